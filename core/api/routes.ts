@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { Money } from '../money.ts'
+import { PlaceOrder } from '../order/place-order.ts'
+import { SAGA_STATUSES } from '../saga/index.ts'
+import * as view from './views.ts'
+
+/** A larger body is answered 413 before it is parsed. */
+export const MAX_BODY_BYTES = 64 * 1024
+
+/** One HTTP route. The stack, the handlers, OpenAPI, the CLI and the console derive from it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  /** API Gateway's resource path; `{name}` is a path parameter. */
+  readonly path: string
+  /** The Lambda that answers: `GetExecution` stands in `lambdas/api/get-execution.ts`. */
+  readonly handler: string
+  readonly summary: string
+  /** The workflow that the route speaks of, where it has a fixed one. */
+  readonly workflow?: string
+  readonly body?: z.ZodType
+  readonly query?: z.ZodType
+  readonly answer: { readonly status: number; readonly schema: z.ZodType }
+}
+
+const paging = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(2_000).optional(),
+}
+
+export const Paging = z.strictObject(paging)
+export const ListQuery = z.strictObject({ ...paging, status: z.enum(SAGA_STATUSES).optional() })
+export const CancelRequest = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() })
+export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
+
+const order = { workflow: 'order-fulfillment' } as const
+
+export const routes = [
+  {
+    method: 'GET',
+    path: '/health',
+    handler: 'GetHealth',
+    summary: 'Liveness and version',
+    answer: { status: 200, schema: view.Health },
+  },
+  {
+    ...order,
+    method: 'POST',
+    path: '/orders',
+    handler: 'StartExecution',
+    summary: 'Starts an order; repeatable with an Idempotency-Key header or an orderId',
+    body: PlaceOrder,
+    answer: { status: 202, schema: view.OrderStarted },
+  },
+  {
+    ...order,
+    method: 'GET',
+    path: '/orders',
+    handler: 'ListExecutions',
+    summary: 'Lists orders, newest first',
+    query: ListQuery,
+    answer: { status: 200, schema: view.pageOf(view.OrderView) },
+  },
+  {
+    ...order,
+    method: 'GET',
+    path: '/orders/{orderId}',
+    handler: 'GetExecution',
+    summary: 'An order with its timeline of steps and undos',
+    answer: { status: 200, schema: view.OrderDetail },
+  },
+  {
+    ...order,
+    method: 'POST',
+    path: '/orders/{orderId}/cancel',
+    handler: 'CancelExecution',
+    summary: 'Cancels a running order: nothing more is done, and all that was done is undone',
+    body: CancelRequest,
+    answer: { status: 202, schema: view.OrderView },
+  },
+  {
+    method: 'GET',
+    path: '/inventory',
+    handler: 'ListInventory',
+    summary: 'Lists the stock of every SKU',
+    query: Paging,
+    answer: { status: 200, schema: view.pageOf(view.InventoryItem) },
+  },
+  {
+    method: 'GET',
+    path: '/inventory/{sku}',
+    handler: 'GetInventoryItem',
+    summary: 'The stock of one SKU',
+    answer: { status: 200, schema: view.InventoryItem },
+  },
+  {
+    method: 'PUT',
+    path: '/inventory/{sku}',
+    handler: 'PutInventoryItem',
+    summary: 'Sets how much of a SKU is on hand and what it costs',
+    body: StockLevel,
+    answer: { status: 200, schema: view.InventoryItem },
+  },
+  {
+    method: 'GET',
+    path: '/payments/{paymentId}',
+    handler: 'GetPayment',
+    summary: 'A payment with its refunds',
+    answer: { status: 200, schema: view.PaymentView },
+  },
+  {
+    method: 'GET',
+    path: '/shipments',
+    handler: 'ListShipments',
+    summary: 'Lists shipments, newest first',
+    query: Paging,
+    answer: { status: 200, schema: view.pageOf(view.ShipmentView) },
+  },
+  {
+    method: 'GET',
+    path: '/snapshot',
+    handler: 'GetSnapshot',
+    summary: 'Orders, stock, payments and shipments in one answer: the newest 100 of each',
+    answer: { status: 200, schema: view.Snapshot },
+  },
+] as const satisfies readonly Route[]
+
+/** The Lambdas behind the routes, each once. */
+export const apiHandlers: readonly string[] = [...new Set(routes.map(({ handler }) => handler))]

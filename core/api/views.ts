@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { Money } from '../money.ts'
+import { PricedLine } from '../order/pricing.ts'
+import { SAGA_STATUSES } from '../saga/index.ts'
+
+const instant = z.iso.datetime()
+const links = z.record(z.string(), z.string())
+
+/** One row of an execution's timeline: a step or an undo, once it has run or failed. */
+export const TimelineEntry = z.object({
+  step: z.string(),
+  kind: z.enum(['step', 'undo']),
+  /** The step that an undo takes back. */
+  of: z.string().optional(),
+  status: z.enum(['RUNNING', 'DONE', 'FAILED']),
+  attempts: z.int(),
+  startedAt: instant.optional(),
+  endedAt: instant.optional(),
+  error: z.object({ name: z.string(), message: z.string() }).optional(),
+})
+export type TimelineEntry = z.infer<typeof TimelineEntry>
+
+export const FailureView = z.object({
+  step: z.string().optional(),
+  error: z.string(),
+  message: z.string().optional(),
+})
+
+/** An order in a list; `GET /orders/{orderId}` adds the timeline. */
+export const OrderView = z.object({
+  orderId: z.string(),
+  workflow: z.string(),
+  status: z.enum(SAGA_STATUSES),
+  failure: FailureView.optional(),
+  total: Money.optional(),
+  startedAt: instant,
+  endedAt: instant.optional(),
+  cancelRequestedAt: instant.optional(),
+  links,
+})
+export type OrderView = z.infer<typeof OrderView>
+
+export const OrderDetail = OrderView.extend({
+  input: z.unknown(),
+  results: z.record(z.string(), z.unknown()),
+  timeline: z.array(TimelineEntry),
+})
+
+export const OrderStarted = z.object({ orderId: z.string(), status: z.literal('RUNNING'), links })
+
+/** `available` = `onHand` − `reserved`; goods leave `onHand` when they are shipped. */
+export const InventoryItem = z.object({
+  sku: z.string(),
+  onHand: z.int(),
+  reserved: z.int(),
+  available: z.int(),
+  unitPrice: Money,
+})
+export type InventoryItem = z.infer<typeof InventoryItem>
+
+export const PaymentView = z.object({
+  paymentId: z.string(),
+  orderId: z.string(),
+  status: z.enum(['CAPTURED', 'REFUNDED']),
+  captured: Money,
+  refunded: Money,
+  paymentMethod: z.string(),
+  createdAt: instant,
+  refunds: z.array(z.object({ refundId: z.string(), amount: Money, createdAt: instant })).optional(),
+})
+export type PaymentView = z.infer<typeof PaymentView>
+
+export const ShipmentView = z.object({
+  shipmentId: z.string(),
+  orderId: z.string(),
+  status: z.enum(['DISPATCHED', 'CANCELLED']),
+  lines: z.array(PricedLine),
+  shippingAddress: z.unknown().optional(),
+  createdAt: instant,
+  cancelledAt: instant.optional(),
+})
+export type ShipmentView = z.infer<typeof ShipmentView>
+
+export const Snapshot = z.object({
+  orders: z.array(OrderView),
+  inventory: z.array(InventoryItem),
+  payments: z.array(PaymentView),
+  shipments: z.array(ShipmentView),
+})
+
+export const Health = z.object({ status: z.literal('ok'), version: z.string() })
+
+/** Problem details, https://www.rfc-editor.org/rfc/rfc9457. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  requestId: z.string().optional(),
+})
+export type Problem = z.infer<typeof Problem>
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().optional() })
+}

@@ -1,0 +1,76 @@
+/** What every error of FlowForge carries: a literal name, since minifiers rename classes and ASL matches names. */
+export interface ErrorOptionsWithFacts {
+  cause?: unknown
+  /** The values behind the message, for logs and problem details. */
+  facts?: Record<string, unknown>
+}
+
+/**
+ * The business says no. Never retried: asking again cannot help.
+ *
+ * Subclasses set `name` to a literal and are listed in the `rejects` of each contract that may throw them.
+ */
+export class Rejection extends Error {
+  override name = 'Rejection'
+  readonly facts: Record<string, unknown>
+
+  constructor(message: string, { cause, facts = {} }: ErrorOptionsWithFacts = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.facts = facts
+  }
+}
+
+/** It may work later: a throttled call, a conflict, an outside system that does not answer. Retried. */
+export class Unavailable extends Error {
+  override name = 'Unavailable'
+
+  constructor(message: string, { cause }: { cause?: unknown } = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+  }
+}
+
+/** The step was undone before this delivery of it arrived: it must not commit any more. Never retried. */
+export class StepFenced extends Error {
+  override name = 'StepFenced'
+}
+
+/** A cancel was accepted for this execution: no forward step commits after it. Never retried. */
+export class Cancelled extends Error {
+  override name = 'Cancelled'
+}
+
+/** The step still runs somewhere (its lease is alive), so it cannot be undone yet. Retried until the lease ends. */
+export class StepInFlight extends Error {
+  override name = 'StepInFlight'
+}
+
+/** An undo reached an execution that has completed: nothing is undone. Never retried. */
+export class ExecutionCompleted extends Error {
+  override name = 'ExecutionCompleted'
+}
+
+/** The envelope does not fit the step's contract: a defect of the definition, not of the order. Never retried. */
+export class InvalidStepInput extends Error {
+  override name = 'InvalidStepInput'
+}
+
+/** A failure that the caller asked for (`FAIL_AT`, `simulate`). Never retried. */
+export class SimulatedFailure extends Rejection {
+  override name = 'SimulatedFailure'
+}
+
+/** A saga definition that cannot work. `path` names the node, the message the value got and the remedy. */
+export class SagaDefinitionError extends Error {
+  override name = 'SagaDefinitionError'
+  readonly path: string
+
+  constructor(path: string, problem: string) {
+    super(`${path}: ${problem}`)
+    this.path = path
+  }
+}
+
+/** True for an error with this name, wherever it was thrown: names cross wires and realms, classes do not. */
+export function isNamed(error: unknown, name: string): error is Error {
+  return error instanceof Error ? error.name === name : (error as { name?: unknown } | null)?.name === name
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { Money } from '../money.ts'
+import { defineStep, defineUndo } from '../saga/index.ts'
+import { PricedLine, PricedOrder } from './pricing.ts'
+import { Order } from './schema.ts'
+
+const priced = z.object({ validateOrder: PricedOrder })
+
+/** Prices the order from the stock list; what it answers is what is charged, whatever prices do later. */
+export const validateOrder = defineStep('ValidateOrder', {
+  input: z.object({ input: Order }),
+  output: PricedOrder,
+  rejects: ['InvalidOrder'],
+})
+
+/** Fails early and cheaply when the stock is plainly too low; only the reservation decides. */
+export const checkInventory = defineStep('CheckInventory', {
+  input: z.object({ results: priced }),
+  output: z.object({ available: z.array(z.object({ sku: z.string(), available: z.int() })) }),
+  rejects: ['OutOfStock'],
+})
+
+export const reserveInventory = defineStep('ReserveInventory', {
+  input: z.object({ results: priced }),
+  output: z.object({ reservationId: z.string(), lines: z.array(PricedLine) }),
+  rejects: ['OutOfStock'],
+})
+export const releaseInventory = defineUndo('ReleaseInventory')
+
+export const processPayment = defineStep('ProcessPayment', {
+  input: z.object({ input: Order, results: priced }),
+  output: z.object({ paymentId: z.string(), total: Money }),
+  rejects: ['PaymentDeclined', 'CardExpired'],
+})
+export const refundPayment = defineUndo('RefundPayment')
+
+/** Hands the reserved goods to the warehouse: they leave the stock and a shipment is dispatched. */
+export const updateWarehouse = defineStep('UpdateWarehouse', {
+  input: z.object({ input: Order, results: priced }),
+  output: z.object({ shipmentId: z.string(), lines: z.array(PricedLine) }),
+})
+export const revertWarehouse = defineUndo('RevertWarehouse')
+
+export const notifyCustomer = defineStep('NotifyCustomer', {
+  input: z.object({ input: Order, results: priced }),
+  output: z.object({ notificationId: z.string() }),
+})

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { SagaDefinitionError } from '../errors.ts'
+import type { Condition, Saga, SagaNode, StepNode } from './define.ts'
+import { toSeconds } from './duration.ts'
+
+/** States that the compiler adds to every saga. */
+export const RESERVED_STATES = [
+  'RollbackRequested',
+  'RecordCompleted',
+  'SagaCompleted',
+  'RecordCompensated',
+  'SagaCompensated',
+] as const
+
+/** The state through which a `when` or a best-effort step leaves the end of a branch. */
+export function skipOf(name: string): string {
+  return `Skip${name}`
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+/** Throws `SagaDefinitionError` at the first thing in the definition that cannot work. */
+export function checkSaga(saga: Saga): void {
+  if (!NAME.test(saga.name) || saga.name.length > 40) {
+    throw new SagaDefinitionError(
+      saga.name,
+      `'${saga.name}' cannot name a saga; write up to 40 letters, digits and hyphens, such as 'order-fulfillment'`,
+    )
+  }
+  toSeconds(saga.timeout, `${saga.name}.timeout`)
+  const states = new Map<string, string>(RESERVED_STATES.map((name) => [name, 'a state of every saga']))
+  checkNodes(saga.steps, { path: `${saga.name}.steps`, states, known: new Set() })
+}
+
+interface Scope {
+  path: string
+  /** Every state name met so far, and where. */
+  states: Map<string, string>
+  /** Steps whose results exist when this node runs. */
+  known: Set<string>
+}
+
+function checkNodes(nodes: readonly SagaNode[], { path, states, known }: Scope): void {
+  if (nodes.length === 0) throw new SagaDefinitionError(path, 'has no steps; write at least one')
+  for (const [index, node] of nodes.entries()) {
+    const here = `${path}[${index}]`
+    if (node.kind === 'step') {
+      checkStep(node, here)
+      claim(node.contract.name, here, states)
+      if (node.bestEffort) claim(skipOf(node.contract.name), here, states)
+      if (node.undo) claim(node.undo.name, `${here}.undo`, states)
+      known.add(node.contract.name)
+    } else if (node.kind === 'when') {
+      checkCondition(node.condition, here, known)
+      claim(node.name, here, states)
+      claim(skipOf(node.name), here, states)
+      checkNodes(node.steps, { path: `${here}.steps`, states, known })
+    } else {
+      claim(node.name, here, states)
+      if (node.branches.length < 2) {
+        throw new SagaDefinitionError(
+          here,
+          `parallel '${node.name}' has ${node.branches.length} branches; write two or more`,
+        )
+      }
+      // A branch sees what came before the parallel, not what runs beside it.
+      const seen = node.branches.map((branch, b) => {
+        const inBranch = new Set(known)
+        checkNodes(branch, { path: `${here}.branches[${b}]`, states, known: inBranch })
+        return inBranch
+      })
+      for (const name of seen.flatMap((names) => [...names])) known.add(name)
+    }
+  }
+}
+
+function claim(name: string, path: string, states: Map<string, string>): void {
+  const other = states.get(name)
+  if (other) {
+    throw new SagaDefinitionError(
+      path,
+      `the name '${name}' is taken by ${other}; each state needs a name of its own`,
+    )
+  }
+  states.set(name, path)
+}
+
+function checkStep({ contract, undo, timeout }: StepNode, path: string): void {
+  if (contract?.kind !== 'step') {
+    throw new SagaDefinitionError(path, 'step() takes a contract from defineStep()')
+  }
+  if (undo && undo.kind !== 'undo') {
+    throw new SagaDefinitionError(
+      `${path}.undo`,
+      `the undo of '${contract.name}' is a ${(undo as { kind?: string }).kind}; it takes a contract from defineUndo()`,
+    )
+  }
+  if (!timeout) return
+  const seconds = toSeconds(timeout, `${path}.timeout`)
+  if (seconds <= contract.timeoutSeconds) {
+    throw new SagaDefinitionError(
+      `${path}.timeout`,
+      `Step Functions would give up on '${contract.name}' after ${seconds} s while its Lambda may write for ` +
+        `${contract.timeoutSeconds} s; allow more than ${contract.timeoutSeconds} s or shorten the contract's timeout`,
+    )
+  }
+}
+
+function checkCondition({ contract, field }: Condition, path: string, known: Set<string>): void {
+  if (!known.has(contract.name)) {
+    throw new SagaDefinitionError(
+      path,
+      `the condition asks '${contract.name}', which does not run before it; known here: ${[...known].join(', ') || 'none'}`,
+    )
+  }
+  const shape: Record<string, z.ZodType> = contract.output instanceof z.ZodObject ? contract.output.shape : {}
+  if (shape[field]?.def.type !== 'boolean') {
+    const booleans = Object.keys(shape).filter((key) => shape[key]?.def.type === 'boolean')
+    throw new SagaDefinitionError(
+      path,
+      `the condition reads '${field}' of '${contract.name}', which is not a boolean of its output; ` +
+        `booleans there: ${booleans.join(', ') || 'none'}`,
+    )
+  }
+}

@@ -1,0 +1,105 @@
+import type { z } from 'zod'
+import { checkSaga } from './check.ts'
+import type { StepContract, UndoContract } from './contract.ts'
+import type { Duration } from './duration.ts'
+
+/** How a state is retried after errors that are not rejections. Shapes are those of an ASL retrier. */
+export interface RetryPolicy {
+  /** Retries after the first attempt. */
+  attempts: number
+  interval: Duration
+  /** Each delay is this times the one before, up to `maxDelay`; the real delay is drawn between 0 and it. */
+  backoff: number
+  maxDelay: Duration
+}
+
+export interface StepNode {
+  readonly kind: 'step'
+  readonly contract: StepContract
+  readonly undo?: UndoContract
+  readonly bestEffort: boolean
+  readonly retry?: RetryPolicy
+  readonly timeout?: Duration
+}
+
+/** A question that an earlier step has answered with a boolean in its result. */
+export interface Condition {
+  readonly contract: StepContract
+  readonly field: string
+}
+
+export interface WhenNode {
+  readonly kind: 'when'
+  readonly name: string
+  readonly condition: Condition
+  readonly steps: readonly SagaNode[]
+}
+
+export interface ParallelNode {
+  readonly kind: 'parallel'
+  readonly name: string
+  readonly branches: readonly (readonly SagaNode[])[]
+}
+
+export type SagaNode = StepNode | WhenNode | ParallelNode
+
+export interface Saga {
+  readonly name: string
+  readonly input: z.ZodType
+  readonly timeout: Duration
+  readonly steps: readonly SagaNode[]
+}
+
+/**
+ * Declares a saga: what it takes, how long it may last in all, and its steps in order.
+ *
+ * Throws `SagaDefinitionError` when the definition cannot work (see `check.ts`), so that a wrong one never loads.
+ */
+export function defineSaga(name: string, definition: Omit<Saga, 'name'>): Saga {
+  const saga = { name, ...definition }
+  checkSaga(saga)
+  return saga
+}
+
+/**
+ * One step. `undo` takes it back; `bestEffort` goes on when it fails for good; `timeout` is the state's own limit
+ * and must be longer than the Lambda's.
+ */
+export function step(
+  contract: StepContract,
+  options: { undo?: UndoContract; bestEffort?: boolean; retry?: RetryPolicy; timeout?: Duration } = {},
+): StepNode {
+  return { kind: 'step', contract, bestEffort: false, ...options }
+}
+
+/** Runs `steps` only if the condition holds. The Choice state bears the condition's name. */
+export function when(condition: Condition, steps: readonly SagaNode[]): WhenNode {
+  const name = condition.field.charAt(0).toUpperCase() + condition.field.slice(1)
+  return { kind: 'when', name, condition, steps }
+}
+
+/** True when that step's result says so: `isTrue(validateOrder, 'needsApproval')`. */
+export function isTrue<C extends StepContract>(
+  contract: C,
+  field: Extract<keyof z.output<C['output']>, string>,
+): Condition {
+  return { contract, field }
+}
+
+/** Runs the branches side by side; when one fails, the steps of all of them are undone. */
+export function parallel(name: string, ...branches: readonly (readonly SagaNode[])[]): ParallelNode {
+  return { kind: 'parallel', name, branches }
+}
+
+/** Every step of the saga in definition order, with where it stands. */
+export function* stepsOf(
+  nodes: readonly SagaNode[],
+  path = 'steps',
+): Generator<{ node: StepNode; path: string }> {
+  for (const [index, node] of nodes.entries()) {
+    const here = `${path}[${index}]`
+    if (node.kind === 'step') yield { node, path: here }
+    else if (node.kind === 'when') yield* stepsOf(node.steps, `${here}.steps`)
+    else for (const [b, branch] of node.branches.entries()) yield* stepsOf(branch, `${here}.branches[${b}]`)
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+
+/** Tenants and execution ids stand in execution names, which allow 80 characters and no separators of ours. */
+export const TenantId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits and hyphens')
+export const ExecutionId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'must be 1 to 40 letters, digits, hyphens and underscores')
+
+/** The tenant of calls that name none while authentication is off. */
+export const DEFAULT_TENANT = 'demo'
+
+/** What sent an execution to its undo spine. `cause` is as Step Functions gives it: JSON text for Lambda errors. */
+export const Failure = z.object({
+  step: z.string().optional(),
+  error: z.string(),
+  cause: z.string().optional(),
+})
+export type Failure = z.infer<typeof Failure>
+
+/** Where and how a failure is injected (only on stacks built with fault injection). */
+export const Simulation = z.strictObject({
+  failAt: z.string().min(1).max(64),
+  when: z.enum(['before', 'after', 'timeout']).default('after'),
+  /** Fails this many attempts, then lets the step work; without it, every attempt. */
+  times: z.int().min(1).max(100).optional(),
+})
+export type Simulation = z.infer<typeof Simulation>
+
+const Saga = z.object({
+  executionId: ExecutionId,
+  tenant: TenantId,
+  workflow: z.string(),
+  input: z.unknown(),
+  results: z.record(z.string(), z.unknown()),
+  failure: Failure.optional(),
+  simulate: Simulation.optional(),
+})
+
+/** What every step's Lambda receives: the saga so far, whose turn it is, and the attempt (1 for the first). */
+export const StepEnvelope = Saga.extend({ step: z.string(), attempt: z.int().min(1) })
+export type StepEnvelope = z.infer<typeof StepEnvelope>
+
+/** As `StepEnvelope`: `step` is the step to undo, `undo` the state that undoes it. */
+export const UndoEnvelope = StepEnvelope.extend({ undo: z.string() })
+export type UndoEnvelope = z.infer<typeof UndoEnvelope>
+
+/** What RecordEnding receives. */
+export const EndingEnvelope = Saga.extend({
+  ending: z.enum(['COMPLETED', 'COMPENSATED']),
+  attempt: z.int().min(1),
+})
+export type EndingEnvelope = z.infer<typeof EndingEnvelope>
+
+/** The input of a state machine of this project; see `compile`'s entry state for what may be left out. */
+export interface MachineInput {
+  executionId: string
+  tenant: string
+  workflow: string
+  input: unknown
+  simulate?: Simulation
+  /** Present in a rollback execution: it enters at the top of the undo spine, for this reason. */
+  rollback?: { failure: Failure }
+}
+
+/**
+ * The Step Functions execution of a saga: `demo_ord-1`. Unambiguous, since a tenant holds no underscore; only
+ * characters that CloudWatch Logs accepts.
+ */
+export function executionName(tenant: string, executionId: string): string {
+  return `${tenant}_${executionId}`
+}

@@ -1,0 +1,84 @@
+import type { AslCatcher, AslState, AslTask, Expression } from './asl.ts'
+import { type SagaNode, stepsOf } from './define.ts'
+import { retriersOfRecord, retriersOfUndo } from './retry.ts'
+
+/** A task may wait this much longer than its Lambda's limit: cold start, queueing, Lambda's own clean-up. */
+export const TASK_MARGIN_SECONDS = 20
+const RECORD_TIMEOUT_SECONDS = 10
+
+/** The Lambda that records how a saga ended, and the time limit its states count on. */
+export const RECORD_ENDING = { name: 'RecordEnding', timeoutSeconds: RECORD_TIMEOUT_SECONDS } as const
+
+/** The rung: what failed goes along, so that the ending can say why. */
+export function toUndo(failed: string | undefined, rung: string, errors = ['States.ALL']): AslCatcher {
+  const step = failed ? `'step': '${failed}', ` : ''
+  return {
+    ErrorEquals: errors,
+    Output: `{% $merge([$states.input, {'failure': {${step}'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause}}]) %}`,
+    Next: rung,
+  }
+}
+
+/** Undo after undo, newest first. No Catch: nothing earlier is undone while a later effect still stands. */
+export function undoSpine(nodes: readonly SagaNode[]): Record<string, AslState> {
+  const undoable = [...stepsOf(nodes)].filter(({ node }) => node.undo).reverse()
+  return Object.fromEntries(
+    undoable.map(({ node: { contract, undo } }, index) => [
+      undo!.name,
+      {
+        Type: 'Task',
+        ...invoke(undo!.name, `'step': '${contract.name}', 'undo': '${undo!.name}'`),
+        Output: '{% $states.input %}',
+        TimeoutSeconds: undo!.timeoutSeconds + TASK_MARGIN_SECONDS,
+        Retry: retriersOfUndo(contract),
+        Next: undoable[index + 1]?.node.undo?.name ?? 'RecordCompensated',
+      } satisfies AslState,
+    ]),
+  )
+}
+
+/** The happy end. A cancel that came first sends even a finished execution back through every undo. */
+export function completed(top: string): Record<string, AslState> {
+  return {
+    RecordCompleted: {
+      ...record('COMPLETED', 'SagaCompleted'),
+      Catch: [toUndo(undefined, top, ['Cancelled', 'StepFenced'])],
+    },
+    SagaCompleted: {
+      Type: 'Succeed',
+      Output:
+        "{% {'executionId': $states.input.executionId, 'status': 'COMPLETED', 'results': $states.input.results} %}",
+    },
+  }
+}
+
+export function compensated(): Record<string, AslState> {
+  return {
+    RecordCompensated: record('COMPENSATED', 'SagaCompensated'),
+    SagaCompensated: {
+      Type: 'Succeed',
+      Output:
+        "{% {'executionId': $states.input.executionId, 'status': 'COMPENSATED', 'failure': $states.input.failure} %}",
+    },
+  }
+}
+
+function record(ending: 'COMPLETED' | 'COMPENSATED', next: string): AslTask {
+  return {
+    Type: 'Task',
+    ...invoke(RECORD_ENDING.name, `'ending': '${ending}'`),
+    Output: '{% $states.input %}',
+    TimeoutSeconds: RECORD_TIMEOUT_SECONDS + TASK_MARGIN_SECONDS,
+    Retry: retriersOfRecord(),
+    Next: next,
+  }
+}
+
+/** `State.RetryCount`: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+export function invoke(functionName: string, fields: string): Pick<AslTask, 'Resource' | 'Arguments'> {
+  const payload: Expression = `{% $merge([$states.input, {${fields}, 'attempt': $states.context.State.RetryCount + 1}]) %}`
+  return {
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: { FunctionName: `\${${functionName}Arn}`, Payload: payload },
+  }
+}

@@ -1,0 +1,17 @@
+import { Order } from '#core/order/schema.ts'
+import * as s from '#core/order/steps.ts'
+import { defineSaga, step } from '#core/saga/index.ts'
+
+/** Takes an order from request to shipment; on failure undoes, newest first, what was done. */
+export const orderFulfillment = defineSaga('order-fulfillment', {
+  input: Order,
+  timeout: '7 days',
+  steps: [
+    step(s.validateOrder),
+    step(s.checkInventory),
+    step(s.reserveInventory, { undo: s.releaseInventory }),
+    step(s.processPayment, { undo: s.refundPayment }),
+    step(s.updateWarehouse, { undo: s.revertWarehouse }),
+    step(s.notifyCustomer, { bestEffort: true }),
+  ],
+})
