@@ -1,0 +1,124 @@
+/** Time as the local cloud sees it: epoch milliseconds. Nothing under local/ reads the wall clock otherwise. */
+export interface Clock {
+  now(): number
+  /** Runs `run` once when `now() >= at`, at once when `at` has passed. Returns the cancellation. */
+  setTimer(at: number, run: () => void): () => void
+  /**
+   * Says that something runs (a Lambda, a request) whose end is not a timer, and returns the release.
+   * A simulated clock in automatic mode jumps to the next timer only when nothing is held.
+   */
+  hold(): () => void
+}
+
+export interface SimulatedClock extends Clock {
+  /** Jump from timer to timer whenever nothing is held. */
+  automatic: boolean
+  /** Moves time forward by `ms`, runs what falls due in order, and lets what it started settle in between. */
+  advance(ms: number): Promise<void>
+  /** Resolves when nothing is held, without moving time in manual mode. */
+  settled(): Promise<void>
+}
+
+/** The longest delay setTimeout takes; longer ones run in several legs. */
+const longestLeg = 2 ** 31 - 1
+
+export function createRealClock(): Clock {
+  return {
+    now: () => Date.now(),
+    hold: () => () => {},
+    setTimer(at, run) {
+      let timer: NodeJS.Timeout
+      const arm = () => {
+        const left = at - Date.now()
+        timer = setTimeout(left > 0 && left > longestLeg ? arm : run, Math.min(Math.max(left, 0), longestLeg))
+      }
+      arm()
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+interface Timer {
+  at: number
+  order: number
+  run: () => void
+}
+
+/** A clock that moves only when told to, or, in automatic mode, jumps to the next timer when all is quiet. */
+export function createSimulatedClock(
+  start = Date.UTC(2026, 0, 1),
+  { automatic = false } = {},
+): SimulatedClock {
+  let time = start
+  let held = 0
+  let order = 0
+  let quiet: NodeJS.Immediate | undefined
+  let waiting: (() => void)[] = []
+  const timers = new Set<Timer>()
+
+  const next = () => {
+    let first: Timer | undefined
+    for (const timer of timers)
+      if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer
+    return first
+  }
+  const fire = (timer: Timer) => {
+    timers.delete(timer)
+    time = Math.max(time, timer.at)
+    timer.run()
+  }
+  // Two turns of the event loop, so that promises and I/O callbacks that would hold again get their chance.
+  const watch = () => {
+    if (quiet || held > 0) return
+    quiet = setImmediate(() => {
+      quiet = setImmediate(() => {
+        quiet = undefined
+        if (held > 0) return
+        const due = next()
+        if (due && (clock.automatic || due.at <= time)) fire(due)
+        else {
+          const resolved = waiting
+          waiting = []
+          for (const resolve of resolved) resolve()
+          return
+        }
+        watch()
+      })
+    })
+  }
+  const clock: SimulatedClock = {
+    automatic,
+    now: () => time,
+    setTimer(at, run) {
+      const timer = { at, order: order++, run }
+      timers.add(timer)
+      watch()
+      return () => timers.delete(timer)
+    },
+    hold() {
+      held++
+      let released = false
+      return () => {
+        if (released) return
+        released = true
+        held--
+        watch()
+      }
+    },
+    settled: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+        watch()
+      }),
+    async advance(ms) {
+      const target = time + ms
+      await clock.settled()
+      for (let due = next(); due && due.at <= target; due = next()) {
+        fire(due)
+        await clock.settled()
+      }
+      time = Math.max(time, target)
+    },
+  }
+  return clock
+}

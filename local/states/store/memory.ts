@@ -1,0 +1,4 @@
+import type { Store } from './store.ts'
+export function createMemoryStore(): Store {
+  return { close() {} }
+}
