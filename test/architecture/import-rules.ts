@@ -1,0 +1,106 @@
+/** Who may import whom. The drawing this stands for is in `docs/architecture.md`. */
+export interface FolderRule {
+  /** Top-level folders, or one file of them, that may be imported besides the folder itself. */
+  readonly imports: readonly string[]
+  /** Packages (and `node:` modules) it may use; absent: any but `CDK_ONLY`. */
+  readonly packages?: readonly string[]
+  readonly why: string
+}
+
+const CDK_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild']
+
+const rules: Record<string, FolderRule> = {
+  core: { imports: [], packages: ['zod'], why: 'core is pure: zod only' },
+  statemachines: { imports: ['core'], why: 'statemachines declare sagas in terms of core alone' },
+  lambdas: { imports: ['core'], why: 'lambdas know core, never the stack or the local cloud' },
+  lib: {
+    imports: ['core', 'statemachines'],
+    packages: [...CDK_ONLY, 'node:'],
+    why: "lib knows a handler's file path, never its code",
+  },
+  local: {
+    imports: ['core/saga/asl.ts'],
+    why: 'local is an emulator of AWS: it reads cdk.out, not the source',
+  },
+  cli: { imports: ['core'], why: 'cli speaks the HTTP API' },
+  console: { imports: ['core'], why: 'console speaks the HTTP API' },
+  bin: { imports: ['lib', 'cli'], packages: [...CDK_ONLY, 'node:'], why: 'bin only composes' },
+}
+
+/** Edges the table has no row for: this file may import that folder, dynamically. */
+const dynamicEdges: Record<string, string> = { 'cli/commands/dev.ts': 'local' }
+
+/** Packages that live in one folder and nowhere else. */
+const homes: Record<string, string> = { '@middy/': 'lambdas/middleware/' }
+
+interface Import {
+  specifier: string
+  dynamic: boolean
+}
+
+/** One sentence per import of `file` (relative to the project, forward slashes) that breaks a rule. */
+export function findViolations(file: string, source: string): string[] {
+  const folder = file.split('/')[0]!
+  return importsOf(source).flatMap(({ specifier, dynamic }) => {
+    const problem = judge({ file, folder, specifier, dynamic })
+    return problem ? [`${file} imports '${specifier}': ${problem}`] : []
+  })
+}
+
+function judge({ file, folder, specifier, dynamic }: Import & { file: string; folder: string }) {
+  if (specifier.startsWith('.')) {
+    const target = new URL(specifier, `file:///${file}`).pathname.slice(1)
+    // `file:` swallows the `..` that climb above the project, so they are counted as well.
+    const climbs = specifier.split('/').filter((part) => part === '..').length
+    if (climbs < file.split('/').length - 1 && target.startsWith(`${folder}/`)) return undefined
+    return `a relative path never leaves its top-level folder; write '#${target}'`
+  }
+  const rule = rules[folder]
+  if (!rule) return undefined
+  return specifier.startsWith('#')
+    ? judgeFolder(rule, { file, folder, target: specifier.slice(1), dynamic })
+    : judgePackage(rule, { file, folder, specifier })
+}
+
+function judgeFolder(
+  rule: FolderRule,
+  { file, folder, target, dynamic }: { file: string; folder: string; target: string; dynamic: boolean },
+): string | undefined {
+  const top = target.split('/')[0]!
+  if (top === folder || rule.imports.includes(top) || rule.imports.includes(target)) return undefined
+  if (dynamic && dynamicEdges[file] === top) return undefined
+  return `${rule.why}; ${folder} may import ${listed(rule.imports)}`
+}
+
+function judgePackage(
+  rule: FolderRule,
+  { file, folder, specifier }: { file: string; folder: string; specifier: string },
+): string | undefined {
+  const home = Object.entries(homes).find(([scope]) => specifier.startsWith(scope))
+  if (home && !file.startsWith(home[1])) return `${home[0]} is used in ${home[1]} and nowhere else`
+  if (rule.packages) {
+    if (rule.packages.some((name) => isPartOf(specifier, name))) return undefined
+    return `${rule.why}; ${folder} may use ${listed(rule.packages)}`
+  }
+  return CDK_ONLY.some((name) => isPartOf(specifier, name))
+    ? `${rule.why}; ${listed(CDK_ONLY)} belong to lib`
+    : undefined
+}
+
+function isPartOf(specifier: string, name: string): boolean {
+  return name.endsWith(':') ? specifier.startsWith(name) : `${specifier}/`.startsWith(`${name}/`)
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 0 ? names.join(', ') : 'no other folder'
+}
+
+/** Statements at the start of a line and `import(…)` anywhere: what Biome's formatting leaves in our sources. */
+function importsOf(source: string): Import[] {
+  const statement = /^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*'([^']+)'/gm
+  const call = /\bimport\(\s*'([^']+)'/g
+  return [
+    ...[...source.matchAll(statement)].map((match) => ({ specifier: match[1]!, dynamic: false })),
+    ...[...source.matchAll(call)].map((match) => ({ specifier: match[1]!, dynamic: true })),
+  ]
+}
