@@ -16,6 +16,7 @@ export const Failure = z.object({
   step: z.string().optional(),
   error: z.string(),
   cause: z.string().optional(),
+  attempts: z.int().optional(),
 })
 export type Failure = z.infer<typeof Failure>
 
@@ -28,7 +29,8 @@ export const Simulation = z.strictObject({
 })
 export type Simulation = z.infer<typeof Simulation>
 
-const Saga = z.object({
+/** What every step's Lambda receives: the saga so far, whose turn it is, and the attempt (1 for the first). */
+export const StepEnvelope = z.object({
   executionId: ExecutionId,
   tenant: TenantId,
   workflow: z.string(),
@@ -36,21 +38,17 @@ const Saga = z.object({
   results: z.record(z.string(), z.unknown()),
   failure: Failure.optional(),
   simulate: Simulation.optional(),
+  step: z.string(),
+  attempt: z.int().min(1),
 })
-
-/** What every step's Lambda receives: the saga so far, whose turn it is, and the attempt (1 for the first). */
-export const StepEnvelope = Saga.extend({ step: z.string(), attempt: z.int().min(1) })
 export type StepEnvelope = z.infer<typeof StepEnvelope>
 
 /** As `StepEnvelope`: `step` is the step to undo, `undo` the state that undoes it. */
 export const UndoEnvelope = StepEnvelope.extend({ undo: z.string() })
 export type UndoEnvelope = z.infer<typeof UndoEnvelope>
 
-/** What RecordEnding receives. */
-export const EndingEnvelope = Saga.extend({
-  ending: z.enum(['COMPLETED', 'COMPENSATED']),
-  attempt: z.int().min(1),
-})
+/** What RecordEnding receives; `step` is the state that records. */
+export const EndingEnvelope = StepEnvelope.extend({ ending: z.enum(['COMPLETED', 'COMPENSATED']) })
 export type EndingEnvelope = z.infer<typeof EndingEnvelope>
 
 /** The input of a state machine of this project; see `compile`'s entry state for what may be left out. */

@@ -14,7 +14,7 @@ export function toUndo(failed: string | undefined, rung: string, errors = ['Stat
   const step = failed ? `'step': '${failed}', ` : ''
   return {
     ErrorEquals: errors,
-    Output: `{% $merge([$states.input, {'failure': {${step}'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause}}]) %}`,
+    Output: `{% $merge([$states.input, {'failure': {${step}'error': $states.errorOutput.Error, 'cause': $states.errorOutput.Cause, 'attempts': $states.context.State.RetryCount + 1}}]) %}`,
     Next: rung,
   }
 }
@@ -41,7 +41,7 @@ export function undoSpine(nodes: readonly SagaNode[]): Record<string, AslState> 
 export function completed(top: string): Record<string, AslState> {
   return {
     RecordCompleted: {
-      ...record('COMPLETED', 'SagaCompleted'),
+      ...record('RecordCompleted', 'COMPLETED', 'SagaCompleted'),
       Catch: [toUndo(undefined, top, ['Cancelled', 'StepFenced'])],
     },
     SagaCompleted: {
@@ -54,7 +54,7 @@ export function completed(top: string): Record<string, AslState> {
 
 export function compensated(): Record<string, AslState> {
   return {
-    RecordCompensated: record('COMPENSATED', 'SagaCompensated'),
+    RecordCompensated: record('RecordCompensated', 'COMPENSATED', 'SagaCompensated'),
     SagaCompensated: {
       Type: 'Succeed',
       Output:
@@ -63,10 +63,10 @@ export function compensated(): Record<string, AslState> {
   }
 }
 
-function record(ending: 'COMPLETED' | 'COMPENSATED', next: string): AslTask {
+function record(state: string, ending: 'COMPLETED' | 'COMPENSATED', next: string): AslTask {
   return {
     Type: 'Task',
-    ...invoke(RECORD_ENDING.name, `'ending': '${ending}'`),
+    ...invoke(RECORD_ENDING.name, `'step': '${state}', 'ending': '${ending}'`),
     Output: '{% $states.input %}',
     TimeoutSeconds: RECORD_TIMEOUT_SECONDS + TASK_MARGIN_SECONDS,
     Retry: retriersOfRecord(),

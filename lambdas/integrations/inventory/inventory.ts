@@ -1,0 +1,43 @@
+import type { Money } from '#core/money.ts'
+import type { OrderItem } from '#core/order/schema.ts'
+import type { Write } from '#lambdas/ledger/transact.ts'
+
+/** Stock of one SKU. `available` = `onHand` − `reserved`; goods leave `onHand` when they are shipped. */
+export interface Stock {
+  sku: string
+  onHand: number
+  reserved: number
+  available: number
+  unitPrice: Money
+}
+
+/** Whose goods: reservations are kept per execution and SKU. */
+export interface Reserver {
+  tenant: string
+  executionId: string
+}
+
+/**
+ * The stock. Changes are handed back as writes, each line's at `2 × index` and the next, so that the ledger commits
+ * them with its entry; each is conditional and refused as a whole when one line's condition does not hold.
+ */
+export interface Inventory {
+  /** Consistent stock of the SKUs that exist. */
+  stockOf(tenant: string, skus: readonly string[]): Promise<Map<string, Stock>>
+  /** One page of all stock, by SKU; eventually consistent. */
+  list(
+    tenant: string,
+    page: { limit: number; cursor?: string | undefined },
+  ): Promise<{ items: Stock[]; nextCursor?: string }>
+  /** Sets what is on hand and its price. Undefined when fewer would be on hand than are reserved. */
+  put(tenant: string, level: { sku: string; onHand: number; unitPrice: Money }): Promise<Stock | undefined>
+
+  /** available → reserved. Its first write is refused when too little is available. */
+  reserve(reserver: Reserver, items: readonly OrderItem[]): Write[]
+  /** reserved → available. */
+  release(reserver: Reserver, items: readonly OrderItem[]): Write[]
+  /** reserved → shipped. */
+  ship(reserver: Reserver, items: readonly OrderItem[]): Write[]
+  /** shipped → reserved. */
+  takeBack(reserver: Reserver, items: readonly OrderItem[]): Write[]
+}

@@ -1,0 +1,14 @@
+import { logger } from '#lambdas/middleware/logger.ts'
+import { derivedId } from '../derived-id.ts'
+import type { Notifier } from './notifier.ts'
+
+/** Writes the message to the log, where a mail or SMS adapter would send it. */
+export function createLogNotifier(): Notifier {
+  return {
+    async send(message, idempotencyKey) {
+      const notificationId = derivedId('ntf', idempotencyKey)
+      logger.info('customer notified', { notificationId, customerId: message.customerId })
+      return { notificationId }
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb'
+import type { LedgerState } from '#core/saga/index.ts'
+import { type ItemKey, stepKey } from './keys.ts'
+import type { LedgerScope } from './scope.ts'
+import type { RefusedWrite } from './transact.ts'
+
+/** A step's ledger item (guarantees.md, "Ledger protocol"). Absent until the step or its undo has written. */
+export interface LedgerEntry extends ItemKey {
+  state: LedgerState
+  step: string
+  /** What the step answered, once it was DONE. An undo finds here what to take back. */
+  result?: unknown
+  attempts?: number
+  startedAt?: string
+  endedAt?: string
+  /** While PENDING: the step's Lambda may be at work until then, in epoch milliseconds. */
+  leaseUntil?: number
+  undo?: string
+  undoAttempts?: number
+  undoStartedAt?: string
+  undoneAt?: string
+}
+
+/** Reads the entry consistently. */
+export async function readEntry(scope: LedgerScope): Promise<LedgerEntry | undefined> {
+  const Key = stepKey(scope.envelope, scope.envelope.step)
+  const { Item } = await scope.client.send(
+    new GetCommand({ TableName: scope.table, Key, ConsistentRead: true }),
+  )
+  return Item as LedgerEntry | undefined
+}
+
+/** The entry that made a write fail: as the refusal tells it, else read again. */
+export async function refusedEntry(
+  scope: LedgerScope,
+  refused: RefusedWrite,
+): Promise<LedgerEntry | undefined> {
+  return (refused.item as LedgerEntry | undefined) ?? (await readEntry(scope))
+}

@@ -1,0 +1,34 @@
+/** Where an execution's items stand in the Executions table: one partition per tenant and execution. */
+
+export interface ItemKey {
+  pk: string
+  sk: string
+}
+
+export interface ExecutionRef {
+  tenant: string
+  executionId: string
+}
+
+export function executionPartition({ tenant, executionId }: ExecutionRef): string {
+  return `EXEC#${tenant}#${executionId}`
+}
+
+export function summaryKey(execution: ExecutionRef): ItemKey {
+  return { pk: executionPartition(execution), sk: 'SUMMARY' }
+}
+
+/** The ledger item of a step. */
+export function stepKey(execution: ExecutionRef, step: string): ItemKey {
+  return { pk: executionPartition(execution), sk: `STEP#${step}` }
+}
+
+/** What is known of a state's failed attempts; for people, nothing decides by it. */
+export function attemptKey(execution: ExecutionRef, state: string): ItemKey {
+  return { pk: executionPartition(execution), sk: `ATTEMPT#${state}` }
+}
+
+/** Remembers which execution an `Idempotency-Key` has started. */
+export function startKey(tenant: string, idempotencyKey: string): ItemKey {
+  return { pk: `START#${tenant}#${idempotencyKey}`, sk: 'START' }
+}

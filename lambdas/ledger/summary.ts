@@ -1,0 +1,185 @@
+import { type Failure, FORWARD_STATUSES, type SagaStatus, type Simulation } from '#core/saga/index.ts'
+import { type ExecutionRef, summaryKey } from './keys.ts'
+import type { Write } from './transact.ts'
+
+/** One item per execution: its status and what lists show of it. The ledger items beside it say what was done. */
+export interface Summary extends ExecutionRef {
+  pk: string
+  sk: string
+  workflow: string
+  status: SagaStatus
+  input: unknown
+  simulate?: Simulation
+  failure?: Failure
+  total?: { amount: number; currency: string }
+  startedAt: string
+  endedAt?: string
+  cancelRequestedAt?: string
+  cancelReason?: string
+  /** SHA-256 of the request that started it. */
+  requestHash?: string
+  workflowKey: string
+  statusKey: string
+  listSort: string
+}
+
+/** The part of a step's envelope that a summary knows. */
+export interface Execution extends ExecutionRef {
+  workflow: string
+  input: unknown
+  simulate?: Simulation | undefined
+}
+
+export function workflowKey(tenant: string, workflow: string): string {
+  return `${tenant}#${workflow}`
+}
+
+export function statusKey(tenant: string, workflow: string, status: SagaStatus): string {
+  return `${tenant}#${workflow}#${status}`
+}
+
+export function newSummary(start: Execution & { startedAt: string; requestHash?: string }): Summary {
+  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash } = start
+  return {
+    ...summaryKey(start),
+    tenant,
+    executionId,
+    workflow,
+    input,
+    startedAt,
+    ...(simulate ? { simulate } : {}),
+    ...(requestHash ? { requestHash } : {}),
+    status: 'RUNNING',
+    workflowKey: workflowKey(tenant, workflow),
+    statusKey: statusKey(tenant, workflow, 'RUNNING'),
+    listSort: `${startedAt}#${executionId}`,
+  }
+}
+
+/** Forward steps commit only while nobody has cancelled and nothing is being undone (G6). */
+export const MAY_GO_FORWARD =
+  'attribute_not_exists(cancelRequestedAt) AND (attribute_not_exists(#status) OR #status IN (:running, :awaiting))'
+
+export const FORWARD_VALUES = { ':running': FORWARD_STATUSES[0], ':awaiting': FORWARD_STATUSES[1] }
+
+/**
+ * The summary's part in a forward step's transaction. With `facts` they are written to it, and an execution that was
+ * started past the API (the Step Functions console, the `aws` CLI) is entered as if it had come through it.
+ */
+export function forwardCheck(
+  table: string,
+  execution: Execution,
+  { facts, now }: { facts?: Record<string, unknown> | undefined; now: string },
+): Write {
+  const Key = summaryKey(execution)
+  const guard = {
+    TableName: table,
+    Key,
+    ConditionExpression: MAY_GO_FORWARD,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  }
+  if (!facts) {
+    return {
+      ConditionCheck: {
+        ...guard,
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: FORWARD_VALUES,
+      },
+    }
+  }
+  const update = setOf({ defaults: entered(execution, now), values: facts })
+  return {
+    Update: {
+      ...guard,
+      ...update,
+      ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...FORWARD_VALUES },
+    },
+  }
+}
+
+/** The summary's part in an undo's transaction: COMPENSATING, for the first reason given. Never after COMPLETED. */
+export function compensatingUpdate(
+  table: string,
+  execution: Execution & { failure?: Failure | undefined },
+  now: string,
+): Write {
+  return { Update: { TableName: table, ...statusUpdate(execution, 'COMPENSATING', now) } }
+}
+
+/**
+ * An update that moves the summary to a status on the way back, keeping the first failure. Refused once the
+ * execution has completed: exactly one of completion and undo wins.
+ */
+export function statusUpdate(
+  execution: Execution & { failure?: Failure | undefined },
+  status: 'COMPENSATING' | 'COMPENSATED',
+  now: string,
+) {
+  const { tenant, workflow, failure } = execution
+  const update = setOf({
+    values: {
+      status,
+      statusKey: statusKey(tenant, workflow, status),
+      endedAt: status === 'COMPENSATED' ? now : undefined,
+    },
+    defaults: { ...entered(execution, now), failure },
+  })
+  return {
+    Key: summaryKey(execution),
+    ...update,
+    ConditionExpression: 'attribute_not_exists(#status) OR #status <> :completed',
+    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':completed': 'COMPLETED' },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  }
+}
+
+/** The update that completes an execution, unless it was cancelled or is being undone. Repeatable. */
+export function completion({ tenant, workflow, ...execution }: Execution, now: string) {
+  const update = setOf({
+    values: { status: 'COMPLETED', statusKey: statusKey(tenant, workflow, 'COMPLETED') },
+    defaults: { endedAt: now },
+  })
+  return {
+    Key: summaryKey({ tenant, ...execution }),
+    ...update,
+    ConditionExpression: `(${MAY_GO_FORWARD}) OR #status = :status`,
+    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...FORWARD_VALUES },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  }
+}
+
+/** What a summary holds that no request has written: that of an execution started past the API. */
+function entered(execution: Execution, now: string): Record<string, unknown> {
+  const { pk: _pk, sk: _sk, ...attributes } = newSummary({ ...execution, startedAt: now })
+  return attributes
+}
+
+/**
+ * `SET` of values, and of defaults where nothing stands yet: each name is aliased as `#name`, each value as `:name`.
+ * `#status` is always declared, so the caller's condition has to use it.
+ */
+export function setOf({
+  values = {},
+  defaults = {},
+}: {
+  values?: Record<string, unknown>
+  defaults?: Record<string, unknown>
+}) {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  const fallback = Object.entries(defaults).filter(
+    ([name, value]) => value !== undefined && !(name in values),
+  )
+  const sets = [
+    ...given.map(([name]) => `#${name} = :${name}`),
+    ...fallback.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`),
+  ]
+  const all = [...given, ...fallback]
+  return {
+    UpdateExpression: `SET ${sets.join(', ')}`,
+    ExpressionAttributeNames: {
+      '#status': 'status',
+      ...Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
+    },
+    ExpressionAttributeValues: Object.fromEntries(all.map(([name, value]) => [`:${name}`, value])),
+  }
+}

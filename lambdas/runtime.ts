@@ -1,0 +1,64 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SFNClient } from '@aws-sdk/client-sfn'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { createDynamoInventory } from './integrations/inventory/dynamo-inventory.ts'
+import type { Inventory } from './integrations/inventory/inventory.ts'
+import { createLogNotifier } from './integrations/notifier/log-notifier.ts'
+import type { Notifier } from './integrations/notifier/notifier.ts'
+import type { PaymentGateway } from './integrations/payment/payment-gateway.ts'
+import { createSimulatedPaymentGateway } from './integrations/payment/simulated-payment-gateway.ts'
+import { createSimulatedWarehouse } from './integrations/warehouse/simulated-warehouse.ts'
+import type { Warehouse } from './integrations/warehouse/warehouse.ts'
+
+/**
+ * The composition root of every Lambda: environment → clients and adapters, once per cold start.
+ *
+ * Functions, not constants, so that a bundle holds only what its handler asks for.
+ */
+
+export const documents = once(() =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
+)
+
+export const stateMachines = once(() => new SFNClient({}))
+
+export const executionsTable = () => variable('EXECUTIONS_TABLE')
+
+export const inventory = once(
+  (): Inventory => createDynamoInventory({ client: documents(), table: variable('INVENTORY_TABLE') }),
+)
+
+export const paymentGateway = once(
+  (): PaymentGateway =>
+    createSimulatedPaymentGateway({ client: documents(), table: variable('PAYMENTS_TABLE') }),
+)
+
+export const warehouse = once(
+  (): Warehouse => createSimulatedWarehouse({ client: documents(), table: variable('SHIPMENTS_TABLE') }),
+)
+
+export const notifier = once((): Notifier => createLogNotifier())
+
+/** The ARN of a workflow's state machine; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
+export function stateMachineArn(workflow: string): string {
+  const arns = JSON.parse(variable('STATE_MACHINE_ARNS')) as Record<string, string>
+  const arn = arns[workflow]
+  if (!arn)
+    throw new Error(`STATE_MACHINE_ARNS names no '${workflow}'; it names ${Object.keys(arns).join(', ')}`)
+  return arn
+}
+
+function variable(name: string): string {
+  const value = process.env[name]
+  if (!value)
+    throw new Error(`the environment variable ${name} is not set; the stack sets it for each function`)
+  return value
+}
+
+function once<Value>(create: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => {
+    made ??= { value: create() }
+    return made.value
+  }
+}

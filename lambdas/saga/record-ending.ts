@@ -1,0 +1,29 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { ExecutionCompleted, isNamed } from '#core/errors.ts'
+import { EndingEnvelope, RECORD_ENDING } from '#core/saga/index.ts'
+import { refusedSummary } from '#lambdas/ledger/refusals.ts'
+import { completion, statusUpdate } from '#lambdas/ledger/summary.ts'
+import { sagaHandler } from '#lambdas/middleware/step.ts'
+
+/**
+ * Records how a saga ended. Of completion, cancel and undo exactly one wins: the summary's condition decides.
+ *
+ * Repeatable. Throws `Cancelled` or `StepFenced` when it cannot complete any more, `ExecutionCompleted` when it
+ * cannot be COMPENSATED because it has completed.
+ */
+export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, async (scope) => {
+  const { client, table, envelope, startedAt } = scope
+  const update =
+    envelope.ending === 'COMPLETED'
+      ? completion(envelope, startedAt)
+      : statusUpdate(envelope, 'COMPENSATED', startedAt)
+  try {
+    await client.send(new UpdateCommand({ TableName: table, ...update }))
+  } catch (error) {
+    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+    if (envelope.ending === 'COMPLETED') throw await refusedSummary(scope)
+    throw new ExecutionCompleted(
+      `execution '${envelope.executionId}' has completed and cannot be COMPENSATED`,
+    )
+  }
+})

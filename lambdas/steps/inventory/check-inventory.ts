@@ -1,0 +1,22 @@
+import { OutOfStock } from '#core/order/errors.ts'
+import { checkInventory } from '#core/order/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { inventory } from '#lambdas/runtime.ts'
+
+export const run: StepRun<typeof checkInventory> = async ({ results }, saga) => {
+  const { lines } = results.validateOrder
+  const stock = await inventory().stockOf(
+    saga.tenant,
+    lines.map(({ sku }) => sku),
+  )
+  const wanted = lines.map(({ sku, quantity }) => ({
+    sku,
+    requested: quantity,
+    available: stock.get(sku)?.available ?? 0,
+  }))
+  const shortages = wanted.filter(({ requested, available }) => available < requested)
+  if (shortages.length > 0) throw new OutOfStock(shortages)
+  return saga.commit({ result: { available: wanted.map(({ sku, available }) => ({ sku, available })) } })
+}
+
+export const handler = stepHandler(checkInventory, run)

@@ -1,0 +1,24 @@
+import { OutOfStock } from '#core/order/errors.ts'
+import { reserveInventory } from '#core/order/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { inventory } from '#lambdas/runtime.ts'
+
+/** Reserves every line or none. */
+export const run: StepRun<typeof reserveInventory> = async ({ results }, saga) => {
+  const { lines } = results.validateOrder
+  return saga.commit({
+    result: { reservationId: saga.executionId, lines },
+    writes: inventory().reserve(saga, lines),
+    refuse: (refused) =>
+      new OutOfStock(
+        // Two writes per line, and the stock item is the first of them.
+        refused.map(({ index, item }) => {
+          const { sku, quantity } = lines[Math.floor(index / 2)]!
+          const available = item?.available
+          return { sku, requested: quantity, ...(typeof available === 'number' ? { available } : {}) }
+        }),
+      ),
+  })
+}
+
+export const handler = stepHandler(reserveInventory, run)

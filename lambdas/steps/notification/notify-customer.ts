@@ -1,0 +1,15 @@
+import { notifyCustomer } from '#core/order/steps.ts'
+import { idempotencyKey } from '#lambdas/ledger/scope.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { notifier } from '#lambdas/runtime.ts'
+
+/** Sends first, records after: a message may go out twice with one key, an unsent one is never recorded as sent. */
+export const run: StepRun<typeof notifyCustomer> = async ({ input, results }, saga) => {
+  const { tenant, executionId } = saga
+  const { customerId } = input
+  const { total } = results.validateOrder
+  const result = await notifier().send({ tenant, executionId, customerId, total }, idempotencyKey(saga))
+  return saga.commit({ result })
+}
+
+export const handler = stepHandler(notifyCustomer, run)

@@ -1,0 +1,16 @@
+import { priceOrder } from '#core/order/pricing.ts'
+import { validateOrder } from '#core/order/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { inventory } from '#lambdas/runtime.ts'
+
+export const run: StepRun<typeof validateOrder> = async ({ input: { items } }, saga) => {
+  const stock = await inventory().stockOf(
+    saga.tenant,
+    items.map(({ sku }) => sku),
+  )
+  const prices = new Map([...stock].map(([sku, { unitPrice }]) => [sku, unitPrice]))
+  const priced = priceOrder(items, prices)
+  return saga.commit({ result: priced, facts: { total: priced.total } })
+}
+
+export const handler = stepHandler(validateOrder, run)

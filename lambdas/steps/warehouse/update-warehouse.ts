@@ -1,0 +1,17 @@
+import { updateWarehouse } from '#core/order/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { inventory, warehouse } from '#lambdas/runtime.ts'
+
+/** The reserved goods leave the stock and the shipment is dispatched, in one transaction. */
+export const run: StepRun<typeof updateWarehouse> = async ({ input, results }, saga) => {
+  const { lines } = results.validateOrder
+  const { tenant, executionId } = saga
+  const { shippingAddress } = input
+  const { shipmentId, writes } = warehouse().dispatch({ tenant, executionId, lines, shippingAddress })
+  return saga.commit({
+    result: { shipmentId, lines },
+    writes: [...writes, ...inventory().ship(saga, lines)],
+  })
+}
+
+export const handler = stepHandler(updateWarehouse, run)
