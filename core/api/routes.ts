@@ -15,8 +15,8 @@ export interface Route {
   /** The Lambda that answers: `GetExecution` stands in `lambdas/api/get-execution.ts`. */
   readonly handler: string
   readonly summary: string
-  /** The workflow that the route speaks of, where it has a fixed one. */
-  readonly workflow?: string
+  /** What the route speaks of, where that is a fixed workflow, and what its executions are called there. */
+  readonly of?: ExecutionResource
   readonly body?: z.ZodType
   readonly query?: z.ZodType
   readonly answer: { readonly status: number; readonly schema: z.ZodType }
@@ -32,7 +32,19 @@ export const ListQuery = z.strictObject({ ...paging, status: z.enum(SAGA_STATUSE
 export const CancelRequest = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() })
 export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
 
-const order = { workflow: 'order-fulfillment' } as const
+export interface ExecutionResource {
+  readonly workflow: string
+  /** The path under which each execution stands: `/orders`. */
+  readonly collection: string
+  /** Path parameter and JSON field of the execution id: `orderId`. */
+  readonly idField: string
+  /** Generated ids begin with it: `ord_3f2a…`. */
+  readonly idPrefix: string
+}
+
+const order = {
+  of: { workflow: 'order-fulfillment', collection: '/orders', idField: 'orderId', idPrefix: 'ord' },
+} as const
 
 export const routes = [
   {

@@ -1,0 +1,55 @@
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { z } from 'zod'
+import type { CancelRequest } from '#core/api/routes.ts'
+import { isNamed } from '#core/errors.ts'
+import { isEnded } from '#core/saga/index.ts'
+import { summaryKey } from '#lambdas/ledger/keys.ts'
+import type { Summary } from '#lambdas/ledger/summary.ts'
+import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'
+import { HttpProblem } from '#lambdas/middleware/problem.ts'
+import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { executionView } from './views.ts'
+
+/**
+ * Cancels by one conditional write to the summary, which every forward step and the completion check in their own
+ * transactions (G6). The running step ends first; the state machine then undoes. Repeatable.
+ */
+export const handler = httpHandler(async (request) => {
+  const resource = executionsOf(request)
+  const executionId = request.params[resource.idField]!
+  const { reason } = request.body as z.output<typeof CancelRequest>
+  const Key = summaryKey({ tenant: request.tenant, executionId })
+  const TableName = executionsTable()
+  try {
+    const { Attributes } = await documents().send(
+      new UpdateCommand({
+        TableName,
+        Key,
+        UpdateExpression:
+          'SET cancelRequestedAt = if_not_exists(cancelRequestedAt, :now), cancelReason = if_not_exists(cancelReason, :reason)',
+        ConditionExpression: 'workflow = :workflow AND NOT #status IN (:completed, :compensated)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':now': new Date().toISOString(),
+          ':reason': reason ?? 'no reason given',
+          ':workflow': resource.workflow,
+          ':completed': 'COMPLETED',
+          ':compensated': 'COMPENSATED',
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    )
+    return { body: executionView(Attributes as Summary, resource) }
+  } catch (error) {
+    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+  }
+  const { Item } = await documents().send(new GetCommand({ TableName, Key, ConsistentRead: true }))
+  const summary = Item as Summary | undefined
+  if (summary?.workflow === resource.workflow && isEnded(summary.status)) {
+    throw new HttpProblem(
+      'already-ended',
+      `'${executionId}' ended as ${summary.status} at ${summary.endedAt}`,
+    )
+  }
+  throw new HttpProblem('not-found', `there is no ${resource.idField} '${executionId}'`)
+})

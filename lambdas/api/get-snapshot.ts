@@ -1,0 +1,26 @@
+import { routes } from '#core/api/routes.ts'
+import { httpHandler } from '#lambdas/middleware/http.ts'
+import { inventory, paymentGateway, warehouse } from '#lambdas/runtime.ts'
+import { queryExecutions } from './query-executions.ts'
+import { executionView, paymentView, shipmentView } from './views.ts'
+
+const NEWEST = { limit: 100 }
+const ORDERS = routes.find(({ path }) => path === '/orders')!.of
+
+/** The newest of everything, side by side. Four reads, so not one instant. */
+export const handler = httpHandler(async ({ tenant }) => {
+  const [orders, stock, payments, shipments] = await Promise.all([
+    queryExecutions({ tenant, workflow: ORDERS.workflow }, NEWEST),
+    inventory().list(tenant, NEWEST),
+    paymentGateway().list(tenant, NEWEST),
+    warehouse().list(tenant, NEWEST),
+  ])
+  return {
+    body: {
+      orders: orders.items.map((summary) => executionView(summary, ORDERS)),
+      inventory: stock.items,
+      payments: payments.items.map(paymentView),
+      shipments: shipments.items.map(shipmentView),
+    },
+  }
+})

@@ -1,0 +1,73 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { StartExecutionCommand } from '@aws-sdk/client-sfn'
+import { isNamed } from '#core/errors.ts'
+import type { PlaceOrder } from '#core/order/place-order.ts'
+import { executionName, type MachineInput } from '#core/saga/index.ts'
+import { derivedId } from '#lambdas/integrations/derived-id.ts'
+import { newSummary, type Summary } from '#lambdas/ledger/summary.ts'
+import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'
+import { HttpProblem } from '#lambdas/middleware/problem.ts'
+import { stateMachineArn, stateMachines } from '#lambdas/runtime.ts'
+import { claimStart } from './claim-start.ts'
+import { linksOf } from './views.ts'
+
+/**
+ * Enters the execution, then starts it under a name of its own: whichever of the two a crash leaves out, the same
+ * request sent again completes, and never starts a second.
+ */
+export const handler = httpHandler(async (request) => {
+  const resource = executionsOf(request)
+  const { tenant, idempotencyKey } = request
+  const { executionId: chosenId, input, simulate } = request.body as PlaceOrder
+  if (simulate && process.env.FAULT_INJECTION !== 'on') {
+    throw new HttpProblem(
+      'fault-injection-off',
+      'leave out `simulate`, or build the stack with fault injection on',
+    )
+  }
+  const executionId =
+    chosenId ?? derivedId(resource.idPrefix, idempotencyKey ? `${tenant}:${idempotencyKey}` : randomUUID())
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([input, simulate, chosenId]))
+    .digest('hex')
+  const summary = await claimStart(
+    newSummary({
+      tenant,
+      executionId,
+      workflow: resource.workflow,
+      input,
+      simulate,
+      startedAt: new Date().toISOString(),
+      requestHash,
+    }),
+    idempotencyKey,
+  )
+  await start(summary)
+  const links = linksOf(resource, summary.executionId)
+  return {
+    body: { [resource.idField]: summary.executionId, status: 'RUNNING', links },
+    headers: { location: links.self },
+  }
+})
+
+async function start({ tenant, executionId, workflow, input, simulate }: Summary): Promise<void> {
+  const machineInput: MachineInput = {
+    executionId,
+    tenant,
+    workflow,
+    input,
+    ...(simulate ? { simulate } : {}),
+  }
+  try {
+    await stateMachines().send(
+      new StartExecutionCommand({
+        stateMachineArn: stateMachineArn(workflow),
+        name: executionName(tenant, executionId),
+        input: JSON.stringify(machineInput),
+      }),
+    )
+  } catch (error) {
+    // Step Functions answers an open execution again, and an ended one with this; both mean that it was started.
+    if (!isNamed(error, 'ExecutionAlreadyExists')) throw error
+  }
+}

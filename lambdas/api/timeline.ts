@@ -1,0 +1,91 @@
+import type { TimelineEntry } from '#core/api/views.ts'
+import type { Failure } from '#core/saga/index.ts'
+import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
+import { failureView } from './views.ts'
+
+/** The last failed attempt of a state, as `recordAttempt` keeps it. */
+export interface AttemptItem {
+  state: string
+  step: string
+  attempts: number
+  startedAt: string
+  endedAt: string
+  error: { name: string; message: string }
+}
+
+/** What ran, in the order in which it began: steps and undos, with attempts, times and errors. */
+export function timelineOf(
+  entries: readonly LedgerEntry[],
+  attempts: readonly AttemptItem[],
+  failure?: Failure,
+): TimelineEntry[] {
+  const lastFailure = new Map(attempts.map((attempt) => [attempt.state, attempt]))
+  const rows = entries.flatMap((entry) => [...stepRow(entry, lastFailure.get(entry.step)), ...undoRow(entry)])
+  const shown = new Set(rows.map(({ step }) => step))
+  for (const attempt of attempts) if (!shown.has(attempt.state)) rows.push(failedRow(attempt))
+  if (failure?.step && !rows.some(({ step }) => step === failure.step)) rows.push(unrecordedRow(failure))
+  return rows.sort(byStart)
+}
+
+/** Nothing for a tombstone: the step has never begun. */
+function stepRow(entry: LedgerEntry, attempt: AttemptItem | undefined): TimelineEntry[] {
+  const { step, state, startedAt, endedAt } = entry
+  if (!startedAt) return []
+  const times = { startedAt, ...(endedAt ? { endedAt } : {}) }
+  if (endedAt) return [{ step, kind: 'step', status: 'DONE', attempts: entry.attempts ?? 1, ...times }]
+  if (attempt) return [{ ...failedRow(attempt), startedAt }]
+  const status = state === 'PENDING' ? 'RUNNING' : 'FAILED'
+  return [{ step, kind: 'step', status, attempts: entry.attempts ?? 1, ...times }]
+}
+
+function undoRow({ step, undo, undoAttempts, undoStartedAt, undoneAt }: LedgerEntry): TimelineEntry[] {
+  if (!undo || !undoStartedAt || !undoneAt) return []
+  return [
+    {
+      step: undo,
+      kind: 'undo',
+      of: step,
+      status: 'DONE',
+      attempts: undoAttempts ?? 1,
+      startedAt: undoStartedAt,
+      endedAt: undoneAt,
+    },
+  ]
+}
+
+function failedRow({ state, step, attempts, startedAt, endedAt, error }: AttemptItem): TimelineEntry {
+  const undo = state !== step
+  return {
+    step: state,
+    kind: undo ? 'undo' : 'step',
+    ...(undo ? { of: step } : {}),
+    status: 'FAILED',
+    attempts,
+    startedAt,
+    endedAt,
+    error,
+  }
+}
+
+/** A step that was killed or throttled could write nothing; the state machine's own account remains. */
+function unrecordedRow(failure: Failure): TimelineEntry {
+  const { error, message = '' } = failureView(failure)
+  return {
+    step: failure.step ?? '',
+    kind: 'step',
+    status: 'FAILED',
+    attempts: failure.attempts ?? 1,
+    error: { name: error, message },
+  }
+}
+
+/** A row without times belongs to the failure, which comes before the undos and after the steps. */
+function byStart(a: TimelineEntry, b: TimelineEntry): number {
+  if (a.startedAt && b.startedAt) return a.startedAt.localeCompare(b.startedAt) || rank(a) - rank(b)
+  return rank(a) - rank(b)
+}
+
+function rank({ kind, startedAt }: TimelineEntry): number {
+  if (kind === 'undo') return 2
+  return startedAt ? 0 : 1
+}

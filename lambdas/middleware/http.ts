@@ -1,0 +1,147 @@
+import middy from '@middy/core'
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
+import type { z } from 'zod'
+import { type ExecutionResource, MAX_BODY_BYTES, type Route, routes } from '#core/api/routes.ts'
+import { DEFAULT_TENANT, TenantId } from '#core/saga/index.ts'
+import { InvalidCursor } from '#lambdas/integrations/page.ts'
+import { logger } from './logger.ts'
+import { HttpProblem, toProblem } from './problem.ts'
+
+/** A request that its route's schemas have accepted. */
+export interface ApiRequest {
+  readonly route: Route
+  readonly tenant: string
+  readonly params: Readonly<Record<string, string>>
+  readonly query: unknown
+  readonly body: unknown
+  readonly idempotencyKey: string | undefined
+}
+
+export interface Answer {
+  readonly body: unknown
+  readonly headers?: Record<string, string>
+}
+
+const MAX_KEY_LENGTH = 255
+
+/** The stack under every Lambda behind API Gateway: request in, JSON or problem details out. */
+export function httpHandler(
+  run: (request: ApiRequest) => Promise<Answer>,
+): Handler<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return middy({ timeoutEarlyInMillis: 0 })
+    .onError((request) => {
+      const { requestContext } = request.event as APIGatewayProxyEvent
+      const cause = request.error instanceof InvalidCursor ? invalidCursor(request.error) : request.error
+      const problem = toProblem(cause, requestContext.requestId)
+      if (problem.status >= 500)
+        logger.error('the request failed', { requestId: problem.requestId, error: request.error as Error })
+      request.response = toResult(problem.status, problem, {
+        'content-type': 'application/problem+json',
+        ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
+      })
+    })
+    .handler(async (event: unknown) => {
+      const request = toRequest(event as APIGatewayProxyEvent)
+      const { body, headers } = await run(request)
+      return toResult(request.route.answer.status, body, headers)
+    }) as Handler<APIGatewayProxyEvent, APIGatewayProxyResult>
+}
+
+/** The route's executions; only routes of a workflow have them. */
+export function executionsOf({ route }: ApiRequest): ExecutionResource {
+  if (!route.of) throw new Error(`${route.method} ${route.path} names no workflow in core/api/routes.ts`)
+  return route.of
+}
+
+function toRequest(event: APIGatewayProxyEvent): ApiRequest {
+  const { httpMethod, resource } = event
+  const route: Route | undefined = routes.find(
+    ({ method, path }) => method === httpMethod && path === resource,
+  )
+  if (!route) throw new HttpProblem('not-found', `${httpMethod} ${resource} is not served here`)
+  const params = Object.fromEntries(
+    Object.entries(event.pathParameters ?? {}).map(([name, value]) => [
+      name,
+      decodeURIComponent(value ?? ''),
+    ]),
+  )
+  return {
+    route,
+    tenant: tenantOf(event),
+    params,
+    query: route.query ? accept(route.query, event.queryStringParameters ?? {}, 'query') : undefined,
+    body: route.body ? accept(route.body, parseBody(event), 'body') : undefined,
+    idempotencyKey: idempotencyKeyOf(event),
+  }
+}
+
+/** The header is believed only where the stack says so (never on AWS by default): elsewhere there is one tenant. */
+function tenantOf(event: APIGatewayProxyEvent): string {
+  const named = process.env.TENANT_HEADER === 'trusted' ? header(event, 'x-tenant-id') : undefined
+  if (named === undefined) return DEFAULT_TENANT
+  return accept(TenantId, named, 'X-Tenant-ID') as string
+}
+
+function idempotencyKeyOf(event: APIGatewayProxyEvent): string | undefined {
+  const key = header(event, 'idempotency-key')?.trim()
+  if (key === undefined) return undefined
+  if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
+    throw invalid('Idempotency-Key', `must have 1 to ${MAX_KEY_LENGTH} characters, has ${key.length}`)
+  }
+  return key
+}
+
+function parseBody({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
+  if (!body) throw invalid('body', 'is missing; send a JSON object')
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > MAX_BODY_BYTES) {
+    throw new HttpProblem(
+      'too-large',
+      `the body has ${bytes.length} bytes; at most ${MAX_BODY_BYTES} are accepted`,
+    )
+  }
+  try {
+    return JSON.parse(bytes.toString())
+  } catch (error) {
+    throw invalid('body', `is not JSON: ${(error as Error).message}`)
+  }
+}
+
+/** Parses, or answers 400 naming every problem at once. */
+function accept(schema: z.ZodType, value: unknown, where: string): unknown {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const errors = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a known field' }))
+      : [{ path: issue.path.join('.') || where, message: issue.message }],
+  )
+  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  throw new HttpProblem('invalid-request', detail, errors)
+}
+
+function invalid(path: string, message: string): HttpProblem {
+  return new HttpProblem('invalid-request', `${path}: ${message}`, [{ path, message }])
+}
+
+function invalidCursor({ message }: Error): HttpProblem {
+  return invalid('cursor', message)
+}
+
+/** Header names have no case, and API Gateway passes them as they came. */
+function header({ headers }: APIGatewayProxyEvent, name: string): string | undefined {
+  const found = Object.keys(headers ?? {}).find((key) => key.toLowerCase() === name)
+  return found === undefined ? undefined : headers[found]
+}
+
+function toResult(
+  statusCode: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): APIGatewayProxyResult {
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  }
+}
