@@ -42,9 +42,13 @@ export interface ExecutionResource {
   readonly idPrefix: string
 }
 
-const order = {
-  of: { workflow: 'order-fulfillment', collection: '/orders', idField: 'orderId', idPrefix: 'ord' },
-} as const
+/** Orders are the executions of order-fulfillment. */
+export const ORDERS = {
+  workflow: 'order-fulfillment',
+  collection: '/orders',
+  idField: 'orderId',
+  idPrefix: 'ord',
+} as const satisfies ExecutionResource
 
 export const routes = [
   {
@@ -55,7 +59,7 @@ export const routes = [
     answer: { status: 200, schema: view.Health },
   },
   {
-    ...order,
+    of: ORDERS,
     method: 'POST',
     path: '/orders',
     handler: 'StartExecution',
@@ -64,7 +68,7 @@ export const routes = [
     answer: { status: 202, schema: view.OrderStarted },
   },
   {
-    ...order,
+    of: ORDERS,
     method: 'GET',
     path: '/orders',
     handler: 'ListExecutions',
@@ -73,7 +77,7 @@ export const routes = [
     answer: { status: 200, schema: view.pageOf(view.OrderView) },
   },
   {
-    ...order,
+    of: ORDERS,
     method: 'GET',
     path: '/orders/{orderId}',
     handler: 'GetExecution',
@@ -81,7 +85,7 @@ export const routes = [
     answer: { status: 200, schema: view.OrderDetail },
   },
   {
-    ...order,
+    of: ORDERS,
     method: 'POST',
     path: '/orders/{orderId}/cancel',
     handler: 'CancelExecution',

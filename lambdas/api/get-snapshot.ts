@@ -1,11 +1,10 @@
-import { routes } from '#core/api/routes.ts'
+import { ORDERS } from '#core/api/routes.ts'
 import { httpHandler } from '#lambdas/middleware/http.ts'
 import { inventory, paymentGateway, warehouse } from '#lambdas/runtime.ts'
 import { queryExecutions } from './query-executions.ts'
 import { executionView, paymentView, shipmentView } from './views.ts'
 
 const NEWEST = { limit: 100 }
-const ORDERS = routes.find(({ path }) => path === '/orders')!.of
 
 /** The newest of everything, side by side. Four reads, so not one instant. */
 export const handler = httpHandler(async ({ tenant }) => {

@@ -28,23 +28,22 @@ const MAX_KEY_LENGTH = 255
 export function httpHandler(
   run: (request: ApiRequest) => Promise<Answer>,
 ): Handler<APIGatewayProxyEvent, APIGatewayProxyResult> {
-  return middy({ timeoutEarlyInMillis: 0 })
-    .onError((request) => {
-      const { requestContext } = request.event as APIGatewayProxyEvent
-      const cause = request.error instanceof InvalidCursor ? invalidCursor(request.error) : request.error
-      const problem = toProblem(cause, requestContext.requestId)
-      if (problem.status >= 500)
-        logger.error('the request failed', { requestId: problem.requestId, error: request.error as Error })
-      request.response = toResult(problem.status, problem, {
-        'content-type': 'application/problem+json',
-        ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
-      })
+  const answer = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const request = toRequest(event)
+    const { body, headers } = await run(request)
+    return toResult(request.route.answer.status, body, headers)
+  }
+  return middy(answer, { timeoutEarlyInMillis: 0 }).onError((request) => {
+    const { requestId } = request.event.requestContext
+    const cause = request.error instanceof InvalidCursor ? invalidCursor(request.error) : request.error
+    const problem = toProblem(cause, requestId)
+    if (problem.status >= 500)
+      logger.error('the request failed', { requestId, error: request.error as Error })
+    request.response = toResult(problem.status, problem, {
+      'content-type': 'application/problem+json',
+      ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
     })
-    .handler(async (event: unknown) => {
-      const request = toRequest(event as APIGatewayProxyEvent)
-      const { body, headers } = await run(request)
-      return toResult(request.route.answer.status, body, headers)
-    }) as Handler<APIGatewayProxyEvent, APIGatewayProxyResult>
+  })
 }
 
 /** The route's executions; only routes of a workflow have them. */

@@ -1,6 +1,7 @@
 import type { Money } from '#core/money.ts'
 import type { OrderItem } from '#core/order/schema.ts'
 import type { Write } from '#lambdas/ledger/transact.ts'
+import type { PageRequest } from '../page.ts'
 
 /** Stock of one SKU. `available` = `onHand` − `reserved`; goods leave `onHand` when they are shipped. */
 export interface Stock {
@@ -25,10 +26,7 @@ export interface Inventory {
   /** Consistent stock of the SKUs that exist. */
   stockOf(tenant: string, skus: readonly string[]): Promise<Map<string, Stock>>
   /** One page of all stock, by SKU; eventually consistent. */
-  list(
-    tenant: string,
-    page: { limit: number; cursor?: string | undefined },
-  ): Promise<{ items: Stock[]; nextCursor?: string }>
+  list(tenant: string, page: PageRequest): Promise<{ items: Stock[]; nextCursor?: string }>
   /** Sets what is on hand and its price. Undefined when fewer would be on hand than are reserved. */
   put(tenant: string, level: { sku: string; onHand: number; unitPrice: Money }): Promise<Stock | undefined>
 

@@ -1,4 +1,5 @@
 import type { Money } from '#core/money.ts'
+import type { PageRequest } from '../page.ts'
 
 export interface Charge {
   tenant: string
@@ -30,8 +31,5 @@ export interface PaymentGateway {
   refund(tenant: string, paymentId: string, idempotencyKey: string): Promise<void>
 
   find(tenant: string, paymentId: string): Promise<Payment | undefined>
-  list(
-    tenant: string,
-    page: { limit: number; cursor?: string },
-  ): Promise<{ items: Payment[]; nextCursor?: string }>
+  list(tenant: string, page: PageRequest): Promise<{ items: Payment[]; nextCursor?: string }>
 }

@@ -1,6 +1,7 @@
 import type { PricedLine } from '#core/order/pricing.ts'
 import type { Address } from '#core/order/schema.ts'
 import type { Write } from '#lambdas/ledger/transact.ts'
+import type { PageRequest } from '../page.ts'
 
 export interface Shipment {
   shipmentId: string
@@ -26,8 +27,5 @@ export interface Warehouse {
   /** Calls a dispatched shipment back; its record stays, cancelled. */
   callBack(tenant: string, shipmentId: string): Write[]
   /** One page of shipments, newest first; eventually consistent. */
-  list(
-    tenant: string,
-    page: { limit: number; cursor?: string },
-  ): Promise<{ items: Shipment[]; nextCursor?: string }>
+  list(tenant: string, page: PageRequest): Promise<{ items: Shipment[]; nextCursor?: string }>
 }
