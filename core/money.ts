@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** An amount in minor units (cents) of an ISO 4217 currency: `{ amount: 1999, currency: 'USD' }` is $19.99. */
 export const Money = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Money } from '../money.ts'
 import { PlaceOrder } from '../order/place-order.ts'
 import { SAGA_STATUSES } from '../saga/index.ts'

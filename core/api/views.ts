@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Money } from '../money.ts'
 import { PricedLine } from '../order/pricing.ts'
 import { SAGA_STATUSES } from '../saga/index.ts'

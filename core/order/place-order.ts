@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ExecutionId, Simulation } from '../saga/index.ts'
 import { Address, MAX_SKUS, mergeItems, Order, OrderItem, Quantity, Sku } from './schema.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Money } from '../money.ts'
 import { InvalidOrder } from './errors.ts'
 import { type OrderItem, Quantity, Sku } from './schema.ts'

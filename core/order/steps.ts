@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Money } from '../money.ts'
 import { defineStep, defineUndo } from '../saga/index.ts'
 import { PricedLine, PricedOrder } from './pricing.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SagaDefinitionError } from '../errors.ts'
 import type { Condition, Saga, SagaNode, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Tenants and execution ids stand in execution names, which allow 80 characters and no separators of ours. */
 export const TenantId = z

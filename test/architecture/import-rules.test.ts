@@ -6,7 +6,12 @@ describe('import rules', () => {
     expect(findViolations('core/order/pricing.ts', "import { readFileSync } from 'node:fs'\n")).toEqual([
       "core/order/pricing.ts imports 'node:fs': core is pure: zod only; core may use zod",
     ])
-    expect(findViolations('core/order/pricing.ts', "import { z } from 'zod'\n")).toEqual([])
+    expect(findViolations('core/order/pricing.ts', "import * as z from 'zod'\n")).toEqual([])
+  })
+
+  it('refuse the import of zod that bundles every locale', () => {
+    expect(findViolations('core/money.ts', "import { z } from 'zod'\n")).toHaveLength(1)
+    expect(findViolations('core/money.ts', "import type { z } from 'zod'\n")).toEqual([])
   })
 
   it('refuse a relative path that leaves its top-level folder and name the right one', () => {

@@ -36,18 +36,20 @@ const homes: Record<string, string> = { '@middy/': 'lambdas/middleware/' }
 interface Import {
   specifier: string
   dynamic: boolean
+  /** Takes values by name: `import { z } from …`. */
+  named: boolean
 }
 
 /** One sentence per import of `file` (relative to the project, forward slashes) that breaks a rule. */
 export function findViolations(file: string, source: string): string[] {
   const folder = file.split('/')[0]!
-  return importsOf(source).flatMap(({ specifier, dynamic }) => {
-    const problem = judge({ file, folder, specifier, dynamic })
-    return problem ? [`${file} imports '${specifier}': ${problem}`] : []
+  return importsOf(source).flatMap((found) => {
+    const problem = judge({ file, folder, ...found })
+    return problem ? [`${file} imports '${found.specifier}': ${problem}`] : []
   })
 }
 
-function judge({ file, folder, specifier, dynamic }: Import & { file: string; folder: string }) {
+function judge({ file, folder, specifier, dynamic, named }: Import & { file: string; folder: string }) {
   if (specifier.startsWith('.')) {
     const target = new URL(specifier, `file:///${file}`).pathname.slice(1)
     // `file:` swallows the `..` that climb above the project, so they are counted as well.
@@ -57,6 +59,9 @@ function judge({ file, folder, specifier, dynamic }: Import & { file: string; fo
   }
   const rule = rules[folder]
   if (!rule) return undefined
+  if (named && specifier === 'zod') {
+    return "bundlers cannot shake the object 'z' (350 KB); write import * as z from 'zod'"
+  }
   return specifier.startsWith('#')
     ? judgeFolder(rule, { file, folder, target: specifier.slice(1), dynamic })
     : judgePackage(rule, { file, folder, specifier })
@@ -100,7 +105,11 @@ function importsOf(source: string): Import[] {
   const statement = /^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*'([^']+)'/gm
   const call = /\bimport\(\s*'([^']+)'/g
   return [
-    ...[...source.matchAll(statement)].map((match) => ({ specifier: match[1]!, dynamic: false })),
-    ...[...source.matchAll(call)].map((match) => ({ specifier: match[1]!, dynamic: true })),
+    ...[...source.matchAll(statement)].map((match) => ({
+      specifier: match[1]!,
+      dynamic: false,
+      named: /^import\s*\{/.test(match[0]),
+    })),
+    ...[...source.matchAll(call)].map((match) => ({ specifier: match[1]!, dynamic: true, named: false })),
   ]
 }
