@@ -1,0 +1,85 @@
+import {
+  AccessLogFormat,
+  type CfnRestApi,
+  EndpointType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  ResponseType,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { RemovalPolicy } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import { routes } from '#core/api/routes.ts'
+import type { Functions } from './functions.ts'
+import { acknowledge } from './nag.ts'
+
+/** The stage; on AWS it is the first part of every path, the local gateway serves it at the root. */
+const STAGE = 'v1'
+
+/** Requests per second over all callers, and how many may come at once beyond that. */
+const THROTTLE = { throttlingRateLimit: 1_000, throttlingBurstLimit: 2_000 }
+
+/**
+ * The REST API: one Lambda proxy per route of `core/api/routes.ts`.
+ *
+ * A body may hold 10 MB at API Gateway; the handlers answer 413 above `MAX_BODY_BYTES`. There is no CORS: pages call
+ * from the API's own origin. REST (v1), since the free LocalStack image has no HTTP APIs.
+ */
+export function createApi(
+  scope: Construct,
+  { functions, ephemeral }: { functions: Functions; ephemeral: boolean },
+): RestApi {
+  const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
+  const api = new RestApi(scope, 'Api', {
+    restApiName: 'FlowForge',
+    endpointTypes: [EndpointType.REGIONAL],
+    cloudWatchRole: true,
+    cloudWatchRoleRemovalPolicy: removalPolicy,
+    deployOptions: {
+      stageName: STAGE,
+      ...THROTTLE,
+      tracingEnabled: true,
+      metricsEnabled: true,
+      loggingLevel: MethodLoggingLevel.ERROR,
+      accessLogDestination: new LogGroupLogDestination(
+        new LogGroup(scope, 'ApiAccessLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy }),
+      ),
+      accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+    },
+  })
+  ;(api.node.defaultChild as CfnRestApi).overrideLogicalId('Api')
+
+  for (const { method, path, handler } of routes) {
+    const integration = new LambdaIntegration(functions.get(handler)!, { allowTestInvoke: false })
+    api.root.resourceForPath(path).addMethod(method, integration)
+  }
+  answerInProblems(api)
+  acknowledge(api, {
+    APIG2: "handlers validate with the contract's own schemas and name every problem of a body at once",
+    APIG3:
+      'a WAF costs more per month than the rest of the stack at rest; put one before a public deployment',
+    APIG4: 'the token authorizer comes with the tenants; until then the stack is for trials',
+    COG4: 'tokens of any OIDC issuer are accepted by a Lambda authorizer, not by Cognito alone',
+    'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
+      'the account-wide role for API Gateway logs; AWS documents this managed policy for it',
+  })
+  return api
+}
+
+/** What API Gateway itself answers, in the problem details that the handlers use. */
+function answerInProblems(api: RestApi): void {
+  const problem = (title: string) =>
+    JSON.stringify({ type: 'about:blank', title, requestId: '$context.requestId' })
+  const respond = (type: ResponseType, title: string, statusCode?: string) =>
+    api.addGatewayResponse(type.responseType, {
+      type,
+      ...(statusCode ? { statusCode } : {}),
+      templates: { 'application/problem+json': problem(title) },
+    })
+  // An unknown path is a request without a token to API Gateway.
+  respond(ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no such route', '404')
+  respond(ResponseType.DEFAULT_4XX, 'request refused')
+  respond(ResponseType.DEFAULT_5XX, 'internal error')
+}

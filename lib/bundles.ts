@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { buildSync } from 'esbuild'
+import type { FunctionSpec } from './function-list.ts'
+
+/** Where the bundles of a project stand: `<FunctionName>/index.mjs` beside its source map. */
+export function bundleDirectory(projectDirectory: string): string {
+  return join(projectDirectory, '.build', 'lambdas')
+}
+
+/**
+ * Bundles every handler in one esbuild run. Equal sources give equal bytes, so an unchanged function keeps its hash.
+ *
+ * Bundles that are already there with the same bytes are left alone, and each new one replaces the old in one step:
+ * several syntheses may run at once.
+ */
+export function bundleFunctions(
+  functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
+  projectDirectory: string,
+): void {
+  const directory = bundleDirectory(projectDirectory)
+  const { outputFiles } = buildSync({
+    entryPoints: functions.map(({ name, file }) => ({
+      in: join(projectDirectory, file),
+      out: `${name}/index`,
+    })),
+    absWorkingDir: projectDirectory,
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The SDK's ESM build: its CommonJS one cannot be tree-shaken.
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './lambdas/credentials.ts' },
+    minify: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    logLevel: 'error',
+  })
+  for (const { path, contents } of outputFiles) replaceFile(path, contents)
+  removeOthers(directory, new Set(functions.map(({ name }) => name)))
+}
+
+function replaceFile(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return
+  mkdirSync(dirname(path), { recursive: true })
+  const fresh = `${path}.${process.pid}`
+  writeFileSync(fresh, contents)
+  renameSync(fresh, path)
+}
+
+/** A function that is gone leaves no bundle behind. */
+function removeOthers(directory: string, names: ReadonlySet<string>): void {
+  for (const name of readdirSync(directory)) {
+    if (!names.has(name)) rmSync(join(directory, name), { recursive: true })
+  }
+}

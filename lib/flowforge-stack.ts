@@ -1,0 +1,64 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { CfnOutput, Stack } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import { sagas } from '#statemachines/index.ts'
+import { accessOf } from './access.ts'
+import { createApi } from './api.ts'
+import { bundleFunctions } from './bundles.ts'
+import { type FunctionSpec, listFunctions } from './function-list.ts'
+import { createFunctions, type Functions } from './functions.ts'
+import { projectDirectory } from './project.ts'
+import { createSagaMachine, pascalCase } from './saga-machine.ts'
+import type { Settings } from './settings.ts'
+import { createTables } from './tables.ts'
+
+/** Everything FlowForge runs on AWS: tables, a Lambda per step and route, a state machine per saga, the HTTP API. */
+export class FlowForgeStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id, { description: 'FlowForge: sagas that are never left half done' })
+    const { ephemeral } = settings
+    const specs = listFunctions(sagas, projectDirectory)
+    bundleFunctions(specs, projectDirectory)
+
+    const tables = createTables(this, { ephemeral })
+    const functions = createFunctions(this, specs, { tables, settings, projectDirectory })
+    const machines = sagas.map(
+      (saga) =>
+        [saga.name, createSagaMachine(this, saga, { functions, ephemeral, projectDirectory })] as const,
+    )
+    allowStarts(this, { specs, functions, machines })
+    const api = createApi(this, { functions, ephemeral })
+
+    new CfnOutput(this, 'ApiUrl', { value: api.url })
+    for (const [name, machine] of machines) {
+      new CfnOutput(this, `${pascalCase(name)}StateMachineArn`, { value: machine.stateMachineArn })
+    }
+    for (const [name, table] of Object.entries(tables)) {
+      new CfnOutput(this, `${name}Table`, { value: table.tableName })
+    }
+  }
+}
+
+/** After the machines, which name the step functions: nothing that a machine invokes may name a machine. */
+function allowStarts(
+  stack: Stack,
+  {
+    specs,
+    functions,
+    machines,
+  }: {
+    specs: readonly FunctionSpec[]
+    functions: Functions
+    machines: readonly (readonly [string, StateMachine])[]
+  },
+): void {
+  const arns = Object.fromEntries(machines.map(([name, { stateMachineArn }]) => [name, stateMachineArn]))
+  for (const spec of specs.filter((spec) => accessOf(spec).startsExecutions)) {
+    const lambda = functions.get(spec.name)!
+    lambda.addEnvironment('STATE_MACHINE_ARNS', stack.toJsonString(arns))
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: Object.values(arns) }),
+    )
+  }
+}

@@ -1,0 +1,84 @@
+import { globSync } from 'node:fs'
+import { basename } from 'node:path'
+import { apiHandlers } from '#core/api/routes.ts'
+import { SagaDefinitionError } from '#core/errors.ts'
+import { fileName, RECORD_ENDING, type Saga, stepsOf } from '#core/saga/index.ts'
+
+/** One Lambda to deploy: found by its name, never wired by hand. */
+export interface FunctionSpec {
+  /** PascalCase: the logical id, the bundle's folder and (as kebab-case) the handler's file. */
+  readonly name: string
+  /** A step or undo of a saga, a route's handler, or a part of every saga. */
+  readonly kind: 'step' | 'api' | 'saga'
+  /** The handler's file, relative to the project, with forward slashes. */
+  readonly file: string
+  readonly timeoutSeconds: number
+}
+
+/** API Gateway gives up after 29 s; nothing here should take half of it. */
+const API_TIMEOUT_SECONDS = 10
+
+const FOLDERS = { step: 'lambdas/steps', api: 'lambdas/api', saga: 'lambdas/saga' } as const
+
+/** Every Lambda that the sagas and the routes call for. Throws `SagaDefinitionError` where a handler is missing. */
+export function listFunctions(sagas: readonly Saga[], directory: string): FunctionSpec[] {
+  const handlers = findHandlers(directory)
+  return required(sagas).map(({ name, kind, timeoutSeconds }) => {
+    const file = `${fileName(name)}.ts`
+    const found = handlers.filter((path) => path.startsWith(`${FOLDERS[kind]}/`) && basename(path) === file)
+    if (found.length === 1) return { name, kind, file: found[0]!, timeoutSeconds }
+    throw new SagaDefinitionError(
+      name,
+      found.length === 0
+        ? `has no handler; write ${expectedFile(kind, file)} and export 'handler' from it`
+        : `has ${found.length} handlers, ${found.join(' and ')}; keep one`,
+    )
+  })
+}
+
+/** The functions that one saga's state machine invokes, by name. */
+export function functionsOf(saga: Saga): string[] {
+  return [...contractsOf([saga]).map(({ name }) => name), RECORD_ENDING.name]
+}
+
+function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
+  const functions = [
+    ...contractsOf(sagas).map(({ name, timeoutSeconds }) => ({
+      kind: 'step' as const,
+      name,
+      timeoutSeconds,
+    })),
+    { kind: 'saga' as const, ...RECORD_ENDING },
+    ...apiHandlers.map((name) => ({ kind: 'api' as const, name, timeoutSeconds: API_TIMEOUT_SECONDS })),
+  ]
+  const twice = functions.find(
+    ({ name }, index) => functions.findIndex((other) => other.name === name) < index,
+  )
+  if (twice) {
+    throw new SagaDefinitionError(
+      twice.name,
+      'names two functions of the stack; each needs a name of its own',
+    )
+  }
+  return functions
+}
+
+/** Steps and undos of all sagas, each once: sagas may share a contract, not a name. */
+function contractsOf(sagas: readonly Saga[]) {
+  const contracts = sagas.flatMap((saga) =>
+    [...stepsOf(saga.steps)].flatMap(({ node: { contract, undo } }) =>
+      undo ? [contract, undo] : [contract],
+    ),
+  )
+  return [...new Set(contracts)]
+}
+
+function findHandlers(directory: string): string[] {
+  return globSync('lambdas/{steps,api,saga}/**/*.ts', { cwd: directory })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort()
+}
+
+function expectedFile(kind: FunctionSpec['kind'], file: string): string {
+  return kind === 'step' ? `${FOLDERS.step}/<capability>/${file}` : `${FOLDERS[kind]}/${file}`
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  Architecture,
+  type CfnFunction,
+  Code,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import { accessOf, type TableAction } from './access.ts'
+import { bundleDirectory } from './bundles.ts'
+import type { FunctionSpec } from './function-list.ts'
+import { acknowledgeTracing } from './nag.ts'
+import type { Settings } from './settings.ts'
+import { type TableName, type Tables, tableVariable } from './tables.ts'
+
+export type Functions = ReadonlyMap<string, LambdaFunction>
+
+interface Surroundings {
+  readonly tables: Tables
+  readonly settings: Settings
+  /** Holds `.build/lambdas`. */
+  readonly projectDirectory: string
+}
+
+/** Memory brings CPU: below this, imports and TLS handshakes dominate. */
+const MEMORY_MB = 512
+
+/** One Lambda per spec, each with a role of its own that allows what `access.ts` says and nothing else. */
+export function createFunctions(
+  scope: Construct,
+  specs: readonly FunctionSpec[],
+  surroundings: Surroundings,
+): Functions {
+  return new Map(specs.map((spec) => [spec.name, createFunction(scope, spec, surroundings)]))
+}
+
+function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surroundings): LambdaFunction {
+  const { name, timeoutSeconds } = spec
+  const { tables, settings, projectDirectory } = surroundings
+  const logGroup = new LogGroup(scope, `${name}Logs`, {
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  })
+  const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    }),
+  )
+  grantTables(role, spec, tables)
+  acknowledgeTracing(role)
+
+  const lambda = new LambdaFunction(scope, name, {
+    code: Code.fromAsset(join(bundleDirectory(projectDirectory), name)),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    memorySize: MEMORY_MB,
+    timeout: Duration.seconds(timeoutSeconds),
+    environment: environmentOf(spec, surroundings),
+    tracing: Tracing.ACTIVE,
+    logGroup,
+    role,
+  })
+  ;(lambda.node.defaultChild as CfnFunction).overrideLogicalId(name)
+  return lambda
+}
+
+function grantTables(role: Role, spec: FunctionSpec, tables: Tables): void {
+  for (const [name, actions] of tableAccess(spec)) {
+    const { tableArn } = tables[name]
+    const onTable = actions.filter((action) => !action.startsWith('Query:'))
+    const indexes = actions.filter((action) => action.startsWith('Query:')).map((action) => action.slice(6))
+    if (onTable.length > 0) role.addToPolicy(allow(onTable, [tableArn]))
+    if (indexes.length > 0) {
+      role.addToPolicy(
+        allow(
+          ['Query'],
+          indexes.map((index) => `${tableArn}/index/${index}`),
+        ),
+      )
+    }
+  }
+}
+
+function allow(actions: readonly string[], resources: string[]): PolicyStatement {
+  return new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources })
+}
+
+function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): Record<string, string> {
+  const names = tableAccess(spec).map(([name]) => [tableVariable(name), tables[name].tableName])
+  return {
+    ...Object.fromEntries(names),
+    NODE_OPTIONS: '--enable-source-maps',
+    POWERTOOLS_SERVICE_NAME: 'flowforge',
+    FAULT_INJECTION: settings.faultInjection ? 'on' : 'off',
+    ...(settings.failAt && spec.kind === 'step' ? { FAIL_AT: settings.failAt } : {}),
+  }
+}
+
+function tableAccess(spec: FunctionSpec): [TableName, readonly TableAction[]][] {
+  return Object.entries(accessOf(spec).tables) as [TableName, readonly TableAction[]][]
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import {
+  type CfnStateMachine,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions'
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import type { Saga } from '#core/saga/index.ts'
+import { aslFile } from '#statemachines/index.ts'
+import { functionsOf } from './function-list.ts'
+import type { Functions } from './functions.ts'
+import { acknowledge, acknowledgeTracing } from './nag.ts'
+
+interface Surroundings {
+  readonly functions: Functions
+  readonly ephemeral: boolean
+  /** Holds `statemachines/`. */
+  readonly projectDirectory: string
+}
+
+/**
+ * The Standard state machine of a saga, from its committed ASL: what was reviewed is what is deployed.
+ *
+ * The definition goes into the template as text, not as an S3 asset, so that the template alone shows it.
+ */
+export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Surroundings): StateMachine {
+  const { functions, ephemeral, projectDirectory } = surroundings
+  const id = pascalCase(saga.name)
+  const stateMachineName = `${Stack.of(scope).stackName}-${saga.name}`
+  const invoked = functionsOf(saga).map((name) => ({ name, arn: functions.get(name)!.functionArn }))
+
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('states.amazonaws.com') })
+  role.addToPolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: invoked.map(({ arn }) => arn) }),
+  )
+  // X-Ray and the delivery of logs, which name no resource: the construct adds both to the role.
+  // https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+  acknowledgeTracing(role)
+
+  const machine = new StateMachine(scope, id, {
+    stateMachineName,
+    stateMachineType: StateMachineType.STANDARD,
+    definitionBody: DefinitionBody.fromString(readFileSync(join(projectDirectory, aslFile(saga)), 'utf8')),
+    definitionSubstitutions: Object.fromEntries(invoked.map(({ name, arn }) => [`${name}Arn`, arn])),
+    role,
+    tracingEnabled: true,
+    logs: {
+      // This prefix keeps the log resource policy of the account from growing with each machine.
+      destination: new LogGroup(scope, `${id}Logs`, {
+        logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
+        retention: RetentionDays.ONE_MONTH,
+        removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      }),
+      level: LogLevel.ERROR,
+      includeExecutionData: false,
+    },
+    removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  })
+  acknowledge(machine, {
+    SF1: 'the history of every execution is kept by Step Functions for 90 days; logging each event again costs more than the transitions',
+  })
+  ;(machine.node.defaultChild as CfnStateMachine).overrideLogicalId(id)
+  return machine
+}
+
+/** `order-fulfillment` → `OrderFulfillment`. */
+export function pascalCase(name: string): string {
+  return name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,43 @@
+import type { Node } from 'constructs'
+import { FAULT_POINTS, type FaultPoint, isFaultPoint } from '#core/order/fault-points.ts'
+
+/** What a deployment chooses: CDK context (`-c ephemeral=true`) and, for the failure to inject, `FAIL_AT`. */
+export interface Settings {
+  /** The stack and its data go together: nothing is retained, tables may be deleted. For tests and trials. */
+  readonly ephemeral: boolean
+  /** Requests may carry `simulate`. Never on by default. */
+  readonly faultInjection: boolean
+  /** The point after whose effect every order fails. */
+  readonly failAt?: FaultPoint
+}
+
+/** A setting that cannot be used; the message says what may be written instead. Stops the synthesis. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+}
+
+/** Throws `SettingsError` on a value that is not allowed, and on `FAIL_AT` where fault injection is off. */
+export function readSettings(node: Node, env: Record<string, string | undefined>): Settings {
+  const faultInjection = readSwitch(node, 'faultInjection')
+  const failAt = env.FAIL_AT
+  const settings = { ephemeral: readSwitch(node, 'ephemeral'), faultInjection }
+  if (!failAt) return settings
+  const points = Object.keys(FAULT_POINTS).join(', ')
+  if (!isFaultPoint(failAt)) {
+    throw new SettingsError(`FAIL_AT is '${failAt}'; it takes ${points}`)
+  }
+  if (!faultInjection) {
+    throw new SettingsError(
+      `FAIL_AT is '${failAt}', but this stack is built without fault injection; add '-c faultInjection=true' or unset FAIL_AT`,
+    )
+  }
+  return { ...settings, failAt }
+}
+
+/** Context arrives as text from the command line and as a boolean from cdk.json. */
+function readSwitch(node: Node, name: string): boolean {
+  const value: unknown = node.tryGetContext(name) ?? false
+  if (value === true || value === 'true') return true
+  if (value === false || value === 'false') return false
+  throw new SettingsError(`context ${name} is '${String(value)}'; it takes true or false`)
+}

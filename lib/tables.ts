@@ -1,0 +1,61 @@
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb'
+import { RemovalPolicy } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+
+/** Keys of each index; every table's own key is `pk` and `sk`. All are strings. */
+const TABLES = {
+  /** One item per execution and one per step: the ledger. */
+  Executions: {
+    ByWorkflow: ['workflowKey', 'listSort'],
+    ByStatus: ['statusKey', 'listSort'],
+  },
+  Inventory: { ByTenant: ['tenantKey', 'sku'] },
+  Payments: { ByTenant: ['tenantKey', 'listSort'] },
+  Shipments: { ByTenant: ['tenantKey', 'listSort'] },
+} as const satisfies Record<string, Record<string, readonly [string, string]>>
+
+export type TableName = keyof typeof TABLES
+export type IndexName = 'ByWorkflow' | 'ByStatus' | 'ByTenant'
+export type Tables = Record<TableName, Table>
+
+/** On demand, encrypted, restorable to any second of the last 35 days, and kept when the stack goes. */
+export function createTables(scope: Construct, { ephemeral }: { ephemeral: boolean }): Tables {
+  const tables = Object.entries(TABLES).map(([name, indexes]) => {
+    const table = new Table(scope, name, {
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.AWS_MANAGED,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: !ephemeral,
+      removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    })
+    for (const [indexName, [partitionKey, sortKey]] of Object.entries(indexes)) {
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: text(partitionKey),
+        sortKey: text(sortKey),
+        projectionType: ProjectionType.ALL,
+      })
+    }
+    ;(table.node.defaultChild as CfnTable).overrideLogicalId(name)
+    return [name, table]
+  })
+  return Object.fromEntries(tables) as Tables
+}
+
+/** The variable that tells a function where a table is: `EXECUTIONS_TABLE`. */
+export function tableVariable(name: TableName): string {
+  return `${name.toUpperCase()}_TABLE`
+}
+
+function text(name: string) {
+  return { name, type: AttributeType.STRING }
+}
