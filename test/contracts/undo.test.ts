@@ -1,0 +1,138 @@
+import type { Handler } from 'aws-lambda'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { StepEnvelope } from '#core/saga/index.ts'
+import { readBalances } from '#test/support/balances.ts'
+import { envelopeOf, invoke, seedStock } from '#test/support/order.ts'
+import { startTables, type TestTables } from '#test/support/tables.ts'
+
+/** Every step with an undo passes this one suite. `first` are the steps that have to have run before it. */
+const PAIRS = [
+  {
+    step: 'ReserveInventory',
+    undo: 'ReleaseInventory',
+    first: [],
+    handlers: () => [
+      import('#lambdas/steps/inventory/reserve-inventory.ts'),
+      import('#lambdas/steps/inventory/release-inventory.ts'),
+    ],
+  },
+  {
+    step: 'ProcessPayment',
+    undo: 'RefundPayment',
+    first: [],
+    handlers: () => [
+      import('#lambdas/steps/payment/process-payment.ts'),
+      import('#lambdas/steps/payment/refund-payment.ts'),
+    ],
+  },
+  {
+    step: 'UpdateWarehouse',
+    undo: 'RevertWarehouse',
+    first: ['ReserveInventory'],
+    handlers: () => [
+      import('#lambdas/steps/warehouse/update-warehouse.ts'),
+      import('#lambdas/steps/warehouse/revert-warehouse.ts'),
+    ],
+  },
+]
+
+let tables: TestTables
+beforeAll(async () => {
+  tables = await startTables()
+})
+afterAll(() => tables.stop())
+
+let order = 0
+beforeEach(async () => {
+  await seedStock()
+})
+
+describe.each(PAIRS)('$undo undoes $step', ({ step, undo, first, handlers }) => {
+  let doIt: Handler
+  let undoIt: Handler
+  let envelope: StepEnvelope
+  let before: Awaited<ReturnType<typeof readBalances>>
+
+  const deliver = () => invoke(doIt, { ...envelope, step })
+  /** An undo is told no results: what its step answered may never have arrived. */
+  const deliverUndo = () =>
+    invoke(undoIt, { ...envelope, step, undo, results: {}, failure: { error: 'Test' } })
+
+  beforeAll(async () => {
+    const [doing, undoing] = await Promise.all(handlers())
+    doIt = doing!.handler as Handler
+    undoIt = undoing!.handler as Handler
+  })
+
+  beforeEach(async () => {
+    envelope = envelopeOf(`ord-${order++}`)
+    for (const name of first) {
+      const [doing] = await Promise.all(PAIRS.find((pair) => pair.step === name)!.handlers())
+      await invoke(doing!.handler as Handler, { ...envelope, step: name })
+    }
+    before = await readBalances()
+  })
+
+  test('the step has an effect at all', async () => {
+    await deliver()
+    expect(await readBalances()).not.toEqual(before)
+  })
+
+  test('an undo before its step does nothing, and fences the step off', async () => {
+    await deliverUndo()
+    expect(await readBalances()).toEqual(before)
+    await expect(deliver()).rejects.toMatchObject({ name: 'StepFenced' })
+    expect(await readBalances()).toEqual(before)
+  })
+
+  test('a step delivered twice has one effect and one answer', async () => {
+    const answer = await deliver()
+    const once = await readBalances()
+    expect(await deliver()).toEqual(answer)
+    expect(await readBalances()).toEqual(once)
+  })
+
+  test('a step delivered ten times at once has one effect and one answer', async () => {
+    const settled = await Promise.allSettled(Array.from({ length: 10 }, deliver))
+    const answers = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    expect(answers.length).toBeGreaterThan(0)
+    const again = await deliver()
+    for (const answer of answers) expect(answer).toEqual(again)
+    const once = await readBalances()
+    await deliver()
+    expect(await readBalances()).toEqual(once)
+  })
+
+  test('an undo takes back exactly what the step did', async () => {
+    await deliver()
+    await deliverUndo()
+    expect(await readBalances()).toEqual(before)
+  })
+
+  test('an undo delivered twice equals one', async () => {
+    await deliver()
+    await deliverUndo()
+    await deliverUndo()
+    expect(await readBalances()).toEqual(before)
+  })
+
+  test('an undo delivered ten times at once equals one', async () => {
+    await deliver()
+    await Promise.allSettled(Array.from({ length: 10 }, deliverUndo))
+    await deliverUndo()
+    expect(await readBalances()).toEqual(before)
+  })
+
+  test('a delivery of the step after its undo commits nothing', async () => {
+    await deliver()
+    await deliverUndo()
+    await expect(deliver()).rejects.toMatchObject({ name: 'StepFenced' })
+    expect(await readBalances()).toEqual(before)
+  })
+
+  test('step and undo at once end with nothing done once the undo has succeeded', async () => {
+    await Promise.allSettled([deliver(), deliverUndo(), deliver(), deliverUndo()])
+    await expect.poll(deliverUndo, { interval: 50, timeout: 20_000 }).toBeUndefined()
+    expect(await readBalances()).toEqual(before)
+  })
+})
