@@ -61,11 +61,3 @@ export interface MachineInput {
   /** Present in a rollback execution: it enters at the top of the undo spine, for this reason. */
   rollback?: { failure: Failure }
 }
-
-/**
- * The Step Functions execution of a saga: `demo_ord-1`. Unambiguous, since a tenant holds no underscore; only
- * characters that CloudWatch Logs accepts.
- */
-export function executionName(tenant: string, executionId: string): string {
-  return `${tenant}_${executionId}`
-}

@@ -4,7 +4,7 @@ import { isNamed } from '#core/errors.ts'
 import type { PlaceOrder } from '#core/order/place-order.ts'
 import { executionName, type MachineInput } from '#core/saga/index.ts'
 import { derivedId } from '#lambdas/integrations/derived-id.ts'
-import { newSummary, type Summary } from '#lambdas/ledger/summary.ts'
+import { newSummary } from '#lambdas/ledger/summary.ts'
 import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'
 import { HttpProblem } from '#lambdas/middleware/problem.ts'
 import { stateMachineArn, stateMachines } from '#lambdas/runtime.ts'
@@ -30,34 +30,35 @@ export const handler = httpHandler(async (request) => {
   const requestHash = createHash('sha256')
     .update(JSON.stringify([input, simulate, chosenId]))
     .digest('hex')
-  const summary = await claimStart(
-    newSummary({
-      tenant,
-      executionId,
-      workflow: resource.workflow,
-      input,
-      simulate,
-      startedAt: new Date().toISOString(),
-      requestHash,
-    }),
-    idempotencyKey,
-  )
-  await start(summary)
-  const links = linksOf(resource, summary.executionId)
+  const { workflow } = resource
+  const entry = newSummary({
+    tenant,
+    executionId,
+    workflow,
+    input,
+    simulate,
+    startedAt: new Date().toISOString(),
+    requestHash,
+  })
+  const standing = await claimStart(entry, idempotencyKey)
+  // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
+  // inputs letter by letter.
+  await start({
+    tenant,
+    executionId: standing.executionId,
+    workflow,
+    input,
+    ...(simulate ? { simulate } : {}),
+  })
+  const links = linksOf(resource, standing.executionId)
   return {
-    body: { [resource.idField]: summary.executionId, status: 'RUNNING', links },
+    body: { [resource.idField]: standing.executionId, status: 'RUNNING', links },
     headers: { location: links.self },
   }
 })
 
-async function start({ tenant, executionId, workflow, input, simulate }: Summary): Promise<void> {
-  const machineInput: MachineInput = {
-    executionId,
-    tenant,
-    workflow,
-    input,
-    ...(simulate ? { simulate } : {}),
-  }
+async function start(machineInput: MachineInput): Promise<void> {
+  const { tenant, executionId, workflow } = machineInput
   try {
     await stateMachines().send(
       new StartExecutionCommand({

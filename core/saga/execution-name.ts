@@ -1,0 +1,29 @@
+import { DEFAULT_TENANT } from './envelope.ts'
+
+/**
+ * The Step Functions execution of a saga: `demo_ord-1`. Unambiguous, since a tenant holds no underscore; only
+ * characters that CloudWatch Logs accepts: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
+export function executionName(tenant: string, executionId: string): string {
+  return `${tenant}_${executionId}`
+}
+
+const ROLLBACK = /^R(\d+)_(.+)$/
+
+/**
+ * The execution that takes over from another to roll it back: `demo_ord-1` → `R1_demo_ord-1` → `R2_demo_ord-1`.
+ * A tenant is lower case, so no order has such a name.
+ */
+export function rollbackName(name: string): string {
+  const [, count = '0', original = name] = ROLLBACK.exec(name) ?? []
+  return `R${Number(count) + 1}_${original}`
+}
+
+/** Whose execution has this name. One that was started by hand is its own id, of the default tenant. */
+export function parseExecutionName(name: string): { tenant: string; executionId: string } {
+  const original = ROLLBACK.exec(name)?.[2] ?? name
+  const underscore = original.indexOf('_')
+  return underscore < 0
+    ? { tenant: DEFAULT_TENANT, executionId: original }
+    : { tenant: original.slice(0, underscore), executionId: original.slice(underscore + 1) }
+}
