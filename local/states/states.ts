@@ -1,4 +1,132 @@
+import { AwsError } from '#local/aws-error.ts'
+import { createEngine } from './engine.ts'
 import type { States, StatesOptions } from './index.ts'
-export function createStates(_options: StatesOptions): States {
-  throw new Error('not yet')
+import { type CallOptions, performCall } from './integrations/calls.ts'
+import { createChildren } from './integrations/children.ts'
+import type { ExecutionRecord } from './interpreter/execution.ts'
+import { StateFailure } from './interpreter/failure.ts'
+import type { JsonObject } from './json.ts'
+import { createActivityQueues } from './service/activity-queues.ts'
+import { redriveStatus } from './service/executions.ts'
+import { operations } from './service/operations.ts'
+import { createRegistry } from './service/registry.ts'
+import type { Service } from './service/service.ts'
+import { checkShape } from './service/shapes.ts'
+import { createStatusChange } from './status-change.ts'
+
+const ninetyDays = 90 * 24 * 3600_000
+
+/** Puts the engine, its store and the service API together. */
+export function createStates(options: StatesOptions): States {
+  const { clock, store, region } = options
+  const { documents, running, lastId } = store.open()
+  const registry = createRegistry(documents)
+  const definitions = registry.collection<{ text: string }>('definition')
+  const queues = createActivityQueues(clock)
+  let executionId = lastId
+  let failure: unknown
+  let closedSincePruning = 0
+
+  const engine = createEngine({
+    clock,
+    store,
+    definitionOf: (hash) => definitions.get(hash)!.text,
+    fail: (error) => {
+      failure = error
+    },
+    call(execution, frame, call) {
+      const { arn } = execution.record
+      const { resource } = frame.region.states.get(frame.state)!
+      const to = { frame: frame.id, token: call.token }
+      if (resource?.kind === 'activity') {
+        if (call.phase === 'scheduled')
+          queues.offer(resource.arn, { executionArn: arn, input: JSON.stringify(call.parameters), ...to })
+        return
+      }
+      // Submitted calls wait for their token, or for the execution they started.
+      if (call.phase === 'submitted')
+        return call.child === undefined ? undefined : children.watch(call.child, arn, to)
+      const release = clock.hold()
+      performCall(callOptions, { execution, frame, call })
+        .then(async ({ output, child }) => {
+          if (resource?.kind !== 'service' || resource.pattern === 'response')
+            return engine.send(arn, { type: 'task-succeeded', ...to, output })
+          const isOn = await engine.send(arn, {
+            type: 'task-submitted',
+            ...to,
+            output,
+            ...(child ? { child } : {}),
+          })
+          if (child && isOn) children.watch(child, arn, to)
+          return isOn
+        })
+        .catch((error: unknown) => {
+          const { error: name, errorCause } =
+            error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
+          return engine.send(arn, { type: 'task-failed', ...to, error: name, cause: errorCause })
+        })
+        .finally(release)
+    },
+    forget: (token) => queues.withdraw(token),
+    announce(record) {
+      if (record.status !== 'RUNNING') {
+        children.ended(record)
+        if (++closedSincePruning >= 1_000) prune()
+      }
+      options.onStatusChange?.(createStatusChange(record, redriveStatus(service, record), clock.now()))
+    },
+  })
+
+  const prune = () => {
+    closedSincePruning = 0
+    store.prune(clock.now() - (options.retain ?? ninetyDays))
+  }
+
+  const service: Service = {
+    clock,
+    region,
+    store,
+    engine,
+    queues,
+    definitions,
+    machines: registry.collection('stateMachine'),
+    versions: registry.collection('version'),
+    aliases: registry.collection('alias'),
+    activities: registry.collection('activity'),
+    nextExecutionId: () => ++executionId,
+    save: () => engine.write(registry.takeChanges()),
+    request: (operation, input, caller) => request(operation, input, caller),
+  }
+  const children = createChildren(service)
+  const callOptions: CallOptions = {
+    invokeLambda: options.invokeLambda,
+    callService: options.callService,
+    startExecution: (parameters, parent) => children.start(parameters, parent),
+  }
+
+  async function request(operation: string, input: object, caller = { accountId: options.accountId }) {
+    if (failure)
+      throw new AwsError('InternalFailure', `the data store failed: ${(failure as Error).message}`, 500)
+    const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined
+    if (!run)
+      throw new AwsError(
+        'UnknownOperationException',
+        `the local Step Functions has no operation ${operation}`,
+      )
+    checkShape(operation, input as JsonObject)
+    return run(service, input as JsonObject, caller)
+  }
+
+  return {
+    operations: Object.keys(operations),
+    request,
+    async start() {
+      prune()
+      engine.recover(running as ExecutionRecord[])
+    },
+    async stop() {
+      await engine.stop()
+      store.close()
+    },
+  }
 }

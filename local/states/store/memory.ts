@@ -1,4 +1,74 @@
-import type { Store } from './store.ts'
+import type { ExecutionRecord, HistoryEvent } from '../interpreter/execution.ts'
+import type { Document, ExecutionFilter, Store } from './store.ts'
+
+interface Row {
+  record: ExecutionRecord
+  history: HistoryEvent[]
+  frames: Map<number, string>
+}
+
+/** Keeps everything in this process, for tests. */
 export function createMemoryStore(): Store {
-  return { close() {} }
+  const documents = new Map<string, Document>()
+  const rows = new Map<number, Row>()
+  const ids = new Map<string, number>()
+
+  return {
+    open: () => ({
+      documents: [...documents.values()],
+      running: [...rows.values()].map((row) => row.record).filter((record) => record.status === 'RUNNING'),
+      lastId: Math.max(0, ...rows.keys()),
+    }),
+    commit(transitions, changed) {
+      for (const document of changed) {
+        const key = `${document.kind}/${document.key}`
+        if (document.value === null) documents.delete(key)
+        else documents.set(key, document)
+      }
+      for (const { execution, record, history, frames, dropped } of transitions) {
+        let row = rows.get(execution)
+        if (!row) {
+          row = { record: record!, history: [], frames: new Map() }
+          rows.set(execution, row)
+          ids.set(record!.arn, execution)
+        }
+        if (record) row.record = record
+        for (const event of history) row.history.push(event)
+        for (const id of dropped) row.frames.delete(id)
+        for (const [id, data] of frames) row.frames.set(id, data)
+      }
+    },
+    findExecution: (arn) => rows.get(ids.get(arn) ?? -1)?.record,
+    listExecutions(filter) {
+      const found = [...rows.values()].map((row) => row.record).filter((record) => passes(record, filter))
+      found.sort((a, b) => b.startDate - a.startDate || b.id - a.id)
+      return found.slice(0, filter.limit)
+    },
+    readHistory(execution, { start, limit, reverse }) {
+      const history = rows.get(execution)?.history ?? []
+      if (!reverse) return history.slice(start, start + limit)
+      const end = history.length - start
+      return history.slice(Math.max(0, end - limit), end).reverse()
+    },
+    lastEvent: (execution) => rows.get(execution)?.history.length ?? 0,
+    readFrames: (execution) => [...(rows.get(execution)?.frames.values() ?? [])],
+    prune(endedBefore) {
+      let pruned = 0
+      for (const [id, { record }] of rows)
+        if (record.stopDate !== undefined && record.stopDate < endedBefore) {
+          rows.delete(id)
+          ids.delete(record.arn)
+          pruned++
+        }
+      return pruned
+    },
+    close() {},
+  }
+}
+
+function passes(record: ExecutionRecord, { by, arn, status, redriven, after }: ExecutionFilter): boolean {
+  if (record[by] !== arn || (status && record.status !== status)) return false
+  if (redriven !== undefined && record.redriveCount > 0 !== redriven) return false
+  if (!after) return true
+  return record.startDate < after.startDate || (record.startDate === after.startDate && record.id < after.id)
 }

@@ -1,5 +1,198 @@
-import type { Store } from './store.ts'
-/** `fsync: true` also survives power loss; without it what is acknowledged survives SIGKILL. */
-export function createSqliteStore(_file: string, _options: { fsync?: boolean } = {}): Store {
-  return { close() {} }
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { ExecutionRecord, HistoryEvent } from '../interpreter/execution.ts'
+import type { Document, ExecutionFilter, Store, Transition } from './store.ts'
+
+/** Raised whenever what is stored changes shape. */
+const format = 1
+/** "FlFg": tells a data file of ours from any other SQLite file. */
+const applicationId = 0x466c4667
+
+/** The data file cannot be used, and has been left as it was. */
+export class DataFileError extends Error {
+  override readonly name = 'DataFileError'
+  readonly file: string
+  constructor(file: string, problem: string, options?: ErrorOptions) {
+    super(`the data file ${file} ${problem}; move it away to start with an empty one`, options)
+    this.file = file
+  }
+}
+
+const schema = `
+  CREATE TABLE documents (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+  CREATE TABLE executions (
+    id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, version TEXT, alias TEXT,
+    status TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER, redrives INTEGER NOT NULL, record TEXT NOT NULL);
+  CREATE INDEX executions_by_machine ON executions (machine, start, id);
+  CREATE INDEX executions_running ON executions (id) WHERE status = 'RUNNING';
+  CREATE INDEX executions_by_stop ON executions (stop) WHERE stop IS NOT NULL;
+  CREATE TABLE history (execution INTEGER, last INTEGER, events TEXT NOT NULL, PRIMARY KEY (execution, last)) WITHOUT ROWID;
+  CREATE TABLE frames (execution INTEGER, id INTEGER, data TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;
+`
+
+/**
+ * Keeps everything in one SQLite file (plus its write-ahead log).
+ * What `commit` has taken survives SIGKILL; with `fsync: true` also a loss of power.
+ * Throws DataFileError for a damaged file and for one that a newer version wrote.
+ */
+export function createSqliteStore(file: string, { fsync = false }: { fsync?: boolean } = {}): Store {
+  const db = openDatabase(file, fsync)
+  const putDocument = db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)')
+  const dropDocument = db.prepare('DELETE FROM documents WHERE kind = ? AND key = ?')
+  const insertExecution = db.prepare(
+    `INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, stop = excluded.stop,
+       redrives = excluded.redrives, record = excluded.record`,
+  )
+  const insertHistory = db.prepare('INSERT INTO history VALUES (?, ?, ?)')
+  const putFrame = db.prepare('INSERT OR REPLACE INTO frames VALUES (?, ?, ?)')
+  const dropFrame = db.prepare('DELETE FROM frames WHERE execution = ? AND id = ?')
+  const findByArn = db.prepare('SELECT record FROM executions WHERE arn = ?')
+  const historyUp = db.prepare('SELECT events FROM history WHERE execution = ? AND last > ? ORDER BY last')
+  const historyDown = db.prepare(
+    'SELECT events FROM history WHERE execution = ? AND last <= ? ORDER BY last DESC',
+  )
+  const lastEvent = db.prepare('SELECT max(last) AS last FROM history WHERE execution = ?')
+  const framesOf = db.prepare('SELECT data FROM frames WHERE execution = ?')
+
+  const write = ({ execution, record, history, frames, dropped }: Transition) => {
+    if (record)
+      insertExecution.run(
+        record.id,
+        record.arn,
+        record.stateMachineArn,
+        record.versionArn ?? null,
+        record.aliasArn ?? null,
+        record.status,
+        record.startDate,
+        record.stopDate ?? null,
+        record.redriveCount,
+        JSON.stringify(record),
+      )
+    if (history.length > 0) insertHistory.run(execution, history.at(-1)!.id, JSON.stringify(history))
+    for (const id of dropped) dropFrame.run(execution, id)
+    for (const [id, data] of frames) putFrame.run(execution, id, data)
+  }
+
+  return {
+    open: () => ({
+      documents: db.prepare('SELECT kind, key, value FROM documents').all() as unknown as Document[],
+      running: db
+        .prepare("SELECT record FROM executions WHERE status = 'RUNNING' ORDER BY id")
+        .all()
+        .map(readRecord),
+      lastId: Number(db.prepare('SELECT max(id) AS id FROM executions').get()?.id ?? 0),
+    }),
+    commit(transitions, documents) {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        for (const { kind, key, value } of documents)
+          if (value === null) dropDocument.run(kind, key)
+          else putDocument.run(kind, key, value)
+        for (const transition of transitions) write(transition)
+        db.exec('COMMIT')
+      } catch (error) {
+        db.exec('ROLLBACK')
+        throw error
+      }
+    },
+    findExecution(arn) {
+      const row = findByArn.get(arn)
+      return row && readRecord(row)
+    },
+    listExecutions: (filter) => listExecutions(db, filter),
+    readHistory(execution, { start, limit, reverse }) {
+      const last = Number(lastEvent.get(execution)?.last ?? 0)
+      const events: HistoryEvent[] = []
+      const rows = reverse
+        ? historyDown.iterate(execution, lastRow(last - start))
+        : historyUp.iterate(execution, start)
+      for (const row of rows) {
+        const batch = JSON.parse(String(row.events)) as HistoryEvent[]
+        for (const event of reverse ? batch.reverse() : batch)
+          if (reverse ? event.id <= last - start : event.id > start) events.push(event)
+        if (events.length >= limit) break
+      }
+      return events.slice(0, limit)
+
+      // A row is keyed by its last event, which may lie above the first one wanted.
+      function lastRow(id: number): number {
+        const above = db.prepare('SELECT min(last) AS last FROM history WHERE execution = ? AND last >= ?')
+        return Number(above.get(execution, id)?.last ?? id)
+      }
+    },
+    lastEvent: (execution) => Number(lastEvent.get(execution)?.last ?? 0),
+    readFrames: (execution) => framesOf.all(execution).map((row) => String(row.data)),
+    prune: (endedBefore) => prune(db, endedBefore),
+    close: () => db.close(),
+  }
+}
+
+function openDatabase(file: string, fsync: boolean): DatabaseSync {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  let db: DatabaseSync | undefined
+  try {
+    db = new DatabaseSync(file)
+    const pragma = (name: string) => Number(Object.values(db!.prepare(`PRAGMA ${name}`).get()!)[0])
+    const isNew = Number(db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.n) === 0
+    if (!isNew && pragma('application_id') !== applicationId)
+      throw new DataFileError(file, 'is not a FlowForge data file')
+    if (pragma('user_version') > format)
+      throw new DataFileError(
+        file,
+        `has format ${pragma('user_version')} of a newer FlowForge, and this one reads up to ${format}`,
+      )
+    const check = isSmall(file) ? Object.values(db.prepare('PRAGMA quick_check(1)').get()!)[0] : 'ok'
+    if (check !== 'ok') throw new DataFileError(file, `is damaged (${check})`)
+    db.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${fsync ? 'FULL' : 'NORMAL'}; PRAGMA cache_size = -32000`,
+    )
+    if (isNew)
+      db.exec(
+        `BEGIN; ${schema}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${format}; COMMIT`,
+      )
+    return db
+  } catch (error) {
+    db?.close()
+    if (error instanceof DataFileError) throw error
+    throw new DataFileError(file, `is damaged (${(error as Error).message})`, { cause: error })
+  }
+}
+
+/** Checking reads the whole file: worth it below 64 MB, while above SQLite's own checks on reading have to do. */
+const isSmall = (file: string) => file === ':memory:' || statSync(file).size < 64 * 2 ** 20
+
+const readRecord = (row: Record<string, unknown>) => JSON.parse(String(row.record)) as ExecutionRecord
+
+const columns = { stateMachineArn: 'machine', versionArn: 'version', aliasArn: 'alias' }
+
+function listExecutions(db: DatabaseSync, { by, arn, status, redriven, after, limit }: ExecutionFilter) {
+  const conditions = [`${columns[by]} = ?`]
+  const values: (string | number)[] = [arn]
+  if (status) {
+    conditions.push('status = ?')
+    values.push(status)
+  }
+  if (redriven !== undefined) conditions.push(redriven ? 'redrives > 0' : 'redrives = 0')
+  if (after) {
+    conditions.push('(start, id) < (?, ?)')
+    values.push(after.startDate, after.id)
+  }
+  return db
+    .prepare(
+      `SELECT record FROM executions WHERE ${conditions.join(' AND ')} ORDER BY start DESC, id DESC LIMIT ?`,
+    )
+    .all(...values, limit)
+    .map(readRecord)
+}
+
+function prune(db: DatabaseSync, endedBefore: number): number {
+  db.exec('BEGIN IMMEDIATE')
+  const ended = 'SELECT id FROM executions WHERE stop < ?'
+  db.prepare(`DELETE FROM history WHERE execution IN (${ended})`).run(endedBefore)
+  db.prepare(`DELETE FROM frames WHERE execution IN (${ended})`).run(endedBefore)
+  const { changes } = db.prepare('DELETE FROM executions WHERE stop < ?').run(endedBefore)
+  db.exec('COMMIT')
+  return Number(changes)
 }

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '#local/clock.ts'
+import { compileMachine, type Machine } from './definition/machine.ts'
+import { decide } from './interpreter/decide.ts'
+import type {
+  Effect,
+  Execution,
+  ExecutionEvent,
+  ExecutionRecord,
+  Frame,
+  TaskCall,
+} from './interpreter/execution.ts'
+import type { Json } from './json.ts'
+import { dueTime } from './kinds/task.ts'
+import { decodeFrames, encodeFrame } from './store/frames.ts'
+import type { Document, Store, Transition } from './store/store.ts'
+
+type NewEvent = ExecutionEvent extends infer E ? (E extends unknown ? Omit<E, 'at' | 'seed'> : never) : never
+
+/** An execution in flight: its state, and what it waits for outside. */
+interface Live {
+  readonly execution: Execution
+  readonly queue: { event: ExecutionEvent; done: () => void }[]
+  readonly timers: Map<number, () => void>
+  cancelDeadline?: () => void
+  deciding: boolean
+}
+
+export interface EngineOptions {
+  clock: Clock
+  store: Store
+  /** Definition text by its hash. */
+  definitionOf(hash: string): string
+  /** Makes the call of a Task state; what comes of it is sent back with `send`. */
+  call(execution: Execution, frame: Frame, call: TaskCall): void
+  /** The call is over, however it ended. */
+  forget(token: string): void
+  /** An execution has started, ended or been redriven, and that is stored. */
+  announce(record: ExecutionRecord): void
+  /** Storing failed: nothing can be acknowledged any more. */
+  fail(error: unknown): void
+}
+
+export interface Engine {
+  recover(records: readonly ExecutionRecord[]): void
+  /** Starts an execution; resolves when that is stored. */
+  launch(record: ExecutionRecord): Promise<void>
+  /** Takes a closed execution up again. */
+  revive(record: ExecutionRecord): Promise<void>
+  /** Resolves when what the event led to is stored; false when the execution is over. */
+  send(arn: string, event: NewEvent): Promise<boolean>
+  find(arn: string): Execution | undefined
+  write(documents: readonly Document[]): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Runs executions: takes events one at a time per execution, stores what `decide` makes of them, then runs the effects.
+ * Everything decided in one turn of the event loop is stored in one commit.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, store } = options
+  const lives = new Map<string, Live>()
+  const machines = new Map<string, Machine>()
+  let pending: { live: Live; transition: Transition; effects: readonly Effect[]; done: () => void }[] = []
+  let documents: { document: Document; done: () => void }[] = []
+  let flushing: NodeJS.Immediate | undefined
+  let stopped = false
+
+  const machineOf = (hash: string): Machine => {
+    let machine = machines.get(hash)
+    if (!machine) {
+      if (machines.size >= 1_000) machines.clear()
+      machine = compileMachine(options.definitionOf(hash))
+      machines.set(hash, machine)
+    }
+    return machine
+  }
+
+  const open = (record: ExecutionRecord, frames: Map<number, Frame>, lastEvent: number): Live => {
+    const live: Live = {
+      execution: {
+        record: { ...record },
+        machine: machineOf(record.definition),
+        input: JSON.parse(record.input) as Json,
+        frames,
+        lastEvent,
+        nextFrame: Math.max(0, ...frames.keys()) + 1,
+      },
+      queue: [],
+      timers: new Map(),
+      deciding: false,
+    }
+    lives.set(record.arn, live)
+    return live
+  }
+  const reopen = (record: ExecutionRecord) =>
+    open(
+      record,
+      decodeFrames(store.readFrames(record.id), machineOf(record.definition)),
+      store.lastEvent(record.id),
+    )
+
+  const enqueue = (live: Live, event: NewEvent): Promise<void> =>
+    new Promise((resolve) => {
+      const release = clock.hold()
+      live.queue.push({
+        event: { ...event, at: clock.now(), seed: randomUUID() } as ExecutionEvent,
+        done: () => {
+          resolve()
+          release()
+        },
+      })
+      if (!live.deciding) void decideNext(live)
+    })
+
+  async function decideNext(live: Live) {
+    live.deciding = true
+    const { execution } = live
+    for (let next = live.queue.shift(); next && !stopped; next = live.queue.shift()) {
+      const decision = await decide(execution, next.event)
+      pending.push({
+        live,
+        effects: decision.effects,
+        done: next.done,
+        transition: {
+          execution: execution.record.id,
+          record: decision.recordChanged ? { ...execution.record } : undefined,
+          history: decision.history,
+          frames: Array.from(decision.frames, (frame) => [frame.id, encodeFrame(frame)] as const),
+          dropped: decision.dropped,
+        },
+      })
+      scheduleFlush()
+    }
+    live.deciding = false
+  }
+
+  const scheduleFlush = () => {
+    flushing ??= setImmediate(flush)
+  }
+
+  function flush() {
+    flushing = undefined
+    if (stopped) return
+    const turns = pending
+    const written = documents
+    pending = []
+    documents = []
+    if (turns.length === 0 && written.length === 0) return
+    try {
+      store.commit(
+        turns.map((turn) => turn.transition),
+        written.map(({ document }) => document),
+      )
+    } catch (error) {
+      stopped = true
+      return options.fail(error)
+    }
+    for (const { done } of written) done()
+    for (const { live, effects, transition, done } of turns) {
+      for (const effect of effects) perform(live, effect, transition)
+      if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding) close(live)
+      done()
+    }
+  }
+
+  function perform(live: Live, effect: Effect, transition: Transition) {
+    const { execution, timers } = live
+    switch (effect.do) {
+      case 'call': {
+        const frame = execution.frames.get(effect.frame)
+        if (frame?.wait?.on === 'task') options.call(execution, frame, frame.wait)
+        return
+      }
+      case 'timer':
+        timers.get(effect.frame)?.()
+        timers.set(
+          effect.frame,
+          clock.setTimer(effect.at, () => {
+            timers.delete(effect.frame)
+            void enqueue(live, { type: 'timer', frame: effect.frame })
+          }),
+        )
+        return
+      case 'continue':
+        void enqueue(live, { type: 'continue', frame: effect.frame })
+        return
+      case 'forget':
+        timers.get(effect.frame)?.()
+        timers.delete(effect.frame)
+        if (effect.token !== undefined) options.forget(effect.token)
+        return
+      case 'deadline':
+        live.cancelDeadline?.()
+        live.cancelDeadline = clock.setTimer(effect.at, () => void enqueue(live, { type: 'deadline' }))
+        return
+      case 'announce':
+        options.announce(transition.record ?? execution.record)
+    }
+  }
+
+  /** A closed execution lives in the store only. */
+  function close(live: Live) {
+    for (const cancel of live.timers.values()) cancel()
+    live.cancelDeadline?.()
+    if (lives.get(live.execution.record.arn) === live) lives.delete(live.execution.record.arn)
+  }
+
+  /** Runs again the effects of what an execution waits for: they may or may not have run before. */
+  function resume(live: Live) {
+    const { execution } = live
+    const perform1 = (effect: Effect) => perform(live, effect, { record: undefined } as Transition)
+    const { machine, record } = execution
+    if (machine.timeoutSeconds !== undefined)
+      perform1({
+        do: 'deadline',
+        at: (record.redriveDate ?? record.startDate) + machine.timeoutSeconds * 1000,
+      })
+    for (const { id, wait } of execution.frames.values()) {
+      if (!wait) continue
+      if (wait.on === 'time' || wait.on === 'retry') perform1({ do: 'timer', frame: id, at: wait.at })
+      if (wait.on === 'turn') perform1({ do: 'continue', frame: id })
+      if (wait.on !== 'task') continue
+      const due = dueTime(wait)
+      if (due !== undefined) perform1({ do: 'timer', frame: id, at: due })
+      perform1({ do: 'call', frame: id })
+    }
+  }
+
+  return {
+    recover(records) {
+      for (const record of records) resume(reopen(record))
+    },
+    launch: (record) => enqueue(open(record, new Map(), 0), { type: 'start' }),
+    revive: (record) => enqueue(reopen(record), { type: 'redrive' }),
+    async send(arn, event) {
+      const live = lives.get(arn)
+      if (live?.execution.record.status !== 'RUNNING') return false
+      await enqueue(live, event)
+      return true
+    },
+    find: (arn) => lives.get(arn)?.execution,
+    write(changed) {
+      return new Promise((resolve) => {
+        let left = changed.length
+        if (left === 0) return resolve()
+        for (const document of changed)
+          documents.push({
+            document,
+            done: () => {
+              if (--left === 0) resolve()
+            },
+          })
+        scheduleFlush()
+      })
+    },
+    async stop() {
+      // What is being decided is left undecided: it is taken up again at the next start.
+      if (flushing) clearImmediate(flushing)
+      flush()
+      stopped = true
+      for (const live of lives.values()) close(live)
+      lives.clear()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
+import { StateFailure } from '../interpreter/failure.ts'
+import { isObject, type JsonObject } from '../json.ts'
+import { type InvokeLambda, invokeFunction, invokeService } from './lambda.ts'
+import type { Resource } from './resource.ts'
+import { callService, type ServiceCaller } from './services.ts'
+
+export interface CallOptions {
+  invokeLambda: InvokeLambda
+  callService?: ServiceCaller | undefined
+  /** Starts (or finds) the execution of `states:startExecution`; gives its StartExecution response. */
+  startExecution(parameters: JsonObject, parent: { accountId: string; token: string }): Promise<JsonObject>
+}
+
+/** What a call gave: the result, or for a `.sync` call the execution to wait for. */
+export interface CallResult {
+  output: string
+  child?: string
+}
+
+/** Makes the call of a Task state. Throws StateFailure, whose error and cause are those of the task. */
+export async function performCall(
+  options: CallOptions,
+  { execution, frame, call }: { execution: Execution; frame: Frame; call: TaskCall },
+): Promise<CallResult> {
+  const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
+  const accountId = execution.record.arn.split(':')[4]!
+  if (resource.kind === 'lambda')
+    return { output: await invokeFunction(options.invokeLambda, resource.arn, call.parameters, accountId) }
+  const parameters = isObject(call.parameters) ? call.parameters : {}
+  if (resource.service === 'lambda' && resource.action === 'invoke')
+    return { output: await invokeService(options.invokeLambda, parameters, accountId) }
+  if (resource.service === 'states' && resource.action === 'startExecution') {
+    const started = await options.startExecution(parameters, { accountId, token: call.token })
+    const output = JSON.stringify(started)
+    return resource.pattern.startsWith('sync') ? { output, child: String(started.ExecutionArn) } : { output }
+  }
+  if (!options.callService)
+    throw new StateFailure(
+      'States.Runtime.ServiceNotAvailable',
+      `the local cloud has no ${resource.service}; it cannot call ${resource.service}:${resource.action}`,
+    )
+  return { output: await callService(options.callService, resource, parameters) }
+}

@@ -1,0 +1,99 @@
+import { isAwsError } from '#local/aws-error.ts'
+import type { InvokeRequest, InvokeResponse } from '../index.ts'
+import { StateFailure } from '../interpreter/failure.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+
+export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
+
+/** A Task whose Resource is a function's ARN: the payload is the task's input, the result is the function's. */
+export async function invokeFunction(
+  invoke: InvokeLambda,
+  arn: string,
+  input: Json,
+  accountId: string,
+): Promise<string> {
+  const response = await call(invoke, { functionName: arn, payload: JSON.stringify(input), accountId })
+  if (response.functionError) throw functionFailure(response.payload)
+  return response.payload === '' ? 'null' : response.payload
+}
+
+/** `arn:aws:states:::lambda:invoke`: parameters and result in the shape of Lambda's Invoke. */
+export async function invokeService(
+  invoke: InvokeLambda,
+  parameters: JsonObject,
+  accountId: string,
+): Promise<string> {
+  const { FunctionName, Qualifier, Payload, InvocationType } = parameters
+  const functionName = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`
+  const response = await call(invoke, {
+    functionName,
+    payload: Payload === undefined ? '{}' : JSON.stringify(Payload),
+    accountId,
+    ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
+  })
+  if (response.functionError) throw functionFailure(response.payload)
+  const length = Buffer.byteLength(response.payload)
+  const headers = {
+    'X-Amz-Executed-Version': response.executedVersion,
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'x-amzn-RequestId': response.requestId,
+    'Content-Length': String(length),
+    'Content-Type': 'application/json',
+  }
+  const head = JSON.stringify({ ExecutedVersion: response.executedVersion })
+  const tail = JSON.stringify({
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      HttpHeaders: headers,
+      HttpStatusCode: response.statusCode,
+    },
+    SdkResponseMetadata: { RequestId: response.requestId },
+    StatusCode: response.statusCode,
+  })
+  // The payload is JSON text already; only text that is not is quoted.
+  return `${head.slice(0, -1)},"Payload":${asJson(response.payload)},${tail.slice(1)}`
+}
+
+function asJson(payload: string): string {
+  try {
+    JSON.parse(payload)
+    return payload
+  } catch {
+    return JSON.stringify(payload)
+  }
+}
+
+async function call(invoke: InvokeLambda, request: InvokeRequest): Promise<InvokeResponse> {
+  try {
+    return await invoke(request)
+  } catch (error) {
+    throw serviceFailure('Lambda', error)
+  }
+}
+
+/** An exception of an AWS service, as an optimized integration reports it. */
+export function serviceFailure(service: string, error: unknown): StateFailure {
+  const { message } = error as Error
+  if (!isAwsError(error)) return new StateFailure(`${service}.SdkClientException`, message)
+  const name = error.name.endsWith('Exception') ? error.name : `${error.name}Exception`
+  const prose = `${message} (Service: AWS${service}; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: ${requestIdOf(error)}; Proxy: null)`
+  return new StateFailure(`${service}.${name}`, prose)
+}
+
+const requestIdOf = ({ fields }: { fields: Record<string, unknown> }) =>
+  typeof fields?.requestId === 'string' ? fields.requestId : '00000000-0000-0000-0000-000000000000'
+
+/** A function that threw, timed out or crashed: its own error name, and all it returned as the cause. */
+function functionFailure(payload: string): StateFailure {
+  let report: unknown
+  try {
+    report = JSON.parse(payload)
+  } catch {}
+  if (isObject(report) && typeof report.errorType === 'string')
+    return new StateFailure(report.errorType, payload)
+  return new StateFailure(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,
+  )
+}

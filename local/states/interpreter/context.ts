@@ -1,0 +1,31 @@
+import type { JsonObject } from '../json.ts'
+import type { Execution, Frame } from './execution.ts'
+
+const isoTime = (ms: number) => new Date(ms).toISOString()
+
+/** The context object of a state: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+export function createContext(execution: Execution, frame: Frame, extra: JsonObject): JsonObject {
+  const { record } = execution
+  return {
+    Execution: {
+      Id: record.arn,
+      Input: execution.input,
+      Name: record.name,
+      RoleArn: record.roleArn,
+      StartTime: isoTime(record.startDate),
+      RedriveCount: record.redriveCount,
+      ...(record.redriveDate === undefined ? {} : { RedriveTime: isoTime(record.redriveDate) }),
+    },
+    StateMachine: { Id: record.versionArn ?? record.stateMachineArn, Name: record.stateMachineName },
+    State: { Name: frame.state, EnteredTime: isoTime(frame.enteredAt), RetryCount: frame.retryCount },
+    ...mapItem(execution, frame),
+    ...extra,
+  }
+}
+
+/** `Map.Item` of the iteration that the frame is in, however deep. */
+function mapItem(execution: Execution, frame: Frame): JsonObject | undefined {
+  for (let at: Frame | undefined = frame; at; at = execution.frames.get(at.parent))
+    if (at.item !== undefined) return { Map: { Item: { Index: at.index, Value: at.item } } }
+  return undefined
+}

@@ -1,0 +1,150 @@
+import { kindOf } from '../kinds/index.ts'
+import type { Effect, Execution, ExecutionEvent, Frame, HistoryEvent } from './execution.ts'
+import { ExecutionFailure } from './failure.ts'
+import { enterState, explainFailure, failExecution, failState, forgetAll } from './flow.ts'
+import { redrive } from './redrive.ts'
+import { Turn } from './turn.ts'
+
+export interface Decision {
+  readonly history: readonly HistoryEvent[]
+  readonly effects: readonly Effect[]
+  /** Frames to write; the record too when `recordChanged`. */
+  readonly frames: ReadonlySet<Frame>
+  readonly dropped: readonly number[]
+  readonly recordChanged: boolean
+}
+
+/** States entered in one turn; then others get theirs, so that a machine that loops holds nobody up. */
+const statesPerTurn = 200
+
+/**
+ * What an event means for an execution: history to append, state to keep, effects to run once both are stored.
+ * Reads no clock, no disk, no chance: the same execution and event give the same decision.
+ * The execution is handed over and changed in place (a copy of every frame per transition would cost more than the rest).
+ * Asynchronous only because the JSONata library is.
+ */
+export async function decide(execution: Execution, event: ExecutionEvent): Promise<Decision> {
+  const turn = new Turn(execution, event)
+  const { status } = execution.record
+  if (status === 'RUNNING' || event.type === 'redrive') {
+    try {
+      await apply(turn, event)
+      await drain(turn)
+    } catch (error) {
+      if (!(error instanceof ExecutionFailure)) throw error
+      failExecution(turn, lastActive(turn), { error: error.error, errorCause: error.message })
+    }
+  }
+  return {
+    history: turn.history,
+    effects: turn.effects,
+    frames: turn.touched,
+    dropped: turn.dropped,
+    recordChanged: execution.record.status !== status || event.type === 'start' || event.type === 'redrive',
+  }
+}
+
+async function apply(turn: Turn, event: ExecutionEvent): Promise<void> {
+  switch (event.type) {
+    case 'start':
+      return start(turn)
+    case 'redrive':
+      return redrive(turn)
+    case 'stop':
+      return stop(turn, event)
+    case 'deadline':
+      return timeOut(turn)
+  }
+  const frame = turn.execution.frames.get(event.frame)
+  if (!frame?.wait || frame.outcome) return
+  if (event.type === 'continue') {
+    if (frame.wait.on === 'turn') resumeTurn(turn, frame)
+  } else if (event.type === 'timer' && frame.wait.on === 'retry') {
+    if (frame.wait.at > turn.at) return
+    frame.wait = undefined
+    turn.ready.add(frame)
+  } else await attempt(turn, frame, () => kindOf(turn.nodeOf(frame)).resume?.(turn, frame, event))
+}
+
+function start(turn: Turn) {
+  const { record, machine, input } = turn.execution
+  const root = turn.addFrame(undefined, 0, machine, input)
+  turn.record(
+    root,
+    'ExecutionStarted',
+    {
+      executionStartedEventDetails: {
+        input: record.input,
+        inputDetails: { truncated: false },
+        roleArn: record.roleArn,
+        ...(record.aliasArn ? { stateMachineAliasArn: record.aliasArn } : {}),
+        ...(record.versionArn ? { stateMachineVersionArn: record.versionArn } : {}),
+      },
+    },
+    { aside: true },
+  )
+  turn.effects.push({ do: 'announce' })
+  if (machine.timeoutSeconds !== undefined)
+    turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
+  // The first state has no cause in the history of AWS: its previousEventId is 0.
+  enterState(turn, root, machine.startAt, input)
+}
+
+function stop(turn: Turn, { error, cause }: { error?: string | undefined; cause?: string | undefined }) {
+  const frame = lastActive(turn)
+  turn.close('ABORTED', { error, cause })
+  turn.record(frame, 'ExecutionAborted', {
+    executionAbortedEventDetails: {
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    },
+  })
+  forgetAll(turn)
+}
+
+function timeOut(turn: Turn) {
+  const frame = lastActive(turn)
+  turn.close('TIMED_OUT', { error: 'States.Timeout' })
+  turn.record(frame, 'ExecutionTimedOut', { executionTimedOutEventDetails: { error: 'States.Timeout' } })
+  forgetAll(turn)
+}
+
+function resumeTurn(turn: Turn, frame: Frame) {
+  frame.wait = undefined
+  turn.touched.add(frame)
+  turn.ready.add(frame)
+}
+
+async function drain(turn: Turn) {
+  let entered = 0
+  // A Set in order of insertion: frames added on the way are visited too.
+  for (const frame of turn.ready) {
+    turn.ready.delete(frame)
+    if (turn.isOver) return
+    if (frame.outcome || !turn.execution.frames.has(frame.id)) continue
+    if (entered++ < statesPerTurn)
+      await attempt(turn, frame, () => kindOf(turn.nodeOf(frame)).run(turn, frame))
+    else {
+      frame.wait = { on: 'turn' }
+      turn.touched.add(frame)
+      turn.effects.push({ do: 'continue', frame: frame.id })
+    }
+  }
+}
+
+/** Runs a state's own code; what it throws is the state's failure. */
+async function attempt(turn: Turn, frame: Frame, run: () => Promise<void> | void): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    await failState(turn, frame, explainFailure(turn, frame, error))
+  }
+}
+
+/** The frame that the end of the execution follows on: the one with the latest event. */
+function lastActive(turn: Turn): Frame {
+  let latest: Frame | undefined
+  for (const frame of turn.execution.frames.values())
+    if (!latest || frame.lastEvent > latest.lastEvent) latest = frame
+  return latest!
+}

@@ -1,0 +1,149 @@
+import type { Machine, Region } from '../definition/machine.ts'
+import type { Json, JsonObject } from '../json.ts'
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
+
+/** What the service knows of an execution: one row of the store. Times are epoch milliseconds. */
+export interface ExecutionRecord {
+  readonly id: number
+  readonly arn: string
+  readonly name: string
+  readonly stateMachineArn: string
+  readonly versionArn?: string
+  readonly aliasArn?: string
+  /** Content hash of the definition it was started with, and runs to its end. */
+  readonly definition: string
+  readonly roleArn: string
+  readonly stateMachineName: string
+  /** Revision of the state machine at the start; DescribeStateMachineForExecution reports it. */
+  readonly revisionId?: string
+  /** JSON text. */
+  readonly input: string
+  readonly startDate: number
+  readonly traceHeader?: string
+  status: ExecutionStatus
+  stopDate?: number
+  output?: string
+  error?: string
+  cause?: string
+  redriveCount: number
+  redriveDate?: number
+}
+
+/** One event of GetExecutionHistory, in the API's shape; `timestamp` in epoch seconds. */
+export interface HistoryEvent {
+  id: number
+  previousEventId: number
+  timestamp: number
+  type: string
+  [details: string]: unknown
+}
+
+/** A call of a Task state that is under way. */
+export interface TaskCall {
+  on: 'task'
+  token: string
+  parameters: Json
+  /** scheduled: an activity nobody has taken; running: at work; submitted: called, waits for the token. */
+  phase: 'scheduled' | 'running' | 'submitted'
+  timeoutAt?: number
+  heartbeatSeconds?: number
+  heartbeatAt?: number
+  /** Execution that a `.sync` call waits for. */
+  child?: string
+}
+
+/** Iterations or branches under way. Their frames hold the results; this is what cannot be read off them. */
+export interface FanOut {
+  on: 'children'
+  /** Inputs of iterations (Map), or the one input that all branches get (Parallel). */
+  items: Json
+  concurrency: number
+  /** Effective input of the state, for ItemSelector. */
+  input: Json
+  tolerance?: { count?: number; percentage?: number }
+}
+
+export type Wait =
+  | { on: 'time'; at: number; result: Json }
+  | { on: 'retry'; at: number }
+  | { on: 'turn' }
+  | TaskCall
+  | FanOut
+
+/** One line of control: the whole machine, a branch of a Parallel or an iteration of a Map. */
+export interface Frame {
+  readonly id: number
+  /** 0 for the root. */
+  readonly parent: number
+  /** Branch or iteration number in the parent. */
+  readonly index: number
+  readonly item?: Json
+  state: string
+  /** Event that entered the state, and the one before it. */
+  entered: number
+  beforeEntered: number
+  enteredAt: number
+  lastEvent: number
+  input: Json
+  variables: JsonObject
+  /** Attempts used, per retrier of the state. */
+  attempts: number[]
+  retryCount: number
+  wait?: Wait | undefined
+  /** Set when the line of control has ended. */
+  outcome?: { output: Json } | { error?: string; cause?: string } | undefined
+
+  // Derived, not stored.
+  region: Region
+  children?: Set<Frame> | undefined
+}
+
+export function adopt(parent: Frame, child: Frame) {
+  parent.children ??= new Set()
+  parent.children.add(child)
+}
+
+/** A running execution. `decide` takes it over and changes it in place; nobody else writes to it. */
+export interface Execution {
+  readonly record: ExecutionRecord
+  readonly machine: Machine
+  readonly input: Json
+  readonly frames: Map<number, Frame>
+  lastEvent: number
+  nextFrame: number
+}
+
+export type ExecutionEvent = { at: number; seed: string } & (
+  | { type: 'start' }
+  | { type: 'deadline' }
+  | { type: 'stop'; error?: string | undefined; cause?: string | undefined }
+  | { type: 'redrive' }
+  | { type: 'continue'; frame: number }
+  | { type: 'timer'; frame: number }
+  | TaskEvent
+)
+
+/** News of a task call; ignored when the frame has moved on (another token). */
+export type TaskEvent = { frame: number; token: string } & (
+  | { type: 'task-started'; workerName?: string | undefined }
+  | { type: 'task-submitted'; output: string; child?: string }
+  | { type: 'task-heartbeat' }
+  | { type: 'task-succeeded'; output: string }
+  | {
+      type: 'task-failed'
+      error?: string | undefined
+      cause?: string | undefined
+      /** The call itself could not be made: TaskSubmitFailed, TaskStartFailed. */
+      stage?: 'submit' | 'start'
+    }
+)
+
+export type Effect =
+  | { do: 'call'; frame: number }
+  | { do: 'timer'; frame: number; at: number }
+  | { do: 'continue'; frame: number }
+  /** The frame has left what it waited for. */
+  | { do: 'forget'; frame: number; token?: string | undefined }
+  | { do: 'deadline'; at: number }
+  | { do: 'announce' }

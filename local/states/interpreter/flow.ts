@@ -1,0 +1,175 @@
+import type { Selected } from '../definition/language.ts'
+import { exceedsPayloadLimit, type Json, type JsonObject, toText } from '../json.ts'
+import { kindOf } from '../kinds/index.ts'
+import type { Frame } from './execution.ts'
+import { EvaluationFailure, ExecutionFailure, StateFailure } from './failure.ts'
+import { findCatcher, findRetrier, retryDelay } from './matching.ts'
+import type { Turn } from './turn.ts'
+
+/** Enters a state; what the state does follows when its frame's turn comes. */
+export function enterState(turn: Turn, frame: Frame, name: string, input: Json) {
+  frame.state = name
+  frame.input = input
+  frame.enteredAt = turn.at
+  frame.attempts = []
+  frame.retryCount = 0
+  frame.wait = undefined
+  frame.beforeEntered = frame.lastEvent
+  const node = turn.nodeOf(frame)
+  frame.entered = turn.record(frame, `${node.type}StateEntered`, {
+    stateEnteredEventDetails: { name, input: toText(input), inputDetails: { truncated: false } },
+  })
+  turn.ready.add(frame)
+}
+
+/** Leaves a state with its output, and goes on to `next` or ends the line of control. */
+export function exitState(
+  turn: Turn,
+  frame: Frame,
+  { output, assigned }: Selected,
+  next: string | undefined,
+) {
+  const node = turn.nodeOf(frame)
+  const text = toText(output)
+  if (exceedsPayloadLimit(text)) throw outputTooLarge(node.name)
+  turn.stopWaiting(frame)
+  turn.dropChildren(frame)
+  if (assigned) frame.variables = { ...frame.variables, ...assigned }
+  turn.record(frame, `${node.type}StateExited`, {
+    stateExitedEventDetails: {
+      name: node.name,
+      output: text,
+      outputDetails: { truncated: false },
+      ...(assigned && Object.keys(assigned).length > 0 ? describeAssigned(assigned) : {}),
+    },
+  })
+  if (next === undefined) endFrame(turn, frame, output)
+  else enterState(turn, frame, next, output)
+}
+
+const describeAssigned = (assigned: JsonObject) => ({
+  assignedVariables: Object.fromEntries(
+    Object.entries(assigned).map(([name, value]) => [name, toText(value)]),
+  ),
+  assignedVariablesDetails: { truncated: false },
+})
+
+export const outputTooLarge = (name: string) =>
+  new StateFailure(
+    'States.DataLimitExceeded',
+    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  )
+
+/** A line of control has reached its end: the whole machine, a branch, or an iteration. */
+export function endFrame(turn: Turn, frame: Frame, output: Json) {
+  const parent = turn.parentOf(frame)
+  if (parent) {
+    frame.outcome = { output }
+    kindOf(turn.nodeOf(parent)).childEnded?.(turn, parent, frame)
+    return
+  }
+  turn.close('SUCCEEDED', { output: toText(output) })
+  turn.record(frame, 'ExecutionSucceeded', {
+    executionSucceededEventDetails: { output: toText(output), outputDetails: { truncated: false } },
+  })
+  turn.dropFrame(frame)
+}
+
+/** A state failed: Retry, else Catch, else the line of control fails with it. */
+export async function failState(turn: Turn, frame: Frame, failure: StateFailure): Promise<void> {
+  const node = turn.nodeOf(frame)
+  if (failure.error === 'States.Runtime')
+    throw new ExecutionFailure('States.Runtime', failure.errorCause ?? '')
+  if (frame.wait?.on !== 'children') turn.stopWaiting(frame)
+  const retrier = findRetrier(node, failure)
+  const used = frame.attempts[retrier] ?? 0
+  if (retrier >= 0 && used < node.retriers[retrier]!.attempts) {
+    frame.attempts[retrier] = used + 1
+    frame.retryCount++
+    turn.dropChildren(frame)
+    const at = turn.at + retryDelay(node.retriers[retrier]!, used, turn.random)
+    frame.wait = { on: 'retry', at }
+    turn.touched.add(frame)
+    turn.effects.push({ do: 'timer', frame: frame.id, at })
+    return
+  }
+  if (node.regions.length > 0) turn.record(frame, `${node.type}StateFailed`)
+  const catcher = findCatcher(node, failure)
+  if (!catcher) return failFrame(turn, frame, failure)
+  const errorOutput = describeError(failure)
+  try {
+    const caught = await node.language.selectCaught(turn.scopeOf(frame), catcher.definition, errorOutput)
+    exitState(turn, frame, caught, catcher.next)
+  } catch (error) {
+    // A Catch that cannot be evaluated is not caught again.
+    await failFrame(turn, frame, explainFailure(turn, frame, error))
+  }
+}
+
+function describeError({ error, errorCause }: StateFailure): JsonObject {
+  const output: JsonObject = {}
+  if (error !== undefined) output.Error = error
+  if (errorCause !== undefined) output.Cause = errorCause
+  return output
+}
+
+/** An error nobody caught ends the line of control, and with it the Parallel or Map around it, or the execution. */
+async function failFrame(turn: Turn, frame: Frame, failure: StateFailure): Promise<void> {
+  const parent = turn.parentOf(frame)
+  if (!parent) return failExecution(turn, frame, failure)
+  frame.outcome = {
+    ...(failure.error === undefined ? {} : { error: failure.error }),
+    ...(failure.errorCause === undefined ? {} : { cause: failure.errorCause }),
+  }
+  turn.touched.add(frame)
+  await kindOf(turn.nodeOf(parent)).childFailed?.(turn, parent, frame, failure)
+}
+
+export function failExecution(
+  turn: Turn,
+  frame: Frame,
+  { error, errorCause }: Pick<StateFailure, 'error' | 'errorCause'>,
+) {
+  turn.close('FAILED', { error, cause: errorCause })
+  turn.record(frame, 'ExecutionFailed', {
+    executionFailedEventDetails: {
+      ...(error === undefined ? {} : { error }),
+      ...(errorCause === undefined ? {} : { cause: errorCause }),
+    },
+  })
+  forgetAll(turn)
+}
+
+/** Ends timers and calls of an execution that is over, and keeps its frames for a redrive. */
+export function forgetAll(turn: Turn) {
+  for (const frame of turn.execution.frames.values())
+    if (frame.wait)
+      turn.effects.push({
+        do: 'forget',
+        frame: frame.id,
+        token: frame.wait.on === 'task' ? frame.wait.token : undefined,
+      })
+}
+
+/** What was thrown while a state ran, as that state's failure; rethrows what is no failure of a state. */
+export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateFailure {
+  if (error instanceof StateFailure) return error
+  if (!(error instanceof EvaluationFailure)) throw error
+  const { name } = turn.nodeOf(frame)
+  const cause = `An error occurred while executing the state '${name}' (entered at the event id #${frame.entered}). ${error.message}`
+  if (error.error === 'States.QueryEvaluationError')
+    turn.record(
+      frame,
+      'EvaluationFailed',
+      {
+        evaluationFailedEventDetails: {
+          cause,
+          error: error.error,
+          ...(error.location === undefined ? {} : { location: error.location }),
+          state: name,
+        },
+      },
+      frame.lastEvent === frame.entered ? { previous: frame.beforeEntered } : {},
+    )
+  return new StateFailure(error.error, cause)
+}

@@ -1,0 +1,31 @@
+import type { Catcher, Retrier, StateNode } from '../definition/machine.ts'
+import type { StateFailure } from './failure.ts'
+import type { Random } from './random.ts'
+
+/** Errors that States.ALL and States.TaskFailed leave alone. */
+const beyondWildcards = new Set(['States.DataLimitExceeded', 'States.Runtime'])
+
+function matches(errors: readonly string[], { error, alias }: StateFailure): boolean {
+  return errors.some((name) => {
+    if (name === error || (alias !== undefined && name === alias)) return true
+    if (name === 'States.ALL') return error === undefined || !beyondWildcards.has(error)
+    if (name === 'States.TaskFailed')
+      return error === undefined || (error !== 'States.Timeout' && !beyondWildcards.has(error))
+    return false
+  })
+}
+
+/** Index of the first retrier for the error, or -1; a retrier that is used up ends the search, as on AWS. */
+export function findRetrier(node: StateNode, failure: StateFailure): number {
+  return node.retriers.findIndex((retrier) => matches(retrier.errors, failure))
+}
+
+export function findCatcher(node: StateNode, failure: StateFailure): Catcher | undefined {
+  return node.catchers.find((catcher) => matches(catcher.errors, failure))
+}
+
+/** Milliseconds before attempt `used + 1`: the interval grows by the rate, up to MaxDelaySeconds, then jitter. */
+export function retryDelay(retrier: Retrier, used: number, random: Random): number {
+  const seconds = Math.min(retrier.interval * retrier.rate ** used, retrier.longest)
+  return Math.round(seconds * 1000 * (retrier.jitter ? random.next() : 1))
+}

@@ -1,0 +1,152 @@
+import type { Scope } from '../definition/language.ts'
+import type { Region, StateNode } from '../definition/machine.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { createContext } from './context.ts'
+import {
+  adopt,
+  type Effect,
+  type Execution,
+  type ExecutionStatus,
+  type Frame,
+  type HistoryEvent,
+} from './execution.ts'
+import { ExecutionFailure } from './failure.ts'
+import { createRandom, type Random } from './random.ts'
+
+/** History events of one execution, the last of which is always the end. */
+const historyLimit = 25_000
+
+/** What one event does to one execution: collected while it is decided, committed as a whole. */
+export class Turn {
+  readonly execution: Execution
+  readonly at: number
+  readonly random: Random
+  readonly history: HistoryEvent[] = []
+  readonly effects: Effect[] = []
+  /** Frames to write. */
+  readonly touched = new Set<Frame>()
+  readonly dropped: number[] = []
+  /** Frames that can go on at once, in order. */
+  readonly ready = new Set<Frame>()
+
+  constructor(execution: Execution, event: { at: number; seed: string }) {
+    this.execution = execution
+    this.at = event.at
+    this.random = createRandom(event.seed)
+  }
+
+  get isOver() {
+    return this.execution.record.status !== 'RUNNING'
+  }
+
+  /** Appends an event caused by the frame's last one. `aside` leaves the frame's chain of causes as it was. */
+  record(
+    frame: Frame,
+    type: string,
+    details: Record<string, unknown> = {},
+    { aside = false, previous = frame.lastEvent } = {},
+  ) {
+    if (this.execution.lastEvent >= historyLimit - 1 && !this.isOver)
+      throw new ExecutionFailure(
+        'States.Runtime',
+        'The execution reached the maximum number of history events (25000).',
+      )
+    const id = ++this.execution.lastEvent
+    this.history.push({ id, previousEventId: previous, timestamp: this.at / 1000, type, ...details })
+    if (!aside) frame.lastEvent = id
+    this.touched.add(frame)
+    return id
+  }
+
+  addFrame(parent: Frame | undefined, index: number, region: Region, input: Json, item?: Json): Frame {
+    const frame: Frame = {
+      id: this.execution.nextFrame++,
+      parent: parent?.id ?? 0,
+      index,
+      ...(item === undefined ? {} : { item }),
+      state: region.startAt,
+      entered: 0,
+      beforeEntered: 0,
+      enteredAt: 0,
+      lastEvent: parent?.lastEvent ?? 0,
+      input,
+      variables: {},
+      attempts: [],
+      retryCount: 0,
+      region,
+    }
+    if (parent) adopt(parent, frame)
+    this.execution.frames.set(frame.id, frame)
+    this.touched.add(frame)
+    return frame
+  }
+
+  /** Takes a frame and all below it out of the execution. */
+  dropFrame(frame: Frame) {
+    this.stopWaiting(frame)
+    for (const child of frame.children ?? []) this.dropFrame(child)
+    this.execution.frames.delete(frame.id)
+    this.touched.delete(frame)
+    this.dropped.push(frame.id)
+  }
+
+  dropChildren(frame: Frame) {
+    for (const child of frame.children ?? []) this.dropFrame(child)
+    frame.children = undefined
+  }
+
+  /** Ends what the frame waited for. */
+  stopWaiting(frame: Frame) {
+    if (!frame.wait) return
+    this.effects.push({
+      do: 'forget',
+      frame: frame.id,
+      token: frame.wait.on === 'task' ? frame.wait.token : undefined,
+    })
+    frame.wait = undefined
+    this.touched.add(frame)
+  }
+
+  close(
+    status: ExecutionStatus,
+    result: { output?: string; error?: string | undefined; cause?: string | undefined } = {},
+  ) {
+    const { record } = this.execution
+    record.status = status
+    record.stopDate = this.at
+    if (result.output !== undefined) record.output = result.output
+    if (result.error !== undefined) record.error = result.error
+    if (result.cause !== undefined) record.cause = result.cause
+    this.ready.clear()
+    this.effects.push({ do: 'announce' })
+  }
+
+  nodeOf(frame: Frame): StateNode {
+    const node = frame.region.states.get(frame.state)
+    if (!node)
+      throw new Error(`state ${frame.state} is not in the definition of ${this.execution.record.arn}`)
+    return node
+  }
+
+  parentOf(frame: Frame): Frame | undefined {
+    return this.execution.frames.get(frame.parent)
+  }
+
+  scopeOf(frame: Frame, extra: JsonObject = {}): Scope {
+    return {
+      input: frame.input,
+      context: createContext(this.execution, frame, extra),
+      variables: this.variablesOf(frame),
+      now: this.at,
+      random: this.random,
+    }
+  }
+
+  private variablesOf(frame: Frame): JsonObject {
+    const parent = this.parentOf(frame)
+    if (!parent) return frame.variables
+    const outer = this.variablesOf(parent)
+    for (const _ in frame.variables) return { ...outer, ...frame.variables }
+    return outer
+  }
+}

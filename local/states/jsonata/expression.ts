@@ -1,0 +1,108 @@
+import jsonata from 'jsonata'
+import { EvaluationFailure } from '../interpreter/failure.ts'
+import type { Random } from '../interpreter/random.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { mentionsStepFunctions, stepFunctions } from './functions.ts'
+
+export interface Expression {
+  readonly source: string
+  readonly field: string
+  readonly compiled: jsonata.Expression
+  readonly needsFunctions: boolean
+}
+
+/** `$states` and the variables, plus what the functions draw on. */
+export interface Bindings {
+  readonly states: JsonObject
+  readonly variables: JsonObject
+  readonly now: number
+  readonly random: Random
+}
+
+/** An expression that never ends would hold up every execution: evaluation gives up after this long. */
+const limits = { timeout: 5_000, stack: 2_000 }
+
+/** Throws the JSONata error (with code and position) when the text does not parse. */
+export function parseExpression(source: string, field: string): Expression {
+  return { source, field, compiled: jsonata(source, limits), needsFunctions: mentionsStepFunctions(source) }
+}
+
+/** The value of an expression as plain JSON; anything else is a States.QueryEvaluationError, as on AWS. */
+export async function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
+  let value: unknown
+  try {
+    value = await expression.compiled.evaluate(undefined, {
+      ...(expression.needsFunctions ? stepFunctions(bindings) : undefined),
+      ...bindings.variables,
+      states: bindings.states,
+    })
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    throw fail(expression, `threw an error during evaluation. ${code ? `${code}: ` : ''}${message}`)
+  }
+  if (value === undefined) throw fail(expression, 'returned nothing (undefined).')
+  const plain = toPlain(value)
+  if (plain === undefined) throw fail(expression, 'returned an unsupported result type.')
+  return plain
+}
+
+/** Evaluates and insists on a type; `what` is the JSON type name in AWS's message. */
+export async function evaluateAs(expression: Expression, bindings: Bindings, what: string): Promise<Json> {
+  const value = await evaluate(expression, bindings)
+  checkType(expression, value, what)
+  return value
+}
+
+export function checkType(expression: Expression, value: Json, what: string): void {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+  if (type !== what)
+    throw fail(
+      expression,
+      `returned an unexpected result type. Expected '${what}', but was '${type}' for value: ${JSON.stringify(value)}`,
+    )
+}
+
+const fail = ({ source, field }: Expression, what: string) =>
+  new EvaluationFailure(
+    'States.QueryEvaluationError',
+    `The JSONata expression '${source}' specified for the field '${field}' ${what}`,
+    field,
+  )
+
+/**
+ * A JSONata result without its sequence marks (they would change the meaning of the value when it is queried again).
+ * Undefined for functions, regular expressions and the like.
+ */
+function toPlain(value: unknown): Json | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value
+    case 'number':
+      return Number.isFinite(value) ? value : undefined
+    case 'object':
+      break
+    default:
+      return undefined
+  }
+  if (value === null) return null
+  if (Array.isArray(value)) {
+    const list: Json[] = []
+    for (const item of value) {
+      const plain = toPlain(item)
+      if (plain === undefined) return undefined
+      list.push(plain)
+    }
+    return list
+  }
+  if ('_jsonata_lambda' in value || '_jsonata_function' in value) return undefined
+  const object: JsonObject = {}
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key]
+    if (member === undefined) continue
+    const plain = toPlain(member)
+    if (plain === undefined) return undefined
+    object[key] = plain
+  }
+  return object
+}

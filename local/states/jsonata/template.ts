@@ -1,0 +1,46 @@
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { type Bindings, type Expression, evaluate, parseExpression } from './expression.ts'
+
+/** A JSON value in which some strings are `{% expressions %}`. */
+export type Template =
+  | { constant: Json }
+  | { expression: Expression }
+  | { list: Template[] }
+  | { members: [key: string, value: Template][] }
+
+const expressionText = /^\{%([\s\S]*)%\}$/
+
+/** The expression inside `{% … %}`, or undefined. */
+export function readExpression(value: unknown): string | undefined {
+  return typeof value === 'string' ? expressionText.exec(value)?.[1]?.trim() : undefined
+}
+
+/** `field` is where the template stands in its state, as error messages have it: `Output/total`. */
+export function compileTemplate(value: Json, field: string): Template {
+  const source = readExpression(value)
+  if (source !== undefined) return { expression: parseExpression(source, field) }
+  if (Array.isArray(value)) {
+    const list = value.map((item, i) => compileTemplate(item, `${field}[${i}]`))
+    return list.every((item) => 'constant' in item) ? { constant: value } : { list }
+  }
+  if (!isObject(value)) return { constant: value }
+  const members = Object.entries(value).map(([key, item]): [string, Template] => [
+    key,
+    compileTemplate(item, `${field}/${key}`),
+  ])
+  return members.every(([, item]) => 'constant' in item) ? { constant: value } : { members }
+}
+
+export async function fillTemplate(template: Template, bindings: Bindings): Promise<Json> {
+  if ('constant' in template) return template.constant
+  if ('expression' in template) return evaluate(template.expression, bindings)
+  if ('list' in template) {
+    const list: Json[] = []
+    for (const item of template.list) list.push(await fillTemplate(item, bindings))
+    return list
+  }
+  const filled: JsonObject = {}
+  for (const [key, item] of template.members)
+    filled[key] = 'constant' in item ? item.constant : await fillTemplate(item, bindings)
+  return filled
+}

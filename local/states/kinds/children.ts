@@ -1,0 +1,21 @@
+import type { Frame } from '../interpreter/execution.ts'
+import type { Turn } from '../interpreter/turn.ts'
+import type { Json } from '../json.ts'
+
+export const outputOf = ({ outcome }: Frame): Json => (outcome && 'output' in outcome ? outcome.output : null)
+
+/** States that can be cut off in the middle, and that AWS says so of. */
+const abortable = new Set(['Task', 'Wait', 'Parallel', 'Map'])
+
+/** Cuts off the branches or iterations that have not ended with an output, the one that failed included. */
+export function abortChildren(turn: Turn, frame: Frame) {
+  for (const child of frame.children ?? []) {
+    if (child.outcome && 'output' in child.outcome) continue
+    abortChildren(turn, child)
+    const { type } = turn.nodeOf(child)
+    if (abortable.has(type)) turn.record(child, `${type}StateAborted`, {}, { aside: true })
+    if (child.wait?.on !== 'children') turn.stopWaiting(child)
+    if (!child.outcome) child.outcome = {}
+    turn.touched.add(child)
+  }
+}

@@ -1,0 +1,100 @@
+import type { Scope } from '../definition/language.ts'
+import type { FanOut, Frame } from '../interpreter/execution.ts'
+import { StateFailure } from '../interpreter/failure.ts'
+import { enterState, exitState, failState } from '../interpreter/flow.ts'
+import type { Turn } from '../interpreter/turn.ts'
+import type { Json } from '../json.ts'
+import { abortChildren, outputOf } from './children.ts'
+import type { StateKind } from './index.ts'
+
+/** Runs its item processor once for each item, MaxConcurrency at a time; its result is the list of their outputs. */
+export const map: StateKind = {
+  async run(turn, frame) {
+    const { language, next } = turn.nodeOf(frame)
+    const scope = turn.scopeOf(frame)
+    if (frame.wait?.on !== 'children') await begin(turn, frame, scope)
+    const fan = frame.wait as unknown as FanOut
+    await startIterations(turn, frame, fan)
+    if (runningOf(frame) > 0) return
+    turn.record(frame, 'MapStateSucceeded')
+    const ended = [...(frame.children ?? [])].sort((a, b) => a.index - b.index)
+    const result = ended.filter((child) => child.outcome && 'output' in child.outcome).map(outputOf)
+    exitState(turn, frame, await language.selectOutput(scope, fan.input, result), next)
+  },
+
+  childEnded(turn, frame, child) {
+    turn.record(child, 'MapIterationSucceeded', iteration('Succeeded', turn, frame, child))
+    frame.lastEvent = child.lastEvent
+    turn.ready.add(frame)
+  },
+
+  async childFailed(turn, frame, child, failure) {
+    const { tolerance, items } = frame.wait as FanOut
+    turn.record(child, 'MapIterationFailed', iteration('Failed', turn, frame, child), { aside: true })
+    frame.lastEvent = child.lastEvent
+    if (!tolerance) {
+      abortChildren(turn, frame)
+      return failState(turn, frame, failure)
+    }
+    const failed = [...frame.children!].filter(({ outcome }) => outcome && !('output' in outcome)).length
+    const total = (items as Json[]).length
+    if (failed <= (tolerance.count ?? 0) || (failed * 100) / total <= (tolerance.percentage ?? 0))
+      turn.ready.add(frame)
+    else {
+      abortChildren(turn, frame)
+      const cause = 'The specified tolerated failure threshold was exceeded'
+      await failState(turn, frame, new StateFailure('States.ExceedToleratedFailureThreshold', cause))
+    }
+  },
+}
+
+async function begin(turn: Turn, frame: Frame, scope: Scope) {
+  const { language } = turn.nodeOf(frame)
+  const input = await language.selectInput(scope)
+  const items = await language.selectItems(scope, input)
+  const concurrency = (await language.selectInteger(scope, input, 'MaxConcurrency')) ?? 0
+  const count = await language.selectInteger(scope, input, 'ToleratedFailureCount')
+  const percentage = await language.selectInteger(scope, input, 'ToleratedFailurePercentage')
+  turn.record(frame, 'MapStateStarted', { mapStateStartedEventDetails: { length: items.length } })
+  frame.wait = {
+    on: 'children',
+    items,
+    concurrency,
+    input,
+    ...(count === undefined && percentage === undefined
+      ? {}
+      : {
+          tolerance: {
+            ...(count === undefined ? {} : { count }),
+            ...(percentage === undefined ? {} : { percentage }),
+          },
+        }),
+  }
+}
+
+/** Starts as many iterations as MaxConcurrency lets in. */
+async function startIterations(turn: Turn, frame: Frame, fan: FanOut) {
+  const { language, regions } = turn.nodeOf(frame)
+  const items = fan.items as Json[]
+  const limit = fan.concurrency || Number.POSITIVE_INFINITY
+  let running = runningOf(frame)
+  const begun = frame.lastEvent
+  for (let i = frame.children?.size ?? 0; i < items.length && running < limit; i++, running++) {
+    const item = items[i]!
+    const scope = turn.scopeOf(frame, { Map: { Item: { Index: i, Value: item } } })
+    const input = await language.selectItem(scope, fan.input, item)
+    const child = turn.addFrame(frame, i, regions[0]!, input, item)
+    turn.record(child, 'MapIterationStarted', iteration('Started', turn, frame, child), { previous: begun })
+    enterState(turn, child, regions[0]!.startAt, input)
+  }
+}
+
+function runningOf(frame: Frame): number {
+  let running = 0
+  for (const child of frame.children ?? []) if (!child.outcome) running++
+  return running
+}
+
+const iteration = (what: string, turn: Turn, frame: Frame, child: Frame) => ({
+  [`mapIteration${what}EventDetails`]: { name: turn.nodeOf(frame).name, index: child.index },
+})

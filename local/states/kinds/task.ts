@@ -1,0 +1,112 @@
+import { createTaskToken } from '../integrations/task-token.ts'
+import type { Frame, TaskCall, TaskEvent } from '../interpreter/execution.ts'
+import { StateFailure } from '../interpreter/failure.ts'
+import { exitState } from '../interpreter/flow.ts'
+import type { Turn } from '../interpreter/turn.ts'
+import { exceedsPayloadLimit, fromText, toText } from '../json.ts'
+import type { StateKind } from './index.ts'
+import { describeTask } from './task-events.ts'
+
+/** One unit of work: a Lambda function, an activity, or a call of another service. */
+export const task: StateKind = {
+  async run(turn, frame) {
+    const { language, resource, name } = turn.nodeOf(frame)
+    const token = createTaskToken(turn.execution.record.arn, frame.id, turn.random)
+    const hasToken = resource?.kind === 'service' && resource.pattern === 'waitForTaskToken'
+    const scope = turn.scopeOf(frame, hasToken ? { Task: { Token: token } } : {})
+    const input = await language.selectInput(scope)
+    const parameters = await language.selectArguments(scope, input)
+    if (exceedsPayloadLimit(toText(parameters))) throw tooLarge(name)
+    const timeout = await language.selectInteger(scope, input, 'TimeoutSeconds')
+    const heartbeat = await language.selectInteger(scope, input, 'HeartbeatSeconds')
+
+    const events = describeTask(resource!)
+    turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
+    if (resource!.kind !== 'activity') turn.record(frame, ...events.started())
+    const call: TaskCall = {
+      on: 'task',
+      token,
+      parameters,
+      phase: resource!.kind === 'activity' ? 'scheduled' : 'running',
+      ...(timeout === undefined ? {} : { timeoutAt: turn.at + timeout * 1000 }),
+      ...(heartbeat === undefined ? {} : { heartbeatSeconds: heartbeat }),
+    }
+    if (resource!.kind !== 'activity') startHeartbeat(turn, call)
+    frame.wait = call
+    turn.effects.push({ do: 'call', frame: frame.id })
+    setTimer(turn, frame, call)
+  },
+
+  async resume(turn, frame, event) {
+    const call = frame.wait
+    if (call?.on !== 'task') return
+    if (event.type === 'timer') return checkTimers(turn, frame, call)
+    if (!('token' in event) || event.token !== call.token) return
+    await take(turn, frame, call, event)
+  },
+}
+
+async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) {
+  const node = turn.nodeOf(frame)
+  const events = describeTask(node.resource!)
+  switch (event.type) {
+    case 'task-started':
+      call.phase = 'running'
+      turn.record(frame, ...events.started(event.workerName))
+      startHeartbeat(turn, call)
+      return setTimer(turn, frame, call)
+    case 'task-submitted':
+      call.phase = 'submitted'
+      if (event.child !== undefined) call.child = event.child
+      turn.record(frame, ...events.submitted(event.output))
+      return
+    case 'task-heartbeat':
+      startHeartbeat(turn, call)
+      turn.touched.add(frame)
+      return setTimer(turn, frame, call)
+    case 'task-failed':
+      turn.record(frame, ...events.failed(event.error, event.cause, event.stage))
+      throw new StateFailure(event.error, event.cause)
+    case 'task-succeeded': {
+      if (exceedsPayloadLimit(event.output)) {
+        const failure = tooLarge(events.name)
+        turn.record(frame, ...events.failed(failure.error, failure.errorCause))
+        throw failure
+      }
+      turn.record(frame, ...events.succeeded(event.output))
+      const scope = turn.scopeOf(frame)
+      const input = await node.language.selectInput(scope)
+      const output = await node.language.selectOutput(scope, input, fromText(event.output))
+      return exitState(turn, frame, output, node.next)
+    }
+  }
+}
+
+/** HeartbeatSeconds counts from the start of the work and from each heartbeat; it never extends TimeoutSeconds. */
+function startHeartbeat(turn: Turn, call: TaskCall) {
+  if (call.heartbeatSeconds !== undefined) call.heartbeatAt = turn.at + call.heartbeatSeconds * 1000
+}
+
+function setTimer(turn: Turn, frame: Frame, call: TaskCall) {
+  const at = dueTime(call)
+  if (at !== undefined) turn.effects.push({ do: 'timer', frame: frame.id, at })
+}
+
+export function dueTime({ timeoutAt, heartbeatAt }: TaskCall): number | undefined {
+  if (timeoutAt === undefined) return heartbeatAt
+  return heartbeatAt === undefined ? timeoutAt : Math.min(timeoutAt, heartbeatAt)
+}
+
+function checkTimers(turn: Turn, frame: Frame, call: TaskCall) {
+  const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= turn.at
+  const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
+  if (!timedOut && !silent) return setTimer(turn, frame, call)
+  turn.record(frame, ...describeTask(turn.nodeOf(frame).resource!).timedOut())
+  throw new StateFailure('States.Timeout', undefined, timedOut ? undefined : 'States.HeartbeatTimeout')
+}
+
+const tooLarge = (name: string) =>
+  new StateFailure(
+    'States.DataLimitExceeded',
+    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  )

@@ -1,0 +1,57 @@
+import type { Scope } from '../definition/language.ts'
+import type { StateNode } from '../definition/machine.ts'
+import { EvaluationFailure } from '../interpreter/failure.ts'
+import { exitState } from '../interpreter/flow.ts'
+import type { Json } from '../json.ts'
+import type { StateKind } from './index.ts'
+import { parseTimestamp } from './timestamp.ts'
+
+/** Delays for a number of Seconds, or until a Timestamp. */
+export const wait: StateKind = {
+  async run(turn, frame) {
+    const node = turn.nodeOf(frame)
+    const scope = turn.scopeOf(frame)
+    const input = await node.language.selectInput(scope)
+    const at = await dueTime(node, scope, input)
+    frame.wait = { on: 'time', at, result: input }
+    turn.touched.add(frame)
+    turn.effects.push({ do: 'timer', frame: frame.id, at })
+  },
+
+  async resume(turn, frame, event) {
+    if (event.type !== 'timer' || frame.wait?.on !== 'time' || frame.wait.at > turn.at) return
+    const { language, next } = turn.nodeOf(frame)
+    const { result } = frame.wait
+    exitState(turn, frame, await language.selectOutput(turn.scopeOf(frame), result, result), next)
+  },
+}
+
+/** Step Functions waits for a year at most. */
+const longestWait = 99_999_999
+
+async function dueTime(node: StateNode, scope: Scope, input: Json): Promise<number> {
+  const seconds = await node.language.selectInteger(scope, input, 'Seconds')
+  if (seconds !== undefined) {
+    if (seconds < 0 || seconds > longestWait)
+      throw new EvaluationFailure(
+        node.language.name === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime',
+        `The 'Seconds' field must be between 0 and ${longestWait}, but was ${seconds}`,
+        'Seconds',
+      )
+    return scope.now + seconds * 1000
+  }
+  const text = (await node.language.selectText(scope, input, 'Timestamp')) ?? ''
+  const at = parseTimestamp(text)
+  if (at !== undefined) return at
+  const path = node.definition.TimestampPath
+  throw path === undefined
+    ? new EvaluationFailure(
+        'States.QueryEvaluationError',
+        `The JSONata expression '${node.definition.Timestamp}' specified for the field 'Timestamp' returned an invalid timestamp: ${text}`,
+        'Timestamp',
+      )
+    : new EvaluationFailure(
+        'States.Runtime',
+        `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${path} == ${text}`,
+      )
+}

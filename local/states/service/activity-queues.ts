@@ -1,0 +1,64 @@
+import type { Clock } from '#local/clock.ts'
+
+export interface ActivityTask {
+  executionArn: string
+  frame: number
+  token: string
+  input: string
+}
+
+/** Activity tasks that nobody has taken yet, and workers that poll. */
+export interface ActivityQueues {
+  offer(activityArn: string, task: ActivityTask): void
+  withdraw(token: string): void
+  /** Waits up to a minute, as GetActivityTask does. */
+  take(activityArn: string): Promise<ActivityTask | undefined>
+}
+
+const longPoll = 60_000
+
+export function createActivityQueues(clock: Clock): ActivityQueues {
+  const tasks = new Map<string, ActivityTask[]>()
+  /** Activity of each task that waits. */
+  const places = new Map<string, string>()
+  const pollers = new Map<string, ((task: ActivityTask) => void)[]>()
+  const listOf = <T>(lists: Map<string, T[]>, arn: string): T[] => {
+    const list = lists.get(arn) ?? []
+    lists.set(arn, list)
+    return list
+  }
+  return {
+    offer(arn, task) {
+      const poller = pollers.get(arn)?.shift()
+      if (poller) return poller(task)
+      listOf(tasks, arn).push(task)
+      places.set(task.token, arn)
+    },
+    withdraw(token) {
+      const list = tasks.get(places.get(token) ?? '')
+      const at = list?.findIndex((task) => task.token === token) ?? -1
+      if (at >= 0) list!.splice(at, 1)
+      places.delete(token)
+    },
+    take(arn) {
+      const task = tasks.get(arn)?.shift()
+      if (task) {
+        places.delete(task.token)
+        return Promise.resolve(task)
+      }
+      return new Promise((resolve) => {
+        const list = listOf(pollers, arn)
+        const poller = (found: ActivityTask) => {
+          cancel()
+          resolve(found)
+        }
+        const cancel = clock.setTimer(clock.now() + longPoll, () => {
+          const at = list.indexOf(poller)
+          if (at >= 0) list.splice(at, 1)
+          resolve(undefined)
+        })
+        list.push(poller)
+      })
+    },
+  }
+}

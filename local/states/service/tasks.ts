@@ -1,0 +1,45 @@
+import { AwsError } from '#local/aws-error.ts'
+import { readTaskToken } from '../integrations/task-token.ts'
+import { exceedsPayloadLimit } from '../json.ts'
+import type { Operation, Service } from './service.ts'
+
+/** The call a token stands for; throws when there was none, or it is over. */
+function findCall(service: Service, token: string) {
+  const read = readTaskToken(token)
+  if (!read) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
+  const frame = service.engine.find(read.executionArn)?.frames.get(read.frame)
+  if (frame?.wait?.on !== 'task' || frame.wait.token !== token)
+    throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
+  return { arn: read.executionArn, frame: read.frame, token }
+}
+
+export const SendTaskSuccess: Operation = async (service, input) => {
+  const { arn, ...call } = findCall(service, String(input.taskToken))
+  const output = String(input.output)
+  if (exceedsPayloadLimit(output))
+    throw new AwsError('InvalidOutput', 'Invalid Output: Output exceeds 262144 bytes')
+  try {
+    JSON.parse(output)
+  } catch (error) {
+    throw new AwsError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`)
+  }
+  await service.engine.send(arn, { type: 'task-succeeded', ...call, output })
+  return {}
+}
+
+export const SendTaskFailure: Operation = async (service, input) => {
+  const { arn, ...call } = findCall(service, String(input.taskToken))
+  await service.engine.send(arn, {
+    type: 'task-failed',
+    ...call,
+    error: input.error === undefined ? undefined : String(input.error),
+    cause: input.cause === undefined ? undefined : String(input.cause),
+  })
+  return {}
+}
+
+export const SendTaskHeartbeat: Operation = async (service, input) => {
+  const { arn, ...call } = findCall(service, String(input.taskToken))
+  await service.engine.send(arn, { type: 'task-heartbeat', ...call })
+  return {}
+}
