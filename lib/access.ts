@@ -19,40 +19,35 @@ export interface Access {
   readonly startsExecutions?: true
 }
 
-/** Every step and undo keeps the ledger (guarantees.md). */
-const LEDGER = ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] as const
+/** Every step keeps the ledger (guarantees.md), and so does every undo. */
+const ledger = {
+  step: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+  undo: ['GetItem', 'UpdateItem'],
+} as const
 
+/** What a step or undo needs beside its ledger. A new one has no more than that until it is given a row here. */
 const steps: Record<string, Access['tables']> = {
-  ValidateOrder: { Inventory: ['GetItem', 'BatchGetItem'] },
-  CheckInventory: { Inventory: ['GetItem', 'BatchGetItem'] },
-  ReserveInventory: { Inventory: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
-  ReleaseInventory: { Inventory: ['GetItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] },
-  ProcessPayment: { Payments: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
-  RefundPayment: { Payments: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
-  UpdateWarehouse: {
-    Inventory: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-    Shipments: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
-  },
-  RevertWarehouse: {
-    Inventory: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
-    Shipments: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
-  },
+  ValidateOrder: { Inventory: ['BatchGetItem'] },
+  CheckInventory: { Inventory: ['BatchGetItem'] },
+  ReserveInventory: { Inventory: ['UpdateItem'] },
+  ReleaseInventory: { Inventory: ['UpdateItem'] },
+  // Takes its own charge back when the undo came first.
+  ProcessPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
+  RefundPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
+  UpdateWarehouse: { Inventory: ['UpdateItem'], Shipments: ['PutItem'] },
+  RevertWarehouse: { Inventory: ['UpdateItem'], Shipments: ['UpdateItem'] },
 }
 
 const others: Record<string, Access> = {
-  RecordEnding: { tables: { Executions: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] } },
-  GetHealth: { tables: {} },
-  StartExecution: {
-    tables: { Executions: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] },
-    startsExecutions: true,
-  },
-  GetExecution: { tables: { Executions: ['GetItem', 'Query'] } },
+  RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
+  StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, startsExecutions: true },
+  GetExecution: { tables: { Executions: ['Query'] } },
   ListExecutions: { tables: { Executions: ['Query:ByWorkflow', 'Query:ByStatus'] } },
-  CancelExecution: { tables: { Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'] } },
+  CancelExecution: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
-  GetInventoryItem: { tables: { Inventory: ['GetItem'] } },
-  PutInventoryItem: { tables: { Inventory: ['GetItem', 'UpdateItem'] } },
-  GetPayment: { tables: { Payments: ['GetItem', 'Query'] } },
+  GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },
+  PutInventoryItem: { tables: { Inventory: ['UpdateItem'] } },
+  GetPayment: { tables: { Payments: ['Query'] } },
   ListShipments: { tables: { Shipments: ['Query:ByTenant'] } },
   GetSnapshot: {
     tables: {
@@ -64,8 +59,7 @@ const others: Record<string, Access> = {
   },
 }
 
-/** A new step may keep its ledger and nothing else until it is given a row above. */
 export function accessOf({ name, kind }: Pick<FunctionSpec, 'name' | 'kind'>): Access {
-  if (kind === 'step') return { tables: { Executions: LEDGER, ...steps[name] } }
+  if (kind === 'step' || kind === 'undo') return { tables: { Executions: ledger[kind], ...steps[name] } }
   return others[name] ?? { tables: {} }
 }

@@ -50,6 +50,8 @@ export function createApi(
     },
   })
   ;(api.node.defaultChild as CfnRestApi).overrideLogicalId('Api')
+  // The stack has an output of its own with a name that does not change.
+  api.node.tryRemoveChild('Endpoint')
 
   for (const { method, path, handler } of routes) {
     const integration = new LambdaIntegration(functions.get(handler)!, { allowTestInvoke: false })

@@ -8,8 +8,8 @@ import { fileName, RECORD_ENDING, type Saga, stepsOf } from '#core/saga/index.ts
 export interface FunctionSpec {
   /** PascalCase: the logical id, the bundle's folder and (as kebab-case) the handler's file. */
   readonly name: string
-  /** A step or undo of a saga, a route's handler, or a part of every saga. */
-  readonly kind: 'step' | 'api' | 'saga'
+  /** A step or undo of a saga, a part of every saga, or a route's handler. */
+  readonly kind: 'step' | 'undo' | 'saga' | 'api'
   /** The handler's file, relative to the project, with forward slashes. */
   readonly file: string
   readonly timeoutSeconds: number
@@ -18,7 +18,12 @@ export interface FunctionSpec {
 /** API Gateway gives up after 29 s; nothing here should take half of it. */
 const API_TIMEOUT_SECONDS = 10
 
-const FOLDERS = { step: 'lambdas/steps', api: 'lambdas/api', saga: 'lambdas/saga' } as const
+const FOLDERS = {
+  step: 'lambdas/steps',
+  undo: 'lambdas/steps',
+  saga: 'lambdas/saga',
+  api: 'lambdas/api',
+} as const
 
 /** Every Lambda that the sagas and the routes call for. Throws `SagaDefinitionError` where a handler is missing. */
 export function listFunctions(sagas: readonly Saga[], directory: string): FunctionSpec[] {
@@ -43,11 +48,7 @@ export function functionsOf(saga: Saga): string[] {
 
 function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
   const functions = [
-    ...contractsOf(sagas).map(({ name, timeoutSeconds }) => ({
-      kind: 'step' as const,
-      name,
-      timeoutSeconds,
-    })),
+    ...contractsOf(sagas).map(({ kind, name, timeoutSeconds }) => ({ kind, name, timeoutSeconds })),
     { kind: 'saga' as const, ...RECORD_ENDING },
     ...apiHandlers.map((name) => ({ kind: 'api' as const, name, timeoutSeconds: API_TIMEOUT_SECONDS })),
   ]
@@ -80,5 +81,6 @@ function findHandlers(directory: string): string[] {
 }
 
 function expectedFile(kind: FunctionSpec['kind'], file: string): string {
-  return kind === 'step' ? `${FOLDERS.step}/<capability>/${file}` : `${FOLDERS[kind]}/${file}`
+  const folder = FOLDERS[kind]
+  return folder === FOLDERS.step ? `${folder}/<capability>/${file}` : `${folder}/${file}`
 }

@@ -101,6 +101,7 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
     POWERTOOLS_SERVICE_NAME: 'flowforge',
     FAULT_INJECTION: settings.faultInjection ? 'on' : 'off',
     ...(settings.failAt && spec.kind === 'step' ? { FAIL_AT: settings.failAt } : {}),
+    ...(settings.trustTenantHeader && spec.kind === 'api' ? { TENANT_HEADER: 'trusted' } : {}),
   }
 }
 

@@ -7,6 +7,8 @@ export interface Settings {
   readonly ephemeral: boolean
   /** Requests may carry `simulate`. Never on by default. */
   readonly faultInjection: boolean
+  /** Callers may name their tenant in `X-Tenant-ID`: for the local cloud without `--auth`, where nobody else calls. */
+  readonly trustTenantHeader: boolean
   /** The point after whose effect every order fails. */
   readonly failAt?: FaultPoint
 }
@@ -20,7 +22,11 @@ export class SettingsError extends Error {
 export function readSettings(node: Node, env: Record<string, string | undefined>): Settings {
   const faultInjection = readSwitch(node, 'faultInjection')
   const failAt = env.FAIL_AT
-  const settings = { ephemeral: readSwitch(node, 'ephemeral'), faultInjection }
+  const settings = {
+    ephemeral: readSwitch(node, 'ephemeral'),
+    faultInjection,
+    trustTenantHeader: readSwitch(node, 'trustTenantHeader'),
+  }
   if (!failAt) return settings
   const points = Object.keys(FAULT_POINTS).join(', ')
   if (!isFaultPoint(failAt)) {

@@ -1,0 +1,32 @@
+import { App } from 'aws-cdk-lib/core'
+import { FlowForgeStack } from './flowforge-stack.ts'
+import { readSettings } from './settings.ts'
+
+/**
+ * The app with its stack: the same template whoever synthesizes, be it `cdk`, `npm start` or a test.
+ *
+ * `context` is what `-c` gives; the `cdk` command line passes its own through CDK_CONTEXT_JSON.
+ */
+export function createApp({
+  outdir,
+  env = {},
+  context = {},
+}: {
+  outdir: string
+  env?: Record<string, string | undefined>
+  context?: Record<string, unknown>
+}): { app: App; stack: FlowForgeStack } {
+  const app = new App({
+    outdir,
+    analyticsReporting: false,
+    treeMetadata: false,
+    // They put this machine's paths beside the template, and take time; CDK_DEBUG=true brings them back.
+    stackTraces: false,
+    context,
+    postCliContext: {
+      '@aws-cdk/aws-iam:minimizePolicies': true,
+      'aws:cdk:disable-creation-stack-traces': true,
+    },
+  })
+  return { app, stack: new FlowForgeStack(app, 'FlowForge', readSettings(app.node, env)) }
+}

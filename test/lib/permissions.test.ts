@@ -1,0 +1,82 @@
+import type { Template } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import { resourcesOf, synthesizeTemplate } from './synthesize.ts'
+
+interface Statement {
+  Effect: string
+  Action: string | string[]
+  Resource: unknown
+}
+
+/** Actions that AWS defines without resources: X-Ray, and the delivery of a state machine's logs. */
+const WITHOUT_RESOURCE =
+  /^(xray:|logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic\w+|DescribeLogGroups)$)/
+
+function statementsOf(template: Template, role?: string): Statement[] {
+  const policies = resourcesOf<{
+    PolicyDocument: { Statement: Statement[] }
+    Roles: { Ref: string }[]
+  }>(template, 'AWS::IAM::Policy')
+  return Object.values(policies)
+    .filter(({ Properties }) => !role || Properties.Roles.some(({ Ref }) => Ref.startsWith(role)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+}
+
+describe('permissions', () => {
+  it('name their resources wherever AWS has a name for them', () => {
+    for (const { Action, Resource } of statementsOf(synthesizeTemplate())) {
+      if (!JSON.stringify(Resource).includes('*')) continue
+      expect([Action].flat().filter((action) => !WITHOUT_RESOURCE.test(action))).toEqual([])
+    }
+  })
+
+  it('contain no wildcard action', () => {
+    for (const { Action } of statementsOf(synthesizeTemplate())) {
+      expect([Action].flat().filter((action) => action.includes('*'))).toEqual([])
+    }
+  })
+
+  it('are a role of its own for each function', () => {
+    const functions = resourcesOf<{ Role: { 'Fn::GetAtt': [string, string] } }>(
+      synthesizeTemplate(),
+      'AWS::Lambda::Function',
+    )
+    const roles = Object.values(functions).map(({ Properties }) => Properties.Role['Fn::GetAtt'][0])
+    expect(new Set(roles).size).toBe(Object.keys(functions).length)
+  })
+
+  it('let a step touch its ledger and its own table alone', () => {
+    const statements = statementsOf(synthesizeTemplate(), 'ReserveInventoryRole').filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('dynamodb:')),
+    )
+    expect(statements).toEqual([
+      {
+        Effect: 'Allow',
+        Action: [
+          'dynamodb:ConditionCheckItem',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+        ],
+        Resource: { 'Fn::GetAtt': ['Executions', 'Arn'] },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:UpdateItem',
+        Resource: { 'Fn::GetAtt': ['Inventory', 'Arn'] },
+      },
+    ])
+  })
+
+  it('let nothing but the start of an execution start one', () => {
+    const template = synthesizeTemplate()
+    const starts = (role?: string) =>
+      statementsOf(template, role).filter(({ Action }) =>
+        [Action].flat().some((a) => a.startsWith('states:')),
+      )
+    expect(starts()).toEqual([
+      { Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: 'OrderFulfillment' } },
+    ])
+    expect(starts('StartExecutionRole')).toHaveLength(1)
+  })
+})

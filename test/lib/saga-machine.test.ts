@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Template } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import type { AslMachine, AslState } from '#core/saga/asl.ts'
+import { projectDirectory } from '#lib/project.ts'
+import { aslFile, sagas } from '#statemachines/index.ts'
+import { resourcesOf, synthesizeTemplate } from './synthesize.ts'
+
+interface MachineProperties {
+  StateMachineName: string
+  StateMachineType: string
+  DefinitionString: string
+  DefinitionSubstitutions: Record<string, { 'Fn::GetAtt': [string, string] }>
+  LoggingConfiguration: { Level: string; IncludeExecutionData: boolean }
+  TracingConfiguration: { Enabled: boolean }
+  RoleArn: { 'Fn::GetAtt': [string, string] }
+}
+
+function machineOf(template: Template): MachineProperties {
+  return resourcesOf<MachineProperties>(template, 'AWS::StepFunctions::StateMachine').OrderFulfillment!
+    .Properties
+}
+
+/** Every state, those inside Parallel branches too. */
+function statesOf({ States }: { States: Record<string, AslState> }): AslState[] {
+  return Object.values(States).flatMap((state) => [
+    state,
+    ...(state.Type === 'Parallel' ? state.Branches.flatMap(statesOf) : []),
+  ])
+}
+
+describe('the state machine of a saga', () => {
+  it('is the committed ASL, character for character', () => {
+    const committed = readFileSync(join(projectDirectory, aslFile(sagas[0]!)), 'utf8')
+    expect(machineOf(synthesizeTemplate()).DefinitionString).toBe(committed)
+  })
+
+  it('is a Standard one, traced, whose failures are logged without the data of the order', () => {
+    expect(machineOf(synthesizeTemplate())).toMatchObject({
+      StateMachineName: 'FlowForge-order-fulfillment',
+      StateMachineType: 'STANDARD',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false },
+    })
+  })
+
+  it('finds a function for every placeholder and has no placeholder left over', () => {
+    const template = synthesizeTemplate()
+    const { DefinitionString, DefinitionSubstitutions } = machineOf(template)
+    const placeholders = new Set([...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!))
+    expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...placeholders].sort())
+    const functions = resourcesOf(template, 'AWS::Lambda::Function')
+    for (const [placeholder, value] of Object.entries(DefinitionSubstitutions)) {
+      expect(value).toEqual({ 'Fn::GetAtt': [placeholder.replace(/Arn$/, ''), 'Arn'] })
+      expect(functions).toHaveProperty(value['Fn::GetAtt'][0])
+    }
+  })
+
+  it('never gives up on a Lambda that may still be writing (G12)', () => {
+    const template = synthesizeTemplate()
+    const { DefinitionString } = machineOf(template)
+    const functions = resourcesOf<{ Timeout: number }>(template, 'AWS::Lambda::Function')
+    const tasks = statesOf(JSON.parse(DefinitionString) as AslMachine).filter(({ Type }) => Type === 'Task')
+    expect(tasks.length).toBeGreaterThan(0)
+    for (const task of tasks) {
+      if (task.Type !== 'Task') continue
+      const name = /^\$\{(\w+)Arn\}$/.exec(String(task.Arguments.FunctionName))![1]!
+      expect(task.TimeoutSeconds).toBeGreaterThan(functions[name]!.Properties.Timeout)
+    }
+  })
+
+  it('may invoke exactly its own functions', () => {
+    const template = synthesizeTemplate()
+    const { DefinitionSubstitutions, RoleArn } = machineOf(template)
+    const policies = resourcesOf<{
+      Roles: { Ref: string }[]
+      PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] }
+    }>(template, 'AWS::IAM::Policy')
+    const invoke = Object.values(policies)
+      .filter(({ Properties }) => Properties.Roles[0]!.Ref === RoleArn['Fn::GetAtt'][0])
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Action }) => Action === 'lambda:InvokeFunction')
+    expect(invoke).toHaveLength(1)
+    const resources = invoke[0]!.Resource as unknown[]
+    expect(resources).toHaveLength(Object.keys(DefinitionSubstitutions).length)
+    expect(resources).toEqual(expect.arrayContaining(Object.values(DefinitionSubstitutions)))
+  })
+})

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import { routes } from '#core/api/routes.ts'
+import { stepsOf } from '#core/saga/index.ts'
+import { projectDirectory } from '#lib/project.ts'
+import { sagas } from '#statemachines/index.ts'
+import { createTestApp, resourcesOf, synthesizeTemplate } from './synthesize.ts'
+
+describe('tables', () => {
+  it('are on demand, encrypted, restorable, protected and kept', () => {
+    const template = synthesizeTemplate()
+    template.resourceCountIs('AWS::DynamoDB::Table', 4)
+    template.allResources('AWS::DynamoDB::Table', {
+      Properties: Match.objectLike({
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: true,
+      }),
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    })
+  })
+
+  it('go with a stack that was declared ephemeral', () => {
+    synthesizeTemplate({ context: { ephemeral: 'true' } }).allResources('AWS::DynamoDB::Table', {
+      Properties: Match.objectLike({ DeletionProtectionEnabled: false }),
+      DeletionPolicy: 'Delete',
+    })
+  })
+})
+
+describe('functions', () => {
+  it('run on Node 24 and arm64, traced, each with a log group that forgets', () => {
+    const template = synthesizeTemplate()
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogGroup: { Ref: Match.anyValue() } },
+    })
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 })
+    const functions = Object.keys(resourcesOf(template, 'AWS::Lambda::Function'))
+    const logGroups = new Set(
+      Object.values(
+        resourcesOf<{ LoggingConfig: { LogGroup: { Ref: string } } }>(template, 'AWS::Lambda::Function'),
+      ).map(({ Properties }) => Properties.LoggingConfig.LogGroup.Ref),
+    )
+    expect(logGroups.size).toBe(functions.length)
+  })
+
+  it('bear the names of the contracts and routes they stand for, and the time limits of the contracts', () => {
+    const functions = resourcesOf<{ Timeout: number }>(synthesizeTemplate(), 'AWS::Lambda::Function')
+    for (const saga of sagas) {
+      for (const { node } of stepsOf(saga.steps)) {
+        expect(functions[node.contract.name]?.Properties.Timeout).toBe(node.contract.timeoutSeconds)
+        if (node.undo) expect(functions[node.undo.name]?.Properties.Timeout).toBe(node.undo.timeoutSeconds)
+      }
+    }
+    expect(Object.keys(functions)).toEqual(expect.arrayContaining(routes.map(({ handler }) => handler)))
+  })
+
+  it('are told the tables they may use and no others', () => {
+    const template = synthesizeTemplate()
+    const variables = (name: string) => {
+      const { Environment } = resourcesOf<{ Environment: { Variables: object } }>(
+        template,
+        'AWS::Lambda::Function',
+      )[name]!.Properties
+      return Object.keys(Environment.Variables).filter((variable) => variable.endsWith('_TABLE'))
+    }
+    expect(variables('ReserveInventory')).toEqual(['EXECUTIONS_TABLE', 'INVENTORY_TABLE'])
+    expect(variables('RefundPayment')).toEqual(['EXECUTIONS_TABLE', 'PAYMENTS_TABLE'])
+    expect(variables('GetHealth')).toEqual([])
+  })
+})
+
+describe('fault injection', () => {
+  const faultsIn = (template: Template) =>
+    Object.values(
+      resourcesOf<{ Environment: { Variables: Record<string, string> } }>(template, 'AWS::Lambda::Function'),
+    ).map(({ Properties: { Environment } }) => Environment.Variables)
+
+  it('is off unless it was asked for', () => {
+    for (const variables of faultsIn(synthesizeTemplate())) {
+      expect(variables).toMatchObject({ FAULT_INJECTION: 'off' })
+      expect(variables).not.toHaveProperty('FAIL_AT')
+      expect(variables).not.toHaveProperty('TENANT_HEADER')
+    }
+  })
+
+  it('tells every step where to fail', () => {
+    const variables = faultsIn(
+      synthesizeTemplate({ context: { faultInjection: 'true' }, env: { FAIL_AT: 'payment' } }),
+    )
+    expect(variables.every(({ FAULT_INJECTION }) => FAULT_INJECTION === 'on')).toBe(true)
+    expect(variables.filter(({ FAIL_AT }) => FAIL_AT === 'payment')).toHaveLength(6)
+  })
+
+  it('stops the synthesis on a FAIL_AT that it does not know or that is not allowed', () => {
+    const context = { faultInjection: 'true' }
+    expect(() => createTestApp({ context, env: { FAIL_AT: 'shipping' } })).toThrow(
+      "FAIL_AT is 'shipping'; it takes inventory-check, inventory, payment, warehouse",
+    )
+    expect(() => createTestApp({ env: { FAIL_AT: 'payment' } })).toThrow(/built without fault injection/)
+    expect(() => createTestApp({ context: { faultInjection: 'yes' } })).toThrow(
+      "context faultInjection is 'yes'; it takes true or false",
+    )
+  })
+})
+
+describe('the template', () => {
+  it('names no path of the machine that made it, nor do its list of assets and its manifest', () => {
+    const { app, directory } = createTestApp()
+    app.synth()
+    for (const name of ['FlowForge.template.json', 'FlowForge.assets.json', 'manifest.json']) {
+      expect(readFileSync(join(directory, name), 'utf8')).not.toContain(projectDirectory)
+    }
+  })
+
+  it('is the same for the same sources', () => {
+    expect(Template.fromStack(createTestApp().stack).toJSON()).toEqual(synthesizeTemplate().toJSON())
+  })
+})
