@@ -28,9 +28,12 @@ export function createRealClock(): Clock {
     hold: () => () => {},
     setTimer(at, run) {
       let timer: NodeJS.Timeout
+      // setTimeout may fire a little early, and never later than it can count.
       const arm = () => {
-        const left = at - Date.now()
-        timer = setTimeout(left > 0 && left > longestLeg ? arm : run, Math.min(Math.max(left, 0), longestLeg))
+        timer = setTimeout(
+          () => (Date.now() < at ? arm() : run()),
+          Math.min(Math.max(at - Date.now(), 0), longestLeg),
+        )
       }
       arm()
       return () => clearTimeout(timer)

@@ -3,9 +3,12 @@ import type { Execution, Frame } from './execution.ts'
 
 const isoTime = (ms: number) => new Date(ms).toISOString()
 
+const retryable = new Set(['Task', 'Parallel', 'Map'])
+
 /** The context object of a state: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
 export function createContext(execution: Execution, frame: Frame, extra: JsonObject): JsonObject {
   const { record } = execution
+  const type = frame.region.states.get(frame.state)!.type
   return {
     Execution: {
       Id: record.arn,
@@ -17,7 +20,11 @@ export function createContext(execution: Execution, frame: Frame, extra: JsonObj
       ...(record.redriveDate === undefined ? {} : { RedriveTime: isoTime(record.redriveDate) }),
     },
     StateMachine: { Id: record.versionArn ?? record.stateMachineArn, Name: record.stateMachineName },
-    State: { Name: frame.state, EnteredTime: isoTime(frame.enteredAt), RetryCount: frame.retryCount },
+    State: {
+      Name: frame.state,
+      EnteredTime: isoTime(frame.enteredAt),
+      ...(retryable.has(type) ? { RetryCount: frame.retryCount } : {}),
+    },
     ...mapItem(execution, frame),
     ...extra,
   }

@@ -2,16 +2,12 @@ import type { Catcher, Retrier, StateNode } from '../definition/machine.ts'
 import type { StateFailure } from './failure.ts'
 import type { Random } from './random.ts'
 
-/** Errors that States.ALL and States.TaskFailed leave alone. */
-const beyondWildcards = new Set(['States.DataLimitExceeded', 'States.Runtime'])
-
+/** States.Runtime never gets here: it ends the execution. */
 function matches(errors: readonly string[], { error, alias }: StateFailure): boolean {
   return errors.some((name) => {
     if (name === error || (alias !== undefined && name === alias)) return true
-    if (name === 'States.ALL') return error === undefined || !beyondWildcards.has(error)
-    if (name === 'States.TaskFailed')
-      return error === undefined || (error !== 'States.Timeout' && !beyondWildcards.has(error))
-    return false
+    if (name === 'States.ALL') return true
+    return name === 'States.TaskFailed' && error !== 'States.Timeout'
   })
 }
 

@@ -1,6 +1,105 @@
-import type { Language } from '../definition/language.ts'
-import type { JsonObject } from '../json.ts'
+import type { Choice, Language, Scope, Selected } from '../definition/language.ts'
+import { EvaluationFailure } from '../interpreter/failure.ts'
+import { type Json, type JsonObject, toText } from '../json.ts'
+import { holds } from './choice-rule.ts'
+import { compilePath, setAt } from './path.ts'
+import { fillTemplate, selectPath, selectValue } from './values.ts'
 
-export function createJsonPathLanguage(_state: JsonObject): Language {
-  throw new Error('not yet')
+/** Data flow of a state in JSONPath: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign. */
+export function createJsonPathLanguage(state: JsonObject): Language {
+  const assign = (holder: JsonObject, scope: Scope, value: Json) =>
+    holder.Assign === undefined ? undefined : (fillTemplate(holder.Assign, scope, value) as JsonObject)
+
+  return {
+    name: 'JSONPath',
+    selectInput: (scope) => applyPath(state.InputPath, scope, scope.input),
+    selectArguments: (scope, input) =>
+      state.Parameters === undefined ? input : fillTemplate(state.Parameters, scope, input),
+
+    selectOutput(scope, input, result): Selected {
+      const assigned = assign(state, scope, result)
+      if (!takesResultPath.has(String(state.Type)))
+        return { output: applyPath(state.OutputPath, scope, input), assigned }
+      const selected =
+        state.ResultSelector === undefined ? result : fillTemplate(state.ResultSelector, scope, result)
+      const combined = combine(state.ResultPath, scope.input, selected)
+      return { output: applyPath(state.OutputPath, scope, combined), assigned }
+    },
+
+    selectCaught: (scope, catcher, errorOutput) => ({
+      output: combine(catcher.ResultPath, scope.input, errorOutput),
+      assigned: assign(catcher, scope, errorOutput),
+    }),
+
+    selectInteger(scope, input, field) {
+      if (typeof state[field] === 'number') return state[field]
+      const path = state[`${field}Path`]
+      if (path === undefined) return undefined
+      const value = selectPath(String(path), scope, input)
+      if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
+      if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value)
+      throw new EvaluationFailure(
+        'States.Runtime',
+        `The ${field}Path parameter does not reference a valid integer: ${path} == ${toText(value)}`,
+      )
+    },
+
+    selectText(scope, input, field) {
+      if (state[field] !== undefined) return String(state[field])
+      const path = state[`${field}Path`]
+      if (path === undefined) return undefined
+      const value =
+        field === 'Timestamp'
+          ? selectPath(String(path), scope, input)
+          : selectValue(String(path), `${field}Path`, scope, input)
+      if (typeof value === 'string') return value
+      if (field === 'Timestamp') return toText(value)
+      throw new EvaluationFailure(
+        'States.Runtime',
+        `The JSONPath '${path}' specified for the field '${field}Path' must be a string, but was ${toText(value)}`,
+      )
+    },
+
+    selectItems(scope, input) {
+      const path = String(state.ItemsPath ?? '$')
+      const items = selectPath(path, scope, input)
+      if (Array.isArray(items)) return items
+      throw new EvaluationFailure('States.Runtime', `Reference path "${path}" must point to array.`)
+    },
+
+    selectItem(scope, input, item) {
+      const template = state.ItemSelector ?? state.Parameters
+      return template === undefined ? item : fillTemplate(template, scope, input)
+    },
+
+    choose(scope): Choice {
+      const input = applyPath(state.InputPath, scope, scope.input)
+      const output = applyPath(state.OutputPath, scope, input)
+      for (const rule of state.Choices as JsonObject[])
+        if (holds(rule, scope, input))
+          return { next: String(rule.Next), output, assigned: assign(rule, scope, input) }
+      const next = state.Default === undefined ? undefined : String(state.Default)
+      return { next, output, assigned: assign(state, scope, input) }
+    },
+  }
+}
+
+const takesResultPath = new Set(['Task', 'Pass', 'Parallel', 'Map'])
+
+/** InputPath and OutputPath: none is everything, null is nothing. */
+function applyPath(path: Json | undefined, scope: Scope, value: Json): Json {
+  if (path === undefined || path === '$') return value
+  return path === null ? {} : selectPath(String(path), scope, value)
+}
+
+/** ResultPath: where the result goes in the state's raw input; null drops it. */
+function combine(resultPath: Json | undefined, input: Json, result: Json): Json {
+  if (resultPath === undefined || resultPath === '$') return result
+  if (resultPath === null) return input
+  const combined = setAt(input, compilePath(String(resultPath)).steps, result)
+  if (combined !== undefined) return combined
+  throw new EvaluationFailure(
+    'States.ResultPathMatchFailure',
+    `Unable to apply ReferencePath ${resultPath} to input ${toText(input)}`,
+  )
 }

@@ -16,15 +16,20 @@ export const map: StateKind = {
     const fan = frame.wait as unknown as FanOut
     await startIterations(turn, frame, fan)
     if (runningOf(frame) > 0) return
-    turn.record(frame, 'MapStateSucceeded')
+    turn.record(frame, 'MapStateSucceeded', {}, { aside: true })
     const ended = [...(frame.children ?? [])].sort((a, b) => a.index - b.index)
     const result = ended.filter((child) => child.outcome && 'output' in child.outcome).map(outputOf)
     exitState(turn, frame, await language.selectOutput(scope, fan.input, result), next)
   },
 
   childEnded(turn, frame, child) {
-    turn.record(child, 'MapIterationSucceeded', iteration('Succeeded', turn, frame, child))
-    frame.lastEvent = child.lastEvent
+    const id = turn.record(child, 'MapIterationSucceeded', iteration('Succeeded', turn, frame, child), {
+      aside: true,
+    })
+    const { items } = frame.wait as FanOut
+    const isLast = frame.children!.size === (items as Json[]).length && runningOf(frame) === 0
+    // AWS has the next iteration follow on the last state of this one, and the end of the Map on this event.
+    frame.lastEvent = isLast ? id : child.lastEvent
     turn.ready.add(frame)
   },
 

@@ -10,7 +10,7 @@ export const parallel: StateKind = {
     const scope = turn.scopeOf(frame)
     if (frame.wait?.on === 'children') {
       if (!allEnded(frame)) return
-      turn.record(frame, 'ParallelStateSucceeded')
+      turn.record(frame, 'ParallelStateSucceeded', {}, { aside: true })
       const result = [...frame.children!].map(outputOf)
       return exitState(
         turn,
