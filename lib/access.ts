@@ -40,6 +40,7 @@ const steps: Record<string, Access['tables']> = {
 
 const others: Record<string, Access> = {
   RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
+  RollBackAbandoned: { tables: { Executions: ['GetItem', 'UpdateItem'] }, startsExecutions: true },
   StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, startsExecutions: true },
   GetExecution: { tables: { Executions: ['Query'] } },
   ListExecutions: { tables: { Executions: ['Query:ByWorkflow', 'Query:ByStatus'] } },

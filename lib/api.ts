@@ -1,5 +1,6 @@
 import {
   AccessLogFormat,
+  AuthorizationType,
   type CfnRestApi,
   EndpointType,
   LambdaIntegration,
@@ -35,6 +36,8 @@ export function createApi(
   const api = new RestApi(scope, 'Api', {
     restApiName: 'FlowForge',
     endpointTypes: [EndpointType.REGIONAL],
+    // Nobody calls it unsigned. The local gateway does not check signatures.
+    defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     cloudWatchRole: true,
     cloudWatchRoleRemovalPolicy: removalPolicy,
     deployOptions: {
@@ -62,8 +65,7 @@ export function createApi(
     APIG2: "handlers validate with the contract's own schemas and name every problem of a body at once",
     APIG3:
       'a WAF costs more per month than the rest of the stack at rest; put one before a public deployment',
-    APIG4: 'the token authorizer comes with the tenants; until then the stack is for trials',
-    COG4: 'tokens of any OIDC issuer are accepted by a Lambda authorizer, not by Cognito alone',
+    COG4: 'callers sign with IAM credentials (AWS Signature Version 4)',
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
       'the account-wide role for API Gateway logs; AWS documents this managed policy for it',
   })

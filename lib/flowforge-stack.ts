@@ -2,10 +2,12 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { ROLL_BACK_ABANDONED } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { accessOf } from './access.ts'
 import { createApi } from './api.ts'
 import { bundleFunctions } from './bundles.ts'
+import { rollBackAbandoned } from './events.ts'
 import { type FunctionSpec, listFunctions } from './function-list.ts'
 import { createFunctions, type Functions } from './functions.ts'
 import { projectDirectory } from './project.ts'
@@ -28,6 +30,10 @@ export class FlowForgeStack extends Stack {
         [saga.name, createSagaMachine(this, saga, { functions, ephemeral, projectDirectory })] as const,
     )
     allowStarts(this, { specs, functions, machines })
+    rollBackAbandoned(this, {
+      machines: machines.map(([, machine]) => machine),
+      rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
+    })
     const api = createApi(this, { functions, ephemeral })
 
     new CfnOutput(this, 'ApiUrl', { value: api.url })

@@ -2,14 +2,14 @@ import { globSync } from 'node:fs'
 import { basename } from 'node:path'
 import { apiHandlers } from '#core/api/routes.ts'
 import { SagaDefinitionError } from '#core/errors.ts'
-import { fileName, RECORD_ENDING, type Saga, stepsOf } from '#core/saga/index.ts'
+import { fileName, RECORD_ENDING, ROLL_BACK_ABANDONED, type Saga, stepsOf } from '#core/saga/index.ts'
 
 /** One Lambda to deploy: found by its name, never wired by hand. */
 export interface FunctionSpec {
   /** PascalCase: the logical id, the bundle's folder and (as kebab-case) the handler's file. */
   readonly name: string
-  /** A step or undo of a saga, a part of every saga, or a route's handler. */
-  readonly kind: 'step' | 'undo' | 'saga' | 'api'
+  /** A step or undo of a saga, a part of every saga, a route's handler, or what EventBridge calls. */
+  readonly kind: 'step' | 'undo' | 'saga' | 'api' | 'event'
   /** The handler's file, relative to the project, with forward slashes. */
   readonly file: string
   readonly timeoutSeconds: number
@@ -23,6 +23,7 @@ const FOLDERS = {
   undo: 'lambdas/steps',
   saga: 'lambdas/saga',
   api: 'lambdas/api',
+  event: 'lambdas/events',
 } as const
 
 /** Every Lambda that the sagas and the routes call for. Throws `SagaDefinitionError` where a handler is missing. */
@@ -50,6 +51,7 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
   const functions = [
     ...contractsOf(sagas).map(({ kind, name, timeoutSeconds }) => ({ kind, name, timeoutSeconds })),
     { kind: 'saga' as const, ...RECORD_ENDING },
+    { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
     ...apiHandlers.map((name) => ({ kind: 'api' as const, name, timeoutSeconds: API_TIMEOUT_SECONDS })),
   ]
   const twice = functions.find(
@@ -75,7 +77,7 @@ function contractsOf(sagas: readonly Saga[]) {
 }
 
 function findHandlers(directory: string): string[] {
-  return globSync('lambdas/{steps,api,saga}/**/*.ts', { cwd: directory })
+  return globSync('lambdas/{steps,api,saga,events}/**/*.ts', { cwd: directory })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
 }

@@ -27,3 +27,6 @@ export function parseExecutionName(name: string): { tenant: string; executionId:
     ? { tenant: DEFAULT_TENANT, executionId: original }
     : { tenant: original.slice(0, underscore), executionId: original.slice(underscore + 1) }
 }
+
+/** The Lambda that starts rollbacks, and its time limit. */
+export const ROLL_BACK_ABANDONED = { name: 'RollBackAbandoned', timeoutSeconds: 10 } as const

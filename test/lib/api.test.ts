@@ -42,6 +42,15 @@ describe('the HTTP API', () => {
     })
   })
 
+  it('takes signed requests only', () => {
+    const methods = resourcesOf<{ AuthorizationType: string }>(
+      synthesizeTemplate(),
+      'AWS::ApiGateway::Method',
+    )
+    const types = Object.values(methods).map(({ Properties }) => Properties.AuthorizationType)
+    expect(new Set(types)).toEqual(new Set(['AWS_IAM']))
+  })
+
   it('answers in problem details where no handler is reached', () => {
     const template = synthesizeTemplate()
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {

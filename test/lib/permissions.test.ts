@@ -68,15 +68,19 @@ describe('permissions', () => {
     ])
   })
 
-  it('let nothing but the start of an execution start one', () => {
+  it('let nothing start an execution but the start of one and the rollback', () => {
     const template = synthesizeTemplate()
     const starts = (role?: string) =>
       statementsOf(template, role).filter(({ Action }) =>
         [Action].flat().some((a) => a.startsWith('states:')),
       )
-    expect(starts()).toEqual([
-      { Effect: 'Allow', Action: 'states:StartExecution', Resource: { Ref: 'OrderFulfillment' } },
-    ])
-    expect(starts('StartExecutionRole')).toHaveLength(1)
+    const allowed = {
+      Effect: 'Allow',
+      Action: 'states:StartExecution',
+      Resource: { Ref: 'OrderFulfillment' },
+    }
+    expect(starts('StartExecutionRole')).toEqual([allowed])
+    expect(starts('RollBackAbandonedRole')).toEqual([allowed])
+    expect(starts()).toHaveLength(2)
   })
 })

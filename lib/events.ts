@@ -1,0 +1,41 @@
+import { Rule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { Duration } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import { acknowledge } from './nag.ts'
+
+/** Lambda's own limit of retries for an asynchronous invocation; EventBridge retries the delivery for a day before. */
+const RETRIES = 2
+
+/**
+ * No abandoned saga (G7): an execution that ends without its own ending is rolled back. What cannot even be started
+ * waits in a dead-letter queue for an operator.
+ */
+export function rollBackAbandoned(
+  scope: Construct,
+  { machines, rollBack }: { machines: readonly StateMachine[]; rollBack: LambdaFunction },
+): void {
+  const deadLetters = new Queue(scope, 'AbandonedDeadLetters', {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  })
+  acknowledge(deadLetters, { SQS3: 'this is the dead-letter queue' })
+  rollBack.configureAsyncInvoke({ retryAttempts: RETRIES, onFailure: new SqsDestination(deadLetters) })
+  new Rule(scope, 'AbandonedExecutions', {
+    description: 'Executions that ended without their own ending are rolled back',
+    eventPattern: {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: {
+        status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        stateMachineArn: machines.map(({ stateMachineArn }) => stateMachineArn),
+      },
+    },
+    targets: [new LambdaTarget(rollBack, { deadLetterQueue: deadLetters })],
+  })
+}

@@ -1,0 +1,35 @@
+import { Match } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import { resourcesOf, synthesizeTemplate } from './synthesize.ts'
+
+describe('abandoned executions (G7)', () => {
+  it('are handed to the rollback whatever way they ended without an ending of their own', () => {
+    synthesizeTemplate().hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: [{ Ref: 'OrderFulfillment' }],
+        },
+      },
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': ['RollBackAbandoned', 'Arn'] },
+          DeadLetterConfig: { Arn: Match.anyValue() },
+        }),
+      ],
+    })
+  })
+
+  it('wait in a dead-letter queue when not even the rollback can be started', () => {
+    const template = synthesizeTemplate()
+    const [queue] = Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: 'RollBackAbandoned' },
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+    })
+    expect(queue).toBeDefined()
+  })
+})

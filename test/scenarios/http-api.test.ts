@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestCloud, type TestCloud } from '#test/support/cloud.ts'
+import type { Shop } from '#test/support/shop.ts'
+
+let cloud: TestCloud
+let shop: Shop
+beforeAll(async () => {
+  cloud = await startTestCloud()
+  shop = await cloud.openShop({ 'SKU-A': 100 })
+})
+afterAll(() => cloud.stop())
+
+test('the same POST sent fifty times at once with one key: one execution, fifty equal answers', async () => {
+  const body = { sku: 'SKU-A', quantity: 1, customerId: 'cust-1', paymentMethod: 'tok_visa' }
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => shop.post(body, { 'idempotency-key': 'fifty' })),
+  )
+  for (const answer of answers) expect(answer).toEqual(answers[0])
+  const orderId = answers[0]!.body.orderId as string
+  expect(answers[0]!.status).toBe(202)
+  await shop.ended(orderId)
+  const executions = await cloud.listExecutions()
+  expect(executions.filter(({ name }) => name === `${shop.tenant}_${orderId}`)).toHaveLength(1)
+  expect(await cloud.violations(shop)).toEqual([])
+})
+
+describe('lists', () => {
+  test('page through every order, newest first, each once', async () => {
+    const pager = await cloud.openShop({ 'SKU-A': 100 })
+    const ids: string[] = []
+    for (let count = 0; count < 7; count++) ids.push(await pager.start())
+    const seen: string[] = []
+    let cursor: unknown
+    do {
+      const { status, body } = await pager.get(`/orders?limit=3${cursor ? `&cursor=${cursor}` : ''}`)
+      expect(status).toBe(200)
+      seen.push(...(body.items as { orderId: string }[]).map(({ orderId }) => orderId))
+      cursor = body.nextCursor
+    } while (cursor)
+    expect(seen).toEqual(ids.reverse())
+  })
+
+  test('filter by status', async () => {
+    const mixed = await cloud.openShop({ 'SKU-A': 100 })
+    const good = await mixed.start()
+    const bad = await mixed.start({ paymentMethod: 'tok_chargeDeclined' })
+    await Promise.all([mixed.ended(good), mixed.ended(bad)])
+    const ids = async (status: string) =>
+      ((await mixed.get(`/orders?status=${status}`)).body.items as { orderId: string }[]).map(({ orderId }) => orderId)
+    expect([await ids('COMPLETED'), await ids('COMPENSATED'), await ids('RUNNING')]).toEqual([[good], [bad], []])
+  })
+
+  test.each([
+    ['/orders?limit=0', 'limit'],
+    ['/orders?limit=101', 'limit'],
+    ['/orders?limit=ten', 'limit'],
+    ['/orders?status=DONE', 'status'],
+    ['/orders?sort=asc', 'sort'],
+    ['/orders?cursor=rubbish', 'cursor'],
+  ])('%s is a 400 that names %s', async (path, name) => {
+    const { status, body } = await shop.get(path)
+    expect({ status, paths: (body.errors as { path: string }[]).map((error) => error.path) }).toEqual({
+      status: 400,
+      paths: [name],
+    })
+  })
+
+  test('do not take the cursor of another tenant', async () => {
+    const [mine, other] = [await cloud.openShop({ 'SKU-A': 9 }), await cloud.openShop({ 'SKU-A': 9 })]
+    for (let count = 0; count < 2; count++) await other.start()
+    const { nextCursor } = (await other.get('/orders?limit=1')).body
+    expect(await mine.get(`/orders?cursor=${nextCursor}`)).toMatchObject({ status: 400 })
+  })
+})
+
+describe('tenants', () => {
+  test("never see each other's orders, stock, payments or shipments", async () => {
+    const [mine, other] = [await cloud.openShop({ 'SKU-A': 5 }), await cloud.openShop({})]
+    const orderId = await mine.start()
+    const { results } = await mine.ended(orderId)
+    const paymentId = results.processPayment!.paymentId as string
+    expect((await mine.get(`/payments/${paymentId}`)).status).toBe(200)
+    for (const path of [`/orders/${orderId}`, `/payments/${paymentId}`, '/inventory/SKU-A']) {
+      expect(await other.get(path), path).toMatchObject({ status: 404, body: { type: '/problems/not-found' } })
+    }
+    expect(await other.send('POST', `/orders/${orderId}/cancel`, {})).toMatchObject({ status: 404 })
+    expect(await other.snapshot()).toEqual({ orders: [], inventory: [], payments: [], shipments: [] })
+  })
+
+  test('may use the same order id', async () => {
+    const [one, two] = [await cloud.openShop({ 'SKU-A': 5 }), await cloud.openShop({ 'SKU-A': 5 })]
+    for (const each of [one, two]) await each.ended(await each.start({ orderId: 'same' }))
+    for (const each of [one, two]) expect(await each.order('same')).toMatchObject({ status: 'COMPLETED' })
+    expect(await cloud.violations(one)).toEqual([])
+  })
+})
+
+describe('stock', () => {
+  test('is set and read', async () => {
+    await shop.stock('SKU-NEW', 7)
+    const expected = { sku: 'SKU-NEW', onHand: 7, reserved: 0, available: 7, unitPrice: { amount: 1999, currency: 'USD' } }
+    expect(await shop.get('/inventory/SKU-NEW')).toEqual({ status: 200, body: expected })
+    expect((await shop.get('/inventory')).body.items).toContainEqual(expected)
+  })
+
+  test('refuses a level that makes no sense, naming each problem', async () => {
+    const { status, body } = await shop.send('PUT', '/inventory/SKU-A', { onHand: -1, unitPrice: { amount: 1.5, currency: 'usd' } })
+    expect(status).toBe(400)
+    expect((body.errors as { path: string }[]).map(({ path }) => path)).toEqual([
+      'onHand',
+      'unitPrice.amount',
+      'unitPrice.currency',
+    ])
+  })
+})
+
+test('health tells the version', async () => {
+  expect(await shop.get('/health')).toMatchObject({ status: 200, body: { status: 'ok', version: expect.any(String) } })
+})
+
+test.each(['/orders/nothing', '/payments/nothing', '/inventory/nothing'])('%s is 404', async (path) => {
+  expect(await shop.get(path)).toMatchObject({ status: 404, body: { type: '/problems/not-found' } })
+})
+
+test('a body of more than 64 KiB is 413', async () => {
+  const { status } = await shop.post({ customerId: 'x'.repeat(70_000) })
+  expect(status).toBe(413)
+})
+
+test('GET /payments shows the refund of an undone order as an entry of its own', async () => {
+  const orderId = await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'before' } })
+  const { results } = await shop.ended(orderId)
+  const { body } = await shop.get(`/payments/${results.processPayment!.paymentId}`)
+  expect(body).toMatchObject({
+    orderId,
+    status: 'REFUNDED',
+    captured: { amount: 1999 },
+    refunded: { amount: 1999 },
+    refunds: [{ amount: { amount: 1999, currency: 'USD' } }],
+  })
+})

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startTestCloud, type TestCloud } from '#test/support/cloud.ts'
+import { rows, type Shop } from '#test/support/shop.ts'
+
+let cloud: TestCloud
+let shop: Shop
+beforeAll(async () => {
+  cloud = await startTestCloud()
+})
+afterAll(() => cloud.stop())
+beforeEach(async () => {
+  shop = await cloud.openShop({ 'SKU-A': 10, 'SKU-B': 10 })
+})
+
+const stockOf = async () =>
+  Object.fromEntries((await shop.snapshot()).inventory.map(({ sku, onHand, reserved }) => [sku, [onHand, reserved]]))
+
+const TWO_ITEMS = {
+  items: [
+    { sku: 'SKU-A', quantity: 2 },
+    { sku: 'SKU-B', quantity: 3 },
+  ],
+}
+
+test('an order completes: paid, shipped, taken from the stock', async () => {
+  const orderId = await shop.start(TWO_ITEMS)
+  const order = await shop.ended(orderId)
+  expect(order).toMatchObject({ status: 'COMPLETED', total: { amount: 9995, currency: 'USD' } })
+  expect(rows(order)).toEqual([
+    'ValidateOrder DONE',
+    'CheckInventory DONE',
+    'ReserveInventory DONE',
+    'ProcessPayment DONE',
+    'UpdateWarehouse DONE',
+    'NotifyCustomer DONE',
+  ])
+  expect(await stockOf()).toEqual({ 'SKU-A': [8, 0], 'SKU-B': [7, 0] })
+  const { payments, shipments } = await shop.snapshot()
+  expect(payments).toMatchObject([{ orderId, status: 'CAPTURED', captured: { amount: 9995 }, refunded: { amount: 0 } }])
+  expect(shipments).toMatchObject([{ orderId, status: 'DISPATCHED' }])
+  expect(await cloud.violations(shop)).toEqual([])
+})
+
+describe('failing after a step undoes what was done, newest first', () => {
+  test.each([
+    ['CheckInventory', []],
+    ['ReserveInventory', ['ReleaseInventory DONE']],
+    ['ProcessPayment', ['RefundPayment DONE', 'ReleaseInventory DONE']],
+    ['UpdateWarehouse', ['RevertWarehouse DONE', 'RefundPayment DONE', 'ReleaseInventory DONE']],
+  ])('%s', async (failAt, undos) => {
+    const order = await shop.ended(await shop.start({ ...TWO_ITEMS, simulate: { failAt, when: 'after' } }))
+    expect(order).toMatchObject({ status: 'COMPENSATED', failure: { step: failAt, error: 'SimulatedFailure' } })
+    expect(rows(order).slice(-undos.length || Number.POSITIVE_INFINITY)).toEqual(undos)
+    expect(await stockOf()).toEqual({ 'SKU-A': [10, 0], 'SKU-B': [10, 0] })
+    const { payments, shipments } = await shop.snapshot()
+    expect(payments.every(({ status }) => status === 'REFUNDED')).toBe(true)
+    expect(shipments.every(({ status }) => status === 'CANCELLED')).toBe(true)
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+})
+
+describe('the business says no, once, with a reason', () => {
+  test.each([
+    ['a declined card', { paymentMethod: 'tok_chargeDeclined' }, 'ProcessPayment', 'PaymentDeclined', 'generic_decline'],
+    ['a token nobody knows', { paymentMethod: 'tok_nonsense' }, 'ProcessPayment', 'PaymentDeclined', 'no_such_token'],
+    ['a card that expired in 12/23', { cardExpiry: '12/23' }, 'ProcessPayment', 'CardExpired', '12/23'],
+    ['more than there is', { quantity: 11 }, 'CheckInventory', 'OutOfStock', '11 of SKU-A (10 available)'],
+    ['an unknown SKU', { sku: 'SKU-X' }, 'ValidateOrder', 'InvalidOrder', "unknown SKU 'SKU-X'"],
+  ])('%s', async (_, body, step, error, message) => {
+    const order = await shop.ended(await shop.start(body))
+    expect(order).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { step, error, message: expect.stringContaining(message) },
+    })
+    expect(order.timeline.find((entry) => entry.step === step)).toMatchObject({ status: 'FAILED', attempts: 1 })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+})
+
+test('300 orders for 100 units at once: 100 complete, 200 are out of stock, nothing is oversold', async () => {
+  await shop.stock('SKU-HOT', 100)
+  const ids = await Promise.all(Array.from({ length: 300 }, () => shop.start({ sku: 'SKU-HOT', quantity: 1 })))
+  const orders = await Promise.all(ids.map((id) => shop.ended(id)))
+  const completed = orders.filter(({ status }) => status === 'COMPLETED')
+  const refused = orders.filter(({ status, failure }) => status === 'COMPENSATED' && failure?.error === 'OutOfStock')
+  expect([completed.length, refused.length]).toEqual([100, 200])
+  expect(await stockOf()).toMatchObject({ 'SKU-HOT': [0, 0] })
+  expect(await cloud.violations(shop, { 'SKU-HOT': 100 })).toEqual([])
+}, 120_000)

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { compile } from '#core/saga/index.ts'
+import { sagas } from '#statemachines/index.ts'
+import { startTestCloud, type TestCloud } from '#test/support/cloud.ts'
+import { rows, type Shop } from '#test/support/shop.ts'
+
+/** The faults that published sagas on Step Functions get wrong (docs/guarantees.md), each by its name. */
+
+let cloud: TestCloud
+let shop: Shop
+beforeAll(async () => {
+  cloud = await startTestCloud({ simulatedTime: true })
+})
+afterAll(() => cloud.stop())
+beforeEach(async () => {
+  shop = await cloud.openShop({ 'SKU-A': 10, 'SKU-B': 10 })
+})
+
+const run = async (body?: object) => shop.ended(await shop.start(body))
+const stock = async (sku = 'SKU-A') =>
+  (await shop.snapshot()).inventory.find((item) => item.sku === sku) ?? expect.fail(`no ${sku}`)
+const untouched = { onHand: 10, reserved: 0, available: 10 }
+
+test('the undo deletes another key than the step wrote', async () => {
+  await run({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } })
+  expect(await stock()).toMatchObject(untouched)
+  expect(await cloud.violations(shop)).toEqual([])
+})
+
+test('the undo needs the result of the step that failed', async () => {
+  const order = await run({ simulate: { failAt: 'ReserveInventory', when: 'after' } })
+  expect(rows(order)).toContain('ReleaseInventory DONE')
+  expect(await stock()).toMatchObject(untouched)
+})
+
+describe('one failed undo silently drops the rest', () => {
+  test('an undo that fails three times is tried again, and the rest follow it', async () => {
+    const order = await run({
+      paymentMethod: 'tok_chargeDeclined',
+      simulate: { failAt: 'RefundPayment', when: 'before', times: 3 },
+    })
+    expect(order.status).toBe('COMPENSATED')
+    expect(order.timeline.slice(-2)).toMatchObject([
+      { step: 'RefundPayment', status: 'DONE', attempts: 4 },
+      { step: 'ReleaseInventory', status: 'DONE', attempts: 1 },
+    ])
+    expect(await stock()).toMatchObject(untouched)
+  })
+
+  test('an undo that gives up stops there, loudly: nothing earlier is undone on a false premise', async () => {
+    const order = await run({
+      paymentMethod: 'tok_chargeDeclined',
+      simulate: { failAt: 'RefundPayment', when: 'before' },
+    })
+    expect(order.status).toBe('COMPENSATION_FAILED')
+    expect(rows(order)).not.toContain('ReleaseInventory DONE')
+    expect(rows(order)).toContain('RefundPayment FAILED')
+    expect(await cloud.execution(shop, order.orderId)).toMatchObject({ status: 'FAILED', error: 'SimulatedFailure' })
+  })
+})
+
+test('empty undo errors', async () => {
+  const order = await run({ simulate: { failAt: 'ProcessPayment', when: 'before' } })
+  expect(order.status).toBe('COMPENSATED')
+  expect(rows(order)).toContain('RefundPayment DONE')
+  expect((await shop.snapshot()).payments).toEqual([])
+})
+
+test('success reported as failure because a notification failed', async () => {
+  const order = await run({ simulate: { failAt: 'NotifyCustomer', when: 'before' } })
+  expect(order.status).toBe('COMPLETED')
+  expect(rows(order).at(-1)).toBe('NotifyCustomer FAILED')
+  expect(await cloud.violations(shop)).toEqual([])
+})
+
+test('compensated reported when it was not', async () => {
+  const order = await run({
+    paymentMethod: 'tok_chargeDeclined',
+    simulate: { failAt: 'ReleaseInventory', when: 'before' },
+  })
+  expect(order.status).toBe('COMPENSATION_FAILED')
+  expect(await stock()).toMatchObject({ reserved: 1 })
+})
+
+test("a task time-out shorter than the Lambda's, so that a late write lands after the undo", () => {
+  for (const saga of sagas) {
+    const { States } = compile(saga)
+    for (const [name, state] of Object.entries(States)) {
+      if (state.Type !== 'Task') continue
+      const [, lambda = ''] = /\$\{(\w+)Arn\}/.exec(state.Arguments.FunctionName) ?? []
+      expect(state.TimeoutSeconds, name).toBeGreaterThan(cloud.lambdaTimeout(lambda))
+    }
+  }
+})
+
+describe('States.Timeout or throttling not caught', () => {
+  test('a step that always times out after its effect is undone', async () => {
+    const order = await run({ simulate: { failAt: 'ReserveInventory', when: 'timeout' } })
+    expect(order).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { step: 'ReserveInventory', error: 'Sandbox.Timedout' },
+    })
+    expect(await stock()).toMatchObject(untouched)
+  }, 90_000)
+
+  test('a throttled Lambda is tried again', async () => {
+    cloud.throttle('ProcessPayment', 3)
+    const order = await run()
+    expect(order.status).toBe('COMPLETED')
+    expect(order.timeline.find(({ step }) => step === 'ProcessPayment')).toMatchObject({ attempts: 4 })
+  })
+})
+
+test('a stock decrement without a condition (oversell)', async () => {
+  await shop.stock('SKU-LAST', 1)
+  const ids = await Promise.all(Array.from({ length: 10 }, () => shop.start({ sku: 'SKU-LAST', quantity: 1 })))
+  const orders = await Promise.all(ids.map((id) => shop.ended(id)))
+  expect(orders.filter(({ status }) => status === 'COMPLETED')).toHaveLength(1)
+  expect(await stock('SKU-LAST')).toMatchObject({ onHand: 0, reserved: 0, available: 0 })
+  expect(await cloud.violations(shop, { 'SKU-LAST': 1 })).toEqual([])
+})
+
+test('a retry that decrements twice', async () => {
+  const order = await run({ simulate: { failAt: 'ReserveInventory', when: 'timeout', times: 1 } })
+  expect(order.status).toBe('COMPLETED')
+  expect(await stock()).toMatchObject({ onHand: 9, reserved: 0, available: 9 })
+  expect(await cloud.violations(shop)).toEqual([])
+}, 60_000)
+
+test('a multi-item reserve that leaks the first item when the second is short', async () => {
+  // The check passes for each order alone; together they want more of SKU-B than there is.
+  const items = [
+    { sku: 'SKU-A', quantity: 1 },
+    { sku: 'SKU-B', quantity: 6 },
+  ]
+  const orders = await Promise.all((await Promise.all([1, 2, 3].map(() => shop.start({ items })))).map((id) => shop.ended(id)))
+  expect(orders.filter(({ status }) => status === 'COMPLETED')).toHaveLength(1)
+  expect([await stock('SKU-A'), await stock('SKU-B')]).toMatchObject([
+    { onHand: 9, reserved: 0 },
+    { onHand: 4, reserved: 0 },
+  ])
+  expect(await cloud.violations(shop)).toEqual([])
+})
+
+test('start without a name (two orders from one retry)', async () => {
+  const body = { sku: 'SKU-A', quantity: 1, customerId: 'cust-1', paymentMethod: 'tok_visa' }
+  const retry = () => shop.post(body, { 'idempotency-key': 'one-click' })
+  const [first, second] = [await retry(), await retry()]
+  expect(second).toEqual(first)
+  await shop.ended(first.body.orderId as string)
+  expect(await retry()).toEqual(first)
+  expect(await stock()).toMatchObject({ onHand: 9 })
+})
+
+describe('an execution stopped or timed out and never undone', () => {
+  // A provider that does not answer keeps the order at ProcessPayment, with its reservation held.
+  const stuck = { paymentMethod: 'tok_unavailable' }
+
+  test('stopped in the console, it is rolled back', async () => {
+    const orderId = await cloud.holding(() => shop.start(stuck))
+    await cloud.until(shop, orderId, 'ProcessPayment')
+    await cloud.stopExecution(shop, orderId)
+    const order = await shop.ended(orderId)
+    expect(order).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
+    expect(await stock()).toMatchObject(untouched)
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+})

@@ -1,0 +1,79 @@
+import { expect } from 'vitest'
+import type { z } from 'zod'
+import type { OrderView, Snapshot, TimelineEntry } from '#core/api/views.ts'
+
+export type OrderDetail = OrderView & {
+  timeline: TimelineEntry[]
+  results: Record<string, Record<string, unknown>>
+}
+
+/** The API as one tenant's client sees it. */
+export interface Shop {
+  tenant: string
+  stock(sku: string, onHand: number): Promise<void>
+  /** Posts an order and answers the response as it is. */
+  post(
+    body: object,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Posts an order of one SKU-A (unless `body` says otherwise) that must be accepted; answers its id. */
+  start(body?: object): Promise<string>
+  order(orderId: string): Promise<OrderDetail>
+  /** The order once it has ended, or once its undo is stuck. */
+  ended(orderId: string): Promise<OrderDetail>
+  get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
+  send(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<{ status: number; body: Record<string, unknown> }>
+  snapshot(): Promise<z.infer<typeof Snapshot>>
+}
+
+const ENDED = ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED']
+
+export function createShop(url: string, tenant: string): Shop {
+  const send = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { 'content-type': 'application/json', 'x-tenant-id': tenant, ...headers },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  }
+  const post = (body: object, headers?: Record<string, string>) => send('POST', '/orders', body, headers)
+  const order = async (orderId: string) =>
+    (await send('GET', `/orders/${orderId}`)).body as unknown as OrderDetail
+  return {
+    tenant,
+    post,
+    order,
+    send,
+    get: (path) => send('GET', path),
+    async stock(sku, onHand) {
+      const { status, body } = await send('PUT', `/inventory/${sku}`, {
+        onHand,
+        unitPrice: { amount: 1999, currency: 'USD' },
+      })
+      expect(status, JSON.stringify(body)).toBe(200)
+    },
+    async start(body = {}) {
+      const one = 'items' in body ? {} : { sku: 'SKU-A', quantity: 1 }
+      const answer = await post({ ...one, customerId: 'cust-1', paymentMethod: 'tok_visa', ...body })
+      expect(answer.status, JSON.stringify(answer.body)).toBe(202)
+      return answer.body.orderId as string
+    },
+    async ended(orderId) {
+      await expect
+        .poll(async () => (await order(orderId)).status, { interval: 30, timeout: 60_000 })
+        .toSatisfy((status: string) => ENDED.includes(status))
+      return order(orderId)
+    },
+    snapshot: async () => (await send('GET', '/snapshot')).body as unknown as z.infer<typeof Snapshot>,
+  }
+}
+
+/** A timeline in short: `ReserveInventory DONE`, `ProcessPayment FAILED`, … */
+export function rows({ timeline }: OrderDetail): string[] {
+  return timeline.map(({ step, status }) => `${step} ${status}`)
+}
