@@ -113,8 +113,7 @@ export function createStates(options: StatesOptions): States {
         'UnknownOperationException',
         `the local Step Functions has no operation ${operation}`,
       )
-    checkShape(operation, input as JsonObject)
-    return run(service, input as JsonObject, caller)
+    return run(service, checkShape(operation, input as JsonObject), caller)
   }
 
   return {

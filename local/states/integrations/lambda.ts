@@ -1,4 +1,4 @@
-import { isAwsError } from '#local/aws-error.ts'
+import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { InvokeRequest, InvokeResponse } from '../index.ts'
 import { StateFailure } from '../interpreter/failure.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
@@ -27,7 +27,7 @@ export async function invokeService(
   const functionName = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`
   const response = await call(invoke, {
     functionName,
-    payload: Payload === undefined ? '{}' : JSON.stringify(Payload),
+    payload: readPayload(Payload),
     accountId,
     ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
   })
@@ -53,6 +53,19 @@ export async function invokeService(
   })
   // The payload is JSON text already; only text that is not is quoted.
   return `${head.slice(0, -1)},"Payload":${asJson(response.payload)},${tail.slice(1)}`
+}
+
+/** A string is the body as it stands, anything else its JSON text. */
+function readPayload(payload: Json | undefined): string {
+  if (payload === undefined) return '{}'
+  if (typeof payload !== 'string') return JSON.stringify(payload)
+  try {
+    JSON.parse(payload)
+    return payload
+  } catch (error) {
+    const prose = `Could not parse request body into json: ${(error as Error).message}`
+    throw serviceFailure('Lambda', new AwsError('InvalidRequestContentException', prose))
+  }
 }
 
 function asJson(payload: string): string {

@@ -4,12 +4,14 @@ import type { ExecutionRecord, ExecutionStatus, HistoryEvent } from '../interpre
 import type { JsonObject } from '../json.ts'
 import { exceedsPayloadLimit } from '../json.ts'
 import { machineArnOf, qualifierOf, readArn } from './arn.ts'
+import { findJsonProblem } from './json-problem.ts'
+import { checkName } from './names.ts'
 import { pageLimit, readToken, writeToken } from './paging.ts'
 import { type Operation, type Service, type StateMachine, toSeconds } from './service.ts'
 
 export const StartExecution: Operation = async (service, input, caller) => {
   const target = findTarget(service, String(input.stateMachineArn))
-  const name = String(input.name ?? randomUUID())
+  const name = input.name === undefined ? randomUUID() : checkName(input.name)
   const text = readInput(input.input)
   const arn = `arn:aws:states:${service.region}:${caller.accountId}:execution:${target.machine.name}:${name}`
   const existing = service.engine.find(arn)?.record ?? service.store.findExecution(arn)
@@ -51,14 +53,9 @@ function readInput(input: unknown): string {
       'InvalidExecutionInput',
       'Invalid State Machine Execution Input: Input exceeds 262144 bytes',
     )
-  try {
-    JSON.parse(text)
-  } catch (error) {
-    throw new AwsError(
-      'InvalidExecutionInput',
-      `Invalid State Machine Execution Input: '${(error as Error).message}'`,
-    )
-  }
+  const problem = text === '' ? 'Invalid execution input.' : findJsonProblem(text)
+  if (problem)
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${problem}'`)
   return text
 }
 

@@ -1,24 +1,44 @@
+import * as activities from './activities.ts'
+import * as aliases from './aliases.ts'
 import * as executions from './executions.ts'
 import type { Operation } from './service.ts'
 import * as machines from './state-machines.ts'
+import * as tags from './tags.ts'
 import * as tasks from './tasks.ts'
+import * as versions from './versions.ts'
 
 /** The operations of the API by their name on the wire. */
 export const operations: Readonly<Record<string, Operation>> = {
+  CreateActivity: activities.CreateActivity,
   CreateStateMachine: machines.CreateStateMachine,
+  CreateStateMachineAlias: aliases.CreateStateMachineAlias,
+  DeleteActivity: activities.DeleteActivity,
   DeleteStateMachine: machines.DeleteStateMachine,
+  DeleteStateMachineAlias: aliases.DeleteStateMachineAlias,
+  DeleteStateMachineVersion: versions.DeleteStateMachineVersion,
+  DescribeActivity: activities.DescribeActivity,
   DescribeExecution: executions.DescribeExecution,
   DescribeStateMachine: machines.DescribeStateMachine,
+  DescribeStateMachineAlias: aliases.DescribeStateMachineAlias,
   DescribeStateMachineForExecution: machines.DescribeStateMachineForExecution,
+  GetActivityTask: activities.GetActivityTask,
   GetExecutionHistory: executions.GetExecutionHistory,
+  ListActivities: activities.ListActivities,
   ListExecutions: executions.ListExecutions,
+  ListStateMachineAliases: aliases.ListStateMachineAliases,
+  ListStateMachineVersions: versions.ListStateMachineVersions,
   ListStateMachines: machines.ListStateMachines,
+  ListTagsForResource: tags.ListTagsForResource,
+  PublishStateMachineVersion: versions.PublishStateMachineVersion,
   RedriveExecution: executions.RedriveExecution,
   SendTaskFailure: tasks.SendTaskFailure,
   SendTaskHeartbeat: tasks.SendTaskHeartbeat,
   SendTaskSuccess: tasks.SendTaskSuccess,
   StartExecution: executions.StartExecution,
   StopExecution: executions.StopExecution,
+  TagResource: tags.TagResource,
+  UntagResource: tags.UntagResource,
   UpdateStateMachine: machines.UpdateStateMachine,
+  UpdateStateMachineAlias: aliases.UpdateStateMachineAlias,
   ValidateStateMachineDefinition: machines.ValidateStateMachineDefinition,
 }

@@ -5,13 +5,14 @@ import { validateDefinition } from '../definition/validate.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { machineArnOf, qualifierOf, readArn } from './arn.ts'
 import { findExecution } from './executions.ts'
+import { checkName } from './names.ts'
 import { pageOf } from './paging.ts'
 import { type Operation, type Revision, type Service, type StateMachine, toSeconds } from './service.ts'
 import { readTags } from './tags.ts'
 import { publishVersion } from './versions.ts'
 
 export const CreateStateMachine: Operation = async (service, input, caller) => {
-  const name = String(input.name)
+  const name = checkName(input.name)
   const type = input.type === 'EXPRESS' ? 'EXPRESS' : 'STANDARD'
   if (input.versionDescription !== undefined && input.publish !== true)
     throw new AwsError('ValidationException', 'Version description can only be set when publish is true')
@@ -122,7 +123,7 @@ export const UpdateStateMachine: Operation = async (service, input) => {
   if (!fields.some((field) => input[field] !== undefined) && input.publish === undefined)
     throw new AwsError(
       'MissingRequiredParameter',
-      'Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration, or the EncryptionConfiguration must be specified',
+      'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
     )
   if (input.versionDescription !== undefined && input.publish !== true)
     throw new AwsError('ValidationException', 'Version description can only be set when publish is true')

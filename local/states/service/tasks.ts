@@ -1,6 +1,7 @@
 import { AwsError } from '#local/aws-error.ts'
 import { readTaskToken } from '../integrations/task-token.ts'
 import { exceedsPayloadLimit } from '../json.ts'
+import { findJsonProblem } from './json-problem.ts'
 import type { Operation, Service } from './service.ts'
 
 /** The call a token stands for; throws when there was none, or it is over. */
@@ -18,11 +19,8 @@ export const SendTaskSuccess: Operation = async (service, input) => {
   const output = String(input.output)
   if (exceedsPayloadLimit(output))
     throw new AwsError('InvalidOutput', 'Invalid Output: Output exceeds 262144 bytes')
-  try {
-    JSON.parse(output)
-  } catch (error) {
-    throw new AwsError('InvalidOutput', `Invalid Output: '${(error as Error).message}'`)
-  }
+  const problem = findJsonProblem(output)
+  if (problem) throw new AwsError('InvalidOutput', `Invalid Output: '${problem}'`)
   await service.engine.send(arn, { type: 'task-succeeded', ...call, output })
   return {}
 }
