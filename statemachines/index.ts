@@ -1,4 +1,4 @@
-import type { Saga } from '#core/saga/index.ts'
+import { compile, type Saga, toMermaid } from '#core/saga/index.ts'
 import { orderFulfillment } from './order-fulfillment.saga.ts'
 
 /** Every workflow that is deployed. */
@@ -9,7 +9,21 @@ export function aslFile(saga: Saga): string {
   return `statemachines/${saga.name}.asl.json`
 }
 
-/** The committed text of a saga's state machine. */
-export function aslText(machine: object): string {
-  return `${JSON.stringify(machine, null, 2)}\n`
+/** Where the graph of its state machine is drawn. */
+export function graphFile(saga: Saga): string {
+  return `docs/${saga.name}.md`
+}
+
+/** What `npm run asl` writes for a saga, by file. A test fails when a committed file differs. */
+export function generatedFiles(saga: Saga): Record<string, string> {
+  const machine = compile(saga)
+  const graph = [
+    `# ${saga.name}`,
+    `Drawn from \`${aslFile(saga)}\` by \`npm run asl\`. Dotted: what is caught.`,
+    `\`\`\`mermaid\n${toMermaid(machine)}\`\`\``,
+  ]
+  return {
+    [aslFile(saga)]: `${JSON.stringify(machine, null, 2)}\n`,
+    [graphFile(saga)]: `${graph.join('\n\n')}\n`,
+  }
 }

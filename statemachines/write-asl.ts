@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { compile } from '#core/saga/index.ts'
-import { aslFile, aslText, sagas } from './index.ts'
+import { generatedFiles, sagas } from './index.ts'
 
-for (const saga of sagas) {
-  writeFileSync(new URL(`../${aslFile(saga)}`, import.meta.url), aslText(compile(saga)))
-  console.log(`wrote ${aslFile(saga)}`)
+for (const [file, text] of sagas.flatMap((saga) => Object.entries(generatedFiles(saga)))) {
+  writeFileSync(new URL(`../${file}`, import.meta.url), text)
+  console.log(`wrote ${file}`)
 }
