@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type AssetPath, type FunctionResource, readFunction } from './function.ts'
+import type { Environment } from './physical-resource.ts'
+import { createResolver } from './resolver.ts'
+import { ignoredTypes } from './resource-types.ts'
+import { type RestApi, readRestApis } from './rest-api.ts'
+import { type RuleResource, readRule } from './rule.ts'
+import { readStateMachine, type StateMachineResource } from './state-machine.ts'
+import { readTable, type TableResource } from './table.ts'
+import { AssemblyError, isRecord, type Template } from './template.ts'
+
+/** What the local cloud runs of a cloud assembly (the folder that `cdk synth` writes). */
+export interface Assembly {
+  functions: FunctionResource[]
+  stateMachines: StateMachineResource[]
+  tables: TableResource[]
+  apis: RestApi[]
+  rules: RuleResource[]
+  outputs: Record<string, unknown>
+}
+
+export const emptyAssembly = (): Assembly => ({
+  functions: [],
+  stateMachines: [],
+  tables: [],
+  apis: [],
+  rules: [],
+  outputs: {},
+})
+
+/** Types that a REST API is made of; read together once all are resolved. */
+const apiTypes = new Set(['RestApi', 'Resource', 'Method', 'Stage'].map((type) => `AWS::ApiGateway::${type}`))
+
+/** Reads every stack of the assembly in `directory`. Throws AssemblyError for what the local cloud cannot run. */
+export function loadAssembly(directory: string, environment: Environment): Assembly {
+  const assembly = emptyAssembly()
+  const manifest = readJson(join(directory, 'manifest.json')) as {
+    artifacts: Record<string, { type: string; properties?: { templateFile?: string; stackName?: string } }>
+  }
+  for (const [id, { type, properties }] of Object.entries(manifest.artifacts)) {
+    if (type !== 'aws:cloudformation:stack') continue
+    const template = readJson(join(directory, properties?.templateFile ?? `${id}.template.json`)) as Template
+    readStack(properties?.stackName ?? id, template, environment, findAssets(directory, id), assembly)
+  }
+  return assembly
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new Error(
+      `${file} is not readable as part of a cloud assembly; run \`npm run synth\` to write one`,
+      { cause },
+    )
+  }
+}
+
+/** Reads `<stack>.assets.json`, where CDK keeps which folder becomes which S3 object. */
+function findAssets(directory: string, stackId: string): AssetPath {
+  const { files } = readJson(join(directory, `${stackId}.assets.json`)) as {
+    files: Record<string, { source: { path: string } }>
+  }
+  return (objectKey) => {
+    const source = files[objectKey.replace(/\.\w+$/, '')]?.source.path
+    return source === undefined ? undefined : resolve(directory, source)
+  }
+}
+
+function readStack(
+  stackName: string,
+  template: Template,
+  environment: Environment,
+  assetPath: AssetPath,
+  assembly: Assembly,
+): void {
+  const resolver = createResolver(stackName, template, environment)
+  const byType = new Map<string, [string, Record<string, unknown>][]>()
+  const ofType = (type: string) => byType.get(type) ?? []
+  for (const [logicalId, { Type, Properties, Condition }] of Object.entries(template.Resources)) {
+    if (ignoredTypes.has(Type) || !resolver.isActive(Condition, { logicalId, path: 'Condition' })) continue
+    if (!readableTypes.has(Type))
+      throw new AssemblyError(
+        logicalId,
+        '',
+        `the local cloud does not know ${Type}; if it has no part at run time, add it to local/assembly/resource-types.ts`,
+      )
+    const properties = resolver.resolve(Properties ?? {}, { logicalId, path: 'Properties' })
+    byType.set(Type, [...ofType(Type), [logicalId, isRecord(properties) ? properties : {}]])
+  }
+  for (const [id, properties] of ofType('AWS::Lambda::Function'))
+    assembly.functions.push(readFunction(id, properties, resolver, assetPath))
+  for (const [id, properties] of ofType('AWS::StepFunctions::StateMachine'))
+    assembly.stateMachines.push(readStateMachine(id, properties, resolver))
+  for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'])
+    for (const [id, properties] of ofType(type)) assembly.tables.push(readTable(id, properties, resolver))
+  for (const [id, properties] of ofType('AWS::Events::Rule'))
+    assembly.rules.push(readRule(id, properties, resolver))
+  assembly.apis.push(...readRestApis(ofType, resolver))
+  for (const [name, { Value, Condition }] of Object.entries(template.Outputs ?? {})) {
+    const place = { logicalId: `Outputs.${name}`, path: 'Value' }
+    if (resolver.isActive(Condition, place)) assembly.outputs[name] = resolver.resolve(Value, place)
+  }
+}
+
+const readableTypes = new Set([
+  ...apiTypes,
+  'AWS::Lambda::Function',
+  'AWS::StepFunctions::StateMachine',
+  'AWS::DynamoDB::Table',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::Events::Rule',
+])

@@ -1,0 +1,8 @@
+export { type Assembly, loadAssembly } from './assembly.ts'
+export type { FunctionResource } from './function.ts'
+export type { Environment } from './physical-resource.ts'
+export type { RestApi, Route } from './rest-api.ts'
+export type { RuleResource, RuleTarget } from './rule.ts'
+export type { StateMachineResource } from './state-machine.ts'
+export type { TableResource } from './table.ts'
+export { AssemblyError } from './template.ts'

@@ -1,0 +1,95 @@
+import { AssemblyError, type Place } from './template.ts'
+
+/** The account and region the local cloud plays. */
+export interface Environment {
+  accountId: string
+  region: string
+}
+
+interface Kind {
+  /** Property that holds an explicit physical name. */
+  named?: string
+  service: string
+  /** The resource part of the ARN. */
+  arn?: (name: string) => string
+  /** What `Ref` gives: the name unless said otherwise. */
+  ref?: 'arn'
+  attributes?: Record<string, (name: string) => string>
+}
+
+const kinds: Record<string, Kind> = {
+  'AWS::Lambda::Function': { named: 'FunctionName', service: 'lambda', arn: (name) => `function:${name}` },
+  'AWS::StepFunctions::StateMachine': {
+    named: 'StateMachineName',
+    service: 'states',
+    arn: (name) => `stateMachine:${name}`,
+    ref: 'arn',
+    attributes: { Name: (name) => name },
+  },
+  'AWS::DynamoDB::Table': { named: 'TableName', service: 'dynamodb', arn: (name) => `table/${name}` },
+  'AWS::DynamoDB::GlobalTable': { named: 'TableName', service: 'dynamodb', arn: (name) => `table/${name}` },
+  'AWS::IAM::Role': { named: 'RoleName', service: 'iam', arn: (name) => `role/${name}` },
+  'AWS::IAM::ManagedPolicy': { service: 'iam', arn: (name) => `policy/${name}`, ref: 'arn' },
+  'AWS::Logs::LogGroup': { named: 'LogGroupName', service: 'logs', arn: (name) => `log-group:${name}:*` },
+  'AWS::Events::Rule': { named: 'Name', service: 'events', arn: (name) => `rule/${name}` },
+  'AWS::SQS::Queue': {
+    named: 'QueueName',
+    service: 'sqs',
+    arn: (name) => name,
+    attributes: { QueueName: (name) => name },
+  },
+  'AWS::SNS::Topic': { named: 'TopicName', service: 'sns', arn: (name) => name, ref: 'arn' },
+  'AWS::KMS::Key': { service: 'kms', arn: (name) => `key/${name}`, attributes: { KeyId: (name) => name } },
+  'AWS::CloudWatch::Alarm': { named: 'AlarmName', service: 'cloudwatch', arn: (name) => `alarm:${name}` },
+  'AWS::ApiGateway::RestApi': {
+    service: 'apigateway',
+    attributes: { RestApiId: (name) => name, RootResourceId: (name) => `${name}-root` },
+  },
+  'AWS::ApiGateway::Resource': { service: 'apigateway', attributes: { ResourceId: (name) => name } },
+  'AWS::ApiGateway::Stage': { named: 'StageName', service: 'apigateway' },
+  'AWS::ApiGateway::Authorizer': { service: 'apigateway', attributes: { AuthorizerId: (name) => name } },
+  'AWS::ApiGateway::Deployment': { service: 'apigateway', attributes: { DeploymentId: (name) => name } },
+}
+
+export interface PhysicalResource {
+  name: string
+  arn: string | undefined
+  ref: string
+  attribute(name: string, place: Place): string
+}
+
+/**
+ * Names a resource as CloudFormation would, minus its random suffix: `<StackName>-<LogicalId>` unless `explicitName`.
+ * A rest API's id is its physical name in lower case.
+ */
+export function identify(
+  type: string,
+  logicalId: string,
+  explicitName: string | undefined,
+  { stackName, accountId, region }: Environment & { stackName: string },
+): PhysicalResource {
+  const kind = kinds[type]
+  const generated = `${stackName}-${logicalId}`
+  const name = explicitName ?? (type === 'AWS::ApiGateway::RestApi' ? generated.toLowerCase() : generated)
+  const arn =
+    kind?.arn &&
+    `arn:aws:${kind.service}:${kind.service === 'iam' ? '' : region}:${accountId}:${kind.arn(name)}`
+  return {
+    name,
+    arn,
+    ref: kind?.ref === 'arn' && arn ? arn : name,
+    attribute(attribute, place) {
+      if (attribute === 'Arn' && arn) return arn
+      const known = kind?.attributes?.[attribute]
+      if (known) return known(name)
+      const allowed = [...(arn ? ['Arn'] : []), ...Object.keys(kind?.attributes ?? {})]
+      throw new AssemblyError(
+        place.logicalId,
+        place.path,
+        `Fn::GetAtt ${logicalId}.${attribute} of type ${type} is not known to the local cloud (known: ${allowed.join(', ') || 'none'}); add it to local/assembly/physical-resource.ts`,
+      )
+    },
+  }
+}
+
+export const nameProperty = (type: string): string | undefined => kinds[type]?.named

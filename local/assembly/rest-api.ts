@@ -1,0 +1,105 @@
+import type { Resolver } from './resolver.ts'
+import { AssemblyError, isRecord } from './template.ts'
+
+export interface RestApi {
+  logicalId: string
+  id: string
+  stage: string
+  routes: Route[]
+}
+
+export interface Route {
+  /** `GET`, …, or `ANY`. */
+  method: string
+  /** As in the template: `/orders/{orderId}`, `/console/{proxy+}`. */
+  path: string
+  resourceId: string
+  integration: LambdaIntegration | MockIntegration
+  /** `NONE`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`. */
+  authorizationType: string
+  authorizerId: string | undefined
+}
+
+export interface LambdaIntegration {
+  kind: 'lambda'
+  functionArn: string
+  timeoutMs: number
+}
+
+export interface MockIntegration {
+  kind: 'mock'
+  statusCode: number
+  headers: Record<string, string>
+}
+
+/** Resolved properties of all resources of one type, by logical id. */
+export type ResourcesOfType = (type: string) => [logicalId: string, properties: Record<string, unknown>][]
+
+/** API Gateway's default and, without a quota increase, longest integration time-out. */
+const defaultTimeoutMs = 29_000
+
+const lambdaUri = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
+
+function readIntegration(logicalId: string, integration: unknown): Route['integration'] {
+  const path = 'Properties.Integration'
+  if (!isRecord(integration)) throw new AssemblyError(logicalId, path, 'the method has no integration')
+  const { Type, Uri, TimeoutInMillis, IntegrationResponses } = integration
+  if (Type === 'AWS_PROXY') {
+    const functionArn = lambdaUri.exec(String(Uri))?.[1]
+    if (functionArn)
+      return { kind: 'lambda', functionArn, timeoutMs: Number(TimeoutInMillis ?? defaultTimeoutMs) }
+  }
+  if (Type !== 'MOCK')
+    throw new AssemblyError(
+      logicalId,
+      path,
+      `the local cloud serves AWS_PROXY to a Lambda and MOCK, got ${Type} ${Uri ?? ''}`,
+    )
+  const [response = {}] = (IntegrationResponses ?? []) as Record<string, unknown>[]
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries((response.ResponseParameters ?? {}) as Record<string, string>))
+    headers[name.replace('method.response.header.', '').toLowerCase()] = value.replace(/^'(.*)'$/, '$1')
+  return { kind: 'mock', statusCode: Number(response.StatusCode ?? 200), headers }
+}
+
+/** The REST APIs of one stack, each with its methods laid out as routes. */
+export function readRestApis(ofType: ResourcesOfType, resolver: Resolver): RestApi[] {
+  const parts = new Map<string, { parent: string; part: string }>()
+  for (const [logicalId, { ParentId, PathPart }] of ofType('AWS::ApiGateway::Resource'))
+    parts.set(resolver.physical(logicalId, { logicalId, path: '' }).ref, {
+      parent: String(ParentId),
+      part: String(PathPart),
+    })
+  const pathOf = (resourceId: string): string => {
+    const resource = parts.get(resourceId)
+    return resource ? `${pathOf(resource.parent)}/${resource.part}` : ''
+  }
+  const stages = new Map(
+    ofType('AWS::ApiGateway::Stage').map(([, { RestApiId, StageName }]) => [
+      String(RestApiId),
+      String(StageName),
+    ]),
+  )
+  return ofType('AWS::ApiGateway::RestApi').map(([logicalId, { Body, BodyS3Location }]) => {
+    if (Body ?? BodyS3Location)
+      throw new AssemblyError(
+        logicalId,
+        'Properties.Body',
+        'the local cloud reads methods and resources, not an OpenAPI body',
+      )
+    const { name: id } = resolver.physical(logicalId, { logicalId, path: '' })
+    const routes = ofType('AWS::ApiGateway::Method')
+      .filter(([, { RestApiId }]) => RestApiId === id)
+      .map(
+        ([method, properties]): Route => ({
+          method: String(properties.HttpMethod),
+          path: pathOf(String(properties.ResourceId)) || '/',
+          resourceId: String(properties.ResourceId),
+          integration: readIntegration(method, properties.Integration),
+          authorizationType: String(properties.AuthorizationType ?? 'NONE'),
+          authorizerId: properties.AuthorizerId === undefined ? undefined : String(properties.AuthorizerId),
+        }),
+      )
+    return { logicalId, id, stage: stages.get(id) ?? 'prod', routes }
+  })
+}

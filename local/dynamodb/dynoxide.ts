@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { type Command, DynamoDbUnavailable, findDynoxide } from './binary.ts'
+
+export interface Dynoxide {
+  stop(): Promise<void>
+}
+
+/**
+ * Runs `"$@"` in place of the shell and kills it when standard input ends, which it does even when this process is
+ * killed with SIGKILL and can say nothing any more.
+ */
+const dieWithParent = 'exec 3<&0; (read -r _ <&3; kill $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
+
+/** A port that was free a moment ago; the emulator cannot pick one itself. */
+export function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
+
+/** Starts the emulator on `port` and resolves when it listens. `file` holds the data; in memory without it. */
+export async function startDynoxide(
+  port: number,
+  file: string | undefined,
+  command: Command | undefined = findDynoxide(),
+): Promise<Dynoxide> {
+  if (!command)
+    throw new DynamoDbUnavailable(
+      `there is no binary for ${process.platform}-${process.arch} in node_modules, no dynoxide and no npx on PATH`,
+    )
+  const args = [...command.arguments, '--port', String(port), ...(file ? ['--db-path', file] : [])]
+  const child = spawnTied(command.file, args)
+  const stopped = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  await listening(child, [command.file, ...args].join(' '))
+  return {
+    async stop() {
+      child.kill()
+      await stopped
+      child.stdin?.destroy()
+    },
+  }
+}
+
+/** In its own process group, so that Ctrl-C reaches this process alone and parts stop in order. */
+function spawnTied(file: string, args: string[]): ChildProcess {
+  if (process.platform === 'win32') return spawn(file, args, { shell: file.endsWith('.cmd') })
+  return spawn('/bin/sh', ['-c', dieWithParent, 'sh', file, ...args], { detached: true })
+}
+
+function listening(child: ChildProcess, commandLine: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const hear = (chunk: Buffer) => {
+      said += chunk
+      if (said.includes('listening on')) resolve()
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('error', (cause) =>
+      reject(new DynamoDbUnavailable(`\`${commandLine}\` does not start: ${cause.message}`)),
+    )
+    child.once('exit', (code, signal) =>
+      reject(new DynamoDbUnavailable(`\`${commandLine}\` ended with ${signal ?? code}: ${said.trim()}`)),
+    )
+  })
+}

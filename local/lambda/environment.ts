@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import type { Environment, FunctionResource } from '#local/assembly/index.ts'
+import type { FunctionSpec } from './runtime/protocol.ts'
+
+/** Where functions reach the services; DynamoDB goes straight to the emulator. */
+export interface Endpoints {
+  aws: string
+  dynamoDb: string
+}
+
+/** What the Lambda runtime needs of a function, with the environment variables that AWS sets. */
+export function describeFunction(
+  resource: FunctionResource,
+  { accountId, region }: Environment,
+  endpoints: Endpoints,
+): FunctionSpec {
+  const { name, arn, codePath, handler, runtime, timeout, memorySize } = resource
+  const [file = '', ...exportName] = handler.split('.')
+  const logGroupName = `/aws/lambda/${name}`
+  const logStreamName = 'local/[$LATEST]sandbox'
+  return {
+    name,
+    arn,
+    file: join(codePath, `${file}.mjs`),
+    exportName: exportName.join('.'),
+    timeout: timeout * 1000,
+    memorySize,
+    logGroupName,
+    logStreamName,
+    refusesCallbacks: Number(/\d+/.exec(runtime)?.[0]) >= 24,
+    environment: {
+      ...resource.environment,
+      PATH: process.env.PATH ?? '',
+      LANG: 'en_US.UTF-8',
+      TZ: ':UTC',
+      _HANDLER: handler,
+      LAMBDA_TASK_ROOT: codePath,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      // A twelve-digit key names the account, as in LocalStack.
+      AWS_ACCESS_KEY_ID: accountId,
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+      AWS_ENDPOINT_URL: endpoints.aws,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoDb,
+      AWS_ENDPOINT_URL_SFN: endpoints.aws,
+      AWS_ENDPOINT_URL_LAMBDA: endpoints.aws,
+      AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.aws,
+      AWS_ENDPOINT_URL_STS: endpoints.aws,
+    },
+  }
+}

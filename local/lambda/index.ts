@@ -1,0 +1,7 @@
+export {
+  createLambda,
+  type InvocationAnswer,
+  type InvokeOptions,
+  type Lambda,
+  type LambdaFault,
+} from './lambda.ts'

@@ -1,0 +1,167 @@
+import { availableParallelism } from 'node:os'
+import type { Environment, FunctionResource } from '#local/assembly/index.ts'
+import { AwsError } from '#local/aws-error.ts'
+import type { Clock } from '#local/clock.ts'
+import { invokeLater } from './async-invocation.ts'
+import { describeFunction, type Endpoints } from './environment.ts'
+import { parseFunctionName } from './function-name.ts'
+import { createPool, type Pool, type PoolLimits } from './pool.ts'
+import type { FunctionSpec } from './runtime/protocol.ts'
+import { createSandbox } from './sandbox.ts'
+
+export interface InvokeOptions {
+  functionName: string
+  /** JSON text. */
+  payload: string
+  invocationType?: 'RequestResponse' | 'Event' | 'DryRun'
+  clientContext?: string
+  wantsLog?: boolean
+}
+
+export interface InvocationAnswer {
+  statusCode: number
+  payload: string
+  functionError?: string
+  executedVersion: string
+  requestId: string
+  /** The end of the log, when asked for. */
+  log?: string
+}
+
+/** May refuse or delay a call before the function runs: throttling and lost calls in tests. Throws what the caller gets. */
+export type LambdaFault = (functionName: string, payload: string) => void | Promise<void>
+
+export interface Lambda {
+  /** Throws AwsError such as ResourceNotFoundException; what goes wrong inside the function is in the answer. */
+  invoke(options: InvokeOptions): Promise<InvocationAnswer>
+  /** Loads functions ahead of their first call, those named first first. */
+  warm(functionNames: readonly string[]): Promise<void>
+  find(functionName: string): FunctionResource
+  readonly functions: readonly FunctionResource[]
+  stop(): Promise<void>
+}
+
+export interface LambdaSetup {
+  functions: readonly FunctionResource[]
+  environment: Environment
+  endpoints: Endpoints
+  clock: Clock
+  /** Open file that takes the functions' output; it is dropped without. */
+  logDescriptor?: number | undefined
+  fault?: LambdaFault | undefined
+  limits?: Partial<PoolLimits> | undefined
+  compileCache?: string | undefined
+}
+
+/** Lambda's limits for a request: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const longestRequest = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 }
+
+/** Heap beyond a function's memory for each function that shares its sandbox: about what a bundle takes. */
+const sharedHeap = 12
+
+const defaultLimits = (): PoolLimits => {
+  const base = Math.max(2, Math.min(4, availableParallelism()))
+  return { base, most: 32, kept: 2 }
+}
+
+/** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size. */
+export function createLambda(setup: LambdaSetup): Lambda {
+  const { functions, environment, endpoints, clock, fault, logDescriptor } = setup
+  const byName = new Map(functions.map((resource) => [resource.name, resource]))
+  const places = new Map<string, { pool: Pool; index: number }>()
+  const pools: Pool[] = []
+  for (const [memorySize, members] of Map.groupBy(functions, (each) => each.memorySize)) {
+    const specs: FunctionSpec[] = members.map((each) => describeFunction(each, environment, endpoints))
+    const heap = memorySize + sharedHeap * (specs.length - 1)
+    const pool = createPool(
+      () => createSandbox({ functions: specs, logDescriptor }, heap, setup.compileCache),
+      {
+        ...defaultLimits(),
+        ...setup.limits,
+      },
+    )
+    pools.push(pool)
+    for (const [index, { name }] of specs.entries()) places.set(name, { pool, index })
+  }
+
+  const find = (functionName: string): FunctionResource => {
+    const { name, qualifier } = parseFunctionName(functionName)
+    const resource = byName.get(name)
+    if (resource && (qualifier === undefined || qualifier === '$LATEST')) return resource
+    const { region, accountId } = environment
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}${qualifier ? `:${qualifier}` : ''}`
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404, { Type: 'User' })
+  }
+
+  const run = async (resource: FunctionResource, options: InvokeOptions, requestId: string) => {
+    const release = clock.hold()
+    try {
+      await fault?.(resource.name, options.payload)
+      const { pool, index } = places.get(resource.name)!
+      return await pool.invoke({
+        index,
+        requestId,
+        payload: options.payload,
+        invokedArn: options.functionName.startsWith('arn:') ? options.functionName : resource.arn,
+        traceId: createTraceId(clock.now()),
+        clientContext: options.clientContext,
+        wantsLog: options.wantsLog ?? false,
+      })
+    } finally {
+      release()
+    }
+  }
+
+  return {
+    functions,
+    find,
+    async invoke(options) {
+      const type = options.invocationType ?? 'RequestResponse'
+      const resource = find(options.functionName)
+      checkSize(options.payload, longestRequest[type])
+      const requestId = crypto.randomUUID()
+      const answer = { executedVersion: '$LATEST', requestId, payload: '' }
+      if (type === 'DryRun') return { ...answer, statusCode: 204 }
+      if (type === 'Event') {
+        invokeLater(clock, () => run(resource, options, requestId))
+        return { ...answer, statusCode: 202 }
+      }
+      const { payload, failed, log } = await run(resource, options, requestId)
+      return {
+        ...answer,
+        statusCode: 200,
+        payload,
+        ...(failed ? { functionError: 'Unhandled' } : {}),
+        ...(log === undefined ? {} : { log }),
+      }
+    },
+    async warm(functionNames) {
+      await Promise.all(
+        functionNames.map((functionName) => {
+          const { pool, index } = places.get(find(functionName).name)!
+          return pool.warm(index)
+        }),
+      )
+    },
+    async stop() {
+      await Promise.all(pools.map((pool) => pool.stop()))
+    },
+  }
+}
+
+function checkSize(payload: string, longest: number): void {
+  if (payload.length > longest / 4 && Buffer.byteLength(payload) > longest)
+    throw new AwsError(
+      'RequestTooLargeException',
+      `Request must be smaller than ${longest} bytes for the InvokeFunction operation`,
+      413,
+      { Type: 'User' },
+    )
+}
+
+/** docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+const createTraceId = (now: number) => {
+  const random = crypto.randomUUID().replaceAll('-', '')
+  const seconds = Math.floor(now / 1000).toString(16)
+  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(-16)};Sampled=0`
+}

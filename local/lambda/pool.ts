@@ -1,0 +1,149 @@
+import type { Invocation, Outcome, Sandbox } from './sandbox.ts'
+
+export interface PoolLimits {
+  /** Sandboxes kept for work that keeps a processor busy. */
+  base: number
+  /** Sandboxes at most; invocations beyond that wait in line. */
+  most: number
+  /** Idle sandboxes that stay when the load is over. */
+  kept: number
+}
+
+export interface Pool {
+  invoke(invocation: Invocation): Promise<Outcome>
+  /** Loads a function into some sandbox unless one has it; resolves when done, also when it fails. */
+  warm(index: number): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Slot {
+  sandbox: Sandbox
+  /** When the current work began, in ms; undefined when idle. */
+  busySince: number | undefined
+  idleSince: number
+}
+
+interface Waiting {
+  invocation: Invocation
+  answer: (outcome: Outcome) => void
+}
+
+/** An invocation that runs longer waits for something, so that it does not count as load. */
+const waitingAfter = 50
+const idleFor = 10_000
+
+/**
+ * Runs invocations in sandboxes, first come first served. A sandbox runs one at a time, of any function of the pool,
+ * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for 50 ms (it sleeps,
+ * or it waits for another service) make room for further ones, up to `most`.
+ */
+export function createPool(createSandbox: () => Sandbox, { base, most, kept }: PoolLimits): Pool {
+  let slots: Slot[] = []
+  let queue: Waiting[] = []
+  let toWarm: { index: number; done: () => void }[] = []
+  let recheck: NodeJS.Timeout | undefined
+  let stopped = false
+
+  const idle = (slot: Slot) => slot.busySince === undefined && slot.sandbox.isAlive()
+  const addSlot = () => {
+    const slot: Slot = { sandbox: createSandbox(), busySince: undefined, idleSince: performance.now() }
+    slots.push(slot)
+    return slot
+  }
+
+  const chooseSlot = (index: number): Slot | undefined => {
+    let fewest: Slot | undefined
+    for (const slot of slots) {
+      if (!idle(slot)) continue
+      if (slot.sandbox.loaded.has(index)) return slot
+      if (!fewest || slot.sandbox.loaded.size < fewest.sandbox.loaded.size) fewest = slot
+    }
+    return fewest
+  }
+  const canGrow = (): boolean => {
+    if (slots.length >= most) return false
+    const since = performance.now() - waitingAfter
+    let working = 0
+    for (const slot of slots) if (slot.busySince !== undefined && slot.busySince > since) working++
+    return working < base
+  }
+
+  const occupy = async (slot: Slot, work: () => Promise<void>) => {
+    slot.busySince = performance.now()
+    await work()
+    slot.busySince = undefined
+    slot.idleSince = performance.now()
+    if (!slot.sandbox.isAlive()) slots = slots.filter((each) => each !== slot)
+    dispatch()
+  }
+  const run =
+    ({ sandbox }: Slot, { invocation, answer }: Waiting) =>
+    async () => {
+      if (!sandbox.loaded.has(invocation.index)) {
+        const loading = await sandbox.load(invocation.index)
+        if (loading.failed) return answer(loading)
+      }
+      answer(await sandbox.invoke(invocation))
+    }
+  const load =
+    ({ sandbox }: Slot, index: number, done: () => void) =>
+    async () => {
+      await sandbox.load(index)
+      done()
+    }
+
+  const dispatch = () => {
+    if (stopped) return
+    slots = slots.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
+    while (queue.length > 0) {
+      const slot = chooseSlot(queue[0]!.invocation.index) ?? (canGrow() ? addSlot() : undefined)
+      if (!slot) break
+      const waiting = queue.shift()!
+      void occupy(slot, run(slot, waiting))
+    }
+    while (queue.length === 0 && toWarm.length > 0) {
+      const { index, done } = toWarm[0]!
+      const isLoaded = slots.some(({ sandbox }) => sandbox.loaded.has(index))
+      const slot = isLoaded ? undefined : (chooseSlot(index) ?? (slots.length < kept ? addSlot() : undefined))
+      if (!isLoaded && !slot) break
+      toWarm.shift()
+      if (slot) void occupy(slot, load(slot, index, done))
+      else done()
+    }
+    if (queue.length > 0) recheck ??= setTimeout(checkAgain, waitingAfter / 2)
+  }
+  const checkAgain = () => {
+    recheck = undefined
+    dispatch()
+  }
+
+  const sweep = setInterval(() => {
+    const longAgo = performance.now() - idleFor
+    for (const slot of slots.filter((each) => idle(each) && each.idleSince < longAgo).slice(kept)) {
+      slots = slots.filter((each) => each !== slot)
+      void slot.sandbox.terminate()
+    }
+  }, idleFor / 2).unref()
+
+  return {
+    invoke: (invocation) =>
+      new Promise((answer) => {
+        queue.push({ invocation, answer })
+        dispatch()
+      }),
+    warm: (index) =>
+      new Promise((done) => {
+        toWarm.push({ index, done })
+        dispatch()
+      }),
+    async stop() {
+      stopped = true
+      clearInterval(sweep)
+      clearTimeout(recheck)
+      queue = []
+      for (const { done } of toWarm) done()
+      toWarm = []
+      await Promise.all(slots.map(({ sandbox }) => sandbox.terminate()))
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { writeSync } from 'node:fs'
+
+/** Lambda answers the last 4 KB of an invocation's log to who asks for it. */
+const tailBytes = 4096
+
+export interface InvocationLog {
+  /** Names whose lines follow. */
+  begin(functionName: string, requestId: string): void
+  /** What was written since `begin`, at most its last 4 KB. */
+  tail(): string
+}
+
+/**
+ * Sends what the functions print to the log file, each line marked with its function and request: the streams of a
+ * worker would take a detour through the main thread.
+ */
+export function captureOutput(descriptor: number | undefined): InvocationLog {
+  let prefix = ''
+  let written = ''
+  const write = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString()
+    written = (written + text).slice(-tailBytes)
+    if (descriptor !== undefined)
+      writeSync(descriptor, `${prefix}${text.endsWith('\n') ? text : `${text}\n`}`)
+    const callback = typeof encoding === 'function' ? encoding : done
+    if (typeof callback === 'function') callback()
+    return true
+  }
+  process.stdout.write = write
+  process.stderr.write = write
+  return {
+    begin(functionName, requestId) {
+      prefix = `${functionName} ${requestId.slice(0, 8)} `
+      written = ''
+    },
+    tail: () => written,
+  }
+}

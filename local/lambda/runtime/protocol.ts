@@ -1,0 +1,43 @@
+/** What a sandbox needs to know of a function; sent once, when the worker starts. */
+export interface FunctionSpec {
+  name: string
+  arn: string
+  /** Absolute path of the file that exports the handler. */
+  file: string
+  exportName: string
+  environment: Record<string, string>
+  /** Milliseconds. */
+  timeout: number
+  memorySize: number
+  logGroupName: string
+  logStreamName: string
+  /** Callback handlers were removed with nodejs24.x. */
+  refusesCallbacks: boolean
+}
+
+export interface SandboxData {
+  functions: FunctionSpec[]
+  /** File descriptor that log lines are written to; they are dropped without it. */
+  logDescriptor: number | undefined
+}
+
+/** Main thread → worker. `index` points into SandboxData.functions. */
+export type ToWorker =
+  | { kind: 'load'; index: number }
+  | {
+      kind: 'invoke'
+      index: number
+      requestId: string
+      /** JSON text. */
+      payload: string
+      invokedArn: string
+      traceId: string
+      clientContext: string | undefined
+      wantsLog: boolean
+    }
+
+/** Worker → main thread. A function error after which AWS ends the process has `fatal`. */
+export type FromWorker =
+  | { kind: 'loaded' }
+  | { kind: 'result'; payload: string; log?: string }
+  | { kind: 'error'; payload: string; fatal: boolean; log?: string }
