@@ -39,6 +39,24 @@ export async function queryPage<Item>(
   return { items: Items as Item[], ...(nextCursor ? { nextCursor } : {}) }
 }
 
+/** One page of what a tenant has in a table, by its `ByTenant` index. */
+export function queryTenant<Item>(
+  client: DynamoDBDocumentClient,
+  { table, tenant, newestFirst = false }: { table: string; tenant: string; newestFirst?: boolean },
+  page: PageRequest,
+): Promise<{ items: Item[]; nextCursor?: string }> {
+  return queryPage<Item>(
+    client,
+    {
+      TableName: table,
+      IndexName: 'ByTenant',
+      ScanIndexForward: !newestFirst,
+      partition: ['tenantKey', tenant],
+    },
+    page,
+  )
+}
+
 function readCursor(cursor: string): Record<string, string> {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())

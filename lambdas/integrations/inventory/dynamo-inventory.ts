@@ -7,7 +7,7 @@ import {
 import { isNamed, Unavailable } from '#core/errors.ts'
 import type { OrderItem } from '#core/order/schema.ts'
 import type { Write } from '#lambdas/ledger/transact.ts'
-import { queryPage } from '../page.ts'
+import { queryTenant } from '../page.ts'
 import type { Inventory, Reserver, Stock } from './inventory.ts'
 
 type ReservationState = 'RESERVED' | 'SHIPPED' | 'RELEASED'
@@ -84,11 +84,7 @@ export function createDynamoInventory({
     },
 
     async list(tenant, page) {
-      const { items, ...next } = await queryPage<Record<string, unknown>>(
-        client,
-        { TableName: table, IndexName: 'ByTenant', partition: ['tenantKey', tenant] },
-        page,
-      )
+      const { items, ...next } = await queryTenant<Record<string, unknown>>(client, { table, tenant }, page)
       return { items: items.map(toStock), ...next }
     },
 

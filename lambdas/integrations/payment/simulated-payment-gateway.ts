@@ -8,7 +8,7 @@ import { isNamed } from '#core/errors.ts'
 import type { Money } from '#core/money.ts'
 import { transact, WriteRefused } from '#lambdas/ledger/transact.ts'
 import { derivedId } from '../derived-id.ts'
-import { queryPage } from '../page.ts'
+import { queryTenant } from '../page.ts'
 import type { Payment, PaymentGateway } from './payment-gateway.ts'
 import { checkCard } from './test-cards.ts'
 
@@ -87,16 +87,8 @@ export function createSimulatedPaymentGateway({
     },
 
     async list(tenant, page) {
-      const { items, ...next } = await queryPage<Record<string, unknown>>(
-        client,
-        {
-          TableName: table,
-          IndexName: 'ByTenant',
-          ScanIndexForward: false,
-          partition: ['tenantKey', tenant],
-        },
-        page,
-      )
+      const mine = { table, tenant, newestFirst: true }
+      const { items, ...next } = await queryTenant<Record<string, unknown>>(client, mine, page)
       return { items: items.map((item) => toPayment(item, [])), ...next }
     },
   }

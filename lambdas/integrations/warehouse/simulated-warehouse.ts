@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { derivedId } from '../derived-id.ts'
-import { queryPage } from '../page.ts'
+import { queryTenant } from '../page.ts'
 import type { Shipment, Warehouse } from './warehouse.ts'
 
 /** A warehouse that dispatches whatever it is told, in a DynamoDB table. */
@@ -52,17 +52,7 @@ export function createSimulatedWarehouse({
       },
     ],
 
-    list: (tenant, page) =>
-      queryPage<Shipment>(
-        client,
-        {
-          TableName: table,
-          IndexName: 'ByTenant',
-          ScanIndexForward: false,
-          partition: ['tenantKey', tenant],
-        },
-        page,
-      ),
+    list: (tenant, page) => queryTenant<Shipment>(client, { table, tenant, newestFirst: true }, page),
   }
 }
 
