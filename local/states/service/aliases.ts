@@ -95,9 +95,12 @@ export const DescribeStateMachineAlias: Operation = (service, input) => {
   }
 }
 
+/** Succeeds when there is no such alias. */
 export const DeleteStateMachineAlias: Operation = async (service, input) => {
-  const alias = findAlias(service, String(input.stateMachineAliasArn))
-  service.aliases.delete(alias.arn)
+  const arn = String(input.stateMachineAliasArn)
+  readArn(arn, 'stateMachine')
+  if (!service.aliases.get(arn)) return {}
+  service.aliases.delete(arn)
   await service.save()
   return {}
 }

@@ -36,7 +36,7 @@ const routes: Member = {
 }
 const tags: Member = {
   type: 'list',
-  members: { key: { type: 'string', min: 1, max: 128 }, value: { type: 'string', max: 256 } },
+  members: { key: need({ type: 'string', min: 1, max: 128 }), value: { type: 'string', max: 256 } },
 }
 const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING']
 const included: Member = { type: 'string', values: ['METADATA_ONLY', 'ALL_DATA'] }
@@ -75,10 +75,11 @@ const shapes: Readonly<Record<string, Readonly<Record<string, Member>>>> = {
   GetExecutionHistory: { executionArn: need(arn), reverseOrder: { type: 'boolean' }, ...paging },
   ListActivities: paging,
   ListExecutions: {
+    ...paging,
     stateMachineArn: arn,
     statusFilter: { type: 'string', values: statuses },
     redriveFilter: { type: 'string', values: ['REDRIVEN', 'NOT_REDRIVEN'] },
-    ...paging,
+    nextToken: text(3096),
   },
   ListStateMachineAliases: { stateMachineArn: need(arn), ...paging },
   ListStateMachines: paging,

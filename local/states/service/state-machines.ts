@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '#local/aws-error.ts'
 import { hashDefinition } from '../definition/machine.ts'
-import { validateDefinition } from '../definition/validate.ts'
+import { findVariableReferences } from '../definition/references.ts'
+import { type Diagnostic, validateDefinition } from '../definition/validate.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { machineArnOf, qualifierOf, readArn } from './arn.ts'
 import { findExecution } from './executions.ts'
@@ -78,22 +79,27 @@ function createRevision(service: Service, input: JsonObject, type: 'STANDARD' | 
     encryptionConfiguration: isObject(input.encryptionConfiguration)
       ? input.encryptionConfiguration
       : { type: 'AWS_OWNED_KEY' },
-    variableReferences: {},
+    variableReferences: findVariableReferences(text),
   }
 }
 
 /** Checks a definition and files its text under its hash. */
 function keepDefinition(service: Service, text: string, type: 'STANDARD' | 'EXPRESS'): string {
-  const problem = validateDefinition(text, type).find(({ severity }) => severity === 'ERROR')
-  if (problem)
+  const errors = validateDefinition(text, type).filter(({ severity }) => severity === 'ERROR')
+  const label = errors.find(({ code }) => code === 'INVALID_LABEL')
+  if (label) throw new AwsError('InvalidDefinition', label.message)
+  if (errors.length > 0)
     throw new AwsError(
       'InvalidDefinition',
-      `Invalid State Machine Definition: '${problem.code}: ${problem.message}${problem.location ? ` at ${problem.location}` : ''}'`,
+      `Invalid State Machine Definition: '${errors.map(print).join(', ')}'`,
     )
   const hash = hashDefinition(text)
   if (!service.definitions.get(hash)) service.definitions.put(hash, { text })
   return hash
 }
+
+const print = ({ code, message, location }: Diagnostic) =>
+  `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`
 
 function readLogging(value: Json | undefined): JsonObject {
   if (!isObject(value)) return { level: 'OFF', includeExecutionData: false }
@@ -130,7 +136,10 @@ export const UpdateStateMachine: Operation = async (service, input) => {
   const changed: Partial<StateMachine> = {}
   if (input.definition !== undefined) {
     const hash = keepDefinition(service, String(input.definition), machine.type)
-    if (hash !== machine.definition) changed.definition = hash
+    if (hash !== machine.definition) {
+      changed.definition = hash
+      changed.variableReferences = findVariableReferences(String(input.definition))
+    }
   }
   if (input.roleArn !== undefined && input.roleArn !== machine.roleArn)
     changed.roleArn = String(input.roleArn)
@@ -196,9 +205,7 @@ function describeRevision(service: Service, revision: Revision, input: JsonObjec
     roleArn: revision.roleArn,
     loggingConfiguration: revision.loggingConfiguration,
     tracingConfiguration: revision.tracingConfiguration,
-    ...(revision.encryptionConfiguration.type === 'AWS_OWNED_KEY'
-      ? {}
-      : { encryptionConfiguration: revision.encryptionConfiguration }),
+    encryptionConfiguration: revision.encryptionConfiguration,
     ...describeVariables(revision),
   }
 }
@@ -218,6 +225,7 @@ export const DescribeStateMachineForExecution: Operation = (service, input) => {
     updateDate: toSeconds(machine?.updateDate ?? machine?.creationDate ?? record.startDate),
     loggingConfiguration: machine?.loggingConfiguration ?? { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: machine?.tracingConfiguration ?? { enabled: false },
+    encryptionConfiguration: machine?.encryptionConfiguration ?? { type: 'AWS_OWNED_KEY' },
     ...(record.revisionId ? { revisionId: record.revisionId } : {}),
     ...(machine ? describeVariables(machine) : {}),
   }
