@@ -1,6 +1,10 @@
 import { createApp } from '#lib/app.ts'
-import { checkWithNag } from '#lib/nag.ts'
 
-const { app } = createApp({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out', env: process.env })
-checkWithNag(app)
+const { app, settings } = createApp({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out', env: process.env })
+if (settings.skipChecks) {
+  process.env.CDK_VALIDATION = 'false'
+} else {
+  const { checkWithNag } = await import('#lib/nag.ts')
+  checkWithNag(app)
+}
 app.synth()

@@ -13,8 +13,8 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { RemovalPolicy } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { routes } from '#core/api/routes.ts'
+import { acknowledge } from './acknowledge.ts'
 import type { Functions } from './functions.ts'
-import { acknowledge } from './nag.ts'
 
 /** The stage; on AWS it is the first part of every path, the local gateway serves it at the root. */
 const STAGE = 'v1'

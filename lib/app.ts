@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib/core'
 import { FlowForgeStack } from './flowforge-stack.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 
 /**
  * The app with its stack: the same template whoever synthesizes, be it `cdk`, `npm start` or a test.
@@ -15,7 +15,7 @@ export function createApp({
   outdir: string
   env?: Record<string, string | undefined>
   context?: Record<string, unknown>
-}): { app: App; stack: FlowForgeStack } {
+}): { app: App; settings: Settings; stack: FlowForgeStack } {
   const app = new App({
     outdir,
     analyticsReporting: false,
@@ -25,8 +25,11 @@ export function createApp({
     context,
     postCliContext: {
       '@aws-cdk/aws-iam:minimizePolicies': true,
+      // What CloudFormation's own rules call an error is one.
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
       'aws:cdk:disable-creation-stack-traces': true,
     },
   })
-  return { app, stack: new FlowForgeStack(app, 'FlowForge', readSettings(app.node, env)) }
+  const settings = readSettings(app.node, env)
+  return { app, settings, stack: new FlowForgeStack(app, 'FlowForge', settings) }
 }

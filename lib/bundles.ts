@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import type { FunctionSpec } from './function-list.ts'
 
@@ -19,15 +19,16 @@ export function bundleFunctions(
   projectDirectory: string,
 ): void {
   const directory = bundleDirectory(projectDirectory)
-  const { outputFiles } = buildSync({
+  // Beside the bundles and as deep, for source maps name their sources relatively.
+  const staging = `${directory}-${process.pid}`
+  buildSync({
     entryPoints: functions.map(({ name, file }) => ({
       in: join(projectDirectory, file),
       out: `${name}/index`,
     })),
     absWorkingDir: projectDirectory,
-    outdir: directory,
+    outdir: staging,
     outExtension: { '.js': '.mjs' },
-    write: false,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -41,16 +42,18 @@ export function bundleFunctions(
     sourcesContent: false,
     logLevel: 'error',
   })
-  for (const { path, contents } of outputFiles) replaceFile(path, contents)
+  for (const { name } of functions) replaceFolder(join(directory, name), join(staging, name))
+  rmSync(staging, { recursive: true })
   removeOthers(directory, new Set(functions.map(({ name }) => name)))
 }
 
-function replaceFile(path: string, contents: Uint8Array): void {
-  if (existsSync(path) && readFileSync(path).equals(contents)) return
-  mkdirSync(dirname(path), { recursive: true })
-  const fresh = `${path}.${process.pid}`
-  writeFileSync(fresh, contents)
-  renameSync(fresh, path)
+function replaceFolder(folder: string, fresh: string): void {
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(fresh)) {
+    const file = join(folder, name)
+    const isSame = existsSync(file) && readFileSync(file).equals(readFileSync(join(fresh, name)))
+    if (!isSame) renameSync(join(fresh, name), file)
+  }
 }
 
 /** A function that is gone leaves no bundle behind. */

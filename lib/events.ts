@@ -6,7 +6,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Duration } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import { acknowledge } from './nag.ts'
+import { acknowledge } from './acknowledge.ts'
 
 /** Lambda's own limit of retries for an asynchronous invocation; EventBridge retries the delivery for a day before. */
 const RETRIES = 2

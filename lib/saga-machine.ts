@@ -13,9 +13,9 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { Saga } from '#core/saga/index.ts'
 import { aslFile } from '#statemachines/index.ts'
+import { acknowledge, acknowledgeTracing } from './acknowledge.ts'
 import { functionsOf } from './function-list.ts'
 import type { Functions } from './functions.ts'
-import { acknowledge, acknowledgeTracing } from './nag.ts'
 
 interface Surroundings {
   readonly functions: Functions

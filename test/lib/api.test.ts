@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { routes } from '#core/api/routes.ts'
-import { resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { readTemplate, resourcesOf } from './synthesize.ts'
 
 interface ResourceProperties {
   PathPart: string
@@ -16,7 +16,7 @@ interface MethodProperties {
 
 describe('the HTTP API', () => {
   it('is a Lambda proxy per route of the table and nothing else', () => {
-    const template = synthesizeTemplate()
+    const template = readTemplate()
     const resources = resourcesOf<ResourceProperties>(template, 'AWS::ApiGateway::Resource')
     const pathOf = (id: string): string => {
       const { ParentId, PathPart } = resources[id]!.Properties
@@ -34,7 +34,7 @@ describe('the HTTP API', () => {
   })
 
   it('is logged, traced and throttled', () => {
-    synthesizeTemplate().hasResourceProperties('AWS::ApiGateway::Stage', {
+    readTemplate().hasResourceProperties('AWS::ApiGateway::Stage', {
       StageName: 'v1',
       TracingEnabled: true,
       AccessLogSetting: { DestinationArn: Match.anyValue() },
@@ -43,16 +43,13 @@ describe('the HTTP API', () => {
   })
 
   it('takes signed requests only', () => {
-    const methods = resourcesOf<{ AuthorizationType: string }>(
-      synthesizeTemplate(),
-      'AWS::ApiGateway::Method',
-    )
+    const methods = resourcesOf<{ AuthorizationType: string }>(readTemplate(), 'AWS::ApiGateway::Method')
     const types = Object.values(methods).map(({ Properties }) => Properties.AuthorizationType)
     expect(new Set(types)).toEqual(new Set(['AWS_IAM']))
   })
 
   it('answers in problem details where no handler is reached', () => {
-    const template = synthesizeTemplate()
+    const template = readTemplate()
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
       StatusCode: '404',

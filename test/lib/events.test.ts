@@ -1,10 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { readTemplate, resourcesOf } from './synthesize.ts'
 
 describe('abandoned executions (G7)', () => {
   it('are handed to the rollback whatever way they ended without an ending of their own', () => {
-    synthesizeTemplate().hasResourceProperties('AWS::Events::Rule', {
+    readTemplate().hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
@@ -23,7 +23,7 @@ describe('abandoned executions (G7)', () => {
   })
 
   it('wait in a dead-letter queue when not even the rollback can be started', () => {
-    const template = synthesizeTemplate()
+    const template = readTemplate()
     const [queue] = Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: 'RollBackAbandoned' },

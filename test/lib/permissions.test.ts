@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { readTemplate, resourcesOf } from './synthesize.ts'
 
 interface Statement {
   Effect: string
@@ -24,21 +24,21 @@ function statementsOf(template: Template, role?: string): Statement[] {
 
 describe('permissions', () => {
   it('name their resources wherever AWS has a name for them', () => {
-    for (const { Action, Resource } of statementsOf(synthesizeTemplate())) {
+    for (const { Action, Resource } of statementsOf(readTemplate())) {
       if (!JSON.stringify(Resource).includes('*')) continue
       expect([Action].flat().filter((action) => !WITHOUT_RESOURCE.test(action))).toEqual([])
     }
   })
 
   it('contain no wildcard action', () => {
-    for (const { Action } of statementsOf(synthesizeTemplate())) {
+    for (const { Action } of statementsOf(readTemplate())) {
       expect([Action].flat().filter((action) => action.includes('*'))).toEqual([])
     }
   })
 
   it('are a role of its own for each function', () => {
     const functions = resourcesOf<{ Role: { 'Fn::GetAtt': [string, string] } }>(
-      synthesizeTemplate(),
+      readTemplate(),
       'AWS::Lambda::Function',
     )
     const roles = Object.values(functions).map(({ Properties }) => Properties.Role['Fn::GetAtt'][0])
@@ -46,7 +46,7 @@ describe('permissions', () => {
   })
 
   it('let a step touch its ledger and its own table alone', () => {
-    const statements = statementsOf(synthesizeTemplate(), 'ReserveInventoryRole').filter(({ Action }) =>
+    const statements = statementsOf(readTemplate(), 'ReserveInventoryRole').filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('dynamodb:')),
     )
     expect(statements).toEqual([
@@ -69,7 +69,7 @@ describe('permissions', () => {
   })
 
   it('let nothing start an execution but the start of one and the rollback', () => {
-    const template = synthesizeTemplate()
+    const template = readTemplate()
     const starts = (role?: string) =>
       statementsOf(template, role).filter(({ Action }) =>
         [Action].flat().some((a) => a.startsWith('states:')),

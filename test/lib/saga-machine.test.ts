@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { AslMachine, AslState } from '#core/saga/asl.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { aslFile, sagas } from '#statemachines/index.ts'
-import { resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { readTemplate, resourcesOf } from './synthesize.ts'
 
 interface MachineProperties {
   StateMachineName: string
@@ -33,11 +33,11 @@ function statesOf({ States }: { States: Record<string, AslState> }): AslState[] 
 describe('the state machine of a saga', () => {
   it('is the committed ASL, character for character', () => {
     const committed = readFileSync(join(projectDirectory, aslFile(sagas[0]!)), 'utf8')
-    expect(machineOf(synthesizeTemplate()).DefinitionString).toBe(committed)
+    expect(machineOf(readTemplate()).DefinitionString).toBe(committed)
   })
 
   it('is a Standard one, traced, whose failures are logged without the data of the order', () => {
-    expect(machineOf(synthesizeTemplate())).toMatchObject({
+    expect(machineOf(readTemplate())).toMatchObject({
       StateMachineName: 'FlowForge-order-fulfillment',
       StateMachineType: 'STANDARD',
       TracingConfiguration: { Enabled: true },
@@ -46,7 +46,7 @@ describe('the state machine of a saga', () => {
   })
 
   it('finds a function for every placeholder and has no placeholder left over', () => {
-    const template = synthesizeTemplate()
+    const template = readTemplate()
     const { DefinitionString, DefinitionSubstitutions } = machineOf(template)
     const placeholders = new Set([...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!))
     expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...placeholders].sort())
@@ -58,7 +58,7 @@ describe('the state machine of a saga', () => {
   })
 
   it('never gives up on a Lambda that may still be writing (G12)', () => {
-    const template = synthesizeTemplate()
+    const template = readTemplate()
     const { DefinitionString } = machineOf(template)
     const functions = resourcesOf<{ Timeout: number }>(template, 'AWS::Lambda::Function')
     const tasks = statesOf(JSON.parse(DefinitionString) as AslMachine).filter(({ Type }) => Type === 'Task')
@@ -71,7 +71,7 @@ describe('the state machine of a saga', () => {
   })
 
   it('may invoke exactly its own functions', () => {
-    const template = synthesizeTemplate()
+    const template = readTemplate()
     const { DefinitionSubstitutions, RoleArn } = machineOf(template)
     const policies = resourcesOf<{
       Roles: { Ref: string }[]

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
 import { onTestFinished } from 'vitest'
 import { createApp } from '#lib/app.ts'
+import { testAssembly } from '#test/support/assembly.ts'
 
 interface Choices {
   context?: Record<string, unknown>
@@ -15,6 +16,11 @@ export function createTestApp(choices: Choices = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'flowforge-synth-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
   return { ...createApp({ outdir: directory, ...choices }), directory }
+}
+
+/** The template that the whole test run uses (`test/support/global-setup.ts`): fault injection on, checked by nag. */
+export function readTemplate(): Template {
+  return Template.fromString(readFileSync(join(testAssembly, 'FlowForge.template.json'), 'utf8'))
 }
 
 const templates = new Map<string, Template>()

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { projectDirectory } from './project.ts'
+
+export interface RunningCloud {
+  apiUrl: string
+  awsUrl: string
+  pid: number
+  /** `performance.now()` when `npm start` was run, and when it said that it is ready. */
+  startedAt: number
+  readyAt: number
+  stop(): Promise<void>
+}
+
+const READY_WITHIN_MS = 60_000
+const STOP_WITHIN_MS = 10_000
+
+/** Runs `npm start` as a user does, on free ports and with a data folder of its own. */
+export async function startCloud(): Promise<RunningCloud> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'flowforge-bench-'))
+  const startedAt = performance.now()
+  const { FAIL_AT: _, ...env } = process.env
+  const child = spawn('npm', ['start', '--', '--port', '0', '--aws-port', '0', '--data-dir', dataDirectory], {
+    cwd: projectDirectory,
+    env,
+    // A process group of its own: npm does not pass every signal on.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const stop = async () => {
+    await endGroup(child)
+    rmSync(dataDirectory, { recursive: true, force: true })
+  }
+  try {
+    const [apiUrl, awsUrl] = await readyUrls(child)
+    return { apiUrl, awsUrl, pid: child.pid!, startedAt, readyAt: performance.now(), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The line that begins with or holds `ready` names the API and the AWS endpoint, in this order. */
+function readyUrls(child: ChildProcess): Promise<[string, string]> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const timer = setTimeout(() => fail(`was not ready within ${READY_WITHIN_MS / 1000} s`), READY_WITHIN_MS)
+    const fail = (what: string) => {
+      clearTimeout(timer)
+      reject(new Error(`npm start ${what}; it said:\n${said}`))
+    }
+    const hear = (chunk: Buffer) => {
+      said += chunk
+      const line = said.split('\n').find((each) => /\bready\b/i.test(each) && /http.*http/.test(each))
+      const urls = line?.match(/https?:\/\/[\w.:-]+/g)
+      if (!urls || urls.length < 2) return
+      clearTimeout(timer)
+      resolve([urls[0]!, urls[1]!])
+    }
+    child.stdout?.on('data', hear)
+    child.stderr?.on('data', hear)
+    child.once('error', (error) => fail(`could not be run: ${error.message}`))
+    child.once('exit', (code, signal) => fail(`ended with ${signal ?? code}`))
+  })
+}
+
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  signalGroup(child, 'SIGTERM')
+  await Promise.race([exited, sleep(STOP_WITHIN_MS, undefined, { ref: false })])
+  signalGroup(child, 'SIGKILL')
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid!, signal)
+  } catch {
+    // The group is gone already.
+  }
+}

@@ -1,0 +1,17 @@
+import { Validations } from 'aws-cdk-lib/core'
+import type { IConstruct } from 'constructs'
+
+/** Says why a rule does not apply to this resource and what is below it. Stands beside the resource. */
+export function acknowledge(construct: IConstruct, rules: Record<string, string>): void {
+  for (const [id, reason] of Object.entries(rules)) {
+    Validations.of(construct).acknowledge({ id: `AwsSolutions-${id}`, reason })
+  }
+}
+
+/** For the role of anything that X-Ray traces. */
+export function acknowledgeTracing(role: IConstruct): void {
+  acknowledge(role, {
+    'IAM5[Resource::*]':
+      'X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take * only',
+  })
+}
