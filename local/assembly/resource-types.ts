@@ -4,7 +4,6 @@ export const ignoredTypes: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::Account',
   'AWS::ApiGateway::ApiKey',
   'AWS::ApiGateway::Deployment',
-  'AWS::ApiGateway::GatewayResponse',
   'AWS::ApiGateway::Model',
   'AWS::ApiGateway::RequestValidator',
   'AWS::ApiGateway::UsagePlan',

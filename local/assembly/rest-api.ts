@@ -5,7 +5,18 @@ export interface RestApi {
   logicalId: string
   id: string
   stage: string
+  binaryMediaTypes: string[]
   routes: Route[]
+  /** By response type, e.g. `DEFAULT_4XX`. */
+  gatewayResponses: Record<string, CustomGatewayResponse>
+}
+
+/** What the template puts in place of an answer that API Gateway makes itself. */
+export interface CustomGatewayResponse {
+  statusCode: number | undefined
+  contentType: string | undefined
+  template: string | undefined
+  headers: Record<string, string>
 }
 
 export interface Route {
@@ -56,10 +67,30 @@ function readIntegration(logicalId: string, integration: unknown): Route['integr
       `the local cloud serves AWS_PROXY to a Lambda and MOCK, got ${Type} ${Uri ?? ''}`,
     )
   const [response = {}] = (IntegrationResponses ?? []) as Record<string, unknown>[]
+  return {
+    kind: 'mock',
+    statusCode: Number(response.StatusCode ?? 200),
+    headers: readHeaders(response.ResponseParameters),
+  }
+}
+
+/** Constants only: `{ "method.response.header.X": "'value'" }`, or `gatewayresponse.header.X`. */
+function readHeaders(parameters: unknown): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries((response.ResponseParameters ?? {}) as Record<string, string>))
-    headers[name.replace('method.response.header.', '').toLowerCase()] = value.replace(/^'(.*)'$/, '$1')
-  return { kind: 'mock', statusCode: Number(response.StatusCode ?? 200), headers }
+  for (const [name, value] of Object.entries((parameters ?? {}) as Record<string, string>))
+    headers[name.replace(/^.*\.header\./, '').toLowerCase()] = value.replace(/^'(.*)'$/, '$1')
+  return headers
+}
+
+function readGatewayResponse(properties: Record<string, unknown>): CustomGatewayResponse {
+  const { StatusCode, ResponseTemplates, ResponseParameters } = properties
+  const [template] = Object.entries((ResponseTemplates ?? {}) as Record<string, string>)
+  return {
+    statusCode: StatusCode === undefined ? undefined : Number(StatusCode),
+    contentType: template?.[0],
+    template: template?.[1],
+    headers: readHeaders(ResponseParameters),
+  }
 }
 
 /** The REST APIs of one stack, each with its methods laid out as routes. */
@@ -80,7 +111,7 @@ export function readRestApis(ofType: ResourcesOfType, resolver: Resolver): RestA
       String(StageName),
     ]),
   )
-  return ofType('AWS::ApiGateway::RestApi').map(([logicalId, { Body, BodyS3Location }]) => {
+  return ofType('AWS::ApiGateway::RestApi').map(([logicalId, { Body, BodyS3Location, BinaryMediaTypes }]) => {
     if (Body ?? BodyS3Location)
       throw new AssemblyError(
         logicalId,
@@ -100,6 +131,17 @@ export function readRestApis(ofType: ResourcesOfType, resolver: Resolver): RestA
           authorizerId: properties.AuthorizerId === undefined ? undefined : String(properties.AuthorizerId),
         }),
       )
-    return { logicalId, id, stage: stages.get(id) ?? 'prod', routes }
+    return {
+      logicalId,
+      id,
+      stage: stages.get(id) ?? 'prod',
+      binaryMediaTypes: (BinaryMediaTypes ?? []) as string[],
+      routes,
+      gatewayResponses: Object.fromEntries(
+        ofType('AWS::ApiGateway::GatewayResponse')
+          .filter(([, { RestApiId }]) => RestApiId === id)
+          .map(([, properties]) => [String(properties.ResponseType), readGatewayResponse(properties)]),
+      ),
+    }
   })
 }

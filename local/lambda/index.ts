@@ -5,3 +5,4 @@ export {
   type Lambda,
   type LambdaFault,
 } from './lambda.ts'
+export { createRemoteInvoke } from './remote.ts'

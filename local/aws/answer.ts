@@ -1,0 +1,34 @@
+import type { ServerResponse } from 'node:http'
+import { isAwsError } from '#local/aws-error.ts'
+
+export interface Answer {
+  statusCode: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** The protocols write an error each in their own way; all name it in a header too. */
+export function answerError(error: unknown, contentType: string): Answer {
+  const { name, message, statusCode, fields } = isAwsError(error)
+    ? error
+    : { name: 'InternalFailure', message: String(error), statusCode: 500, fields: {} }
+  return {
+    statusCode,
+    headers: { 'content-type': contentType, 'x-amzn-errortype': name },
+    body: JSON.stringify({ __type: name, message, ...fields }),
+  }
+}
+
+export function send(
+  response: ServerResponse,
+  requestId: string,
+  { statusCode, headers, body }: Answer,
+): void {
+  if (response.destroyed) return
+  response.writeHead(statusCode, {
+    ...headers,
+    'x-amzn-requestid': requestId,
+    'content-length': Buffer.byteLength(body),
+  })
+  response.end(body)
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { AwsError } from '#local/aws-error.ts'
+import type { EventBus } from '#local/events/index.ts'
+import type { Lambda } from '#local/lambda/index.ts'
+import { readBody } from '#local/read-body.ts'
+import type { States } from '#local/states/index.ts'
+import { type Answer, answerError, send } from './answer.ts'
+import { readAccount } from './caller.ts'
+import { createDynamoDbProxy } from './dynamodb-proxy.ts'
+import { answerJson, type JsonOperation } from './json-protocol.ts'
+import { answerLambda } from './lambda-rest.ts'
+import { answerSts } from './sts.ts'
+
+export interface AwsEndpointSetup {
+  accountId: string
+  states: States
+  lambda: Lambda
+  events: EventBus
+  dynamoDbEndpoint: string
+}
+
+/** Longest body of any service that is served here, in bytes: DynamoDB's batches. */
+const longestBody = 16 * 2 ** 20
+
+const served =
+  'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), STS (GetCallerIdentity)'
+
+/** Answers the APIs of all emulated services on one HTTP server, told apart as their protocols do. */
+export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
+  const { states, lambda, events } = setup
+  const proxyDynamoDb = createDynamoDbProxy(setup.dynamoDbEndpoint)
+  const jsonServices: Record<string, JsonOperation> = {
+    AWSStepFunctions: (operation, input, accountId) => states.request(operation, input, { accountId }),
+    AWSEvents: async (operation, input) => {
+      if (operation !== 'PutEvents') throw unknownOperation(`AWSEvents.${operation}`)
+      return events.putEvents(input)
+    },
+  }
+
+  const respond = async (request: IncomingMessage, target: string, requestId: string): Promise<Answer> => {
+    const body = (await readBody(request, longestBody))?.toString()
+    if (body === undefined)
+      throw new AwsError('RequestEntityTooLarge', `the request is over ${longestBody} bytes`, 413)
+    const { method = 'GET', headers } = request
+    const accountId = readAccount(headers.authorization, setup.accountId)
+    const contentType = headers['content-type'] ?? 'application/x-amz-json-1.0'
+    const [service = '', operation = ''] = target.split('.')
+    const run = jsonServices[service]
+    if (run) return answerJson(run, { operation, body, accountId, contentType })
+    const path = request.url?.split('?', 1)[0] ?? '/'
+    const answer =
+      (await answerLambda(lambda, { method, path, headers, body })) ?? answerSts(body, accountId, requestId)
+    if (answer) return answer
+    throw unknownOperation(target || `${method} ${path}`)
+  }
+
+  return async (request, response) => {
+    const requestId = crypto.randomUUID()
+    const target = String(request.headers['x-amz-target'] ?? '')
+    if (target.startsWith('DynamoDB_20120810.')) return proxyDynamoDb(request, response, requestId)
+    const answer = await respond(request, target, requestId).catch((error: unknown) =>
+      answerError(error, 'application/x-amz-json-1.0'),
+    )
+    send(response, requestId, answer)
+  }
+}
+
+const unknownOperation = (asked: string) =>
+  new AwsError('UnknownOperationException', `the local cloud does not serve ${asked}; it serves ${served}`)

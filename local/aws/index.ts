@@ -1,0 +1,1 @@
+export { createAwsEndpoint } from './endpoint.ts'

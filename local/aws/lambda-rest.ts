@@ -1,0 +1,130 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FunctionResource } from '#local/assembly/index.ts'
+import { AwsError, isAwsError } from '#local/aws-error.ts'
+import type { InvokeOptions, Lambda } from '#local/lambda/index.ts'
+import { type Answer, answerError } from './answer.ts'
+
+/** The routes of Lambda's REST API that are served: docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
+const routes = {
+  invoke: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
+  configuration: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+  get: /^\/2015-03-31\/functions\/([^/]+)$/,
+  list: /^\/2015-03-31\/functions\/?$/,
+}
+
+const contentType = 'application/json'
+const json = (body: object, statusCode = 200): Answer => ({
+  statusCode,
+  headers: { 'content-type': contentType },
+  body: JSON.stringify(body),
+})
+
+export interface RestRequest {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+/** Undefined when the path is none of Lambda's. */
+export async function answerLambda(lambda: Lambda, request: RestRequest): Promise<Answer | undefined> {
+  const { method, path } = request
+  const nameIn = (route: RegExp) => {
+    const given = route.exec(path)?.[1]
+    return given === undefined ? undefined : decodeURIComponent(given)
+  }
+  try {
+    const invoked = method === 'POST' ? nameIn(routes.invoke) : undefined
+    if (invoked !== undefined) return await invoke(lambda, invoked, request)
+    if (method !== 'GET') return undefined
+    if (routes.list.test(path)) return json({ Functions: lambda.functions.map(describe) })
+    const configured = nameIn(routes.configuration)
+    if (configured !== undefined) return json(describe(lambda.find(configured)))
+    const got = nameIn(routes.get)
+    if (got === undefined) return undefined
+    const resource = lambda.find(got)
+    return json({
+      Configuration: describe(resource),
+      Code: { RepositoryType: 'S3', Location: `file://${resource.codePath}` },
+      Tags: {},
+    })
+  } catch (error) {
+    const answer = answerError(error, contentType)
+    if (!isAwsError(error)) return answer
+    // REST-JSON carries the name in the header, and `Message` where others have `message`.
+    return {
+      ...answer,
+      body: JSON.stringify({ ...error.fields, Message: error.message, message: error.message }),
+    }
+  }
+}
+
+const invocationTypes = ['RequestResponse', 'Event', 'DryRun'] as const
+
+async function invoke(lambda: Lambda, functionName: string, { headers, body }: RestRequest): Promise<Answer> {
+  const given = headers['x-amz-invocation-type'] ?? 'RequestResponse'
+  const invocationType = invocationTypes.find((each) => each === given)
+  if (!invocationType)
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '${given}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
+    )
+  const wantsLog = headers['x-amz-log-type'] === 'Tail'
+  const context = headers['x-amz-client-context']
+  const options: InvokeOptions = {
+    functionName,
+    invocationType,
+    payload: checkJson(body === '' ? '{}' : body),
+    wantsLog,
+    ...(typeof context === 'string' ? { clientContext: Buffer.from(context, 'base64').toString() } : {}),
+  }
+  const answer = await lambda.invoke(options)
+  return {
+    statusCode: answer.statusCode,
+    headers: {
+      'content-type': contentType,
+      'x-amzn-remapped-content-length': '0',
+      'x-amz-executed-version': answer.executedVersion,
+      ...(answer.functionError ? { 'x-amz-function-error': answer.functionError } : {}),
+      ...(wantsLog ? { 'x-amz-log-result': frameLog(answer.requestId, answer.log ?? '') } : {}),
+    },
+    body: answer.payload,
+  }
+}
+
+/** The lines that Lambda puts around an invocation's own, in base64. */
+const frameLog = (requestId: string, log: string) =>
+  Buffer.from(`START RequestId: ${requestId} Version: $LATEST\n${log}END RequestId: ${requestId}\n`).toString(
+    'base64',
+  )
+
+function checkJson(body: string): string {
+  try {
+    JSON.parse(body)
+    return body
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    throw new AwsError(
+      'InvalidRequestContentException',
+      `Could not parse request body into json: ${problem}`,
+      400,
+      {
+        Type: 'User',
+      },
+    )
+  }
+}
+
+const describe = ({ name, arn, runtime, handler, timeout, memorySize, environment }: FunctionResource) => ({
+  FunctionName: name,
+  FunctionArn: arn,
+  Runtime: runtime,
+  Handler: handler,
+  Timeout: timeout,
+  MemorySize: memorySize,
+  Version: '$LATEST',
+  PackageType: 'Zip',
+  State: 'Active',
+  LastUpdateStatus: 'Successful',
+  Environment: { Variables: environment },
+})

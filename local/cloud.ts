@@ -1,0 +1,172 @@
+import { closeSync, openSync } from 'node:fs'
+import { type Assembly, type Environment, emptyAssembly, loadAssembly } from '#local/assembly/index.ts'
+import { createAwsEndpoint } from '#local/aws/index.ts'
+import { type Clock, createRealClock } from '#local/clock.ts'
+import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
+import { createEventBus, type EventBus } from '#local/events/index.ts'
+import { type Authorize, createGateway } from '#local/gateway/index.ts'
+import { createLambda, createRemoteInvoke, type Lambda, type LambdaFault } from '#local/lambda/index.ts'
+import { createMemoryStore, createSqliteStore, createStates, type States } from '#local/states/index.ts'
+import { takeDataFolder } from './data-folder.ts'
+import { deployStateMachines } from './deploy.ts'
+import { listen } from './listen.ts'
+import { createServiceCalls, type SentMessage } from './service-calls.ts'
+import { warmOrder } from './warm-order.ts'
+
+export interface CloudOptions {
+  /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */
+  assembly?: string | undefined
+  /** Folder that keeps the state between runs; in memory without one. */
+  dataDir?: string | undefined
+  /** Of the API; 0 picks a free one. */
+  port?: number | undefined
+  /** Of the AWS endpoint; 0 picks a free one. */
+  awsPort?: number | undefined
+  clock?: Clock | undefined
+  /** Sends the invocations to another Lambda endpoint. */
+  lambdaEndpoint?: string | undefined
+  /** Open file for the functions' output; without it, a file in the data folder, or nowhere in memory. */
+  logDescriptor?: number | undefined
+  /** Where compiled code is kept between runs. */
+  compileCache?: string | undefined
+  /** Loads the functions of the main lines ahead of the first request. */
+  warm?: boolean | undefined
+  fault?: LambdaFault | undefined
+  authorize?: Authorize | undefined
+}
+
+export interface RunningCloud {
+  /** The API's stage; undefined when the template has no API. */
+  url: string | undefined
+  awsUrl: string
+  states: States
+  lambda: Lambda
+  dynamoDb: DynamoDb
+  events: EventBus
+  clock: Clock
+  /** Messages that state machines sent to queues and topics. */
+  sent: readonly SentMessage[]
+  /** True when every table was created by this start. */
+  isNew: boolean
+}
+
+export interface Cloud {
+  /** Resolves when requests are served. What has started is stopped again when something fails. */
+  start(): Promise<RunningCloud>
+  /** Stops in reverse order; executions go on with the next start on the same data folder. */
+  stop(): Promise<void>
+}
+
+const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
+
+/** The offline twin of AWS for one cloud assembly, on two ports of the loopback interface. */
+export function createCloud(options: CloudOptions): Cloud {
+  let stops: (() => void | Promise<void>)[] = []
+  const stop = async () => {
+    const reversed = stops.reverse()
+    stops = []
+    for (const each of reversed) await each()
+  }
+  return {
+    async start() {
+      try {
+        return await startParts(options, (each) => stops.push(each))
+      } catch (error) {
+        await stop()
+        throw error
+      }
+    },
+    stop,
+  }
+}
+
+async function startParts(
+  options: CloudOptions,
+  onStop: (stop: () => void | Promise<void>) => void,
+): Promise<RunningCloud> {
+  const { clock = createRealClock(), dataDir, compileCache, fault, lambdaEndpoint } = options
+  const folder = dataDir === undefined ? undefined : takeDataFolder(dataDir)
+  if (folder) onStop(() => folder.release())
+  const assembly = options.assembly ? loadAssembly(options.assembly, environment) : emptyAssembly()
+  const api = onlyApi(assembly)
+
+  const dynamo = await createDynamoDbPart({ tables: assembly.tables, file: folder?.file('dynamodb.db') })
+  // Functions are told the port, so it is taken first; no request is read before its listener below is there.
+  const aws = await listen(options.awsPort ?? 0)
+  onStop(() => dynamo.stop())
+  const tables = dynamo.start()
+  tables.catch(() => {})
+  onStop(() => aws.close())
+
+  const lambda = createLambda({
+    functions: assembly.functions,
+    environment,
+    endpoints: { aws: aws.url, dynamoDb: dynamo.endpoint },
+    clock,
+    logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
+    compileCache,
+    fault,
+  })
+  onStop(() => lambda.stop())
+  const invoke = lambdaEndpoint ? createRemoteInvoke(lambdaEndpoint) : lambda.invoke
+  if (options.warm && !lambdaEndpoint) void lambda.warm(warmOrder(assembly))
+
+  const events = createEventBus({ rules: assembly.rules, ...environment, clock, invoke })
+  const { sent, callService } = createServiceCalls({ dynamoDb: dynamo.call, events })
+  const states = createStates({
+    clock,
+    store: folder ? createSqliteStore(folder.file('states.db')) : createMemoryStore(),
+    ...environment,
+    invokeLambda: invoke,
+    callService,
+    onStatusChange: (event) => events.publish(event),
+  })
+  onStop(() => states.stop())
+  aws.server.on(
+    'request',
+    createAwsEndpoint({
+      accountId: environment.accountId,
+      states,
+      lambda: { ...lambda, invoke },
+      events,
+      dynamoDbEndpoint: dynamo.endpoint,
+    }),
+  )
+  await deployStateMachines(states, assembly.stateMachines)
+  const created = await tables
+  await states.start()
+  const gateway = api && (await listen(options.port ?? 0))
+  if (gateway) {
+    gateway.server.on(
+      'request',
+      createGateway({ api, ...environment, clock, invoke, authorize: options.authorize }),
+    )
+    onStop(() => gateway.close())
+  }
+  return {
+    url: gateway?.url,
+    awsUrl: aws.url,
+    states,
+    lambda,
+    dynamoDb: dynamo.call,
+    events,
+    clock,
+    sent,
+    isNew: created.length === assembly.tables.length,
+  }
+}
+
+function onlyApi({ apis }: Assembly) {
+  if (apis.length > 1)
+    throw new Error(
+      `the local cloud serves one REST API, and the assembly has ${apis.length}: ${apis.map(({ logicalId }) => logicalId).join(', ')}`,
+    )
+  return apis[0]
+}
+
+function openLog(file: string | undefined, onStop: (stop: () => void) => void): number | undefined {
+  if (file === undefined) return undefined
+  const descriptor = openSync(file, 'a')
+  onStop(() => closeSync(descriptor))
+  return descriptor
+}

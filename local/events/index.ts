@@ -1,0 +1,1 @@
+export { createEventBus, type Event, type EventBus } from './bus.ts'

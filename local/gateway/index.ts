@@ -1,0 +1,1 @@
+export { type Authorize, createGateway } from './gateway.ts'

@@ -1,0 +1,41 @@
+import type { Assembly } from '#local/assembly/index.ts'
+
+interface State {
+  Type?: string
+  Next?: string
+  Default?: string
+  Choices?: { Next: string }[]
+  Branches?: Workflow[]
+  ItemProcessor?: Workflow
+}
+
+interface Workflow {
+  StartAt: string
+  States: Record<string, State>
+}
+
+/** The text of the states that a run goes through when nothing fails, in their order. */
+function mainLine({ StartAt, States }: Workflow): string[] {
+  const seen = new Set<string>()
+  const texts: string[] = []
+  for (let name: string | undefined = StartAt; name !== undefined && !seen.has(name); ) {
+    seen.add(name)
+    const state: State = States[name] ?? {}
+    texts.push(JSON.stringify(state))
+    for (const branch of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])])
+      texts.push(...mainLine(branch))
+    name = state.Next ?? state.Default ?? state.Choices?.[0]?.Next
+  }
+  return texts
+}
+
+/** Functions worth loading before anybody asks: those of the API's POST routes, then those of each main line. */
+export function warmOrder({ functions, stateMachines, apis }: Assembly): string[] {
+  const order = new Set<string>()
+  for (const { method, integration } of apis.flatMap(({ routes }) => routes))
+    if (method === 'POST' && integration.kind === 'lambda') order.add(integration.functionArn)
+  for (const { definition } of stateMachines)
+    for (const text of mainLine(JSON.parse(definition)))
+      for (const { arn } of functions) if (text.includes(`${arn}"`)) order.add(arn)
+  return [...order]
+}
