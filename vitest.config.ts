@@ -7,5 +7,7 @@ export default defineConfig({
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Bundles are run as Node runs them, not transformed again.
+    server: { deps: { external: [/\/\.build\//] } },
   },
 })

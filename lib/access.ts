@@ -27,12 +27,16 @@ const ledger = {
 
 /** What a step or undo needs beside its ledger. A new one has no more than that until it is given a row here. */
 const steps: Record<string, Access['tables']> = {
-  ValidateOrder: { Inventory: ['BatchGetItem'] },
+  // Writes the total to the summary where others only check it.
+  ValidateOrder: { Executions: ['GetItem', 'PutItem', 'UpdateItem'], Inventory: ['BatchGetItem'] },
   CheckInventory: { Inventory: ['BatchGetItem'] },
   ReserveInventory: { Inventory: ['UpdateItem'] },
   ReleaseInventory: { Inventory: ['UpdateItem'] },
-  // Takes its own charge back when the undo came first.
-  ProcessPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
+  // Goes from PENDING to DONE by updates, and takes its own charge back when the undo came first.
+  ProcessPayment: {
+    Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
+    Payments: ['Query', 'PutItem', 'UpdateItem'],
+  },
   RefundPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
   UpdateWarehouse: { Inventory: ['UpdateItem'], Shipments: ['PutItem'] },
   RevertWarehouse: { Inventory: ['UpdateItem'], Shipments: ['UpdateItem'] },

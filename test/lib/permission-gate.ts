@@ -1,0 +1,124 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Template } from 'aws-cdk-lib/assertions'
+import { resourcesOf } from './synthesize.ts'
+
+/** `dynamodb:Query Executions/index/ByStatus`: what a call needs and what a role allows, in one form. */
+export type Permission = string
+
+interface Statement {
+  Action: string | string[]
+  Resource: unknown
+}
+
+/** What the role of each function allows, by the function's logical id. */
+export function grantsOf(template: Template): Map<string, Set<Permission>> {
+  const policies = Object.values(
+    resourcesOf<{ Roles: { Ref: string }[]; PolicyDocument: { Statement: Statement[] } }>(
+      template,
+      'AWS::IAM::Policy',
+    ),
+  )
+  const functions = resourcesOf<{ Role: { 'Fn::GetAtt': [string] } }>(template, 'AWS::Lambda::Function')
+  return new Map(
+    Object.entries(functions).map(([name, { Properties }]) => {
+      const role = Properties.Role['Fn::GetAtt'][0]
+      const statements = policies
+        .filter((policy) => policy.Properties.Roles.some(({ Ref }) => Ref === role))
+        .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
+      return [name, new Set(statements.flatMap(permissionsOf))]
+    }),
+  )
+}
+
+function permissionsOf({ Action, Resource }: Statement): Permission[] {
+  return [Action]
+    .flat()
+    .flatMap((action) => [Resource].flat().map((resource) => `${action} ${resourceName(resource)}`))
+}
+
+/** The logical id in a resource's ARN, and what follows it. */
+function resourceName(resource: unknown): string {
+  const text = JSON.stringify(resource)
+  const id = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(text)?.[1] ?? text
+  return id + (/(\/index\/\w+)/.exec(text)?.[1] ?? '')
+}
+
+/** A request as AWS would weigh it: a transaction needs the permissions of its parts. */
+function neededFor(operation: string, input: Record<string, unknown>): Permission[] {
+  const table = (name: unknown) => String(name).replace(/^FlowForge-/, '')
+  const permission = (action: string, name: unknown, index?: unknown) =>
+    `dynamodb:${action} ${table(name)}${index ? `/index/${index}` : ''}`
+  if (operation === 'TransactWriteItems') {
+    const actions = {
+      Put: 'PutItem',
+      Update: 'UpdateItem',
+      Delete: 'DeleteItem',
+      ConditionCheck: 'ConditionCheckItem',
+    }
+    return (input.TransactItems as Record<string, { TableName: string }>[]).flatMap((item) =>
+      Object.entries(item).map(([kind, { TableName }]) =>
+        permission(actions[kind as keyof typeof actions], TableName),
+      ),
+    )
+  }
+  if (operation === 'BatchGetItem') {
+    return Object.keys(input.RequestItems as object).map((name) => permission(operation, name))
+  }
+  return [permission(operation, input.TableName, input.IndexName)]
+}
+
+/**
+ * Stands where AWS checks permissions: passes each function's DynamoDB calls on to `endpoint` and answers those that
+ * its role does not allow as AWS does. Functions are told apart by the first part of the path they call. Starting an
+ * execution is weighed too, and answered without one.
+ */
+export async function startGate(endpoint: string, grants: ReadonlyMap<string, ReadonlySet<Permission>>) {
+  const used = new Map<string, Set<Permission>>()
+  const denied: string[] = []
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request)
+    const name = request.url!.split('/')[1]!
+    const [service, operation] = String(request.headers['x-amz-target']).split('.') as [string, string]
+    const input = JSON.parse(body)
+    const needed = service.startsWith('DynamoDB')
+      ? neededFor(operation, input)
+      : [`states:${operation} ${input.stateMachineArn}`]
+    used.set(name, new Set([...(used.get(name) ?? []), ...needed]))
+    const missing = needed.filter((permission) => !grants.get(name)?.has(permission))
+    denied.push(...missing.map((permission) => `${name}: ${permission}`))
+    if (missing.length > 0) {
+      const problem = {
+        __type: 'com.amazon.coral.service#AccessDeniedException',
+        message: missing.join(', '),
+      }
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(problem))
+    } else if (!service.startsWith('DynamoDB')) {
+      response.writeHead(200).end(JSON.stringify({ executionArn: 'arn', startDate: 0 }))
+    } else {
+      const headers = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'].map((header) => [
+        header,
+        String(request.headers[header]),
+      ])
+      const answer = await fetch(endpoint, { method: 'POST', body, headers: Object.fromEntries(headers) })
+      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' })
+      response.end(await answer.text())
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    urlFor: (name: string) => `http://127.0.0.1:${port}/${name}`,
+    used,
+    denied,
+    stop: () => server.close().closeAllConnections(),
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
