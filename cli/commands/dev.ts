@@ -1,0 +1,119 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type CallApi, createApiClient } from '../api-client.ts'
+import { describeOptions, type Option, readOptions, readPort } from '../options.ts'
+import { describeItem, listStock, putStock, type StockItem, seededStock } from '../stock.ts'
+import { synthesize } from '../synthesis.ts'
+import { UsageError } from '../usage-error.ts'
+
+const options = {
+  port: { type: 'string', value: 'PORT', default: '3000', help: 'port of the HTTP API; 0 picks a free one' },
+  'aws-port': {
+    type: 'string',
+    value: 'PORT',
+    default: '4566',
+    help: 'port of the AWS API; 0 picks a free one',
+  },
+  'data-dir': { type: 'string', value: 'DIR', default: '.flowforge', help: 'folder that keeps the state' },
+  memory: { type: 'boolean', help: 'keep nothing: all state is lost at the end' },
+  empty: { type: 'boolean', help: 'serve the AWS API without any template' },
+  app: { type: 'string', value: 'DIR', help: 'run this cloud assembly in place of FlowForge' },
+  'lambda-endpoint': { type: 'string', value: 'URL', help: 'send Lambda invocations to this endpoint' },
+  help: { type: 'boolean', help: 'print this' },
+} as const satisfies Record<string, Option>
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+const say = (line: string) => console.error(`flowforge: ${line}`)
+
+/** `flowforge dev`: runs the local cloud until SIGINT or SIGTERM. */
+export async function runDev(args: string[]): Promise<void> {
+  const given = readOptions(args, options)
+  if (given.help) return console.log(describeOptions('usage: flowforge dev [options]', options))
+  if (given.empty && given.app) throw new UsageError('--empty and --app exclude each other')
+  const port = readPort('port', given.port)
+  const awsPort = readPort('aws-port', given['aws-port'])
+  const lambdaEndpoint = given['lambda-endpoint']
+  if (lambdaEndpoint !== undefined && !URL.canParse(lambdaEndpoint))
+    throw new UsageError(`--lambda-endpoint takes a URL, got '${lambdaEndpoint}'`)
+
+  // Lambda's clock is UTC.
+  process.env.TZ = 'UTC'
+  const assembly = given.empty
+    ? undefined
+    : given.app
+      ? resolve(given.app)
+      : await synthesize(project, process.env, say)
+  const { createCloud } = await import('#local/cloud.ts')
+  const cloud = createCloud({
+    assembly,
+    dataDir: given.memory ? undefined : resolve(given['data-dir']!),
+    port,
+    awsPort,
+    lambdaEndpoint,
+    logDescriptor: given.memory ? 2 : undefined,
+    compileCache: `${project}.build/compile-cache`,
+    warm: true,
+  })
+  stopOnSignal(cloud)
+  const { url, awsUrl, isNew } = await cloud.start().catch((error) => {
+    throw explain(error, { port, 'aws-port': awsPort })
+  })
+  const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
+  if (!url || given.app) return console.log(ready)
+  const call = createApiClient(url)
+  if (isNew) await putStock(call, seededStock)
+  console.log(ready)
+  const stock = isNew ? seededStock : await completeStock(call)
+  if (stock) console.log(introduce(url, stock))
+}
+
+/** The stock, after items that were never seeded (a start that was cut short) are put there. */
+async function completeStock(call: CallApi): Promise<readonly StockItem[] | undefined> {
+  const listed = await listStock(call)
+  const missing = seededStock.filter(({ sku }) => !listed?.some((item) => item.sku === sku))
+  if (!listed || missing.length === 0) return listed
+  await putStock(call, missing)
+  return [...listed, ...missing]
+}
+
+const sampleOrder = {
+  items: [{ sku: 'SKU-001', quantity: 2 }],
+  customerId: 'cust-42',
+  paymentMethod: 'tok_visa',
+}
+
+const introduce = (url: string, stock: readonly StockItem[]) => `
+stock
+${stock.map((item) => `  ${describeItem(item)}`).join('\n')}
+
+start an order
+  curl -s ${url}/orders -H 'content-type: application/json' -d '${JSON.stringify(sampleOrder)}'
+see how it goes (the newest orders first)
+  curl -s '${url}/orders?limit=1'
+`
+
+/** Says in terms of the flags what stands in the way. */
+function explain(error: unknown, ports: Record<string, number>): unknown {
+  const { name, port } = error as { name?: string; port?: number }
+  const flag = Object.keys(ports).find((each) => ports[each] === port)
+  if (name === 'PortInUse' && flag)
+    return new Error(`port ${port} is in use; choose another with --${flag} (0 picks a free one)`, {
+      cause: error,
+    })
+  if (name === 'DataFolderInUse')
+    return new Error(`${(error as Error).message} with --data-dir, or use --memory`, { cause: error })
+  return error
+}
+
+function stopOnSignal(cloud: { stop(): Promise<void> }): void {
+  let stopping = false
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143)
+    stopping = true
+    say('stopping; once more to force it')
+    await cloud.stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}

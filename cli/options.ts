@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from './usage-error.ts'
+
+/** One option of a command, for the parser and for its help. */
+export interface Option {
+  type: 'string' | 'boolean'
+  /** What stands for the value in the help, e.g. `PORT`. */
+  value?: string
+  default?: string
+  help: string
+}
+
+type Values<T extends Record<string, Option>> = {
+  [Name in keyof T]: T[Name]['type'] extends 'boolean' ? boolean : string | undefined
+}
+
+const flagOf = (name: string, { value }: Option) => `--${name}${value ? ` ${value}` : ''}`
+
+/** The help text of a command. */
+export function describeOptions(usage: string, options: Record<string, Option>): string {
+  const lines = Object.entries(options).map(([name, option]) => {
+    const fallback = option.default === undefined ? '' : ` (default ${option.default})`
+    return `  ${flagOf(name, option).padEnd(24)}${option.help}${fallback}`
+  })
+  return [usage, '', ...lines].join('\n')
+}
+
+/** Reads the options of a command; there are no other arguments. Throws UsageError. */
+export function readOptions<T extends Record<string, Option>>(args: string[], options: T): Values<T> {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: Object.fromEntries(
+        Object.entries(options).map(([name, { type, default: value }]) => [
+          name,
+          type === 'boolean'
+            ? { type, default: false }
+            : { type, ...(value === undefined ? {} : { default: value }) },
+        ]),
+      ),
+      strict: true,
+      allowPositionals: false,
+    })
+    return values as Values<T>
+  } catch (error) {
+    const allowed = Object.entries(options).map(([name, option]) => flagOf(name, option))
+    // Node's sentence goes on with advice on positional arguments, which there are none of.
+    const problem = error instanceof Error ? error.message.split('. ')[0]!.replace(/\.$/, '') : String(error)
+    throw new UsageError(`${problem[0]!.toLowerCase()}${problem.slice(1)}; allowed: ${allowed.join(', ')}`)
+  }
+}
+
+/** A TCP port, 0 for any that is free. Throws UsageError. */
+export function readPort(flag: string, text: string | undefined): number {
+  const port = Number(text)
+  if (text === undefined || !/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`--${flag} takes a port from 0 to 65535, got '${text}'`)
+  return port
+}

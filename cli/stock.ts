@@ -1,0 +1,36 @@
+import type { CallApi } from './api-client.ts'
+
+export interface StockItem {
+  sku: string
+  onHand: number
+  /** Minor units: 1999 USD is 19.99 dollars. */
+  unitPrice: { amount: number; currency: string }
+}
+
+/** What a new local cloud has on its shelves. */
+export const seededStock: readonly StockItem[] = [
+  { sku: 'SKU-001', onHand: 100, unitPrice: { amount: 1999, currency: 'USD' } },
+  { sku: 'SKU-002', onHand: 50, unitPrice: { amount: 4950, currency: 'USD' } },
+  { sku: 'SKU-003', onHand: 5, unitPrice: { amount: 12_900, currency: 'USD' } },
+]
+
+/** Puts `items` on the shelves. False when the API has no inventory: another app's. */
+export async function putStock(call: CallApi, items: readonly StockItem[]): Promise<boolean> {
+  const answers = await Promise.all(items.map(({ sku, ...stock }) => call('PUT', `/inventory/${sku}`, stock)))
+  const refused = answers.find(({ status }) => status !== 200 && !isNoRoute(status))
+  if (refused) throw new Error(`PUT /inventory answered ${refused.status}: ${JSON.stringify(refused.body)}`)
+  return answers.every(({ status }) => status === 200)
+}
+
+/** The stock as the API lists it; undefined when the API has no inventory. */
+export async function listStock(call: CallApi): Promise<StockItem[] | undefined> {
+  const { status, body } = await call('GET', '/inventory?limit=100')
+  if (isNoRoute(status)) return undefined
+  if (status !== 200) throw new Error(`GET /inventory answered ${status}: ${JSON.stringify(body)}`)
+  return (body as { items: StockItem[] }).items
+}
+
+const isNoRoute = (status: number) => status === 403 || status === 404
+
+export const describeItem = ({ sku, onHand, unitPrice: { amount, currency } }: StockItem): string =>
+  `${sku}  ${String(onHand).padStart(4)} on hand at ${(amount / 100).toFixed(2)} ${currency}`

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Everything that the template and the bundles are made of, relative to the project. */
+const sources = [
+  'bin/app.ts',
+  'cdk.json',
+  'core',
+  'lambdas',
+  'lib',
+  'package-lock.json',
+  'package.json',
+  'statemachines',
+  'tsconfig.json',
+]
+
+/** What `cdk synth` leaves off and a laptop wants: requests may inject faults, and name their tenant in a header. */
+const context = { faultInjection: 'true', trustTenantHeader: 'true' }
+
+const filesUnder = (path: string): string[] =>
+  statSync(path).isDirectory()
+    ? readdirSync(path, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort()
+    : [path]
+
+/** A digest of all that decides what a synthesis writes. */
+export function fingerprint(project: string, env: NodeJS.ProcessEnv): string {
+  const hash = createHash('sha256').update(JSON.stringify([context, env.FAIL_AT ?? '', process.version]))
+  for (const source of sources) {
+    const path = join(project, source)
+    if (!existsSync(path)) continue
+    for (const file of filesUnder(path))
+      hash.update(`\0${file.slice(project.length)}\0`).update(readFileSync(file))
+  }
+  return hash.digest('hex')
+}
+
+/**
+ * Synthesizes the app unless the assembly in `.build/cdk.out` was made from the same sources. Gives the assembly's
+ * folder. Progress goes to `say`; rejects with what the app printed when it fails.
+ */
+export async function synthesize(
+  project: string,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<string> {
+  const assembly = join(project, '.build', 'cdk.out')
+  const mark = join(project, '.build', 'cdk.out.fingerprint')
+  const wanted = fingerprint(project, env)
+  const isMade = existsSync(join(assembly, 'manifest.json'))
+  if (isMade && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return assembly
+  const startedAt = performance.now()
+  say(isMade ? 'the sources changed: synthesizing …' : 'synthesizing …')
+  rmSync(mark, { force: true })
+  // Assets of earlier syntheses would stay for ever.
+  rmSync(assembly, { recursive: true, force: true })
+  await runApp(project, { ...env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) })
+  writeFileSync(mark, wanted)
+  say(`synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
+  return assembly
+}
+
+function runApp(project: string, env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const app = spawn(process.execPath, [join('bin', 'app.ts')], {
+      cwd: project,
+      env: { ...env, NODE_COMPILE_CACHE: join(project, '.build', 'compile-cache') },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let printed = ''
+    app.stderr.on('data', (chunk: Buffer) => {
+      printed += chunk
+    })
+    app.on('error', reject)
+    app.on('exit', (code, signal) =>
+      code === 0
+        ? resolve()
+        : reject(
+            new Error(`the synthesis (node bin/app.ts) ended with ${signal ?? code}:\n${printed.trim()}`),
+          ),
+    )
+  })
+}
