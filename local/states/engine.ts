@@ -97,7 +97,9 @@ export function createEngine(options: EngineOptions): Engine {
   const reopen = (record: ExecutionRecord) =>
     open(
       record,
-      decodeFrames(store.readFrames(record.id), machineOf(record.definition)),
+      decodeFrames(store.readFrames(record.id), machineOf(record.definition), (id) =>
+        store.readEvent(record.id, id),
+      ),
       store.lastEvent(record.id),
     )
 

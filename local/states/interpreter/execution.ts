@@ -43,6 +43,8 @@ export interface HistoryEvent {
 export interface TaskCall {
   on: 'task'
   token: string
+  /** Event that holds the parameters. */
+  scheduled: number
   parameters: Json
   /** scheduled: an activity nobody has taken; running: at work; submitted: called, waits for the token. */
   phase: 'scheduled' | 'running' | 'submitted'
@@ -65,7 +67,7 @@ export interface FanOut {
 }
 
 export type Wait =
-  | { on: 'time'; at: number; result: Json }
+  | { on: 'time'; at: number }
   | { on: 'retry'; at: number }
   | { on: 'turn' }
   | TaskCall

@@ -21,11 +21,12 @@ export const task: StateKind = {
     const heartbeat = await language.selectInteger(scope, input, 'HeartbeatSeconds')
 
     const events = describeTask(resource!)
-    turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
+    const scheduled = turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
     if (resource!.kind !== 'activity') turn.record(frame, ...events.started())
     const call: TaskCall = {
       on: 'task',
       token,
+      scheduled,
       parameters,
       phase: resource!.kind === 'activity' ? 'scheduled' : 'running',
       ...(timeout === undefined ? {} : { timeoutAt: turn.at + timeout * 1000 }),

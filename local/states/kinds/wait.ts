@@ -13,7 +13,7 @@ export const wait: StateKind = {
     const scope = turn.scopeOf(frame)
     const input = await node.language.selectInput(scope)
     const at = await dueTime(node, scope, input)
-    frame.wait = { on: 'time', at, result: input }
+    frame.wait = { on: 'time', at }
     turn.touched.add(frame)
     turn.effects.push({ do: 'timer', frame: frame.id, at })
   },
@@ -21,8 +21,9 @@ export const wait: StateKind = {
   async resume(turn, frame, event) {
     if (event.type !== 'timer' || frame.wait?.on !== 'time' || frame.wait.at > turn.at) return
     const { language, next } = turn.nodeOf(frame)
-    const { result } = frame.wait
-    exitState(turn, frame, await language.selectOutput(turn.scopeOf(frame), result, result), next)
+    const scope = turn.scopeOf(frame)
+    const input = await language.selectInput(scope)
+    exitState(turn, frame, await language.selectOutput(scope, input, input), next)
   },
 }
 

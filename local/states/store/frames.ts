@@ -1,15 +1,26 @@
 import type { Machine, Region } from '../definition/machine.ts'
-import { adopt, type Frame } from '../interpreter/execution.ts'
-import { toText } from '../json.ts'
+import { adopt, type Frame, type HistoryEvent } from '../interpreter/execution.ts'
+import type { Json } from '../json.ts'
 
-/** A frame as text. Its input is usually the text of an earlier event, so it is spliced in rather than written again. */
+/**
+ * A frame as text. Its input and its call's parameters stand in the history already, in the events that entered the
+ * state and scheduled the task, so they are left out: a frame is a few hundred bytes however large its data.
+ */
 export function encodeFrame(frame: Frame): string {
-  const { region: _region, children: _children, input, ...rest } = frame
-  return `${JSON.stringify(rest).slice(0, -1)},"input":${toText(input)}}`
+  const { region: _region, children: _children, input: _input, wait, ...rest } = frame
+  if (wait?.on !== 'task') return JSON.stringify(wait === undefined ? rest : { ...rest, wait })
+  const { parameters: _parameters, ...call } = wait
+  return JSON.stringify({ ...rest, wait: call })
 }
 
-/** Rebuilds the frames of an execution: their regions from the definition, their children from their parents. */
-export function decodeFrames(texts: readonly string[], machine: Machine): Map<number, Frame> {
+type EventAt = (id: number) => HistoryEvent
+
+/** Rebuilds the frames of an execution: data from its history, regions from the definition, children from their parents. */
+export function decodeFrames(
+  texts: readonly string[],
+  machine: Machine,
+  eventAt: EventAt,
+): Map<number, Frame> {
   const frames = texts.map((text) => JSON.parse(text) as Frame).sort((a, b) => a.id - b.id)
   const byId = new Map(frames.map((frame) => [frame.id, frame]))
   const place = (frame: Frame): Region => {
@@ -20,8 +31,20 @@ export function decodeFrames(texts: readonly string[], machine: Machine): Map<nu
   }
   for (const frame of frames) {
     frame.region = place(frame)
+    frame.input = dataOf(eventAt(frame.entered))
+    if (frame.wait?.on === 'task') frame.wait.parameters = dataOf(eventAt(frame.wait.scheduled))
     const parent = byId.get(frame.parent)
     if (parent) adopt(parent, frame)
   }
   return byId
+}
+
+/** The input or the parameters in an event's details. */
+function dataOf(event: HistoryEvent): Json {
+  for (const details of Object.values(event))
+    if (typeof details === 'object' && details !== null) {
+      const { input, parameters } = details as { input?: string; parameters?: string }
+      return JSON.parse(input ?? parameters ?? 'null') as Json
+    }
+  return null
 }

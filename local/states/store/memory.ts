@@ -50,6 +50,7 @@ export function createMemoryStore(): Store {
       const end = history.length - start
       return history.slice(Math.max(0, end - limit), end).reverse()
     },
+    readEvent: (execution, id) => rows.get(execution)!.history[id - 1]!,
     lastEvent: (execution) => rows.get(execution)?.history.length ?? 0,
     readFrames: (execution) => [...(rows.get(execution)?.frames.values() ?? [])],
     prune(endedBefore) {

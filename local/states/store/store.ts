@@ -36,8 +36,10 @@ export interface Store {
   commit(transitions: readonly Transition[], documents: readonly Document[]): void
   findExecution(arn: string): ExecutionRecord | undefined
   listExecutions(filter: ExecutionFilter): ExecutionRecord[]
-  /** Events with ids in (`after`, …], or in reverse those below `before`. */
+  /** A page of events that begins after `start` events, from the first or, in reverse, from the last. */
   readHistory(execution: number, page: { start: number; limit: number; reverse: boolean }): HistoryEvent[]
+  /** One event; its row is read, not the history. */
+  readEvent(execution: number, id: number): HistoryEvent
   lastEvent(execution: number): number
   readFrames(execution: number): string[]
   /** Deletes executions that ended before the time; says how many. */
