@@ -1,6 +1,7 @@
 // Serves the Step Functions API alone over AWS JSON 1.0, for conformance runs and crash tests:
 //   node test/support/states-server.ts --port 8083 --lambda-endpoint http://127.0.0.1:9001 [--data file] [--fsync]
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import { createRealClock } from '#local/clock.ts'
@@ -69,4 +70,6 @@ const server = createServer((request, response) => {
     }
   })
 })
-server.listen(Number(values.port), '127.0.0.1', () => console.log('ready'))
+server.listen(Number(values.port), '127.0.0.1', () =>
+  console.log(`ready http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+)
