@@ -94,6 +94,8 @@ export function createStates(options: StatesOptions): States {
     aliases: registry.collection('alias'),
     activities: registry.collection('activity'),
     nextExecutionId: () => ++executionId,
+    call: async (execution, frame, call) =>
+      (await performCall(callOptions, { execution, frame, call })).output,
     save: () => engine.write(registry.takeChanges()),
     request: (operation, input, caller) => request(operation, input, caller),
   }

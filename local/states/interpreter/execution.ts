@@ -111,6 +111,8 @@ export interface Execution {
   readonly record: ExecutionRecord
   readonly machine: Machine
   readonly input: Json
+  /** Variables that the first state finds; only TestState gives any. */
+  readonly variables?: JsonObject
   readonly frames: Map<number, Frame>
   lastEvent: number
   nextFrame: number

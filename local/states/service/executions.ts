@@ -12,7 +12,7 @@ import { type Operation, type Service, type StateMachine, toSeconds } from './se
 export const StartExecution: Operation = async (service, input, caller) => {
   const target = findTarget(service, String(input.stateMachineArn))
   const name = input.name === undefined ? randomUUID() : checkName(input.name)
-  const text = readInput(input.input)
+  const text = parseInput(input.input)
   const arn = `arn:aws:states:${service.region}:${caller.accountId}:execution:${target.machine.name}:${name}`
   const existing = service.engine.find(arn)?.record ?? service.store.findExecution(arn)
   if (existing) {
@@ -46,7 +46,8 @@ export const StartExecution: Operation = async (service, input, caller) => {
   return { executionArn: arn, startDate: toSeconds(startDate) }
 }
 
-function readInput(input: unknown): string {
+/** Input as JSON text, checked; none is `{}`. */
+export function parseInput(input: unknown): string {
   const text = input === undefined ? '{}' : String(input)
   if (exceedsPayloadLimit(text))
     throw new AwsError(

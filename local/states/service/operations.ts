@@ -5,6 +5,7 @@ import type { Operation } from './service.ts'
 import * as machines from './state-machines.ts'
 import * as tags from './tags.ts'
 import * as tasks from './tasks.ts'
+import * as testing from './test-state.ts'
 import * as versions from './versions.ts'
 
 /** The operations of the API by their name on the wire. */
@@ -37,6 +38,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   StartExecution: executions.StartExecution,
   StopExecution: executions.StopExecution,
   TagResource: tags.TagResource,
+  TestState: testing.TestState,
   UntagResource: tags.UntagResource,
   UpdateStateMachine: machines.UpdateStateMachine,
   UpdateStateMachineAlias: aliases.UpdateStateMachineAlias,

@@ -1,5 +1,6 @@
 import type { Clock } from '#local/clock.ts'
 import type { Engine } from '../engine.ts'
+import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
 import type { JsonObject } from '../json.ts'
 import type { Store } from '../store/store.ts'
 import type { ActivityQueues } from './activity-queues.ts'
@@ -73,6 +74,8 @@ export interface Service {
   /** Definition texts by hash. */
   readonly definitions: Collection<{ text: string }>
   nextExecutionId(): number
+  /** Makes the call of a Task at once, for TestState. Throws StateFailure. */
+  call(execution: Execution, frame: Frame, call: TaskCall): Promise<string>
   /** Resolves when what the operation changed is stored. */
   save(): Promise<void>
   request(operation: string, input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
