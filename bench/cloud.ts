@@ -30,8 +30,12 @@ export async function startCloud(): Promise<RunningCloud> {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // Nothing is left behind by a run that is broken off.
+  const kill = () => signalGroup(child, 'SIGKILL')
+  process.once('exit', kill)
   const stop = async () => {
     await endGroup(child)
+    process.removeListener('exit', kill)
     rmSync(dataDirectory, { recursive: true, force: true })
   }
   try {

@@ -1,32 +1,41 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 
-export interface Memory {
-  processes: number
-  /** Resident megabytes, pages shared between processes counted in each. */
-  residentMb: number
-  /** The same with shared pages counted once, where the system tells (Linux). */
-  proportionalMb: number | undefined
+export interface ProcessMemory {
+  command: string
+  /** Resident megabytes; where the system tells (Linux), a page shared by processes counts for each with its share. */
+  megabytes: number
 }
 
 /** Memory of a process and all its descendants. */
-export function memoryOfTree(root: number): Memory {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,rss='], { encoding: 'utf8' })
+export function memoryOfTree(root: number): ProcessMemory[] {
+  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' })
     .trim()
     .split('\n')
-    .map((row) => row.trim().split(/\s+/).map(Number) as [number, number, number])
+    .map((row) => {
+      const [pid, parent, rss, ...command] = row.trim().split(/\s+/)
+      return { pid: Number(pid), parent: Number(parent), residentKb: Number(rss), command }
+    })
   const tree = new Set([root])
   // Parents come before their children only mostly, hence until nothing is added.
   for (let size = 0; size !== tree.size; ) {
     size = tree.size
-    for (const [pid, parent] of rows) if (tree.has(parent)) tree.add(pid)
+    for (const { pid, parent } of rows) if (tree.has(parent)) tree.add(pid)
   }
-  const proportional = [...tree].map(proportionalKb)
-  return {
-    processes: tree.size,
-    residentMb: sum(rows.filter(([pid]) => tree.has(pid)).map(([, , rss]) => rss)) / 1024,
-    proportionalMb: proportional.includes(undefined) ? undefined : sum(proportional as number[]) / 1024,
-  }
+  return rows
+    .filter(({ pid }) => tree.has(pid))
+    .map(({ pid, residentKb, command }) => ({
+      command: command
+        .slice(0, 3)
+        .map((part) => basename(part))
+        .join(' '),
+      megabytes: (proportionalKb(pid) ?? residentKb) / 1024,
+    }))
+}
+
+export function totalOf(processes: readonly ProcessMemory[]): number {
+  return processes.reduce((total, { megabytes }) => total + megabytes, 0)
 }
 
 function proportionalKb(pid: number): number | undefined {
@@ -36,8 +45,4 @@ function proportionalKb(pid: number): number | undefined {
   } catch {
     return undefined
   }
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type BundleFacts, measureBundles } from './bundles.ts'
 import type { RunningCloud } from './cloud.ts'
 import { type Load, measureDirect } from './direct.ts'
-import { type Memory, memoryOfTree } from './memory.ts'
+import { memoryOfTree, type ProcessMemory } from './memory.ts'
 import { measurePaths, type PathFacts } from './paths.ts'
 import { createShop, ON_HAND, orderFor, type Shop, SKUS, skuOf } from './shop.ts'
 import { forgetAssembly, measureStart, type StartFacts } from './startup.ts'
@@ -10,7 +10,8 @@ import { measureRate, median, type Rate } from './statistics.ts'
 
 export interface OrderFacts {
   start: { cold: StartFacts; unchanged: StartFacts }
-  idleMemory: Memory
+  /** Of each process that `npm start` leaves running. */
+  idleMemory: ProcessMemory[]
   paths: PathFacts[]
   cloud: Rate[]
   direct: Rate[]

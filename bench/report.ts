@@ -1,3 +1,4 @@
+import { totalOf } from './memory.ts'
 import type { OrderFacts } from './orders.ts'
 
 /** One target of the project, and what this run says of it. */
@@ -19,7 +20,7 @@ export function verdictsOf({ start, idleMemory, paths, cloud, direct, bundles }:
   const happy = paths.find(({ path }) => path === 'happy')!
   const bytes = Math.max(...bundles.map((bundle) => bundle.bytes))
   const importMs = Math.max(...bundles.map((bundle) => bundle.importMs))
-  const memory = idleMemory.proportionalMb ?? idleMemory.residentMb
+  const memory = totalOf(idleMemory)
   return [
     {
       target: 'first order done within 12 s of npm start, nothing synthesized',
@@ -100,10 +101,14 @@ export function printReport(facts: OrderFacts): void {
     ['', 'KB', 'import ms'],
     bundles.map(({ name, bytes, importMs }) => [name, (bytes / 1000).toFixed(0), importMs.toFixed(0)]),
   )
-  const { processes, residentMb, proportionalMb } = idleMemory
-  const counted =
-    proportionalMb === undefined ? '' : `, ${proportionalMb.toFixed(0)} MB with shared pages once`
-  console.log(`\nIdle memory: ${residentMb.toFixed(0)} MB resident in ${processes} processes${counted}`)
+  printTable(
+    'Idle memory',
+    ['', 'MB'],
+    [...idleMemory, { command: 'all', megabytes: totalOf(idleMemory) }].map(({ command, megabytes }) => [
+      command,
+      megabytes.toFixed(0),
+    ]),
+  )
   printTable(
     'Targets',
     ['', 'here', ''],

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureOrders } from './orders.ts'
 import { printReport, verdictsOf } from './report.ts'
@@ -11,15 +11,23 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   --json   prints the numbers as JSON on standard output
   --help   prints this
 
-It removes .build first, to measure a first start: end a running 'npm start' of this folder before.
+It removes the synthesized assembly first, to measure a first start: end a running 'npm start' of this folder.
 `
 
 const benchmarks: Record<string, (options: { json: boolean }) => Promise<void>> = {
   async orders({ json }) {
+    warnIfBusy()
     const facts = await measureOrders((what) => console.error(`… ${what}`))
     if (!json) return printReport(facts)
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOf(facts) }, null, 2))
   },
+}
+
+/** Others' work on the same processors is measured as ours. */
+function warnIfBusy(): void {
+  const [load = 0] = loadavg()
+  if (load > 0.5)
+    console.error(`this machine is busy (load ${load.toFixed(1)}): expect worse numbers than it can give`)
 }
 
 function machine() {
@@ -30,6 +38,8 @@ function machine() {
     memoryGb: Math.round(totalmem() / 2 ** 30),
   }
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -35,6 +35,7 @@ export interface OrderDetail {
 }
 
 const POLL_MS = 5
+const ENDS_WITHIN_MS = 60_000
 
 /**
  * Follows orders through one shared loop: every 5 ms one `ListExecutions` of the running ones, whatever the number of
@@ -61,8 +62,12 @@ export async function createShop({ apiUrl, awsUrl }: RunningCloud): Promise<Shop
       return (placed as { orderId: string }).orderId
     },
     async ended(orderId) {
-      do await running.next()
-      while (running.has(`demo_${orderId}`))
+      const latest = performance.now() + ENDS_WITHIN_MS
+      do {
+        if (performance.now() > latest)
+          throw new Error(`'${orderId}' has not ended in ${ENDS_WITHIN_MS / 1000} s`)
+        await running.next()
+      } while (running.has(`demo_${orderId}`))
     },
     detail: async (orderId) => (await expectStatus(200, 'GET', `${apiUrl}/orders/${orderId}`)) as OrderDetail,
     executionArn: (orderId) => `${stateMachineArn.replace(':stateMachine:', ':execution:')}:demo_${orderId}`,

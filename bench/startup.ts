@@ -11,9 +11,11 @@ export interface StartFacts {
   firstOrderMs: number
 }
 
-/** A tree that has never been synthesized: everything generated is removed first. */
+/** As after a clone: nothing synthesized, nothing compiled. Other folders of .build may be in use. */
 export function forgetAssembly(): void {
-  rmSync(join(projectDirectory, '.build'), { recursive: true, force: true })
+  for (const name of ['cdk.out', 'cdk.out.fingerprint', 'compile-cache']) {
+    rmSync(join(projectDirectory, '.build', name), { recursive: true, force: true })
+  }
 }
 
 /** Starts the cloud and places one order of seeded stock. The cloud is left running. */
