@@ -34,7 +34,7 @@ export interface EngineOptions {
   /** Makes the call of a Task state; what comes of it is sent back with `send`. */
   call(execution: Execution, frame: Frame, call: TaskCall): void
   /** The call is over, however it ended. */
-  forget(token: string): void
+  forget(call: TaskCall): void
   /** An execution has started, ended or been redriven, and that is stored. */
   announce(record: ExecutionRecord): void
   /** Storing failed: nothing can be acknowledged any more. */
@@ -171,7 +171,8 @@ export function createEngine(options: EngineOptions): Engine {
     const { execution, timers } = live
     switch (effect.do) {
       case 'call': {
-        const frame = execution.frames.get(effect.frame)
+        // The turn that scheduled the call may also have ended the execution.
+        const frame = execution.record.status === 'RUNNING' ? execution.frames.get(effect.frame) : undefined
         if (frame?.wait?.on === 'task') options.call(execution, frame, frame.wait)
         return
       }
@@ -191,7 +192,7 @@ export function createEngine(options: EngineOptions): Engine {
       case 'forget':
         timers.get(effect.frame)?.()
         timers.delete(effect.frame)
-        if (effect.token !== undefined) options.forget(effect.token)
+        if (effect.call) options.forget(effect.call)
         return
       case 'deadline':
         live.cancelDeadline?.()

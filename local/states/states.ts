@@ -67,7 +67,10 @@ export function createStates(options: StatesOptions): States {
         })
         .finally(release)
     },
-    forget: (token) => queues.withdraw(token),
+    forget(call) {
+      queues.withdraw(call.token)
+      if (call.child !== undefined) children.stop(call.child)
+    },
     announce(record) {
       if (record.status !== 'RUNNING') {
         children.ended(record)

@@ -64,6 +64,12 @@ export function createChildren(service: Service) {
       else parents.set(child, [...(parents.get(child) ?? []), { arn, ...call }])
     },
 
+    /** A parent that no longer waits takes the execution it waited for with it. */
+    stop(child: string) {
+      parents.delete(child)
+      if (service.engine.find(child)) void service.engine.send(child, { type: 'stop' })
+    },
+
     ended(record: ExecutionRecord) {
       const waiting = parents.get(record.arn)
       if (!waiting) return

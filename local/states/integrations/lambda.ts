@@ -14,7 +14,7 @@ export async function invokeFunction(
 ): Promise<string> {
   const response = await call(invoke, { functionName: arn, payload: JSON.stringify(input), accountId })
   if (response.functionError) throw functionFailure(response.payload)
-  return response.payload === '' ? 'null' : response.payload
+  return response.payload === '' ? 'null' : asJson(response.payload)
 }
 
 /** `arn:aws:states:::lambda:invoke`: parameters and result in the shape of Lambda's Invoke. */

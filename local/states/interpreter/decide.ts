@@ -1,7 +1,7 @@
 import { kindOf } from '../kinds/index.ts'
 import type { Effect, Execution, ExecutionEvent, Frame, HistoryEvent } from './execution.ts'
-import { ExecutionFailure } from './failure.ts'
-import { enterState, explainFailure, failExecution, failState, forgetAll } from './flow.ts'
+import type { ExecutionFailure } from './failure.ts'
+import { enterState, explainFailure, failExecution, failState } from './flow.ts'
 import { redrive } from './redrive.ts'
 import { Turn } from './turn.ts'
 
@@ -31,8 +31,9 @@ export async function decide(execution: Execution, event: ExecutionEvent): Promi
       await apply(turn, event)
       await drain(turn)
     } catch (error) {
-      if (!(error instanceof ExecutionFailure)) throw error
-      failExecution(turn, lastActive(turn), { error: error.error, errorCause: error.message })
+      // Whatever is thrown ends this one execution, and nobody else's.
+      const { error: name = 'States.Runtime', message } = error as Partial<ExecutionFailure>
+      failExecution(turn, lastActive(turn), { error: name, errorCause: message })
     }
   }
   return {
@@ -100,14 +101,14 @@ function stop(turn: Turn, { error, cause }: { error?: string | undefined; cause?
       ...(cause === undefined ? {} : { cause }),
     },
   })
-  forgetAll(turn)
+  turn.forgetAll()
 }
 
 function timeOut(turn: Turn) {
   const frame = lastActive(turn)
   turn.close('TIMED_OUT', { error: 'States.Timeout' })
   turn.record(frame, 'ExecutionTimedOut', { executionTimedOutEventDetails: { error: 'States.Timeout' } })
-  forgetAll(turn)
+  turn.forgetAll()
 }
 
 function resumeTurn(turn: Turn, frame: Frame) {

@@ -148,6 +148,6 @@ export type Effect =
   | { do: 'timer'; frame: number; at: number }
   | { do: 'continue'; frame: number }
   /** The frame has left what it waited for. */
-  | { do: 'forget'; frame: number; token?: string | undefined }
+  | { do: 'forget'; frame: number; call?: TaskCall | undefined }
   | { do: 'deadline'; at: number }
   | { do: 'announce' }

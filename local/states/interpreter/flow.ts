@@ -137,18 +137,7 @@ export function failExecution(
       ...(errorCause === undefined ? {} : { cause: errorCause }),
     },
   })
-  forgetAll(turn)
-}
-
-/** Ends timers and calls of an execution that is over, and keeps its frames for a redrive. */
-export function forgetAll(turn: Turn) {
-  for (const frame of turn.execution.frames.values())
-    if (frame.wait)
-      turn.effects.push({
-        do: 'forget',
-        frame: frame.id,
-        token: frame.wait.on === 'task' ? frame.wait.token : undefined,
-      })
+  turn.forgetAll()
 }
 
 /** What was thrown while a state ran, as that state's failure; rethrows what is no failure of a state. */

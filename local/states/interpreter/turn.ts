@@ -95,14 +95,19 @@ export class Turn {
     frame.children = undefined
   }
 
+  private forget({ id, wait }: Frame) {
+    this.effects.push({ do: 'forget', frame: id, call: wait?.on === 'task' ? wait : undefined })
+  }
+
+  /** Ends timers and calls of an execution that is over, and keeps its frames for a redrive. */
+  forgetAll() {
+    for (const frame of this.execution.frames.values()) if (frame.wait) this.forget(frame)
+  }
+
   /** Ends what the frame waited for. */
   stopWaiting(frame: Frame) {
     if (!frame.wait) return
-    this.effects.push({
-      do: 'forget',
-      frame: frame.id,
-      token: frame.wait.on === 'task' ? frame.wait.token : undefined,
-    })
+    this.forget(frame)
     frame.wait = undefined
     this.touched.add(frame)
   }

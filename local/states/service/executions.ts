@@ -17,12 +17,12 @@ export const StartExecution: Operation = async (service, input, caller) => {
   const existing = service.engine.find(arn)?.record ?? service.store.findExecution(arn)
   if (existing) {
     // The same start of an execution that still runs is the same execution; anything else is a clash of names.
-    if (
-      existing.status === 'RUNNING' &&
-      existing.input === text &&
-      existing.stateMachineArn === target.machine.arn
-    )
+    const isSame = existing.input === text && existing.stateMachineArn === target.machine.arn
+    if (isSame && existing.status === 'RUNNING') {
+      // Its own start may be on its way to the store still.
+      await service.engine.send(arn, { type: 'continue', frame: 0 })
       return { executionArn: arn, startDate: toSeconds(existing.startDate) }
+    }
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
   }
   const startDate = service.clock.now()

@@ -14,7 +14,10 @@ export class DataFileError extends Error {
   override readonly name = 'DataFileError'
   readonly file: string
   constructor(file: string, problem: string, options?: ErrorOptions) {
-    super(`the data file ${file} ${problem}; move it away to start with an empty one`, options)
+    super(
+      `the data file ${file} ${problem}; it is left as it is: name another file, or move this one away`,
+      options,
+    )
     this.file = file
   }
 }
@@ -163,7 +166,10 @@ function openDatabase(file: string, fsync: boolean): DatabaseSync {
   } catch (error) {
     db?.close()
     if (error instanceof DataFileError) throw error
-    throw new DataFileError(file, `is damaged (${(error as Error).message})`, { cause: error })
+    const { message } = error as Error
+    if (/locked|busy/.test(message))
+      throw new DataFileError(file, 'is in use by another process', { cause: error })
+    throw new DataFileError(file, `is damaged (${message})`, { cause: error })
   }
 }
 
