@@ -14,6 +14,8 @@ export interface InvokeRequest {
   invocationType?: 'RequestResponse' | 'Event'
   /** Set for calls on behalf of one tenant account; the cloud's own account otherwise. */
   accountId?: string
+  /** Lets simulated time pass while this call is under way; without it a call that hangs stops the clock. */
+  letTimePass?: () => void
 }
 
 export interface InvokeResponse {

@@ -47,7 +47,7 @@ export function createStates(options: StatesOptions): States {
       if (call.phase === 'submitted')
         return call.child === undefined ? undefined : children.watch(call.child, arn, to)
       const release = clock.hold()
-      performCall(callOptions, { execution, frame, call })
+      performCall(callOptions, { execution, frame, call, letTimePass: release })
         .then(async ({ output, child }) => {
           if (resource?.kind !== 'service' || resource.pattern === 'response')
             return engine.send(arn, { type: 'task-succeeded', ...to, output })
@@ -98,7 +98,7 @@ export function createStates(options: StatesOptions): States {
     activities: registry.collection('activity'),
     nextExecutionId: () => ++executionId,
     call: async (execution, frame, call) =>
-      (await performCall(callOptions, { execution, frame, call })).output,
+      (await performCall(callOptions, { execution, frame, call, letTimePass: () => {} })).output,
     save: () => engine.write(registry.takeChanges()),
     request: (operation, input, caller) => request(operation, input, caller),
   }

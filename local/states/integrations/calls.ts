@@ -18,18 +18,26 @@ export interface CallResult {
   child?: string
 }
 
+export interface CallRequest {
+  execution: Execution
+  frame: Frame
+  call: TaskCall
+  letTimePass: () => void
+}
+
 /** Makes the call of a Task state. Throws StateFailure, whose error and cause are those of the task. */
 export async function performCall(
   options: CallOptions,
-  { execution, frame, call }: { execution: Execution; frame: Frame; call: TaskCall },
+  { execution, frame, call, letTimePass }: CallRequest,
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
   const accountId = execution.record.arn.split(':')[4]!
+  const context = { accountId, letTimePass }
   if (resource.kind === 'lambda')
-    return { output: await invokeFunction(options.invokeLambda, resource.arn, call.parameters, accountId) }
+    return { output: await invokeFunction(options.invokeLambda, resource.arn, call.parameters, context) }
   const parameters = isObject(call.parameters) ? call.parameters : {}
   if (resource.service === 'lambda' && resource.action === 'invoke')
-    return { output: await invokeService(options.invokeLambda, parameters, accountId) }
+    return { output: await invokeService(options.invokeLambda, parameters, context) }
   if (resource.service === 'states' && resource.action === 'startExecution') {
     const started = await options.startExecution(parameters, { accountId, token: call.token })
     const output = JSON.stringify(started)

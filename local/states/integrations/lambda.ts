@@ -5,14 +5,24 @@ import { isObject, type Json, type JsonObject } from '../json.ts'
 
 export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
 
+interface CallContext {
+  accountId: string
+  letTimePass: () => void
+}
+
 /** A Task whose Resource is a function's ARN: the payload is the task's input, the result is the function's. */
 export async function invokeFunction(
   invoke: InvokeLambda,
   arn: string,
   input: Json,
-  accountId: string,
+  { accountId, letTimePass }: CallContext,
 ): Promise<string> {
-  const response = await call(invoke, { functionName: arn, payload: JSON.stringify(input), accountId })
+  const response = await call(invoke, {
+    functionName: arn,
+    payload: JSON.stringify(input),
+    accountId,
+    letTimePass,
+  })
   if (response.functionError) throw functionFailure(response.payload)
   return response.payload === '' ? 'null' : asJson(response.payload)
 }
@@ -21,7 +31,7 @@ export async function invokeFunction(
 export async function invokeService(
   invoke: InvokeLambda,
   parameters: JsonObject,
-  accountId: string,
+  { accountId, letTimePass }: CallContext,
 ): Promise<string> {
   const { FunctionName, Qualifier, Payload, InvocationType } = parameters
   const functionName = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`
@@ -29,6 +39,7 @@ export async function invokeService(
     functionName,
     payload: readPayload(Payload),
     accountId,
+    letTimePass,
     ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
   })
   if (response.functionError) throw functionFailure(response.payload)

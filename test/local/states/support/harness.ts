@@ -12,6 +12,9 @@ export const account = '111111111111'
 export const roleArn = `arn:aws:iam::${account}:role/test`
 export const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`
 
+/** Returned by a function that never ends. */
+export const hang = Symbol('hang')
+
 /** What a function of a test does: gives a result, or throws an error with a name. */
 export type TestFunction = (event: never) => unknown
 
@@ -58,11 +61,11 @@ export async function createHarness(
     store: createMemoryStore(),
     accountId: account,
     region: 'us-east-1',
-    ...options,
     clock,
     onStatusChange: (change) => changes.push(change),
     invokeLambda: (request) =>
       invoke(functions, request, (name, event) => invocations.push({ name, event, at: clock.now() })),
+    ...options,
   })
   await states.start()
 
@@ -97,7 +100,7 @@ export async function createHarness(
 
 async function invoke(
   functions: Record<string, TestFunction>,
-  { functionName, payload }: InvokeRequest,
+  { functionName, payload, letTimePass }: InvokeRequest,
   note: (name: string, event: unknown) => void,
 ) {
   const name = functionName.split(':').at(-1)!
@@ -106,6 +109,10 @@ async function invoke(
   const answer = { statusCode: 200, executedVersion: '$LATEST', requestId: 'request' }
   try {
     const result = await functions[name]!(event as never)
+    if (result === hang) {
+      letTimePass?.()
+      return await new Promise<never>(() => {})
+    }
     return { ...answer, payload: JSON.stringify(result) ?? 'null' }
   } catch (error) {
     const { name: errorType, message: errorMessage } = error as Error
