@@ -18,6 +18,8 @@ export interface Pool {
 
 interface Slot {
   sandbox: Sandbox
+  /** Loading is work however long it takes. */
+  loading: boolean
   /** When the current work began, in ms; undefined when idle. */
   busySince: number | undefined
   idleSince: number
@@ -29,12 +31,12 @@ interface Waiting {
 }
 
 /** An invocation that runs longer waits for something, so that it does not count as load. */
-const waitingAfter = 50
+const waitingAfter = 200
 const idleFor = 10_000
 
 /**
  * Runs invocations in sandboxes, first come first served. A sandbox runs one at a time, of any function of the pool,
- * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for 50 ms (it sleeps,
+ * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for 200 ms (it sleeps,
  * or it waits for another service) make room for further ones, up to `most`.
  */
 export function createPool(createSandbox: () => Sandbox, { base, most, kept }: PoolLimits): Pool {
@@ -46,7 +48,12 @@ export function createPool(createSandbox: () => Sandbox, { base, most, kept }: P
 
   const idle = (slot: Slot) => slot.busySince === undefined && slot.sandbox.isAlive()
   const addSlot = () => {
-    const slot: Slot = { sandbox: createSandbox(), busySince: undefined, idleSince: performance.now() }
+    const slot: Slot = {
+      sandbox: createSandbox(),
+      loading: false,
+      busySince: undefined,
+      idleSince: performance.now(),
+    }
     slots.push(slot)
     return slot
   }
@@ -64,7 +71,8 @@ export function createPool(createSandbox: () => Sandbox, { base, most, kept }: P
     if (slots.length >= most) return false
     const since = performance.now() - waitingAfter
     let working = 0
-    for (const slot of slots) if (slot.busySince !== undefined && slot.busySince > since) working++
+    for (const slot of slots)
+      if (slot.loading || (slot.busySince !== undefined && slot.busySince > since)) working++
     return working < base
   }
 
@@ -77,20 +85,24 @@ export function createPool(createSandbox: () => Sandbox, { base, most, kept }: P
     dispatch()
   }
   const run =
-    ({ sandbox }: Slot, { invocation, answer }: Waiting) =>
+    (slot: Slot, { invocation, answer }: Waiting) =>
     async () => {
+      const { sandbox } = slot
       if (!sandbox.loaded.has(invocation.index)) {
+        slot.loading = true
         const loading = await sandbox.load(invocation.index)
+        slot.loading = false
+        slot.busySince = performance.now()
         if (loading.failed) return answer(loading)
       }
       answer(await sandbox.invoke(invocation))
     }
-  const load =
-    ({ sandbox }: Slot, index: number, done: () => void) =>
-    async () => {
-      await sandbox.load(index)
-      done()
-    }
+  const load = (slot: Slot, index: number, done: () => void) => async () => {
+    slot.loading = true
+    await slot.sandbox.load(index)
+    slot.loading = false
+    done()
+  }
 
   const dispatch = () => {
     if (stopped) return
