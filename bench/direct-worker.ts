@@ -11,10 +11,10 @@ import { bundleDirectory } from '#lib/bundles.ts'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
-import type { Load } from './direct.ts'
+import { processorMsOfTree } from './process-tree.ts'
 import { projectDirectory } from './project.ts'
 import { ON_HAND, orderFor, SKUS, skuOf, UNIT_PRICE } from './shop.ts'
-import { measureRate, type Rate } from './statistics.ts'
+import { type Load, measureRate, type Rate } from './statistics.ts'
 
 /**
  * What an order costs without any engine: the same bundled handlers on the same emulator with the same kind of data
@@ -38,7 +38,8 @@ async function measure(loads: readonly Load[]): Promise<Rate[]> {
     const placeOrder = await createOrderLoop()
     const rates: Rate[] = []
     for (const load of loads) {
-      rates.push(await measureRate(load, (sequence) => placeOrder(orderFor(skuOf(sequence)))))
+      const place = (sequence: number) => placeOrder(orderFor(skuOf(sequence)))
+      rates.push(await measureRate(load, place, () => processorMsOfTree(process.pid)))
     }
     return rates
   } finally {

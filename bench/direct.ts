@@ -1,11 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Rate } from './statistics.ts'
-
-export interface Load {
-  clients: number
-  seconds: number
-}
+import type { Load, Rate } from './statistics.ts'
 
 /** Measures each load in a fresh process that calls the handlers in a loop; see `direct-worker.ts`. */
 export function measureDirect(loads: readonly Load[]): Promise<Rate[]> {

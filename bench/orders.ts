@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BundleFacts, measureBundles } from './bundles.ts'
 import type { RunningCloud } from './cloud.ts'
-import { type Load, measureDirect } from './direct.ts'
-import { memoryOfTree, type ProcessMemory } from './memory.ts'
+import { measureDirect } from './direct.ts'
 import { measurePaths, type PathFacts } from './paths.ts'
+import { memoryOfTree, type ProcessMemory, processorMsOfTree } from './process-tree.ts'
 import { createShop, ON_HAND, orderFor, type Shop, SKUS, skuOf } from './shop.ts'
 import { forgetAssembly, measureStart, type StartFacts } from './startup.ts'
-import { measureRate, median, type Rate } from './statistics.ts'
+import { type Load, measureRate, median, type Rate } from './statistics.ts'
 
 export interface OrderFacts {
   start: { cold: StartFacts; unchanged: StartFacts }
@@ -72,19 +72,20 @@ async function measureCloud(
   const rates: Rate[] = []
   for (const load of LOADS) {
     say(`orders of ${load.clients} client${load.clients === 1 ? '' : 's'}`)
-    rates.push(await measureChecked(load, shop))
+    rates.push(await measureChecked(load, shop, () => processorMsOfTree(cloud.pid)))
   }
   return { idleMemory, paths, cloud: rates }
 }
 
 /** A rate counts only if every order has completed: each took one unit out of the stock. */
-async function measureChecked(load: Load, shop: Shop): Promise<Rate> {
+async function measureChecked(load: Load, shop: Shop, processorMs: () => number | undefined): Promise<Rate> {
   const before = await shop.shipped()
   let placed = 0
-  const rate = await measureRate(load, async (sequence) => {
+  const place = async (sequence: number) => {
     placed++
     await shop.ended(await shop.place(orderFor(skuOf(sequence))))
-  })
+  }
+  const rate = await measureRate(load, place, processorMs)
   const shipped = (await shop.shipped()) - before
   if (shipped !== placed) throw new Error(`${placed} orders were placed, ${shipped} units were shipped`)
   return rate

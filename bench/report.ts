@@ -1,5 +1,5 @@
-import { totalOf } from './memory.ts'
 import type { OrderFacts } from './orders.ts'
+import { totalOf } from './process-tree.ts'
 
 /** One target of the project, and what this run says of it. */
 export interface Verdict {
@@ -56,6 +56,7 @@ const HOW_MEASURED = [
   'Orders are followed by one ListExecutions every 5 ms for all clients together: it reaches the engine, no Lambda;',
   'p50 and p99 are coarse by that much. The clients share this machine with the cloud.',
   'direct: StartExecution, every step and RecordEnding as bundled, one after the other in one thread, same emulator.',
+  'cpu: processor time per order of all processes but the clients; it says more than rates on a busy machine.',
   'Memory counts pages that processes share once, where the system tells.',
   'Not measured here: AWS itself (its latency, cold starts, Lambda and DynamoDB prices: the price below is that of',
   'Step Functions alone), crash recovery, many days of history, and other machines than this one.',
@@ -74,13 +75,14 @@ export function printReport(facts: OrderFacts): void {
   )
   printTable(
     'Orders',
-    ['clients', 'orders/s', 'p50 ms', 'p99 ms', 'direct/s', 'p50 ms', 'p99 ms', 'ratio'],
+    ['clients', 'orders/s', 'p50 ms', 'p99 ms', 'cpu ms', 'direct/s', 'p50 ms', 'p99 ms', 'cpu ms', 'ratio'],
     cloud.map((rate, index) => {
       const other = direct[index]!
-      const numbers = ({ ordersPerSecond, p50, p99 }: typeof rate) => [
+      const numbers = ({ ordersPerSecond, p50, p99, processorMs }: typeof rate) => [
         ordersPerSecond.toFixed(1),
         p50.toFixed(0),
         p99.toFixed(0),
+        processorMs?.toFixed(0) ?? '?',
       ]
       const ratio = rate.ordersPerSecond / other.ordersPerSecond
       return [String(rate.clients), ...numbers(rate), ...numbers(other), `${(100 * ratio).toFixed(0)} %`]

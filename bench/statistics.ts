@@ -8,6 +8,11 @@ export function median(samples: readonly number[]): number {
   return percentile(samples, 0.5)
 }
 
+export interface Load {
+  clients: number
+  seconds: number
+}
+
 /** What a closed loop of clients achieved. */
 export interface Rate {
   clients: number
@@ -16,6 +21,8 @@ export interface Rate {
   /** Milliseconds from sending the request to knowing that the order has completed. */
   p50: number
   p99: number
+  /** Milliseconds of processor per order, over all processes at work; undefined where the system does not tell. */
+  processorMs: number | undefined
 }
 
 /**
@@ -23,9 +30,11 @@ export interface Rate {
  * warms up and is not counted. Orders count where they end.
  */
 export async function measureRate(
-  { clients, seconds }: { clients: number; seconds: number },
+  { clients, seconds }: Load,
   placeOrder: (sequence: number) => Promise<void>,
+  processorMs: () => number | undefined,
 ): Promise<Rate> {
+  const processorBefore = processorMs()
   const counted: number[] = []
   let sequence = 0
   const begin = performance.now() + 1_000
@@ -39,11 +48,16 @@ export async function measureRate(
     }
   }
   await Promise.all(Array.from({ length: clients }, loop))
+  const processorAfter = processorMs()
   return {
     clients,
     orders: counted.length,
     ordersPerSecond: counted.length / seconds,
     p50: percentile(counted, 0.5),
     p99: percentile(counted, 0.99),
+    processorMs:
+      processorBefore === undefined || processorAfter === undefined
+        ? undefined
+        : (processorAfter - processorBefore) / sequence,
   }
 }
