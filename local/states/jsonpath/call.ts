@@ -9,6 +9,10 @@ const name = /States\.\w+/y
 const number = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y
 const word = /true|false|null/y
 
+/** Only States.Format tells escaped braces from others, and reads them itself. */
+const unescapeBraces = (term: Term): Term =>
+  'value' in term && typeof term.value === 'string' ? { value: term.value.replace(/\\([{}])/g, '$1') } : term
+
 /** Reads `States.Format('{}', $.a)`. Throws PathSyntaxError. */
 export function parseCall(text: string): Term {
   let at = 0
@@ -35,11 +39,7 @@ export function parseCall(text: string): Term {
     let value = ''
     for (at++; text[at] !== "'"; at++) {
       if (at >= text.length) throw fail()
-      // Escaped braces stay escaped: States.Format reads them again.
-      if (text[at] === '\\' && (text[at + 1] === "'" || text[at + 1] === '\\')) {
-        if (text[at + 1] === '\\') value += '\\'
-        at++
-      }
+      if (text[at] === '\\' && (text[at + 1] === "'" || text[at + 1] === '\\')) at++
       value += text[at]
     }
     at++
@@ -80,7 +80,11 @@ export function parseCall(text: string): Term {
       throw new PathSyntaxError(
         `${called} takes ${min === max ? min : `at least ${min}`} arguments, got ${args.length}`,
       )
-    return { call: called, args, text: text.slice(start, at) }
+    return {
+      call: called,
+      args: called === 'States.Format' ? args : args.map(unescapeBraces),
+      text: text.slice(start, at),
+    }
   }
   const whole = call()
   skip()

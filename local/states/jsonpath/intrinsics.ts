@@ -118,7 +118,7 @@ const digests: Record<string, string> = {
 
 function format(template: string, values: Json[]): string {
   let used = 0
-  const text = template.replace(/\\([\\{}'])|\{\}/g, (match, escaped: string | undefined) => {
+  const text = template.replace(/\\([{}])|\{\}/g, (match, escaped: string | undefined) => {
     if (escaped !== undefined) return escaped
     if (used >= values.length)
       throw new IntrinsicError('the number of {} does not match the number of arguments')
