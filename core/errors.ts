@@ -44,9 +44,9 @@ export class StepInFlight extends Error {
   override name = 'StepInFlight'
 }
 
-/** An undo reached an execution that has completed: nothing is undone. Never retried. */
-export class ExecutionCompleted extends Error {
-  override name = 'ExecutionCompleted'
+/** An undo reached an execution that has ended: nothing is undone any more. Never retried. */
+export class ExecutionEnded extends Error {
+  override name = 'ExecutionEnded'
 }
 
 /** The envelope does not fit the step's contract: a defect of the definition, not of the order. Never retried. */

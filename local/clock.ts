@@ -8,6 +8,11 @@ export interface Clock {
    * A simulated clock in automatic mode jumps to the next timer only when nothing is held.
    */
   hold(): () => void
+  /**
+   * The time that a function sees which starts now. A simulated clock moves on by a millisecond for it, so that of two
+   * functions one after the other the second is later; undefined where functions may look at the machine's own clock.
+   */
+  stamp(): number | undefined
 }
 
 export interface SimulatedClock extends Clock {
@@ -26,6 +31,7 @@ export function createRealClock(): Clock {
   return {
     now: () => Date.now(),
     hold: () => () => {},
+    stamp: () => undefined,
     setTimer(at, run) {
       let timer: NodeJS.Timeout
       // setTimeout may fire a little early, and never later than it can count.
@@ -108,6 +114,7 @@ export function createSimulatedClock(
         watch()
       }
     },
+    stamp: () => ++time,
     settled: () =>
       new Promise((resolve) => {
         waiting.push(resolve)

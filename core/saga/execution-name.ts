@@ -19,6 +19,10 @@ export function rollbackName(name: string): string {
   return `R${Number(count) + 1}_${original}`
 }
 
+export function isRollback(name: string): boolean {
+  return ROLLBACK.test(name)
+}
+
 /** Whose execution has this name. One that was started by hand is its own id, of the default tenant. */
 export function parseExecutionName(name: string): { tenant: string; executionId: string } {
   const original = ROLLBACK.exec(name)?.[2] ?? name

@@ -41,7 +41,7 @@ export function retriersOfUndo(contract: StepContract): AslRetrier[] {
   const interval = 2
   const patience = contract.timeoutSeconds + LEASE_MARGIN_SECONDS
   return [
-    { ErrorEquals: ['ExecutionCompleted', 'InvalidStepInput'], MaxAttempts: 0 },
+    { ErrorEquals: ['ExecutionEnded', 'InvalidStepInput'], MaxAttempts: 0 },
     {
       ErrorEquals: ['StepInFlight'],
       IntervalSeconds: interval,
@@ -55,7 +55,7 @@ export function retriersOfUndo(contract: StepContract): AslRetrier[] {
 /** Retriers of the states that record an ending. */
 export function retriersOfRecord(): AslRetrier[] {
   return [
-    { ErrorEquals: ['Cancelled', 'StepFenced', 'ExecutionCompleted', 'InvalidStepInput'], MaxAttempts: 0 },
+    { ErrorEquals: ['Cancelled', 'StepFenced', 'ExecutionEnded', 'InvalidStepInput'], MaxAttempts: 0 },
     retrierOf(UNDO),
   ]
 }

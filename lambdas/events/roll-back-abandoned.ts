@@ -5,6 +5,7 @@ import { isNamed } from '#core/errors.ts'
 import {
   type Failure,
   isEnded,
+  isRollback,
   type MachineInput,
   parseExecutionName,
   rollbackName,
@@ -35,7 +36,8 @@ const REASON = { ABORTED: 'Stopped', TIMED_OUT: 'TimedOut', FAILED: 'Failed' } a
  * catch. The rollback is an execution of the same machine, entered at the top of the undo spine.
  *
  * Repeatable: the rollback's name follows from the name of the execution it takes over from. An undo that has given
- * up is not tried again here, but marked COMPENSATION_FAILED, for an operator (G8).
+ * up, in the first execution or in a rollback, is not tried again here, but marked COMPENSATION_FAILED, for an
+ * operator (G8).
  */
 export async function handler(event: EventBridgeEvent<string, StatusChange>): Promise<void> {
   const change = event.detail
@@ -49,7 +51,8 @@ export async function handler(event: EventBridgeEvent<string, StatusChange>): Pr
     logger.info('nothing to roll back', { ...facts, summary: summary?.status ?? 'absent' })
     return
   }
-  if (summary.status === 'COMPENSATING' && change.status === 'FAILED') {
+  const undoing = summary.status === 'COMPENSATING' || isRollback(change.name)
+  if (undoing && change.status === 'FAILED') {
     await markStuck(summary)
     logger.error('an undo has given up', facts)
     return
@@ -93,12 +96,13 @@ async function markStuck({ tenant, executionId, workflow }: Summary): Promise<vo
         TableName: executionsTable(),
         Key: summaryKey({ tenant, executionId }),
         UpdateExpression: 'SET #status = :status, statusKey = :key',
-        ConditionExpression: '#status = :compensating',
+        ConditionExpression: 'NOT #status IN (:completed, :compensated)',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':status': status,
           ':key': statusKey(tenant, workflow, status),
-          ':compensating': 'COMPENSATING',
+          ':completed': 'COMPLETED',
+          ':compensated': 'COMPENSATED',
         },
       }),
     )

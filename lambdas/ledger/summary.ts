@@ -97,7 +97,7 @@ export function forwardCheck(
   }
 }
 
-/** The summary's part in an undo's transaction: COMPENSATING, for the first reason given. Never after COMPLETED. */
+/** The summary's part in an undo's transaction: COMPENSATING, for the first reason given. Never after an end. */
 export function compensatingUpdate(
   table: string,
   execution: Execution & { failure?: Failure | undefined },
@@ -107,8 +107,8 @@ export function compensatingUpdate(
 }
 
 /**
- * An update that moves the summary to a status on the way back, keeping the first failure. Refused once the
- * execution has completed: exactly one of completion and undo wins.
+ * An update that moves the summary to a status on the way back, keeping the first failure. Refused once the execution
+ * has completed: exactly one of completion and undo wins.
  */
 export function statusUpdate(
   execution: Execution & { failure?: Failure | undefined },
@@ -124,11 +124,16 @@ export function statusUpdate(
     },
     defaults: { ...entered(execution, now), failure },
   })
+  // No undo begins after the end; recording the end again is no change.
+  const over = {
+    ':completed': 'COMPLETED',
+    ...(status === 'COMPENSATING' ? { ':compensated': 'COMPENSATED' } : {}),
+  }
   return {
     Key: summaryKey(execution),
     ...update,
-    ConditionExpression: 'attribute_not_exists(#status) OR #status <> :completed',
-    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':completed': 'COMPLETED' },
+    ConditionExpression: `attribute_not_exists(#status) OR NOT #status IN (${Object.keys(over).join(', ')})`,
+    ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...over },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   }
 }

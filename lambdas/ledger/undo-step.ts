@@ -1,4 +1,4 @@
-import { ExecutionCompleted, StepInFlight, Unavailable } from '#core/errors.ts'
+import { ExecutionEnded, StepInFlight, Unavailable } from '#core/errors.ts'
 import type { UndoEnvelope } from '#core/saga/index.ts'
 import { type LedgerEntry, readEntry } from './entry.ts'
 import { stepKey } from './keys.ts'
@@ -24,7 +24,7 @@ const SUMMARY = 1
  * Undoes a step, whatever became of it: nothing for one that never committed (a tombstone then fences late
  * deliveries), the reverse of it for one that did, success at once for one that is undone.
  *
- * Throws `StepInFlight` while the step's lease is alive, `ExecutionCompleted` when completion came first.
+ * Throws `StepInFlight` while the step's lease is alive, `ExecutionEnded` when the execution has ended.
  */
 export async function undoStep<Result>(scope: LedgerScope, reversal: Reversal<Result>): Promise<void> {
   for (let reads = 0; reads < MAX_READS; reads++) {
@@ -63,8 +63,8 @@ async function settle(
     if (!(error instanceof WriteRefused)) throw error
     if (error.refused.some(({ index }) => index === ENTRY)) return false
     if (error.refused.some(({ index }) => index === SUMMARY)) {
-      throw new ExecutionCompleted(
-        `execution '${envelope.executionId}' has completed; nothing of it is undone`,
+      throw new ExecutionEnded(
+        `execution '${envelope.executionId}' has ended; nothing of it is undone any more`,
       )
     }
     throw new Error(`the reverse of '${envelope.step}' does not fit the data it finds`, { cause: error })

@@ -2,36 +2,54 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type middy from '@middy/core'
 import { attemptKey } from '#lambdas/ledger/keys.ts'
 import { nowIso } from '#lambdas/ledger/scope.ts'
+import { statusUpdate } from '#lambdas/ledger/summary.ts'
 import { logger } from './logger.ts'
 import type { StepEvent } from './step.ts'
 
-/** Keeps the last failed attempt of a state for the timeline. Nothing decides by it, so its own failure is only logged. */
+/**
+ * Keeps the last failed attempt of a state for the timeline. An undo that fails also moves the execution to
+ * COMPENSATING, as its success would, so that an undo that gives up is told from a step that was abandoned.
+ *
+ * Its own failure is only logged: the error that brought it here is the one to answer.
+ */
 export function recordAttempt(): middy.MiddlewareObj<StepEvent> {
   return {
     onError: async ({ event, error }) => {
       if (!event?.scope || !error) return
-      const { client, table, envelope, startedAt } = event.scope
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: attemptKey(envelope, event.name),
-            UpdateExpression:
-              'SET #state = :state, step = :step, attempts = :attempts, startedAt = if_not_exists(startedAt, :startedAt), endedAt = :now, #error = :error',
-            ExpressionAttributeNames: { '#state': 'state', '#error': 'error' },
-            ExpressionAttributeValues: {
-              ':state': event.name,
-              ':step': envelope.step,
-              ':attempts': envelope.attempt,
-              ':startedAt': startedAt,
-              ':now': nowIso(),
-              ':error': { name: error.name, message: error.message },
-            },
-          }),
-        )
-      } catch (cause) {
-        logger.warn('the failed attempt could not be recorded', { error: cause as Error })
+      const writes = [
+        attemptUpdate(event, error),
+        ...('undo' in event.scope.envelope ? [compensating(event)] : []),
+      ]
+      const { client, table } = event.scope
+      const sent = await Promise.allSettled(
+        writes.map((write) => client.send(new UpdateCommand({ TableName: table, ...write }))),
+      )
+      for (const result of sent) {
+        if (result.status === 'rejected') {
+          logger.warn('a failed attempt could not be recorded', { error: result.reason as Error })
+        }
       }
     },
   }
+}
+
+function attemptUpdate({ name, scope: { envelope, startedAt } }: StepEvent, error: Error) {
+  return {
+    Key: attemptKey(envelope, name),
+    UpdateExpression:
+      'SET #state = :state, step = :step, attempts = :attempts, startedAt = if_not_exists(startedAt, :startedAt), endedAt = :now, #error = :error',
+    ExpressionAttributeNames: { '#state': 'state', '#error': 'error' },
+    ExpressionAttributeValues: {
+      ':state': name,
+      ':step': envelope.step,
+      ':attempts': envelope.attempt,
+      ':startedAt': startedAt,
+      ':now': nowIso(),
+      ':error': { name: error.name, message: error.message },
+    },
+  }
+}
+
+function compensating({ scope: { envelope, startedAt } }: StepEvent) {
+  return statusUpdate(envelope, 'COMPENSATING', startedAt)
 }

@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { ExecutionCompleted, isNamed } from '#core/errors.ts'
+import { ExecutionEnded, isNamed } from '#core/errors.ts'
 import { EndingEnvelope, RECORD_ENDING } from '#core/saga/index.ts'
 import { refusedSummary } from '#lambdas/ledger/refusals.ts'
 import { completion, statusUpdate } from '#lambdas/ledger/summary.ts'
@@ -8,7 +8,7 @@ import { sagaHandler } from '#lambdas/middleware/step.ts'
 /**
  * Records how a saga ended. Of completion, cancel and undo exactly one wins: the summary's condition decides.
  *
- * Repeatable. Throws `Cancelled` or `StepFenced` when it cannot complete any more, `ExecutionCompleted` when it
+ * Repeatable. Throws `Cancelled` or `StepFenced` when it cannot complete any more, `ExecutionEnded` when it
  * cannot be COMPENSATED because it has completed.
  */
 export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, async (scope) => {
@@ -22,8 +22,6 @@ export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, async (sc
   } catch (error) {
     if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
     if (envelope.ending === 'COMPLETED') throw await refusedSummary(scope)
-    throw new ExecutionCompleted(
-      `execution '${envelope.executionId}' has completed and cannot be COMPENSATED`,
-    )
+    throw new ExecutionEnded(`execution '${envelope.executionId}' has completed and cannot be COMPENSATED`)
   }
 })

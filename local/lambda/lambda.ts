@@ -106,6 +106,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
         traceId: createTraceId(clock.now()),
         clientContext: options.clientContext,
         wantsLog: options.wantsLog ?? false,
+        now: clock.stamp(),
       })
     } finally {
       release()

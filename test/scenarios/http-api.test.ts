@@ -19,7 +19,7 @@ test('the same POST sent fifty times at once with one key: one execution, fifty 
   const orderId = answers[0]!.body.orderId as string
   expect(answers[0]!.status).toBe(202)
   await shop.ended(orderId)
-  const executions = await cloud.listExecutions()
+  const executions = await cloud.executions()
   expect(executions.filter(({ name }) => name === `${shop.tenant}_${orderId}`)).toHaveLength(1)
   expect(await cloud.violations(shop)).toEqual([])
 })
@@ -46,8 +46,14 @@ describe('lists', () => {
     const bad = await mixed.start({ paymentMethod: 'tok_chargeDeclined' })
     await Promise.all([mixed.ended(good), mixed.ended(bad)])
     const ids = async (status: string) =>
-      ((await mixed.get(`/orders?status=${status}`)).body.items as { orderId: string }[]).map(({ orderId }) => orderId)
-    expect([await ids('COMPLETED'), await ids('COMPENSATED'), await ids('RUNNING')]).toEqual([[good], [bad], []])
+      ((await mixed.get(`/orders?status=${status}`)).body.items as { orderId: string }[]).map(
+        ({ orderId }) => orderId,
+      )
+    expect([await ids('COMPLETED'), await ids('COMPENSATED'), await ids('RUNNING')]).toEqual([
+      [good],
+      [bad],
+      [],
+    ])
   })
 
   test.each([
@@ -81,7 +87,10 @@ describe('tenants', () => {
     const paymentId = results.processPayment!.paymentId as string
     expect((await mine.get(`/payments/${paymentId}`)).status).toBe(200)
     for (const path of [`/orders/${orderId}`, `/payments/${paymentId}`, '/inventory/SKU-A']) {
-      expect(await other.get(path), path).toMatchObject({ status: 404, body: { type: '/problems/not-found' } })
+      expect(await other.get(path), path).toMatchObject({
+        status: 404,
+        body: { type: '/problems/not-found' },
+      })
     }
     expect(await other.send('POST', `/orders/${orderId}/cancel`, {})).toMatchObject({ status: 404 })
     expect(await other.snapshot()).toEqual({ orders: [], inventory: [], payments: [], shipments: [] })
@@ -98,13 +107,22 @@ describe('tenants', () => {
 describe('stock', () => {
   test('is set and read', async () => {
     await shop.stock('SKU-NEW', 7)
-    const expected = { sku: 'SKU-NEW', onHand: 7, reserved: 0, available: 7, unitPrice: { amount: 1999, currency: 'USD' } }
+    const expected = {
+      sku: 'SKU-NEW',
+      onHand: 7,
+      reserved: 0,
+      available: 7,
+      unitPrice: { amount: 1999, currency: 'USD' },
+    }
     expect(await shop.get('/inventory/SKU-NEW')).toEqual({ status: 200, body: expected })
     expect((await shop.get('/inventory')).body.items).toContainEqual(expected)
   })
 
   test('refuses a level that makes no sense, naming each problem', async () => {
-    const { status, body } = await shop.send('PUT', '/inventory/SKU-A', { onHand: -1, unitPrice: { amount: 1.5, currency: 'usd' } })
+    const { status, body } = await shop.send('PUT', '/inventory/SKU-A', {
+      onHand: -1,
+      unitPrice: { amount: 1.5, currency: 'usd' },
+    })
     expect(status).toBe(400)
     expect((body.errors as { path: string }[]).map(({ path }) => path)).toEqual([
       'onHand',
@@ -115,7 +133,10 @@ describe('stock', () => {
 })
 
 test('health tells the version', async () => {
-  expect(await shop.get('/health')).toMatchObject({ status: 200, body: { status: 'ok', version: expect.any(String) } })
+  expect(await shop.get('/health')).toMatchObject({
+    status: 200,
+    body: { status: 'ok', version: expect.any(String) },
+  })
 })
 
 test.each(['/orders/nothing', '/payments/nothing', '/inventory/nothing'])('%s is 404', async (path) => {

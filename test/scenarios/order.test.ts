@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestCloud, type TestCloud } from '#test/support/cloud.ts'
-import { rows, type Shop } from '#test/support/shop.ts'
+import { type OrderDetail, rows, type Shop } from '#test/support/shop.ts'
 
 let cloud: TestCloud
 let shop: Shop
@@ -13,7 +13,9 @@ beforeEach(async () => {
 })
 
 const stockOf = async () =>
-  Object.fromEntries((await shop.snapshot()).inventory.map(({ sku, onHand, reserved }) => [sku, [onHand, reserved]]))
+  Object.fromEntries(
+    (await shop.snapshot()).inventory.map(({ sku, onHand, reserved }) => [sku, [onHand, reserved]]),
+  )
 
 const TWO_ITEMS = {
   items: [
@@ -36,7 +38,9 @@ test('an order completes: paid, shipped, taken from the stock', async () => {
   ])
   expect(await stockOf()).toEqual({ 'SKU-A': [8, 0], 'SKU-B': [7, 0] })
   const { payments, shipments } = await shop.snapshot()
-  expect(payments).toMatchObject([{ orderId, status: 'CAPTURED', captured: { amount: 9995 }, refunded: { amount: 0 } }])
+  expect(payments).toMatchObject([
+    { orderId, status: 'CAPTURED', captured: { amount: 9995 }, refunded: { amount: 0 } },
+  ])
   expect(shipments).toMatchObject([{ orderId, status: 'DISPATCHED' }])
   expect(await cloud.violations(shop)).toEqual([])
 })
@@ -49,7 +53,10 @@ describe('failing after a step undoes what was done, newest first', () => {
     ['UpdateWarehouse', ['RevertWarehouse DONE', 'RefundPayment DONE', 'ReleaseInventory DONE']],
   ])('%s', async (failAt, undos) => {
     const order = await shop.ended(await shop.start({ ...TWO_ITEMS, simulate: { failAt, when: 'after' } }))
-    expect(order).toMatchObject({ status: 'COMPENSATED', failure: { step: failAt, error: 'SimulatedFailure' } })
+    expect(order).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { step: failAt, error: 'SimulatedFailure' },
+    })
     expect(rows(order).slice(-undos.length || Number.POSITIVE_INFINITY)).toEqual(undos)
     expect(await stockOf()).toEqual({ 'SKU-A': [10, 0], 'SKU-B': [10, 0] })
     const { payments, shipments } = await shop.snapshot()
@@ -61,8 +68,20 @@ describe('failing after a step undoes what was done, newest first', () => {
 
 describe('the business says no, once, with a reason', () => {
   test.each([
-    ['a declined card', { paymentMethod: 'tok_chargeDeclined' }, 'ProcessPayment', 'PaymentDeclined', 'generic_decline'],
-    ['a token nobody knows', { paymentMethod: 'tok_nonsense' }, 'ProcessPayment', 'PaymentDeclined', 'no_such_token'],
+    [
+      'a declined card',
+      { paymentMethod: 'tok_chargeDeclined' },
+      'ProcessPayment',
+      'PaymentDeclined',
+      'generic_decline',
+    ],
+    [
+      'a token nobody knows',
+      { paymentMethod: 'tok_nonsense' },
+      'ProcessPayment',
+      'PaymentDeclined',
+      'no_such_token',
+    ],
     ['a card that expired in 12/23', { cardExpiry: '12/23' }, 'ProcessPayment', 'CardExpired', '12/23'],
     ['more than there is', { quantity: 11 }, 'CheckInventory', 'OutOfStock', '11 of SKU-A (10 available)'],
     ['an unknown SKU', { sku: 'SKU-X' }, 'ValidateOrder', 'InvalidOrder', "unknown SKU 'SKU-X'"],
@@ -72,17 +91,26 @@ describe('the business says no, once, with a reason', () => {
       status: 'COMPENSATED',
       failure: { step, error, message: expect.stringContaining(message) },
     })
-    expect(order.timeline.find((entry) => entry.step === step)).toMatchObject({ status: 'FAILED', attempts: 1 })
+    expect(order.timeline.find((entry) => entry.step === step)).toMatchObject({
+      status: 'FAILED',
+      attempts: 1,
+    })
     expect(await cloud.violations(shop)).toEqual([])
   })
 })
 
 test('300 orders for 100 units at once: 100 complete, 200 are out of stock, nothing is oversold', async () => {
   await shop.stock('SKU-HOT', 100)
-  const ids = await Promise.all(Array.from({ length: 300 }, () => shop.start({ sku: 'SKU-HOT', quantity: 1 })))
-  const orders = await Promise.all(ids.map((id) => shop.ended(id)))
+  const ids = await Promise.all(
+    Array.from({ length: 300 }, () => shop.start({ sku: 'SKU-HOT', quantity: 1 })),
+  )
+  // One after the other: 300 clients that poll would be most of the load.
+  const orders: OrderDetail[] = []
+  for (const id of ids) orders.push(await shop.ended(id))
   const completed = orders.filter(({ status }) => status === 'COMPLETED')
-  const refused = orders.filter(({ status, failure }) => status === 'COMPENSATED' && failure?.error === 'OutOfStock')
+  const refused = orders.filter(
+    ({ status, failure }) => status === 'COMPENSATED' && failure?.error === 'OutOfStock',
+  )
   expect([completed.length, refused.length]).toEqual([100, 200])
   expect(await stockOf()).toMatchObject({ 'SKU-HOT': [0, 0] })
   expect(await cloud.violations(shop, { 'SKU-HOT': 100 })).toEqual([])

@@ -1,12 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { projectDirectory, testAssembly } from './assembly.ts'
+import { synthesize } from '#cli/synthesis.ts'
+import { projectDirectory } from './assembly.ts'
 
-/** The tests run what is deployed: the template and the bundles of `bin/app.ts`. */
-export default function synthesize(): void {
+/** The tests run what `npm start` runs: the template and the bundles of `bin/app.ts`. */
+export default async function setup(): Promise<void> {
   const { FAIL_AT: _, ...env } = process.env
-  execFileSync(process.execPath, ['bin/app.ts'], {
-    cwd: projectDirectory,
-    env: { ...env, CDK_OUTDIR: testAssembly, CDK_CONTEXT_JSON: '{"faultInjection":"true"}' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  await synthesize(projectDirectory, env, console.error)
 }

@@ -34,6 +34,8 @@ export type ToWorker =
       traceId: string
       clientContext: string | undefined
       wantsLog: boolean
+      /** The cloud's time, in epoch milliseconds, where it is not this machine's. */
+      now: number | undefined
     }
 
 /** Worker → main thread. A function error after which AWS ends the process has `fatal`. */

@@ -4,6 +4,7 @@ import { RuntimeFailure, toFailure } from './failure.ts'
 import { type Handler, loadHandler } from './load.ts'
 import { captureOutput } from './log.ts'
 import type { FromWorker, FunctionSpec, SandboxData, ToWorker } from './protocol.ts'
+import { setDate } from './simulated-date.ts'
 
 /** Lambda's limit for a synchronous answer, in bytes. */
 const longestAnswer = 6_291_556
@@ -37,6 +38,7 @@ async function load(index: number): Promise<void> {
 async function invoke(message: ToWorker & { kind: 'invoke' }): Promise<void> {
   const spec = enter(message.index)
   process.env._X_AMZN_TRACE_ID = message.traceId
+  setDate(message.now)
   log.begin(spec.name, message.requestId)
   const logTail = () => (message.wantsLog ? { log: log.tail() } : undefined)
   try {
