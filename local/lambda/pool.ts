@@ -30,13 +30,17 @@ interface Waiting {
   answer: (outcome: Outcome) => void
 }
 
-/** An invocation that runs longer waits for something, so that it does not count as load. */
-const waitingAfter = 200
+/**
+ * An invocation that runs longer waits for something, so that it does not count as load. Far longer than any that
+ * works takes on a busy machine: each further sandbox costs what it loads, and would make a busy machine busier.
+ */
+const waitingAfter = 1_000
+const recheckAfter = 100
 const idleFor = 10_000
 
 /**
  * Runs invocations in sandboxes, first come first served. A sandbox runs one at a time, of any function of the pool,
- * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for 200 ms (it sleeps,
+ * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for a second (it sleeps,
  * or it waits for another service) make room for further ones, up to `most`.
  */
 export function createPool(createSandbox: () => Sandbox, { base, most, kept }: PoolLimits): Pool {
@@ -122,7 +126,7 @@ export function createPool(createSandbox: () => Sandbox, { base, most, kept }: P
       if (slot) void occupy(slot, load(slot, index, done))
       else done()
     }
-    if (queue.length > 0) recheck ??= setTimeout(checkAgain, waitingAfter / 2)
+    if (queue.length > 0) recheck ??= setTimeout(checkAgain, recheckAfter)
   }
   const checkAgain = () => {
     recheck = undefined
