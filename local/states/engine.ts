@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '#local/clock.ts'
 import { compileMachine, type Machine } from './definition/machine.ts'
 import { decide } from './interpreter/decide.ts'
@@ -37,6 +36,8 @@ export interface EngineOptions {
   forget(call: TaskCall): void
   /** An execution has started, ended or been redriven, and that is stored. */
   announce(record: ExecutionRecord): void
+  /** Seeds the chance in one decision. */
+  createSeed(): string
   /** Storing failed: nothing can be acknowledged any more. */
   fail(error: unknown): void
 }
@@ -107,7 +108,7 @@ export function createEngine(options: EngineOptions): Engine {
     new Promise((resolve) => {
       const release = clock.hold()
       live.queue.push({
-        event: { ...event, at: clock.now(), seed: randomUUID() } as ExecutionEvent,
+        event: { ...event, at: clock.now(), seed: options.createSeed() } as ExecutionEvent,
         done: () => {
           resolve()
           release()

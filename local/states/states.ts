@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { AwsError } from '#local/aws-error.ts'
 import { createEngine } from './engine.ts'
 import type { States, StatesOptions } from './index.ts'
@@ -30,6 +31,7 @@ export function createStates(options: StatesOptions): States {
   const engine = createEngine({
     clock,
     store,
+    createSeed: options.createSeed ?? randomUUID,
     definitionOf: (hash) => definitions.get(hash)!.text,
     fail: (error) => {
       failure = error

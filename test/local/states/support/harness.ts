@@ -55,12 +55,14 @@ export async function createHarness(
   options: Partial<StatesOptions> & { clock?: SimulatedClock } = {},
 ): Promise<Harness> {
   const clock = options.clock ?? createSimulatedClock(undefined, { automatic: true })
+  let seeds = 0
   const invocations: Harness['invocations'] = []
   const changes: StatusChange[] = []
   const states = createStates({
     store: createMemoryStore(),
     accountId: account,
     region: 'us-east-1',
+    createSeed: () => `seed ${seeds++}`,
     clock,
     onStatusChange: (change) => changes.push(change),
     invokeLambda: (request) =>
