@@ -161,14 +161,14 @@ export function createEngine(options: EngineOptions): Engine {
       return options.fail(error)
     }
     for (const { done } of written) done()
-    for (const { live, effects, transition, done } of turns) {
-      for (const effect of effects) perform(live, effect, transition)
+    for (const { live, effects, done } of turns) {
+      for (const effect of effects) perform(live, effect)
       if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding) close(live)
       done()
     }
   }
 
-  function perform(live: Live, effect: Effect, transition: Transition) {
+  function perform(live: Live, effect: Effect) {
     const { execution, timers } = live
     switch (effect.do) {
       case 'call': {
@@ -200,7 +200,7 @@ export function createEngine(options: EngineOptions): Engine {
         live.cancelDeadline = clock.setTimer(effect.at, () => void enqueue(live, { type: 'deadline' }))
         return
       case 'announce':
-        options.announce(transition.record ?? execution.record)
+        options.announce(effect.record)
     }
   }
 
@@ -214,21 +214,20 @@ export function createEngine(options: EngineOptions): Engine {
   /** Runs again the effects of what an execution waits for: they may or may not have run before. */
   function resume(live: Live) {
     const { execution } = live
-    const perform1 = (effect: Effect) => perform(live, effect, { record: undefined } as Transition)
     const { machine, record } = execution
     if (machine.timeoutSeconds !== undefined)
-      perform1({
+      perform(live, {
         do: 'deadline',
         at: (record.redriveDate ?? record.startDate) + machine.timeoutSeconds * 1000,
       })
     for (const { id, wait } of execution.frames.values()) {
       if (!wait) continue
-      if (wait.on === 'time' || wait.on === 'retry') perform1({ do: 'timer', frame: id, at: wait.at })
-      if (wait.on === 'turn') perform1({ do: 'continue', frame: id })
+      if (wait.on === 'time' || wait.on === 'retry') perform(live, { do: 'timer', frame: id, at: wait.at })
+      if (wait.on === 'turn') perform(live, { do: 'continue', frame: id })
       if (wait.on !== 'task') continue
       const due = dueTime(wait)
-      if (due !== undefined) perform1({ do: 'timer', frame: id, at: due })
-      perform1({ do: 'call', frame: id })
+      if (due !== undefined) perform(live, { do: 'timer', frame: id, at: due })
+      perform(live, { do: 'call', frame: id })
     }
   }
 

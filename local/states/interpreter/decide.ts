@@ -85,7 +85,7 @@ function start(turn: Turn) {
     },
     { aside: true },
   )
-  turn.effects.push({ do: 'announce' })
+  turn.announce()
   if (machine.timeoutSeconds !== undefined)
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
   // The first state has no cause in the history of AWS: its previousEventId is 0.

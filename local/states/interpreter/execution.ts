@@ -150,4 +150,5 @@ export type Effect =
   /** The frame has left what it waited for. */
   | { do: 'forget'; frame: number; call?: TaskCall | undefined }
   | { do: 'deadline'; at: number }
-  | { do: 'announce' }
+  /** A start, end or redrive to tell of, as the record was then. */
+  | { do: 'announce'; record: ExecutionRecord }

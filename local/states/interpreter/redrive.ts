@@ -18,7 +18,7 @@ export function redrive(turn: Turn) {
   turn.record(root, 'ExecutionRedriven', {
     executionRedrivenEventDetails: { redriveCount: record.redriveCount },
   })
-  turn.effects.push({ do: 'announce' })
+  turn.announce()
   if (machine.timeoutSeconds !== undefined)
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
   resume(turn, root, root.lastEvent)

@@ -123,7 +123,11 @@ export class Turn {
     if (result.error !== undefined) record.error = result.error
     if (result.cause !== undefined) record.cause = result.cause
     this.ready.clear()
-    this.effects.push({ do: 'announce' })
+    this.announce()
+  }
+
+  announce() {
+    this.effects.push({ do: 'announce', record: { ...this.execution.record } })
   }
 
   nodeOf(frame: Frame): StateNode {

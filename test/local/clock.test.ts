@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { createSimulatedClock } from '#local/clock.ts'
+
+test('runs timers in the order they fall due, and those of one moment in the order they were set', async () => {
+  const clock = createSimulatedClock(0)
+  const ran: string[] = []
+  clock.setTimer(20, () => ran.push(`late ${clock.now()}`))
+  clock.setTimer(10, () => {
+    ran.push(`first ${clock.now()}`)
+    clock.setTimer(15, () => ran.push(`nested ${clock.now()}`))
+  })
+  clock.setTimer(10, () => ran.push('second'))
+  const cancel = clock.setTimer(12, () => ran.push('cancelled'))
+  cancel()
+  await clock.advance(30)
+  expect(ran).toEqual(['first 10', 'second', 'nested 15', 'late 20'])
+  expect(clock.now()).toBe(30)
+})
+
+test('by hand, time stands still between advances; a timer that is due runs without one', async () => {
+  const clock = createSimulatedClock(1000)
+  const ran: number[] = []
+  clock.setTimer(5000, () => ran.push(1))
+  clock.setTimer(500, () => ran.push(2))
+  await clock.settled()
+  expect(ran).toEqual([2])
+  expect(clock.now()).toBe(1000)
+})
+
+test('in automatic mode jumps to the next timer, but not while something is held', async () => {
+  const clock = createSimulatedClock(0, { automatic: true })
+  const release = clock.hold()
+  const jumped = new Promise<number>((resolve) => clock.setTimer(86_400_000, () => resolve(clock.now())))
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(clock.now()).toBe(0)
+  release()
+  release()
+  expect(await jumped).toBe(86_400_000)
+})

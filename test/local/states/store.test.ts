@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createMemoryStore, createSqliteStore, type Store } from '#local/states/index.ts'
+import { createHarness } from './support/harness.ts'
+
+let folder: string
+const file = () => join(folder, 'states.db')
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'flowforge-store-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const pass = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
+const wait = { StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } }
+
+test('what was acknowledged is there after a restart, and timers that fell due meanwhile fire at once', async () => {
+  const before = await createHarness({}, { store: createSqliteStore(file()) })
+  before.clock.automatic = false
+  const machine = await before.create(wait, 'kept')
+  const arn = await before.start(machine, { n: 1 }, 'one')
+  await before.states.stop()
+
+  const after = await createHarness({}, { store: createSqliteStore(file()) })
+  expect(await after.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: { n: 1 } })
+  const { stateMachines } = await after.states.request('ListStateMachines', {})
+  expect(stateMachines).toMatchObject([{ stateMachineArn: machine, name: 'kept' }])
+  await expect(after.start(machine, { n: 2 }, 'one')).rejects.toMatchObject({
+    name: 'ExecutionAlreadyExists',
+  })
+  await after.states.stop()
+})
+
+test('refuses a damaged file, one of a newer version, one in use and one of another program, and leaves it alone', async () => {
+  const harness = await createHarness({}, { store: createSqliteStore(file()) })
+  await harness.run(pass)
+  expect(() => createSqliteStore(file())).toThrow(/in use by another process/)
+  await harness.states.stop()
+
+  const bytes = readFileSync(file())
+  const damaged = Buffer.concat([bytes.subarray(0, 1000), Buffer.alloc(bytes.length - 1000, 7)])
+  writeFileSync(file(), damaged)
+  expect(() => createSqliteStore(file())).toThrow(/states\.db is damaged .*left as it is/s)
+  expect(readFileSync(file()).equals(damaged)).toBe(true)
+
+  writeFileSync(file(), bytes)
+  const newer = new DatabaseSync(file())
+  newer.exec('PRAGMA user_version = 99')
+  newer.close()
+  expect(() => createSqliteStore(file())).toThrow(/format 99 of a newer FlowForge/)
+
+  const foreign = join(folder, 'other.db')
+  const other = new DatabaseSync(foreign)
+  other.exec('CREATE TABLE t (x)')
+  other.close()
+  expect(() => createSqliteStore(foreign)).toThrow(/not a FlowForge data file/)
+})
+
+const stores: [string, () => Store][] = [
+  ['memory', createMemoryStore],
+  ['sqlite', () => createSqliteStore(file())],
+]
+
+test.each(stores)('%s: pages through a history in both directions', async (_, createStore) => {
+  const harness = await createHarness({}, { store: createStore() })
+  const States = Object.fromEntries(
+    Array.from({ length: 20 }, (_, i) => [
+      `S${i}`,
+      { Type: 'Pass', ...(i < 19 ? { Next: `S${i + 1}` } : { End: true }) },
+    ]),
+  )
+  const { arn, events } = await harness.run({ StartAt: 'S0', States })
+  for (const reverseOrder of [false, true]) {
+    const ids: number[] = []
+    let nextToken: unknown
+    do {
+      const page = await harness.states.request('GetExecutionHistory', {
+        executionArn: arn,
+        maxResults: 7,
+        reverseOrder,
+        ...(nextToken ? { nextToken } : {}),
+      })
+      ids.push(...(page.events as { id: number }[]).map(({ id }) => id))
+      nextToken = page.nextToken
+    } while (nextToken)
+    const expected = events.map(({ id }) => id)
+    expect(ids).toEqual(reverseOrder ? expected.reverse() : expected)
+  }
+  await harness.states.stop()
+})
+
+test.each(stores)('%s: lists executions newest first, by status, in pages', async (_, createStore) => {
+  const harness = await createHarness({}, { store: createStore() })
+  const machine = await harness.create(pass)
+  for (let n = 0; n < 5; n++) {
+    await harness.start(machine, {}, `e${n}`)
+    await harness.clock.advance(1000)
+  }
+  const list = async (input: object) =>
+    harness.states.request('ListExecutions', { stateMachineArn: machine, ...input })
+  const names = (page: Record<string, unknown>) =>
+    (page.executions as { name: string }[]).map(({ name }) => name)
+  const first = await list({ maxResults: 3, statusFilter: 'SUCCEEDED' })
+  expect(names(first)).toEqual(['e4', 'e3', 'e2'])
+  expect(names(await list({ maxResults: 3, statusFilter: 'SUCCEEDED', nextToken: first.nextToken }))).toEqual(
+    ['e1', 'e0'],
+  )
+  expect(names(await list({ statusFilter: 'FAILED' }))).toEqual([])
+  await expect(list({ nextToken: first.nextToken })).rejects.toMatchObject({ name: 'InvalidToken' })
+  await harness.states.stop()
+})
+
+test.each(stores)(
+  '%s: prunes what ended longer ago than it is to be kept, and nothing that runs',
+  async (_, createStore) => {
+    const store = createStore()
+    const harness = await createHarness({}, { store })
+    harness.clock.automatic = false
+    const machine = await harness.create({
+      StartAt: 'W',
+      States: { W: { Type: 'Wait', Seconds: 9_000_000, End: true } },
+    })
+    const running = await harness.start(machine)
+    const closed = (await harness.run(pass)).arn
+    await harness.clock.advance(1000)
+    expect(store.prune(harness.clock.now() - 2000)).toBe(0)
+    expect(store.prune(harness.clock.now())).toBe(1)
+    const describe = (executionArn: string) => harness.states.request('DescribeExecution', { executionArn })
+    await expect(describe(closed)).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' })
+    expect((await describe(running)).status).toBe('RUNNING')
+    await harness.states.stop()
+  },
+)
+
+test('a store that fails stops the acknowledgements', async () => {
+  const store = createMemoryStore()
+  const harness = await createHarness(
+    {},
+    {
+      store: {
+        ...store,
+        commit(transitions, documents) {
+          if (transitions.length > 0) throw new Error('disk full')
+          store.commit(transitions, documents)
+        },
+      },
+    },
+  )
+  const machine = await harness.create(pass)
+  void harness.start(machine).catch(() => {})
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  await expect(harness.states.request('ListStateMachines', {})).rejects.toMatchObject({
+    name: 'InternalFailure',
+    message: 'the data store failed: disk full',
+  })
+})
