@@ -53,6 +53,8 @@ export interface TaskCall {
   heartbeatAt?: number
   /** Execution that a `.sync` call waits for. */
   child?: string
+  /** What the holder of the token said before the call itself had returned. */
+  early?: TaskEvent
 }
 
 /** Iterations or branches under way. Their frames hold the results; this is what cannot be read off them. */
@@ -129,7 +131,7 @@ export type ExecutionEvent = { at: number; seed: string } & (
 )
 
 /** News of a task call; ignored when the frame has moved on (another token). */
-export type TaskEvent = { frame: number; token: string } & (
+export type TaskEvent = { frame: number; token: string; from?: 'holder' } & (
   | { type: 'task-started'; workerName?: string | undefined }
   | { type: 'task-submitted'; output: string; child?: string }
   | { type: 'task-heartbeat' }

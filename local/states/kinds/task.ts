@@ -1,3 +1,4 @@
+import type { StateNode } from '../definition/machine.ts'
 import { createTaskToken } from '../integrations/task-token.ts'
 import type { Frame, TaskCall, TaskEvent } from '../interpreter/execution.ts'
 import { StateFailure } from '../interpreter/failure.ts'
@@ -50,6 +51,14 @@ export const task: StateKind = {
 async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) {
   const node = turn.nodeOf(frame)
   const events = describeTask(node.resource!)
+  const isResult = event.type === 'task-succeeded' || event.type === 'task-failed'
+  if (isResult && event.from === 'holder' && call.phase === 'running' && waitsForToken(node)) {
+    // Kept until the call returns: TaskSubmitted comes before the result, whoever is quicker.
+    call.early = event
+    turn.touched.add(frame)
+    return
+  }
+  if (event.type === 'task-failed' && call.early) return finish(turn, frame, call.early)
   switch (event.type) {
     case 'task-started':
       call.phase = 'running'
@@ -60,27 +69,38 @@ async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) 
       call.phase = 'submitted'
       if (event.child !== undefined) call.child = event.child
       turn.record(frame, ...events.submitted(event.output))
-      return
+      return call.early && finish(turn, frame, call.early)
     case 'task-heartbeat':
       startHeartbeat(turn, call)
       turn.touched.add(frame)
       return setTimer(turn, frame, call)
-    case 'task-failed':
-      turn.record(frame, ...events.failed(event.error, event.cause, event.stage))
-      throw new StateFailure(event.error, event.cause)
-    case 'task-succeeded': {
-      if (exceedsPayloadLimit(event.output)) {
-        const failure = tooLarge(events.name)
-        turn.record(frame, ...events.failed(failure.error, failure.errorCause))
-        throw failure
-      }
-      turn.record(frame, ...events.succeeded(event.output))
-      const scope = turn.scopeOf(frame)
-      const input = await node.language.selectInput(scope)
-      const output = await node.language.selectOutput(scope, input, fromText(event.output))
-      return exitState(turn, frame, output, node.next)
-    }
+    default:
+      return finish(turn, frame, event)
   }
+}
+
+const waitsForToken = ({ resource }: StateNode) =>
+  resource?.kind === 'service' && resource.pattern !== 'response'
+
+/** The result of the task: its state fails, or goes on with the output. */
+async function finish(turn: Turn, frame: Frame, event: TaskEvent) {
+  const node = turn.nodeOf(frame)
+  const events = describeTask(node.resource!)
+  if (event.type === 'task-failed') {
+    turn.record(frame, ...events.failed(event.error, event.cause, event.stage))
+    throw new StateFailure(event.error, event.cause)
+  }
+  if (event.type !== 'task-succeeded') return
+  if (exceedsPayloadLimit(event.output)) {
+    const failure = tooLarge(events.name)
+    turn.record(frame, ...events.failed(failure.error, failure.errorCause))
+    throw failure
+  }
+  turn.record(frame, ...events.succeeded(event.output))
+  const scope = turn.scopeOf(frame)
+  const input = await node.language.selectInput(scope)
+  const output = await node.language.selectOutput(scope, input, fromText(event.output))
+  exitState(turn, frame, output, node.next)
 }
 
 /** HeartbeatSeconds counts from the start of the work and from each heartbeat; it never extends TimeoutSeconds. */
@@ -98,10 +118,11 @@ export function dueTime({ timeoutAt, heartbeatAt }: TaskCall): number | undefine
   return heartbeatAt === undefined ? timeoutAt : Math.min(timeoutAt, heartbeatAt)
 }
 
-function checkTimers(turn: Turn, frame: Frame, call: TaskCall) {
+async function checkTimers(turn: Turn, frame: Frame, call: TaskCall) {
   const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= turn.at
   const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
   if (!timedOut && !silent) return setTimer(turn, frame, call)
+  if (call.early) return finish(turn, frame, call.early)
   turn.record(frame, ...describeTask(turn.nodeOf(frame).resource!).timedOut())
   throw new StateFailure('States.Timeout', undefined, timedOut ? undefined : 'States.HeartbeatTimeout')
 }

@@ -9,9 +9,9 @@ function findCall(service: Service, token: string) {
   const read = readTaskToken(token)
   if (!read) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
   const frame = service.engine.find(read.executionArn)?.frames.get(read.frame)
-  if (frame?.wait?.on !== 'task' || frame.wait.token !== token)
+  if (frame?.wait?.on !== 'task' || frame.wait.token !== token || frame.wait.early)
     throw new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
-  return { arn: read.executionArn, frame: read.frame, token }
+  return { arn: read.executionArn, frame: read.frame, token, from: 'holder' as const }
 }
 
 export const SendTaskSuccess: Operation = async (service, input) => {

@@ -184,6 +184,34 @@ test('waits for a task token and takes success or failure once', async () => {
   })
 })
 
+test('a token answered before the call returns counts once, after TaskSubmitted', async () => {
+  const answer = () => harness.states.request('SendTaskSuccess', { taskToken, output: '1' })
+  let taskToken = ''
+  let second: unknown
+  const harness = await createHarness({
+    async work(event: { token: string }) {
+      taskToken = event.token
+      await answer()
+      second = await answer().catch((error) => error.name)
+    },
+  })
+  const { output, signature } = await harness.run(
+    withoutCaught(
+      machine({
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Arguments: {
+          FunctionName: functionArn('work'),
+          Payload: { token: '{% $states.context.Task.Token %}' },
+        },
+        Output: '{% $states.result %}',
+      }),
+    ),
+  )
+  expect(output).toBe(1)
+  expect(second).toBe('TaskTimedOut')
+  expect(signature.slice(4, 6)).toEqual(['TaskSubmitted', 'TaskSucceeded'])
+})
+
 test('a missing heartbeat times out, sent ones put it off but never beyond TimeoutSeconds', async () => {
   const harness = await createHarness({ work: () => null })
   const { clock, states } = harness
