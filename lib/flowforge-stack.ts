@@ -26,8 +26,7 @@ export class FlowForgeStack extends Stack {
     const tables = createTables(this, { ephemeral })
     const functions = createFunctions(this, specs, { tables, settings, projectDirectory })
     const machines = sagas.map(
-      (saga) =>
-        [saga.name, createSagaMachine(this, saga, { functions, ephemeral, projectDirectory })] as const,
+      (saga) => [saga.name, createSagaMachine(this, saga, { functions, projectDirectory })] as const,
     )
     allowStarts(this, { specs, functions, machines })
     rollBackAbandoned(this, {

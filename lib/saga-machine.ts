@@ -19,7 +19,6 @@ import type { Functions } from './functions.ts'
 
 interface Surroundings {
   readonly functions: Functions
-  readonly ephemeral: boolean
   /** Holds `statemachines/`. */
   readonly projectDirectory: string
 }
@@ -30,7 +29,7 @@ interface Surroundings {
  * The definition goes into the template as text, not as an S3 asset, so that the template alone shows it.
  */
 export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Surroundings): StateMachine {
-  const { functions, ephemeral, projectDirectory } = surroundings
+  const { functions, projectDirectory } = surroundings
   const id = pascalCase(saga.name)
   const stateMachineName = `${Stack.of(scope).stackName}-${saga.name}`
   const invoked = functionsOf(saga).map((name) => ({ name, arn: functions.get(name)!.functionArn }))
@@ -55,12 +54,13 @@ export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Su
       destination: new LogGroup(scope, `${id}Logs`, {
         logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
         retention: RetentionDays.ONE_MONTH,
-        removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+        // Its name is fixed, as the machine's is: kept, both would stand in the way of the next deployment.
+        removalPolicy: RemovalPolicy.DESTROY,
       }),
       level: LogLevel.ERROR,
       includeExecutionData: false,
     },
-    removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.DESTROY,
   })
   acknowledge(machine, {
     SF1: 'the history of every execution is kept by Step Functions for 90 days; logging each event again costs more than the transitions',
