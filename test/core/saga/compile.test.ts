@@ -71,12 +71,12 @@ describe('a chain of steps', () => {
   })
 
   test('has no Catch on an undo: nothing earlier is undone while a later effect stands', () => {
-    expect(states['UndoThree']).not.toHaveProperty('Catch')
-    expect(states['UndoOne']).not.toHaveProperty('Catch')
+    expect(states.UndoThree).not.toHaveProperty('Catch')
+    expect(states.UndoOne).not.toHaveProperty('Catch')
   })
 
   test('never retries what a contract rejects, and retries what nobody knows with jitter', () => {
-    const { Retry } = task(states['StepOne'])
+    const { Retry } = task(states.StepOne)
     expect(Retry[0]).toMatchObject({
       MaxAttempts: 0,
       ErrorEquals: expect.arrayContaining(['NotToday', 'StepFenced']),
@@ -86,25 +86,25 @@ describe('a chain of steps', () => {
   })
 
   test('gives a task more time than its Lambda has (G12)', () => {
-    expect(task(states['StepOne']).TimeoutSeconds).toBeGreaterThan(one.timeoutSeconds)
+    expect(task(states.StepOne).TimeoutSeconds).toBeGreaterThan(one.timeoutSeconds)
   })
 
   test('waits out a live lease of the step before it gives up on an undo', () => {
-    const retrier = task(states['UndoOne']).Retry.find(({ ErrorEquals }) =>
+    const retrier = task(states.UndoOne).Retry.find(({ ErrorEquals }) =>
       ErrorEquals.includes('StepInFlight'),
     )!
     expect(retrier.MaxAttempts * retrier.IntervalSeconds!).toBeGreaterThan(one.timeoutSeconds + 2)
   })
 
   test('enters at the top of the undo spine when the input asks for a rollback', () => {
-    expect(states['RollbackRequested']).toMatchObject({
+    expect(states.RollbackRequested).toMatchObject({
       Choices: [{ Next: 'UndoThree' }],
       Default: 'StepOne',
     })
   })
 
   test('sends a cancel that beat completion through every undo', () => {
-    expect(task(states['RecordCompleted']).Catch).toMatchObject([
+    expect(task(states.RecordCompleted).Catch).toMatchObject([
       { ErrorEquals: ['Cancelled', 'StepFenced'], Next: 'UndoThree' },
     ])
   })
@@ -112,13 +112,13 @@ describe('a chain of steps', () => {
 
 test('a saga without any undo fails straight into its ending', () => {
   const states = statesOf(step(one))
-  expect(rungOf(states['StepOne'])).toEqual(['RecordCompensated'])
-  expect(states['RollbackRequested']).toMatchObject({ Choices: [{ Next: 'RecordCompensated' }] })
+  expect(rungOf(states.StepOne)).toEqual(['RecordCompensated'])
+  expect(states.RollbackRequested).toMatchObject({ Choices: [{ Next: 'RecordCompensated' }] })
 })
 
 test('a best-effort step goes on when it has failed for good', () => {
   const states = statesOf(step(one, { undo: undoOne }), step(two, { bestEffort: true }), step(three))
-  expect(rungOf(states['StepTwo'])).toEqual(['StepThree'])
+  expect(rungOf(states.StepTwo)).toEqual(['StepThree'])
 })
 
 test('when() branches on the boolean a step has answered, and its steps are undone like others', () => {
@@ -127,13 +127,13 @@ test('when() branches on the boolean a step has answered, and its steps are undo
     when(isTrue(one, 'yes'), [step(two, { undo: undoTwo })]),
     step(three),
   )
-  expect(states['Yes']).toEqual({
+  expect(states.Yes).toEqual({
     Type: 'Choice',
     Choices: [{ Condition: '{% $states.input.results.stepOne.yes = true %}', Next: 'StepTwo' }],
     Default: 'StepThree',
   })
   expect(spineFrom(states, 'StepTwo')).toContain('StepThree')
-  expect(rungOf(states['StepThree'])).toEqual(['UndoTwo'])
+  expect(rungOf(states.StepThree)).toEqual(['UndoTwo'])
 })
 
 describe('parallel()', () => {
@@ -145,11 +145,11 @@ describe('parallel()', () => {
       [step(three, { undo: undoThree }), step(four, { bestEffort: true })],
     ),
   )
-  const both = states['Both'] as Extract<AslState, { Type: 'Parallel' }>
+  const both = states.Both as Extract<AslState, { Type: 'Parallel' }>
 
   test('runs its branches inside one state that is caught as a whole', () => {
     expect(both.Branches.map(({ StartAt }) => StartAt)).toEqual(['StepTwo', 'StepThree'])
-    expect(task(both.Branches[0]?.States['StepTwo'])).not.toHaveProperty('Catch')
+    expect(task(both.Branches[0]?.States.StepTwo)).not.toHaveProperty('Catch')
   })
 
   test('undoes the steps of all branches when one fails', () => {
@@ -162,7 +162,7 @@ describe('parallel()', () => {
   })
 
   test('lets a best-effort step end a branch, which ASL lets no Catch do', () => {
-    expect(rungOf(both.Branches[1]?.States['StepFour'])).toEqual(['SkipStepFour'])
-    expect(both.Branches[1]?.States['SkipStepFour']).toEqual({ Type: 'Pass', End: true })
+    expect(rungOf(both.Branches[1]?.States.StepFour)).toEqual(['SkipStepFour'])
+    expect(both.Branches[1]?.States.SkipStepFour).toEqual({ Type: 'Pass', End: true })
   })
 })
