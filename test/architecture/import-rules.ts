@@ -1,4 +1,4 @@
-/** Who may import whom. The drawing this stands for is in `docs/architecture.md`. */
+/** Who may import whom. `npm run check` holds every file to it. */
 export interface FolderRule {
   /** Top-level folders, or one file of them, that may be imported besides the folder itself. */
   readonly imports: readonly string[]
