@@ -2,6 +2,7 @@ import jsonata from 'jsonata'
 import { EvaluationFailure } from '../interpreter/failure.ts'
 import type { Random } from '../interpreter/random.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { compileDirect, type Direct, unsure } from './direct.ts'
 import { mentionsStepFunctions, stepFunctions } from './functions.ts'
 
 export interface Expression {
@@ -9,6 +10,7 @@ export interface Expression {
   readonly field: string
   readonly compiled: jsonata.Expression
   readonly needsFunctions: boolean
+  readonly direct: Direct | undefined
 }
 
 /** `$states` and the variables, plus what the functions draw on. */
@@ -24,14 +26,31 @@ const limits = { timeout: 5_000, stack: 2_000 }
 
 /** Throws the JSONata error (with code and position) when the text does not parse. */
 export function parseExpression(source: string, field: string): Expression {
-  return { source, field, compiled: jsonata(source, limits), needsFunctions: mentionsStepFunctions(source) }
+  const compiled = jsonata(source, limits)
+  return {
+    source,
+    field,
+    compiled,
+    needsFunctions: mentionsStepFunctions(source),
+    direct: compileDirect(compiled.ast()),
+  }
 }
 
 /** The value of an expression as plain JSON; anything else is a States.QueryEvaluationError, as on AWS. */
 export async function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
-  let value: unknown
+  const direct = expression.direct?.(bindings) ?? unsure
+  if (direct !== unsure) return direct
+  const value = await evaluateWithLibrary(expression, bindings)
+  if (value === undefined) throw fail(expression, 'returned nothing (undefined).')
+  const plain = toPlain(value)
+  if (plain === undefined) throw fail(expression, 'returned an unsupported result type.')
+  return plain
+}
+
+/** The library's own result, which may be undefined, a function, or a sequence. */
+export async function evaluateWithLibrary(expression: Expression, bindings: Bindings): Promise<unknown> {
   try {
-    value = await expression.compiled.evaluate(undefined, {
+    return await expression.compiled.evaluate(undefined, {
       ...(expression.needsFunctions ? stepFunctions(bindings) : undefined),
       ...bindings.variables,
       states: bindings.states,
@@ -40,10 +59,6 @@ export async function evaluate(expression: Expression, bindings: Bindings): Prom
     const { code, message } = error as { code?: string; message: string }
     throw fail(expression, `threw an error during evaluation. ${code ? `${code}: ` : ''}${message}`)
   }
-  if (value === undefined) throw fail(expression, 'returned nothing (undefined).')
-  const plain = toPlain(value)
-  if (plain === undefined) throw fail(expression, 'returned an unsupported result type.')
-  return plain
 }
 
 /** Evaluates and insists on a type; `what` is the JSON type name in AWS's message. */
@@ -73,7 +88,7 @@ const fail = ({ source, field }: Expression, what: string) =>
  * A JSONata result without its sequence marks (they would change the meaning of the value when it is queried again).
  * Undefined for functions, regular expressions and the like.
  */
-function toPlain(value: unknown): Json | undefined {
+export function toPlain(value: unknown): Json | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
