@@ -59,10 +59,8 @@ const longestRequest = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1
 /** Heap beyond a function's memory for each function that shares its sandbox: about what a bundle takes. */
 const sharedHeap = 12
 
-const defaultLimits = (): PoolLimits => {
-  const base = Math.max(2, Math.min(4, availableParallelism()))
-  return { base, most: 32, kept: 2 }
-}
+/** One sandbox more than processors, since each waits for DynamoDB part of the time. */
+const defaultLimits = (): PoolLimits => ({ base: availableParallelism() + 1, most: 32, warming: 2 })
 
 /** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size. */
 export function createLambda(setup: LambdaSetup): Lambda {

@@ -5,8 +5,8 @@ export interface PoolLimits {
   base: number
   /** Sandboxes at most; invocations beyond that wait in line. */
   most: number
-  /** Idle sandboxes that stay when the load is over. */
-  kept: number
+  /** How many load functions ahead of their first call. */
+  warming: number
 }
 
 export interface Pool {
@@ -36,6 +36,7 @@ interface Waiting {
  */
 const waitingAfter = 1_000
 const recheckAfter = 100
+/** Idle sandboxes are given up then, as on AWS: each holds 20 MB, and 4 MB for each function. */
 const idleFor = 10_000
 
 /**
@@ -43,7 +44,7 @@ const idleFor = 10_000
  * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for a second (it sleeps,
  * or it waits for another service) make room for further ones, up to `most`.
  */
-export function createPool(createSandbox: () => Sandbox, { base, most, kept }: PoolLimits): Pool {
+export function createPool(createSandbox: () => Sandbox, { base, most, warming }: PoolLimits): Pool {
   let slots: Slot[] = []
   let queue: Waiting[] = []
   let toWarm: { index: number; done: () => void }[] = []
@@ -120,7 +121,9 @@ export function createPool(createSandbox: () => Sandbox, { base, most, kept }: P
     while (queue.length === 0 && toWarm.length > 0) {
       const { index, done } = toWarm[0]!
       const isLoaded = slots.some(({ sandbox }) => sandbox.loaded.has(index))
-      const slot = isLoaded ? undefined : (chooseSlot(index) ?? (slots.length < kept ? addSlot() : undefined))
+      const slot = isLoaded
+        ? undefined
+        : (chooseSlot(index) ?? (slots.length < warming ? addSlot() : undefined))
       if (!isLoaded && !slot) break
       toWarm.shift()
       if (slot) void occupy(slot, load(slot, index, done))
@@ -135,7 +138,7 @@ export function createPool(createSandbox: () => Sandbox, { base, most, kept }: P
 
   const sweep = setInterval(() => {
     const longAgo = performance.now() - idleFor
-    for (const slot of slots.filter((each) => idle(each) && each.idleSince < longAgo).slice(kept)) {
+    for (const slot of slots.filter((each) => idle(each) && each.idleSince < longAgo)) {
       slots = slots.filter((each) => each !== slot)
       void slot.sandbox.terminate()
     }
