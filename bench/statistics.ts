@@ -25,9 +25,12 @@ export interface Rate {
   processorMs: number | undefined
 }
 
+/** Loops that begin together end together: the first rounds are over before counting begins, if they are not endless. */
+const WARM_UP_MS = { least: 1_000, most: 10_000 }
+
 /**
- * `clients` loops at once, each placing its next order when the last has completed, for `seconds`. The first second
- * warms up and is not counted. Orders count where they end.
+ * `clients` loops at once, each placing its next order when the last has completed. Warms up for a second or until as
+ * many orders as there are clients have completed, then counts for `seconds`. Orders count where they end.
  */
 export async function measureRate(
   { clients, seconds }: Load,
@@ -35,16 +38,21 @@ export async function measureRate(
   processorMs: () => number | undefined,
 ): Promise<Rate> {
   const processorBefore = processorMs()
+  const started = performance.now()
   const counted: number[] = []
-  let sequence = 0
-  const begin = performance.now() + 1_000
-  const end = begin + seconds * 1_000
+  let placed = 0
+  let completed = 0
+  let end = Number.POSITIVE_INFINITY
+  const isWarm = (now: number) =>
+    now - started > WARM_UP_MS.least && (completed >= clients || now - started > WARM_UP_MS.most)
   const loop = async () => {
-    while (performance.now() < end) {
-      const sent = performance.now()
-      await placeOrder(sequence++)
-      const done = performance.now()
-      if (done >= begin && done <= end) counted.push(done - sent)
+    for (let now = started; now < end; ) {
+      const sent = now
+      await placeOrder(placed++)
+      now = performance.now()
+      completed++
+      if (end !== Number.POSITIVE_INFINITY && now <= end) counted.push(now - sent)
+      else if (end === Number.POSITIVE_INFINITY && isWarm(now)) end = now + seconds * 1_000
     }
   }
   await Promise.all(Array.from({ length: clients }, loop))
@@ -58,6 +66,6 @@ export async function measureRate(
     processorMs:
       processorBefore === undefined || processorAfter === undefined
         ? undefined
-        : (processorAfter - processorBefore) / sequence,
+        : (processorAfter - processorBefore) / placed,
   }
 }
