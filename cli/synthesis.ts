@@ -59,12 +59,22 @@ export async function synthesize(
   const startedAt = performance.now()
   say(isMade ? 'the sources changed: synthesizing …' : 'synthesizing …')
   rmSync(mark, { force: true })
-  // Assets of earlier syntheses would stay for ever.
-  rmSync(assembly, { recursive: true, force: true })
   await runApp(project, { ...env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) })
+  removeOldAssets(assembly)
   writeFileSync(mark, wanted)
   say(`synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   return assembly
+}
+
+/** Another local cloud that runs now may still load assets of the synthesis before. */
+const keepAssetsFor = 15 * 60_000
+
+function removeOldAssets(assembly: string): void {
+  const manifests = readdirSync(assembly).filter((name) => name.endsWith('.assets.json'))
+  const used = manifests.map((name) => readFileSync(join(assembly, name), 'utf8')).join()
+  for (const name of readdirSync(assembly).filter((each) => each.startsWith('asset.')))
+    if (!used.includes(name) && Date.now() - statSync(join(assembly, name)).mtimeMs > keepAssetsFor)
+      rmSync(join(assembly, name), { recursive: true, force: true })
 }
 
 function runApp(project: string, env: NodeJS.ProcessEnv): Promise<void> {

@@ -33,6 +33,8 @@ export interface CloudOptions {
   warm?: boolean | undefined
   fault?: LambdaFault | undefined
   authorize?: Authorize | undefined
+  /** Hears when a part ends by itself; the cloud is of no use then. */
+  onLost?: ((problem: string) => void) | undefined
 }
 
 export interface RunningCloud {
@@ -90,7 +92,11 @@ async function startParts(
   const assembly = options.assembly ? loadAssembly(options.assembly, environment) : emptyAssembly()
   const api = onlyApi(assembly)
 
-  const dynamo = await createDynamoDbPart({ tables: assembly.tables, file: folder?.file('dynamodb.db') })
+  const dynamo = await createDynamoDbPart({
+    tables: assembly.tables,
+    file: folder?.file('dynamodb.db'),
+    onLost: options.onLost,
+  })
   // Functions are told the port, so it is taken first; no request is read before its listener below is there.
   const aws = await listen(options.awsPort ?? 0)
   onStop(() => dynamo.stop())

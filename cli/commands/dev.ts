@@ -53,6 +53,10 @@ export async function runDev(args: string[]): Promise<void> {
     logDescriptor: given.memory ? 2 : undefined,
     compileCache: `${project}.build/compile-cache`,
     warm: true,
+    onLost: (problem) => {
+      say(`${problem}; start again, nothing that was accepted is lost`)
+      process.exit(1)
+    },
   })
   stopOnSignal(cloud)
   const { url, awsUrl, isNew } = await cloud.start().catch((error) => {

@@ -3,6 +3,8 @@ import { createServer } from 'node:net'
 import { type Command, DynamoDbUnavailable, findDynoxide } from './binary.ts'
 
 export interface Dynoxide {
+  /** Resolves with how it ended when it ends before `stop`. */
+  readonly lost: Promise<string>
   stop(): Promise<void>
 }
 
@@ -36,10 +38,19 @@ export async function startDynoxide(
     )
   const args = [...command.arguments, '--port', String(port), ...(file ? ['--db-path', file] : [])]
   const child = spawnTied(command.file, args)
-  const stopped = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  let isStopping = false
+  const lost = Promise.withResolvers<string>()
+  const stopped = new Promise<void>((resolve) =>
+    child.once('exit', (code, signal) => {
+      resolve()
+      if (!isStopping) lost.resolve(`the DynamoDB emulator ended with ${signal ?? code}`)
+    }),
+  )
   await listening(child, [command.file, ...args].join(' '))
   return {
+    lost: lost.promise,
     async stop() {
+      isStopping = true
       child.kill()
       await stopped
       child.stdin?.destroy()

@@ -21,10 +21,13 @@ export interface DynamoDbPart {
 export async function createDynamoDbPart({
   tables,
   file,
+  onLost,
   endpoint: external = process.env.DYNAMODB_ENDPOINT,
 }: {
   tables: readonly TableResource[]
   file: string | undefined
+  /** Hears when the emulator ends by itself. */
+  onLost?: ((problem: string) => void) | undefined
   endpoint?: string | undefined
 }): Promise<DynamoDbPart> {
   const port = external ? 0 : await findFreePort()
@@ -35,7 +38,10 @@ export async function createDynamoDbPart({
     endpoint,
     call,
     async start() {
-      if (!external) dynoxide = await startDynoxide(port, file)
+      if (!external) {
+        dynoxide = await startDynoxide(port, file)
+        dynoxide.lost.then(onLost)
+      }
       return ensureTables(call, tables)
     },
     stop: async () => dynoxide?.stop(),

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { hello, writeAssembly } from '../local/support/assembly.ts'
+
+const children: ChildProcess[] = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+/** `output()` is what it printed; `ended` resolves with its exit code; `ready` with the URLs of the ready line. */
+const run = (...args: string[]) => {
+  const child = spawn(process.execPath, ['bin/flowforge.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  const printed = { out: '', err: '' }
+  const ready = new Promise<string[]>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      printed.out += chunk
+      if (/^ready .*\n/m.test(printed.out)) resolve(printed.out.split('\n')[0]!.match(/http:\S+/g) ?? [])
+    })
+  })
+  child.stderr.on('data', (chunk) => {
+    printed.err += chunk
+  })
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
+  return { child, printed, ready, ended }
+}
+const greeter = () => writeAssembly({ Hello: hello, Listener: hello })
+const newFolder = () => mkdtempSync(join(tmpdir(), 'flowforge-dev-'))
+const ports = ['--port', '0', '--aws-port', '0']
+
+describe('the command line', () => {
+  it.each([
+    [['fly'], 2, "unknown command 'fly'; the commands are: dev"],
+    [
+      ['dev', '--colour'],
+      2,
+      "unknown option '--colour'; allowed: --port PORT, --aws-port PORT, --data-dir DIR",
+    ],
+    [['dev', '--port', 'http'], 2, "--port takes a port from 0 to 65535, got 'http'"],
+    [['dev', '--empty', '--app', 'x'], 2, '--empty and --app exclude each other'],
+    [['dev', '--lambda-endpoint', 'here'], 2, "--lambda-endpoint takes a URL, got 'here'"],
+    [['dev', '--memory', '--app', '/nowhere', ...ports], 1, '/nowhere/manifest.json is not readable'],
+  ])('refuses %j with %i', async (args, code, message) => {
+    const { ended, printed } = run(...args)
+    expect(await ended).toBe(code)
+    expect(printed.err).toContain(message)
+  })
+
+  it('prints help and version', async () => {
+    const version = run('--version')
+    await version.ended
+    expect(version.printed.out).toMatch(/^\d+\.\d+\.\d+\n$/)
+    const help = run('dev', '--help')
+    expect(await help.ended).toBe(0)
+    expect(help.printed.out).toContain('--data-dir DIR')
+  })
+})
+
+describe('flowforge dev', () => {
+  it('prints one line when ready, serves, and ends with 0 on SIGTERM', async () => {
+    const { child, ready, ended, printed } = run('dev', '--memory', '--app', greeter(), ...ports)
+    const [api, aws] = await ready
+    expect(await (await fetch(`${api}/hello/Ada`)).text()).toBe('hello Ada')
+    expect((await fetch(aws!)).status).toBe(400)
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(printed.out.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('takes over a data folder whose owner was killed, and no other', async () => {
+    const args = ['dev', '--data-dir', newFolder(), '--app', greeter(), ...ports]
+    const first = run(...args)
+    await first.ready
+    const second = run(...args)
+    expect(await second.ended).toBe(1)
+    expect(second.printed.err).toContain(`is in use by process ${first.child.pid}`)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const third = run(...args)
+    expect(await third.ready).toHaveLength(2)
+  })
+
+  it('names the flag when a port is in use', async () => {
+    const first = run('dev', '--memory', '--empty', ...ports)
+    const port = new URL((await first.ready)[0]!).port
+    const second = run('dev', '--memory', '--empty', '--aws-port', port)
+    expect(await second.ended).toBe(1)
+    expect(second.printed.err).toContain(
+      `port ${port} is in use; choose another with --aws-port (0 picks a free one)`,
+    )
+  })
+
+  it('takes the emulator along when it is killed', async () => {
+    const { child, ready } = run('dev', '--memory', '--empty', ...ports)
+    await ready
+    const emulators = await childrenOf('dynoxide', child.pid!)
+    expect(emulators).toHaveLength(1)
+    child.kill('SIGKILL')
+    await expect.poll(() => isRunning(emulators[0]!)).toBe(false)
+  })
+})
+
+/** Ids of processes named `name` that `parent` started. */
+async function childrenOf(name: string, parent: number): Promise<number[]> {
+  const ps = spawn('ps', ['-eo', 'pid=,ppid=,stat=,comm='])
+  let text = ''
+  ps.stdout.on('data', (chunk) => {
+    text += chunk
+  })
+  await once(ps, 'close')
+  const rows = text.split('\n').map((line) => line.trim().split(/\s+/))
+  return rows
+    .filter(([, ppid, , comm]) => Number(ppid) === parent && comm === name)
+    .map(([pid]) => Number(pid))
+}
+
+/** A zombie that nobody has reaped yet runs no more. */
+async function isRunning(pid: number): Promise<boolean> {
+  const ps = spawn('ps', ['-o', 'stat=', '-p', String(pid)])
+  let text = ''
+  ps.stdout.on('data', (chunk) => {
+    text += chunk
+  })
+  await once(ps, 'close')
+  return text.trim() !== '' && !text.trim().startsWith('Z')
+}

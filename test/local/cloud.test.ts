@@ -1,0 +1,219 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createRealClock, createSimulatedClock } from '#local/clock.ts'
+import { type Cloud, type CloudOptions, createCloud, type RunningCloud } from '#local/cloud.ts'
+import { greeterResources, hello, writeAssembly } from './support/assembly.ts'
+
+const clouds: Cloud[] = []
+afterEach(async () => {
+  for (const cloud of clouds.splice(0)) await cloud.stop()
+})
+const start = async (options: CloudOptions): Promise<RunningCloud> => {
+  const cloud = createCloud(options)
+  clouds.push(cloud)
+  return cloud.start()
+}
+const greeter = () =>
+  writeAssembly({
+    Hello: hello,
+    Listener: `const heard = []
+      export const handler = async (event) => event === 'tell' ? heard : void heard.push(event.detail.name)`,
+  })
+const machine = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
+
+/** Calls the AWS endpoint as an SDK does. */
+const callAws = async (url: string, target: string, input: object, key = '111111111111') => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'x-amz-target': target,
+      'content-type': 'application/x-amz-json-1.0',
+      authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0`,
+      'x-amz-date': '20260101T000000Z',
+    },
+    body: JSON.stringify(input),
+  })
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  }
+}
+
+describe('the local cloud', () => {
+  it('serves the API, runs the machine and hands its end to the rule’s target', async () => {
+    const clock = createSimulatedClock()
+    const { url, awsUrl, lambda } = await start({ assembly: greeter(), clock })
+    expect(await (await fetch(`${url}/hello/Ada`)).text()).toBe('hello Ada')
+
+    const started = await callAws(awsUrl, 'AWSStepFunctions.StartExecution', {
+      stateMachineArn: machine,
+      name: 'first',
+      input: '{"pathParameters":{"name":"Bob"}}',
+    })
+    expect(started.status).toBe(200)
+    await clock.settled()
+    const { executionArn } = started.body
+    const described = await callAws(awsUrl, 'AWSStepFunctions.DescribeExecution', { executionArn })
+    expect(described.body).toMatchObject({ status: 'SUCCEEDED', output: '{"body":"hello Bob"}' })
+    const heard = await lambda.invoke({ functionName: 'Greeter-Listener', payload: '"tell"' })
+    expect(heard.payload).toBe('["first"]')
+  })
+
+  it('keeps tables and executions in its data folder', async () => {
+    const options = {
+      assembly: greeter(),
+      dataDir: mkdtempSync(join(tmpdir(), 'flowforge-data-')),
+      clock: createRealClock(),
+    }
+    const first = await start(options)
+    expect(first.isNew).toBe(true)
+    await first.dynamoDb('PutItem', { TableName: 'Greeter-Things', Item: { pk: { S: '1' } } })
+    await first.states.request('StartExecution', { stateMachineArn: machine, name: 'kept' })
+    await clouds.pop()!.stop()
+
+    const second = await start(options)
+    expect(second.isNew).toBe(false)
+    expect(await second.dynamoDb('Scan', { TableName: 'Greeter-Things' })).toMatchObject({ Count: 1 })
+    const { executions } = await second.states.request('ListExecutions', { stateMachineArn: machine })
+    expect(executions).toMatchObject([{ name: 'kept' }])
+  })
+
+  it('brings a changed definition to the machine', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
+    await start({ assembly: greeter(), dataDir })
+    await clouds.pop()!.stop()
+    const definition = '{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}'
+    const { Machine, ...others } = greeterResources
+    const Properties = { ...Machine.Properties, DefinitionString: definition }
+    const assembly = writeAssembly(
+      { Hello: hello, Listener: hello },
+      { ...others, Machine: { ...Machine, Properties } },
+    )
+    const { states } = await start({ assembly, dataDir })
+    expect(await states.request('DescribeStateMachine', { stateMachineArn: machine })).toMatchObject({
+      definition,
+    })
+  })
+
+  it('shares a data folder with nobody, and names who has it', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
+    await start({ dataDir })
+    await expect(start({ dataDir })).rejects.toMatchObject({
+      name: 'DataFolderInUse',
+      pid: String(process.pid),
+    })
+    await clouds[0]!.stop()
+    await start({ dataDir })
+  })
+
+  it('says which port is taken, and stops what it had started', async () => {
+    const { awsUrl } = await start({})
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
+    const awsPort = Number(new URL(awsUrl).port)
+    await expect(start({ awsPort, dataDir })).rejects.toMatchObject({ name: 'PortInUse', port: awsPort })
+    await start({ dataDir })
+  })
+
+  it('runs empty: the AWS API without any template', async () => {
+    const { url, awsUrl } = await start({})
+    expect(url).toBeUndefined()
+    const { body } = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {})
+    expect(body).toEqual({ stateMachines: [] })
+  })
+
+  it('sends invocations to another Lambda endpoint when told to', async () => {
+    const other = await start({ assembly: greeter() })
+    const { url } = await start({ assembly: greeter(), lambdaEndpoint: other.awsUrl })
+    const fault = await fetch(`${url}/hello/Ada`)
+    expect(await fault.text()).toBe('hello Ada')
+  })
+})
+
+describe('the AWS endpoint', () => {
+  it('answers an error with its name in body and header', async () => {
+    const { awsUrl } = await start({})
+    const { status, headers, body } = await callAws(awsUrl, 'AWSStepFunctions.DescribeStateMachine', {
+      stateMachineArn: machine,
+    })
+    expect(status).toBe(400)
+    expect(headers.get('x-amzn-errortype')).toBe('StateMachineDoesNotExist')
+    expect(body).toMatchObject({
+      __type: 'StateMachineDoesNotExist',
+      message: expect.stringContaining(machine),
+    })
+  })
+
+  it('passes DynamoDB on, and its errors', async () => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const listed = await callAws(awsUrl, 'DynamoDB_20120810.ListTables', {})
+    expect(listed.body).toEqual({ TableNames: ['Greeter-Things'] })
+    const failed = await callAws(awsUrl, 'DynamoDB_20120810.Scan', { TableName: 'Nope' })
+    expect(failed.status).toBe(400)
+    expect(failed.body.__type).toMatch(/#ResourceNotFoundException$/)
+  })
+
+  it('invokes functions by name and by ARN, with error and log in headers', async () => {
+    const assembly = writeAssembly({
+      Hello: `export const handler = async (event) => { console.log('heard'); if (event.fail) throw new Error('no'); return 1 }`,
+      Listener: hello,
+    })
+    const { awsUrl } = await start({ assembly })
+    const invoke = (name: string, body: string, headers: Record<string, string> = {}) =>
+      fetch(`${awsUrl}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
+        method: 'POST',
+        body,
+        headers,
+      })
+    const arn = 'arn:aws:lambda:us-east-1:111111111111:function:Greeter-Hello'
+    const good = await invoke(arn, '{}', { 'x-amz-log-type': 'Tail' })
+    expect([good.status, await good.text()]).toEqual([200, '1'])
+    expect(good.headers.get('x-amz-executed-version')).toBe('$LATEST')
+    expect(Buffer.from(good.headers.get('x-amz-log-result')!, 'base64').toString()).toMatch(
+      /^START RequestId: .*\nheard\nEND RequestId: /,
+    )
+    const bad = await invoke('Greeter-Hello', '{"fail":true}')
+    expect([bad.status, bad.headers.get('x-amz-function-error')]).toEqual([200, 'Unhandled'])
+    const event = await invoke('Greeter-Hello', '{}', { 'x-amz-invocation-type': 'Event' })
+    expect([event.status, await event.text()]).toEqual([202, ''])
+    const unknown = await invoke('Nope', '{}')
+    expect([unknown.status, unknown.headers.get('x-amzn-errortype')]).toEqual([
+      404,
+      'ResourceNotFoundException',
+    ])
+    const malformed = await invoke('Greeter-Hello', '{')
+    expect(malformed.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException')
+    const listed = (await (await fetch(`${awsUrl}/2015-03-31/functions/`)).json()) as { Functions: object[] }
+    expect(listed.Functions).toMatchObject([
+      { FunctionName: 'Greeter-Hello', Timeout: 3 },
+      { FunctionName: 'Greeter-Listener' },
+    ])
+  })
+
+  it('takes the account from an access key of twelve digits', async () => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const own = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, 'AKIAEXAMPLE')
+    expect(own.body.stateMachines).toHaveLength(1)
+    const other = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, '222222222222')
+    expect(other.body.stateMachines).toEqual([])
+    const identity = await fetch(awsUrl, {
+      method: 'POST',
+      body: 'Action=GetCallerIdentity&Version=2011-06-15',
+    })
+    expect(await identity.text()).toContain('<Account>111111111111</Account>')
+  })
+
+  it('says what it serves when asked for something else', async () => {
+    const { awsUrl } = await start({})
+    const { status, body } = await callAws(awsUrl, 'AmazonSQS.ListQueues', {})
+    expect(status).toBe(400)
+    expect(body).toMatchObject({
+      __type: 'UnknownOperationException',
+      message: expect.stringMatching(
+        /does not serve AmazonSQS.ListQueues; it serves Step Functions, DynamoDB/,
+      ),
+    })
+  })
+})

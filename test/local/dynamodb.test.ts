@@ -1,0 +1,122 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { TableResource } from '#local/assembly/index.ts'
+import { dynoxideVersion, findDynoxide } from '#local/dynamodb/binary.ts'
+import { findFreePort, startDynoxide } from '#local/dynamodb/dynoxide.ts'
+import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
+import manifest from '../../package.json' with { type: 'json' }
+
+const table = (overrides: object = {}): TableResource => ({
+  logicalId: 'Things',
+  name: 'Things',
+  arn: 'arn:aws:dynamodb:us-east-1:111111111111:table/Things',
+  timeToLive: { AttributeName: 'expires', Enabled: true },
+  definition: {
+    TableName: 'Things',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'owner', AttributeType: 'S' },
+    ],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'byOwner',
+        KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+    ...overrides,
+  },
+})
+
+let part: DynamoDbPart
+afterEach(() => part?.stop())
+const start = async (resource: TableResource, file?: string) => {
+  part = await createDynamoDbPart({ tables: [resource], file, endpoint: undefined })
+  return part.start()
+}
+
+describe('DynamoDB', () => {
+  it('has the tables of the template, with indexes', async () => {
+    expect(await start(table())).toEqual(['Things'])
+    await part.call('PutItem', { TableName: 'Things', Item: { pk: { S: '1' }, owner: { S: 'ada' } } })
+    const { Items } = await part.call('Query', {
+      TableName: 'Things',
+      IndexName: 'byOwner',
+      KeyConditionExpression: '#o = :o',
+      ExpressionAttributeNames: { '#o': 'owner' },
+      ExpressionAttributeValues: { ':o': { S: 'ada' } },
+    })
+    expect(Items).toEqual([{ pk: { S: '1' }, owner: { S: 'ada' } }])
+  })
+
+  it('keeps items in its file over a restart, and adds and drops indexes as the template does', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
+    const { GlobalSecondaryIndexes: indexes, ...definition } = table().definition
+    const attributes = [{ AttributeName: 'pk', AttributeType: 'S' }]
+    await start(
+      { ...table(), definition: { ...definition, AttributeDefinitions: attributes } as never },
+      file,
+    )
+    await part.call('PutItem', { TableName: 'Things', Item: { pk: { S: '1' } } })
+    await part.stop()
+    expect(await start(table(), file)).toEqual([])
+    const described = await part.call('DescribeTable', { TableName: 'Things' })
+    expect(described.Table).toMatchObject({
+      ItemCount: 1,
+      GlobalSecondaryIndexes: [{ IndexName: indexes![0]!.IndexName }],
+    })
+  })
+
+  it('refuses a table whose keys changed, which AWS would replace', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
+    await start(table(), file)
+    await part.stop()
+    const changed = table({
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'owner', KeyType: 'RANGE' },
+      ],
+    })
+    await expect(start(changed, file)).rejects.toThrow(
+      /table Things has the keys .*AWS would replace the table/,
+    )
+  })
+
+  it('names errors as the service does', async () => {
+    await start(table())
+    await expect(part.call('GetItem', { TableName: 'Nope', Key: { pk: { S: '1' } } })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      statusCode: 400,
+    })
+  })
+})
+
+describe('the emulator', () => {
+  it('is looked for in the package, on PATH, then through npx', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flowforge-path-'))
+    expect(findDynoxide('', '/nowhere')).toBeUndefined()
+    writeFileSync(join(folder, 'npx'), '', { mode: 0o755 })
+    expect(findDynoxide(folder, '/nowhere')).toEqual({
+      file: join(folder, 'npx'),
+      arguments: ['--yes', `dynoxide@${dynoxideVersion}`],
+    })
+    writeFileSync(join(folder, 'dynoxide'), '', { mode: 0o755 })
+    expect(findDynoxide(folder, '/nowhere')).toEqual({ file: join(folder, 'dynoxide'), arguments: [] })
+  })
+
+  it('is asked for in the version that the package has', () => {
+    expect(manifest.optionalDependencies['@dynoxide/linux-x64']).toBe(dynoxideVersion)
+  })
+
+  it('that cannot be started names the three ways out', async () => {
+    const command = { file: '/bin/false', arguments: [] }
+    await expect(startDynoxide(await findFreePort(), undefined, command)).rejects.toMatchObject({
+      name: 'DynamoDbUnavailable',
+      message: expect.stringMatching(/ended with 1.*DYNAMODB_ENDPOINT.*on PATH.*npm install -g dynoxide/s),
+    })
+  })
+})

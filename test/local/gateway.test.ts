@@ -1,0 +1,242 @@
+import { request } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { RestApi, Route } from '#local/assembly/index.ts'
+import { AwsError } from '#local/aws-error.ts'
+import { createSimulatedClock } from '#local/clock.ts'
+import { createGateway } from '#local/gateway/index.ts'
+import { createRouter } from '#local/gateway/router.ts'
+import type { InvocationAnswer } from '#local/lambda/index.ts'
+import { type Listening, listen } from '#local/listen.ts'
+
+const lambdaRoute = (method: string, path: string, timeoutMs = 29_000): Route => ({
+  method,
+  path,
+  resourceId: 'res1',
+  integration: { kind: 'lambda', functionArn: 'arn:fn', timeoutMs },
+  authorizationType: 'NONE',
+  authorizerId: undefined,
+})
+const api = (routes: Route[], gatewayResponses: RestApi['gatewayResponses'] = {}): RestApi => ({
+  logicalId: 'Api',
+  id: 'api1',
+  stage: 'live',
+  binaryMediaTypes: [],
+  routes,
+  gatewayResponses,
+})
+const answer = (payload: unknown, functionError?: string): InvocationAnswer => ({
+  statusCode: 200,
+  payload: JSON.stringify(payload),
+  executedVersion: '$LATEST',
+  requestId: '1',
+  ...(functionError ? { functionError } : {}),
+})
+
+let listening: Listening | undefined
+afterEach(() => listening?.close())
+
+/** Serves `restApi` with functions that answer by `run`. */
+const serve = async (restApi: RestApi, run: (event: Record<string, unknown>) => unknown) => {
+  listening = await listen(0)
+  listening.server.on(
+    'request',
+    createGateway({
+      api: restApi,
+      accountId: '111111111111',
+      region: 'us-east-1',
+      clock: createSimulatedClock(),
+      invoke: async ({ payload }) => (await run(JSON.parse(payload))) as InvocationAnswer,
+    }),
+  )
+  return listening.url
+}
+const echo = (event: object) => answer({ statusCode: 200, body: JSON.stringify(event) })
+
+describe('the event of a request', () => {
+  it('has the shape of API Gateway', async () => {
+    const url = await serve(api([lambdaRoute('POST', '/orders/{orderId}/approval')]), echo)
+    const response = await fetch(`${url}/orders/a%20b/approval?x=1&x=2&y=%C3%A9`, {
+      method: 'POST',
+      headers: { 'X-Tenant-ID': 'acme', 'content-type': 'application/json' },
+      body: '{"decision":"approve"}',
+    })
+    expect(await response.json()).toEqual({
+      resource: '/orders/{orderId}/approval',
+      path: '/orders/a b/approval',
+      httpMethod: 'POST',
+      headers: expect.objectContaining({ 'X-Tenant-ID': 'acme' }),
+      multiValueHeaders: expect.objectContaining({ 'X-Tenant-ID': ['acme'] }),
+      queryStringParameters: { x: '2', y: 'é' },
+      multiValueQueryStringParameters: { x: ['1', '2'], y: ['é'] },
+      pathParameters: { orderId: 'a b' },
+      stageVariables: null,
+      requestContext: {
+        resourceId: 'res1',
+        resourcePath: '/orders/{orderId}/approval',
+        httpMethod: 'POST',
+        extendedRequestId: expect.any(String),
+        requestTime: '01/Jan/2026:00:00:00 +0000',
+        path: '/live/orders/a b/approval',
+        accountId: '111111111111',
+        protocol: 'HTTP/1.1',
+        stage: 'live',
+        domainPrefix: 'api1',
+        requestTimeEpoch: Date.UTC(2026, 0, 1),
+        requestId: response.headers.get('x-amzn-requestid'),
+        identity: expect.objectContaining({ sourceIp: '127.0.0.1', userAgent: 'node', user: null }),
+        domainName: 'api1.execute-api.us-east-1.amazonaws.com',
+        apiId: 'api1',
+      },
+      body: '{"decision":"approve"}',
+      isBase64Encoded: false,
+    })
+  })
+
+  it('has null where nothing was sent', async () => {
+    const url = await serve(api([lambdaRoute('GET', '/')]), echo)
+    expect(await (await fetch(url)).json()).toMatchObject({
+      body: null,
+      pathParameters: null,
+      queryStringParameters: null,
+      multiValueQueryStringParameters: null,
+    })
+  })
+})
+
+describe('the answer to a request', () => {
+  const get = async (run: (event: object) => unknown, timeoutMs?: number) => {
+    const url = await serve(api([lambdaRoute('GET', '/it', timeoutMs)]), run)
+    const response = await fetch(`${url}/it`)
+    return { status: response.status, text: await response.text(), headers: response.headers }
+  }
+
+  it('carries status, headers of one and of many values, and body', async () => {
+    const { status, text, headers } = await get(() =>
+      answer({
+        statusCode: 201,
+        headers: { Location: '/it/1', 'content-length': 999 },
+        multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] },
+        body: 'é',
+      }),
+    )
+    expect({ status, text }).toEqual({ status: 201, text: 'é' })
+    expect(headers.get('location')).toBe('/it/1')
+    expect(headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(headers.get('content-type')).toBe('application/json')
+  })
+
+  it.each([
+    ['no status', { body: 'x' }],
+    ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
+    ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
+    ['no object', 'hello'],
+  ])('is 502 when the function answers %s', async (_name, payload) => {
+    const { status, text } = await get(() => answer(payload))
+    expect({ status, text }).toEqual({ status: 502, text: '{"message":"Internal server error"}' })
+  })
+
+  it('is 502 when the function fails', async () => {
+    expect((await get(() => answer({ errorType: 'Error' }, 'Unhandled'))).status).toBe(502)
+  })
+
+  it('is 500 when the function cannot be called', async () => {
+    const { status, headers } = await get(() => {
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
+    })
+    expect(status).toBe(500)
+    expect(headers.get('x-amzn-errortype')).toBe('InternalServerErrorException')
+  })
+
+  it('is 504 when the function takes longer than the integration may', async () => {
+    const { status, text } = await get(() => new Promise(() => {}), 20)
+    expect({ status, text }).toEqual({ status: 504, text: '{"message":"Endpoint request timed out"}' })
+  })
+
+  it('is 403 for a route that is not there, as API Gateway hides what exists', async () => {
+    const url = await serve(api([lambdaRoute('GET', '/it')]), echo)
+    for (const [path, method] of [
+      ['/other', 'GET'],
+      ['/it', 'DELETE'],
+    ] as const) {
+      const response = await fetch(url + path, { method })
+      expect(response.status).toBe(403)
+      expect(await response.json()).toEqual({ message: 'Missing Authentication Token' })
+    }
+  })
+
+  it('is what the template says in place of the gateway’s own', async () => {
+    const template = '{"title":"no such route","requestId":"$context.requestId"}'
+    const custom = {
+      statusCode: 404,
+      contentType: 'application/problem+json',
+      template,
+      headers: { 'x-a': 'b' },
+    }
+    const url = await serve(api([], { MISSING_AUTHENTICATION_TOKEN: custom }), echo)
+    const response = await fetch(url)
+    expect(response.status).toBe(404)
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(response.headers.get('x-a')).toBe('b')
+    expect(await response.json()).toEqual({
+      title: 'no such route',
+      requestId: response.headers.get('x-amzn-requestid'),
+    })
+  })
+
+  it('is 413 for a body over 10 MB, and the function is not called', async () => {
+    let calls = 0
+    const url = await serve(api([lambdaRoute('POST', '/it')]), () => ++calls)
+    const status = await new Promise((resolve, reject) => {
+      const call = request(`${url}/it`, { method: 'POST' }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+      call.on('error', reject)
+      call.end('x'.repeat(10_485_761))
+    })
+    expect({ status, calls }).toEqual({ status: 413, calls: 0 })
+  })
+
+  it('comes from the template for a MOCK integration, as CORS preflights are', async () => {
+    const integration = {
+      kind: 'mock' as const,
+      statusCode: 204,
+      headers: { 'access-control-allow-origin': '*' },
+    }
+    const url = await serve(api([{ ...lambdaRoute('OPTIONS', '/it'), integration }]), echo)
+    const response = await fetch(`${url}/it`, { method: 'OPTIONS' })
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+  })
+})
+
+describe('a path', () => {
+  const router = createRouter(
+    [
+      'GET /orders',
+      'GET /orders/{id}',
+      'GET /orders/latest',
+      'ANY /orders/{id}/items/{item}',
+      'GET /console/{proxy+}',
+    ].map((text) => ({ method: text.split(' ')[0]!, path: text.split(' ')[1]! })),
+  )
+  it.each([
+    ['GET', '/orders', '/orders', null],
+    ['GET', '/orders/', '/orders', null],
+    ['GET', '/orders/17', '/orders/{id}', { id: '17' }],
+    ['GET', '/orders/latest', '/orders/latest', null],
+    ['PUT', '/orders/latest/items/2', '/orders/{id}/items/{item}', { id: 'latest', item: '2' }],
+    ['GET', '/console/assets/app.js', '/console/{proxy+}', { proxy: 'assets/app.js' }],
+  ])('%s %s leads to %s', (method, path, expected, parameters) => {
+    const match = router.find(method, path)
+    expect(match?.value.path).toBe(expected)
+    expect(match?.parameters).toEqual(parameters)
+  })
+
+  it.each([
+    ['POST', '/orders'],
+    ['GET', '/console'],
+    ['GET', '/orders/1/items'],
+  ])('%s %s leads nowhere', (method, path) => {
+    expect(router.find(method, path)).toBeUndefined()
+  })
+})
