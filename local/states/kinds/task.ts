@@ -11,10 +11,10 @@ import { describeTask } from './task-events.ts'
 /** One unit of work: a Lambda function, an activity, or a call of another service. */
 export const task: StateKind = {
   async run(turn, frame) {
-    const { language, resource, name } = turn.nodeOf(frame)
+    const node = turn.nodeOf(frame)
+    const { language, resource, name } = node
     const token = createTaskToken(turn.execution.record.arn, frame.id, turn.random)
-    const hasToken = resource?.kind === 'service' && resource.pattern === 'waitForTaskToken'
-    const scope = turn.scopeOf(frame, hasToken ? { Task: { Token: token } } : {})
+    const scope = turn.scopeOf(frame, waitsForToken(node) ? { Task: { Token: token } } : {})
     const input = await language.selectInput(scope)
     const parameters = await language.selectArguments(scope, input)
     if (exceedsPayloadLimit(toText(parameters))) throw tooLarge(name)
@@ -79,11 +79,14 @@ async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) 
   }
 }
 
+/** `.waitForTaskToken`, and `.sync` too: its token ends the wait for the other execution. */
 const waitsForToken = ({ resource }: StateNode) =>
   resource?.kind === 'service' && resource.pattern !== 'response'
 
 /** The result of the task: its state fails, or goes on with the output. */
 async function finish(turn: Turn, frame: Frame, event: TaskEvent) {
+  // A child that the task no longer waits for goes on; it ends only with a parent that is cut off.
+  if (frame.wait?.on === 'task') delete frame.wait.child
   const node = turn.nodeOf(frame)
   const events = describeTask(node.resource!)
   if (event.type === 'task-failed') {

@@ -286,3 +286,26 @@ const withoutCaught = (definition: { States: Record<string, unknown> }) => {
   const { Caught: _, ...States } = definition.States
   return { ...definition, States }
 }
+
+test('a child that is waited for is stopped with its parent', async () => {
+  const harness = await createHarness()
+  harness.clock.automatic = false
+  const childArn = await harness.create({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } })
+  const parent = await harness.start(
+    await harness.create({
+      StartAt: 'Child',
+      States: {
+        Child: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::states:startExecution.sync',
+          Parameters: { StateMachineArn: childArn, Name: 'child' },
+          End: true,
+        },
+      },
+    }),
+  )
+  await harness.clock.settled()
+  await harness.states.request('StopExecution', { executionArn: parent })
+  const child = await harness.ended(`${childArn.replace(':stateMachine:', ':execution:')}:child`)
+  expect(child.status).toBe('ABORTED')
+})
