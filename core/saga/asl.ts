@@ -28,6 +28,7 @@ export type AslTask = {
   Arguments: { FunctionName: string; Payload: Expression }
   Output?: Expression
   TimeoutSeconds: number
+  HeartbeatSeconds?: number
   Retry: AslRetrier[]
   Catch?: AslCatcher[]
 } & AslTransition
@@ -56,7 +57,13 @@ export interface AslSucceed {
   Output?: Expression
 }
 
-export type AslState = AslTask | AslChoice | AslPass | AslParallel | AslSucceed
+export interface AslFail {
+  Type: 'Fail'
+  Error: string
+  Cause: string
+}
+
+export type AslState = AslTask | AslChoice | AslPass | AslParallel | AslSucceed | AslFail
 
 export interface AslBranch {
   StartAt: string

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { SagaDefinitionError } from '../errors.ts'
-import type { Condition, Saga, SagaNode, StepNode } from './define.ts'
+import type { StepContract } from './contract.ts'
+import type { Callback, Condition, Saga, SagaNode, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'
 
 /** States that the compiler adds to every saga. */
@@ -15,6 +16,11 @@ export const RESERVED_STATES = [
 /** The state through which a `when` or a best-effort step leaves the end of a branch. */
 export function skipOf(name: string): string {
   return `Skip${name}`
+}
+
+/** The state in which an approval inside a branch ends that nobody gave. */
+export function expiredOf(name: string): string {
+  return `${name}Expired`
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -48,6 +54,7 @@ function checkNodes(nodes: readonly SagaNode[], { path, states, known }: Scope):
       checkStep(node, here)
       claim(node.contract.name, here, states)
       if (node.bestEffort) claim(skipOf(node.contract.name), here, states)
+      if (node.callback?.kind === 'approval') claim(expiredOf(node.contract.name), here, states)
       if (node.undo) claim(node.undo.name, `${here}.undo`, states)
       known.add(node.contract.name)
     } else if (node.kind === 'when') {
@@ -85,7 +92,7 @@ function claim(name: string, path: string, states: Map<string, string>): void {
   states.set(name, path)
 }
 
-function checkStep({ contract, undo, timeout }: StepNode, path: string): void {
+function checkStep({ contract, undo, timeout, callback }: StepNode, path: string): void {
   if (contract?.kind !== 'step') {
     throw new SagaDefinitionError(path, 'step() takes a contract from defineStep()')
   }
@@ -95,6 +102,7 @@ function checkStep({ contract, undo, timeout }: StepNode, path: string): void {
       `the undo of '${contract.name}' is a ${(undo as { kind?: string }).kind}; it takes a contract from defineUndo()`,
     )
   }
+  if (callback) checkCallback(contract, callback, path)
   if (!timeout) return
   const seconds = toSeconds(timeout, `${path}.timeout`)
   if (seconds <= contract.timeoutSeconds) {
@@ -102,6 +110,26 @@ function checkStep({ contract, undo, timeout }: StepNode, path: string): void {
       `${path}.timeout`,
       `Step Functions would give up on '${contract.name}' after ${seconds} s while its Lambda may write for ` +
         `${contract.timeoutSeconds} s; allow more than ${contract.timeoutSeconds} s or shorten the contract's timeout`,
+    )
+  }
+}
+
+/** Heartbeats come every third of their limit, and Step Functions must not give up on a Lambda that may still write. */
+function checkCallback(contract: StepContract, callback: Callback, path: string): void {
+  const name = callback.kind === 'approval' ? 'expires' : 'heartbeat'
+  const limit = callback.kind === 'approval' ? callback.expires : callback.heartbeat
+  const seconds = toSeconds(limit, `${path}.${name}`)
+  const least = callback.kind === 'approval' ? contract.timeoutSeconds + 1 : 3
+  if (seconds < least) {
+    throw new SagaDefinitionError(
+      `${path}.${name}`,
+      `'${limit}' is too short for '${contract.name}'; allow at least ${least} s`,
+    )
+  }
+  if (callback.kind === 'work' && toSeconds(callback.within, `${path}.timeout`) <= seconds) {
+    throw new SagaDefinitionError(
+      `${path}.timeout`,
+      `'${callback.within}' is not longer than the heartbeat of '${limit}'`,
     )
   }
 }

@@ -1,4 +1,4 @@
-import type { AslBranch, AslCatcher, AslMachine, AslState, AslTransition } from './asl.ts'
+import type { AslBranch, AslMachine, AslState, AslTransition } from './asl.ts'
 import { skipOf } from './check.ts'
 import { resultKey } from './contract.ts'
 import {
@@ -10,8 +10,8 @@ import {
   type WhenNode,
 } from './define.ts'
 import { toSeconds } from './duration.ts'
-import { retriersOfStep } from './retry.ts'
-import { compensated, completed, invoke, TASK_MARGIN_SECONDS, toUndo, undoSpine } from './states.ts'
+import { forward } from './forward.ts'
+import { compensated, completed, toUndo, undoSpine } from './states.ts'
 
 /**
  * The saga as Amazon States Language (JSONata): one happy spine, one undo spine, and a Catch rung from each step
@@ -91,8 +91,7 @@ function spine(
     if (node.kind === 'parallel') states[node.name] = fork(node, transition, rungOf(node))
     else if (node.kind === 'step') {
       const exit = node.bestEffort ? passing(node.contract.name, transition) : undefined
-      states[node.contract.name] = forward(node, transition, exit?.next ?? rungOf(node))
-      Object.assign(states, exit?.states)
+      Object.assign(states, forward(node, transition, exit?.next ?? rungOf(node)), exit?.states)
     } else {
       const exit = passing(node.name, transition)
       states[node.name] = choice(node, exit.next)
@@ -110,28 +109,6 @@ function passing(
   if ('Next' in transition) return { next: transition.Next, states: {} }
   const skip = skipOf(name)
   return { next: skip, states: { [skip]: { Type: 'Pass', ...transition } } }
-}
-
-/** `onFailure`: the next state for a best-effort step, else its rung to the undo spine (none inside a branch). */
-function forward(node: StepNode, transition: AslTransition, onFailure: string | undefined): AslState {
-  const { contract, bestEffort } = node
-  const { name } = contract
-  const catcher: AslCatcher | undefined = !onFailure
-    ? undefined
-    : bestEffort
-      ? { ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: onFailure }
-      : toUndo(name, onFailure)
-  return {
-    Type: 'Task',
-    ...invoke(name, `'step': '${name}'`),
-    Output: `{% $merge([$states.input, {'results': $merge([$states.input.results, {'${resultKey(name)}': $states.result.Payload}])}]) %}`,
-    TimeoutSeconds: node.timeout
-      ? toSeconds(node.timeout, name)
-      : contract.timeoutSeconds + TASK_MARGIN_SECONDS,
-    Retry: retriersOfStep(contract, { policy: node.retry, bestEffort }),
-    ...(catcher ? { Catch: [catcher] } : {}),
-    ...transition,
-  }
 }
 
 function choice({ condition, steps }: WhenNode, otherwise: string): AslState {

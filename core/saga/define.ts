@@ -20,7 +20,14 @@ export interface StepNode {
   readonly bestEffort: boolean
   readonly retry?: RetryPolicy
   readonly timeout?: Duration
+  /** The state goes on when somebody sends its task token back, not when the Lambda answers. */
+  readonly callback?: Callback
 }
+
+/** What a state with a task token waits for: a person's decision, or the heartbeats of long work. */
+export type Callback =
+  | { readonly kind: 'approval'; readonly expires: Duration }
+  | { readonly kind: 'work'; readonly heartbeat: Duration; readonly within: Duration }
 
 /** A question that an earlier step has answered with a boolean in its result. */
 export interface Condition {
@@ -64,12 +71,34 @@ export function defineSaga(name: string, definition: Omit<Saga, 'name'>): Saga {
 /**
  * One step. `undo` takes it back; `bestEffort` goes on when it fails for good; `timeout` is the state's own limit
  * and must be longer than the Lambda's.
+ *
+ * With `heartbeat` it is long work: its Lambda may hand over to fresh invocations, sends a heartbeat at least that
+ * often, and is given up for dead and tried again when it does not; `timeout` then bounds all of it (1 day).
  */
 export function step(
   contract: StepContract,
-  options: { undo?: UndoContract; bestEffort?: boolean; retry?: RetryPolicy; timeout?: Duration } = {},
+  options: {
+    undo?: UndoContract
+    bestEffort?: boolean
+    retry?: RetryPolicy
+    timeout?: Duration
+    heartbeat?: Duration
+  } = {},
 ): StepNode {
-  return { kind: 'step', contract, bestEffort: false, ...options }
+  const { heartbeat, ...rest } = options
+  const node: StepNode = { kind: 'step', contract, bestEffort: false, ...rest }
+  if (!heartbeat) return node
+  return { ...node, callback: { kind: 'work', heartbeat, within: options.timeout ?? '1 day' } }
+}
+
+/** Waits for somebody to approve; a rejection, or none within `expires`, undoes the saga. */
+export function approval(
+  contract: StepContract,
+  options: { expires?: Duration; undo?: UndoContract } = {},
+): StepNode {
+  const { expires = '30 seconds', undo } = options
+  const callback = { kind: 'approval', expires } as const
+  return { kind: 'step', contract, bestEffort: false, callback, ...(undo ? { undo } : {}) }
 }
 
 /** Runs `steps` only if the condition holds. The Choice state bears the condition's name. */

@@ -1,6 +1,6 @@
 import type { AslRetrier } from './asl.ts'
 import type { StepContract } from './contract.ts'
-import type { RetryPolicy } from './define.ts'
+import type { RetryPolicy, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'
 
 /** How long after its Lambda's limit a live lease may last: clocks differ, and Lambda kills a little late. */
@@ -24,16 +24,29 @@ const TIMED_OUT: AslRetrier = {
   JitterStrategy: 'FULL',
 }
 
+/** A worker that has fallen silent: the next one goes on where it stopped, so patience costs little. */
+const SILENT: AslRetrier = {
+  ErrorEquals: ['States.HeartbeatTimeout'],
+  IntervalSeconds: 1,
+  MaxAttempts: 10,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+  JitterStrategy: 'FULL',
+}
+
 /** Retriers of a forward step: never what it rejects, little what timed out, long what we do not know. */
-export function retriersOfStep(
-  contract: StepContract,
-  { policy, bestEffort }: { policy?: RetryPolicy | undefined; bestEffort: boolean },
-): AslRetrier[] {
-  return [
-    { ErrorEquals: [...contract.rejects, ...FINAL_ERRORS], MaxAttempts: 0 },
-    TIMED_OUT,
-    retrierOf(policy ?? (bestEffort ? BEST_EFFORT : FORWARD)),
-  ]
+export function retriersOfStep({ contract, retry, bestEffort, callback }: StepNode): AslRetrier[] {
+  const final = [...contract.rejects, ...FINAL_ERRORS]
+  const unknown = retrierOf(retry ?? (bestEffort ? BEST_EFFORT : FORWARD))
+  switch (callback?.kind) {
+    case 'approval':
+      // Its time-out is its expiry, which asking again does not undo.
+      return [{ ErrorEquals: [...final, 'States.Timeout'], MaxAttempts: 0 }, unknown]
+    case 'work':
+      return [{ ErrorEquals: final, MaxAttempts: 0 }, SILENT, TIMED_OUT, unknown]
+    default:
+      return [{ ErrorEquals: final, MaxAttempts: 0 }, TIMED_OUT, unknown]
+  }
 }
 
 /** Retriers of an undo of `contract`: a live lease ends within the step's own time limit, so it is waited out. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { SagaDefinitionError } from '#core/errors.ts'
 import {
+  approval,
   defineSaga,
   defineStep,
   defineUndo,
@@ -49,6 +50,16 @@ describe('a definition that cannot work is refused, with the node, the value got
       'a task time-out that is shorter than its Lambda (G12)',
       define([step(act, { timeout: '30 seconds' })]),
       "Step Functions would give up on 'ActOnIt' after 30 s while its Lambda may write for 30 s; allow more than 30 s",
+    ],
+    [
+      'an approval that expires while its Lambda may still write',
+      define([approval(act, { expires: '30 seconds' })]),
+      "a-saga.steps[0].expires: '30 seconds' is too short for 'ActOnIt'; allow at least 31 s",
+    ],
+    [
+      'a heartbeat longer than the whole work may take',
+      define([step(act, { heartbeat: '1 hour', timeout: '1 hour' })]),
+      "a-saga.steps[0].timeout: '1 hour' is not longer than the heartbeat of '1 hour'",
     ],
     [
       'a duration without a unit',

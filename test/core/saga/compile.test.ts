@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { AslState, AslTask } from '#core/saga/asl.ts'
 import {
+  approval,
   compile,
   defineSaga,
   defineStep,
@@ -165,4 +166,45 @@ describe('parallel()', () => {
     expect(rungOf(both.Branches[1]?.States.StepFour)).toEqual(['SkipStepFour'])
     expect(both.Branches[1]?.States.SkipStepFour).toEqual({ Type: 'Pass', End: true })
   })
+})
+
+describe('approval()', () => {
+  const states = statesOf(
+    step(one, { undo: undoOne }),
+    approval(two, { expires: '2 minutes', undo: undoTwo }),
+    parallel('Both', [approval(three)], [step(four)]),
+  )
+
+  test('waits for its task token, as long as it may', () => {
+    const { Resource, Arguments, TimeoutSeconds } = task(states.StepTwo)
+    expect(Resource).toBe('arn:aws:states:::lambda:invoke.waitForTaskToken')
+    expect(Arguments.Payload).toContain("'taskToken': $states.context.Task.Token")
+    expect(TimeoutSeconds).toBe(120)
+  })
+
+  test('is undone as Expired when nobody decides, and never asked again for that', () => {
+    expect(task(states.StepTwo).Catch?.[0]).toMatchObject({
+      ErrorEquals: ['States.Timeout'],
+      Output: expect.stringContaining("'error': 'Expired'"),
+      Next: 'UndoTwo',
+    })
+    expect(task(states.StepTwo).Retry[0]?.ErrorEquals).toContain('States.Timeout')
+  })
+
+  test('fails its branch as Expired inside a parallel', () => {
+    const branch = (states.Both as Extract<AslState, { Type: 'Parallel' }>).Branches[0]
+    expect(rungOf(branch?.States.StepThree)).toEqual(['StepThreeExpired'])
+    expect(branch?.States.StepThreeExpired).toMatchObject({ Type: 'Fail', Error: 'Expired' })
+  })
+})
+
+test('long work has a heartbeat, is tried again when it falls silent, and is bounded as a whole', () => {
+  const { Resource, HeartbeatSeconds, TimeoutSeconds, Retry } = task(
+    statesOf(step(one, { undo: undoOne, heartbeat: '30 seconds', timeout: '2 hours' })).StepOne,
+  )
+  expect(Resource).toBe('arn:aws:states:::lambda:invoke.waitForTaskToken')
+  expect([HeartbeatSeconds, TimeoutSeconds]).toEqual([30, 7200])
+  expect(Retry.find(({ ErrorEquals }) => ErrorEquals.includes('States.HeartbeatTimeout'))?.MaxAttempts).toBe(
+    10,
+  )
 })

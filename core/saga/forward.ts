@@ -1,0 +1,88 @@
+import type { AslCatcher, AslState, AslTask, AslTransition } from './asl.ts'
+import { expiredOf } from './check.ts'
+import { resultKey } from './contract.ts'
+import type { StepNode } from './define.ts'
+import { toSeconds } from './duration.ts'
+import { retriersOfStep } from './retry.ts'
+import { invoke, TASK_MARGIN_SECONDS, toUndo } from './states.ts'
+
+/**
+ * The Task state of a step. `onFailure` is the next state of a best-effort step, else the step's rung to the undo
+ * spine; there is none inside a branch, where the Parallel catches.
+ */
+export function forward(
+  node: StepNode,
+  transition: AslTransition,
+  onFailure: string | undefined,
+): Record<string, AslState> {
+  const { name } = node.contract
+  const answer = node.callback ? '$states.result' : '$states.result.Payload'
+  const expiry = node.callback?.kind === 'approval' ? expiryOf(name, onFailure) : undefined
+  const caught = [...(expiry ? [expiry.catcher] : []), ...failureOf(node, onFailure)]
+  return {
+    [name]: {
+      Type: 'Task',
+      ...invocation(node),
+      Output: `{% $merge([$states.input, {'results': $merge([$states.input.results, {'${resultKey(name)}': ${answer}}])}]) %}`,
+      ...limits(node),
+      Retry: retriersOfStep(node),
+      ...(caught.length > 0 ? { Catch: caught } : {}),
+      ...transition,
+    },
+    ...expiry?.states,
+  }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token */
+function invocation({ contract: { name }, callback }: StepNode): Pick<AslTask, 'Resource' | 'Arguments'> {
+  if (!callback) return invoke(name, `'step': '${name}'`)
+  const task = invoke(name, `'step': '${name}', 'taskToken': $states.context.Task.Token`)
+  return { ...task, Resource: `${task.Resource}.waitForTaskToken` }
+}
+
+function limits({
+  contract,
+  timeout,
+  callback,
+}: StepNode): Pick<AslTask, 'TimeoutSeconds' | 'HeartbeatSeconds'> {
+  const { name, timeoutSeconds } = contract
+  switch (callback?.kind) {
+    case 'approval':
+      return { TimeoutSeconds: toSeconds(callback.expires, name) }
+    case 'work':
+      return {
+        TimeoutSeconds: toSeconds(callback.within, name),
+        HeartbeatSeconds: toSeconds(callback.heartbeat, name),
+      }
+    default:
+      return { TimeoutSeconds: timeout ? toSeconds(timeout, name) : timeoutSeconds + TASK_MARGIN_SECONDS }
+  }
+}
+
+function failureOf({ contract, bestEffort }: StepNode, onFailure: string | undefined): AslCatcher[] {
+  if (!onFailure) return []
+  return bestEffort
+    ? [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: onFailure }]
+    : [toUndo(contract.name, onFailure)]
+}
+
+/** An approval that nobody gave in time has `Expired`, in a branch too, where a Fail state says so. */
+function expiryOf(
+  name: string,
+  rung: string | undefined,
+): { catcher: AslCatcher; states?: Record<string, AslState> } {
+  if (rung) {
+    return {
+      catcher: {
+        ErrorEquals: ['States.Timeout'],
+        Output: `{% $merge([$states.input, {'failure': {'step': '${name}', 'error': 'Expired', 'attempts': 1}}]) %}`,
+        Next: rung,
+      },
+    }
+  }
+  const expired = expiredOf(name)
+  return {
+    catcher: { ErrorEquals: ['States.Timeout'], Next: expired },
+    states: { [expired]: { Type: 'Fail', Error: 'Expired', Cause: `nobody decided on ${name} in time` } },
+  }
+}
