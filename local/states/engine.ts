@@ -16,10 +16,13 @@ import type { Document, Store, Transition } from './store/store.ts'
 
 type NewEvent = ExecutionEvent extends infer E ? (E extends unknown ? Omit<E, 'at' | 'seed'> : never) : never
 
+/** Called when what an event led to is stored, or could not be. */
+type Done = (error?: unknown) => void
+
 /** An execution in flight: its state, and what it waits for outside. */
 interface Live {
   readonly execution: Execution
-  readonly queue: { event: ExecutionEvent; done: () => void }[]
+  readonly queue: { event: ExecutionEvent; done: Done }[]
   readonly timers: Map<number, () => void>
   cancelDeadline?: () => void
   deciding: boolean
@@ -50,6 +53,8 @@ export interface Engine {
   revive(record: ExecutionRecord): Promise<void>
   /** Resolves when what the event led to is stored; false when the execution is over. */
   send(arn: string, event: NewEvent): Promise<boolean>
+  /** `send` for what nobody waits for: that storing failed is told by `fail`. */
+  post(arn: string, event: NewEvent): void
   find(arn: string): Execution | undefined
   write(documents: readonly Document[]): Promise<void>
   stop(): Promise<void>
@@ -63,8 +68,8 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, store } = options
   const lives = new Map<string, Live>()
   const machines = new Map<string, Machine>()
-  let pending: { live: Live; transition: Transition; effects: readonly Effect[]; done: () => void }[] = []
-  let documents: { document: Document; done: () => void }[] = []
+  let pending: { live: Live; transition: Transition; effects: readonly Effect[]; done: Done }[] = []
+  let documents: { document: Document; done: Done }[] = []
   let flushing: NodeJS.Immediate | undefined
   let stopped = false
 
@@ -105,17 +110,20 @@ export function createEngine(options: EngineOptions): Engine {
     )
 
   const enqueue = (live: Live, event: NewEvent): Promise<void> =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const release = clock.hold()
       live.queue.push({
         event: { ...event, at: clock.now(), seed: options.createSeed() } as ExecutionEvent,
-        done: () => {
-          resolve()
+        done: (error) => {
           release()
+          if (error === undefined) resolve()
+          else reject(error)
         },
       })
       if (!live.deciding) void decideNext(live)
     })
+
+  const post = (live: Live, event: NewEvent) => void enqueue(live, event).catch(() => {})
 
   async function decideNext(live: Live) {
     live.deciding = true
@@ -158,7 +166,9 @@ export function createEngine(options: EngineOptions): Engine {
       )
     } catch (error) {
       stopped = true
-      return options.fail(error)
+      options.fail(error)
+      for (const { done } of [...turns, ...written]) done(error)
+      return
     }
     for (const { done } of written) done()
     for (const { live, effects, done } of turns) {
@@ -183,12 +193,12 @@ export function createEngine(options: EngineOptions): Engine {
           effect.frame,
           clock.setTimer(effect.at, () => {
             timers.delete(effect.frame)
-            void enqueue(live, { type: 'timer', frame: effect.frame })
+            post(live, { type: 'timer', frame: effect.frame })
           }),
         )
         return
       case 'continue':
-        void enqueue(live, { type: 'continue', frame: effect.frame })
+        post(live, { type: 'continue', frame: effect.frame })
         return
       case 'forget':
         timers.get(effect.frame)?.()
@@ -197,7 +207,7 @@ export function createEngine(options: EngineOptions): Engine {
         return
       case 'deadline':
         live.cancelDeadline?.()
-        live.cancelDeadline = clock.setTimer(effect.at, () => void enqueue(live, { type: 'deadline' }))
+        live.cancelDeadline = clock.setTimer(effect.at, () => post(live, { type: 'deadline' }))
         return
       case 'announce':
         options.announce(effect.record)
@@ -243,16 +253,21 @@ export function createEngine(options: EngineOptions): Engine {
       await enqueue(live, event)
       return true
     },
+    post(arn, event) {
+      const live = lives.get(arn)
+      if (live?.execution.record.status === 'RUNNING') post(live, event)
+    },
     find: (arn) => lives.get(arn)?.execution,
     write(changed) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         let left = changed.length
         if (left === 0) return resolve()
         for (const document of changed)
           documents.push({
             document,
-            done: () => {
-              if (--left === 0) resolve()
+            done: (error) => {
+              if (error !== undefined) reject(error)
+              else if (--left === 0) resolve()
             },
           })
         scheduleFlush()

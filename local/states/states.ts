@@ -49,24 +49,20 @@ export function createStates(options: StatesOptions): States {
       if (call.phase === 'submitted')
         return call.child === undefined ? undefined : children.watch(call.child, arn, to)
       const release = clock.hold()
+      const waits = resource?.kind === 'service' && resource.pattern !== 'response'
       performCall(callOptions, { execution, frame, call, letTimePass: release })
-        .then(async ({ output, child }) => {
-          if (resource?.kind !== 'service' || resource.pattern === 'response')
-            return engine.send(arn, { type: 'task-succeeded', ...to, output })
-          const isOn = await engine.send(arn, {
-            type: 'task-submitted',
-            ...to,
-            output,
-            ...(child ? { child } : {}),
-          })
-          if (child && isOn) children.watch(child, arn, to)
-          return isOn
-        })
-        .catch((error: unknown) => {
-          const { error: name, errorCause } =
-            error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
-          return engine.send(arn, { type: 'task-failed', ...to, error: name, cause: errorCause })
-        })
+        .then(
+          ({ output, child }) => {
+            if (!waits) return engine.post(arn, { type: 'task-succeeded', ...to, output })
+            engine.post(arn, { type: 'task-submitted', ...to, output, ...(child ? { child } : {}) })
+            if (child) children.watch(child, arn, to)
+          },
+          (error: unknown) => {
+            const { error: name, errorCause } =
+              error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
+            engine.post(arn, { type: 'task-failed', ...to, error: name, cause: errorCause })
+          },
+        )
         .finally(release)
     },
     forget(call) {

@@ -20,7 +20,7 @@ export function createChildren(service: Service) {
     const resource = frame?.region.states.get(frame.state)?.resource
     const pattern = resource?.kind === 'service' ? resource.pattern : 'sync'
     const report = JSON.stringify(describe(record, pattern === 'sync:2'))
-    void service.engine.send(
+    service.engine.post(
       arn,
       record.status === 'SUCCEEDED'
         ? { type: 'task-succeeded', ...call, output: report }
@@ -67,7 +67,7 @@ export function createChildren(service: Service) {
     /** A parent that no longer waits takes the execution it waited for with it. */
     stop(child: string) {
       parents.delete(child)
-      if (service.engine.find(child)) void service.engine.send(child, { type: 'stop' })
+      service.engine.post(child, { type: 'stop' })
     },
 
     ended(record: ExecutionRecord) {

@@ -149,8 +149,7 @@ test('a store that fails stops the acknowledgements', async () => {
     },
   )
   const machine = await harness.create(pass)
-  void harness.start(machine).catch(() => {})
-  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  await expect(harness.start(machine)).rejects.toThrow('disk full')
   await expect(harness.states.request('ListStateMachines', {})).rejects.toMatchObject({
     name: 'InternalFailure',
     message: 'the data store failed: disk full',
