@@ -1,4 +1,4 @@
-import type { CallApi } from './api-client.ts'
+import type { ApiAnswer, CallApi } from './api-client.ts'
 
 export interface StockItem {
   sku: string
@@ -16,7 +16,9 @@ export const seededStock: readonly StockItem[] = [
 
 /** Puts `items` on the shelves. False when the API has no inventory: another app's. */
 export async function putStock(call: CallApi, items: readonly StockItem[]): Promise<boolean> {
-  const answers = await Promise.all(items.map(({ sku, ...stock }) => call('PUT', `/inventory/${sku}`, stock)))
+  const answers: ApiAnswer[] = []
+  // One after the other: side by side they would load the same function into several sandboxes.
+  for (const { sku, ...stock } of items) answers.push(await call('PUT', `/inventory/${sku}`, stock))
   const refused = answers.find(({ status }) => status !== 200 && !isNoRoute(status))
   if (refused) throw new Error(`PUT /inventory answered ${refused.status}: ${JSON.stringify(refused.body)}`)
   return answers.every(({ status }) => status === 200)

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type CallApi, createApiClient } from '../api-client.ts'
@@ -67,6 +68,8 @@ export async function runDev(args: string[]): Promise<void> {
   const call = createApiClient(url)
   if (isNew) await putStock(call, seededStock)
   console.log(ready)
+  // For the next start: a process that ends by process.exit keeps no compiled code.
+  flushCompileCache()
   const stock = isNew ? seededStock : await completeStock(call)
   if (stock) console.log(introduce(url, stock))
 }

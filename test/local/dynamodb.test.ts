@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -6,7 +6,6 @@ import type { TableResource } from '#local/assembly/index.ts'
 import { dynoxideVersion, findDynoxide } from '#local/dynamodb/binary.ts'
 import { findFreePort, startDynoxide } from '#local/dynamodb/dynoxide.ts'
 import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
-import manifest from '../../package.json' with { type: 'json' }
 
 const table = (overrides: object = {}): TableResource => ({
   logicalId: 'Things',
@@ -109,6 +108,7 @@ describe('the emulator', () => {
   })
 
   it('is asked for in the version that the package has', () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(manifest.optionalDependencies['@dynoxide/linux-x64']).toBe(dynoxideVersion)
   })
 
