@@ -39,6 +39,10 @@ export class Turn {
     return this.execution.record.status !== 'RUNNING'
   }
 
+  get region() {
+    return this.execution.record.arn.split(':')[3]!
+  }
+
   /** Appends an event caused by the frame's last one. `aside` leaves the frame's chain of causes as it was. */
   record(
     frame: Frame,

@@ -15,8 +15,8 @@ export interface TaskEvents {
   timedOut(): Event
 }
 
-export function describeTask(resource: Resource): TaskEvents {
-  if (resource.kind === 'service') return describeService(resource)
+export function describeTask(resource: Resource, region: string): TaskEvents {
+  if (resource.kind === 'service') return describeService(resource, region)
   const prefix = resource.kind === 'lambda' ? 'LambdaFunction' : 'Activity'
   const details = `${resource.kind === 'lambda' ? 'lambdaFunction' : 'activity'}`
   return {
@@ -55,7 +55,10 @@ export function describeTask(resource: Resource): TaskEvents {
   }
 }
 
-function describeService({ service, resource, action }: Resource & { kind: 'service' }): TaskEvents {
+function describeService(
+  { service, resource, action }: Resource & { kind: 'service' },
+  region: string,
+): TaskEvents {
   const which = { resource, resourceType: service }
   return {
     name: service === 'lambda' ? service : `${service}:${action}`,
@@ -64,7 +67,7 @@ function describeService({ service, resource, action }: Resource & { kind: 'serv
       {
         taskScheduledEventDetails: {
           parameters: toText(parameters),
-          region: 'us-east-1',
+          region,
           ...which,
           ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
           ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),

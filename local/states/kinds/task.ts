@@ -21,7 +21,7 @@ export const task: StateKind = {
     const timeout = await language.selectInteger(scope, input, 'TimeoutSeconds')
     const heartbeat = await language.selectInteger(scope, input, 'HeartbeatSeconds')
 
-    const events = describeTask(resource!)
+    const events = describeTask(resource!, turn.region)
     const scheduled = turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
     if (resource!.kind !== 'activity') turn.record(frame, ...events.started())
     const call: TaskCall = {
@@ -50,7 +50,7 @@ export const task: StateKind = {
 
 async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) {
   const node = turn.nodeOf(frame)
-  const events = describeTask(node.resource!)
+  const events = describeTask(node.resource!, turn.region)
   const isResult = event.type === 'task-succeeded' || event.type === 'task-failed'
   if (isResult && event.from === 'holder' && call.phase === 'running' && waitsForToken(node)) {
     // Kept until the call returns: TaskSubmitted comes before the result, whoever is quicker.
@@ -88,7 +88,7 @@ async function finish(turn: Turn, frame: Frame, event: TaskEvent) {
   // A child that the task no longer waits for goes on; it ends only with a parent that is cut off.
   if (frame.wait?.on === 'task') delete frame.wait.child
   const node = turn.nodeOf(frame)
-  const events = describeTask(node.resource!)
+  const events = describeTask(node.resource!, turn.region)
   if (event.type === 'task-failed') {
     turn.record(frame, ...events.failed(event.error, event.cause, event.stage))
     throw new StateFailure(event.error, event.cause)
@@ -126,7 +126,7 @@ async function checkTimers(turn: Turn, frame: Frame, call: TaskCall) {
   const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
   if (!timedOut && !silent) return setTimer(turn, frame, call)
   if (call.early) return finish(turn, frame, call.early)
-  turn.record(frame, ...describeTask(turn.nodeOf(frame).resource!).timedOut())
+  turn.record(frame, ...describeTask(turn.nodeOf(frame).resource!, turn.region).timedOut())
   throw new StateFailure('States.Timeout', undefined, timedOut ? undefined : 'States.HeartbeatTimeout')
 }
 
