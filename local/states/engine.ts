@@ -184,7 +184,8 @@ export function createEngine(options: EngineOptions): Engine {
       case 'call': {
         // The turn that scheduled the call may also have ended the execution.
         const frame = execution.record.status === 'RUNNING' ? execution.frames.get(effect.frame) : undefined
-        if (frame?.wait?.on === 'task') options.call(execution, frame, frame.wait)
+        const call = frame?.wait?.on === 'task' ? frame.wait : undefined
+        if (frame && call?.token === effect.token) options.call(execution, frame, call)
         return
       }
       case 'timer':
@@ -237,7 +238,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (wait.on !== 'task') continue
       const due = dueTime(wait)
       if (due !== undefined) perform(live, { do: 'timer', frame: id, at: due })
-      perform(live, { do: 'call', frame: id })
+      perform(live, { do: 'call', frame: id, token: wait.token })
     }
   }
 

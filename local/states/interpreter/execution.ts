@@ -146,7 +146,7 @@ export type TaskEvent = { frame: number; token: string; from?: 'holder' } & (
 )
 
 export type Effect =
-  | { do: 'call'; frame: number }
+  | { do: 'call'; frame: number; token: string }
   | { do: 'timer'; frame: number; at: number }
   | { do: 'continue'; frame: number }
   /** The frame has left what it waited for. */

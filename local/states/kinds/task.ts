@@ -35,7 +35,7 @@ export const task: StateKind = {
     }
     if (resource!.kind !== 'activity') startHeartbeat(turn, call)
     frame.wait = call
-    turn.effects.push({ do: 'call', frame: frame.id })
+    turn.effects.push({ do: 'call', frame: frame.id, token })
     setTimer(turn, frame, call)
   },
 

@@ -138,7 +138,9 @@ export const redriveWindow = 14 * 24 * 3600_000
 
 export function redriveStatus(service: Service, record: ExecutionRecord) {
   const no = (redriveStatusReason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason })
-  if (record.status === 'RUNNING') return no('Execution is RUNNING and cannot be redriven')
+  // A redrive that is not stored yet counts too.
+  if (record.status === 'RUNNING' || service.engine.find(record.arn)?.record.status === 'RUNNING')
+    return no('Execution is RUNNING and cannot be redriven')
   if (record.status === 'SUCCEEDED') return no('Execution is SUCCEEDED and cannot be redriven')
   if (service.clock.now() > (record.stopDate ?? 0) + redriveWindow)
     return no('Execution has exceeded the redrivable period of 14 days')

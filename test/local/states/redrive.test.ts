@@ -99,3 +99,12 @@ test('is refused for what runs, what succeeded, and after 14 days', async () => 
   await harness.clock.advance(14 * 24 * 3600_000 + 1)
   await expect(redrive(failed.arn)).rejects.toMatchObject(refused)
 })
+
+test('two redrives at once are one', async () => {
+  const harness = await createHarness()
+  const { arn } = await harness.run({ StartAt: 'F', States: { F: { Type: 'Fail', Error: 'E' } } })
+  const redrive = () => harness.states.request('RedriveExecution', { executionArn: arn })
+  const [first, second] = await Promise.allSettled([redrive(), redrive()])
+  expect([first.status, second.status]).toEqual(['fulfilled', 'rejected'])
+  expect((await harness.ended(arn)).signature.filter((sign) => sign === 'ExecutionRedriven')).toHaveLength(1)
+})
