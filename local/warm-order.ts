@@ -1,4 +1,4 @@
-import type { Assembly } from '#local/assembly/index.ts'
+import type { Assembly, Route } from '#local/assembly/index.ts'
 
 interface State {
   Type?: string
@@ -29,13 +29,24 @@ function mainLine({ StartAt, States }: Workflow): string[] {
   return texts
 }
 
-/** Functions worth loading before anybody asks: those of the API's POST routes, then those of each main line. */
+/**
+ * Functions worth loading before anybody asks: those of the routes that put something in (`PUT`, and `POST` to a path
+ * without parameters), those of each main line, then those that show what was put in.
+ */
 export function warmOrder({ functions, stateMachines, apis }: Assembly): string[] {
   const order = new Set<string>()
-  for (const { method, integration } of apis.flatMap(({ routes }) => routes))
-    if (method === 'POST' && integration.kind === 'lambda') order.add(integration.functionArn)
+  const routes = apis.flatMap((api) => api.routes)
+  const add = (chosen: Route[]) => {
+    for (const { integration } of chosen)
+      if (integration.kind === 'lambda') order.add(integration.functionArn)
+  }
+  const starts = routes.filter(({ method, path }) => method === 'POST' && !path.includes('{'))
+  add([...starts, ...routes.filter(({ method }) => method === 'PUT')])
   for (const { definition } of stateMachines)
     for (const text of mainLine(JSON.parse(definition)))
       for (const { arn } of functions) if (text.includes(`${arn}"`)) order.add(arn)
+  const shows = (path: string) =>
+    starts.some((start) => path.replace(/\/\{\w+\}$/, '') === start.path && path !== start.path)
+  add(routes.filter(({ method, path }) => method === 'GET' && shows(path)))
   return [...order]
 }

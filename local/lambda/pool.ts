@@ -20,6 +20,8 @@ interface Slot {
   sandbox: Sandbox
   /** Loading is work however long it takes. */
   loading: boolean
+  /** Loads ahead of any call, which is over soon. */
+  warming: boolean
   /** When the current work began, in ms; undefined when idle. */
   busySince: number | undefined
   idleSince: number
@@ -56,6 +58,7 @@ export function createPool(createSandbox: () => Sandbox, { base, most, warming }
     const slot: Slot = {
       sandbox: createSandbox(),
       loading: false,
+      warming: false,
       busySince: undefined,
       idleSince: performance.now(),
     }
@@ -73,7 +76,8 @@ export function createPool(createSandbox: () => Sandbox, { base, most, warming }
     return fewest
   }
   const canGrow = (): boolean => {
-    if (slots.length >= most) return false
+    // A sandbox that loads ahead is free long before a further one has started.
+    if (slots.length >= most || slots.some(({ warming }) => warming)) return false
     const since = performance.now() - waitingAfter
     let working = 0
     for (const slot of slots)
@@ -103,9 +107,9 @@ export function createPool(createSandbox: () => Sandbox, { base, most, warming }
       answer(await sandbox.invoke(invocation))
     }
   const load = (slot: Slot, index: number, done: () => void) => async () => {
-    slot.loading = true
+    slot.warming = true
     await slot.sandbox.load(index)
-    slot.loading = false
+    slot.warming = false
     done()
   }
 
