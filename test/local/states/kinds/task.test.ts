@@ -290,7 +290,10 @@ const withoutCaught = (definition: { States: Record<string, unknown> }) => {
 test('a child that is waited for is stopped with its parent', async () => {
   const harness = await createHarness()
   harness.clock.automatic = false
-  const childArn = await harness.create({ StartAt: 'W', States: { W: { Type: 'Wait', Seconds: 60, End: true } } })
+  const childArn = await harness.create({
+    StartAt: 'W',
+    States: { W: { Type: 'Wait', Seconds: 60, End: true } },
+  })
   const parent = await harness.start(
     await harness.create({
       StartAt: 'Child',
