@@ -33,6 +33,8 @@ export interface CloudOptions {
   warm?: boolean | undefined
   fault?: LambdaFault | undefined
   authorize?: Authorize | undefined
+  /** Hears of what AWS would put into a dead-letter queue. */
+  report?: ((line: string) => void) | undefined
   /** Hears when a part ends by itself; the cloud is of no use then. */
   onLost?: ((problem: string) => void) | undefined
 }
@@ -112,12 +114,20 @@ async function startParts(
     logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
     compileCache,
     fault,
+    report: options.report,
   })
   onStop(() => lambda.stop())
   const invoke = lambdaEndpoint ? createRemoteInvoke(lambdaEndpoint) : lambda.invoke
   if (options.warm && !lambdaEndpoint) void lambda.warm(warmOrder(assembly))
 
-  const events = createEventBus({ rules: assembly.rules, ...environment, clock, invoke })
+  const events = createEventBus({
+    rules: assembly.rules,
+    ...environment,
+    clock,
+    invoke,
+    onGivenUp: ({ id }, { functionArn }, error) =>
+      options.report?.(`event ${id} for ${functionArn} was given up: ${error}`),
+  })
   const { sent, callService } = createServiceCalls({ dynamoDb: dynamo.call, events })
   const states = createStates({
     clock,

@@ -54,6 +54,7 @@ export async function runDev(args: string[]): Promise<void> {
     logDescriptor: given.memory ? 2 : undefined,
     compileCache: `${project}.build/compile-cache`,
     warm: true,
+    report: say,
     onLost: (problem) => {
       say(`${problem}; start again, nothing that was accepted is lost`)
       process.exit(1)

@@ -12,23 +12,30 @@ const retryDelays = [60_000, 120_000]
 const throttledDelay = (attempt: number) => Math.min(1000 * 2 ** attempt, 300_000)
 const sixHours = 6 * 3_600_000
 
-/** Runs an accepted asynchronous invocation, with AWS's two retries; the answer goes nowhere. */
-export function invokeLater(clock: Clock, run: () => Promise<Outcome>): void {
+/** Runs an accepted asynchronous invocation, with AWS's two retries; `giveUp` hears the last error when none succeeds. */
+export function invokeLater(
+  clock: Clock,
+  run: () => Promise<Outcome>,
+  giveUp: (error: string) => void,
+): void {
   const acceptedAt = clock.now()
   let failures = 0
   let throttles = 0
   const attempt = async () => {
+    let problem: string
     try {
-      const { failed } = await run()
+      const { failed, payload } = await run()
       if (!failed) return
+      problem = payload
     } catch (error) {
+      problem = String(error)
       if (isAwsError(error, 'TooManyRequestsException')) {
-        if (clock.now() - acceptedAt < sixHours) again(throttledDelay(throttles++))
-        return
+        return clock.now() - acceptedAt < sixHours ? again(throttledDelay(throttles++)) : giveUp(problem)
       }
     }
     const delay = retryDelays[failures++]
-    if (delay !== undefined) again(delay)
+    if (delay === undefined) giveUp(problem)
+    else again(delay)
   }
   const again = (delay: number) => {
     clock.setTimer(clock.now() + delay, () => void attempt())

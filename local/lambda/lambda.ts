@@ -49,6 +49,8 @@ export interface LambdaSetup {
   /** Open file that takes the functions' output; it is dropped without. */
   logDescriptor?: number | undefined
   fault?: LambdaFault | undefined
+  /** Hears of asynchronous calls that were given up; AWS would send them to a dead-letter queue. */
+  report?: ((line: string) => void) | undefined
   limits?: Partial<PoolLimits> | undefined
   compileCache?: string | undefined
 }
@@ -122,7 +124,11 @@ export function createLambda(setup: LambdaSetup): Lambda {
       const answer = { executedVersion: '$LATEST', requestId, payload: '' }
       if (type === 'DryRun') return { ...answer, statusCode: 204 }
       if (type === 'Event') {
-        invokeLater(clock, () => run(resource, options, requestId))
+        invokeLater(
+          clock,
+          () => run(resource, options, requestId),
+          (error) => setup.report?.(`an asynchronous call of ${resource.name} was given up: ${error}`),
+        )
         return { ...answer, statusCode: 202 }
       }
       const { payload, failed, log } = await run(resource, options, requestId)

@@ -266,14 +266,17 @@ describe('an asynchronous invocation', () => {
     const clock = createSimulatedClock()
     const start = clock.now()
     const tries: number[] = []
+    const given: string[] = []
     createWith([writeFunction('Subject', `export const handler = async () => { throw new Error('no') }`)], {
       clock,
+      report: (line) => void given.push(line),
       fault: () => void tries.push(Math.floor((clock.now() - start) / 1000)),
     })
     const answer = await lambda.invoke({ functionName: 'Subject', payload: '{}', invocationType: 'Event' })
     expect(answer).toMatchObject({ statusCode: 202, payload: '' })
     await clock.advance(3_600_000)
     expect(tries).toEqual([0, 60, 180])
+    expect(given).toEqual([expect.stringMatching(/^an asynchronous call of Subject was given up: .*"no"/)])
   })
 })
 
