@@ -136,7 +136,7 @@ describe('the answer to a request', () => {
   })
 
   it('is 502 when the function fails', async () => {
-    expect((await get(() => answer({ errorType: 'Error' }, 'Unhandled'))).status).toBe(502)
+    expect((await get(() => answer({ statusCode: 200, body: 'half done' }, 'Unhandled'))).status).toBe(502)
   })
 
   it('is 500 when the function cannot be called', async () => {

@@ -172,6 +172,20 @@ describe('a failing function', () => {
     })
   })
 
+  it('counts memory outside the heap, which V8 does not limit', async () => {
+    const { body } = await call(
+      `import { setTimeout } from 'node:timers/promises'
+       export const handler = async () => {
+         const all = Array.from({ length: 200 }, () => Buffer.alloc(2 ** 20, 1))
+         await setTimeout(10_000)
+         return all.length
+       }`,
+      {},
+      { timeout: 20 },
+    )
+    expect(body.errorMessage).toContain('signal: killed')
+  })
+
   it('reports a rejection that nobody handles', async () => {
     const { body } = await call(
       `export const handler = () => { Promise.reject(new Error('lost')); return new Promise(() => {}) }`,
