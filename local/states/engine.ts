@@ -1,16 +1,16 @@
 import type { Clock } from '#local/clock.ts'
 import { compileMachine, type Machine } from './definition/machine.ts'
 import { decide } from './interpreter/decide.ts'
-import type {
-  Effect,
-  Execution,
-  ExecutionEvent,
-  ExecutionRecord,
-  Frame,
-  TaskCall,
+import {
+  dueTime,
+  type Effect,
+  type Execution,
+  type ExecutionEvent,
+  type ExecutionRecord,
+  type Frame,
+  type TaskCall,
 } from './interpreter/execution.ts'
 import type { Json } from './json.ts'
-import { dueTime } from './kinds/task.ts'
 import { decodeFrames, encodeFrame } from './store/frames.ts'
 import type { Document, Store, Transition } from './store/store.ts'
 
@@ -88,6 +88,7 @@ export function createEngine(options: EngineOptions): Engine {
       execution: {
         record: { ...record },
         machine: machineOf(record.definition),
+        region: record.arn.split(':')[3]!,
         input: JSON.parse(record.input) as Json,
         frames,
         lastEvent,

@@ -1,8 +1,6 @@
-import type { Random } from '../interpreter/random.ts'
-
 /** A task token: opaque to its holder, and enough for the engine to find the call it belongs to. */
-export function createTaskToken(executionArn: string, frame: number, random: Random): string {
-  return Buffer.from(JSON.stringify([executionArn, frame, random.uuid()])).toString('base64')
+export function createTaskToken(executionArn: string, frame: number, secret: string): string {
+  return Buffer.from(JSON.stringify([executionArn, frame, secret])).toString('base64')
 }
 
 export function readTaskToken(token: string): { executionArn: string; frame: number } | undefined {

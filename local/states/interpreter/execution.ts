@@ -57,6 +57,12 @@ export interface TaskCall {
   early?: TaskEvent
 }
 
+/** When a call times out or its heartbeat is missed, whichever is first. */
+export function dueTime({ timeoutAt, heartbeatAt }: TaskCall): number | undefined {
+  if (timeoutAt === undefined) return heartbeatAt
+  return heartbeatAt === undefined ? timeoutAt : Math.min(timeoutAt, heartbeatAt)
+}
+
 /** Iterations or branches under way. Their frames hold the results; this is what cannot be read off them. */
 export interface FanOut {
   on: 'children'
@@ -112,6 +118,7 @@ export function adopt(parent: Frame, child: Frame) {
 export interface Execution {
   readonly record: ExecutionRecord
   readonly machine: Machine
+  readonly region: string
   readonly input: Json
   /** Variables that the first state finds; only TestState gives any. */
   readonly variables?: JsonObject

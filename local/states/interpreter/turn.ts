@@ -4,11 +4,13 @@ import type { Json, JsonObject } from '../json.ts'
 import { createContext } from './context.ts'
 import {
   adopt,
+  dueTime,
   type Effect,
   type Execution,
   type ExecutionStatus,
   type Frame,
   type HistoryEvent,
+  type Wait,
 } from './execution.ts'
 import { ExecutionFailure } from './failure.ts'
 import { createRandom, type Random } from './random.ts'
@@ -21,6 +23,8 @@ export class Turn {
   readonly execution: Execution
   readonly at: number
   readonly random: Random
+  private readonly seed: string
+  private secrets = 0
   readonly history: HistoryEvent[] = []
   readonly effects: Effect[] = []
   /** Frames to write. */
@@ -32,6 +36,7 @@ export class Turn {
   constructor(execution: Execution, event: { at: number; seed: string }) {
     this.execution = execution
     this.at = event.at
+    this.seed = event.seed
     this.random = createRandom(event.seed)
   }
 
@@ -39,8 +44,9 @@ export class Turn {
     return this.execution.record.status !== 'RUNNING'
   }
 
-  get region() {
-    return this.execution.record.arn.split(':')[3]!
+  /** Unguessable, and different each time: the seed is, and the count within the turn. */
+  createSecret(): string {
+    return `${this.seed}.${this.secrets++}`
   }
 
   /** Appends an event caused by the frame's last one. `aside` leaves the frame's chain of causes as it was. */
@@ -111,7 +117,7 @@ export class Turn {
   /** Ends what the frame waited for. */
   stopWaiting(frame: Frame) {
     if (!frame.wait) return
-    this.forget(frame)
+    if (leavesTraces(frame.wait)) this.forget(frame)
     frame.wait = undefined
     this.touched.add(frame)
   }
@@ -146,9 +152,15 @@ export class Turn {
   }
 
   scopeOf(frame: Frame, extra: JsonObject = {}): Scope {
+    const { execution } = this
+    let context: JsonObject | undefined
     return {
       input: frame.input,
-      context: createContext(this.execution, frame, extra),
+      // Most expressions do not look at it.
+      get context() {
+        context ??= createContext(execution, frame, extra)
+        return context
+      },
       variables: this.variablesOf(frame),
       now: this.at,
       random: this.random,
@@ -162,4 +174,10 @@ export class Turn {
     for (const _ in frame.variables) return { ...outer, ...frame.variables }
     return outer
   }
+}
+
+/** Whether the engine holds something for the wait: a timer, an offered activity, a child to stop. */
+function leavesTraces(wait: Wait): boolean {
+  if (wait.on !== 'task') return wait.on === 'time' || wait.on === 'retry'
+  return dueTime(wait) !== undefined || wait.phase === 'scheduled' || wait.child !== undefined
 }

@@ -116,7 +116,13 @@ async function integerFrom(expression: Expression, bindings: Bindings): Promise<
 }
 
 const bind = (scope: Scope, seen: JsonObject): Bindings => ({
-  states: { input: scope.input, context: scope.context, ...seen },
+  states: {
+    input: scope.input,
+    get context() {
+      return scope.context
+    },
+    ...seen,
+  },
   variables: scope.variables,
   now: scope.now,
   random: scope.random,

@@ -15,7 +15,19 @@ export interface TaskEvents {
   timedOut(): Event
 }
 
+const described = new WeakMap<Resource, TaskEvents>()
+
+/** The events of one Task state; its resource belongs to one compiled machine, and that to one region. */
 export function describeTask(resource: Resource, region: string): TaskEvents {
+  let events = described.get(resource)
+  if (!events) {
+    events = createEvents(resource, region)
+    described.set(resource, events)
+  }
+  return events
+}
+
+function createEvents(resource: Resource, region: string): TaskEvents {
   if (resource.kind === 'service') return describeService(resource, region)
   const prefix = resource.kind === 'lambda' ? 'LambdaFunction' : 'Activity'
   const details = `${resource.kind === 'lambda' ? 'lambdaFunction' : 'activity'}`

@@ -1,6 +1,6 @@
 import type { StateNode } from '../definition/machine.ts'
 import { createTaskToken } from '../integrations/task-token.ts'
-import type { Frame, TaskCall, TaskEvent } from '../interpreter/execution.ts'
+import { dueTime, type Frame, type TaskCall, type TaskEvent } from '../interpreter/execution.ts'
 import { StateFailure } from '../interpreter/failure.ts'
 import { exitState } from '../interpreter/flow.ts'
 import type { Turn } from '../interpreter/turn.ts'
@@ -13,7 +13,9 @@ export const task: StateKind = {
   async run(turn, frame) {
     const node = turn.nodeOf(frame)
     const { language, resource, name } = node
-    const token = createTaskToken(turn.execution.record.arn, frame.id, turn.random)
+    const secret = turn.createSecret()
+    const isHeldOutside = resource!.kind === 'activity' || waitsForToken(node)
+    const token = isHeldOutside ? createTaskToken(turn.execution.record.arn, frame.id, secret) : secret
     const scope = turn.scopeOf(frame, waitsForToken(node) ? { Task: { Token: token } } : {})
     const input = await language.selectInput(scope)
     const parameters = await language.selectArguments(scope, input)
@@ -21,7 +23,7 @@ export const task: StateKind = {
     const timeout = await language.selectInteger(scope, input, 'TimeoutSeconds')
     const heartbeat = await language.selectInteger(scope, input, 'HeartbeatSeconds')
 
-    const events = describeTask(resource!, turn.region)
+    const events = describeTask(resource!, turn.execution.region)
     const scheduled = turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
     if (resource!.kind !== 'activity') turn.record(frame, ...events.started())
     const call: TaskCall = {
@@ -50,7 +52,7 @@ export const task: StateKind = {
 
 async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) {
   const node = turn.nodeOf(frame)
-  const events = describeTask(node.resource!, turn.region)
+  const events = describeTask(node.resource!, turn.execution.region)
   const isResult = event.type === 'task-succeeded' || event.type === 'task-failed'
   if (isResult && event.from === 'holder' && call.phase === 'running' && waitsForToken(node)) {
     // Kept until the call returns: TaskSubmitted comes before the result, whoever is quicker.
@@ -88,7 +90,7 @@ async function finish(turn: Turn, frame: Frame, event: TaskEvent) {
   // A child that the task no longer waits for goes on; it ends only with a parent that is cut off.
   if (frame.wait?.on === 'task') delete frame.wait.child
   const node = turn.nodeOf(frame)
-  const events = describeTask(node.resource!, turn.region)
+  const events = describeTask(node.resource!, turn.execution.region)
   if (event.type === 'task-failed') {
     turn.record(frame, ...events.failed(event.error, event.cause, event.stage))
     throw new StateFailure(event.error, event.cause)
@@ -116,17 +118,12 @@ function setTimer(turn: Turn, frame: Frame, call: TaskCall) {
   if (at !== undefined) turn.effects.push({ do: 'timer', frame: frame.id, at })
 }
 
-export function dueTime({ timeoutAt, heartbeatAt }: TaskCall): number | undefined {
-  if (timeoutAt === undefined) return heartbeatAt
-  return heartbeatAt === undefined ? timeoutAt : Math.min(timeoutAt, heartbeatAt)
-}
-
 async function checkTimers(turn: Turn, frame: Frame, call: TaskCall) {
   const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= turn.at
   const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
   if (!timedOut && !silent) return setTimer(turn, frame, call)
   if (call.early) return finish(turn, frame, call.early)
-  turn.record(frame, ...describeTask(turn.nodeOf(frame).resource!, turn.region).timedOut())
+  turn.record(frame, ...describeTask(turn.nodeOf(frame).resource!, turn.execution.region).timedOut())
   throw new StateFailure('States.Timeout', undefined, timedOut ? undefined : 'States.HeartbeatTimeout')
 }
 

@@ -89,6 +89,7 @@ function createExecution(service: Service, definition: string, input: string, ac
       redriveCount: 0,
     },
     machine: compileMachine(definition),
+    region: service.region,
     input: JSON.parse(input) as Json,
     frames: new Map(),
     lastEvent: 0,

@@ -1,16 +1,25 @@
 import type { Machine, Region } from '../definition/machine.ts'
-import { adopt, type Frame, type HistoryEvent } from '../interpreter/execution.ts'
-import type { Json } from '../json.ts'
+import { adopt, type Frame, type HistoryEvent, type Wait } from '../interpreter/execution.ts'
+import { type Json, toText } from '../json.ts'
 
 /**
  * A frame as text. Its input and its call's parameters stand in the history already, in the events that entered the
  * state and scheduled the task, so they are left out: a frame is a few hundred bytes however large its data.
  */
 export function encodeFrame(frame: Frame): string {
-  const { region: _region, children: _children, input: _input, wait, ...rest } = frame
-  if (wait?.on !== 'task') return JSON.stringify(wait === undefined ? rest : { ...rest, wait })
+  const { id, parent, index, state, entered, beforeEntered, enteredAt, lastEvent, retryCount } = frame
+  // Written out: this runs for every transition, and copying the frame without its derived fields costs twice as much.
+  let text = `{"id":${id},"parent":${parent},"index":${index},"state":${JSON.stringify(state)},"entered":${entered},"beforeEntered":${beforeEntered},"enteredAt":${enteredAt},"lastEvent":${lastEvent},"retryCount":${retryCount},"attempts":${JSON.stringify(frame.attempts)},"variables":${JSON.stringify(frame.variables)}`
+  if (frame.item !== undefined) text += `,"item":${toText(frame.item)}`
+  if (frame.outcome) text += `,"outcome":${JSON.stringify(frame.outcome)}`
+  if (frame.wait) text += `,"wait":${encodeWait(frame.wait)}`
+  return `${text}}`
+}
+
+function encodeWait(wait: Wait): string {
+  if (wait.on !== 'task') return JSON.stringify(wait)
   const { parameters: _parameters, ...call } = wait
-  return JSON.stringify({ ...rest, wait: call })
+  return JSON.stringify(call)
 }
 
 type EventAt = (id: number) => HistoryEvent
