@@ -95,7 +95,7 @@ async function createOrderLoop(): Promise<(order: object) => Promise<void>> {
     for (const { name, handler } of steps) {
       results[resultKey(name)] = await invoke(handler, { ...saga, results, step: name })
     }
-    await invoke(recordEnding, { ...saga, results, step: 'RecordCompleted', ending: 'COMPLETED' })
+    await invoke(recordEnding, { ...saga, results, step: 'SagaCompleted', ending: 'COMPLETED' })
   }
 }
 

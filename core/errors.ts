@@ -59,6 +59,11 @@ export class SimulatedFailure extends Rejection {
   override name = 'SimulatedFailure'
 }
 
+/** Somebody who was asked for approval said no. */
+export class Rejected extends Rejection {
+  override name = 'Rejected'
+}
+
 /** A saga definition that cannot work. `path` names the node, the message the value got and the remedy. */
 export class SagaDefinitionError extends Error {
   override name = 'SagaDefinitionError'

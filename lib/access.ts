@@ -12,11 +12,13 @@ export type TableAction =
   | 'Query'
   | `Query:${IndexName}`
 
+export type MachineAction = 'StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure'
+
 /** What a function may do. It is told the names of these tables and of no other. */
 export interface Access {
   readonly tables: Partial<Record<TableName, readonly TableAction[]>>
-  /** May start executions of every saga. */
-  readonly startsExecutions?: true
+  /** What it may do with the state machines of every saga. */
+  readonly machines?: readonly MachineAction[]
 }
 
 /** Every step keeps the ledger (guarantees.md), and so does every undo. */
@@ -32,6 +34,8 @@ const steps: Record<string, Access['tables']> = {
   CheckInventory: { Inventory: ['BatchGetItem'] },
   ReserveInventory: { Inventory: ['UpdateItem'] },
   ReleaseInventory: { Inventory: ['UpdateItem'] },
+  // Keeps its task token, and has no ledger entry until it is decided.
+  ApproveOrder: { Executions: ['UpdateItem'] },
   // Goes from PENDING to DONE by updates, and takes its own charge back when the undo came first.
   ProcessPayment: {
     Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
@@ -44,11 +48,18 @@ const steps: Record<string, Access['tables']> = {
 
 const others: Record<string, Access> = {
   RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
-  RollBackAbandoned: { tables: { Executions: ['GetItem', 'UpdateItem'] }, startsExecutions: true },
-  StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, startsExecutions: true },
+  RollBackAbandoned: { tables: { Executions: ['GetItem', 'UpdateItem'] }, machines: ['StartExecution'] },
+  StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, machines: ['StartExecution'] },
   GetExecution: { tables: { Executions: ['Query'] } },
   ListExecutions: { tables: { Executions: ['Query:ByWorkflow', 'Query:ByStatus'] } },
-  CancelExecution: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
+  CancelExecution: {
+    tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },
+    machines: ['SendTaskFailure'],
+  },
+  DecideApproval: {
+    tables: { Executions: ['Query', 'PutItem', 'UpdateItem'] },
+    machines: ['SendTaskSuccess', 'SendTaskFailure'],
+  },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
   GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },
   PutInventoryItem: { tables: { Inventory: ['UpdateItem'] } },

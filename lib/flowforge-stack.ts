@@ -28,7 +28,7 @@ export class FlowForgeStack extends Stack {
     const machines = sagas.map(
       (saga) => [saga.name, createSagaMachine(this, saga, { functions, projectDirectory })] as const,
     )
-    allowStarts(this, { specs, functions, machines })
+    allowMachines(this, { specs, functions, machines })
     rollBackAbandoned(this, {
       machines: machines.map(([, machine]) => machine),
       rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
@@ -46,7 +46,7 @@ export class FlowForgeStack extends Stack {
 }
 
 /** After the machines, which name the step functions: nothing that a machine invokes may name a machine. */
-function allowStarts(
+function allowMachines(
   stack: Stack,
   {
     specs,
@@ -59,11 +59,17 @@ function allowStarts(
   },
 ): void {
   const arns = Object.fromEntries(machines.map(([name, { stateMachineArn }]) => [name, stateMachineArn]))
-  for (const spec of specs.filter((spec) => accessOf(spec).startsExecutions)) {
+  for (const spec of specs) {
+    const { machines: actions = [] } = accessOf(spec)
+    if (actions.length === 0) continue
     const lambda = functions.get(spec.name)!
-    lambda.addEnvironment('STATE_MACHINE_ARNS', stack.toJsonString(arns))
+    if (actions.includes('StartExecution'))
+      lambda.addEnvironment('STATE_MACHINE_ARNS', stack.toJsonString(arns))
     lambda.addToRolePolicy(
-      new PolicyStatement({ actions: ['states:StartExecution'], resources: Object.values(arns) }),
+      new PolicyStatement({
+        actions: actions.map((action) => `states:${action}`),
+        resources: Object.values(arns),
+      }),
     )
   }
 }

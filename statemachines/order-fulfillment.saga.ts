@@ -1,6 +1,6 @@
 import { Order } from '#core/order/schema.ts'
 import * as s from '#core/order/steps.ts'
-import { defineSaga, step } from '#core/saga/index.ts'
+import { approval, defineSaga, isTrue, step, when } from '#core/saga/index.ts'
 
 /** Takes an order from request to shipment; on failure undoes, newest first, what was done. */
 export const orderFulfillment = defineSaga('order-fulfillment', {
@@ -10,6 +10,7 @@ export const orderFulfillment = defineSaga('order-fulfillment', {
     step(s.validateOrder),
     step(s.checkInventory),
     step(s.reserveInventory, { undo: s.releaseInventory }),
+    when(isTrue(s.validateOrder, 'needsApproval'), [approval(s.approveOrder, { expires: '30 seconds' })]),
     step(s.processPayment, { undo: s.refundPayment }),
     step(s.updateWarehouse, { undo: s.revertWarehouse }),
     step(s.notifyCustomer, { bestEffort: true }),

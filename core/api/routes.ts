@@ -30,6 +30,12 @@ const paging = {
 export const Paging = z.strictObject(paging)
 export const ListQuery = z.strictObject({ ...paging, status: z.enum(SAGA_STATUSES).optional() })
 export const CancelRequest = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() })
+export const ApprovalRequest = z.strictObject({
+  decision: z.enum(['approve', 'reject']),
+  reason: z.string().trim().min(1).max(500).optional(),
+  /** Which approval is meant, where several are waited for. */
+  step: z.string().max(64).optional(),
+})
 export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
 
 export interface ExecutionResource {
@@ -83,6 +89,15 @@ export const routes = [
     handler: 'GetExecution',
     summary: 'An order with its timeline of steps and undos',
     answer: { status: 200, schema: view.OrderDetail },
+  },
+  {
+    of: ORDERS,
+    method: 'POST',
+    path: '/orders/{orderId}/approval',
+    handler: 'DecideApproval',
+    summary: 'Approves or rejects an order that waits for it',
+    body: ApprovalRequest,
+    answer: { status: 200, schema: view.OrderView },
   },
   {
     of: ORDERS,

@@ -7,6 +7,7 @@ const SIMULATED_STEPS = [
   'ValidateOrder',
   'CheckInventory',
   'ReserveInventory',
+  'ApproveOrder',
   'ProcessPayment',
   'UpdateWarehouse',
   'NotifyCustomer',
@@ -29,9 +30,7 @@ export const PlaceOrder = z
     cardExpiry: Order.shape.cardExpiry,
     shippingAddress: Address.optional(),
     orderId: ExecutionId.optional(),
-    requireApproval: z
-      .literal(false, { error: 'approval is not available in this version; leave it out or send false' })
-      .optional(),
+    requireApproval: Order.shape.requireApproval,
     simulate: Simulation.extend({ failAt: z.enum(SIMULATED_STEPS) }).optional(),
   })
   .superRefine(({ items, sku, quantity }, context) => {
@@ -44,7 +43,7 @@ export const PlaceOrder = z
     if (sku === undefined) problem('sku', 'is required where there are no items')
     if (quantity === undefined) problem('quantity', 'is required where there are no items')
   })
-  .transform(({ items, sku, quantity, orderId, requireApproval: _, simulate, ...rest }) => ({
+  .transform(({ items, sku, quantity, orderId, simulate, ...rest }) => ({
     executionId: orderId,
     simulate,
     input: { ...rest, items: mergeItems(items ?? [{ sku: sku ?? '', quantity: quantity ?? 0 }]) },

@@ -39,6 +39,8 @@ export const Order = z.strictObject({
     .regex(/^(0[1-9]|1[0-2])\/\d{2}$/, 'must be MM/YY, such as 12/30')
     .optional(),
   shippingAddress: Address.optional(),
+  /** Asks for approval whatever the total; see `approval-policy.ts`. */
+  requireApproval: z.boolean().optional(),
 })
 export type Order = z.infer<typeof Order>
 

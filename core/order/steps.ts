@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Money } from '../money.ts'
-import { defineStep, defineUndo } from '../saga/index.ts'
+import { defineApproval, defineStep, defineUndo } from '../saga/index.ts'
 import { PricedLine, PricedOrder } from './pricing.ts'
 import { Order } from './schema.ts'
 
@@ -9,7 +9,7 @@ const priced = z.object({ validateOrder: PricedOrder })
 /** Prices the order from the stock list; what it answers is what is charged, whatever prices do later. */
 export const validateOrder = defineStep('ValidateOrder', {
   input: z.object({ input: Order }),
-  output: PricedOrder,
+  output: PricedOrder.extend({ needsApproval: z.boolean() }),
   rejects: ['InvalidOrder'],
 })
 
@@ -26,6 +26,9 @@ export const reserveInventory = defineStep('ReserveInventory', {
   rejects: ['OutOfStock'],
 })
 export const releaseInventory = defineUndo('ReleaseInventory')
+
+/** Waits for `POST /orders/{orderId}/approval`. */
+export const approveOrder = defineApproval('ApproveOrder')
 
 export const processPayment = defineStep('ProcessPayment', {
   input: z.object({ input: Order, results: priced }),

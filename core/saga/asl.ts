@@ -51,19 +51,13 @@ export type AslParallel = {
   Catch?: AslCatcher[]
 } & AslTransition
 
-export interface AslSucceed {
-  Type: 'Succeed'
-  Comment?: string
-  Output?: Expression
-}
-
 export interface AslFail {
   Type: 'Fail'
   Error: string
   Cause: string
 }
 
-export type AslState = AslTask | AslChoice | AslPass | AslParallel | AslSucceed | AslFail
+export type AslState = AslTask | AslChoice | AslPass | AslParallel | AslFail
 
 export interface AslBranch {
   StartAt: string

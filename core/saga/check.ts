@@ -5,13 +5,7 @@ import type { Callback, Condition, Saga, SagaNode, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'
 
 /** States that the compiler adds to every saga. */
-export const RESERVED_STATES = [
-  'RollbackRequested',
-  'RecordCompleted',
-  'SagaCompleted',
-  'RecordCompensated',
-  'SagaCompensated',
-] as const
+export const RESERVED_STATES = ['RollbackRequested', 'SagaCompleted', 'SagaCompensated'] as const
 
 /** The state through which a `when` or a best-effort step leaves the end of a branch. */
 export function skipOf(name: string): string {

@@ -29,7 +29,7 @@ export function compile(saga: Saga): AslMachine {
     StartAt: 'RollbackRequested',
     States: {
       RollbackRequested: entry(saga, rungs.top),
-      ...spine(saga.steps, { Next: 'RecordCompleted' }, rungs.of),
+      ...spine(saga.steps, { Next: 'SagaCompleted' }, rungs.of),
       ...completed(rungs.top),
       ...undoSpine(saga.steps),
       ...compensated(),
@@ -45,7 +45,7 @@ interface Rungs {
 
 function rungsOf(saga: Saga): Rungs {
   const entries = new Map<SagaNode, string>()
-  let newest = 'RecordCompensated'
+  let newest = 'SagaCompensated'
   for (const { node } of stepsOf(saga.steps)) {
     newest = node.undo?.name ?? newest
     entries.set(node, newest)

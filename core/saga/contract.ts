@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import * as z from 'zod'
 import { SagaDefinitionError } from '../errors.ts'
 import { type Duration, toSeconds } from './duration.ts'
 
@@ -45,6 +45,20 @@ export function defineStep<Input extends z.ZodType, Output extends z.ZodType>(
     rejects: contract.rejects ?? [],
     timeoutSeconds: checkTimeout(name, contract.timeout),
   }
+}
+
+/** Who decided what, and why: the result of every approval. */
+export const Decision = z.object({
+  decision: z.enum(['approve', 'reject']),
+  by: z.string(),
+  reason: z.string().optional(),
+  decidedAt: z.string(),
+})
+export type Decision = z.infer<typeof Decision>
+
+/** Declares a step that waits for a decision. It needs no handler code of its own: see `approvalHandler`. */
+export function defineApproval(name: string) {
+  return defineStep(name, { input: z.object({}), output: Decision, rejects: ['Rejected'] })
 }
 
 /** Declares the undo of a step. Throws like `defineStep`. */

@@ -40,6 +40,8 @@ export const StepEnvelope = z.object({
   simulate: Simulation.optional(),
   step: z.string(),
   attempt: z.int().min(1),
+  /** With it a step that waits is answered; see `Callback`. */
+  taskToken: z.string().optional(),
 })
 export type StepEnvelope = z.infer<typeof StepEnvelope>
 

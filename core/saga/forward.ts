@@ -75,7 +75,7 @@ function expiryOf(
     return {
       catcher: {
         ErrorEquals: ['States.Timeout'],
-        Output: `{% $merge([$states.input, {'failure': {'step': '${name}', 'error': 'Expired', 'attempts': 1}}]) %}`,
+        Output: `{% $merge([$states.input, {'failure': {'step': '${name}', 'error': 'Expired', 'cause': 'nobody decided in time', 'attempts': 1}}]) %}`,
         Next: rung,
       },
     }
@@ -83,6 +83,6 @@ function expiryOf(
   const expired = expiredOf(name)
   return {
     catcher: { ErrorEquals: ['States.Timeout'], Next: expired },
-    states: { [expired]: { Type: 'Fail', Error: 'Expired', Cause: `nobody decided on ${name} in time` } },
+    states: { [expired]: { Type: 'Fail', Error: 'Expired', Cause: 'nobody decided in time' } },
   }
 }

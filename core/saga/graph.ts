@@ -28,7 +28,7 @@ function node(state: AslState, { id, name, indent }: { id: string; name: string;
   switch (state.Type) {
     case 'Choice':
       return [`${indent}${id}{${name}}`]
-    case 'Succeed':
+    case 'Fail':
       return [`${indent}${id}([${name}])`]
     case 'Parallel':
       return [
@@ -36,6 +36,8 @@ function node(state: AslState, { id, name, indent }: { id: string; name: string;
         ...state.Branches.flatMap((branch, index) => edges(branch, `${indent}  `, `${id}_${index}_`)),
         `${indent}end`,
       ]
+    case 'Task':
+      return [`${indent}${id}${'End' in state ? `([${name}])` : `[${name}]`}`]
     default:
       return [`${indent}${id}[${name}]`]
   }

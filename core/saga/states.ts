@@ -31,7 +31,7 @@ export function undoSpine(nodes: readonly SagaNode[]): Record<string, AslState> 
         Output: '{% $states.input %}',
         TimeoutSeconds: undo!.timeoutSeconds + TASK_MARGIN_SECONDS,
         Retry: retriersOfUndo(contract),
-        Next: undoable[index + 1]?.node.undo?.name ?? 'RecordCompensated',
+        Next: undoable[index + 1]?.node.undo?.name ?? 'SagaCompensated',
       } satisfies AslState,
     ]),
   )
@@ -40,37 +40,31 @@ export function undoSpine(nodes: readonly SagaNode[]): Record<string, AslState> 
 /** The happy end. A cancel that came first sends even a finished execution back through every undo. */
 export function completed(top: string): Record<string, AslState> {
   return {
-    RecordCompleted: {
-      ...record('RecordCompleted', 'COMPLETED', 'SagaCompleted'),
-      Catch: [toUndo(undefined, top, ['Cancelled', 'StepFenced'])],
-    },
     SagaCompleted: {
-      Type: 'Succeed',
-      Output:
-        "{% {'executionId': $states.input.executionId, 'status': 'COMPLETED', 'results': $states.input.results} %}",
+      ...ending('SagaCompleted', 'COMPLETED', "'results': $states.input.results"),
+      Catch: [toUndo(undefined, top, ['Cancelled', 'StepFenced'])],
+      End: true,
     },
   }
 }
 
 export function compensated(): Record<string, AslState> {
   return {
-    RecordCompensated: record('RecordCompensated', 'COMPENSATED', 'SagaCompensated'),
     SagaCompensated: {
-      Type: 'Succeed',
-      Output:
-        "{% {'executionId': $states.input.executionId, 'status': 'COMPENSATED', 'failure': $states.input.failure} %}",
+      ...ending('SagaCompensated', 'COMPENSATED', "'failure': $states.input.failure"),
+      End: true,
     },
   }
 }
 
-function record(state: string, ending: 'COMPLETED' | 'COMPENSATED', next: string): AslTask {
+/** The task that records an ending is the ending: a Succeed state after it would be one more transition to pay. */
+function ending(state: string, status: 'COMPLETED' | 'COMPENSATED', rest: string) {
   return {
-    Type: 'Task',
-    ...invoke(RECORD_ENDING.name, `'step': '${state}', 'ending': '${ending}'`),
-    Output: '{% $states.input %}',
+    Type: 'Task' as const,
+    ...invoke(RECORD_ENDING.name, `'step': '${state}', 'ending': '${status}'`),
+    Output: `{% {'executionId': $states.input.executionId, 'status': '${status}', ${rest}} %}` as const,
     TimeoutSeconds: RECORD_TIMEOUT_SECONDS + TASK_MARGIN_SECONDS,
     Retry: retriersOfRecord(),
-    Next: next,
   }
 }
 

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { z } from 'zod'
-import type { CancelRequest } from '#core/api/routes.ts'
+import type { CancelRequest, ExecutionResource } from '#core/api/routes.ts'
 import { isNamed } from '#core/errors.ts'
 import { isEnded } from '#core/saga/index.ts'
 import { summaryKey } from '#lambdas/ledger/keys.ts'
@@ -8,11 +8,14 @@ import type { Summary } from '#lambdas/ledger/summary.ts'
 import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'
 import { HttpProblem } from '#lambdas/middleware/problem.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { readExecution } from './read-execution.ts'
+import { failTask } from './task-tokens.ts'
 import { executionView } from './views.ts'
 
 /**
  * Cancels by one conditional write to the summary, which every forward step and the completion check in their own
- * transactions (G6). The running step ends first; the state machine then undoes. Repeatable.
+ * transactions (G6). The running step ends first, a waiting approval is failed at once; the state machine then undoes.
+ * Repeatable.
  */
 export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
@@ -39,7 +42,9 @@ export const handler = httpHandler(async (request) => {
         ReturnValues: 'ALL_NEW',
       }),
     )
-    return { body: executionView(Attributes as Summary, resource) }
+    const summary = Attributes as Summary
+    if (summary.waiting?.size) await failWaits(resource, summary)
+    return { body: executionView(summary, resource) }
   } catch (error) {
     if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
   }
@@ -53,3 +58,13 @@ export const handler = httpHandler(async (request) => {
   }
   throw new HttpProblem('not-found', `there is no ${resource.idField} '${executionId}'`)
 })
+
+async function failWaits(resource: ExecutionResource, { tenant, executionId, cancelRequestedAt }: Summary) {
+  const { waits } = await readExecution(resource, tenant, executionId)
+  const message = `execution '${executionId}' was cancelled at ${cancelRequestedAt}`
+  await Promise.all(
+    waits
+      .filter(({ decision }) => !decision)
+      .map(({ taskToken }) => failTask(taskToken, { error: 'Cancelled', message })),
+  )
+}

@@ -1,6 +1,8 @@
 import type { TimelineEntry } from '#core/api/views.ts'
 import type { Failure } from '#core/saga/index.ts'
+import type { WaitItem } from '#lambdas/ledger/decision.ts'
 import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
+import type { ExecutionItems } from './read-execution.ts'
 import { failureView } from './views.ts'
 
 /** The last failed attempt of a state, as `recordAttempt` keeps it. */
@@ -14,15 +16,17 @@ export interface AttemptItem {
 }
 
 /** What ran, in the order in which it began: steps and undos, with attempts, times and errors. */
-export function timelineOf(
-  entries: readonly LedgerEntry[],
-  attempts: readonly AttemptItem[],
-  failure?: Failure,
-): TimelineEntry[] {
+export function timelineOf({
+  summary: { failure },
+  entries,
+  attempts,
+  waits,
+}: ExecutionItems): TimelineEntry[] {
   const lastFailure = new Map(attempts.map((attempt) => [attempt.state, attempt]))
   const rows = entries.flatMap((entry) => [...stepRow(entry, lastFailure.get(entry.step)), ...undoRow(entry)])
   const shown = new Set(rows.map(({ step }) => step))
   for (const attempt of attempts) if (!shown.has(attempt.state)) rows.push(failedRow(attempt))
+  for (const wait of waits) if (!wait.decision && failure?.step !== wait.step) rows.push(waitingRow(wait))
   if (failure?.step && !rows.some(({ step }) => step === failure.step)) rows.push(unrecordedRow(failure))
   return rows.sort(byStart)
 }
@@ -65,6 +69,10 @@ function failedRow({ state, step, attempts, startedAt, endedAt, error }: Attempt
     endedAt,
     error,
   }
+}
+
+function waitingRow({ step, attempts, askedAt }: WaitItem): TimelineEntry {
+  return { step, kind: 'step', status: 'RUNNING', attempts, startedAt: askedAt }
 }
 
 /** A step that was killed or throttled could write nothing; the state machine's own account remains. */

@@ -28,6 +28,11 @@ export function attemptKey(execution: ExecutionRef, state: string): ItemKey {
   return { pk: executionPartition(execution), sk: `ATTEMPT#${state}` }
 }
 
+/** A decision that is waited for: the task token never leaves the server. */
+export function waitKey(execution: ExecutionRef, step: string): ItemKey {
+  return { pk: executionPartition(execution), sk: `WAIT#${step}` }
+}
+
 /** Remembers which execution an `Idempotency-Key` has started. */
 export function startKey(tenant: string, idempotencyKey: string): ItemKey {
   return { pk: `START#${tenant}#${idempotencyKey}`, sk: 'START' }

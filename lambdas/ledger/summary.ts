@@ -16,6 +16,8 @@ export interface Summary extends ExecutionRef {
   endedAt?: string
   cancelRequestedAt?: string
   cancelReason?: string
+  /** Steps whose decision is waited for. */
+  waiting?: Set<string>
   /** SHA-256 of the request that started it. */
   requestHash?: string
   workflowKey: string

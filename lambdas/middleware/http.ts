@@ -11,6 +11,8 @@ import { HttpProblem, toProblem } from './problem.ts'
 export interface ApiRequest {
   readonly route: Route
   readonly tenant: string
+  /** Who calls, for the records: nobody by name, until there are tokens. */
+  readonly caller: string
   readonly params: Readonly<Record<string, string>>
   readonly query: unknown
   readonly body: unknown
@@ -67,6 +69,7 @@ function toRequest(event: APIGatewayProxyEvent): ApiRequest {
   return {
     route,
     tenant: tenantOf(event),
+    caller: 'anonymous',
     params,
     query: route.query ? accept(route.query, event.queryStringParameters ?? {}, 'query') : undefined,
     body: route.body ? accept(route.body, parseBody(event), 'body') : undefined,

@@ -8,6 +8,7 @@ const PROBLEMS = {
   'not-found': [404, 'There is no such thing'],
   'id-taken': [409, 'The id belongs to another request'],
   'already-ended': [409, 'The execution has ended'],
+  'nothing-waits': [409, 'No decision is waited for'],
   'stock-reserved': [409, 'More is reserved than would be on hand'],
   'too-large': [413, 'The request is too large'],
   'idempotency-key-reused': [422, 'The Idempotency-Key belongs to another request'],

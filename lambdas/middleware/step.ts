@@ -12,6 +12,7 @@ import {
 } from '#core/saga/index.ts'
 import { callOutside, type OutsideCall } from '#lambdas/ledger/call-outside.ts'
 import { commitStep, type Effect } from '#lambdas/ledger/commit-step.ts'
+import { awaitDecision } from '#lambdas/ledger/decision.ts'
 import type { LedgerScope } from '#lambdas/ledger/scope.ts'
 import { type Reversal, undoStep } from '#lambdas/ledger/undo-step.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
@@ -59,6 +60,11 @@ export function undoHandler(contract: UndoContract, run: UndoRun) {
   return sagaHandler(contract.name, UndoEnvelope, ({ envelope, ...scope }) =>
     run({ ...envelope, reverse: (reversal) => undoStep({ ...scope, envelope }, reversal) }),
   )
+}
+
+/** A Lambda handler of an approval: it keeps the task token, with which the API will answer. */
+export function approvalHandler(contract: StepContract) {
+  return sagaHandler(contract.name, StepEnvelope, (scope) => awaitDecision(scope))
 }
 
 /**

@@ -104,7 +104,7 @@ describe('the roles of the functions', () => {
     const { orderId } = again.body
     for (const step of STEPS) await run(step, envelopeOf(orderId, { step }))
     for (const step of STEPS) await run(step, envelopeOf(orderId, { step, attempt: 2 }))
-    await run('RecordEnding', envelopeOf(orderId, { step: 'RecordCompleted', ending: 'COMPLETED' }))
+    await run('RecordEnding', envelopeOf(orderId, { step: 'SagaCompleted', ending: 'COMPLETED' }))
 
     const byId = { pathParameters: { orderId } }
     const detail = await http('GetExecution', 'GET', '/orders/{orderId}', byId)
@@ -130,7 +130,7 @@ describe('the roles of the functions', () => {
     for (const step of STEPS) await run(step, envelopeOf('undone', { step }))
     await undo('undone')
     await undo('undone')
-    await run('RecordEnding', envelopeOf('undone', { step: 'RecordCompensated', ending: 'COMPENSATED' }))
+    await run('RecordEnding', envelopeOf('undone', { step: 'SagaCompensated', ending: 'COMPENSATED' }))
     await undo('never-begun')
     for (const step of STEPS) await attempt(step, envelopeOf('never-begun', { step }))
     expect(gate.denied).toEqual([])
@@ -148,11 +148,33 @@ describe('the roles of the functions', () => {
       body: '{}',
     })
     for (const step of STEPS) await attempt(step, envelopeOf(orderId, { step }))
-    await attempt('RecordEnding', envelopeOf(orderId, { step: 'RecordCompleted', ending: 'COMPLETED' }))
+    await attempt('RecordEnding', envelopeOf(orderId, { step: 'SagaCompleted', ending: 'COMPLETED' }))
     const abandoned = { name: `demo_${orderId}`, stateMachineArn: 'OrderFulfillment', executionArn: 'arn' }
     await run('RollBackAbandoned', { detail: { ...abandoned, status: 'ABORTED' } })
     await undo(orderId)
     await run('RollBackAbandoned', { detail: { ...abandoned, status: 'FAILED' } })
+    expect(gate.denied).toEqual([])
+  })
+
+  it('allow an approval to be asked for, given, refused and cut short by a cancel', async () => {
+    const start = async () => {
+      const { body } = await http('StartExecution', 'POST', '/orders', {
+        body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
+      })
+      await run(
+        'ApproveOrder',
+        envelopeOf(body.orderId, { step: 'ApproveOrder', taskToken: 'OrderFulfillment' }),
+      )
+      return { pathParameters: { orderId: body.orderId } }
+    }
+    for (const decision of ['approve', 'reject']) {
+      const answer = await http('DecideApproval', 'POST', '/orders/{orderId}/approval', {
+        ...(await start()),
+        body: JSON.stringify({ decision }),
+      })
+      expect(answer.statusCode).toBe(200)
+    }
+    await http('CancelExecution', 'POST', '/orders/{orderId}/cancel', { ...(await start()), body: '{}' })
     expect(gate.denied).toEqual([])
   })
 

@@ -68,19 +68,16 @@ describe('permissions', () => {
     ])
   })
 
-  it('let nothing start an execution but the start of one and the rollback', () => {
-    const template = readTemplate()
-    const starts = (role?: string) =>
-      statementsOf(template, role).filter(({ Action }) =>
-        [Action].flat().some((a) => a.startsWith('states:')),
-      )
-    const allowed = {
-      Effect: 'Allow',
-      Action: 'states:StartExecution',
-      Resource: { Ref: 'OrderFulfillment' },
+  it.each([
+    ['StartExecution', ['StartExecution', 'RollBackAbandoned']],
+    ['SendTaskSuccess', ['DecideApproval']],
+    ['SendTaskFailure', ['DecideApproval', 'CancelExecution']],
+  ])('let nothing %s but %s', (action, functions) => {
+    const allows = (role?: string) =>
+      statementsOf(readTemplate(), role).filter(({ Action }) => [Action].flat().includes(`states:${action}`))
+    for (const name of functions) {
+      expect(allows(`${name}Role`)).toMatchObject([{ Resource: { Ref: 'OrderFulfillment' } }])
     }
-    expect(starts('StartExecutionRole')).toEqual([allowed])
-    expect(starts('RollBackAbandonedRole')).toEqual([allowed])
-    expect(starts()).toHaveLength(2)
+    expect(allows()).toHaveLength(functions.length)
   })
 })

@@ -96,7 +96,7 @@ describe('fault injection', () => {
       synthesizeTemplate({ context: { faultInjection: 'true' }, env: { FAIL_AT: 'payment' } }),
     )
     expect(variables.every(({ FAULT_INJECTION }) => FAULT_INJECTION === 'on')).toBe(true)
-    expect(variables.filter(({ FAIL_AT }) => FAIL_AT === 'payment')).toHaveLength(6)
+    expect(variables.filter(({ FAIL_AT }) => FAIL_AT === 'payment')).toHaveLength(7)
   })
 
   it('stops the synthesis on a FAIL_AT that it does not know or that is not allowed', () => {

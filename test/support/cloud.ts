@@ -16,6 +16,8 @@ export interface TestCloud extends RunningCloud {
   throttle(functionName: string, times: number): void
   /** Holds a function's next invocation back until the answer is called. */
   block(functionName: string): { reached: Promise<void>; release: () => void }
+  /** Moves simulated time forward. */
+  advance(milliseconds: number): Promise<void>
   /** Resolves when no invocation is under way (simulated time only). */
   settled(): Promise<void>
   stop(): Promise<void>
@@ -23,11 +25,16 @@ export interface TestCloud extends RunningCloud {
 
 let tenants = 0
 
-export async function startTestCloud({ simulatedTime = false } = {}): Promise<TestCloud> {
+/** Simulated time jumps to the next timer whenever nothing runs, or stands until it is moved. */
+export async function startTestCloud({
+  simulatedTime = false,
+}: {
+  simulatedTime?: boolean | 'by hand'
+} = {}): Promise<TestCloud> {
   const throttled = new Map<string, number>()
   const blocked = new Map<string, () => Promise<void>>()
   const simulated = simulatedTime
-    ? createSimulatedClock(Date.UTC(2026, 0, 1), { automatic: true })
+    ? createSimulatedClock(Date.UTC(2026, 0, 1), { automatic: simulatedTime === true })
     : undefined
   const cloud: Cloud = createCloud({
     assembly: testAssembly,
@@ -82,6 +89,9 @@ export async function startTestCloud({ simulatedTime = false } = {}): Promise<Te
         return released
       })
       return { reached, release }
+    },
+    async advance(milliseconds) {
+      await simulated?.advance(milliseconds)
     },
     async settled() {
       await simulated?.settled()

@@ -30,7 +30,9 @@ export function envelopeOf(
       customerId: 'cust-1',
       paymentMethod: 'tok_visa',
     },
-    results: { validateOrder: { lines: LINES, total: { amount: 9995, currency: 'USD' } } },
+    results: {
+      validateOrder: { lines: LINES, total: { amount: 9995, currency: 'USD' }, needsApproval: false },
+    },
     step: 'ValidateOrder',
     attempt: 1,
     ...fields,

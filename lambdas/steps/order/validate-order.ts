@@ -1,16 +1,21 @@
+import { needsApproval } from '#core/order/approval-policy.ts'
 import { priceOrder } from '#core/order/pricing.ts'
 import { validateOrder } from '#core/order/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof validateOrder> = async ({ input: { items } }, saga) => {
+export const run: StepRun<typeof validateOrder> = async ({ input }, saga) => {
+  const { items, requireApproval = false } = input
   const stock = await inventory().stockOf(
     saga.tenant,
     items.map(({ sku }) => sku),
   )
   const prices = new Map([...stock].map(([sku, { unitPrice }]) => [sku, unitPrice]))
   const priced = priceOrder(items, prices)
-  return saga.commit({ result: priced, facts: { total: priced.total } })
+  return saga.commit({
+    result: { ...priced, needsApproval: needsApproval(priced.total, requireApproval) },
+    facts: { total: priced.total },
+  })
 }
 
 export const handler = stepHandler(validateOrder, run)

@@ -39,22 +39,11 @@ describe('a chain of steps', () => {
   const states = statesOf(step(one, { undo: undoOne }), step(two), step(three, { undo: undoThree }))
 
   test('is one happy spine', () => {
-    expect(spineFrom(states, 'StepOne')).toEqual([
-      'StepOne',
-      'StepTwo',
-      'StepThree',
-      'RecordCompleted',
-      'SagaCompleted',
-    ])
+    expect(spineFrom(states, 'StepOne')).toEqual(['StepOne', 'StepTwo', 'StepThree', 'SagaCompleted'])
   })
 
   test('is undone newest first on one undo spine', () => {
-    expect(spineFrom(states, 'UndoThree')).toEqual([
-      'UndoThree',
-      'UndoOne',
-      'RecordCompensated',
-      'SagaCompensated',
-    ])
+    expect(spineFrom(states, 'UndoThree')).toEqual(['UndoThree', 'UndoOne', 'SagaCompensated'])
   })
 
   test('has a rung from each step to its own undo, or to the newest one before it', () => {
@@ -105,7 +94,7 @@ describe('a chain of steps', () => {
   })
 
   test('sends a cancel that beat completion through every undo', () => {
-    expect(task(states.RecordCompleted).Catch).toMatchObject([
+    expect(task(states.SagaCompleted).Catch).toMatchObject([
       { ErrorEquals: ['Cancelled', 'StepFenced'], Next: 'UndoThree' },
     ])
   })
@@ -113,8 +102,8 @@ describe('a chain of steps', () => {
 
 test('a saga without any undo fails straight into its ending', () => {
   const states = statesOf(step(one))
-  expect(rungOf(states.StepOne)).toEqual(['RecordCompensated'])
-  expect(states.RollbackRequested).toMatchObject({ Choices: [{ Next: 'RecordCompensated' }] })
+  expect(rungOf(states.StepOne)).toEqual(['SagaCompensated'])
+  expect(states.RollbackRequested).toMatchObject({ Choices: [{ Next: 'SagaCompensated' }] })
 })
 
 test('a best-effort step goes on when it has failed for good', () => {

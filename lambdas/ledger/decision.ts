@@ -1,0 +1,154 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Decision } from '#core/saga/index.ts'
+import { type ItemKey, stepKey, waitKey } from './keys.ts'
+import { forwardRefusal } from './refusals.ts'
+import type { LedgerScope } from './scope.ts'
+import { FORWARD_VALUES, MAY_GO_FORWARD, type Summary, setOf, statusKey } from './summary.ts'
+import { transact, type Write, WriteRefused } from './transact.ts'
+
+/** An approval that an execution waits for, or has waited for. */
+export interface WaitItem extends ItemKey {
+  step: string
+  taskToken: string
+  attempts: number
+  askedAt: string
+  decision?: Decision
+  /** Step Functions has been told the decision. */
+  told?: boolean
+}
+
+/**
+ * Begins to wait: keeps the task token and shows AWAITING_APPROVAL. Repeatable; a later attempt's token replaces the
+ * earlier one's, with which nobody can answer any more. Throws `Cancelled` and `StepFenced` like every forward step.
+ */
+export async function awaitDecision(scope: LedgerScope): Promise<void> {
+  const { client, table, envelope, startedAt, deadline } = scope
+  const { step, attempt, taskToken, tenant, workflow } = envelope
+  const wait: Write = {
+    Update: {
+      TableName: table,
+      Key: waitKey(envelope, step),
+      UpdateExpression:
+        'SET step = :step, taskToken = :token, attempts = :attempts, askedAt = if_not_exists(askedAt, :now) REMOVE decision, told',
+      ExpressionAttributeValues: {
+        ':step': step,
+        ':token': taskToken,
+        ':attempts': attempt,
+        ':now': startedAt,
+      },
+    },
+  }
+  const summary = waitingUpdate(
+    { table, tenant, executionId: envelope.executionId },
+    {
+      status: 'AWAITING_APPROVAL',
+      statusKey: statusKey(tenant, workflow, 'AWAITING_APPROVAL'),
+      change: 'ADD waiting :steps',
+      step,
+    },
+  )
+  try {
+    await transact(client, [wait, summary], deadline)
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error
+    throw forwardRefusal(scope, error.refused[0]!)
+  }
+}
+
+/** What `decide` needs of the stack. */
+export interface DecisionScope {
+  readonly client: DynamoDBDocumentClient
+  readonly table: string
+  readonly deadline: number
+}
+
+/**
+ * Records a decision once: of two at the same time, and of a decision and a cancel, one wins. Answers false when
+ * another came first. An approval is DONE in the ledger; a rejection leaves that to the failure.
+ */
+export async function recordDecision(
+  { client, table, deadline }: DecisionScope,
+  summary: Summary,
+  { wait, decision }: { wait: WaitItem; decision: Decision },
+): Promise<boolean> {
+  const { tenant, workflow } = summary
+  const others = [...(summary.waiting ?? [])].filter((step) => step !== wait.step)
+  const status = others.length > 0 ? 'AWAITING_APPROVAL' : 'RUNNING'
+  const decided: Write = {
+    Update: {
+      TableName: table,
+      Key: { pk: wait.pk, sk: wait.sk },
+      UpdateExpression: 'SET decision = :decision',
+      ConditionExpression: 'attribute_not_exists(decision) AND taskToken = :token',
+      ExpressionAttributeValues: { ':decision': decision, ':token': wait.taskToken },
+    },
+  }
+  const running = waitingUpdate(
+    { table, tenant, executionId: summary.executionId },
+    {
+      status,
+      statusKey: statusKey(tenant, workflow, status),
+      change: 'DELETE waiting :steps',
+      step: wait.step,
+      // The status above was computed from this set.
+      given: summary.waiting,
+    },
+  )
+  const done: Write = {
+    Put: {
+      TableName: table,
+      Item: {
+        ...stepKey(summary, wait.step),
+        step: wait.step,
+        state: 'DONE',
+        result: decision,
+        attempts: wait.attempts,
+        startedAt: wait.askedAt,
+        endedAt: decision.decidedAt,
+      },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  }
+  try {
+    await transact(client, [decided, running, ...(decision.decision === 'approve' ? [done] : [])], deadline)
+    return true
+  } catch (error) {
+    if (error instanceof WriteRefused) return false
+    throw error
+  }
+}
+
+function waitingUpdate(
+  { table, ...execution }: { table: string; tenant: string; executionId: string },
+  {
+    status,
+    statusKey,
+    change,
+    step,
+    given,
+  }: {
+    status: string
+    statusKey: string
+    change: string
+    step: string
+    given?: Set<string> | undefined
+  },
+): Write {
+  const { UpdateExpression, ...update } = setOf({ values: { status, statusKey } })
+  return {
+    Update: {
+      TableName: table,
+      Key: { pk: stepKey(execution, step).pk, sk: 'SUMMARY' },
+      UpdateExpression: `${UpdateExpression} ${change}`,
+      ...update,
+      ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : MAY_GO_FORWARD,
+      ExpressionAttributeValues: {
+        ...update.ExpressionAttributeValues,
+        ...FORWARD_VALUES,
+        ':steps': new Set([step]),
+        ...(given ? { ':given': given } : {}),
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
+}
