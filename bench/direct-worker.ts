@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Context, Handler } from 'aws-lambda'
-import { RECORD_ENDING, resultKey, stepsOf } from '#core/saga/index.ts'
+import { RECORD_ENDING, resultKey, type SagaNode, stepsOf } from '#core/saga/index.ts'
 import { bundleDirectory } from '#lib/bundles.ts'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
@@ -52,12 +52,10 @@ async function measure(loads: readonly Load[]): Promise<Rate[]> {
 async function createOrderLoop(): Promise<(order: object) => Promise<void>> {
   const load = async (name: string): Promise<Handler> =>
     (await import(pathToFileURL(join(bundleDirectory(projectDirectory), name, 'index.mjs')).href)).handler
-  const steps = await Promise.all(
-    [...stepsOf(orderFulfillment.steps)].map(async ({ node: { contract } }) => ({
-      name: contract.name,
-      handler: await load(contract.name),
-    })),
-  )
+  const handlers = new Map<string, Handler>()
+  for (const { node } of stepsOf(orderFulfillment.steps)) {
+    handlers.set(node.contract.name, await load(node.contract.name))
+  }
   const startExecution = await load('StartExecution')
   const recordEnding = await load(RECORD_ENDING.name)
   const putInventoryItem = await load('PutInventoryItem')
@@ -92,9 +90,19 @@ async function createOrderLoop(): Promise<(order: object) => Promise<void>> {
     const input = { ...rest, items: [{ sku, quantity }] }
     const saga = { executionId: orderId, tenant: 'demo', workflow: orderFulfillment.name, input, attempt: 1 }
     const results: Record<string, unknown> = {}
-    for (const { name, handler } of steps) {
-      results[resultKey(name)] = await invoke(handler, { ...saga, results, step: name })
+    const runAll = async (nodes: readonly SagaNode[]): Promise<void> => {
+      for (const node of nodes) {
+        if (node.kind === 'parallel') await Promise.all(node.branches.map(runAll))
+        else if (node.kind === 'when') {
+          const answers = results[resultKey(node.condition.contract.name)] as Record<string, unknown>
+          if (answers[node.condition.field] === true) await runAll(node.steps)
+        } else {
+          const { name } = node.contract
+          results[resultKey(name)] = await invoke(handlers.get(name)!, { ...saga, results, step: name })
+        }
+      }
     }
+    await runAll(orderFulfillment.steps)
     await invoke(recordEnding, { ...saga, results, step: 'SagaCompleted', ending: 'COMPLETED' })
   }
 }
