@@ -8,11 +8,11 @@ import { type Report, requireFields } from './report.ts'
 export function checkChoices(report: Report, state: JsonObject, at: string, language: string) {
   if (!requireFields(report, state, ['Choices'], at)) return
   if (!Array.isArray(state.Choices) || state.Choices.length === 0)
-    return report.fail('Expected value of type Array with at least one rule', `${at}/Choices`)
+    return report.fail('Expected value of type [ARRAY] with at least one rule', `${at}/Choices`)
   for (const [i, rule] of state.Choices.entries()) {
     const where = `${at}/Choices[${i}]`
     if (!isObject(rule)) {
-      report.fail('Expected value of type Object', where)
+      report.fail('Expected value of type [OBJECT]', where)
       continue
     }
     if (language === 'JSONata') {

@@ -33,11 +33,11 @@ function checkList(
   check: (handler: JsonObject, where: string) => void,
 ) {
   if (list === undefined) return
-  if (!Array.isArray(list)) return report.fail('Expected value of type Array', at)
+  if (!Array.isArray(list)) return report.fail('Expected value of type [ARRAY]', at)
   for (const [i, handler] of list.entries()) {
     const where = `${at}[${i}]`
     if (!isObject(handler)) {
-      report.fail('Expected value of type Object', where)
+      report.fail('Expected value of type [OBJECT]', where)
       continue
     }
     if (requireFields(report, handler, ['ErrorEquals'], where))
@@ -48,8 +48,8 @@ function checkList(
 
 function checkErrors(report: Report, errors: Json, at: string, isLast: boolean) {
   if (!Array.isArray(errors) || errors.length === 0)
-    return report.fail('Expected value of type Array with at least one error name', at)
-  if (!errors.every((error) => typeof error === 'string')) report.fail('Expected values of type String', at)
+    return report.fail('Expected value of type [ARRAY] with at least one error name', at)
+  if (!errors.every((error) => typeof error === 'string')) report.fail('Expected values of type [STRING]', at)
   if (!errors.includes('States.ALL')) return
   if (errors.length > 1) report.fail(`'States.ALL' must appear alone in 'ErrorEquals'`, at)
   if (!isLast) report.fail(`'States.ALL' must appear in the last element of the list`, at)

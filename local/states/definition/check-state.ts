@@ -24,11 +24,11 @@ export function checkState(
       `Value is not valid. Possible values: ["Task","Pass","Choice","Wait","Succeed","Fail","Parallel","Map"]`,
       `${at}/Type`,
     )
-  const language = String(state.QueryLanguage ?? own.language)
+  const language = languageOf(state.QueryLanguage, own.language)
   if (own.language === 'JSONata' && language === 'JSONPath')
     report.fail(`'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`, at)
-
-  checkFields(report, state, at, language)
+  else checkFields(report, state, at, language)
+  checkQueryLanguage(report, state, `${at}/QueryLanguage`)
   if (fields.continues) checkTransition(report, state, at)
   checkAssign(report, state, at, own)
   if (language === 'JSONata') checkExpressions(report, state, at)
@@ -43,6 +43,10 @@ export function checkState(
   if (type === 'Map') checkMap(report, state, at, inner)
 }
 
+/** Anything but exactly `JSONPath` is taken for JSONata. */
+export const languageOf = (given: Json | undefined, inherited: string) =>
+  given === undefined ? inherited : given === 'JSONPath' ? 'JSONPath' : 'JSONata'
+
 function checkFields(report: Report, state: JsonObject, at: string, language: string) {
   const { both, jsonPath, jsonata } = stateFields[String(state.Type) as StateType]
   const allowed = new Set([
@@ -50,15 +54,22 @@ function checkFields(report: Report, state: JsonObject, at: string, language: st
     ...both,
     ...(language === 'JSONata' ? jsonata : jsonPath),
   ])
-  const other = new Set(language === 'JSONata' ? jsonPath : jsonata)
+  const other = language === 'JSONata' ? 'JSONPath' : 'JSONata'
+  const foreign = new Set(other === 'JSONPath' ? jsonPath : jsonata)
   for (const field of Object.keys(state))
-    if (!allowed.has(field))
+    if (foreign.has(field) && !allowed.has(field))
       report.fail(
-        other.has(field)
-          ? `The field '${field}' is not supported with the QueryLanguage '${language}'`
-          : `Field '${field}' is not supported`,
-        `${at}/${field}`,
+        `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
+        at,
       )
+    else if (!allowed.has(field)) report.fail(`Field '${field}' is not supported`, at)
+}
+
+export function checkQueryLanguage(report: Report, { QueryLanguage: language }: JsonObject, at: string) {
+  if (language === undefined || language === 'JSONPath' || language === 'JSONata') return
+  if (typeof language === 'string')
+    report.fail('Value should be one of the following: [JSONPath, JSONata]', at)
+  else report.fail('Expected value of type [STRING]', at)
 }
 
 function checkTransition(report: Report, state: JsonObject, at: string) {
@@ -66,7 +77,7 @@ function checkTransition(report: Report, state: JsonObject, at: string) {
   if (state.Next !== undefined && ends) report.fail('These fields are mutually exclusive: [Next, End]', at)
   if (state.Next === undefined && !ends) report.fail('One of these fields is required: [Next, End]', at)
   if (state.Next !== undefined && typeof state.Next !== 'string')
-    report.fail('Expected value of type String', `${at}/Next`)
+    report.fail('Expected value of type [STRING]', `${at}/Next`)
 }
 
 function checkAssign(report: Report, state: JsonObject, at: string, { outer }: Surroundings) {
@@ -79,7 +90,7 @@ function checkAssign(report: Report, state: JsonObject, at: string, { outer }: S
   for (const [assign, where] of holders) {
     if (assign === undefined) continue
     if (!isObject(assign)) {
-      report.fail('Expected value of type Object', where)
+      report.fail('Expected value of type [OBJECT]', where)
       continue
     }
     for (const key of Object.keys(assign)) {
@@ -138,10 +149,10 @@ function checkWait(report: Report, state: JsonObject, at: string) {
 function checkParallel(report: Report, state: JsonObject, at: string, inner: Surroundings) {
   if (!requireFields(report, state, ['Branches'], at)) return
   if (!Array.isArray(state.Branches) || state.Branches.length === 0)
-    return report.fail('Expected value of type Array with at least one branch', `${at}/Branches`)
+    return report.fail('Expected value of type [ARRAY] with at least one branch', `${at}/Branches`)
   state.Branches.forEach((branch, i) => {
     if (isObject(branch)) checkRegion(report, branch, `${at}/Branches[${i}]`, inner)
-    else report.fail('Expected value of type Object', `${at}/Branches[${i}]`)
+    else report.fail('Expected value of type [OBJECT]', `${at}/Branches[${i}]`)
   })
 }
 
@@ -151,7 +162,7 @@ function checkMap(report: Report, state: JsonObject, at: string, inner: Surround
   const processor = state.ItemProcessor ?? state.Iterator
   if (processor === undefined) return report.fail('These fields are required: [ItemProcessor]', at)
   const field = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor'
-  if (!isObject(processor)) return report.fail('Expected value of type Object', `${at}/${field}`)
+  if (!isObject(processor)) return report.fail('Expected value of type [OBJECT]', `${at}/${field}`)
   if (state.Label !== undefined && !checkLabel(report, state.Label, inner.text)) return
   const mode = isObject(processor.ProcessorConfig) ? (processor.ProcessorConfig.Mode ?? 'INLINE') : 'INLINE'
   if (mode === 'DISTRIBUTED')

@@ -1,6 +1,7 @@
 import jsonata from 'jsonata'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { readExpression } from '../jsonata/template.ts'
+import { findUnsupported } from '../jsonata/top-level.ts'
 import { parseCall } from '../jsonpath/call.ts'
 import { compilePath } from '../jsonpath/path.ts'
 import { callFields, expressionFields, nullablePaths, pathFields, templateFields } from './fields.ts'
@@ -51,27 +52,31 @@ function checkTemplate(report: Report, template: Json, at: string) {
 const isPathOrCall = (value: Json) =>
   typeof value === 'string' && parses(() => (value.startsWith('$') ? compilePath(value) : parseCall(value)))
 
-/** JSONata in a state or one of its handlers: every expression must parse. */
+/** JSONata in a state or one of its handlers: every expression parses, and refers to what there is. */
 export function checkExpressions(report: Report, holder: JsonObject, at: string) {
-  for (const field of expressionFields)
-    if (holder[field] !== undefined) checkExpression(report, holder[field], `${at}/${field}`)
-  if (holder.Condition !== undefined) {
-    checkExpression(report, holder.Condition, `${at}/Condition`)
-    if (readExpression(holder.Condition) === undefined && typeof holder.Condition !== 'boolean')
-      report.fail('Value is not a valid JSONata expression or boolean', `${at}/Condition`)
+  // Only a Catch has an error to speak of.
+  const allowsErrorOutput = 'ErrorEquals' in holder
+  const check = (value: Json, where: string): void => {
+    if (Array.isArray(value)) for (const [i, item] of value.entries()) check(item, `${where}[${i}]`)
+    else if (isObject(value)) for (const [key, item] of Object.entries(value)) check(item, `${where}/${key}`)
+    else checkExpression(report, readExpression(value), where, allowsErrorOutput)
   }
+  for (const field of expressionFields)
+    if (holder[field] !== undefined) check(holder[field], `${at}/${field}`)
+  if (holder.Condition === undefined) return
+  check(holder.Condition, `${at}/Condition`)
+  if (readExpression(holder.Condition) === undefined && typeof holder.Condition !== 'boolean')
+    report.fail('Value is not a valid JSONata expression or boolean', `${at}/Condition`)
 }
 
-function checkExpression(report: Report, value: Json, at: string) {
-  if (Array.isArray(value))
-    for (const [i, item] of value.entries()) checkExpression(report, item, `${at}[${i}]`)
-  if (isObject(value)) {
-    for (const [key, item] of Object.entries(value)) checkExpression(report, item, `${at}/${key}`)
-    return
+function checkExpression(report: Report, source: string | undefined, at: string, allowsErrorOutput: boolean) {
+  if (source === undefined) return
+  try {
+    for (const message of findUnsupported(jsonata(source).ast(), { allowsErrorOutput }))
+      report.fail(message, at, 'UNSUPPORTED_JSONATA_EXPRESSION')
+  } catch (error) {
+    report.fail((error as Error).message, at, 'INVALID_JSONATA_EXPRESSION')
   }
-  const source = readExpression(value)
-  if (source !== undefined && !parses(() => jsonata(source)))
-    report.fail('Value is not a valid JSONata expression', at)
 }
 
 function parses(parse: () => unknown): boolean {

@@ -68,13 +68,13 @@ function compileRegion(definition: JsonObject, inherited: string): Region {
 }
 
 export function compileState(name: string, state: JsonObject, inherited: string): StateNode {
-  const language = String(state.QueryLanguage ?? inherited)
+  const language = state.QueryLanguage ?? inherited
   const regions = [state.ItemProcessor ?? state.Iterator ?? state.Branches ?? []].flat()
   return {
     name,
     type: state.Type as StateType,
     definition: state,
-    language: language === 'JSONata' ? createJsonataLanguage(state) : createJsonPathLanguage(state),
+    language: language === 'JSONPath' ? createJsonPathLanguage(state) : createJsonataLanguage(state),
     next: state.End === true || state.Next === undefined ? undefined : String(state.Next),
     retriers: listOf(state.Retry).map(compileRetrier),
     catchers: listOf(state.Catch).map((catcher) => ({

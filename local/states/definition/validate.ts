@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { findJsonProblem } from '../service/json-problem.ts'
-import { checkState } from './check-state.ts'
+import { checkQueryLanguage, checkState, languageOf } from './check-state.ts'
 import { createReport, type Diagnostic, type Report, requireFields } from './report.ts'
 
 export type { Diagnostic } from './report.ts'
@@ -32,18 +32,13 @@ export function validateDefinition(text: string, type: 'STANDARD' | 'EXPRESS'): 
     })
     return report.diagnostics
   }
-  const language = definition.QueryLanguage ?? 'JSONPath'
-  if (language !== 'JSONPath' && language !== 'JSONata')
-    report.fail(
-      `The value of 'QueryLanguage' must be one of the values: ["JSONPath","JSONata"]`,
-      '/QueryLanguage',
-    )
+  checkQueryLanguage(report, definition, '/QueryLanguage')
   const timeout = definition.TimeoutSeconds
   if (timeout !== undefined && !(typeof timeout === 'number' && Number.isInteger(timeout) && timeout > 0))
     report.fail('Expected value of type Integer greater than 0', '/TimeoutSeconds')
   checkRegion(report, definition, '', {
     type,
-    language: String(language),
+    language: languageOf(definition.QueryLanguage, 'JSONPath'),
     outer: new Set(),
     names: new Set(),
     text,
@@ -54,7 +49,9 @@ export function validateDefinition(text: string, type: 'STANDARD' | 'EXPRESS'): 
 /** StartAt and States of a machine, branch or item processor: each target exists, each state can be reached. */
 export function checkRegion(report: Report, region: JsonObject, path: string, around: Surroundings) {
   if (!requireFields(report, region, ['StartAt', 'States'], path || '/')) return
-  if (!isObject(region.States)) return report.fail('Expected value of type Object', `${path}/States`)
+  if (path !== '' && region.QueryLanguage !== undefined)
+    report.fail("Field 'QueryLanguage' is not supported", path)
+  if (!isObject(region.States)) return report.fail('Expected value of type [OBJECT]', `${path}/States`)
   const states = Object.entries(region.States)
   if (states.length === 0) return report.fail('States must have at least one state', `${path}/States`)
 
@@ -65,10 +62,16 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
     if (around.names.has(name)) report.fail(`Duplicate state name: ${name}`, at, 'DUPLICATE_STATE_NAME')
     around.names.add(name)
     if (isObject(state)) checkState(report, state, at, { own: around, inner })
-    else report.fail('Expected value of type Object', at)
+    else report.fail('Expected value of type [OBJECT]', at)
   }
   checkTransitions(report, region, path)
+  if (!Object.values(region.States).some(isTerminal))
+    report.fail('The workflow does not have a terminal state', path || '/', 'MISSING_END_STATE')
 }
+
+const isTerminal = (state: Json) =>
+  isObject(state) &&
+  (state.End === true || state.Type === 'Succeed' || state.Type === 'Fail' || state.Type === 'Choice')
 
 /** What a Catch assigns is not in force while the states inside run. */
 function assignedBy(states: JsonObject): string[] {

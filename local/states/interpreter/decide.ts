@@ -95,19 +95,20 @@ function start(turn: Turn) {
 function stop(turn: Turn, { error, cause }: { error?: string | undefined; cause?: string | undefined }) {
   const frame = lastActive(turn)
   turn.close('ABORTED', { error, cause })
-  turn.record(frame, 'ExecutionAborted', {
-    executionAbortedEventDetails: {
-      ...(error === undefined ? {} : { error }),
-      ...(cause === undefined ? {} : { cause }),
-    },
-  })
+  const details = {
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  }
+  turn.record(frame, 'ExecutionAborted', { executionAbortedEventDetails: details }, { previous: 0 })
   turn.forgetAll()
 }
 
+/** AWS names the error in the history alone: DescribeExecution has neither error nor cause. */
 function timeOut(turn: Turn) {
   const frame = lastActive(turn)
-  turn.close('TIMED_OUT', { error: 'States.Timeout' })
-  turn.record(frame, 'ExecutionTimedOut', { executionTimedOutEventDetails: { error: 'States.Timeout' } })
+  turn.close('TIMED_OUT')
+  const details = { error: 'States.Timeout' }
+  turn.record(frame, 'ExecutionTimedOut', { executionTimedOutEventDetails: details }, { previous: 0 })
   turn.forgetAll()
 }
 

@@ -48,6 +48,7 @@ export interface TaskCall {
   parameters: Json
   /** scheduled: an activity nobody has taken; running: at work; submitted: called, waits for the token. */
   phase: 'scheduled' | 'running' | 'submitted'
+  timeoutSeconds?: number
   timeoutAt?: number
   heartbeatSeconds?: number
   heartbeatAt?: number

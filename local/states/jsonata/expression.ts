@@ -3,7 +3,7 @@ import { EvaluationFailure } from '../interpreter/failure.ts'
 import type { Random } from '../interpreter/random.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { compileDirect, type Direct, unsure } from './direct.ts'
-import { mentionsStepFunctions, stepFunctions } from './functions.ts'
+import { mentionsStepFunctions, registerStepFunctions, surroundings } from './functions.ts'
 
 export interface Expression {
   readonly source: string
@@ -27,11 +27,13 @@ const limits = { timeout: 5_000, stack: 2_000 }
 /** Throws the JSONata error (with code and position) when the text does not parse. */
 export function parseExpression(source: string, field: string): Expression {
   const compiled = jsonata(source, limits)
+  const needsFunctions = mentionsStepFunctions(source)
+  if (needsFunctions) registerStepFunctions(compiled)
   return {
     source,
     field,
     compiled,
-    needsFunctions: mentionsStepFunctions(source),
+    needsFunctions,
     direct: compileDirect(compiled.ast()),
   }
 }
@@ -51,14 +53,22 @@ export async function evaluate(expression: Expression, bindings: Bindings): Prom
 export async function evaluateWithLibrary(expression: Expression, bindings: Bindings): Promise<unknown> {
   try {
     return await expression.compiled.evaluate(undefined, {
-      ...(expression.needsFunctions ? stepFunctions(bindings) : undefined),
+      ...(expression.needsFunctions ? surroundings(bindings) : undefined),
       ...bindings.variables,
       states: bindings.states,
     })
   } catch (error) {
-    const { code, message } = error as { code?: string; message: string }
-    throw fail(expression, `threw an error during evaluation. ${code ? `${code}: ` : ''}${message}`)
+    throw fail(expression, `threw an error during evaluation${describeError(error)}`)
   }
+}
+
+/** AWS gives no code for the bounds that it sets on an evaluation. */
+function describeError(error: unknown): string {
+  const { code, message } = error as { code?: string; message: string }
+  if (code === 'D1011')
+    return ': Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive'
+  if (code === 'D1012') return ': Expression evaluation timeout: Check for infinite loop'
+  return code === undefined ? `: ${message}` : `. ${code}: ${message}`
 }
 
 /** Evaluates and insists on a type; `what` is the JSON type name in AWS's message. */
@@ -94,7 +104,8 @@ export function toPlain(value: unknown): Json | undefined {
     case 'boolean':
       return value
     case 'number':
-      return Number.isFinite(value) ? value : undefined
+      // JSON has no literal for these; AWS writes their names.
+      return Number.isFinite(value) ? value : String(value)
     case 'object':
       break
     default:

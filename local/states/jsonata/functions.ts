@@ -1,50 +1,106 @@
 import { createHash } from 'node:crypto'
 import jsonata from 'jsonata'
+import { createJavaRandom } from '../interpreter/java-random.ts'
 import type { Random } from '../interpreter/random.ts'
+
+interface Surroundings {
+  now: number
+  random: Random
+}
+
+/** Where the functions find what a decision gives them: no JSONata name has a space. */
+const key = 'the decision'
+
+type Focus = { environment: { lookup(name: string): unknown } }
+const surroundingsOf = (focus: Focus) => focus.environment.lookup(key) as Surroundings
+
+/** Bindings that the functions need beside the variables; `$eval` is not available in Step Functions. */
+export const surroundings = ({ now, random }: Surroundings): Record<string, unknown> => ({
+  [key]: { now, random },
+  eval: undefined,
+})
+
+/** Whether an expression may call one of them: most do not. */
+export const mentionsStepFunctions = (source: string) =>
+  /\$(partition|range|hash|parse|random|uuid|shuffle|now|millis|eval)\b/.test(source)
 
 /**
  * Functions that Step Functions adds to JSONata, and those whose result must come from the event being decided
  * rather than from the machine: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
-export function stepFunctions({ now, random }: { now: number; random: Random }): Record<string, unknown> {
-  return {
-    partition,
-    range,
-    hash,
-    parse,
-    random: (seed?: number) => (seed === undefined ? random.next() : seededRandom(seed)),
-    uuid: () => random.uuid(),
-    shuffle: (items: unknown[]) => shuffle(items, random),
-    now: (picture?: string, timezone?: string) => formatTime.evaluate({ now, picture, timezone }),
-    millis: () => now,
-    // Not available in Step Functions: calling it is T1006.
-    eval: undefined,
-  }
-}
-
-/** Whether an expression may call one of them: most do not, and binding them costs time. */
-export const mentionsStepFunctions = (source: string) =>
-  /\$(partition|range|hash|parse|random|uuid|shuffle|now|millis|eval)\b/.test(source)
-
-const formatTime = jsonata('$fromMillis(now, picture, timezone)')
-
-function partition(items: unknown, size: number): unknown {
-  if (items === undefined || size === undefined) return undefined
-  const list = Array.isArray(items) ? items : [items]
-  const width = Math.trunc(size)
-  if (!(width > 0)) throw error('the chunk size of $partition must be a positive integer')
-  return toSequence(
-    Array.from({ length: Math.ceil(list.length / width) }, (_, i) => list.slice(i * width, (i + 1) * width)),
+export function registerStepFunctions(expression: jsonata.Expression) {
+  const register = (
+    name: string,
+    implementation: (this: Focus, ...args: never[]) => unknown,
+    signature: string,
+  ) => expression.registerFunction(name, implementation as never, signature)
+  register('partition', partition, '<an?:a>')
+  register('range', range, '<nnn?:x>')
+  register('hash', hash, '<s-s?:s>')
+  register('parse', parse, '<s?:x>')
+  register(
+    'random',
+    function random(this: Focus, seed: number | undefined) {
+      return seed === undefined
+        ? surroundingsOf(this).random.next()
+        : createJavaRandom(Math.trunc(seed)).nextDouble()
+    },
+    '<n?:n>',
+  )
+  register(
+    'uuid',
+    function uuid(this: Focus) {
+      return surroundingsOf(this).random.uuid()
+    },
+    '<:s>',
+  )
+  register(
+    'shuffle',
+    function shuffled(this: Focus, items: unknown[]) {
+      return shuffle(items, surroundingsOf(this).random)
+    },
+    '<a:a>',
+  )
+  register(
+    'now',
+    function now(this: Focus, picture: string | undefined, timezone: string | undefined) {
+      return formatTime.evaluate({ now: surroundingsOf(this).now, picture, timezone })
+    },
+    '<s?s?:s>',
+  )
+  register(
+    'millis',
+    function millis(this: Focus) {
+      return surroundingsOf(this).now
+    },
+    '<:n>',
   )
 }
 
-function range(first: number, last: number, step: number): unknown {
+const formatTime = jsonata('$fromMillis(now, picture, timezone)')
+
+/** Without a size one chunk; an empty list and a size of zero are nothing. Arguments are rounded towards zero. */
+function partition(items: unknown[] | undefined, size: number | undefined): unknown {
+  if (items === undefined || items.length === 0) return undefined
+  const width = size === undefined ? items.length : Math.trunc(size)
+  if (width < 0) throw error('Second argument must be zero or greater')
+  if (width === 0) return undefined
+  return Array.from({ length: Math.ceil(items.length / width) }, (_, i) =>
+    items.slice(i * width, (i + 1) * width),
+  )
+}
+
+/** AWS refuses a range of more numbers for the memory it would take. */
+const longestRange = 360_145
+
+function range(first: number, last: number, step: number | undefined): unknown {
   if (first === undefined || last === undefined || step === undefined) return undefined
-  if (![first, last, step].every((n) => typeof n === 'number')) throw error('$range takes three numbers')
-  if (step === 0) throw error('the step of $range must not be zero')
-  const length = Math.max(0, Math.floor((last - first) / step) + 1)
-  if (length > 10_000_000) throw error('$range would return too many items')
-  return toSequence(Array.from({ length }, (_, i) => first + i * step))
+  const [from, to, by] = [first, last, step].map(Math.trunc) as [number, number, number]
+  if (by === 0 || (to - from) / by < 0) return undefined
+  const length = Math.floor((to - from) / by) + 1
+  if (length > longestRange)
+    throw { message: 'Expression evaluation memory limit exceeded: Check for excessive memory usage' }
+  return toSequence(Array.from({ length }, (_, i) => from + i * by))
 }
 
 const digests: Record<string, string> = {
@@ -55,30 +111,23 @@ const digests: Record<string, string> = {
   'SHA-512': 'sha512',
 }
 
-function hash(data: unknown, algorithm: string): unknown {
-  if (data === undefined) return undefined
-  const digest = digests[algorithm]
-  if (!digest)
-    throw error(`$hash does not know the algorithm ${algorithm}; it takes ${Object.keys(digests).join(', ')}`)
-  return createHash(digest)
-    .update(typeof data === 'string' ? data : JSON.stringify(data))
-    .digest('hex')
+function hash(data: string | undefined, algorithm: string | undefined): unknown {
+  if (data === undefined || algorithm === undefined) return undefined
+  const digest = Object.hasOwn(digests, algorithm) ? digests[algorithm] : undefined
+  if (!digest) throw error(`Unsupported hash algorithm: ${algorithm}`)
+  return createHash(digest).update(data).digest('hex')
 }
 
-function parse(text: unknown): unknown {
+function parse(text: string | undefined): unknown {
   if (text === undefined) return undefined
-  if (typeof text !== 'string') throw error('$parse takes a string')
-  return JSON.parse(text)
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw error('Invalid JSON')
+  }
 }
 
-/** A stable value in [0, 1) for a seed. AWS's own generator is not documented. */
-function seededRandom(seed: number): number {
-  let x = (Math.trunc(seed) ^ 0x9e3779b9) | 0
-  for (let round = 0; round < 4; round++) x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d + round * 2) ^ (x >>> 12)
-  return (x >>> 0) / 2 ** 32
-}
-
-function shuffle(items: unknown, random: Random): unknown {
+function shuffle(items: unknown[] | undefined, random: Random): unknown {
   if (!Array.isArray(items)) return items
   const list = items.slice()
   for (let i = list.length - 1; i > 0; i--) {
@@ -90,7 +139,7 @@ function shuffle(items: unknown, random: Random): unknown {
   return list
 }
 
-/** Marks a result as a JSONata sequence: one item stands for itself, no item for nothing. */
+/** Marks a result as a JSONata sequence: one item stands for itself. */
 const toSequence = (items: unknown[]) =>
   Object.defineProperty(items, 'sequence', { value: true, enumerable: false })
 

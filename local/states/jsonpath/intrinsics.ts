@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createJavaRandom } from '../interpreter/java-random.ts'
 import type { Random } from '../interpreter/random.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 
@@ -92,7 +93,7 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
     run([first, last, seed], random) {
       const from = asInteger(first)
       const to = asInteger(last)
-      const point = seed === undefined ? random.next() : seededPoint(asInteger(seed))
+      const point = seed === undefined ? random.next() : createJavaRandom(asInteger(seed)).nextDouble()
       return from + Math.floor(point * (to - from))
     },
   },
@@ -140,12 +141,6 @@ function splitAtAny(text: string, separators: string): string[] {
     else parts[parts.length - 1] += c
   }
   return parts.filter((part) => part !== '')
-}
-
-function seededPoint(seed: number): number {
-  let x = (seed ^ 0x9e3779b9) | 0
-  for (let round = 0; round < 4; round++) x = Math.imul(x ^ (x >>> 15), 0x2c1b3c6d + round * 2) ^ (x >>> 12)
-  return (x >>> 0) / 2 ** 32
 }
 
 const isSame = (a: Json, b: Json): boolean => {

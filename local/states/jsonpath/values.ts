@@ -59,8 +59,10 @@ function evaluateTerm(term: Term, field: string, scope: Scope, input: Json): Jso
   if ('value' in term) return term.value
   if ('path' in term) {
     const value = lookUp(term.path, scope, input)
-    if (value === undefined) throw notFound(term.path.text, field, input)
-    return value
+    if (value !== undefined) return value
+    throw runtime(
+      `The JsonPath argument for the field '${term.path.text}' could not be found in the input '${toText(input)}'`,
+    )
   }
   const args = term.args.map((arg) => evaluateTerm(arg, field, scope, input))
   try {

@@ -38,7 +38,7 @@ export const map: StateKind = {
     turn.record(child, 'MapIterationFailed', iteration('Failed', turn, frame, child), { aside: true })
     frame.lastEvent = child.lastEvent
     if (!tolerance) {
-      abortChildren(turn, frame)
+      abortIterations(turn, frame)
       return failState(turn, frame, failure)
     }
     const failed = [...frame.children!].filter(({ outcome }) => outcome && !('output' in outcome)).length
@@ -46,7 +46,7 @@ export const map: StateKind = {
     if (failed <= (tolerance.count ?? 0) || (failed * 100) / total <= (tolerance.percentage ?? 0))
       turn.ready.add(frame)
     else {
-      abortChildren(turn, frame)
+      abortIterations(turn, frame)
       const cause = 'The specified tolerated failure threshold was exceeded'
       await failState(turn, frame, new StateFailure('States.ExceedToleratedFailureThreshold', cause))
     }
@@ -77,11 +77,14 @@ async function begin(turn: Turn, frame: Frame, scope: Scope) {
   }
 }
 
+/** Step Functions runs no more iterations of an inline Map at a time, whatever MaxConcurrency says. */
+const mostIterations = 40
+
 /** Starts as many iterations as MaxConcurrency lets in. */
 async function startIterations(turn: Turn, frame: Frame, fan: FanOut) {
   const { language, regions } = turn.nodeOf(frame)
   const items = fan.items as Json[]
-  const limit = fan.concurrency || Number.POSITIVE_INFINITY
+  const limit = Math.min(fan.concurrency || mostIterations, mostIterations)
   let running = runningOf(frame)
   const begun = frame.lastEvent
   for (let i = frame.children?.size ?? 0; i < items.length && running < limit; i++, running++) {
@@ -92,6 +95,12 @@ async function startIterations(turn: Turn, frame: Frame, fan: FanOut) {
     turn.record(child, 'MapIterationStarted', iteration('Started', turn, frame, child), { previous: begun })
     enterState(turn, child, regions[0]!.startAt, input)
   }
+}
+
+function abortIterations(turn: Turn, frame: Frame) {
+  abortChildren(turn, frame, (child) => {
+    turn.record(child, 'MapIterationAborted', iteration('Aborted', turn, frame, child), { aside: true })
+  })
 }
 
 function runningOf(frame: Frame): number {

@@ -32,10 +32,10 @@ export const task: StateKind = {
       scheduled,
       parameters,
       phase: resource!.kind === 'activity' ? 'scheduled' : 'running',
-      ...(timeout === undefined ? {} : { timeoutAt: turn.at + timeout * 1000 }),
+      ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
       ...(heartbeat === undefined ? {} : { heartbeatSeconds: heartbeat }),
     }
-    if (resource!.kind !== 'activity') startHeartbeat(turn, call)
+    if (resource!.kind !== 'activity') startClocks(turn, call)
     frame.wait = call
     turn.effects.push({ do: 'call', frame: frame.id, token })
     setTimer(turn, frame, call)
@@ -65,7 +65,7 @@ async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) 
     case 'task-started':
       call.phase = 'running'
       turn.record(frame, ...events.started(event.workerName))
-      startHeartbeat(turn, call)
+      startClocks(turn, call)
       return setTimer(turn, frame, call)
     case 'task-submitted':
       call.phase = 'submitted'
@@ -106,6 +106,12 @@ async function finish(turn: Turn, frame: Frame, event: TaskEvent) {
   const input = await node.language.selectInput(scope)
   const output = await node.language.selectOutput(scope, input, fromText(event.output))
   exitState(turn, frame, output, node.next)
+}
+
+/** Both clocks start with the work: of an activity, when a worker takes it. */
+function startClocks(turn: Turn, call: TaskCall) {
+  if (call.timeoutSeconds !== undefined) call.timeoutAt = turn.at + call.timeoutSeconds * 1000
+  startHeartbeat(turn, call)
 }
 
 /** HeartbeatSeconds counts from the start of the work and from each heartbeat; it never extends TimeoutSeconds. */

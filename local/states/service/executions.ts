@@ -210,7 +210,7 @@ export const GetExecutionHistory: Operation = (service, input) => {
   }
 }
 
-const dataFields = ['input', 'output', 'parameters', 'assignedVariables']
+const dataFields = ['input', 'inputDetails', 'output', 'outputDetails']
 
 function withoutData(event: HistoryEvent): HistoryEvent {
   const bare = { ...event }

@@ -28,6 +28,22 @@ test('knows the functions that Step Functions adds', async () => {
   )
 })
 
+test.each([
+  ['{% $partition([1,2,3]) %}', [[1, 2, 3]]],
+  ['{% $partition([1,2,3], 2.9) %}', [[1, 2], [3]]],
+  ['{% $range(3, 3, 1) %}', 3],
+  ['{% $range(-1.7, 2, 1) %}', [-1, 0, 1, 2]],
+  ['{% $range(10, 0, -5) %}', [10, 5, 0]],
+  ['{% $random(42) %}', 0.7275636800328681],
+  ['{% $exists($partition([], 2)) %}', false],
+  ['{% $exists($range(5, 1, 1)) %}', false],
+  ['{% $exists($hash("a")) %}', false],
+  ['{% 1/0 %}', 'Infinity'],
+  ['{% [0/0] %}', ['NaN']],
+])('%s is as measured on AWS', async (expression, expected) => {
+  expect(await resultOf(expression)).toEqual(expected)
+})
+
 test('time comes from the clock of the engine', async () => {
   expect(await resultOf('{% $now() %}')).toBe('2026-01-01T00:00:00.000Z')
   expect(await resultOf('{% $millis() %}')).toBe(Date.UTC(2026, 0, 1))
@@ -44,7 +60,11 @@ test('$eval is not there', async () => {
 test.each([
   ['{% $states.input.missing %}', 'returned nothing (undefined).'],
   ['{% function($x) { $x } %}', 'returned an unsupported result type.'],
-  ['{% 1 + "a" %}', 'threw an error during evaluation.'],
+  ['{% 1 + "a" %}', 'threw an error during evaluation. T2002'],
+  ['{% $partition([1], -1) %}', 'D3137: Second argument must be zero or greater'],
+  ['{% $hash(42, "MD5") %}', 'T0410'],
+  ['{% $parse("{") %}', 'D3137: Invalid JSON'],
+  ['{% $range(1, 360146, 1) %}', 'during evaluation: Expression evaluation memory limit exceeded'],
 ])('%s is States.QueryEvaluationError', async (expression, why) => {
   const { error, cause, signature } = await evaluate(expression)
   expect(error).toBe('States.QueryEvaluationError')
@@ -53,8 +73,9 @@ test.each([
 })
 
 test('an expression that recurses without end fails alone', async () => {
-  const { error } = await evaluate('{% ($f := function($n) { 1 + $f($n) }; $f(1)) %}')
+  const { error, cause } = await evaluate('{% ($f := function($n) { 1 + $f($n) }; $f(1)) %}')
   expect(error).toBe('States.QueryEvaluationError')
+  expect(cause).toContain('during evaluation: Stack overflow error')
 })
 
 test('a sequence of one that was stored is not unwrapped when it is read again', async () => {

@@ -173,12 +173,35 @@ const invalid: [string, object, RegExp][] = [
   [
     'JSONata that does not parse',
     { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Output: '{% ( %}', End: true } } },
-    /not a valid JSONata expression at \/States\/A\/Output/,
+    /INVALID_JSONATA_EXPRESSION: .* at \/States\/A\/Output/,
   ],
   [
     'a JSONPath field in a JSONata state',
     { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', InputPath: '$', End: true } } },
-    /'InputPath' is not supported with the QueryLanguage 'JSONata'/,
+    /set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at \/States\/A/,
+  ],
+  [
+    'a name at the top level of JSONata',
+    {
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Output: { v: '{% phone %}' }, End: true } },
+    },
+    /UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. at \/States\/A\/Output\/v/,
+  ],
+  [
+    '$states.errorOutput outside a Catch',
+    {
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Output: '{% $states.errorOutput.Error %}', End: true } },
+    },
+    /Reference to '\$states.errorOutput' is not supported/,
+  ],
+  [
+    'no way to end',
+    { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } },
+    /MISSING_END_STATE/,
   ],
   [
     'States.ALL before another retrier',
