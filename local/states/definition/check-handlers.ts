@@ -5,7 +5,7 @@ import { type Report, requireFields } from './report.ts'
 /** Retry and Catch of a state. */
 export function checkHandlers(report: Report, state: JsonObject, at: string, language: string) {
   checkList(report, state.Retry, `${at}/Retry`, (retrier, where) => {
-    checkRange(report, retrier, 'IntervalSeconds', where, { least: 1, most: 31_622_400, integer: true })
+    checkRange(report, retrier, 'IntervalSeconds', where, { least: 0, most: 31_622_400, integer: true })
     checkRange(report, retrier, 'MaxAttempts', where, { least: 0, most: 99_999_999, integer: true })
     checkRange(report, retrier, 'MaxDelaySeconds', where, { least: 1, most: 31_622_400, integer: true })
     checkRange(report, retrier, 'BackoffRate', where, {

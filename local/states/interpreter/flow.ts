@@ -146,7 +146,10 @@ export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateF
   if (!(error instanceof EvaluationFailure)) throw error
   const { name } = turn.nodeOf(frame)
   const cause = `An error occurred while executing the state '${name}' (entered at the event id #${frame.entered}). ${error.message}`
-  if (error.error === 'States.QueryEvaluationError')
+  if (error.error === 'States.QueryEvaluationError') {
+    // On AWS it follows on what the state followed on, except in branches and iterations.
+    const isFirst = frame.parent === 0 && frame.lastEvent === frame.entered
+    const previous = isFirst ? frame.beforeEntered : undefined
     turn.record(
       frame,
       'EvaluationFailed',
@@ -158,7 +161,8 @@ export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateF
           state: name,
         },
       },
-      frame.lastEvent === frame.entered ? { previous: frame.beforeEntered } : {},
+      previous === undefined ? {} : { previous },
     )
+  }
   return new StateFailure(error.error, cause)
 }

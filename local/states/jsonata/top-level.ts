@@ -40,7 +40,7 @@ export function findUnsupported(
       else visit(first)
       const readsError =
         first?.type === 'variable' && first.value === 'states' && second?.value === 'errorOutput'
-      if (readsError && !allowsErrorOutput) found.add("Reference to '$states.errorOutput' is not supported.")
+      if (readsError && !allowsErrorOutput) found.add("Field '$states.errorOutput' does not exist.")
       return
     }
     for (const member of sameContext) visit((node as Node)[member])

@@ -3,7 +3,7 @@ import { intrinsics } from './intrinsics.ts'
 import { compilePath, type Path, PathSyntaxError } from './path.ts'
 
 /** A call of an intrinsic function, or one of its arguments. */
-export type Term = { value: Json } | { path: Path } | { call: string; args: Term[]; text: string }
+export type Term = { value: Json } | { path: Path } | { call: string; args: Term[] }
 
 const name = /States\.\w+/y
 const number = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y
@@ -60,7 +60,6 @@ export function parseCall(text: string): Term {
     return text.slice(start, at).trim()
   }
   const call = (): Term => {
-    const start = at
     const called = match(name)
     if (called === undefined || !Object.hasOwn(intrinsics, called)) throw fail()
     skip()
@@ -83,7 +82,6 @@ export function parseCall(text: string): Term {
     return {
       call: called,
       args: called === 'States.Format' ? args : args.map(unescapeBraces),
-      text: text.slice(start, at),
     }
   }
   const whole = call()

@@ -38,9 +38,13 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       const value = selectPath(String(path), scope, input)
       if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
       if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value)
+      const problem =
+        typeof value === 'number' && value < 0
+          ? 'references a negative value'
+          : 'cannot be parsed as a long value'
       throw new EvaluationFailure(
         'States.Runtime',
-        `The ${field}Path parameter does not reference a valid integer: ${path} == ${toText(value)}`,
+        `The ${field}Path parameter ${problem}: ${path} == ${typeof value === 'string' ? value : toText(value)}`,
       )
     },
 

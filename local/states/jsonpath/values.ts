@@ -32,16 +32,22 @@ export function selectPath(text: string, scope: Scope, input: Json): Json {
 
 /** A path in a payload template or a field that takes paths and intrinsic functions. */
 export function selectValue(text: string, field: string, scope: Scope, input: Json): Json {
-  if (!text.startsWith('$')) return evaluateTerm(termOf(text), field, scope, input)
-  const value = lookUp(compilePath(text), scope, input)
+  if (!text.startsWith('$')) return call(text, scope, input)
+  const path = compilePath(text)
+  const value = lookUp(path, scope, input)
   if (value !== undefined) return value
-  throw notFound(text, field, input)
-}
-
-const notFound = (text: string, field: string, input: Json) =>
-  runtime(
+  // Past the end of an array is null here, though not as an argument of a function.
+  if (isPastEnd(path, rootOf(path, scope, input))) return null
+  throw runtime(
     `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${toText(input)}'`,
   )
+}
+
+function isPastEnd({ steps, definite }: Path, root: Json | undefined): boolean {
+  const last = steps.at(-1)
+  if (root === undefined || !definite || !last || !('index' in last)) return false
+  return Array.isArray(walk(root, steps.slice(0, -1))[0])
+}
 
 const terms = new Map<string, Term>()
 
@@ -55,24 +61,25 @@ function termOf(text: string): Term {
   return term
 }
 
-function evaluateTerm(term: Term, field: string, scope: Scope, input: Json): Json {
-  if ('value' in term) return term.value
-  if ('path' in term) {
+/** Calls an intrinsic function; what goes wrong inside is told of the expression as a whole. */
+function call(text: string, scope: Scope, input: Json): Json {
+  const fail = (name: string, why: string) =>
+    new EvaluationFailure(name, `The function '${text}' had the following error: ${why}`)
+  const evaluate = (term: Term): Json => {
+    if ('value' in term) return term.value
+    if ('call' in term) return intrinsics[term.call]!.run(term.args.map(evaluate), scope.random)
     const value = lookUp(term.path, scope, input)
     if (value !== undefined) return value
-    throw runtime(
-      `The JsonPath argument for the field '${term.path.text}' could not be found in the input '${toText(input)}'`,
+    const path = term.path.text.replace(/^\$\$/, '$')
+    throw fail(
+      'States.Runtime',
+      `The JsonPath argument for the field '${path}' could not be found in the input '${toText(input)}'`,
     )
   }
-  const args = term.args.map((arg) => evaluateTerm(arg, field, scope, input))
   try {
-    return intrinsics[term.call]!.run(args, scope.random)
+    return evaluate(termOf(text))
   } catch (error) {
-    if (!(error instanceof IntrinsicError)) throw error
-    throw new EvaluationFailure(
-      'States.IntrinsicFailure',
-      `The function '${term.text}' had the following error: ${error.message}`,
-    )
+    throw error instanceof IntrinsicError ? fail('States.IntrinsicFailure', error.message) : error
   }
 }
 

@@ -16,10 +16,13 @@ export const map: StateKind = {
     const fan = frame.wait as unknown as FanOut
     await startIterations(turn, frame, fan)
     if (runningOf(frame) > 0) return
-    turn.record(frame, 'MapStateSucceeded', {}, { aside: true })
+    const lastEnded = frame.lastEvent
+    turn.record(frame, 'MapStateSucceeded')
     const ended = [...(frame.children ?? [])].sort((a, b) => a.index - b.index)
     const result = ended.filter((child) => child.outcome && 'output' in child.outcome).map(outputOf)
-    exitState(turn, frame, await language.selectOutput(scope, fan.input, result), next)
+    const output = await language.selectOutput(scope, fan.input, result)
+    frame.lastEvent = lastEnded
+    exitState(turn, frame, output, next)
   },
 
   childEnded(turn, frame, child) {

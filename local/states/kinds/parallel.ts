@@ -10,14 +10,13 @@ export const parallel: StateKind = {
     const scope = turn.scopeOf(frame)
     if (frame.wait?.on === 'children') {
       if (!allEnded(frame)) return
-      turn.record(frame, 'ParallelStateSucceeded', {}, { aside: true })
+      const lastEnded = frame.lastEvent
+      turn.record(frame, 'ParallelStateSucceeded')
       const result = [...frame.children!].map(outputOf)
-      return exitState(
-        turn,
-        frame,
-        await node.language.selectOutput(scope, frame.wait.input, result),
-        node.next,
-      )
+      const output = await node.language.selectOutput(scope, frame.wait.input, result)
+      // What follows is linked to the last state of a branch, past ParallelStateSucceeded.
+      frame.lastEvent = lastEnded
+      return exitState(turn, frame, output, node.next)
     }
     const input = await node.language.selectInput(scope)
     const items = await node.language.selectArguments(scope, input)

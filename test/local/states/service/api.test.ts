@@ -196,7 +196,7 @@ const invalid: [string, object, RegExp][] = [
       StartAt: 'A',
       States: { A: { Type: 'Pass', Output: '{% $states.errorOutput.Error %}', End: true } },
     },
-    /Reference to '\$states.errorOutput' is not supported/,
+    /Field '\$states.errorOutput' does not exist/,
   ],
   [
     'no way to end',
