@@ -6,3 +6,4 @@ export {
   type LambdaFault,
 } from './lambda.ts'
 export { createRemoteInvoke } from './remote.ts'
+export type { Outcome } from './sandbox.ts'

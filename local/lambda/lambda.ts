@@ -7,7 +7,7 @@ import { describeFunction, type Endpoints } from './environment.ts'
 import { parseFunctionName } from './function-name.ts'
 import { createPool, type Pool, type PoolLimits } from './pool.ts'
 import type { FunctionSpec } from './runtime/protocol.ts'
-import { createSandbox } from './sandbox.ts'
+import { createSandbox, type Outcome } from './sandbox.ts'
 
 export interface InvokeOptions {
   functionName: string
@@ -28,8 +28,14 @@ export interface InvocationAnswer {
   log?: string
 }
 
-/** May refuse or delay a call before the function runs: throttling and lost calls in tests. Throws what the caller gets. */
-export type LambdaFault = (functionName: string, payload: string) => void | Promise<void>
+/**
+ * Stands between callers and functions in tests. It may throw what the caller gets in place of an answer (throttling, a
+ * lost call), wait, call `run` once, twice or later, and answer something else.
+ */
+export type LambdaFault = (
+  call: { functionName: string; payload: string },
+  run: () => Promise<Outcome>,
+) => Promise<Outcome>
 
 export interface Lambda {
   /** Throws AwsError such as ResourceNotFoundException; what goes wrong inside the function is in the answer. */
@@ -96,18 +102,20 @@ export function createLambda(setup: LambdaSetup): Lambda {
   const run = async (resource: FunctionResource, options: InvokeOptions, requestId: string) => {
     const release = clock.hold()
     try {
-      await fault?.(resource.name, options.payload)
       const { pool, index } = places.get(resource.name)!
-      return await pool.invoke({
-        index,
-        requestId,
-        payload: options.payload,
-        invokedArn: options.functionName.startsWith('arn:') ? options.functionName : resource.arn,
-        traceId: createTraceId(clock.now()),
-        clientContext: options.clientContext,
-        wantsLog: options.wantsLog ?? false,
-        now: clock.stamp(),
-      })
+      const { payload } = options
+      const invoke = () =>
+        pool.invoke({
+          index,
+          requestId,
+          payload,
+          invokedArn: options.functionName.startsWith('arn:') ? options.functionName : resource.arn,
+          traceId: createTraceId(clock.now()),
+          clientContext: options.clientContext,
+          wantsLog: options.wantsLog ?? false,
+          now: clock.stamp(),
+        })
+      return await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())
     } finally {
       release()
     }

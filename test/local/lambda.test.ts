@@ -112,8 +112,8 @@ describe('a Lambda invocation', () => {
     })
   })
 
-  it('calls what is behind the fault first', async () => {
-    const fault: LambdaFault = () => {
+  it('lets a fault answer in its place', async () => {
+    const fault: LambdaFault = async () => {
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
     }
     createWith([writeFunction('Subject', 'export const handler = async () => 1')], { fault })
@@ -284,7 +284,10 @@ describe('an asynchronous invocation', () => {
     createWith([writeFunction('Subject', `export const handler = async () => { throw new Error('no') }`)], {
       clock,
       report: (line) => void given.push(line),
-      fault: () => void tries.push(Math.floor((clock.now() - start) / 1000)),
+      fault: (_, run) => {
+        tries.push(Math.floor((clock.now() - start) / 1000))
+        return run()
+      },
     })
     const answer = await lambda.invoke({ functionName: 'Subject', payload: '{}', invocationType: 'Event' })
     expect(answer).toMatchObject({ statusCode: 202, payload: '' })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestCloud, type TestCloud } from '#test/support/cloud.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 
-let cloud: TestCloud
+let cloud: ShopCloud
 let shop: Shop
 beforeAll(async () => {
   // Time stands still unless a test moves it: an approval expires after 30 seconds of it.

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestCloud, type TestCloud } from '#test/support/cloud.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import type { Shop } from '#test/support/shop.ts'
 
-let cloud: TestCloud
+let cloud: ShopCloud
 let shop: Shop
 beforeAll(async () => {
   cloud = await startTestCloud()

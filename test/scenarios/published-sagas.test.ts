@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { compile } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
-import { startTestCloud, type TestCloud } from '#test/support/cloud.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 
 /** The faults that published sagas on Step Functions get wrong (docs/guarantees.md), each by its name. */
 
-let cloud: TestCloud
+let cloud: ShopCloud
 let shop: Shop
 beforeAll(async () => {
   cloud = await startTestCloud({ simulatedTime: true })
