@@ -18,6 +18,10 @@ export interface CloudOptions {
   assembly?: string | undefined
   /** Folder that keeps the state between runs; in memory without one. */
   dataDir?: string | undefined
+  /** Writes each commit of the engine through to the disk, against loss of power; SIGKILL is survived without. */
+  fsync?: boolean | undefined
+  /** How long closed executions are kept, in milliseconds; 90 days without. */
+  retain?: number | undefined
   /** Of the API; 0 picks a free one. */
   port?: number | undefined
   /** Of the AWS endpoint; 0 picks a free one. */
@@ -131,7 +135,10 @@ async function startParts(
   const { sent, callService } = createServiceCalls({ dynamoDb: dynamo.call, events })
   const states = createStates({
     clock,
-    store: folder ? createSqliteStore(folder.file('states.db')) : createMemoryStore(),
+    store: folder
+      ? createSqliteStore(folder.file('states.db'), { fsync: options.fsync ?? false })
+      : createMemoryStore(),
+    ...(options.retain === undefined ? {} : { retain: options.retain }),
     ...environment,
     invokeLambda: invoke,
     callService,

@@ -17,6 +17,13 @@ const options = {
   },
   'data-dir': { type: 'string', value: 'DIR', default: '.flowforge', help: 'folder that keeps the state' },
   memory: { type: 'boolean', help: 'keep nothing: all state is lost at the end' },
+  fsync: { type: 'boolean', help: 'write state through to the disk: survives loss of power, costs speed' },
+  retain: {
+    type: 'string',
+    value: 'DAYS',
+    default: '90',
+    help: 'days for which ended executions are kept',
+  },
   empty: { type: 'boolean', help: 'serve the AWS API without any template' },
   app: { type: 'string', value: 'DIR', help: 'run this cloud assembly in place of FlowForge' },
   'lambda-endpoint': { type: 'string', value: 'URL', help: 'send Lambda invocations to this endpoint' },
@@ -33,6 +40,8 @@ export async function runDev(args: string[]): Promise<void> {
   if (given.empty && given.app) throw new UsageError('--empty and --app exclude each other')
   const port = readPort('port', given.port)
   const awsPort = readPort('aws-port', given['aws-port'])
+  const days = Number(given.retain)
+  if (!(days > 0)) throw new UsageError(`--retain takes a number of days above 0, got '${given.retain}'`)
   const lambdaEndpoint = given['lambda-endpoint']
   if (lambdaEndpoint !== undefined && !URL.canParse(lambdaEndpoint))
     throw new UsageError(`--lambda-endpoint takes a URL, got '${lambdaEndpoint}'`)
@@ -51,6 +60,8 @@ export async function runDev(args: string[]): Promise<void> {
     port,
     awsPort,
     lambdaEndpoint,
+    fsync: given.fsync,
+    retain: days * 86_400_000,
     logDescriptor: given.memory ? 2 : undefined,
     compileCache: `${project}.build/compile-cache`,
     warm: true,
