@@ -7,12 +7,16 @@ import { compilePath } from '../jsonpath/path.ts'
 import { callFields, expressionFields, nullablePaths, pathFields, templateFields } from './fields.ts'
 import type { Report } from './report.ts'
 
+/** Paths that may select several values. */
+const mayBeMany = new Set(['InputPath', 'OutputPath', 'ItemsPath'])
+
 /** Paths and payload templates of a JSONPath state or of one of its handlers. */
 export function checkPaths(report: Report, holder: JsonObject, at: string) {
   for (const field of pathFields) {
     const value = holder[field]
     if (value === undefined || (value === null && nullablePaths.has(field))) continue
-    if (checkPath(report, value, `${at}/${field}`) && field === 'ResultPath' && !isReference(String(value)))
+    if (!checkPath(report, value, `${at}/${field}`) || mayBeMany.has(field)) continue
+    if (field === 'ResultPath' ? !isReference(String(value)) : !compilePath(String(value)).definite)
       report.fail(
         `Value is not a Reference Path: The Reference Path cannot contain multiple values`,
         `${at}/${field}`,

@@ -64,9 +64,14 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
     if (isObject(state)) checkState(report, state, at, { own: around, inner })
     else report.fail('Expected value of type [OBJECT]', at)
   }
-  checkTransitions(report, region, path)
-  if (!Object.values(region.States).some(isTerminal))
-    report.fail('The workflow does not have a terminal state', path || '/', 'MISSING_END_STATE')
+  const lacksEnd = path === '' && !Object.values(region.States).some(isTerminal)
+  checkTransitions(report, region, path, { unreachable: !lacksEnd })
+  if (lacksEnd)
+    report.diagnostics.push({
+      severity: 'ERROR',
+      code: 'MISSING_END_STATE',
+      message: 'Workflow has no terminal state',
+    })
 }
 
 const isTerminal = (state: Json) =>
@@ -100,7 +105,12 @@ function targetsOf(state: JsonObject): [field: string, target: string][] {
   return targets
 }
 
-function checkTransitions(report: Report, region: JsonObject, path: string) {
+function checkTransitions(
+  report: Report,
+  region: JsonObject,
+  path: string,
+  { unreachable }: { unreachable: boolean },
+) {
   const states = region.States as JsonObject
   const start = String(region.StartAt)
   const isMissing = (target: string) => !Object.hasOwn(states, target)
@@ -122,7 +132,7 @@ function checkTransitions(report: Report, region: JsonObject, path: string) {
           `${path}/States/${name}/${field}`,
           missing,
         )
-    if (!isMissing(start) && !reached.has(name))
+    if (unreachable && !isMissing(start) && !reached.has(name))
       report.fail(`State "${name}" is not reachable.`, `${path}/States/${name}`, missing)
   }
 }

@@ -93,7 +93,8 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
     turn.effects.push({ do: 'timer', frame: frame.id, at })
     return
   }
-  if (node.regions.length > 0) turn.record(frame, `${node.type}StateFailed`)
+  const before = frame.lastEvent
+  recordFailed(turn, frame)
   const catcher = findCatcher(node, failure)
   if (!catcher) return failFrame(turn, frame, failure)
   const errorOutput = describeError(failure)
@@ -101,9 +102,18 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
     const caught = await node.language.selectCaught(turn.scopeOf(frame), catcher.definition, errorOutput)
     exitState(turn, frame, caught, catcher.next)
   } catch (error) {
-    // A Catch that cannot be evaluated is not caught again.
-    await failFrame(turn, frame, explainFailure(turn, frame, error))
+    // A Catch that cannot be evaluated is not caught again: the state fails a second time, from where it stood.
+    frame.lastEvent = before
+    const second = explainFailure(turn, frame, error)
+    recordFailed(turn, frame)
+    await failFrame(turn, frame, second)
   }
+}
+
+/** Parallel and Map have an event of their own for it. */
+function recordFailed(turn: Turn, frame: Frame) {
+  const { regions, type } = turn.nodeOf(frame)
+  if (regions.length > 0) turn.record(frame, `${type}StateFailed`)
 }
 
 function describeError({ error, errorCause }: StateFailure): JsonObject {
@@ -147,9 +157,8 @@ export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateF
   const { name } = turn.nodeOf(frame)
   const cause = `An error occurred while executing the state '${name}' (entered at the event id #${frame.entered}). ${error.message}`
   if (error.error === 'States.QueryEvaluationError') {
-    // On AWS it follows on what the state followed on, except in branches and iterations.
-    const isFirst = frame.parent === 0 && frame.lastEvent === frame.entered
-    const previous = isFirst ? frame.beforeEntered : undefined
+    // On AWS the first one follows on what the state itself followed on.
+    const previous = frame.lastEvent === frame.entered ? frame.beforeEntered : frame.lastEvent
     turn.record(
       frame,
       'EvaluationFailed',
@@ -161,7 +170,7 @@ export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateF
           state: name,
         },
       },
-      previous === undefined ? {} : { previous },
+      { previous },
     )
   }
   return new StateFailure(error.error, cause)

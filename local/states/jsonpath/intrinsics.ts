@@ -58,7 +58,7 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
   },
   'States.Base64Decode': {
     arity: [1, 1],
-    run: ([text]) => Buffer.from(asShortText(text), 'base64').toString(),
+    run: ([text]) => decodeBase64(asShortText(text)),
   },
   'States.Hash': {
     arity: [2, 2],
@@ -115,6 +115,12 @@ const digests: Record<string, string> = {
   'SHA-256': 'sha256',
   'SHA-384': 'sha384',
   'SHA-512': 'sha512',
+}
+
+function decodeBase64(text: string): string {
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text))
+    throw new IntrinsicError('the string is not valid Base64')
+  return Buffer.from(text, 'base64').toString()
 }
 
 function format(template: string, values: Json[]): string {

@@ -252,3 +252,50 @@ test('a day of waiting takes no time on the simulated clock', async () => {
   await run(jsonata('W', { W: { Type: 'Wait', Seconds: 86_400, End: true } }))
   expect(clock.now() - began).toBe(86_400_000)
 })
+
+test('a Catch that cannot be evaluated fails its state a second time', async () => {
+  const { run } = await createHarness()
+  const { error, signature, events } = await run(
+    jsonata('P', {
+      P: {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'Boom', States: { Boom: { Type: 'Fail', Error: 'MyError' } } }],
+        Catch: [
+          { ErrorEquals: ['Other'], Next: 'Done' },
+          { ErrorEquals: ['States.ALL'], Output: { v: '{% $states.input.missing %}' }, Next: 'Done' },
+        ],
+        End: true,
+      },
+      Done: { Type: 'Pass', End: true },
+    }),
+  )
+  expect(error).toBe('States.QueryEvaluationError')
+  expect(signature.slice(3)).toEqual([
+    'FailStateEntered Boom',
+    'ParallelStateFailed',
+    'EvaluationFailed States.QueryEvaluationError',
+    'ParallelStateFailed',
+    'ExecutionFailed States.QueryEvaluationError',
+  ])
+  expect(events.map(({ previousEventId }) => previousEventId)).toEqual([0, 0, 2, 3, 4, 4, 6, 7])
+  expect(events[5]!.evaluationFailedEventDetails).toMatchObject({ location: 'Catch[1]/Output/v', state: 'P' })
+})
+
+test('a branch whose last sibling has ended goes on from the last event of a branch', async () => {
+  const { run } = await createHarness()
+  const { events, cause } = await run({
+    StartAt: 'P',
+    States: {
+      P: {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'Ok', States: { Ok: { Type: 'Pass', End: true } } }],
+        ResultSelector: { 'm.$': '$.nope' },
+        End: true,
+      },
+    },
+  })
+  expect(events.map(({ previousEventId }) => previousEventId)).toEqual([0, 0, 2, 3, 4, 5, 6])
+  expect(cause).toContain(
+    "The JSONPath '$.nope' specified for the field 'm.$' could not be found in the input '[{}]'",
+  )
+})
