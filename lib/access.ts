@@ -13,12 +13,15 @@ export type TableAction =
   | `Query:${IndexName}`
 
 export type MachineAction = 'StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure'
+export type ExecutionAction = 'GetExecutionHistory'
 
 /** What a function may do. It is told the names of these tables and of no other. */
 export interface Access {
   readonly tables: Partial<Record<TableName, readonly TableAction[]>>
   /** What it may do with the state machines of every saga. */
   readonly machines?: readonly MachineAction[]
+  /** What it may do with their executions. */
+  readonly executions?: readonly ExecutionAction[]
 }
 
 /** Every step keeps the ledger (guarantees.md), and so does every undo. */
@@ -48,7 +51,11 @@ const steps: Record<string, Access['tables']> = {
 
 const others: Record<string, Access> = {
   RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
-  RollBackAbandoned: { tables: { Executions: ['GetItem', 'UpdateItem'] }, machines: ['StartExecution'] },
+  RollBackAbandoned: {
+    tables: { Executions: ['GetItem', 'UpdateItem'] },
+    machines: ['StartExecution'],
+    executions: ['GetExecutionHistory'],
+  },
   StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, machines: ['StartExecution'] },
   GetExecution: { tables: { Executions: ['Query'] } },
   ListExecutions: { tables: { Executions: ['Query:ByWorkflow', 'Query:ByStatus'] } },
@@ -59,6 +66,14 @@ const others: Record<string, Access> = {
   DecideApproval: {
     tables: { Executions: ['Query', 'PutItem', 'UpdateItem'] },
     machines: ['SendTaskSuccess', 'SendTaskFailure'],
+  },
+  RetryExecution: {
+    tables: { Executions: ['Query', 'GetItem', 'PutItem', 'UpdateItem'] },
+    machines: ['StartExecution'],
+  },
+  SkipUndo: {
+    tables: { Executions: ['Query', 'UpdateItem', 'ConditionCheckItem'] },
+    machines: ['StartExecution'],
   },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
   GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },

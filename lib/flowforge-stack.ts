@@ -1,10 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
-import { CfnOutput, Stack } from 'aws-cdk-lib/core'
+import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { ROLL_BACK_ABANDONED } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { accessOf } from './access.ts'
+import { acknowledge } from './acknowledge.ts'
 import { createApi } from './api.ts'
 import { bundleFunctions } from './bundles.ts'
 import { rollBackAbandoned } from './events.ts'
@@ -60,7 +61,7 @@ function allowMachines(
 ): void {
   const arns = Object.fromEntries(machines.map(([name, { stateMachineArn }]) => [name, stateMachineArn]))
   for (const spec of specs) {
-    const { machines: actions = [] } = accessOf(spec)
+    const { machines: actions = [], executions = [] } = accessOf(spec)
     if (actions.length === 0) continue
     const lambda = functions.get(spec.name)!
     if (actions.includes('StartExecution'))
@@ -71,5 +72,23 @@ function allowMachines(
         resources: Object.values(arns),
       }),
     )
+    if (executions.length === 0) continue
+    const resources = machines.map(([, { stateMachineName }]) =>
+      stack.formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${stateMachineName}:*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    )
+    lambda.addToRolePolicy(
+      new PolicyStatement({ actions: executions.map((action) => `states:${action}`), resources }),
+    )
+    for (const [name] of machines) {
+      const any = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${pascalCase(name)}.Name>:*`
+      acknowledge(lambda.role!, {
+        [`IAM5[Resource::${any}]`]: 'the executions of this machine, whichever they are',
+      })
+    }
   }
 }

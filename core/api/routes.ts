@@ -36,6 +36,12 @@ export const ApprovalRequest = z.strictObject({
   /** Which approval is meant, where several are waited for. */
   step: z.string().max(64).optional(),
 })
+export const RetryRequest = z.strictObject({})
+export const SkipRequest = z.strictObject({
+  /** The step whose undo is stuck: `stuck.step` of the execution. */
+  step: z.string().min(1).max(64),
+  reason: z.string().trim().min(1).max(500),
+})
 export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
 
 export interface ExecutionResource {
@@ -106,6 +112,24 @@ export const routes = [
     handler: 'CancelExecution',
     summary: 'Cancels a running order: nothing more is done, and all that was done is undone',
     body: CancelRequest,
+    answer: { status: 202, schema: view.OrderView },
+  },
+  {
+    of: ORDERS,
+    method: 'POST',
+    path: '/orders/{orderId}/retry',
+    handler: 'RetryExecution',
+    summary: 'Goes on with a stuck undo; of an undone order, starts a new one that is linked to it',
+    body: RetryRequest,
+    answer: { status: 202, schema: view.OrderView },
+  },
+  {
+    of: ORDERS,
+    method: 'POST',
+    path: '/orders/{orderId}/skip',
+    handler: 'SkipUndo',
+    summary: 'Passes over the undo that is stuck, for a recorded reason, and goes on with the rest',
+    body: SkipRequest,
     answer: { status: 202, schema: view.OrderView },
   },
   {

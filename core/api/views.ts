@@ -12,11 +12,13 @@ export const TimelineEntry = z.object({
   kind: z.enum(['step', 'undo']),
   /** The step that an undo takes back. */
   of: z.string().optional(),
-  status: z.enum(['RUNNING', 'DONE', 'FAILED']),
+  /** SKIPPED: an undo that an operator has passed over. */
+  status: z.enum(['RUNNING', 'DONE', 'FAILED', 'SKIPPED']),
   attempts: z.int(),
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   error: z.object({ name: z.string(), message: z.string() }).optional(),
+  skipped: z.object({ by: z.string(), reason: z.string() }).optional(),
 })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 
@@ -26,12 +28,26 @@ export const FailureView = z.object({
   message: z.string().optional(),
 })
 
+/** An undo that has given up: `step` is what a skip has to name. */
+export const StuckView = z.object({
+  undo: z.string().optional(),
+  step: z.string().optional(),
+  error: z.string(),
+  message: z.string().optional(),
+  since: instant,
+  execution: z.string(),
+})
+
 /** An order in a list; `GET /orders/{orderId}` adds the timeline. */
 export const OrderView = z.object({
   orderId: z.string(),
   workflow: z.string(),
   status: z.enum(SAGA_STATUSES),
   failure: FailureView.optional(),
+  /** While the status is COMPENSATION_FAILED. */
+  stuck: StuckView.optional(),
+  retryOf: z.string().optional(),
+  retriedBy: z.string().optional(),
   total: Money.optional(),
   startedAt: instant,
   endedAt: instant.optional(),

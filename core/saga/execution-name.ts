@@ -19,8 +19,9 @@ export function rollbackName(name: string): string {
   return `R${Number(count) + 1}_${original}`
 }
 
-export function isRollback(name: string): boolean {
-  return ROLLBACK.test(name)
+/** How many times the saga had been taken over when this execution began: 0 for the first one. */
+export function rollbackNumber(name: string): number {
+  return Number(ROLLBACK.exec(name)?.[1] ?? 0)
 }
 
 /** Whose execution has this name. One that was started by hand is its own id, of the default tenant. */

@@ -1,13 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { StartExecutionCommand } from '@aws-sdk/client-sfn'
-import { isNamed } from '#core/errors.ts'
 import type { PlaceOrder } from '#core/order/place-order.ts'
-import { executionName, type MachineInput } from '#core/saga/index.ts'
+import { startMachine } from '#lambdas/executions/start-machine.ts'
 import { derivedId } from '#lambdas/integrations/derived-id.ts'
 import { newSummary } from '#lambdas/ledger/summary.ts'
 import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'
 import { HttpProblem } from '#lambdas/middleware/problem.ts'
-import { stateMachineArn, stateMachines } from '#lambdas/runtime.ts'
 import { claimStart } from './claim-start.ts'
 import { linksOf } from './views.ts'
 
@@ -43,7 +40,7 @@ export const handler = httpHandler(async (request) => {
   const standing = await claimStart(entry, idempotencyKey)
   // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
   // inputs letter by letter.
-  await start({
+  await startMachine({
     tenant,
     executionId: standing.executionId,
     workflow,
@@ -56,19 +53,3 @@ export const handler = httpHandler(async (request) => {
     headers: { location: links.self },
   }
 })
-
-async function start(machineInput: MachineInput): Promise<void> {
-  const { tenant, executionId, workflow } = machineInput
-  try {
-    await stateMachines().send(
-      new StartExecutionCommand({
-        stateMachineArn: stateMachineArn(workflow),
-        name: executionName(tenant, executionId),
-        input: JSON.stringify(machineInput),
-      }),
-    )
-  } catch (error) {
-    // Step Functions answers an open execution again, and an ended one with this; both mean that it was started.
-    if (!isNamed(error, 'ExecutionAlreadyExists')) throw error
-  }
-}

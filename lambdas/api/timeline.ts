@@ -23,7 +23,10 @@ export function timelineOf({
   waits,
 }: ExecutionItems): TimelineEntry[] {
   const lastFailure = new Map(attempts.map((attempt) => [attempt.state, attempt]))
-  const rows = entries.flatMap((entry) => [...stepRow(entry, lastFailure.get(entry.step)), ...undoRow(entry)])
+  const rows = entries.flatMap((entry) => [
+    ...stepRow(entry, lastFailure.get(entry.step)),
+    ...undoRow(entry, lastFailure.get(entry.undo ?? '')),
+  ])
   const shown = new Set(rows.map(({ step }) => step))
   for (const attempt of attempts) if (!shown.has(attempt.state)) rows.push(failedRow(attempt))
   for (const wait of waits) if (!wait.decision && failure?.step !== wait.step) rows.push(waitingRow(wait))
@@ -42,8 +45,16 @@ function stepRow(entry: LedgerEntry, attempt: AttemptItem | undefined): Timeline
   return [{ step, kind: 'step', status, attempts: entry.attempts ?? 1, ...times }]
 }
 
-function undoRow({ step, undo, undoAttempts, undoStartedAt, undoneAt }: LedgerEntry): TimelineEntry[] {
+function undoRow(entry: LedgerEntry, attempt: AttemptItem | undefined): TimelineEntry[] {
+  const { step, undo, undoAttempts, undoStartedAt, undoneAt, skipped } = entry
   if (!undo || !undoStartedAt || !undoneAt) return []
+  if (skipped) {
+    const row = attempt ? failedRow(attempt) : { step: undo, kind: 'undo' as const, of: step, attempts: 0 }
+    const { by, reason } = skipped
+    return [
+      { startedAt: undoStartedAt, ...row, status: 'SKIPPED', endedAt: skipped.at, skipped: { by, reason } },
+    ]
+  }
   return [
     {
       step: undo,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ExecutionResource } from '#core/api/routes.ts'
 import type { FailureView, PaymentView, ShipmentView } from '#core/api/views.ts'
 import type { Failure } from '#core/saga/index.ts'
+import { messageOf } from '#lambdas/executions/cause.ts'
 import type { Payment } from '#lambdas/integrations/payment/payment-gateway.ts'
 import type { Shipment } from '#lambdas/integrations/warehouse/warehouse.ts'
 import type { Summary } from '#lambdas/ledger/summary.ts'
@@ -11,36 +12,44 @@ export function linksOf({ collection }: ExecutionResource, executionId: string) 
   return { self, cancel: `${self}/cancel` }
 }
 
+/** The ways on that this execution offers now. */
+function linksNow(summary: Summary, resource: ExecutionResource) {
+  const { executionId, status, retryOf, retriedBy } = summary
+  const links = linksOf(resource, executionId)
+  const isStuck = status === 'COMPENSATION_FAILED'
+  const isRetryable = summary.stuck ? isStuck : status === 'COMPENSATED'
+  return {
+    ...links,
+    ...(isRetryable ? { retry: `${links.self}/retry` } : {}),
+    ...(isStuck && summary.stuck?.step ? { skip: `${links.self}/skip` } : {}),
+    ...(retryOf ? { retryOf: linksOf(resource, retryOf).self } : {}),
+    ...(retriedBy ? { retriedBy: linksOf(resource, retriedBy).self } : {}),
+  }
+}
+
 /** An execution as its resource shows it: an order has an `orderId`. */
 export function executionView(summary: Summary, resource: ExecutionResource) {
   const { executionId, workflow, status, failure, total, startedAt, endedAt, cancelRequestedAt } = summary
+  const { stuck, retryOf, retriedBy } = summary
   return {
     [resource.idField]: executionId,
     workflow,
     status,
     failure: failure && failureView(failure),
+    stuck: status === 'COMPENSATION_FAILED' ? stuck : undefined,
+    retryOf,
+    retriedBy,
     total,
     startedAt,
     endedAt,
     cancelRequestedAt,
-    links: linksOf(resource, executionId),
+    links: linksNow(summary, resource),
   }
 }
 
 export function failureView({ step, error, cause }: Failure): z.infer<typeof FailureView> {
   const message = messageOf(cause)
   return { ...(step ? { step } : {}), error, ...(message ? { message } : {}) }
-}
-
-/** A Lambda error's cause is JSON text with an `errorMessage`; Step Functions' own causes are prose. */
-function messageOf(cause: string | undefined): string | undefined {
-  if (!cause) return undefined
-  try {
-    const parsed = JSON.parse(cause) as { errorMessage?: unknown } | null
-    return typeof parsed?.errorMessage === 'string' ? parsed.errorMessage : cause
-  } catch {
-    return cause
-  }
 }
 
 export function paymentView(payment: Payment): Omit<PaymentView, 'refunds'> {

@@ -19,6 +19,8 @@ export interface LedgerEntry extends ItemKey {
   undoAttempts?: number
   undoStartedAt?: string
   undoneAt?: string
+  /** An operator has declared it undone, past its undo. */
+  skipped?: { by: string; reason: string; at: string }
 }
 
 /** Reads the entry consistently. */

@@ -16,6 +16,13 @@ export interface Summary extends ExecutionRef {
   endedAt?: string
   cancelRequestedAt?: string
   cancelReason?: string
+  /** The undo that has given up, while the status is COMPENSATION_FAILED (G8). */
+  stuck?: Stuck
+  /** How many rollback executions have taken over; the last one's name follows from it. */
+  rollbacks?: number
+  /** The undone execution that this one tries again, and the one that tries this one again. */
+  retryOf?: string
+  retriedBy?: string
   /** Steps whose decision is waited for. */
   waiting?: Set<string>
   /** SHA-256 of the request that started it. */
@@ -23,6 +30,17 @@ export interface Summary extends ExecutionRef {
   workflowKey: string
   statusKey: string
   listSort: string
+}
+
+/** An undo that has given up. `undo` and `step` are absent when it was not an undo that failed, but the ending. */
+export interface Stuck {
+  undo?: string
+  step?: string
+  error: string
+  message?: string
+  since: string
+  /** The Step Functions execution that failed; what takes over from it is named after it. */
+  execution: string
 }
 
 /** The part of a step's envelope that a summary knows. */
@@ -40,8 +58,10 @@ export function statusKey(tenant: string, workflow: string, status: SagaStatus):
   return `${tenant}#${workflow}#${status}`
 }
 
-export function newSummary(start: Execution & { startedAt: string; requestHash?: string }): Summary {
-  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash } = start
+export function newSummary(
+  start: Execution & { startedAt: string; requestHash?: string; retryOf?: string },
+): Summary {
+  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash, retryOf } = start
   return {
     ...summaryKey(start),
     tenant,
@@ -51,6 +71,7 @@ export function newSummary(start: Execution & { startedAt: string; requestHash?:
     startedAt,
     ...(simulate ? { simulate } : {}),
     ...(requestHash ? { requestHash } : {}),
+    ...(retryOf ? { retryOf } : {}),
     status: 'RUNNING',
     workflowKey: workflowKey(tenant, workflow),
     statusKey: statusKey(tenant, workflow, 'RUNNING'),

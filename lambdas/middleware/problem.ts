@@ -9,6 +9,8 @@ const PROBLEMS = {
   'id-taken': [409, 'The id belongs to another request'],
   'already-ended': [409, 'The execution has ended'],
   'nothing-waits': [409, 'No decision is waited for'],
+  'nothing-stuck': [409, 'No undo is stuck there'],
+  'not-retryable': [409, 'There is nothing to try again'],
   'stock-reserved': [409, 'More is reserved than would be on hand'],
   'too-large': [413, 'The request is too large'],
   'idempotency-key-reused': [422, 'The Idempotency-Key belongs to another request'],

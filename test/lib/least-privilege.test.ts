@@ -64,6 +64,9 @@ async function http(name: string, method: string, resource: string, more: object
   return { statusCode, body: JSON.parse(body) }
 }
 
+/** The gate tells machines by their names. */
+const EXECUTION_ARN = 'OrderFulfillment:any'
+
 const STEPS = [
   'ValidateOrder',
   'CheckInventory',
@@ -149,10 +152,44 @@ describe('the roles of the functions', () => {
     })
     for (const step of STEPS) await attempt(step, envelopeOf(orderId, { step }))
     await attempt('RecordEnding', envelopeOf(orderId, { step: 'SagaCompleted', ending: 'COMPLETED' }))
-    const abandoned = { name: `demo_${orderId}`, stateMachineArn: 'OrderFulfillment', executionArn: 'arn' }
+    const abandoned = { name: `demo_${orderId}`, executionArn: EXECUTION_ARN }
     await run('RollBackAbandoned', { detail: { ...abandoned, status: 'ABORTED' } })
     await undo(orderId)
-    await run('RollBackAbandoned', { detail: { ...abandoned, status: 'FAILED' } })
+    await run('RollBackAbandoned', { detail: { ...abandoned, name: `R1_demo_${orderId}`, status: 'FAILED' } })
+    expect(gate.denied).toEqual([])
+  })
+
+  it('allow a stuck undo to be retried and skipped, and an undone order to be done again', async () => {
+    const { body } = await http('StartExecution', 'POST', '/orders', {
+      body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
+    })
+    const { orderId } = body
+    const byId = { pathParameters: { orderId } }
+    const retry = () => http('RetryExecution', 'POST', '/orders/{orderId}/retry', { ...byId, body: '{}' })
+    gate.history = [
+      {
+        type: 'TaskScheduled',
+        taskScheduledEventDetails: {
+          parameters: JSON.stringify({ Payload: { step: 'ProcessPayment', undo: 'RefundPayment' } }),
+        },
+      },
+    ]
+    const detail = { name: `demo_${orderId}`, executionArn: EXECUTION_ARN, status: 'FAILED' }
+    await run('RollBackAbandoned', { detail })
+    const skipped = await http('SkipUndo', 'POST', '/orders/{orderId}/skip', {
+      ...byId,
+      body: JSON.stringify({ step: 'ProcessPayment', reason: 'by hand' }),
+    })
+    await run('RollBackAbandoned', { detail: { ...detail, name: `R1_demo_${orderId}` } })
+    const answers = [skipped, await retry()]
+
+    await stock(1_000)
+    for (const step of STEPS.slice(0, 3)) await run(step, envelopeOf('again', { step }))
+    await undo('again')
+    await run('RecordEnding', envelopeOf('again', { step: 'SagaCompensated', ending: 'COMPENSATED' }))
+    byId.pathParameters.orderId = 'again'
+    answers.push(await retry(), await retry())
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202, 202, 202])
     expect(gate.denied).toEqual([])
   })
 

@@ -84,8 +84,11 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
     const input = JSON.parse(body)
     const needed = service.startsWith('DynamoDB')
       ? neededFor(operation, input)
-      : // A task token says nothing of its machine here, so the tests' tokens are machines' names.
-        [`states:${operation} ${input.stateMachineArn ?? input.taskToken}`]
+      : // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their
+        // executions' ARNs begin with them.
+        [
+          `states:${operation} ${input.stateMachineArn ?? input.taskToken ?? input.executionArn.split(':')[0]}`,
+        ]
     used.set(name, new Set([...(used.get(name) ?? []), ...needed]))
     const missing = needed.filter((permission) => !grants.get(name)?.has(permission))
     denied.push(...missing.map((permission) => `${name}: ${permission}`))
@@ -96,7 +99,7 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
       }
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(problem))
     } else if (!service.startsWith('DynamoDB')) {
-      response.writeHead(200).end(JSON.stringify({ executionArn: 'arn', startDate: 0 }))
+      response.writeHead(200).end(JSON.stringify({ executionArn: 'arn', startDate: 0, events: gate.history }))
     } else {
       const headers = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'].map((header) => [
         header,
@@ -110,12 +113,15 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  return {
+  const gate = {
     urlFor: (name: string) => `http://127.0.0.1:${port}/${name}`,
     used,
     denied,
+    /** What GetExecutionHistory answers of any execution. */
+    history: [] as object[],
     stop: () => server.close().closeAllConnections(),
   }
+  return gate
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

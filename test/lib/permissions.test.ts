@@ -8,9 +8,12 @@ interface Statement {
   Resource: unknown
 }
 
-/** Actions that AWS defines without resources: X-Ray, and the delivery of a state machine's logs. */
+/**
+ * Actions that AWS defines without resources: X-Ray, and the delivery of a state machine's logs. And executions, whose
+ * names are not known beforehand: their machine is named.
+ */
 const WITHOUT_RESOURCE =
-  /^(xray:|logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic\w+|DescribeLogGroups)$)/
+  /^(states:(GetExecutionHistory|DescribeExecution)$|xray:|logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic\w+|DescribeLogGroups)$)/
 
 function statementsOf(template: Template, role?: string): Statement[] {
   const policies = resourcesOf<{
@@ -69,7 +72,7 @@ describe('permissions', () => {
   })
 
   it.each([
-    ['StartExecution', ['StartExecution', 'RollBackAbandoned']],
+    ['StartExecution', ['StartExecution', 'RollBackAbandoned', 'RetryExecution', 'SkipUndo']],
     ['SendTaskSuccess', ['DecideApproval']],
     ['SendTaskFailure', ['DecideApproval', 'CancelExecution']],
   ])('let nothing %s but %s', (action, functions) => {

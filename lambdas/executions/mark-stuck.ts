@@ -1,0 +1,76 @@
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { isNamed } from '#core/errors.ts'
+import { rollbackNumber, type UndoEnvelope } from '#core/saga/index.ts'
+import { summaryKey } from '#lambdas/ledger/keys.ts'
+import { type Stuck, type Summary, statusKey } from '#lambdas/ledger/summary.ts'
+import { documents, executionsTable, stateMachines } from '#lambdas/runtime.ts'
+import { messageOf } from './cause.ts'
+
+/** An execution that has failed, as an event or a description tells it. */
+interface Failed {
+  executionArn: string
+  name: string
+  error?: string | null | undefined
+  cause?: string | null | undefined
+}
+
+export type FailedUndo = Required<Pick<Stuck, 'undo' | 'step'>>
+
+/** The failed attempt's events are the last ones: scheduled, started, failed, and the execution's own failure. */
+const LAST_EVENTS = 10
+
+/** Marks the saga COMPENSATION_FAILED and says which undo gave up (G8). Repeatable; a late call changes nothing. */
+export async function markStuck(
+  { tenant, executionId, workflow }: Summary,
+  failed: Failed,
+  undo: FailedUndo | undefined,
+): Promise<void> {
+  const status = 'COMPENSATION_FAILED'
+  const message = messageOf(failed.cause)
+  const stuck: Stuck = {
+    ...undo,
+    error: failed.error ?? 'Failed',
+    ...(message ? { message } : {}),
+    since: new Date().toISOString(),
+    execution: failed.name,
+  }
+  try {
+    await documents().send(
+      new UpdateCommand({
+        TableName: executionsTable(),
+        Key: summaryKey({ tenant, executionId }),
+        UpdateExpression: 'SET #status = :status, statusKey = :key, stuck = :stuck, rollbacks = :number',
+        ConditionExpression:
+          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks <= :number) AND (#status <> :status OR stuck.#execution <> :execution)',
+        ExpressionAttributeNames: { '#status': 'status', '#execution': 'execution' },
+        ExpressionAttributeValues: {
+          ':status': status,
+          ':key': statusKey(tenant, workflow, status),
+          ':stuck': stuck,
+          ':execution': failed.name,
+          ':number': rollbackNumber(failed.name),
+          ':completed': 'COMPLETED',
+          ':compensated': 'COMPENSATED',
+        },
+      }),
+    )
+  } catch (error) {
+    // It has moved on meanwhile, or is marked already.
+    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+  }
+}
+
+/**
+ * The undo that an execution failed in, from its history: an undo that hangs until Lambda ends it, or that never gets
+ * to run, writes nothing of its own. Undefined when it failed elsewhere.
+ */
+export async function findFailedUndo(executionArn: string): Promise<FailedUndo | undefined> {
+  const { events = [] } = await stateMachines().send(
+    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: LAST_EVENTS }),
+  )
+  const scheduled = events.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails
+  if (!scheduled?.parameters) return undefined
+  const { Payload } = JSON.parse(scheduled.parameters) as { Payload?: Partial<UndoEnvelope> }
+  return Payload?.undo && Payload.step ? { undo: Payload.undo, step: Payload.step } : undefined
+}

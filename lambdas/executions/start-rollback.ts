@@ -1,0 +1,48 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { isNamed } from '#core/errors.ts'
+import { type Failure, rollbackName, rollbackNumber } from '#core/saga/index.ts'
+import { summaryKey } from '#lambdas/ledger/keys.ts'
+import { type Summary, statusKey } from '#lambdas/ledger/summary.ts'
+import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { startMachine } from './start-machine.ts'
+
+/**
+ * Takes over from an execution that has ended: one of the same machine, entered at the top of the undo spine. What is
+ * undone stays undone, the rest follows.
+ *
+ * Repeatable, and one for any number of calls at once: its name follows from the name of the execution it takes over
+ * from. Started before it is recorded, so that a crash in between leaves something that runs.
+ */
+export async function startRollback(
+  { executionId, tenant, workflow, input, failure }: Summary,
+  { name, reason }: { name: string; reason: Failure },
+): Promise<void> {
+  const rollback = rollbackName(name)
+  await startMachine(
+    { executionId, tenant, workflow, input, rollback: { failure: failure ?? reason } },
+    rollback,
+  )
+  const status = 'COMPENSATING'
+  try {
+    await documents().send(
+      new UpdateCommand({
+        TableName: executionsTable(),
+        Key: summaryKey({ tenant, executionId }),
+        UpdateExpression: 'SET #status = :status, statusKey = :key, rollbacks = :number',
+        ConditionExpression:
+          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :number)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':status': status,
+          ':key': statusKey(tenant, workflow, status),
+          ':number': rollbackNumber(rollback),
+          ':completed': 'COMPLETED',
+          ':compensated': 'COMPENSATED',
+        },
+      }),
+    )
+  } catch (error) {
+    // It has ended already, or another call has recorded it.
+    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+  }
+}

@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { AwsError } from '#local/aws-error.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
+import { rows, type Shop } from '#test/support/shop.ts'
+
+let cloud: ShopCloud
+let shop: Shop
+beforeAll(async () => {
+  cloud = await startTestCloud({ simulatedTime: true })
+})
+afterAll(() => cloud.stop())
+beforeEach(async () => {
+  shop = await cloud.openShop({ 'SKU-A': 10 })
+})
+
+/** An order whose undo of one step has given up; the card was declined, so that nothing was charged. */
+const stuck = async (undo = 'RefundPayment') => {
+  const order = await shop.ended(
+    await shop.start({
+      paymentMethod: 'tok_chargeDeclined',
+      simulate: { failAt: undo, when: 'before' },
+    }),
+  )
+  expect(order.status).toBe('COMPENSATION_FAILED')
+  return order
+}
+/** The function is refused every invocation, until the answer is called. */
+const breakDown = (functionName: string) =>
+  cloud.inject(functionName, async () => {
+    throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
+  })
+const retry = (orderId: string) => shop.send('POST', `/orders/${orderId}/retry`, {})
+const skip = (orderId: string, step: string, reason = 'refunded by hand') =>
+  shop.send('POST', `/orders/${orderId}/skip`, { step, reason })
+const executionsOf = async (orderId: string) =>
+  (await cloud.executions())
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith(`${shop.tenant}_${orderId}`))
+const compensated = async (orderId: string) => {
+  await expect.poll(async () => (await shop.order(orderId)).status).toBe('COMPENSATED')
+  return shop.order(orderId)
+}
+
+test('an undo that gives up says which it is, why, and where it failed', async () => {
+  const order = await stuck()
+  expect(order.stuck).toMatchObject({
+    undo: 'RefundPayment',
+    step: 'ProcessPayment',
+    error: 'SimulatedFailure',
+    message: 'RefundPayment was made to fail before its effect',
+    execution: `${shop.tenant}_${order.orderId}`,
+  })
+  expect(order.links).toMatchObject({
+    retry: `/orders/${order.orderId}/retry`,
+    skip: `/orders/${order.orderId}/skip`,
+  })
+})
+
+test('an undo that never answers is named too, though it can write nothing of its own', async () => {
+  const repair = breakDown('ReleaseInventory')
+  const order = await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined' }))
+  expect(order).toMatchObject({
+    status: 'COMPENSATION_FAILED',
+    stuck: { undo: 'ReleaseInventory', step: 'ReserveInventory' },
+  })
+  repair()
+  await retry(order.orderId)
+  await compensated(order.orderId)
+  expect(await cloud.violations(shop)).toEqual([])
+})
+
+describe('retry of a stuck undo', () => {
+  test('goes on where it stopped: what is undone stays undone, the rest follows', async () => {
+    const { orderId } = await stuck()
+    expect(await retry(orderId)).toMatchObject({ status: 202, body: { orderId } })
+    const order = await compensated(orderId)
+    expect(rows(order).slice(-2)).toEqual(['RefundPayment DONE', 'ReleaseInventory DONE'])
+    expect(order).toMatchObject({ failure: { step: 'ProcessPayment', error: 'PaymentDeclined' } })
+    expect(order.stuck).toBeUndefined()
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('many at once start one rollback', async () => {
+    const { orderId } = await stuck()
+    const answers = await Promise.all(Array.from({ length: 8 }, () => retry(orderId)))
+    await compensated(orderId)
+    answers.push(await retry(orderId))
+    for (const answer of answers) expect(answer).toMatchObject({ status: 202, body: { orderId } })
+    const name = `${shop.tenant}_${orderId}`
+    expect((await executionsOf(orderId)).sort()).toEqual([`R1_${name}`, name])
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('may get stuck again, and be retried again', async () => {
+    const repair = breakDown('RefundPayment')
+    const order = await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined' }))
+    await retry(order.orderId)
+    const name = `${shop.tenant}_${order.orderId}`
+    await expect
+      .poll(async () => (await shop.order(order.orderId)).stuck?.execution, { timeout: 20_000 })
+      .toBe(`R1_${name}`)
+    repair()
+    await retry(order.orderId)
+    await compensated(order.orderId)
+    expect(await executionsOf(order.orderId)).toContain(`R2_${name}`)
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('is 409 when nothing is stuck, 404 for another tenant', async () => {
+    const { orderId } = await shop.ended(await shop.start())
+    expect(await retry(orderId)).toMatchObject({ status: 409, body: { type: '/problems/not-retryable' } })
+    expect(await skip(orderId, 'ProcessPayment')).toMatchObject({
+      status: 409,
+      body: { type: '/problems/nothing-stuck' },
+    })
+    const other = await cloud.openShop({})
+    for (const way of ['retry', 'skip']) {
+      const body = way === 'skip' ? { step: 'ProcessPayment', reason: 'mine' } : {}
+      expect(await other.send('POST', `/orders/${orderId}/${way}`, body)).toMatchObject({ status: 404 })
+    }
+  })
+})
+
+describe('skip of a stuck undo', () => {
+  test('records who, why and when, and goes on with the rest', async () => {
+    const { orderId } = await stuck()
+    expect(await skip(orderId, 'ProcessPayment')).toMatchObject({ status: 202, body: { orderId } })
+    const order = await compensated(orderId)
+    // The rollback enters at the top: the shipment that never was is fenced off before the rest.
+    expect(rows(order).slice(-3)).toEqual([
+      'RefundPayment SKIPPED',
+      'RevertWarehouse DONE',
+      'ReleaseInventory DONE',
+    ])
+    expect(order.timeline.find(({ step }) => step === 'RefundPayment')).toMatchObject({
+      of: 'ProcessPayment',
+      skipped: { by: 'anonymous', reason: 'refunded by hand' },
+      error: { name: 'SimulatedFailure' },
+    })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('is 409 for a step that is not the stuck one, and needs a reason', async () => {
+    const { orderId } = await stuck()
+    expect(await skip(orderId, 'ReserveInventory')).toMatchObject({
+      status: 409,
+      body: { detail: "it is 'ProcessPayment' whose undo is stuck, not 'ReserveInventory'" },
+    })
+    expect(await skip(orderId, 'ProcessPayment', ' ')).toMatchObject({ status: 400 })
+    expect((await shop.order(orderId)).status).toBe('COMPENSATION_FAILED')
+  })
+})
+
+describe('retry of an undone order', () => {
+  test('starts a new one, linked to it; the same retry answers the same order', async () => {
+    const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
+    expect(old.status).toBe('COMPENSATED')
+    const answers = await Promise.all([retry(old.orderId), retry(old.orderId), retry(old.orderId)])
+    const ids = new Set(answers.map(({ status, body }) => `${status} ${body.orderId}`))
+    expect(ids.size).toBe(1)
+    const orderId = answers[0]!.body.orderId as string
+    expect(orderId).not.toBe(old.orderId)
+    const order = await shop.ended(orderId)
+    expect(order).toMatchObject({ status: 'COMPLETED', retryOf: old.orderId })
+    expect(order.links).toMatchObject({ retryOf: `/orders/${old.orderId}` })
+    expect(await shop.order(old.orderId)).toMatchObject({ status: 'COMPENSATED', retriedBy: orderId })
+    expect(await retry(old.orderId)).toMatchObject({ status: 202, body: { orderId } })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+})
