@@ -13,12 +13,12 @@ const RETRIES = 2
 
 /**
  * No abandoned saga (G7): an execution that ends without its own ending is rolled back. What cannot even be started
- * waits in a dead-letter queue for an operator.
+ * waits in a dead-letter queue for an operator, which is the answer.
  */
 export function rollBackAbandoned(
   scope: Construct,
   { machines, rollBack }: { machines: readonly StateMachine[]; rollBack: LambdaFunction },
-): void {
+): Queue {
   const deadLetters = new Queue(scope, 'AbandonedDeadLetters', {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
@@ -38,4 +38,5 @@ export function rollBackAbandoned(
     },
     targets: [new LambdaTarget(rollBack, { deadLetterQueue: deadLetters })],
   })
+  return deadLetters
 }

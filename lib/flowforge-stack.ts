@@ -6,6 +6,7 @@ import { ROLL_BACK_ABANDONED } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { accessOf } from './access.ts'
 import { acknowledge } from './acknowledge.ts'
+import { createAlarms } from './alarms.ts'
 import { createApi } from './api.ts'
 import { bundleFunctions } from './bundles.ts'
 import { rollBackAbandoned } from './events.ts'
@@ -30,13 +31,18 @@ export class FlowForgeStack extends Stack {
       (saga) => [saga.name, createSagaMachine(this, saga, { functions, projectDirectory })] as const,
     )
     allowMachines(this, { specs, functions, machines })
-    rollBackAbandoned(this, {
+    const deadLetters = rollBackAbandoned(this, {
       machines: machines.map(([, machine]) => machine),
       rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
+    })
+    const alarms = createAlarms(this, {
+      machines: machines.map(([name, machine]) => [pascalCase(name), machine]),
+      deadLetters,
     })
     const api = createApi(this, { functions, ephemeral })
 
     new CfnOutput(this, 'ApiUrl', { value: api.url })
+    new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topicArn })
     for (const [name, machine] of machines) {
       new CfnOutput(this, `${pascalCase(name)}StateMachineArn`, { value: machine.stateMachineArn })
     }

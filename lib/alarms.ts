@@ -1,0 +1,49 @@
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { Duration } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+
+const PERIOD = Duration.minutes(5)
+
+/**
+ * What an operator must hear of (G8): an execution that ended without its own ending, which a business "no" never is,
+ * and an event that was given up. Answers the topic; who subscribes to it is the operator's to say.
+ */
+export function createAlarms(
+  scope: Construct,
+  { machines, deadLetters }: { machines: readonly (readonly [string, StateMachine])[]; deadLetters: Queue },
+): Topic {
+  const topic = new Topic(scope, 'Alarms', { enforceSSL: true })
+  topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
+  const ring = (id: string, metric: Metric, alarmDescription: string) =>
+    new Alarm(scope, `${id}Alarm`, {
+      metric,
+      alarmDescription,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // Step Functions and SQS report nothing while nothing happens.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(topic))
+
+  const options = { period: PERIOD, statistic: 'Sum' }
+  for (const [id, machine] of machines) {
+    ring(
+      `${id}Failed`,
+      machine.metricFailed(options),
+      'An undo has given up, or an execution failed where nothing can catch: look for COMPENSATION_FAILED',
+    )
+    ring(`${id}TimedOut`, machine.metricTimedOut(options), 'An execution timed out; it is rolled back')
+    ring(`${id}Aborted`, machine.metricAborted(options), 'Somebody stopped an execution; it is rolled back')
+  }
+  ring(
+    'DeadLetters',
+    deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),
+    'An abandoned execution could not be rolled back; the message says which',
+  )
+  return topic
+}

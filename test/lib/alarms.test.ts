@@ -1,0 +1,43 @@
+import { Match } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import { readTemplate, resourcesOf } from './synthesize.ts'
+
+describe('alarms', () => {
+  const rings = { AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }], Threshold: 1 }
+
+  it.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])(
+    'ring on %s of a state machine',
+    (MetricName) => {
+      readTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...rings,
+        MetricName,
+        Namespace: 'AWS/States',
+        Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: 'OrderFulfillment' } }],
+        TreatMissingData: 'notBreaching',
+      })
+    },
+  )
+
+  it('ring on an event that was given up', () => {
+    const template = readTemplate()
+    const [queue] = Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...rings,
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+    })
+  })
+
+  it('reach a topic that takes messages of CloudWatch, over TLS alone, and whose ARN is told', () => {
+    const template = readTemplate()
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+          Match.objectLike({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+        ]),
+      },
+    })
+    expect(Object.keys(template.findOutputs('AlarmTopicArn'))).toHaveLength(1)
+  })
+})
