@@ -2,7 +2,7 @@
 export interface Clock {
   now(): number
   /** Runs `run` once when `now() >= at`, at once when `at` has passed. Returns the cancellation. */
-  setTimer(at: number, run: () => void): () => void
+  setTimer(at: number, run: () => void, options?: TimerOptions): () => void
   /**
    * Says that something runs (a Lambda, a request) whose end is not a timer, and returns the release.
    * A simulated clock in automatic mode jumps to the next timer only when nothing is held.
@@ -15,8 +15,16 @@ export interface Clock {
   stamp(): number | undefined
 }
 
+export interface TimerOptions {
+  /**
+   * Runs when time comes past it, and is no reason for a simulated clock to move: that which recurs for ever would keep
+   * an automatic one running for ever.
+   */
+  background?: boolean
+}
+
 export interface SimulatedClock extends Clock {
-  /** Jump from timer to timer whenever nothing is held. */
+  /** Jump from timer to timer whenever nothing is held, as long as there is one that is not in the background. */
   automatic: boolean
   /** Moves time forward by `ms`, runs what falls due in order, and lets what it started settle in between. */
   advance(ms: number): Promise<void>
@@ -51,6 +59,7 @@ interface Timer {
   at: number
   order: number
   run: () => void
+  background: boolean
 }
 
 /** A clock that moves only when told to, or, in automatic mode, jumps to the next timer when all is quiet. */
@@ -64,6 +73,7 @@ export function createSimulatedClock(
   let quiet: NodeJS.Immediate | undefined
   let waiting: (() => void)[] = []
   const timers = new Set<Timer>()
+  let inForeground = 0
 
   const next = () => {
     let first: Timer | undefined
@@ -71,8 +81,11 @@ export function createSimulatedClock(
       if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer
     return first
   }
+  const remove = (timer: Timer) => {
+    if (timers.delete(timer) && !timer.background) inForeground--
+  }
   const fire = (timer: Timer) => {
-    timers.delete(timer)
+    remove(timer)
     time = Math.max(time, timer.at)
     timer.run()
   }
@@ -84,7 +97,7 @@ export function createSimulatedClock(
         quiet = undefined
         if (held > 0) return
         const due = next()
-        if (due && (clock.automatic || due.at <= time)) fire(due)
+        if (due && (due.at <= time || (clock.automatic && inForeground > 0))) fire(due)
         else {
           const resolved = waiting
           waiting = []
@@ -98,11 +111,12 @@ export function createSimulatedClock(
   const clock: SimulatedClock = {
     automatic,
     now: () => time,
-    setTimer(at, run) {
-      const timer = { at, order: order++, run }
+    setTimer(at, run, { background = false } = {}) {
+      const timer = { at, order: order++, run, background }
       timers.add(timer)
+      if (!background) inForeground++
       watch()
-      return () => timers.delete(timer)
+      return () => remove(timer)
     },
     hold() {
       held++

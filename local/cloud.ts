@@ -158,6 +158,7 @@ async function startParts(
   await deployStateMachines(states, assembly.stateMachines)
   const created = await tables
   await states.start()
+  onStop(events.runSchedules())
   const gateway = api && (await listen(options.port ?? 0))
   if (gateway) {
     gateway.server.on(

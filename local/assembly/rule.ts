@@ -6,7 +6,10 @@ export interface RuleResource {
   name: string
   arn: string
   enabled: boolean
-  pattern: Record<string, unknown>
+  /** Which events it takes; undefined for one that has a schedule alone. */
+  pattern: Record<string, unknown> | undefined
+  /** Of `rate(…)`. */
+  everyMilliseconds: number | undefined
   targets: RuleTarget[]
 }
 
@@ -21,6 +24,19 @@ export interface RuleTarget {
 /** EventBridge retries a target for 24 hours, 185 times at most, unless the target says otherwise. */
 const defaultRetryAttempts = 185
 
+const unitMilliseconds = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html#eb-rate-expressions */
+function readRate(logicalId: string, expression: string): number {
+  const [, count, unit] = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(expression) ?? []
+  if (count && unit) return Number(count) * unitMilliseconds[unit as keyof typeof unitMilliseconds]
+  throw new AssemblyError(
+    logicalId,
+    'Properties.ScheduleExpression',
+    `the local cloud runs schedules such as rate(5 minutes), got ${expression}`,
+  )
+}
+
 export function readRule(
   logicalId: string,
   properties: Record<string, unknown>,
@@ -28,11 +44,11 @@ export function readRule(
 ): RuleResource {
   const { name, arn } = resolver.physical(logicalId, { logicalId, path: 'Properties' })
   const { EventPattern, ScheduleExpression, State, Targets } = properties
-  if (!isRecord(EventPattern))
+  if (!isRecord(EventPattern) && ScheduleExpression === undefined)
     throw new AssemblyError(
       logicalId,
-      ScheduleExpression ? 'Properties.ScheduleExpression' : 'Properties.EventPattern',
-      'the local cloud runs rules with an EventPattern on the default bus; schedules are not emulated yet',
+      'Properties.EventPattern',
+      'the local cloud runs rules with an EventPattern or a ScheduleExpression, on the default bus',
     )
   const targets = (Targets ?? []) as Record<string, unknown>[]
   return {
@@ -40,7 +56,9 @@ export function readRule(
     name,
     arn: arn!,
     enabled: State !== 'DISABLED',
-    pattern: EventPattern,
+    pattern: isRecord(EventPattern) ? EventPattern : undefined,
+    everyMilliseconds:
+      ScheduleExpression === undefined ? undefined : readRate(logicalId, String(ScheduleExpression)),
     targets: targets.map((target, index) => {
       const functionArn = String(target.Arn)
       const path = `Properties.Targets.${index}`

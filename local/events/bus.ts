@@ -18,6 +18,8 @@ export interface EventBus {
   publish(event: Event): void
   /** PutEvents of EventBridge's API. */
   putEvents(input: Record<string, unknown>): Record<string, unknown>
+  /** Begins to run the rules that have a schedule, each for the first time after one period. Returns the end of it. */
+  runSchedules(): () => void
 }
 
 export interface EventBusSetup {
@@ -39,7 +41,7 @@ const retryDelay = (attempt: number) => Math.min(1000 * 2 ** attempt, 300_000)
 /** The default event bus with the template's rules. Lambda targets are invoked asynchronously, as EventBridge does. */
 export function createEventBus(setup: EventBusSetup): EventBus {
   const { rules, clock, accountId, region } = setup
-  for (const { logicalId, pattern } of rules) {
+  for (const { logicalId, pattern = {} } of rules) {
     const [unknown] = findUnknownOperators(pattern)
     if (unknown)
       throw new AssemblyError(
@@ -49,6 +51,16 @@ export function createEventBus(setup: EventBusSetup): EventBus {
       )
   }
 
+  const envelope = (source: string, detailType: string, rest: { resources: string[]; detail: object }) => ({
+    version: '0',
+    id: crypto.randomUUID(),
+    'detail-type': detailType,
+    source,
+    account: accountId,
+    time: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+    region,
+    ...rest,
+  })
   const deliver = async (
     event: Event,
     target: RuleTarget,
@@ -69,7 +81,7 @@ export function createEventBus(setup: EventBusSetup): EventBus {
   }
   const publish = (event: Event) => {
     for (const { enabled, pattern, targets } of rules) {
-      if (!enabled || !matchesPattern(event, pattern)) continue
+      if (!enabled || !pattern || !matchesPattern(event, pattern)) continue
       for (const target of targets) void deliver(event, target, 0, clock.now())
     }
   }
@@ -82,19 +94,29 @@ export function createEventBus(setup: EventBusSetup): EventBus {
       }
     const detail = parseDetail(String(entry.Detail))
     if (!detail) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
-    const event = {
-      version: '0',
-      id: crypto.randomUUID(),
-      'detail-type': String(entry.DetailType),
-      source: String(entry.Source),
-      account: accountId,
-      time: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
-      region,
+    const event = envelope(String(entry.Source), String(entry.DetailType), {
       resources: (entry.Resources ?? []) as string[],
       detail,
-    }
+    })
     publish(event)
     return { EventId: event.id }
+  }
+  const runSchedule = ({ arn, targets, everyMilliseconds }: RuleResource): (() => void) => {
+    let cancel = () => {}
+    const arm = () => {
+      cancel = clock.setTimer(
+        // From now, not from when it was due: a laptop that has slept does not catch up.
+        clock.now() + everyMilliseconds!,
+        () => {
+          arm()
+          const event = envelope('aws.events', 'Scheduled Event', { resources: [arn], detail: {} })
+          for (const target of targets) void deliver(event, target, 0, clock.now())
+        },
+        { background: true },
+      )
+    }
+    arm()
+    return () => cancel()
   }
   return {
     publish,
@@ -103,6 +125,14 @@ export function createEventBus(setup: EventBusSetup): EventBus {
         throw new AwsError('ValidationException', 'Entries must have between 1 and 10 members')
       const answers = Entries.map((entry) => accept(entry))
       return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers }
+    },
+    runSchedules() {
+      const ends = rules
+        .filter(({ enabled, everyMilliseconds }) => enabled && everyMilliseconds !== undefined)
+        .map(runSchedule)
+      return () => {
+        for (const end of ends) end()
+      }
     },
   }
 }

@@ -52,7 +52,7 @@ describe('an assembly', () => {
         authorizerId: undefined,
       },
     ])
-    expect(rules[0]!.pattern.detail).toEqual({
+    expect(rules[0]!.pattern?.detail).toEqual({
       status: ['SUCCEEDED'],
       stateMachineArn: [stateMachines[0]!.arn],
     })
@@ -160,10 +160,10 @@ describe('a template the local cloud cannot run', () => {
       /use DefinitionBody.fromString, not fromFile/,
     ],
     [
-      'a schedule',
-      { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 hour)' } } },
+      'a schedule other than a rate',
+      { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 12 * * ? *)' } } },
       'R',
-      /schedules are not emulated yet/,
+      /runs schedules such as rate\(5 minutes\), got cron\(0 12 \* \* \? \*\)/,
     ],
   ])('is refused by logical id: %s', (_name, resources, logicalId, message) => {
     expect(() => load(resources)).toThrow(

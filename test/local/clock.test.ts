@@ -37,3 +37,29 @@ test('in automatic mode jumps to the next timer, but not while something is held
   release()
   expect(await jumped).toBe(86_400_000)
 })
+
+test('what recurs in the background runs on the way to other timers, and never moves an automatic clock by itself', async () => {
+  const clock = createSimulatedClock(0, { automatic: true })
+  const ran: string[] = []
+  const recur = (at: number) =>
+    clock.setTimer(
+      at,
+      () => {
+        ran.push(`sweep ${clock.now()}`)
+        recur(at + 10)
+      },
+      { background: true },
+    )
+  recur(10)
+  await clock.settled()
+  expect(ran).toEqual([])
+  const cancel = clock.setTimer(50, () => ran.push('never'))
+  clock.setTimer(25, () => {
+    ran.push(`work ${clock.now()}`)
+    cancel()
+  })
+  await clock.settled()
+  expect(ran).toEqual(['sweep 10', 'sweep 20', 'work 25'])
+  await clock.advance(10)
+  expect(ran.at(-1)).toBe('sweep 30')
+})

@@ -39,6 +39,7 @@ const rule = (overrides: Partial<RuleResource> = {}): RuleResource => ({
   arn: 'arn:aws:events:us-east-1:111111111111:rule/Rule',
   enabled: true,
   pattern: { source: ['shop'] },
+  everyMilliseconds: undefined,
   targets: [{ id: 'T', functionArn: 'arn:fn', input: undefined, maximumRetryAttempts: 2 }],
   ...overrides,
 })
@@ -104,6 +105,31 @@ describe('the event bus', () => {
     bus.putEvents({ Entries: [entry] })
     await clock.advance(3_600_000)
     expect({ delivered, givenUp: givenUp.length }).toEqual({ delivered: [], givenUp: 1 })
+  })
+
+  it('runs a schedule again and again until it is told to end', async () => {
+    const { bus, clock, delivered } = createWith([
+      rule({ pattern: undefined, everyMilliseconds: 300_000 }),
+      rule({ pattern: undefined, everyMilliseconds: 300_000, enabled: false }),
+    ])
+    const end = bus.runSchedules()
+    bus.putEvents({ Entries: [entry] })
+    await clock.advance(299_999)
+    expect(delivered).toEqual([])
+    await clock.advance(600_001)
+    end()
+    await clock.advance(600_000)
+    const scheduled = {
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      resources: [rule().arn],
+      detail: {},
+    }
+    expect(delivered).toMatchObject([
+      { functionName: 'arn:fn', event: { ...scheduled, time: '2026-01-01T00:05:00Z' } },
+      { event: { ...scheduled, time: '2026-01-01T00:10:00Z' } },
+      { event: { ...scheduled, time: '2026-01-01T00:15:00Z' } },
+    ])
   })
 
   it('refuses single entries, and a rule with an operator it does not know', () => {
