@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ISSUER_PATH, LOCAL_AUDIENCE } from './issuer-path.ts'
 
 /** Everything that the template and the bundles are made of, relative to the project. */
 const sources = [
@@ -17,10 +18,17 @@ const sources = [
 ]
 
 /**
- * What `cdk synth` leaves off and a laptop wants: requests may inject faults and name their tenant in a header, and the
- * checks of what only AWS would run are left to `cdk synth`.
+ * What `cdk synth` leaves off and a laptop wants: requests may inject faults and name their tenant in a header, tokens are
+ * those of the local cloud's development issuer, and the checks of what only AWS would run are left to `cdk synth`.
  */
-const context = { faultInjection: 'true', trustTenantHeader: 'true', skipChecks: 'true' }
+const context = {
+  faultInjection: 'true',
+  trustTenantHeader: 'true',
+  skipChecks: 'true',
+  // The local cloud tells the functions the port that it really listens on.
+  issuer: `http://127.0.0.1:4566${ISSUER_PATH}`,
+  audience: LOCAL_AUDIENCE,
+}
 
 const filesUnder = (path: string): string[] =>
   statSync(path).isDirectory()

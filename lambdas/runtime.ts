@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { createIssuerKeys } from './authorizer/issuer-keys.ts'
+import type { TokenRules } from './authorizer/verify-token.ts'
 import { createDynamoInventory } from './integrations/inventory/dynamo-inventory.ts'
 import type { Inventory } from './integrations/inventory/inventory.ts'
 import { createLogNotifier } from './integrations/notifier/log-notifier.ts'
@@ -38,6 +40,18 @@ export const warehouse = once(
 )
 
 export const notifier = once((): Notifier => createLogNotifier())
+
+export const tokenRules = once(
+  (): TokenRules => ({
+    issuer: variable('TOKEN_ISSUER'),
+    audience: variable('TOKEN_AUDIENCE'),
+    audienceClaim: variable('TOKEN_AUDIENCE_CLAIM'),
+    tenantClaim: variable('TOKEN_TENANT_CLAIM'),
+    scopePrefix: process.env.TOKEN_SCOPE_PREFIX ?? '',
+  }),
+)
+
+export const issuerKeys = once(() => createIssuerKeys(tokenRules().issuer))
 
 /** The ARN of a workflow's state machine; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
 export function stateMachineArn(workflow: string): string {

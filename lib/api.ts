@@ -8,12 +8,14 @@ import {
   MethodLoggingLevel,
   ResponseType,
   RestApi,
+  TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { RemovalPolicy } from 'aws-cdk-lib/core'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import { routes } from '#core/api/routes.ts'
+import { type Route, routes } from '#core/api/routes.ts'
 import { acknowledge } from './acknowledge.ts'
+import { AUTHORIZE } from './function-list.ts'
 import type { Functions } from './functions.ts'
 
 /** The stage; on AWS it is the first part of every path, the local gateway serves it at the root. */
@@ -22,8 +24,16 @@ const STAGE = 'v1'
 /** Requests per second over all callers, and how many may come at once beyond that. */
 const THROTTLE = { throttlingRateLimit: 1_000, throttlingBurstLimit: 2_000 }
 
+/** Anything else is answered 401 before the authorizer runs. */
+const BEARER = '^[Bb]earer +[\\w-]+\\.[\\w-]+\\.[\\w-]+$'
+
+/** How long API Gateway keeps what the authorizer said of a token; handlers check the token's own expiry. */
+const AUTHORIZED_FOR = Duration.minutes(5)
+
+const OPEN = { authorizationType: AuthorizationType.NONE }
+
 /**
- * The REST API: one Lambda proxy per route of `core/api/routes.ts`.
+ * The REST API: one Lambda proxy per route of `core/api/routes.ts`, behind the token authorizer.
  *
  * A body may hold 10 MB at API Gateway; the handlers answer 413 above `MAX_BODY_BYTES`. There is no CORS: pages call
  * from the API's own origin. REST (v1), since the free LocalStack image has no HTTP APIs.
@@ -36,8 +46,6 @@ export function createApi(
   const api = new RestApi(scope, 'Api', {
     restApiName: 'FlowForge',
     endpointTypes: [EndpointType.REGIONAL],
-    // Nobody calls it unsigned. The local gateway does not check signatures.
-    defaultMethodOptions: { authorizationType: AuthorizationType.IAM },
     cloudWatchRole: true,
     cloudWatchRoleRemovalPolicy: removalPolicy,
     deployOptions: {
@@ -56,16 +64,25 @@ export function createApi(
   // The stack has an output of its own with a name that does not change.
   api.node.tryRemoveChild('Endpoint')
 
-  for (const { method, path, handler } of routes) {
+  const authorizer = new TokenAuthorizer(scope, 'TokenAuthorizer', {
+    handler: functions.get(AUTHORIZE)!,
+    validationRegex: BEARER,
+    resultsCacheTtl: AUTHORIZED_FOR,
+  })
+  for (const { method, path, handler, scopes } of routes as readonly Route[]) {
     const integration = new LambdaIntegration(functions.get(handler)!, { allowTestInvoke: false })
-    api.root.resourceForPath(path).addMethod(method, integration)
+    const added = api.root
+      .resourceForPath(path)
+      .addMethod(method, integration, scopes.length > 0 ? { authorizer } : OPEN)
+    if (scopes.length === 0)
+      acknowledge(added, { APIG4: 'open to everybody: it tells nothing of any tenant' })
   }
   answerInProblems(api)
   acknowledge(api, {
     APIG2: "handlers validate with the contract's own schemas and name every problem of a body at once",
     APIG3:
       'a WAF costs more per month than the rest of the stack at rest; put one before a public deployment',
-    COG4: 'callers sign with IAM credentials (AWS Signature Version 4)',
+    COG4: 'tokens of any OpenID Connect issuer are verified by a Lambda authorizer, which also knows scopes and tenants',
     'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]':
       'the account-wide role for API Gateway logs; AWS documents this managed policy for it',
   })
@@ -82,6 +99,8 @@ function answerInProblems(api: RestApi): void {
       ...(statusCode ? { statusCode } : {}),
       templates: { 'application/problem+json': problem(title) },
     })
+  respond(ResponseType.UNAUTHORIZED, 'no valid token')
+  respond(ResponseType.ACCESS_DENIED, 'the token does not allow this')
   // An unknown path is a request without a token to API Gateway.
   respond(ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no such route', '404')
   respond(ResponseType.DEFAULT_4XX, 'request refused')

@@ -10,20 +10,22 @@ import { createAlarms } from './alarms.ts'
 import { createApi } from './api.ts'
 import { bundleFunctions } from './bundles.ts'
 import { rollBackAbandoned } from './events.ts'
-import { type FunctionSpec, listFunctions } from './function-list.ts'
+import { ADD_TENANT_CLAIM, AUTHORIZE, type FunctionSpec, listFunctions } from './function-list.ts'
 import { createFunctions, type Functions } from './functions.ts'
 import { projectDirectory } from './project.ts'
 import { createSagaMachine, pascalCase } from './saga-machine.ts'
 import type { Settings } from './settings.ts'
 import { createTables } from './tables.ts'
+import { createTokenIssuer } from './token-issuer.ts'
 
 /** Everything FlowForge runs on AWS: tables, a Lambda per step and route, a state machine per saga, the HTTP API. */
 export class FlowForgeStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id, { description: 'FlowForge: sagas that are never left half done' })
     const { ephemeral } = settings
-    const specs = listFunctions(sagas, projectDirectory)
-    bundleFunctions(specs, projectDirectory)
+    const all = listFunctions(sagas, projectDirectory)
+    bundleFunctions(all, projectDirectory)
+    const specs = all.filter(({ name }) => name !== ADD_TENANT_CLAIM || !settings.issuer)
 
     const tables = createTables(this, { ephemeral })
     const functions = createFunctions(this, specs, { tables, settings, projectDirectory })
@@ -39,6 +41,9 @@ export class FlowForgeStack extends Stack {
       machines: machines.map(([name, machine]) => [pascalCase(name), machine]),
       deadLetters,
     })
+    for (const [name, value] of Object.entries(createTokenIssuer(this, { settings, functions }))) {
+      functions.get(AUTHORIZE)!.addEnvironment(name, value)
+    }
     const api = createApi(this, { functions, ephemeral })
 
     new CfnOutput(this, 'ApiUrl', { value: api.url })

@@ -8,12 +8,18 @@ import { fileName, RECORD_ENDING, ROLL_BACK_ABANDONED, type Saga, stepsOf } from
 export interface FunctionSpec {
   /** PascalCase: the logical id, the bundle's folder and (as kebab-case) the handler's file. */
   readonly name: string
-  /** A step or undo of a saga, a part of every saga, a route's handler, or what EventBridge calls. */
-  readonly kind: 'step' | 'undo' | 'saga' | 'api' | 'event'
+  /** A step or undo of a saga, a part of every saga, a route's handler, what EventBridge calls, or a part of signing in. */
+  readonly kind: 'step' | 'undo' | 'saga' | 'api' | 'event' | 'auth'
   /** The handler's file, relative to the project, with forward slashes. */
   readonly file: string
   readonly timeoutSeconds: number
 }
+
+/** The authorizer of every route that asks for scopes. */
+export const AUTHORIZE = 'Authorize'
+
+/** What Cognito calls before it issues a token; part of stacks that have a user pool. */
+export const ADD_TENANT_CLAIM = 'AddTenantClaim'
 
 /** API Gateway gives up after 29 s; nothing here should take half of it. */
 const API_TIMEOUT_SECONDS = 10
@@ -24,6 +30,7 @@ const FOLDERS = {
   saga: 'lambdas/saga',
   api: 'lambdas/api',
   event: 'lambdas/events',
+  auth: 'lambdas/authorizer',
 } as const
 
 /** Every Lambda that the sagas and the routes call for. Throws `SagaDefinitionError` where a handler is missing. */
@@ -53,6 +60,11 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
     { kind: 'saga' as const, ...RECORD_ENDING },
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
     ...apiHandlers.map((name) => ({ kind: 'api' as const, name, timeoutSeconds: API_TIMEOUT_SECONDS })),
+    ...[AUTHORIZE, ADD_TENANT_CLAIM].map((name) => ({
+      kind: 'auth' as const,
+      name,
+      timeoutSeconds: API_TIMEOUT_SECONDS,
+    })),
   ]
   const twice = functions.find(
     ({ name }, index) => functions.findIndex((other) => other.name === name) < index,
@@ -77,7 +89,7 @@ function contractsOf(sagas: readonly Saga[]) {
 }
 
 function findHandlers(directory: string): string[] {
-  return globSync('lambdas/{steps,api,saga,events}/**/*.ts', { cwd: directory })
+  return globSync('lambdas/{steps,api,saga,events,authorizer}/**/*.ts', { cwd: directory })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
 }

@@ -11,6 +11,10 @@ export interface Settings {
   readonly skipChecks: boolean
   /** Callers may name their tenant in `X-Tenant-ID`: for the local cloud without `--auth`, where nobody else calls. */
   readonly trustTenantHeader: boolean
+  /** The OpenID Connect issuer whose tokens are taken; without one the stack has a user pool of its own. */
+  readonly issuer?: { readonly url: string; readonly audience: string }
+  /** The claim that names the tenant. */
+  readonly tenantClaim: string
   /** The point after whose effect every order fails. */
   readonly failAt?: FaultPoint
 }
@@ -24,7 +28,10 @@ export class SettingsError extends Error {
 export function readSettings(node: Node, env: Record<string, string | undefined>): Settings {
   const faultInjection = readSwitch(node, 'faultInjection')
   const failAt = env.FAIL_AT
+  const issuer = readIssuer(node)
   const settings = {
+    ...(issuer ? { issuer } : {}),
+    tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
     ephemeral: readSwitch(node, 'ephemeral'),
     faultInjection,
     skipChecks: readSwitch(node, 'skipChecks'),
@@ -41,6 +48,28 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     )
   }
   return { ...settings, failAt }
+}
+
+/** Tokens are worth as much as the way to the issuer's keys: HTTPS, or this machine. */
+function readIssuer(node: Node): Settings['issuer'] {
+  const url = readText(node, 'issuer')
+  const audience = readText(node, 'audience')
+  if (!url && !audience) return undefined
+  if (!url || !audience) {
+    const [given, missing] = url ? ['issuer', 'audience'] : ['audience', 'issuer']
+    throw new SettingsError(`context ${given} needs ${missing} beside it; add '-c ${missing}=…'`)
+  }
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : {}
+  if (protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1')) return { url, audience }
+  throw new SettingsError(
+    `context issuer is '${url}'; it takes the https:// address of an OpenID Connect issuer`,
+  )
+}
+
+function readText(node: Node, name: string): string | undefined {
+  const value: unknown = node.tryGetContext(name) ?? undefined
+  if (value === undefined || (typeof value === 'string' && value.length > 0)) return value
+  throw new SettingsError(`context ${name} is '${String(value)}'; it takes text`)
 }
 
 /** Context arrives as text from the command line and as a boolean from cdk.json. */

@@ -4,7 +4,8 @@ import { createAwsEndpoint } from '#local/aws/index.ts'
 import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
-import { type Authorize, createGateway } from '#local/gateway/index.ts'
+import { createGateway } from '#local/gateway/index.ts'
+import { createIssuer, type Issuer, issuerPath, tellIssuer } from '#local/issuer/index.ts'
 import { createLambda, createRemoteInvoke, type Lambda, type LambdaFault } from '#local/lambda/index.ts'
 import { createMemoryStore, createSqliteStore, createStates, type States } from '#local/states/index.ts'
 import { takeDataFolder } from './data-folder.ts'
@@ -36,7 +37,8 @@ export interface CloudOptions {
   /** Loads the functions of the main lines ahead of the first request. */
   warm?: boolean | undefined
   fault?: LambdaFault | undefined
-  authorize?: Authorize | undefined
+  /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
+  auth?: boolean | undefined
   /** Hears of what AWS would put into a dead-letter queue. */
   report?: ((line: string) => void) | undefined
   /** Hears when a part ends by itself; the cloud is of no use then. */
@@ -52,6 +54,8 @@ export interface RunningCloud {
   dynamoDb: DynamoDb
   events: EventBus
   clock: Clock
+  /** Of development tokens, which the template's authorizer takes. */
+  issuer: Issuer
   /** Messages that state machines sent to queues and topics. */
   sent: readonly SentMessage[]
   /** True when every table was created by this start. */
@@ -110,8 +114,9 @@ async function startParts(
   tables.catch(() => {})
   onStop(() => aws.close())
 
+  const issuer = createIssuer({ origin: aws.url, clock, keyFile: folder?.file('issuer-key.json') })
   const lambda = createLambda({
-    functions: assembly.functions,
+    functions: tellIssuer(assembly.functions, issuer.url),
     environment,
     endpoints: { aws: aws.url, dynamoDb: dynamo.endpoint },
     clock,
@@ -145,15 +150,15 @@ async function startParts(
     onStatusChange: (event) => events.publish(event),
   })
   onStop(() => states.stop())
-  aws.server.on(
-    'request',
-    createAwsEndpoint({
-      accountId: environment.accountId,
-      states,
-      lambda: { ...lambda, invoke },
-      events,
-      dynamoDbEndpoint: dynamo.endpoint,
-    }),
+  const serveAws = createAwsEndpoint({
+    accountId: environment.accountId,
+    states,
+    lambda: { ...lambda, invoke },
+    events,
+    dynamoDbEndpoint: dynamo.endpoint,
+  })
+  aws.server.on('request', (request, response) =>
+    (request.url?.startsWith(`${issuerPath}/`) ? issuer.listener : serveAws)(request, response),
   )
   await deployStateMachines(states, assembly.stateMachines)
   const created = await tables
@@ -163,7 +168,7 @@ async function startParts(
   if (gateway) {
     gateway.server.on(
       'request',
-      createGateway({ api, ...environment, clock, invoke, authorize: options.authorize }),
+      createGateway({ api, ...environment, clock, invoke, tokensAreOptional: !options.auth }),
     )
     onStop(() => gateway.close())
   }
@@ -175,6 +180,7 @@ async function startParts(
     dynamoDb: dynamo.call,
     events,
     clock,
+    issuer,
     sent,
     isNew: created.length === assembly.tables.length,
   }

@@ -11,6 +11,8 @@ export interface TestCloudOptions {
    * ('by hand'); 'real' is this machine's.
    */
   time?: 'automatic' | 'by hand' | 'real'
+  /** Calls to routes with an authorizer must bear a token. */
+  auth?: boolean
   /** When simulated time begins, in epoch milliseconds. */
   startsAt?: number
 }
@@ -69,7 +71,7 @@ export interface TestCloud extends RunningCloud {
 
 /** Boots a synthesized app for tests: in memory, on free ports, in simulated time. Ready in a fraction of a second. */
 export async function createTestCloud(options: TestCloudOptions): Promise<TestCloud> {
-  const { assembly, time = 'automatic', startsAt } = options
+  const { assembly, auth, time = 'automatic', startsAt } = options
   const simulated =
     time === 'real' ? undefined : createSimulatedClock(startsAt, { automatic: time === 'automatic' })
   const faults = new Map<string, LambdaFault>()
@@ -77,6 +79,7 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     assembly,
     port: 0,
     awsPort: 0,
+    auth,
     ...(simulated ? { clock: simulated } : {}),
     fault: (call, run) => faults.get(call.functionName)?.(call, run) ?? run(),
   })

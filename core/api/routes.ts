@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Money } from '../money.ts'
 import { PlaceOrder } from '../order/place-order.ts'
 import { SAGA_STATUSES } from '../saga/index.ts'
+import type { Scope } from './scopes.ts'
 import * as view from './views.ts'
 
 /** A larger body is answered 413 before it is parsed. */
@@ -15,6 +16,8 @@ export interface Route {
   /** The Lambda that answers: `GetExecution` stands in `lambdas/api/get-execution.ts`. */
   readonly handler: string
   readonly summary: string
+  /** What a token must allow; a route that names nothing is open to everybody and may tell nothing of any tenant. */
+  readonly scopes: readonly Scope[]
   /** What the route speaks of, where that is a fixed workflow, and what its executions are called there. */
   readonly of?: ExecutionResource
   readonly body?: z.ZodType
@@ -68,6 +71,7 @@ export const routes = [
     path: '/health',
     handler: 'GetHealth',
     summary: 'Liveness and version',
+    scopes: [],
     answer: { status: 200, schema: view.Health },
   },
   {
@@ -76,6 +80,7 @@ export const routes = [
     path: '/orders',
     handler: 'StartExecution',
     summary: 'Starts an order; repeatable with an Idempotency-Key header or an orderId',
+    scopes: ['orders:write'],
     body: PlaceOrder,
     answer: { status: 202, schema: view.OrderStarted },
   },
@@ -85,6 +90,7 @@ export const routes = [
     path: '/orders',
     handler: 'ListExecutions',
     summary: 'Lists orders, newest first',
+    scopes: ['orders:read'],
     query: ListQuery,
     answer: { status: 200, schema: view.pageOf(view.OrderView) },
   },
@@ -94,6 +100,7 @@ export const routes = [
     path: '/orders/{orderId}',
     handler: 'GetExecution',
     summary: 'An order with its timeline of steps and undos',
+    scopes: ['orders:read'],
     answer: { status: 200, schema: view.OrderDetail },
   },
   {
@@ -102,6 +109,7 @@ export const routes = [
     path: '/orders/{orderId}/approval',
     handler: 'DecideApproval',
     summary: 'Approves or rejects an order that waits for it',
+    scopes: ['orders:approve'],
     body: ApprovalRequest,
     answer: { status: 200, schema: view.OrderView },
   },
@@ -111,6 +119,7 @@ export const routes = [
     path: '/orders/{orderId}/cancel',
     handler: 'CancelExecution',
     summary: 'Cancels a running order: nothing more is done, and all that was done is undone',
+    scopes: ['orders:write'],
     body: CancelRequest,
     answer: { status: 202, schema: view.OrderView },
   },
@@ -120,6 +129,7 @@ export const routes = [
     path: '/orders/{orderId}/retry',
     handler: 'RetryExecution',
     summary: 'Goes on with a stuck undo; of an undone order, starts a new one that is linked to it',
+    scopes: ['orders:write'],
     body: RetryRequest,
     answer: { status: 202, schema: view.OrderView },
   },
@@ -129,6 +139,7 @@ export const routes = [
     path: '/orders/{orderId}/skip',
     handler: 'SkipUndo',
     summary: 'Passes over the undo that is stuck, for a recorded reason, and goes on with the rest',
+    scopes: ['orders:write'],
     body: SkipRequest,
     answer: { status: 202, schema: view.OrderView },
   },
@@ -137,6 +148,7 @@ export const routes = [
     path: '/inventory',
     handler: 'ListInventory',
     summary: 'Lists the stock of every SKU',
+    scopes: ['inventory:read'],
     query: Paging,
     answer: { status: 200, schema: view.pageOf(view.InventoryItem) },
   },
@@ -145,6 +157,7 @@ export const routes = [
     path: '/inventory/{sku}',
     handler: 'GetInventoryItem',
     summary: 'The stock of one SKU',
+    scopes: ['inventory:read'],
     answer: { status: 200, schema: view.InventoryItem },
   },
   {
@@ -152,6 +165,7 @@ export const routes = [
     path: '/inventory/{sku}',
     handler: 'PutInventoryItem',
     summary: 'Sets how much of a SKU is on hand and what it costs',
+    scopes: ['inventory:write'],
     body: StockLevel,
     answer: { status: 200, schema: view.InventoryItem },
   },
@@ -160,6 +174,7 @@ export const routes = [
     path: '/payments/{paymentId}',
     handler: 'GetPayment',
     summary: 'A payment with its refunds',
+    scopes: ['payments:read'],
     answer: { status: 200, schema: view.PaymentView },
   },
   {
@@ -167,6 +182,7 @@ export const routes = [
     path: '/shipments',
     handler: 'ListShipments',
     summary: 'Lists shipments, newest first',
+    scopes: ['shipments:read'],
     query: Paging,
     answer: { status: 200, schema: view.pageOf(view.ShipmentView) },
   },
@@ -175,6 +191,7 @@ export const routes = [
     path: '/snapshot',
     handler: 'GetSnapshot',
     summary: 'Orders, stock, payments and shipments in one answer: the newest 100 of each',
+    scopes: ['orders:read', 'inventory:read', 'payments:read', 'shipments:read'],
     answer: { status: 200, schema: view.Snapshot },
   },
 ] as const satisfies readonly Route[]

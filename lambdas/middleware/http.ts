@@ -11,7 +11,7 @@ import { HttpProblem, toProblem } from './problem.ts'
 export interface ApiRequest {
   readonly route: Route
   readonly tenant: string
-  /** Who calls, for the records: nobody by name, until there are tokens. */
+  /** Who calls, for the records: the token's subject, nobody by name without a token. */
   readonly caller: string
   readonly params: Readonly<Record<string, string>>
   readonly query: unknown
@@ -68,8 +68,8 @@ function toRequest(event: APIGatewayProxyEvent): ApiRequest {
   )
   return {
     route,
-    tenant: tenantOf(event),
-    caller: 'anonymous',
+    tenant: tenantOf(event, route),
+    caller: event.requestContext.authorizer?.principalId ?? 'anonymous',
     params,
     query: route.query ? accept(route.query, event.queryStringParameters ?? {}, 'query') : undefined,
     body: route.body ? accept(route.body, parseBody(event), 'body') : undefined,
@@ -77,11 +77,24 @@ function toRequest(event: APIGatewayProxyEvent): ApiRequest {
   }
 }
 
-/** The header is believed only where the stack says so (never on AWS by default): elsewhere there is one tenant. */
-function tenantOf(event: APIGatewayProxyEvent): string {
-  const named = process.env.TENANT_HEADER === 'trusted' ? header(event, 'x-tenant-id') : undefined
-  if (named === undefined) return DEFAULT_TENANT
-  return accept(TenantId, named, 'X-Tenant-ID') as string
+/**
+ * The verified token's tenant (G10). The header is believed only where no authorizer has run and the stack says so
+ * (never on AWS by default); a request with neither reaches open routes alone.
+ */
+function tenantOf(event: APIGatewayProxyEvent, route: Route): string {
+  const { authorizer } = event.requestContext
+  if (authorizer) {
+    // API Gateway remembers for a while what the authorizer said of a token.
+    if (Number(authorizer.expiresAt) * 1000 <= Date.now()) {
+      throw new HttpProblem('unauthorized', 'the token has expired')
+    }
+    return TenantId.parse(authorizer.tenant)
+  }
+  if (process.env.TENANT_HEADER === 'trusted') {
+    return accept(TenantId, header(event, 'x-tenant-id') ?? DEFAULT_TENANT, 'X-Tenant-ID') as string
+  }
+  if (route.scopes.length === 0) return DEFAULT_TENANT
+  throw new HttpProblem('unauthorized', 'send `Authorization: Bearer` and a token')
 }
 
 function idempotencyKeyOf(event: APIGatewayProxyEvent): string | undefined {

@@ -4,6 +4,7 @@ import { isNamed } from '#core/errors.ts'
 /** Every problem the API answers: the slug in `type`, its status and its title. */
 const PROBLEMS = {
   'invalid-request': [400, 'The request is not valid'],
+  unauthorized: [401, 'No valid token'],
   'fault-injection-off': [403, 'This stack does not simulate failures'],
   'not-found': [404, 'There is no such thing'],
   'id-taken': [409, 'The id belongs to another request'],

@@ -31,7 +31,9 @@ export const emptyAssembly = (): Assembly => ({
 
 /** Types that a REST API is made of; read together once all are resolved. */
 const apiTypes = new Set(
-  ['RestApi', 'Resource', 'Method', 'Stage', 'GatewayResponse'].map((type) => `AWS::ApiGateway::${type}`),
+  ['RestApi', 'Resource', 'Method', 'Stage', 'Authorizer', 'GatewayResponse'].map(
+    (type) => `AWS::ApiGateway::${type}`,
+  ),
 )
 
 /** Reads every stack of the assembly in `directory`. Throws AssemblyError for what the local cloud cannot run. */

@@ -1,4 +1,5 @@
 export { type Assembly, emptyAssembly, loadAssembly } from './assembly.ts'
+export type { Authorizer } from './authorizer.ts'
 export type { FunctionResource } from './function.ts'
 export type { Environment } from './physical-resource.ts'
 export type { CustomGatewayResponse, RestApi, Route } from './rest-api.ts'

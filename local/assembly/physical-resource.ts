@@ -41,6 +41,13 @@ const kinds: Record<string, Kind> = {
   'AWS::SNS::Topic': { named: 'TopicName', service: 'sns', arn: (name) => name, ref: 'arn' },
   'AWS::KMS::Key': { service: 'kms', arn: (name) => `key/${name}`, attributes: { KeyId: (name) => name } },
   'AWS::CloudWatch::Alarm': { named: 'AlarmName', service: 'cloudwatch', arn: (name) => `alarm:${name}` },
+  'AWS::Cognito::UserPool': {
+    named: 'UserPoolName',
+    service: 'cognito-idp',
+    arn: (name) => `userpool/${name}`,
+    // Nobody answers there: tokens of a pool are refused offline.
+    attributes: { ProviderURL: (name) => `https://cognito-idp.invalid/${name}` },
+  },
   'AWS::ApiGateway::RestApi': {
     service: 'apigateway',
     attributes: { RestApiId: (name) => name, RootResourceId: (name) => `${name}-root` },

@@ -1,3 +1,4 @@
+import { type Authorizer, readAuthorizers } from './authorizer.ts'
 import type { Resolver } from './resolver.ts'
 import { AssemblyError, isRecord } from './template.ts'
 
@@ -7,6 +8,8 @@ export interface RestApi {
   stage: string
   binaryMediaTypes: string[]
   routes: Route[]
+  /** By the id that routes name. */
+  authorizers: Map<string, Authorizer>
   /** By response type, e.g. `DEFAULT_4XX`. */
   gatewayResponses: Record<string, CustomGatewayResponse>
 }
@@ -137,6 +140,10 @@ export function readRestApis(ofType: ResourcesOfType, resolver: Resolver): RestA
       stage: stages.get(id) ?? 'prod',
       binaryMediaTypes: (BinaryMediaTypes ?? []) as string[],
       routes,
+      authorizers: readAuthorizers(
+        ofType('AWS::ApiGateway::Authorizer').filter(([, { RestApiId }]) => RestApiId === id),
+        resolver,
+      ),
       gatewayResponses: Object.fromEntries(
         ofType('AWS::ApiGateway::GatewayResponse')
           .filter(([, { RestApiId }]) => RestApiId === id)

@@ -23,6 +23,16 @@ const defaults = {
     errorType: 'AccessDeniedException',
     message: 'User is not authorized to access this resource with an explicit deny',
   },
+  AUTHORIZER_FAILURE: {
+    statusCode: 500,
+    errorType: 'AuthorizerConfigurationException',
+    message: 'Internal server error',
+  },
+  AUTHORIZER_CONFIGURATION_ERROR: {
+    statusCode: 500,
+    errorType: 'AuthorizerConfigurationException',
+    message: 'Internal server error',
+  },
   REQUEST_TOO_LARGE: {
     statusCode: 413,
     errorType: 'RequestTooLargeException',

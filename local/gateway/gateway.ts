@@ -4,16 +4,11 @@ import { isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
 import { readBody } from '#local/read-body.ts'
+import { createAuthorize } from './authorize.ts'
 import { createGatewayResponse, type GatewayResponseType } from './gateway-response.ts'
 import { type ApiIdentity, createProxyEvent, type ProxyRequest } from './proxy-event.ts'
 import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
 import { createRouter } from './router.ts'
-
-/** Decides on a request of a route with an authorizer: what it found out, or the refusal. */
-export type Authorize = (
-  route: Route,
-  request: IncomingMessage,
-) => Promise<{ context: Record<string, unknown> | null } | { refusal: 'UNAUTHORIZED' | 'ACCESS_DENIED' }>
 
 /** A response, or the type of the one that the gateway makes itself. */
 type Answer = GatewayResponse | GatewayResponseType
@@ -24,8 +19,8 @@ export interface GatewaySetup {
   region: string
   clock: Clock
   invoke(options: InvokeOptions): Promise<InvocationAnswer>
-  /** Without it every route is open. */
-  authorize?: Authorize | undefined
+  /** Calls that bear no token pass the authorizers by; a token is verified all the same. */
+  tokensAreOptional?: boolean | undefined
 }
 
 /** API Gateway's payload limit, in bytes; it cannot be raised. */
@@ -35,6 +30,7 @@ const longestBody = 10_485_760
 export function createGateway(setup: GatewaySetup): RequestListener {
   const { api, clock } = setup
   const router = createRouter(api.routes)
+  const authorize = createAuthorize({ ...setup, tokensAreOptional: setup.tokensAreOptional ?? false })
   const identity: ApiIdentity = {
     accountId: setup.accountId,
     apiId: api.id,
@@ -63,10 +59,7 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     const body = await readBody(request, longestBody)
     if (body === undefined) return 'REQUEST_TOO_LARGE'
     const route = match.value
-    const decision =
-      setup.authorize && route.authorizationType !== 'NONE'
-        ? await setup.authorize(route, request)
-        : { context: null }
+    const decision = await authorize(route, request)
     if ('refusal' in decision) return decision.refusal
     return integrate(route, {
       request,

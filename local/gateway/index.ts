@@ -1,1 +1,1 @@
-export { type Authorize, createGateway } from './gateway.ts'
+export { createGateway } from './gateway.ts'

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { routes } from '#core/api/routes.ts'
-import { readTemplate, resourcesOf } from './synthesize.ts'
+import { readTemplate, resourcesOf, synthesizeTemplate } from './synthesize.ts'
 
 interface ResourceProperties {
   PathPart: string
@@ -42,10 +42,41 @@ describe('the HTTP API', () => {
     })
   })
 
-  it('takes signed requests only', () => {
-    const methods = resourcesOf<{ AuthorizationType: string }>(readTemplate(), 'AWS::ApiGateway::Method')
-    const types = Object.values(methods).map(({ Properties }) => Properties.AuthorizationType)
-    expect(new Set(types)).toEqual(new Set(['AWS_IAM']))
+  it.each([
+    ['a user pool', synthesizeTemplate],
+    ['an issuer', readTemplate],
+  ])('asks the token authorizer on every route that names scopes, with %s', (_, read) => {
+    const template = read()
+    const [authorizer] = Object.keys(resourcesOf(template, 'AWS::ApiGateway::Authorizer'))
+    const methods = Object.values(
+      resourcesOf<MethodProperties & { AuthorizationType: string; AuthorizerId?: { Ref: string } }>(
+        template,
+        'AWS::ApiGateway::Method',
+      ),
+    )
+    const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== 'CUSTOM')
+    expect(open.map(({ Properties }) => Properties.AuthorizationType)).toEqual(
+      routes.filter(({ scopes }) => scopes.length === 0).map(() => 'NONE'),
+    )
+    expect(JSON.stringify(open)).toContain('GetHealth')
+    for (const { Properties } of methods.filter((method) => !open.includes(method))) {
+      expect(Properties.AuthorizerId).toEqual({ Ref: authorizer })
+    }
+  })
+
+  it('answers calls without anything like a token before a function runs', () => {
+    const [authorizer] = Object.values(
+      resourcesOf<{ Type: string; IdentityValidationExpression: string }>(
+        readTemplate(),
+        'AWS::ApiGateway::Authorizer',
+      ),
+    )
+    expect(authorizer!.Properties.Type).toBe('TOKEN')
+    const expression = new RegExp(authorizer!.Properties.IdentityValidationExpression)
+    expect(expression.test('Bearer aa-_.bb.cc')).toBe(true)
+    for (const text of ['', 'Bearer', 'Bearer aa', 'Basic aa.bb.cc', 'Bearer aa.bb.', 'Bearer aa.bb.cc x']) {
+      expect(expression.test(text), text).toBe(false)
+    }
   })
 
   it('answers in problem details where no handler is reached', () => {
@@ -55,6 +86,6 @@ describe('the HTTP API', () => {
       StatusCode: '404',
       ResponseTemplates: { 'application/problem+json': Match.stringLikeRegexp('"type":"about:blank"') },
     })
-    template.resourceCountIs('AWS::ApiGateway::GatewayResponse', 3)
+    template.resourceCountIs('AWS::ApiGateway::GatewayResponse', 5)
   })
 })

@@ -22,6 +22,7 @@ const api = (routes: Route[], gatewayResponses: RestApi['gatewayResponses'] = {}
   stage: 'live',
   binaryMediaTypes: [],
   routes,
+  authorizers: new Map(),
   gatewayResponses,
 })
 const answer = (payload: unknown, functionError?: string): InvocationAnswer => ({

@@ -16,11 +16,13 @@ let tenants = 0
 /** Simulated time jumps to the next timer whenever nothing runs, or stands until it is moved. */
 export async function startTestCloud({
   simulatedTime = false,
+  auth = false,
 }: {
   simulatedTime?: boolean | 'by hand'
+  auth?: boolean
 } = {}): Promise<ShopCloud> {
   const time = simulatedTime === 'by hand' ? 'by hand' : simulatedTime ? 'automatic' : 'real'
-  const cloud = await createTestCloud({ assembly: testAssembly, time })
+  const cloud = await createTestCloud({ assembly: testAssembly, time, auth })
   const opening = new Map<string, Record<string, number>>()
   return {
     ...cloud,

@@ -32,11 +32,13 @@ export interface Shop {
 
 const ENDED = ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED']
 
-export function createShop(url: string, tenant: string): Shop {
+/** Proves its tenant with `token`; without one the header names it. */
+export function createShop(url: string, tenant: string, token?: string): Shop {
+  const identity = token ? { authorization: `Bearer ${token}` } : { 'x-tenant-id': tenant }
   const send = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
     const response = await fetch(url + path, {
       method,
-      headers: { 'content-type': 'application/json', 'x-tenant-id': tenant, ...headers },
+      headers: { 'content-type': 'application/json', ...identity, ...headers },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
     return { status: response.status, body: (await response.json()) as Record<string, unknown> }

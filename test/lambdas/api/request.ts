@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
 import { invoke } from '#test/support/order.ts'
 
-/** Calls a route's handler as API Gateway does and reads its answer. */
+/** Calls a route's handler as API Gateway does, behind an authorizer unless that is null, and reads its answer. */
 export async function request(
   handler: Handler,
   httpMethod: string,
@@ -11,9 +11,10 @@ export async function request(
     query?: Record<string, string>
     headers?: Record<string, string>
     body?: unknown
+    authorizer?: Record<string, string> | null
   } = {},
 ) {
-  const { params, query, headers = {}, body } = parts
+  const { params, query, headers = {}, body, authorizer = { principalId: 'ada', tenant: 'demo' } } = parts
   const event = {
     httpMethod,
     resource,
@@ -22,7 +23,7 @@ export async function request(
     queryStringParameters: query ?? null,
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     isBase64Encoded: false,
-    requestContext: { requestId: 'req-1' },
+    requestContext: { requestId: 'req-1', ...(authorizer ? { authorizer } : {}) },
   } as unknown as APIGatewayProxyEvent
   const result = (await invoke(handler, event)) as APIGatewayProxyResult
   return { status: result.statusCode, headers: result.headers ?? {}, body: JSON.parse(result.body) }

@@ -1,0 +1,5 @@
+/** Where the local cloud's development issuer stands on its AWS port (local/issuer). */
+export const ISSUER_PATH = '/.flowforge/issuer'
+
+/** The audience of the local stack's tokens. */
+export const LOCAL_AUDIENCE = 'flowforge'

@@ -1,0 +1,12 @@
+/** What a token may allow. Each route names the scopes it asks for; all of them must be in the token. */
+export const SCOPES = {
+  'orders:read': 'See orders and their timelines',
+  'orders:write': 'Start and cancel orders, and go on with stuck ones',
+  'orders:approve': 'Approve and reject orders',
+  'inventory:read': 'See the stock',
+  'inventory:write': 'Change the stock',
+  'payments:read': 'See payments and refunds',
+  'shipments:read': 'See shipments',
+} as const
+
+export type Scope = keyof typeof SCOPES

@@ -1,0 +1,30 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
+
+const TIMEOUT_MS = 3_000
+
+/**
+ * The keys of an OpenID Connect issuer: where they stand is asked once per cold start, the keys are kept and asked for
+ * again when a token names one that is not among them (at most every 30 s). A failure is not remembered.
+ */
+export function createIssuerKeys(issuer: string): JWTVerifyGetKey {
+  let discovered: Promise<JWTVerifyGetKey> | undefined
+  return async (header, token) => {
+    discovered ??= discover(issuer).catch((error) => {
+      discovered = undefined
+      throw error
+    })
+    return (await discovered)(header, token)
+  }
+}
+
+/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
+async function discover(issuer: string): Promise<JWTVerifyGetKey> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' })
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  const document = (await response.json()) as { issuer?: string; jwks_uri?: string }
+  if (document.issuer !== issuer || !document.jwks_uri) {
+    throw new Error(`${url} speaks for '${document.issuer}', and the stack trusts '${issuer}'`)
+  }
+  return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: TIMEOUT_MS })
+}

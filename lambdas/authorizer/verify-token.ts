@@ -1,0 +1,96 @@
+import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { TenantId } from '#core/saga/index.ts'
+
+/** What a stack asks of tokens. */
+export interface TokenRules {
+  /** The `iss` claim, to the letter. */
+  readonly issuer: string
+  readonly audience: string
+  /** Where the audience stands: Cognito's access tokens have no `aud` and name their `client_id`. */
+  readonly audienceClaim: string
+  readonly tenantClaim: string
+  /** What the issuer puts before each scope; Cognito: the resource server's name and a slash. */
+  readonly scopePrefix: string
+}
+
+export interface VerifiedToken {
+  readonly subject: string
+  readonly scopes: readonly string[]
+  /** Epoch seconds. */
+  readonly expiresAt: number
+  /** Undefined where the token names none, or none that can be one: such a token allows nothing. */
+  readonly tenant: string | undefined
+}
+
+/** The token proves nothing: answered 401. The message is for the log, not for the caller. */
+export class TokenRefused extends Error {
+  override name = 'TokenRefused'
+}
+
+/** Signatures by public key alone: with an HMAC the published key would be the secret. */
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+]
+
+/**
+ * Codes of jose's errors that are the token's fault; any other is the issuer's or ours. Their names are their classes',
+ * which the minifier renames.
+ */
+const FAULTS_OF_TOKEN = [
+  'ERR_JWT_EXPIRED',
+  'ERR_JWT_INVALID',
+  'ERR_JWT_CLAIM_VALIDATION_FAILED',
+  'ERR_JWS_INVALID',
+  'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+  'ERR_JOSE_ALG_NOT_ALLOWED',
+  'ERR_JOSE_NOT_SUPPORTED',
+  'ERR_JWKS_NO_MATCHING_KEY',
+  'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
+]
+
+/** Seconds by which the issuer's clock may differ from ours. */
+const CLOCK_TOLERANCE = 5
+
+/** Checks signature, algorithm, issuer, audience and times. Throws `TokenRefused`, or what kept it from checking. */
+export async function verifyToken(
+  token: string,
+  keys: JWTVerifyGetKey,
+  rules: TokenRules,
+): Promise<VerifiedToken> {
+  const claims = await verifiedClaims(token, keys, rules)
+  const tenant = TenantId.safeParse(claims[rules.tenantClaim])
+  const { sub: subject, exp: expiresAt } = claims as Required<JWTPayload>
+  return { subject, scopes: scopesOf(claims, rules), expiresAt, tenant: tenant.data }
+}
+
+async function verifiedClaims(
+  token: string,
+  keys: JWTVerifyGetKey,
+  { issuer, audience, audienceClaim }: TokenRules,
+): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      algorithms: ALGORITHMS,
+      requiredClaims: ['exp', 'sub', audienceClaim],
+      clockTolerance: CLOCK_TOLERANCE,
+    })
+    const audiences = [payload[audienceClaim]].flat()
+    if (!audiences.includes(audience)) throw new TokenRefused(`its ${audienceClaim} is ${audiences}`)
+    return payload
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string }
+    if (!FAULTS_OF_TOKEN.includes(code ?? '')) throw error
+    throw new TokenRefused(message, { cause: error })
+  }
+}
+
+/** `scope` is text (RFC 9068), `scp` a list or text (Okta, Entra). */
+function scopesOf({ scope, scp }: JWTPayload, { scopePrefix }: TokenRules): string[] {
+  return [scope ?? scp ?? []]
+    .flat()
+    .flatMap((text) => String(text).split(' '))
+    .filter((name) => name.startsWith(scopePrefix))
+    .map((name) => name.slice(scopePrefix.length))
+}

@@ -1,0 +1,104 @@
+import {
+  ClientAttributes,
+  FeaturePlan,
+  LambdaVersion,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  StringAttribute,
+  UserPool,
+  UserPoolOperation,
+} from 'aws-cdk-lib/aws-cognito'
+import { Aws, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import { SCOPES } from '#core/api/scopes.ts'
+import { acknowledge } from './acknowledge.ts'
+import { ADD_TENANT_CLAIM } from './function-list.ts'
+import type { Functions } from './functions.ts'
+import type { Settings } from './settings.ts'
+
+/** What the authorizer asks of tokens, as its environment variables. */
+export type TokenVariables = Record<`TOKEN_${string}`, string>
+
+/** Where a browser goes after it has signed in; add the console's own address to the client once it has one. */
+const CALLBACK_URL = 'http://localhost:3000/console/'
+
+const RESOURCE_SERVER = 'flowforge'
+
+/** The configured OpenID Connect issuer, or without one a Cognito user pool of the stack's own. */
+export function createTokenIssuer(
+  scope: Construct,
+  { settings, functions }: { settings: Settings; functions: Functions },
+): TokenVariables {
+  const { issuer, tenantClaim } = settings
+  if (!issuer) return createUserPool(scope, { settings, functions })
+  return {
+    TOKEN_ISSUER: issuer.url,
+    TOKEN_AUDIENCE: issuer.audience,
+    TOKEN_AUDIENCE_CLAIM: 'aud',
+    TOKEN_TENANT_CLAIM: tenantClaim,
+  }
+}
+
+/** Accounts are opened by an administrator, who sets `custom:tenant`; users cannot change it. */
+function createUserPool(
+  scope: Construct,
+  { settings: { ephemeral, tenantClaim }, functions }: { settings: Settings; functions: Functions },
+): TokenVariables {
+  const pool = new UserPool(scope, 'Users', {
+    signInAliases: { email: true },
+    selfSignUpEnabled: false,
+    customAttributes: { tenant: new StringAttribute({ mutable: true, minLen: 1, maxLen: 32 }) },
+    passwordPolicy: {
+      minLength: 12,
+      requireDigits: true,
+      requireLowercase: true,
+      requireSymbols: true,
+      requireUppercase: true,
+    },
+    mfa: Mfa.REQUIRED,
+    mfaSecondFactor: { otp: true, sms: false },
+    // The least plan whose access tokens can be given a claim.
+    featurePlan: FeaturePlan.ESSENTIALS,
+    deletionProtection: !ephemeral,
+    removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  })
+  pool.addTrigger(
+    UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
+    functions.get(ADD_TENANT_CLAIM)!,
+    LambdaVersion.V2_0,
+  )
+  const scopes = Object.entries(SCOPES).map(
+    ([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
+  )
+  const server = pool.addResourceServer('Scopes', { identifier: RESOURCE_SERVER, scopes })
+  const client = pool.addClient('Client', {
+    oAuth: {
+      flows: { authorizationCodeGrant: true },
+      scopes: [OAuthScope.OPENID, ...scopes.map((each) => OAuthScope.resourceServer(server, each))],
+      callbackUrls: [CALLBACK_URL],
+    },
+    // By default a client may let its users write every attribute: their tenant too.
+    writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+    preventUserExistenceErrors: true,
+    enableTokenRevocation: true,
+    accessTokenValidity: Duration.hours(1),
+  })
+  const domain = pool.addDomain('SignIn', {
+    cognitoDomain: { domainPrefix: `${RESOURCE_SERVER}-${Aws.ACCOUNT_ID}` },
+  })
+  acknowledge(pool, {
+    COG3: 'threat protection needs the dearer Plus plan; accounts are not open to sign-up',
+    COG8: 'the Plus plan adds threat protection alone; see COG3',
+  })
+  new CfnOutput(scope, 'UserPoolId', { value: pool.userPoolId })
+  new CfnOutput(scope, 'UserPoolClientId', { value: client.userPoolClientId })
+  new CfnOutput(scope, 'SignInUrl', { value: domain.baseUrl() })
+  return {
+    TOKEN_ISSUER: pool.userPoolProviderUrl,
+    TOKEN_AUDIENCE: client.userPoolClientId,
+    TOKEN_AUDIENCE_CLAIM: 'client_id',
+    TOKEN_TENANT_CLAIM: tenantClaim,
+    TOKEN_SCOPE_PREFIX: `${RESOURCE_SERVER}/`,
+  }
+}

@@ -1,0 +1,1 @@
+export { createIssuer, type Issuer, issuerPath, tellIssuer } from './issuer.ts'

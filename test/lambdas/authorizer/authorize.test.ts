@@ -1,0 +1,148 @@
+import { createHmac } from 'node:crypto'
+import { generateKeyPair } from 'jose'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Route, routes } from '#core/api/routes.ts'
+import { handler } from '#lambdas/authorizer/authorize.ts'
+import { pattern } from '#lambdas/authorizer/policy.ts'
+import { startIssuer } from './issuer.ts'
+
+const STAGE = 'arn:aws:execute-api:eu-west-1:111111111111:api1/v1'
+let issuer: Awaited<ReturnType<typeof startIssuer>>
+
+beforeAll(async () => {
+  issuer = await startIssuer()
+  vi.stubEnv('TOKEN_ISSUER', issuer.url)
+  vi.stubEnv('TOKEN_AUDIENCE', 'flowforge')
+  vi.stubEnv('TOKEN_AUDIENCE_CLAIM', 'aud')
+  vi.stubEnv('TOKEN_TENANT_CLAIM', 'tenant')
+})
+afterAll(() => {
+  issuer.stop()
+  vi.unstubAllEnvs()
+})
+
+const authorize = (authorizationToken: string) =>
+  handler({ type: 'TOKEN', authorizationToken, methodArn: `${STAGE}/GET/orders/ord_1` })
+const authorizeBearer = async (token: string | Promise<string>) => authorize(`Bearer ${await token}`)
+const allowed = async (token: Promise<string>) => {
+  const { policyDocument } = await authorizeBearer(token)
+  return policyDocument.Statement.flatMap((statement) =>
+    statement.Effect === 'Allow' && 'Resource' in statement ? statement.Resource : [],
+  )
+}
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+
+describe('a valid token', () => {
+  it('tells who calls for which tenant, as text', async () => {
+    expect(await authorizeBearer(issuer.sign())).toMatchObject({
+      principalId: 'ada',
+      context: { tenant: 'acme', expiresAt: issuer.claims.exp },
+    })
+  })
+
+  it('opens the routes whose scopes it has, and no other', async () => {
+    const resources = await allowed(issuer.sign({ scope: 'orders:read inventory:read' }))
+    const opened = ['GET/health', 'GET/orders', 'GET/orders/*', 'GET/inventory', 'GET/inventory/*']
+    expect(resources).toEqual(expect.arrayContaining(opened.map((path) => `${STAGE}/${path}`)))
+    const shut = [
+      'POST/orders',
+      'POST/orders/*/approval',
+      'PUT/inventory/*',
+      'GET/payments/*',
+      'GET/snapshot',
+    ]
+    for (const path of shut) expect(resources).not.toContain(`${STAGE}/${path}`)
+  })
+
+  it('may carry its scopes in scp, as Okta and Entra write it', async () => {
+    expect(await allowed(issuer.sign({ scope: undefined, scp: ['inventory:write'] }))).toContain(
+      `${STAGE}/PUT/inventory/*`,
+    )
+  })
+
+  it('opens nothing but what is open to all without a scope', async () => {
+    expect(await allowed(issuer.sign({ scope: undefined }))).toEqual([`${STAGE}/GET/health`])
+  })
+
+  it.each([
+    ['none', undefined],
+    ['a list', ['acme']],
+    ['no tenant id', 'ACME/../zenith'],
+    ['an empty one', ''],
+  ])('opens nothing when its tenant is %s', async (_, tenant) => {
+    const answer = await authorizeBearer(issuer.sign({ tenant }))
+    expect(answer.policyDocument.Statement).toEqual([
+      { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${STAGE}/*`] },
+    ])
+    expect(answer).not.toHaveProperty('context')
+  })
+})
+
+describe('401 answers', () => {
+  const refused = (token: string | Promise<string>) =>
+    expect(authorizeBearer(token)).rejects.toThrow(/^Unauthorized$/)
+
+  it('a forged signature', async () => {
+    const { privateKey } = await generateKeyPair('RS256')
+    await refused(issuer.sign({}, { key: privateKey }))
+  })
+
+  it('a payload that was changed', async () => {
+    const [header, , signature] = (await issuer.sign()).split('.')
+    await refused(`${header}.${encode({ ...issuer.claims, tenant: 'zenith' })}.${signature}`)
+  })
+
+  it('alg none, with and without a signature', async () => {
+    const unsigned = `${encode({ alg: 'none', kid: 'key-1' })}.${encode(issuer.claims)}.`
+    await refused(unsigned)
+    await refused(unsigned + (await issuer.sign()).split('.')[2])
+  })
+
+  it("HS256 with the issuer's public key as the secret", async () => {
+    const content = `${encode({ alg: 'HS256', kid: 'key-1' })}.${encode(issuer.claims)}`
+    for (const secret of [issuer.jwk.n!, JSON.stringify(issuer.jwk)]) {
+      await refused(`${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`)
+    }
+  })
+
+  it('a key that the issuer does not publish', async () => {
+    const { privateKey } = await generateKeyPair('RS256')
+    await refused(issuer.sign({}, { key: privateKey, kid: 'key-2' }))
+  })
+
+  it.each([
+    ['expired', { exp: 1_700_000_000 }],
+    ['without an expiry', { exp: undefined }],
+    ['not valid yet', { nbf: 4_000_000_000 }],
+    ['for another audience', { aud: 'another' }],
+    ['without an audience', { aud: undefined }],
+    ['of another issuer', { iss: 'https://evil.example' }],
+    ['of nobody', { sub: undefined }],
+  ])('a token %s', async (_, changes) => {
+    await refused(issuer.sign(changes))
+  })
+
+  it.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b', 'Bearer a b'])('%j', async (header) => {
+    await expect(authorize(header)).rejects.toThrow(/^Unauthorized$/)
+  })
+})
+
+it('asks the issuer for its keys once', async () => {
+  const before = issuer.asked.length
+  await authorizeBearer(issuer.sign())
+  await authorizeBearer(issuer.sign())
+  expect(issuer.asked.length).toBe(before)
+  expect(issuer.asked.slice(0, 2)).toEqual(['/.well-known/openid-configuration', '/jwks'])
+})
+
+it('has no pattern for a route that covers a route of other scopes', () => {
+  const covers = (one: Route, other: Route) =>
+    new RegExp(`^${pattern(one).replaceAll('*', '.*')}$`).test(pattern(other))
+  const all: readonly Route[] = routes
+  const mixed = all.flatMap((one) =>
+    all
+      .filter((other) => covers(one, other) && other.scopes.some((scope) => !one.scopes.includes(scope)))
+      .map((other) => `${pattern(one)} opens ${pattern(other)}`),
+  )
+  expect(mixed).toEqual([])
+})

@@ -1,0 +1,85 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { describe, expect, it } from 'vitest'
+import { SCOPES } from '#core/api/scopes.ts'
+import { createTestApp, resourcesOf, synthesizeTemplate } from './synthesize.ts'
+
+const scopes = Object.keys(SCOPES)
+const configured = { issuer: 'https://id.example.com/', audience: 'https://api.example.com' }
+
+const authorizerVariables = (template: Template) =>
+  resourcesOf<{ Environment: { Variables: Record<string, unknown> } }>(template, 'AWS::Lambda::Function')
+    .Authorize!.Properties.Environment.Variables
+
+describe('without an issuer', () => {
+  const template = () => synthesizeTemplate()
+
+  it('there is a user pool that nobody signs up to', () => {
+    template().hasResourceProperties('AWS::Cognito::UserPool', {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      MfaConfiguration: 'ON',
+      DeletionProtection: 'ACTIVE',
+      Schema: [Match.objectLike({ Name: 'tenant' })],
+    })
+  })
+
+  it('a user cannot change the tenant', () => {
+    template().hasResourceProperties('AWS::Cognito::UserPoolClient', { WriteAttributes: ['email'] })
+  })
+
+  it('every scope of the routes can be asked for', () => {
+    const server = Object.values(
+      resourcesOf<{ Scopes: { ScopeName: string }[] }>(template(), 'AWS::Cognito::UserPoolResourceServer'),
+    )[0]!.Properties
+    expect(server.Scopes.map(({ ScopeName }) => ScopeName)).toEqual(scopes)
+    const client = Object.values(
+      resourcesOf<{ AllowedOAuthScopes: unknown[] }>(template(), 'AWS::Cognito::UserPoolClient'),
+    )[0]!.Properties
+    for (const scope of scopes) expect(JSON.stringify(client.AllowedOAuthScopes)).toContain(`/${scope}"`)
+  })
+
+  it('the access token is given the tenant, and the authorizer reads Cognito’s claims', () => {
+    template().hasResourceProperties('AWS::Cognito::UserPool', {
+      LambdaConfig: {
+        PreTokenGenerationConfig: {
+          LambdaArn: { 'Fn::GetAtt': ['AddTenantClaim', 'Arn'] },
+          LambdaVersion: 'V2_0',
+        },
+      },
+    })
+    const pool = Object.keys(resourcesOf(template(), 'AWS::Cognito::UserPool'))[0]
+    expect(authorizerVariables(template())).toMatchObject({
+      TOKEN_ISSUER: { 'Fn::GetAtt': [pool, 'ProviderURL'] },
+      TOKEN_AUDIENCE: { Ref: expect.stringContaining('Client') },
+      TOKEN_AUDIENCE_CLAIM: 'client_id',
+      TOKEN_SCOPE_PREFIX: 'flowforge/',
+    })
+  })
+})
+
+describe('with an issuer', () => {
+  it('there is no user pool, and the authorizer takes tokens of that issuer', () => {
+    const template = synthesizeTemplate({
+      context: { ...configured, tenantClaim: 'https://example.com/org' },
+    })
+    for (const type of ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'UserPoolResourceServer']) {
+      template.resourceCountIs(`AWS::Cognito::${type}`, 0)
+    }
+    expect(resourcesOf(template, 'AWS::Lambda::Function')).not.toHaveProperty('AddTenantClaim')
+    expect(authorizerVariables(template)).toMatchObject({
+      TOKEN_ISSUER: configured.issuer,
+      TOKEN_AUDIENCE: configured.audience,
+      TOKEN_AUDIENCE_CLAIM: 'aud',
+      TOKEN_TENANT_CLAIM: 'https://example.com/org',
+    })
+  })
+
+  it.each([
+    [{ issuer: configured.issuer }, "context issuer needs audience beside it; add '-c audience=…'"],
+    [{ audience: 'x' }, "context audience needs issuer beside it; add '-c issuer=…'"],
+    [{ ...configured, issuer: 'http://id.example.com' }, "context issuer is 'http://id.example.com'"],
+    [{ ...configured, issuer: 'id.example.com' }, "context issuer is 'id.example.com'"],
+    [{ ...configured, issuer: 'http://127.0.0.1.example.com' }, 'it takes the https:// address'],
+  ])('%j is refused', (context, message) => {
+    expect(() => createTestApp({ context })).toThrow(message)
+  })
+})

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Route, routes } from '#core/api/routes.ts'
+import { SCOPES } from '#core/api/scopes.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
+import { createShop, type Shop } from '#test/support/shop.ts'
+
+/** A body that the route accepts, by `method path`; a route with a body has one. */
+const bodies: Record<string, object> = {
+  'POST /orders': { sku: 'SKU-A', quantity: 1, customerId: 'cust-1', paymentMethod: 'tok_visa' },
+  'POST /orders/{orderId}/approval': { decision: 'approve' },
+  'POST /orders/{orderId}/cancel': {},
+  'POST /orders/{orderId}/retry': {},
+  'POST /orders/{orderId}/skip': { step: 'RefundPayment', reason: 'by hand' },
+  'PUT /inventory/{sku}': { onHand: 7, unitPrice: { amount: 1, currency: 'USD' } },
+}
+
+/** Every route of the table, so that a new one cannot be forgotten. */
+const all = (routes as readonly Route[]).map((route) => ({ ...route, name: `${route.method} ${route.path}` }))
+type NamedRoute = (typeof all)[number]
+const guarded = all.filter(({ scopes }) => scopes.length > 0)
+const withIds = guarded.filter(({ path }) => path.includes('{'))
+const lists = guarded.filter(({ method, path }) => method === 'GET' && !path.includes('{'))
+
+let cloud: ShopCloud
+/** What one tenant holds under each path parameter. */
+let foreign: Record<string, string[]>
+let acme: Shop
+let zenith: Shop
+
+const tokenOf = (tenant: string, scope = Object.keys(SCOPES).join(' '), changes: object = {}) =>
+  cloud.issuer.mint({ subject: 'ada', tenant, scope, audience: 'flowforge', expiresIn: 3600, ...changes })
+
+/** The path with its one parameter filled in. */
+const fill = ({ path }: Route, id: string) => path.replace(/\{\w+\}/, id)
+const bodyOf = ({ name, body }: NamedRoute) => {
+  if (body && !bodies[name]) throw new Error(`say in bodies of this test what ${name} accepts`)
+  return bodies[name]
+}
+const idsFor = ({ path }: Route): string[] => {
+  const parameter = /\{(\w+)\}/.exec(path)![1]!
+  const ids = foreign[parameter]
+  if (!ids) throw new Error(`say in foreign of this test what another tenant holds under {${parameter}}`)
+  return ids
+}
+/** An answer without what is different each time; members of stored maps come in any order. */
+const comparable = ({ status, body }: { status: number; body: object }, id = '\0'): unknown =>
+  JSON.parse(JSON.stringify({ status, body: { ...body, requestId: '' } }).replaceAll(id, '<id>'))
+const call = async (path: string, authorization: string | undefined, method = 'GET', body?: object) => {
+  const response = await fetch(cloud.url + path, {
+    method,
+    headers: { 'x-tenant-id': 'acme', ...(authorization === undefined ? {} : { authorization }) },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+/** Everything a tenant can see in lists. */
+const books = (shop: Shop) => Promise.all(lists.map(async ({ path }) => comparable(await shop.get(path))))
+
+beforeAll(async () => {
+  cloud = await startTestCloud({ auth: true })
+  acme = createShop(cloud.url!, 'acme', await tokenOf('acme'))
+  zenith = createShop(cloud.url!, 'zenith', await tokenOf('zenith'))
+})
+afterAll(() => cloud.stop())
+
+describe('two tenants', () => {
+  it('see in no list what the other has done, how often or how much', async () => {
+    await zenith.stock('SKU-A', 10)
+    await zenith.ended(await zenith.start())
+    const before = await books(zenith)
+    await acme.stock('SKU-A', 50)
+    await acme.stock('SKU-ACME', 3)
+    const paid = await acme.start()
+    const declined = await acme.start({ paymentMethod: 'tok_chargeDeclined' })
+    const { results } = await acme.ended(paid)
+    await acme.ended(declined)
+    const waiting = await acme.start({ requireApproval: true })
+    await expect.poll(async () => (await acme.order(waiting)).status).toBe('AWAITING_APPROVAL')
+    foreign = {
+      orderId: [paid, declined, waiting],
+      executionId: [paid, declined, waiting],
+      sku: ['SKU-ACME'],
+      paymentId: [results.processPayment!.paymentId as string],
+    }
+    expect(await books(zenith)).toEqual(before)
+    expect(before).not.toEqual(await books(acme))
+  })
+
+  it.each(withIds)('get for the other’s id what an unknown one gets: $name', async (route) => {
+    const acmesBooks = await books(acme)
+    const body = bodyOf(route)
+    for (const id of idsFor(route)) {
+      const unknown = `${id.slice(0, -1)}_`
+      const there = await zenith.send(route.method, fill(route, id), body)
+      const nowhere = await zenith.send(route.method, fill(route, unknown), body)
+      expect(comparable(there, id)).toEqual(comparable(nowhere, unknown))
+      // A PUT makes what it names, for its own tenant.
+      expect(there.status).toBe(route.method === 'PUT' ? 200 : 404)
+    }
+    expect(await books(acme)).toEqual(acmesBooks)
+  })
+
+  it('may choose the same ids and keys', async () => {
+    const order = { orderId: 'same', sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }
+    const headers = { 'Idempotency-Key': 'same-key' }
+    expect((await acme.post(order, headers)).status).toBe(202)
+    expect((await zenith.post({ ...order, quantity: 2 }, headers)).status).toBe(202)
+    expect((await acme.ended('same')).status).toBe('COMPLETED')
+    expect((await zenith.ended('same')).total).toMatchObject({ amount: 2 * 1999 })
+  })
+
+  it('cannot page on with a cursor of the other', async () => {
+    const { body } = await acme.get('/orders?limit=1')
+    const answer = await zenith.get(`/orders?cursor=${encodeURIComponent(String(body.nextCursor))}`)
+    const text = JSON.stringify(answer.body)
+    for (const id of foreign.orderId!) expect(text).not.toContain(id)
+  })
+})
+
+describe('a call', () => {
+  const path = (route: NamedRoute) => fill(route, 'some-id')
+
+  it.each(guarded)('of $name needs a valid token, whatever its header says', async (route) => {
+    const body = bodyOf(route)
+    const token = await tokenOf('acme')
+    const forged = `${token.slice(0, -8)}${token.endsWith('AAAAAAAA') ? 'BBBBBBBB' : 'AAAAAAAA'}`
+    const expired = await tokenOf('acme', undefined, { expiresIn: -60 })
+    const elsewhere = await tokenOf('acme', undefined, { audience: 'another' })
+    const headers = [undefined, '', 'Bearer x', `Basic ${token}`, ...[forged, expired, elsewhere].map(bearer)]
+    for (const header of headers) {
+      expect((await call(path(route), header, route.method, body)).status, String(header)).toBe(401)
+    }
+  })
+
+  it.each(guarded)('of $name needs every scope of the route: $scopes', async (route) => {
+    for (const scope of route.scopes) {
+      const others = Object.keys(SCOPES).filter((each) => each !== scope)
+      const header = bearer(await tokenOf('acme', others.join(' ')))
+      const { status, body } = await call(path(route), header, route.method, bodyOf(route))
+      expect(status).toBe(403)
+      expect(body).toMatchObject({ title: 'the token does not allow this' })
+    }
+    const enough = bearer(await tokenOf('nobody', route.scopes.join(' ')))
+    const { status } = await call(path(route), enough, route.method, bodyOf(route))
+    expect([401, 403]).not.toContain(status)
+  })
+
+  it.each(guarded)('of $name with a token of no tenant is 403', async (route) => {
+    const header = bearer(await tokenOf('NOT A TENANT'))
+    expect((await call(path(route), header, route.method, bodyOf(route))).status).toBe(403)
+  })
+
+  it('of an open route needs none', async () => {
+    for (const { path, scopes } of all) {
+      if (scopes.length === 0) expect((await call(path, undefined)).status).toBe(200)
+    }
+  })
+})
+
+const bearer = (token: string) => `Bearer ${token}`
