@@ -12,6 +12,10 @@ const commands: Record<string, Command> = {
     summary: 'run the whole app on this machine: API Gateway, Step Functions, Lambda, DynamoDB',
     run: async (args) => (await import('./commands/dev.ts')).runDev(args),
   },
+  token: {
+    summary: 'print a token for the API of the local cloud that runs',
+    run: async (args) => (await import('./commands/token.ts')).runToken(args),
+  },
 }
 
 const usage = () => `usage: flowforge <command> [options]

@@ -1,7 +1,10 @@
 import { flushCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Scope } from '#core/api/scopes.ts'
+import { DEFAULT_TENANT } from '#core/saga/index.ts'
 import { type CallApi, createApiClient } from '../api-client.ts'
+import { LOCAL_AUDIENCE } from '../issuer-path.ts'
 import { describeOptions, type Option, readOptions, readPort } from '../options.ts'
 import { describeItem, listStock, putStock, type StockItem, seededStock } from '../stock.ts'
 import { synthesize } from '../synthesis.ts'
@@ -24,6 +27,7 @@ const options = {
     default: '90',
     help: 'days for which ended executions are kept',
   },
+  auth: { type: 'boolean', help: 'refuse calls without a token (flowforge token prints one)' },
   empty: { type: 'boolean', help: 'serve the AWS API without any template' },
   app: { type: 'string', value: 'DIR', help: 'run this cloud assembly in place of FlowForge' },
   'lambda-endpoint': { type: 'string', value: 'URL', help: 'send Lambda invocations to this endpoint' },
@@ -59,6 +63,7 @@ export async function runDev(args: string[]): Promise<void> {
     dataDir: given.memory ? undefined : resolve(given['data-dir']!),
     port,
     awsPort,
+    auth: given.auth,
     lambdaEndpoint,
     fsync: given.fsync,
     retain: days * 86_400_000,
@@ -72,18 +77,27 @@ export async function runDev(args: string[]): Promise<void> {
     },
   })
   stopOnSignal(cloud)
-  const { url, awsUrl, isNew } = await cloud.start().catch((error) => {
+  const { url, awsUrl, isNew, issuer } = await cloud.start().catch((error) => {
     throw explain(error, { port, 'aws-port': awsPort })
   })
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
   if (!url || given.app) return console.log(ready)
-  const call = createApiClient(url)
+  const call = createApiClient(url, given.auth ? await issuer.mint(stocktaker) : undefined)
   if (isNew) await putStock(call, seededStock)
   console.log(ready)
   // For the next start: a process that ends by process.exit keeps no compiled code.
   flushCompileCache()
   const stock = isNew ? seededStock : await completeStock(call)
-  if (stock) console.log(introduce(url, stock))
+  if (stock) console.log(introduce({ url, awsUrl, auth: given.auth }, stock))
+}
+
+/** Who puts the first stock on the shelves where calls need a token. */
+const stocktaker = {
+  subject: 'flowforge-dev',
+  tenant: DEFAULT_TENANT,
+  scope: 'inventory:read inventory:write' satisfies `${Scope} ${Scope}`,
+  audience: LOCAL_AUDIENCE,
+  expiresIn: 60,
 }
 
 /** The stock, after items that were never seeded (a start that was cut short) are put there. */
@@ -101,14 +115,30 @@ const sampleOrder = {
   paymentMethod: 'tok_visa',
 }
 
-const introduce = (url: string, stock: readonly StockItem[]) => `
+const bearer = ({ auth }: Address) => (auth ? ' -H "authorization: Bearer $TOKEN"' : '')
+
+interface Address {
+  url: string
+  awsUrl: string
+  auth: boolean
+}
+
+const describeAccess = ({ awsUrl, auth }: Address) =>
+  auth
+    ? `calls need a token (--auth); $TOKEN below is one
+  TOKEN=$(npx flowforge token --aws-port ${new URL(awsUrl).port})`
+    : `calls without a token are taken: X-Tenant-ID names their tenant, ${DEFAULT_TENANT} without it; --auth refuses them`
+
+const introduce = (address: Address, stock: readonly StockItem[]) => `
+${describeAccess(address)}
+
 stock
 ${stock.map((item) => `  ${describeItem(item)}`).join('\n')}
 
 start an order
-  curl -s ${url}/orders -H 'content-type: application/json' -d '${JSON.stringify(sampleOrder)}'
+  curl -s ${address.url}/orders${bearer(address)} -H 'content-type: application/json' -d '${JSON.stringify(sampleOrder)}'
 see how it goes (the newest orders first)
-  curl -s '${url}/orders?limit=1'
+  curl -s '${address.url}/orders?limit=1'${bearer(address)}
 `
 
 /** Says in terms of the flags what stands in the way. */

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hello, writeAssembly } from '../local/support/assembly.ts'
 
@@ -60,7 +61,74 @@ describe('the command line', () => {
   })
 })
 
+describe('flowforge token', () => {
+  it.each([
+    ['--scope', 'orders:fly', "got 'orders:fly'"],
+    ['--expires', '1 hour', "--expires takes a number and s, m, h or d, such as 15m; got '1 hour'"],
+    ['--expires', '0s', "got '0s'"],
+  ])('refuses %s %s', async (flag, value, message) => {
+    const { ended, printed } = run('token', flag, value)
+    expect(await ended).toBe(2)
+    expect(printed.err).toContain(message)
+    expect(printed.out).toBe('')
+  })
+
+  it('says where it looked when no local cloud answers', async () => {
+    const { ended, printed } = run('token', '--aws-port', '1')
+    expect(await ended).toBe(1)
+    expect(printed.err).toContain('no local cloud answers at http://127.0.0.1:1')
+  })
+
+  it('prints what was asked for, signed by the issuer of that cloud, and nothing else', async () => {
+    const [aws] = await run('dev', '--memory', '--empty', ...ports).ready
+    const args = [
+      '--aws-port',
+      new URL(aws!).port,
+      '--tenant',
+      'acme',
+      '--subject',
+      'ada',
+      '--expires',
+      '15m',
+    ]
+    const { ended, printed } = run('token', ...args, '--scope', 'orders:read orders:write')
+    expect(await ended).toBe(0)
+    const issuer = `${aws}/.flowforge/issuer`
+    const discovered = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
+    const { payload } = await jwtVerify(
+      printed.out.trimEnd(),
+      createRemoteJWKSet(new URL((discovered as { jwks_uri: string }).jwks_uri)),
+      { issuer, audience: 'flowforge' },
+    )
+    expect(payload).toMatchObject({ tenant: 'acme', sub: 'ada', scope: 'orders:read orders:write' })
+    expect(payload.exp! - payload.iat!).toBe(15 * 60)
+  })
+
+  it('prints one that is still good after a restart on the same data folder', async () => {
+    const args = ['dev', '--data-dir', newFolder(), '--empty', '--port', '0']
+    const keyOf = async (aws: string) => (await fetch(`${aws}/.flowforge/issuer/jwks`)).text()
+    const first = run(...args, '--aws-port', '0')
+    const before = await keyOf((await first.ready)[0]!)
+    first.child.kill('SIGKILL')
+    await first.ended
+    expect(await keyOf((await run(...args, '--aws-port', '0').ready)[0]!)).toBe(before)
+  })
+})
+
 describe('flowforge dev', () => {
+  it.each([
+    ['--auth', 401, 'calls need a token (--auth)'],
+    ['--memory', 200, 'calls without a token are taken: X-Tenant-ID names their tenant, demo without it'],
+  ])('with %s answers %i to a call without a token, and says so', async (flag, status, says) => {
+    const { ready, printed } = run('dev', '--memory', flag, ...ports)
+    const [api] = await ready
+    expect((await fetch(`${api}/orders`)).status).toBe(status)
+    const forged = { authorization: 'Bearer e30.e30.e30' }
+    expect((await fetch(`${api}/orders`, { headers: forged })).status).toBe(401)
+    await expect.poll(() => printed.out).toContain(says)
+    expect(printed.out).toContain('SKU-001   100 on hand')
+  })
+
   it('prints one line when ready, serves, and ends with 0 on SIGTERM', async () => {
     const { child, ready, ended, printed } = run('dev', '--memory', '--app', greeter(), ...ports)
     const [api, aws] = await ready
