@@ -13,7 +13,7 @@ export type TableAction =
   | `Query:${IndexName}`
 
 export type MachineAction = 'StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure'
-export type ExecutionAction = 'GetExecutionHistory'
+export type ExecutionAction = 'GetExecutionHistory' | 'DescribeExecution'
 
 /** What a function may do. It is told the names of these tables and of no other. */
 export interface Access {
@@ -55,6 +55,11 @@ const others: Record<string, Access> = {
     tables: { Executions: ['GetItem', 'UpdateItem'] },
     machines: ['StartExecution'],
     executions: ['GetExecutionHistory'],
+  },
+  SweepAbandoned: {
+    tables: { Executions: ['GetItem', 'UpdateItem', 'Query:ByDeadline'] },
+    machines: ['StartExecution'],
+    executions: ['GetExecutionHistory', 'DescribeExecution'],
   },
   StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, machines: ['StartExecution'] },
   GetExecution: { tables: { Executions: ['Query'] } },

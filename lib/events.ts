@@ -1,4 +1,4 @@
-import { Rule } from 'aws-cdk-lib/aws-events'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations'
@@ -11,13 +11,20 @@ import { acknowledge } from './acknowledge.ts'
 /** Lambda's own limit of retries for an asynchronous invocation; EventBridge retries the delivery for a day before. */
 const RETRIES = 2
 
+const SWEEP_EVERY = Duration.minutes(5)
+
 /**
- * No abandoned saga (G7): an execution that ends without its own ending is rolled back. What cannot even be started
- * waits in a dead-letter queue for an operator, which is the answer.
+ * No abandoned saga (G7): an execution that ends without its own ending is rolled back. EventBridge tells of it on best
+ * effort, so a sweeper looks for those it did not tell of. What cannot even be started waits in a dead-letter queue for
+ * an operator, which is the answer.
  */
 export function rollBackAbandoned(
   scope: Construct,
-  { machines, rollBack }: { machines: readonly StateMachine[]; rollBack: LambdaFunction },
+  {
+    machines,
+    rollBack,
+    sweep,
+  }: { machines: readonly StateMachine[]; rollBack: LambdaFunction; sweep: LambdaFunction },
 ): Queue {
   const deadLetters = new Queue(scope, 'AbandonedDeadLetters', {
     encryption: QueueEncryption.SQS_MANAGED,
@@ -25,7 +32,9 @@ export function rollBackAbandoned(
     retentionPeriod: Duration.days(14),
   })
   acknowledge(deadLetters, { SQS3: 'this is the dead-letter queue' })
-  rollBack.configureAsyncInvoke({ retryAttempts: RETRIES, onFailure: new SqsDestination(deadLetters) })
+  for (const lambda of [rollBack, sweep]) {
+    lambda.configureAsyncInvoke({ retryAttempts: RETRIES, onFailure: new SqsDestination(deadLetters) })
+  }
   new Rule(scope, 'AbandonedExecutions', {
     description: 'Executions that ended without their own ending are rolled back',
     eventPattern: {
@@ -37,6 +46,11 @@ export function rollBackAbandoned(
       },
     },
     targets: [new LambdaTarget(rollBack, { deadLetterQueue: deadLetters })],
+  })
+  new Rule(scope, 'SweepSchedule', {
+    description: 'Looks for executions that have ended, or were never started, and of which no event told',
+    schedule: Schedule.rate(SWEEP_EVERY),
+    targets: [new LambdaTarget(sweep, { deadLetterQueue: deadLetters })],
   })
   return deadLetters
 }

@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import { ROLL_BACK_ABANDONED } from '#core/saga/index.ts'
+import { ROLL_BACK_ABANDONED, SWEEP_ABANDONED } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { accessOf } from './access.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -36,6 +36,7 @@ export class FlowForgeStack extends Stack {
     const deadLetters = rollBackAbandoned(this, {
       machines: machines.map(([, machine]) => machine),
       rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
+      sweep: functions.get(SWEEP_ABANDONED.name)!,
     })
     const alarms = createAlarms(this, {
       machines: machines.map(([name, machine]) => [pascalCase(name), machine]),

@@ -2,7 +2,14 @@ import { globSync } from 'node:fs'
 import { basename } from 'node:path'
 import { apiHandlers } from '#core/api/routes.ts'
 import { SagaDefinitionError } from '#core/errors.ts'
-import { fileName, RECORD_ENDING, ROLL_BACK_ABANDONED, type Saga, stepsOf } from '#core/saga/index.ts'
+import {
+  fileName,
+  RECORD_ENDING,
+  ROLL_BACK_ABANDONED,
+  type Saga,
+  SWEEP_ABANDONED,
+  stepsOf,
+} from '#core/saga/index.ts'
 
 /** One Lambda to deploy: found by its name, never wired by hand. */
 export interface FunctionSpec {
@@ -59,6 +66,7 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
     ...contractsOf(sagas).map(({ kind, name, timeoutSeconds }) => ({ kind, name, timeoutSeconds })),
     { kind: 'saga' as const, ...RECORD_ENDING },
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
+    { kind: 'event' as const, ...SWEEP_ABANDONED },
     ...apiHandlers.map((name) => ({ kind: 'api' as const, name, timeoutSeconds: API_TIMEOUT_SECONDS })),
     ...[AUTHORIZE, ADD_TENANT_CLAIM].map((name) => ({
       kind: 'auth' as const,

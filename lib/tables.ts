@@ -9,20 +9,27 @@ import {
 import { RemovalPolicy } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 
-/** Keys of each index; every table's own key is `pk` and `sk`. All are strings. */
+type Index = readonly [partitionKey: string, sortKey: string, projection?: ProjectionType.KEYS_ONLY]
+
+/**
+ * Keys of each index; every table's own key is `pk` and `sk`. All are strings. An index holds whole items, unless it
+ * holds nothing but keys.
+ */
 const TABLES = {
   /** One item per execution and one per step: the ledger. */
   Executions: {
     ByWorkflow: ['workflowKey', 'listSort'],
     ByStatus: ['statusKey', 'listSort'],
+    /** Sparse: the executions that have not ended. */
+    ByDeadline: ['openKey', 'deadline', ProjectionType.KEYS_ONLY],
   },
   Inventory: { ByTenant: ['tenantKey', 'sku'] },
   Payments: { ByTenant: ['tenantKey', 'listSort'] },
   Shipments: { ByTenant: ['tenantKey', 'listSort'] },
-} as const satisfies Record<string, Record<string, readonly [string, string]>>
+} as const satisfies Record<string, Record<string, Index>>
 
 export type TableName = keyof typeof TABLES
-export type IndexName = 'ByWorkflow' | 'ByStatus' | 'ByTenant'
+export type IndexName = 'ByWorkflow' | 'ByStatus' | 'ByDeadline' | 'ByTenant'
 export type Tables = Record<TableName, Table>
 
 /** On demand, encrypted, restorable to any second of the last 35 days, and kept when the stack goes. */
@@ -37,12 +44,12 @@ export function createTables(scope: Construct, { ephemeral }: { ephemeral: boole
       deletionProtection: !ephemeral,
       removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     })
-    for (const [indexName, [partitionKey, sortKey]] of Object.entries(indexes)) {
+    for (const [indexName, [partitionKey, sortKey, projection]] of Object.entries<Index>(indexes)) {
       table.addGlobalSecondaryIndex({
         indexName,
         partitionKey: text(partitionKey),
         sortKey: text(sortKey),
-        projectionType: ProjectionType.ALL,
+        projectionType: projection ?? ProjectionType.ALL,
       })
     }
     ;(table.node.defaultChild as CfnTable).overrideLogicalId(name)

@@ -16,7 +16,12 @@ const ROLLBACK = /^R(\d+)_(.+)$/
  */
 export function rollbackName(name: string): string {
   const [, count = '0', original = name] = ROLLBACK.exec(name) ?? []
-  return `R${Number(count) + 1}_${original}`
+  return nameOfRollback(original, Number(count) + 1)
+}
+
+/** The name of the rollback with this number; 0 is the first execution, which is none. */
+export function nameOfRollback(first: string, number: number): string {
+  return number === 0 ? first : `R${number}_${first}`
 }
 
 /** How many times the saga had been taken over when this execution began: 0 for the first one. */
@@ -35,3 +40,6 @@ export function parseExecutionName(name: string): { tenant: string; executionId:
 
 /** The Lambda that starts rollbacks, and its time limit. */
 export const ROLL_BACK_ABANDONED = { name: 'RollBackAbandoned', timeoutSeconds: 10 } as const
+
+/** The Lambda that looks for executions of which no event told, and its time limit. */
+export const SWEEP_ABANDONED = { name: 'SweepAbandoned', timeoutSeconds: 60 } as const

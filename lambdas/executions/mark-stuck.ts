@@ -40,7 +40,8 @@ export async function markStuck(
       new UpdateCommand({
         TableName: executionsTable(),
         Key: summaryKey({ tenant, executionId }),
-        UpdateExpression: 'SET #status = :status, statusKey = :key, stuck = :stuck, rollbacks = :number',
+        UpdateExpression:
+          'SET #status = :status, statusKey = :key, stuck = :stuck, rollbacks = :number REMOVE openKey, deadline',
         ConditionExpression:
           'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks <= :number) AND (#status <> :status OR stuck.#execution <> :execution)',
         ExpressionAttributeNames: { '#status': 'status', '#execution': 'execution' },

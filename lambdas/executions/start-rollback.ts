@@ -2,6 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed } from '#core/errors.ts'
 import { type Failure, rollbackName, rollbackNumber } from '#core/saga/index.ts'
 import { summaryKey } from '#lambdas/ledger/keys.ts'
+import { FIRST_LOOK_MS, openUntil } from '#lambdas/ledger/open.ts'
 import { type Summary, statusKey } from '#lambdas/ledger/summary.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { startMachine } from './start-machine.ts'
@@ -23,12 +24,14 @@ export async function startRollback(
     rollback,
   )
   const status = 'COMPENSATING'
+  const { openKey, deadline } = openUntil(executionId, Date.now() + FIRST_LOOK_MS)
   try {
     await documents().send(
       new UpdateCommand({
         TableName: executionsTable(),
         Key: summaryKey({ tenant, executionId }),
-        UpdateExpression: 'SET #status = :status, statusKey = :key, rollbacks = :number',
+        UpdateExpression:
+          'SET #status = :status, statusKey = :key, rollbacks = :number, openKey = :open, deadline = :deadline',
         ConditionExpression:
           'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :number)',
         ExpressionAttributeNames: { '#status': 'status' },
@@ -36,6 +39,8 @@ export async function startRollback(
           ':status': status,
           ':key': statusKey(tenant, workflow, status),
           ':number': rollbackNumber(rollback),
+          ':open': openKey,
+          ':deadline': deadline,
           ':completed': 'COMPLETED',
           ':compensated': 'COMPENSATED',
         },

@@ -1,5 +1,6 @@
 import { type Failure, FORWARD_STATUSES, type SagaStatus, type Simulation } from '#core/saga/index.ts'
 import { type ExecutionRef, summaryKey } from './keys.ts'
+import { FIRST_LOOK_MS, openUntil } from './open.ts'
 import type { Write } from './transact.ts'
 
 /** One item per execution: its status and what lists show of it. The ledger items beside it say what was done. */
@@ -30,6 +31,9 @@ export interface Summary extends ExecutionRef {
   workflowKey: string
   statusKey: string
   listSort: string
+  /** Until it has ended, or an undo is stuck: see `openUntil`. */
+  openKey?: string
+  deadline?: string
 }
 
 /** An undo that has given up. `undo` and `step` are absent when it was not an undo that failed, but the ending. */
@@ -76,6 +80,7 @@ export function newSummary(
     workflowKey: workflowKey(tenant, workflow),
     statusKey: statusKey(tenant, workflow, 'RUNNING'),
     listSort: `${startedAt}#${executionId}`,
+    ...openUntil(executionId, Date.parse(startedAt) + FIRST_LOOK_MS),
   }
 }
 
@@ -139,13 +144,15 @@ export function statusUpdate(
   now: string,
 ) {
   const { tenant, workflow, failure } = execution
+  const isEnd = status === 'COMPENSATED'
   const update = setOf({
     values: {
       status,
       statusKey: statusKey(tenant, workflow, status),
-      endedAt: status === 'COMPENSATED' ? now : undefined,
+      endedAt: isEnd ? now : undefined,
     },
     defaults: { ...entered(execution, now), failure },
+    remove: isEnd ? OPEN : [],
   })
   // No undo begins after the end; recording the end again is no change.
   const over = {
@@ -166,6 +173,7 @@ export function completion({ tenant, workflow, ...execution }: Execution, now: s
   const update = setOf({
     values: { status: 'COMPLETED', statusKey: statusKey(tenant, workflow, 'COMPLETED') },
     defaults: { endedAt: now },
+    remove: OPEN,
   })
   return {
     Key: summaryKey({ tenant, ...execution }),
@@ -176,6 +184,9 @@ export function completion({ tenant, workflow, ...execution }: Execution, now: s
   }
 }
 
+/** What stands in a summary while its execution is open. */
+const OPEN = ['openKey', 'deadline']
+
 /** What a summary holds that no request has written: that of an execution started past the API. */
 function entered(execution: Execution, now: string): Record<string, unknown> {
   const { pk: _pk, sk: _sk, ...attributes } = newSummary({ ...execution, startedAt: now })
@@ -183,19 +194,22 @@ function entered(execution: Execution, now: string): Record<string, unknown> {
 }
 
 /**
- * `SET` of values, and of defaults where nothing stands yet: each name is aliased as `#name`, each value as `:name`.
+ * `SET` of values, and of defaults where nothing stands yet; `REMOVE` wins over defaults. Each name is aliased as
+ * `#name`, each value as `:name`.
  * `#status` is always declared, so the caller's condition has to use it.
  */
 export function setOf({
   values = {},
   defaults = {},
+  remove = [],
 }: {
   values?: Record<string, unknown>
   defaults?: Record<string, unknown>
+  remove?: readonly string[]
 }) {
   const given = Object.entries(values).filter(([, value]) => value !== undefined)
   const fallback = Object.entries(defaults).filter(
-    ([name, value]) => value !== undefined && !(name in values),
+    ([name, value]) => value !== undefined && !(name in values) && !remove.includes(name),
   )
   const sets = [
     ...given.map(([name]) => `#${name} = :${name}`),
@@ -203,10 +217,10 @@ export function setOf({
   ]
   const all = [...given, ...fallback]
   return {
-    UpdateExpression: `SET ${sets.join(', ')}`,
+    UpdateExpression: `SET ${sets.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : ''}`,
     ExpressionAttributeNames: {
       '#status': 'status',
-      ...Object.fromEntries(all.map(([name]) => [`#${name}`, name])),
+      ...Object.fromEntries([...all.map(([name]) => name), ...remove].map((name) => [`#${name}`, name])),
     },
     ExpressionAttributeValues: Object.fromEntries(all.map(([name, value]) => [`:${name}`, value])),
   }

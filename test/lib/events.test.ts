@@ -32,4 +32,25 @@ describe('abandoned executions (G7)', () => {
     })
     expect(queue).toBeDefined()
   })
+  it('are looked for every five minutes, in case no event tells of them', () => {
+    readTemplate().hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': ['SweepAbandoned', 'Arn'] } })],
+    })
+  })
+
+  it('stand in an index that holds keys alone, and none of what has ended', () => {
+    readTemplate().hasResourceProperties('AWS::DynamoDB::Table', {
+      GlobalSecondaryIndexes: Match.arrayWith([
+        {
+          IndexName: 'ByDeadline',
+          KeySchema: [
+            { AttributeName: 'openKey', KeyType: 'HASH' },
+            { AttributeName: 'deadline', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ]),
+    })
+  })
 })

@@ -64,6 +64,14 @@ async function http(name: string, method: string, resource: string, more: object
   return { statusCode, body: JSON.parse(body) }
 }
 
+/** The last event of an execution that failed in an undo. */
+const scheduled = {
+  type: 'TaskScheduled',
+  taskScheduledEventDetails: {
+    parameters: JSON.stringify({ Payload: { step: 'ProcessPayment', undo: 'RefundPayment' } }),
+  },
+}
+
 /** The gate tells machines by their names. */
 const EXECUTION_ARN = 'OrderFulfillment:any'
 
@@ -86,6 +94,16 @@ async function stock(onHand: number) {
     const body = JSON.stringify({ onHand, unitPrice: { amount: 1999, currency: 'USD' } })
     await http('PutInventoryItem', 'PUT', '/inventory/{sku}', { pathParameters: { sku }, body })
   }
+}
+
+/** Lets the time pass after which the sweeper looks at an order. */
+async function expire(orderId: string) {
+  await dynamoDb.call('UpdateItem', {
+    TableName: 'FlowForge-Executions',
+    Key: { pk: { S: `EXEC#demo#${orderId}` }, sk: { S: 'SUMMARY' } },
+    UpdateExpression: 'SET deadline = :past',
+    ExpressionAttributeValues: { ':past': { S: '2020-01-01T00:00:00.000Z' } },
+  })
 }
 
 async function undo(orderId: string) {
@@ -166,14 +184,7 @@ describe('the roles of the functions', () => {
     const { orderId } = body
     const byId = { pathParameters: { orderId } }
     const retry = () => http('RetryExecution', 'POST', '/orders/{orderId}/retry', { ...byId, body: '{}' })
-    gate.history = [
-      {
-        type: 'TaskScheduled',
-        taskScheduledEventDetails: {
-          parameters: JSON.stringify({ Payload: { step: 'ProcessPayment', undo: 'RefundPayment' } }),
-        },
-      },
-    ]
+    gate.answers.GetExecutionHistory = { events: [scheduled] }
     const detail = { name: `demo_${orderId}`, executionArn: EXECUTION_ARN, status: 'FAILED' }
     await run('RollBackAbandoned', { detail })
     const skipped = await http('SkipUndo', 'POST', '/orders/{orderId}/skip', {
@@ -190,6 +201,27 @@ describe('the roles of the functions', () => {
     byId.pathParameters.orderId = 'again'
     answers.push(await retry(), await retry())
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([202, 202, 202, 202])
+    expect(gate.denied).toEqual([])
+  })
+
+  it('allow the sweeper to look at what runs, and to take over what was stopped and what is stuck', async () => {
+    for (const status of ['RUNNING', 'ABORTED', 'FAILED']) {
+      const { body } = await http('StartExecution', 'POST', '/orders', {
+        body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
+      })
+      await expire(body.orderId)
+      gate.answers.GetExecutionHistory = { events: [scheduled] }
+      gate.answers.DescribeExecution = {
+        executionArn: EXECUTION_ARN,
+        name: `demo_${body.orderId}`,
+        status,
+      }
+      await run('SweepAbandoned', {})
+      const { body: after } = await http('GetExecution', 'GET', '/orders/{orderId}', {
+        pathParameters: { orderId: body.orderId },
+      })
+      expect(after.status).toBe({ ABORTED: 'COMPENSATING', FAILED: 'COMPENSATION_FAILED' }[status] ?? status)
+    }
     expect(gate.denied).toEqual([])
   })
 

@@ -99,7 +99,9 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
       }
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(problem))
     } else if (!service.startsWith('DynamoDB')) {
-      response.writeHead(200).end(JSON.stringify({ executionArn: 'arn', startDate: 0, events: gate.history }))
+      response
+        .writeHead(200)
+        .end(JSON.stringify({ executionArn: 'arn', startDate: 0, ...gate.answers[operation] }))
     } else {
       const headers = ['content-type', 'x-amz-target', 'x-amz-date', 'authorization'].map((header) => [
         header,
@@ -117,8 +119,8 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
     urlFor: (name: string) => `http://127.0.0.1:${port}/${name}`,
     used,
     denied,
-    /** What GetExecutionHistory answers of any execution. */
-    history: [] as object[],
+    /** What Step Functions answers, by operation. */
+    answers: {} as Record<string, object>,
     stop: () => server.close().closeAllConnections(),
   }
   return gate

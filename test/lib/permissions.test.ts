@@ -72,7 +72,10 @@ describe('permissions', () => {
   })
 
   it.each([
-    ['StartExecution', ['StartExecution', 'RollBackAbandoned', 'RetryExecution', 'SkipUndo']],
+    [
+      'StartExecution',
+      ['StartExecution', 'RollBackAbandoned', 'SweepAbandoned', 'RetryExecution', 'SkipUndo'],
+    ],
     ['SendTaskSuccess', ['DecideApproval']],
     ['SendTaskFailure', ['DecideApproval', 'CancelExecution']],
   ])('let nothing %s but %s', (action, functions) => {

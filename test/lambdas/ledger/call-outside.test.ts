@@ -98,7 +98,10 @@ describe('a step at an outside system', () => {
 
   test('is not called at all once the execution is cancelled', async () => {
     await client.send(
-      new PutCommand({ TableName: scope.table, Item: newSummary({ ...scope.envelope, startedAt: 'now' }) }),
+      new PutCommand({
+        TableName: scope.table,
+        Item: newSummary({ ...scope.envelope, startedAt: '2026-01-01T00:00:00.000Z' }),
+      }),
     )
     await cancel()
     const call = vi.fn(charge)

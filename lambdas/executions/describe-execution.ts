@@ -1,0 +1,35 @@
+import { DescribeExecutionCommand, type DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn'
+import { isNamed } from '#core/errors.ts'
+import { executionName, nameOfRollback } from '#core/saga/index.ts'
+import type { Summary } from '#lambdas/ledger/summary.ts'
+import { stateMachineArn, stateMachines } from '#lambdas/runtime.ts'
+
+/** The newest Step Functions execution of a saga; undefined when there is none. */
+export async function describeExecution(
+  summary: Summary,
+): Promise<DescribeExecutionCommandOutput | undefined> {
+  const machine = stateMachineArn(summary.workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
+  for (const name of namesOf(summary)) {
+    try {
+      return await stateMachines().send(
+        new DescribeExecutionCommand({ executionArn: `${machine}:${name}`, includedData: 'METADATA_ONLY' }),
+      )
+    } catch (error) {
+      if (!isNamed(error, 'ExecutionDoesNotExist')) throw error
+    }
+  }
+  return undefined
+}
+
+/** True of an execution that was started past the API: its first step has entered it. */
+export function isStartedByHand({ requestHash, retryOf }: Summary): boolean {
+  return requestHash === undefined && retryOf === undefined
+}
+
+/** One that was started by hand may be its own id. */
+function namesOf(summary: Summary): string[] {
+  const { tenant, executionId, rollbacks = 0 } = summary
+  const name = executionName(tenant, executionId)
+  const first = isStartedByHand(summary) ? [name, executionId] : [name]
+  return first.map((each) => nameOfRollback(each, rollbacks))
+}

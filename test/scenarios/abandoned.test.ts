@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { AwsError } from '#local/aws-error.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
+import type { Shop } from '#test/support/shop.ts'
+
+let cloud: ShopCloud
+let shop: Shop
+beforeAll(async () => {
+  cloud = await startTestCloud({ simulatedTime: true })
+})
+afterAll(() => cloud.stop())
+beforeEach(async () => {
+  shop = await cloud.openShop({ 'SKU-A': 10 })
+})
+
+const MINUTE = 60_000
+const stock = async () => (await shop.snapshot()).inventory[0]
+const executionOf = async (orderId: string, prefix = '') =>
+  (await cloud.executions()).find(({ name }) => name === `${prefix}${shop.tenant}_${orderId}`)
+
+/** The bus takes events and delivers none, until the answer is called. */
+const loseEvents = () => {
+  const { publish } = cloud.events
+  cloud.events.publish = () => {}
+  const restore = () => {
+    cloud.events.publish = publish
+  }
+  onTestFinished(restore)
+  return restore
+}
+/** A crash of the API between entering an execution and starting it. */
+const enterOnly = async () => {
+  const { request } = cloud.states
+  cloud.states.request = async (operation, ...rest) => {
+    if (operation === 'StartExecution') throw new AwsError('InternalError', 'killed', 500)
+    return request(operation, ...rest)
+  }
+  const orderId = `entered-${shop.tenant}`
+  const body = { orderId, sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }
+  const { status } = await shop.post(body)
+  cloud.states.request = request
+  expect(status).toBe(500)
+  return orderId
+}
+
+describe('the sweeper', () => {
+  test('starts an order that was entered and never started', async () => {
+    const orderId = await enterOnly()
+    expect(await executionOf(orderId)).toBeUndefined()
+    await cloud.advance(4 * MINUTE)
+    expect(await executionOf(orderId)).toBeUndefined()
+    await cloud.advance(7 * MINUTE)
+    expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPLETED' })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('rolls back an order whose end was told to nobody, and releases its stock', async () => {
+    const payment = cloud.block('ProcessPayment')
+    const orderId = await shop.start()
+    await payment.reached
+    const restore = loseEvents()
+    await cloud.stopExecution((await executionOf(orderId))!.executionArn)
+    payment.release()
+    await cloud.settled()
+    restore()
+    expect(await shop.order(orderId)).toMatchObject({ status: 'RUNNING' })
+    expect(await stock()).toMatchObject({ reserved: 1 })
+    await cloud.advance(11 * MINUTE)
+    expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
+    expect(await stock()).toMatchObject({ reserved: 0, available: 10 })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('marks an undo that gave up, when nobody was told', async () => {
+    const restore = loseEvents()
+    const orderId = await shop.start({
+      paymentMethod: 'tok_chargeDeclined',
+      simulate: { failAt: 'RefundPayment', when: 'before' },
+    })
+    await expect
+      .poll(async () => (await executionOf(orderId))?.status, { interval: 30, timeout: 20_000 })
+      .toBe('FAILED')
+    restore()
+    await cloud.advance(6 * 60 * MINUTE)
+    expect(await shop.ended(orderId)).toMatchObject({
+      status: 'COMPENSATION_FAILED',
+      stuck: { step: 'ProcessPayment', undo: 'RefundPayment' },
+    })
+    expect(await executionOf(orderId, 'R1_')).toBeUndefined()
+  })
+
+  test('heals a rollback of which nobody was told either', async () => {
+    const restore = loseEvents()
+    const payment = cloud.block('ProcessPayment')
+    const orderId = await shop.start()
+    await payment.reached
+    await cloud.stopExecution((await executionOf(orderId))!.executionArn)
+    payment.release()
+    const release = cloud.block('ReleaseInventory')
+    const swept = cloud.advance(11 * MINUTE)
+    await release.reached
+    await cloud.stopExecution((await executionOf(orderId, 'R1_'))!.executionArn)
+    release.release()
+    await swept
+    await cloud.advance(11 * MINUTE)
+    restore()
+    expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED' })
+    expect(await executionOf(orderId, 'R2_')).toMatchObject({ status: 'SUCCEEDED' })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('leaves alone what runs, what has ended and what is stuck', async () => {
+    const open = async () => {
+      const { Items } = await cloud.dynamoDb('Scan', {
+        TableName: 'FlowForge-Executions',
+        IndexName: 'ByDeadline',
+      })
+      return (Items as { pk: { S: string } }[]).filter(({ pk }) => pk.S.includes(`#${shop.tenant}#`)).length
+    }
+    const warehouse = cloud.block('UpdateWarehouse')
+    const orderId = await shop.start()
+    await warehouse.reached
+    expect(await open()).toBe(1)
+    await cloud.lambda.invoke({ functionName: 'FlowForge-SweepAbandoned', payload: '{}' })
+    expect(await shop.order(orderId)).toMatchObject({ status: 'RUNNING' })
+    warehouse.release()
+    await shop.ended(orderId)
+    await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined' }))
+    const stuck = { failAt: 'RefundPayment', when: 'before' }
+    await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined', simulate: stuck }))
+    expect(await open()).toBe(0)
+  })
+})
+
+test('inventory that is down for ten minutes holds an order up, and no more', async () => {
+  const until = cloud.clock.now() + 10 * MINUTE
+  const repair = ['CheckInventory', 'ReserveInventory'].map((name) =>
+    cloud.inject(name, async (_, run) => {
+      if (cloud.clock.now() < until) throw new AwsError('ServiceException', 'The service is down.', 500)
+      return run()
+    }),
+  )
+  const order = await shop.ended(await shop.start())
+  for (const each of repair) each()
+  expect(order.status).toBe('COMPLETED')
+  expect(cloud.clock.now()).toBeGreaterThan(until)
+  expect(await cloud.violations(shop)).toEqual([])
+})
