@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
 import { measureOrders } from './orders.ts'
 import { printReport, verdictsOf } from './report.ts'
 
@@ -7,11 +8,13 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
 
   orders   the order saga on the local cloud (the default, about two minutes): start-up, orders per second,
            transitions and their price, bundles, idle memory, and the targets that are met
+  engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
+           aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met
 
   --json   prints the numbers as JSON on standard output
   --help   prints this
 
-It removes the synthesized assembly first, to measure a first start: end a running 'npm start' of this folder.
+The orders benchmark removes the synthesized assembly first, to measure a first start: end a running 'npm start' of this folder.
 `
 
 const benchmarks: Record<string, (options: { json: boolean }) => Promise<void>> = {
@@ -20,6 +23,12 @@ const benchmarks: Record<string, (options: { json: boolean }) => Promise<void>> 
     const facts = await measureOrders((what) => console.error(`… ${what}`))
     if (!json) return printReport(facts)
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOf(facts) }, null, 2))
+  },
+  async engine({ json }) {
+    warnIfBusy()
+    const facts = await measureEngine()
+    if (!json) return printEngineReport(facts)
+    console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfEngine(facts) }, null, 2))
   },
 }
 

@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import { chainOf, INPUT, ONE_PASS } from './machines.ts'
+import { callStates, createLocalStepFunctions, startMoto } from './others.ts'
+import { type Durability, startOurs, temporaryFolder } from './ours.ts'
+import { type EngineRate, measureExecutions } from './rate.ts'
+
+const IN_FLIGHT = 64
+const SECONDS = 4
+
+/** Each measurement runs in a process of its own (see `run.ts`), so that none inherits another's heap or code. */
+export const measurements = {
+  /** The engine alone: tasks answer in process at once. */
+  async ours({ durability, tasks }: { durability: Durability; tasks: number }): Promise<EngineRate> {
+    const engine = await startOurs(durability, { file: join(temporaryFolder(), 'states.db') })
+    const machine = await engine.create('chain', chainOf(tasks))
+    const rate = await measureExecutions(async () => (await engine.start(machine, INPUT)).ended, {
+      inFlight: IN_FLIGHT,
+      seconds: SECONDS,
+    })
+    await engine.stop()
+    return rate
+  },
+
+  async localStepFunctions({ tasks }: { tasks: number }): Promise<EngineRate> {
+    const run = createLocalStepFunctions(chainOf(tasks), INPUT)
+    return measureExecutions(run, { inFlight: IN_FLIGHT, seconds: SECONDS })
+  },
+
+  /** Pass states, since its tasks would need Docker; over HTTP, which it cannot do without. Absent: not installed. */
+  async moto({ states }: { states: number }): Promise<EngineRate | undefined> {
+    const moto = await startMoto()
+    if (!moto) return undefined
+    const { States, StartAt } = chainOf(states)
+    const passes = Object.entries(States).map(
+      ([name, { Resource: _, ...state }]: [string, { Resource?: string }]) => [
+        name,
+        { ...state, Type: 'Pass' },
+      ],
+    )
+    try {
+      const { stateMachineArn } = await callStates(moto.endpoint, 'CreateStateMachine', {
+        name: 'chain',
+        definition: JSON.stringify({ StartAt, States: Object.fromEntries(passes) }),
+        roleArn: 'arn:aws:iam::123456789012:role/bench',
+      })
+      const run = async () => {
+        const { executionArn } = await callStates(moto.endpoint, 'StartExecution', {
+          stateMachineArn,
+          name: crypto.randomUUID(),
+          input: JSON.stringify(INPUT),
+        })
+        for (let looks = 0; ; looks++) {
+          if (looks > 500) throw new Error('moto has not ended an execution within 10 s')
+          const { status } = await callStates(moto.endpoint, 'DescribeExecution', { executionArn })
+          if (status !== 'RUNNING') return
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+      }
+      // One after the other: it answers errors when it is asked for many at once.
+      return await measureExecutions(run, { inFlight: 1, seconds: SECONDS })
+    } catch (error) {
+      console.error(`  moto_server did not run the machine: ${(error as Error).message}`)
+      return undefined
+    } finally {
+      moto.stop()
+    }
+  },
+
+  /** Memory and speed with an empty store and after `closed` executions have ended in it. */
+  async aged({ closed }: { closed: number }) {
+    const engine = await startOurs('durable', { file: join(temporaryFolder(), 'states.db') })
+    const chain = await engine.create('chain', chainOf(4))
+    const filler = await engine.create('filler', ONE_PASS)
+    const run = (machine: string) => async () => (await engine.start(machine, INPUT)).ended
+    const look = async () => {
+      const rate = await measureExecutions(run(chain), { inFlight: IN_FLIGHT, seconds: SECONDS })
+      globalThis.gc?.()
+      return { rate, residentMb: process.memoryUsage.rss() / 2 ** 20 }
+    }
+    const empty = await look()
+    let left = closed
+    const fill = async () => {
+      while (left-- > 0) await run(filler)()
+    }
+    await Promise.all(Array.from({ length: IN_FLIGHT }, fill))
+    const aged = await look()
+    await engine.stop()
+    return { closed, empty, aged }
+  },
+
+  /** A store with `inFlight` executions at work in a task, opened again: how long until the first task is delivered. */
+  async restart({ inFlight }: { inFlight: number }) {
+    const file = join(temporaryFolder(), 'states.db')
+    const never = new Promise<string>(() => {})
+    const before = await startOurs('durable', { file, invoke: () => never })
+    const machine = await before.create('chain', chainOf(4))
+    for (let started = 0; started < inFlight; started++) await before.start(machine, INPUT)
+    await before.stop()
+
+    const started = performance.now()
+    let firstMs = 0
+    let allMs = 0
+    let delivered = 0
+    const { promise: all, resolve } = Promise.withResolvers<void>()
+    const after = await startOurs('durable', {
+      file,
+      invoke: () => {
+        firstMs ||= performance.now() - started
+        if (++delivered === inFlight) {
+          allMs = performance.now() - started
+          resolve()
+        }
+        return never
+      },
+    })
+    await all
+    await after.stop()
+    return { inFlight, firstMs, allMs }
+  },
+}
+
+export type Measurements = typeof measurements
+
+// As a program: `node measure.ts <name> <options as JSON>` prints the result as JSON.
+if (import.meta.main) {
+  const [name, options] = process.argv.slice(2)
+  const measure = measurements[name as keyof Measurements] as (options: object) => Promise<unknown>
+  console.log(JSON.stringify((await measure(JSON.parse(options!))) ?? null))
+  process.exit(0)
+}
