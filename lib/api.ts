@@ -93,13 +93,19 @@ export function createApi(
 function answerInProblems(api: RestApi): void {
   const problem = (title: string) =>
     JSON.stringify({ type: 'about:blank', title, requestId: '$context.requestId' })
-  const respond = (type: ResponseType, title: string, statusCode?: string) =>
+  const respond = (
+    type: ResponseType,
+    title: string,
+    statusCode?: string,
+    responseHeaders?: Record<string, string>,
+  ) =>
     api.addGatewayResponse(type.responseType, {
       type,
       ...(statusCode ? { statusCode } : {}),
+      ...(responseHeaders ? { responseHeaders } : {}),
       templates: { 'application/problem+json': problem(title) },
     })
-  respond(ResponseType.UNAUTHORIZED, 'no valid token')
+  respond(ResponseType.UNAUTHORIZED, 'no valid token', '401', { 'WWW-Authenticate': "'Bearer'" })
   respond(ResponseType.ACCESS_DENIED, 'the token does not allow this')
   // An unknown path is a request without a token to API Gateway.
   respond(ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no such route', '404')

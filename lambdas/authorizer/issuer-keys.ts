@@ -26,5 +26,7 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   if (document.issuer !== issuer || !document.jwks_uri) {
     throw new Error(`${url} speaks for '${document.issuer}', and the stack trusts '${issuer}'`)
   }
-  return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: TIMEOUT_MS })
+  const keys = new URL(document.jwks_uri)
+  if (keys.protocol !== new URL(issuer).protocol) throw new Error(`${url} names keys at ${keys}`)
+  return createRemoteJWKSet(keys, { timeoutDuration: TIMEOUT_MS })
 }

@@ -56,6 +56,20 @@ describe('without an issuer', () => {
   })
 })
 
+it.each(['Authorize', 'AddTenantClaim'])('%s may write its logs and traces, and nothing else', (name) => {
+  const policies = Object.values(
+    resourcesOf<{
+      Roles: { Ref: string }[]
+      PolicyDocument: { Statement: { Action: string | string[] }[] }
+    }>(synthesizeTemplate(), 'AWS::IAM::Policy'),
+  ).filter(({ Properties }) => Properties.Roles[0]!.Ref.startsWith(`${name}Role`))
+  const actions = policies
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .flatMap(({ Action }) => Action)
+  expect(actions.length).toBeGreaterThan(0)
+  expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([])
+})
+
 describe('with an issuer', () => {
   it('there is no user pool, and the authorizer takes tokens of that issuer', () => {
     const template = synthesizeTemplate({

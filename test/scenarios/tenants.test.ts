@@ -4,22 +4,26 @@ import { SCOPES } from '#core/api/scopes.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { createShop, type Shop } from '#test/support/shop.ts'
 
-/** A body that the route accepts, by `method path`; a route with a body has one. */
+/** A body that the handler's routes accept; every handler of a route with a body has one. */
 const bodies: Record<string, object> = {
-  'POST /orders': { sku: 'SKU-A', quantity: 1, customerId: 'cust-1', paymentMethod: 'tok_visa' },
-  'POST /orders/{orderId}/approval': { decision: 'approve' },
-  'POST /orders/{orderId}/cancel': {},
-  'POST /orders/{orderId}/retry': {},
-  'POST /orders/{orderId}/skip': { step: 'RefundPayment', reason: 'by hand' },
-  'PUT /inventory/{sku}': { onHand: 7, unitPrice: { amount: 1, currency: 'USD' } },
+  StartExecution: { sku: 'SKU-A', quantity: 1, customerId: 'cust-1', paymentMethod: 'tok_visa' },
+  DecideApproval: { decision: 'approve' },
+  CancelExecution: {},
+  RetryExecution: {},
+  SkipUndo: { step: 'RefundPayment', reason: 'by hand' },
+  PutInventoryItem: { onHand: 7, unitPrice: { amount: 1, currency: 'USD' } },
 }
+
+/** Path parameters that name the same thing for every tenant. */
+const shared: Record<string, string> = { workflow: 'order-fulfillment' }
 
 /** Every route of the table, so that a new one cannot be forgotten. */
 const all = (routes as readonly Route[]).map((route) => ({ ...route, name: `${route.method} ${route.path}` }))
-type NamedRoute = (typeof all)[number]
 const guarded = all.filter(({ scopes }) => scopes.length > 0)
-const withIds = guarded.filter(({ path }) => path.includes('{'))
-const lists = guarded.filter(({ method, path }) => method === 'GET' && !path.includes('{'))
+const idParameter = ({ path }: Route) =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).find((name) => !(name in shared))
+const withIds = guarded.filter(idParameter)
+const lists = guarded.filter((route) => route.method === 'GET' && !idParameter(route))
 
 let cloud: ShopCloud
 /** What one tenant holds under each path parameter. */
@@ -30,14 +34,14 @@ let zenith: Shop
 const tokenOf = (tenant: string, scope = Object.keys(SCOPES).join(' '), changes: object = {}) =>
   cloud.issuer.mint({ subject: 'ada', tenant, scope, audience: 'flowforge', expiresIn: 3600, ...changes })
 
-/** The path with its one parameter filled in. */
-const fill = ({ path }: Route, id: string) => path.replace(/\{\w+\}/, id)
-const bodyOf = ({ name, body }: NamedRoute) => {
-  if (body && !bodies[name]) throw new Error(`say in bodies of this test what ${name} accepts`)
-  return bodies[name]
+const fill = ({ path }: Route, id: string) =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => shared[name] ?? id)
+const bodyOf = ({ handler, body }: Route) => {
+  if (body && !bodies[handler]) throw new Error(`say in bodies of this test what ${handler} accepts`)
+  return bodies[handler]
 }
-const idsFor = ({ path }: Route): string[] => {
-  const parameter = /\{(\w+)\}/.exec(path)![1]!
+const idsFor = (route: Route): string[] => {
+  const parameter = idParameter(route)!
   const ids = foreign[parameter]
   if (!ids) throw new Error(`say in foreign of this test what another tenant holds under {${parameter}}`)
   return ids
@@ -51,10 +55,11 @@ const call = async (path: string, authorization: string | undefined, method = 'G
     headers: { 'x-tenant-id': 'acme', ...(authorization === undefined ? {} : { authorization }) },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  return { status: response.status, text: await response.text() }
 }
 /** Everything a tenant can see in lists. */
-const books = (shop: Shop) => Promise.all(lists.map(async ({ path }) => comparable(await shop.get(path))))
+const books = (shop: Shop) =>
+  Promise.all(lists.map(async (route) => comparable(await shop.get(fill(route, '')))))
 
 beforeAll(async () => {
   cloud = await startTestCloud({ auth: true })
@@ -118,7 +123,7 @@ describe('two tenants', () => {
 })
 
 describe('a call', () => {
-  const path = (route: NamedRoute) => fill(route, 'some-id')
+  const path = (route: Route) => fill(route, 'some-id')
 
   it.each(guarded)('of $name needs a valid token, whatever its header says', async (route) => {
     const body = bodyOf(route)
@@ -136,9 +141,9 @@ describe('a call', () => {
     for (const scope of route.scopes) {
       const others = Object.keys(SCOPES).filter((each) => each !== scope)
       const header = bearer(await tokenOf('acme', others.join(' ')))
-      const { status, body } = await call(path(route), header, route.method, bodyOf(route))
+      const { status, text } = await call(path(route), header, route.method, bodyOf(route))
       expect(status).toBe(403)
-      expect(body).toMatchObject({ title: 'the token does not allow this' })
+      expect(JSON.parse(text)).toMatchObject({ title: 'the token does not allow this' })
     }
     const enough = bearer(await tokenOf('nobody', route.scopes.join(' ')))
     const { status } = await call(path(route), enough, route.method, bodyOf(route))
@@ -148,6 +153,12 @@ describe('a call', () => {
   it.each(guarded)('of $name with a token of no tenant is 403', async (route) => {
     const header = bearer(await tokenOf('NOT A TENANT'))
     expect((await call(path(route), header, route.method, bodyOf(route))).status).toBe(403)
+  })
+
+  it('without a token is told what kind is asked for', async () => {
+    const response = await fetch(`${cloud.url}/orders`)
+    expect(response.headers.get('www-authenticate')).toBe('Bearer')
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
   })
 
   it('of an open route needs none', async () => {

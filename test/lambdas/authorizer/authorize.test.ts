@@ -100,7 +100,7 @@ describe('401 answers', () => {
 
   it("HS256 with the issuer's public key as the secret", async () => {
     const content = `${encode({ alg: 'HS256', kid: 'key-1' })}.${encode(issuer.claims)}`
-    for (const secret of [issuer.jwk.n!, JSON.stringify(issuer.jwk)]) {
+    for (const secret of [issuer.pem, issuer.pem.trim(), issuer.jwk.n!, JSON.stringify(issuer.jwk)]) {
       await refused(`${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`)
     }
   })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 
 /** An OpenID Connect issuer on a port of its own, and tokens of every kind that carry its name. */
 export async function startIssuer() {
@@ -29,6 +29,7 @@ export async function startIssuer() {
   return {
     url,
     jwk,
+    pem: await exportSPKI(publicKey),
     claims,
     asked,
     /** Signed by the issuer, with these claims changed; `undefined` drops one. */
