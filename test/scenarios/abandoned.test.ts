@@ -18,16 +18,24 @@ const stock = async () => (await shop.snapshot()).inventory[0]
 const executionOf = async (orderId: string, prefix = '') =>
   (await cloud.executions()).find(({ name }) => name === `${prefix}${shop.tenant}_${orderId}`)
 
-/** The bus takes events and delivers none, until the answer is called. */
-const loseEvents = () => {
+/** The bus takes events and delivers none, until the answer is called; `hear` is told of them. */
+const loseEvents = (hear: typeof cloud.events.publish = () => {}) => {
   const { publish } = cloud.events
-  cloud.events.publish = () => {}
+  cloud.events.publish = hear
   const restore = () => {
     cloud.events.publish = publish
   }
   onTestFinished(restore)
   return restore
 }
+/** Lets the time pass after which the sweeper looks at an order. */
+const expire = (orderId: string) =>
+  cloud.dynamoDb('UpdateItem', {
+    TableName: 'FlowForge-Executions',
+    Key: { pk: { S: `EXEC#${shop.tenant}#${orderId}` }, sk: { S: 'SUMMARY' } },
+    UpdateExpression: 'SET deadline = :past',
+    ExpressionAttributeValues: { ':past': { S: '2020-01-01T00:00:00.000Z' } },
+  })
 /** A crash of the API between entering an execution and starting it. */
 const enterOnly = async () => {
   const { request } = cloud.states
@@ -68,6 +76,50 @@ describe('the sweeper', () => {
     await cloud.advance(11 * MINUTE)
     expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
     expect(await stock()).toMatchObject({ reserved: 0, available: 10 })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('rolls back once, however many sweeps and late events meet', async () => {
+    const payment = cloud.block('ProcessPayment')
+    const orderId = await shop.start()
+    await payment.reached
+    const lost: Parameters<typeof cloud.events.publish>[0][] = []
+    const restore = loseEvents((event) => lost.push(event))
+    await cloud.stopExecution((await executionOf(orderId))!.executionArn)
+    // The stopped Lambda holds the clock, so time is moved past the deadline by hand.
+    await expire(orderId)
+    restore()
+    const sweep = () => cloud.lambda.invoke({ functionName: 'FlowForge-SweepAbandoned', payload: '{}' })
+    const sweeps = [sweep(), sweep(), sweep()]
+    for (const event of [...lost, ...lost]) cloud.events.publish(event)
+    for (const { functionError } of await Promise.all(sweeps)) expect(functionError).toBeUndefined()
+    payment.release()
+    expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
+    await cloud.settled()
+    const names = (await cloud.executions()).map(({ name }) => name)
+    expect(names.filter((name) => name.endsWith(`_${orderId}`)).sort()).toEqual([
+      `R1_${shop.tenant}_${orderId}`,
+      `${shop.tenant}_${orderId}`,
+    ])
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('finds an execution that was started by hand', async () => {
+    const restore = loseEvents()
+    const payment = cloud.block('ProcessPayment')
+    const input = { items: [{ sku: 'SKU-A', quantity: 1 }], customerId: 'c', paymentMethod: 'tok_visa' }
+    const arn = await cloud.startExecution(
+      'FlowForge-order-fulfillment',
+      { tenant: shop.tenant, executionId: `by-hand-${shop.tenant}`, input },
+      `by-hand-${shop.tenant}`,
+    )
+    await payment.reached
+    await cloud.stopExecution(arn)
+    payment.release()
+    await cloud.settled()
+    await cloud.advance(11 * MINUTE)
+    restore()
+    expect(await shop.ended(`by-hand-${shop.tenant}`)).toMatchObject({ status: 'COMPENSATED' })
     expect(await cloud.violations(shop)).toEqual([])
   })
 
@@ -115,20 +167,25 @@ describe('the sweeper', () => {
         TableName: 'FlowForge-Executions',
         IndexName: 'ByDeadline',
       })
-      return (Items as { pk: { S: string } }[]).filter(({ pk }) => pk.S.includes(`#${shop.tenant}#`)).length
+      return (Items as { pk: { S: string }; deadline: { S: string } }[])
+        .filter(({ pk }) => pk.S.includes(`#${shop.tenant}#`))
+        .map(({ deadline }) => deadline.S)
     }
     const warehouse = cloud.block('UpdateWarehouse')
     const orderId = await shop.start()
     await warehouse.reached
-    expect(await open()).toBe(1)
+    await expire(orderId)
     await cloud.lambda.invoke({ functionName: 'FlowForge-SweepAbandoned', payload: '{}' })
     expect(await shop.order(orderId)).toMatchObject({ status: 'RUNNING' })
+    const [deadline, ...more] = await open()
+    expect(more).toEqual([])
+    expect(Date.parse(deadline!)).toBeGreaterThanOrEqual(cloud.clock.now() + 4 * MINUTE)
     warehouse.release()
     await shop.ended(orderId)
     await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined' }))
     const stuck = { failAt: 'RefundPayment', when: 'before' }
     await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined', simulate: stuck }))
-    expect(await open()).toBe(0)
+    expect(await open()).toEqual([])
   })
 })
 

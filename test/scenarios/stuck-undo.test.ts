@@ -106,6 +106,30 @@ describe('retry of a stuck undo', () => {
     expect(await cloud.violations(shop)).toEqual([])
   })
 
+  test('is not thrown back by an event of the first failure that comes once more', async () => {
+    const events: unknown[] = []
+    const { publish } = cloud.events
+    cloud.events.publish = (event) => {
+      events.push(event)
+      publish(event)
+    }
+    const { orderId } = await stuck()
+    cloud.events.publish = publish
+    const release = cloud.block('ReleaseInventory')
+    await retry(orderId)
+    await release.reached
+    const failed = events.at(-1) as { detail: object }
+    expect(failed.detail).toMatchObject({ status: 'FAILED' })
+    await cloud.lambda.invoke({
+      functionName: 'FlowForge-RollBackAbandoned',
+      payload: JSON.stringify(failed),
+    })
+    expect(await shop.order(orderId)).toMatchObject({ status: 'COMPENSATING' })
+    release.release()
+    await compensated(orderId)
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
   test('is 409 when nothing is stuck, 404 for another tenant', async () => {
     const { orderId } = await shop.ended(await shop.start())
     expect(await retry(orderId)).toMatchObject({ status: 409, body: { type: '/problems/not-retryable' } })
