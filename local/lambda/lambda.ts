@@ -68,7 +68,7 @@ const longestRequest = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1
 const sharedHeap = 12
 
 /** One sandbox more than processors, since each waits for DynamoDB part of the time. */
-const defaultLimits = (): PoolLimits => ({ base: availableParallelism() + 1, most: 32, warming: 2 })
+const defaultLimits = (): PoolLimits => ({ base: Math.max(2, availableParallelism()), most: 32, warming: 2 })
 
 /** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size. */
 export function createLambda(setup: LambdaSetup): Lambda {
