@@ -34,11 +34,12 @@ export interface OrderDetail {
   failure?: { error: string }
 }
 
-const POLL_MS = 5
+/** Between two looks: short for one client, whose orders are quick; longer as the list to be answered grows. */
+const POLL_MS = { least: 5, perRunning: 0.5, most: 25 }
 const ENDS_WITHIN_MS = 60_000
 
 /**
- * Follows orders through one shared loop: every 5 ms one `ListExecutions` of the running ones, whatever the number of
+ * Follows orders through one shared loop: every 5 to 25 ms one `ListExecutions` of the running ones for all
  * clients. It reaches the engine alone and no Lambda, so that watching costs what is watched as little as can be.
  */
 export async function createShop({ apiUrl, awsUrl }: RunningCloud): Promise<Shop> {
@@ -88,7 +89,7 @@ function createRunningList(awsUrl: string, stateMachineArn: string) {
   let tick: Promise<void> | undefined
   let following: Promise<void> | undefined
   const refresh = async () => {
-    await sleep(POLL_MS)
+    await sleep(Math.min(POLL_MS.most, POLL_MS.least + POLL_MS.perRunning * names.size))
     const { executions } = await callStepFunctions<{ executions: { name: string }[] }>(
       awsUrl,
       'ListExecutions',

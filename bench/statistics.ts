@@ -29,8 +29,9 @@ export interface Rate {
 const WARM_UP_MS = { least: 4_000, most: 10_000 }
 
 /**
- * `clients` loops at once, each placing its next order when the last has completed. Warms up for four seconds (a sandbox compiles what it runs often) and until as
- * many orders as there are clients have completed, then counts for `seconds`. Orders count where they end.
+ * `clients` loops at once, each placing its next order when the last has completed. Warms up for four seconds (each
+ * sandbox compiles what it runs often) and until as many orders as there are clients have completed, then counts for
+ * `seconds`. Orders count where they end.
  */
 export async function measureRate(
   { clients, seconds }: Load,
