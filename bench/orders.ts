@@ -27,7 +27,7 @@ const STARTS = 3
 /** Sandboxes that were only needed to start are given up by then. */
 const IDLE_AFTER_MS = 12_000
 
-/** The order saga on the local cloud, in one run of about two minutes. `say` hears what is being measured. */
+/** The order saga on the local cloud, in one run of about three minutes. `say` hears what is being measured. */
 export async function measureOrders(say: (what: string) => void): Promise<OrderFacts> {
   say('start of a tree that was never synthesized')
   forgetAssembly()

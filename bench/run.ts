@@ -6,7 +6,7 @@ import { printReport, verdictsOf } from './report.ts'
 
 const HELP = `npm run bench [-- <benchmark>] [-- --json]
 
-  orders   the order saga on the local cloud (the default, about two minutes): start-up, orders per second,
+  orders   the order saga on the local cloud (the default, about three minutes): start-up, orders per second,
            transitions and their price, bundles, idle memory, and the targets that are met
   engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
            aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met

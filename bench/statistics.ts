@@ -26,10 +26,10 @@ export interface Rate {
 }
 
 /** Loops that begin together end together: the first rounds are over before counting begins, if they are not endless. */
-const WARM_UP_MS = { least: 4_000, most: 10_000 }
+const WARM_UP_MS = { least: 10_000, most: 20_000 }
 
 /**
- * `clients` loops at once, each placing its next order when the last has completed. Warms up for four seconds (each
+ * `clients` loops at once, each placing its next order when the last has completed. Warms up for ten seconds (each
  * sandbox compiles what it runs often) and until as many orders as there are clients have completed, then counts for
  * `seconds`. Orders count where they end.
  */
