@@ -1,4 +1,5 @@
-import type { Invocation, Outcome, Sandbox } from './sandbox.ts'
+import type { Invocation } from './runtime/protocol.ts'
+import type { Outcome, Sandbox } from './sandbox.ts'
 
 export interface PoolLimits {
   /** Sandboxes kept for work that keeps a processor busy. */

@@ -1,23 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { exitFailure, outOfMemoryFailure, timeoutFailure } from './platform-failure.ts'
-import type { FromWorker, SandboxData, ToWorker } from './runtime/protocol.ts'
+import type { FromWorker, Invocation, SandboxData, ToWorker } from './runtime/protocol.ts'
 
 export interface Outcome {
   /** JSON text: the answer, or `{ errorType, errorMessage, trace? }`. */
   payload: string
   failed: boolean
   log?: string | undefined
-}
-
-export interface Invocation {
-  index: number
-  requestId: string
-  payload: string
-  invokedArn: string
-  traceId: string
-  clientContext: string | undefined
-  wantsLog: boolean
-  now: number | undefined
 }
 
 /** A worker thread that runs one invocation at a time, of any of its functions. */

@@ -21,22 +21,23 @@ export interface SandboxData {
   logDescriptor: number | undefined
 }
 
+/** One call of one function of the sandbox. */
+export interface Invocation {
+  /** Into SandboxData.functions. */
+  index: number
+  requestId: string
+  /** JSON text. */
+  payload: string
+  invokedArn: string
+  traceId: string
+  clientContext: string | undefined
+  wantsLog: boolean
+  /** The cloud's time, in epoch milliseconds, where it is not this machine's. */
+  now: number | undefined
+}
+
 /** Main thread → worker. `index` points into SandboxData.functions. */
-export type ToWorker =
-  | { kind: 'load'; index: number }
-  | {
-      kind: 'invoke'
-      index: number
-      requestId: string
-      /** JSON text. */
-      payload: string
-      invokedArn: string
-      traceId: string
-      clientContext: string | undefined
-      wantsLog: boolean
-      /** The cloud's time, in epoch milliseconds, where it is not this machine's. */
-      now: number | undefined
-    }
+export type ToWorker = { kind: 'load'; index: number } | ({ kind: 'invoke' } & Invocation)
 
 /** Worker → main thread. A function error after which AWS ends the process has `fatal`. */
 export type FromWorker =
