@@ -33,7 +33,7 @@ test('what was acknowledged is there after a restart, and timers that fell due m
   await after.states.stop()
 })
 
-test('refuses a damaged file, one of a newer version, one in use and one of another program, and leaves it alone', async () => {
+test('refuses a damaged file, one of another format, one in use and one of another program, and leaves it alone', async () => {
   const harness = await createHarness({}, { store: createSqliteStore(file()) })
   await harness.run(pass)
   expect(() => createSqliteStore(file())).toThrow(/in use by another process/)
@@ -46,10 +46,15 @@ test('refuses a damaged file, one of a newer version, one in use and one of anot
   expect(readFileSync(file()).equals(damaged)).toBe(true)
 
   writeFileSync(file(), bytes)
-  const newer = new DatabaseSync(file())
-  newer.exec('PRAGMA user_version = 99')
-  newer.close()
+  const setFormat = (format: number) => {
+    const db = new DatabaseSync(file())
+    db.exec(`PRAGMA user_version = ${format}`)
+    db.close()
+  }
+  setFormat(99)
   expect(() => createSqliteStore(file())).toThrow(/format 99 of a newer FlowForge/)
+  setFormat(1)
+  expect(() => createSqliteStore(file())).toThrow(/format 1 of an older FlowForge/)
 
   const foreign = join(folder, 'other.db')
   const other = new DatabaseSync(foreign)
