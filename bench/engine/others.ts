@@ -46,17 +46,18 @@ export async function startMoto(): Promise<Moto | undefined> {
   return undefined
 }
 
-/** One operation of the AWS JSON protocol. */
+/** One operation of the AWS JSON protocol, in an account of moto's. */
 export async function callStates(
   endpoint: string,
-  operation: string,
-  input: object,
+  account: string,
+  [operation, input]: readonly [string, object],
 ): Promise<Record<string, unknown>> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `AWSStepFunctions.${operation}`,
+      'x-moto-account-id': account,
       authorization:
         'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0',
     },
