@@ -3,10 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { findViolations } from './import-rules.ts'
 
 const cwd = fileURLToPath(new URL('../../', import.meta.url))
-const files = globSync('{core,statemachines,lambdas,lib,local,cli,console,bin,bench,test}/**/*.{ts,tsx}', {
-  cwd,
-  exclude: (path) => /(^|[\\/])(node_modules|dist)([\\/]|$)/.test(path),
-}).map((file) => file.replaceAll('\\', '/'))
+const files = globSync(
+  '{core,statemachines,lambdas,lib,local,verify,cli,console,bin,bench,test}/**/*.{ts,tsx}',
+  {
+    cwd,
+    exclude: (path) => /(^|[\\/])(node_modules|dist)([\\/]|$)/.test(path),
+  },
+).map((file) => file.replaceAll('\\', '/'))
 
 const violations = files.sort().flatMap((file) => findViolations(file, readFileSync(`${cwd}${file}`, 'utf8')))
 for (const violation of violations) console.error(violation)

@@ -1,6 +1,6 @@
 import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
+import { findViolations } from '#verify/invariants.ts'
 import { testAssembly } from './assembly.ts'
-import { findViolations } from './invariants.ts'
 import { createShop, type Shop } from './shop.ts'
 
 /** The order app on a test cloud, with tenants to play with. */

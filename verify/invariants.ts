@@ -1,6 +1,20 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
-import type { Summary } from '#lambdas/ledger/summary.ts'
+import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
+
+/** What is read of an execution's summary and of a step's ledger entry. */
+interface Summary {
+  pk: string
+  tenant: string
+  executionId: string
+  status: SagaStatus
+  total?: Amount
+}
+interface LedgerEntry {
+  step: string
+  state: LedgerState
+  startedAt?: string
+  undoneAt?: string
+}
 
 type Item = Record<string, unknown> & { pk: string; sk: string }
 /** One DynamoDB operation over the JSON protocol. */
