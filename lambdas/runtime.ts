@@ -24,6 +24,9 @@ export const documents = once(() =>
 
 export const stateMachines = once(() => new SFNClient({}))
 
+/** For what an answer can do without: a call that is refused is not tried again. */
+export const stateMachinesOneTry = once(() => new SFNClient({ maxAttempts: 1 }))
+
 export const executionsTable = () => variable('EXECUTIONS_TABLE')
 
 export const inventory = once(
@@ -53,8 +56,8 @@ export const tokenRules = once(
 
 export const issuerKeys = once(() => createIssuerKeys(tokenRules().issuer))
 
-/** The ARN of a workflow's state machine; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
-export function stateMachineArn(workflow: string): string {
+/** The ARN of the alias that a workflow starts through; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
+export function liveArn(workflow: string): string {
   const arns = JSON.parse(variable('STATE_MACHINE_ARNS')) as Record<string, string>
   const arn = arns[workflow]
   if (!arn)

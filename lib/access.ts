@@ -62,7 +62,10 @@ const others: Record<string, Access> = {
     executions: ['GetExecutionHistory', 'DescribeExecution'],
   },
   StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, machines: ['StartExecution'] },
-  GetExecution: { tables: { Executions: ['Query'] } },
+  GetExecution: {
+    tables: { Executions: ['Query', 'UpdateItem'] },
+    executions: ['DescribeExecution'],
+  },
   ListExecutions: { tables: { Executions: ['Query:ByWorkflow', 'Query:ByStatus'] } },
   CancelExecution: {
     tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },

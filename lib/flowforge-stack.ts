@@ -1,5 +1,4 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { ROLL_BACK_ABANDONED, SWEEP_ABANDONED } from '#core/saga/index.ts'
@@ -13,7 +12,7 @@ import { rollBackAbandoned } from './events.ts'
 import { ADD_TENANT_CLAIM, AUTHORIZE, type FunctionSpec, listFunctions } from './function-list.ts'
 import { createFunctions, type Functions } from './functions.ts'
 import { projectDirectory } from './project.ts'
-import { createSagaMachine, pascalCase } from './saga-machine.ts'
+import { createSagaMachine, pascalCase, type SagaMachine } from './saga-machine.ts'
 import type { Settings } from './settings.ts'
 import { createTables } from './tables.ts'
 import { createTokenIssuer } from './token-issuer.ts'
@@ -34,12 +33,12 @@ export class FlowForgeStack extends Stack {
     )
     allowMachines(this, { specs, functions, machines })
     const deadLetters = rollBackAbandoned(this, {
-      machines: machines.map(([, machine]) => machine),
+      machines: machines.map(([, { machine }]) => machine),
       rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
       sweep: functions.get(SWEEP_ABANDONED.name)!,
     })
     const alarms = createAlarms(this, {
-      machines: machines.map(([name, machine]) => [pascalCase(name), machine]),
+      machines: machines.map(([name, { machine }]) => [pascalCase(name), machine]),
       deadLetters,
     })
     for (const [name, value] of Object.entries(createTokenIssuer(this, { settings, functions }))) {
@@ -49,7 +48,7 @@ export class FlowForgeStack extends Stack {
 
     new CfnOutput(this, 'ApiUrl', { value: api.url })
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topicArn })
-    for (const [name, machine] of machines) {
+    for (const [name, { machine }] of machines) {
       new CfnOutput(this, `${pascalCase(name)}StateMachineArn`, { value: machine.stateMachineArn })
     }
     for (const [name, table] of Object.entries(tables)) {
@@ -68,28 +67,31 @@ function allowMachines(
   }: {
     specs: readonly FunctionSpec[]
     functions: Functions
-    machines: readonly (readonly [string, StateMachine])[]
+    machines: readonly (readonly [string, SagaMachine])[]
   },
 ): void {
-  const arns = Object.fromEntries(machines.map(([name, { stateMachineArn }]) => [name, stateMachineArn]))
+  const live = Object.fromEntries(machines.map(([name, { liveArn }]) => [name, liveArn]))
   for (const spec of specs) {
     const { machines: actions = [], executions = [] } = accessOf(spec)
-    if (actions.length === 0) continue
     const lambda = functions.get(spec.name)!
-    if (actions.includes('StartExecution'))
-      lambda.addEnvironment('STATE_MACHINE_ARNS', stack.toJsonString(arns))
-    lambda.addToRolePolicy(
-      new PolicyStatement({
-        actions: actions.map((action) => `states:${action}`),
-        resources: Object.values(arns),
-      }),
-    )
+    if (actions.includes('StartExecution') || executions.includes('DescribeExecution'))
+      lambda.addEnvironment('STATE_MACHINE_ARNS', stack.toJsonString(live))
+    if (actions.length > 0) {
+      lambda.addToRolePolicy(
+        new PolicyStatement({
+          actions: actions.map((action) => `states:${action}`),
+          // The machine's ARN stands for its versions and aliases too, whose own ARNs no policy is weighed against:
+          // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+          resources: machines.map(([, { machine }]) => machine.stateMachineArn),
+        }),
+      )
+    }
     if (executions.length === 0) continue
-    const resources = machines.map(([, { stateMachineName }]) =>
+    const resources = machines.map(([, { machine }]) =>
       stack.formatArn({
         service: 'states',
         resource: 'execution',
-        resourceName: `${stateMachineName}:*`,
+        resourceName: `${machine.stateMachineName}:*`,
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     )

@@ -16,6 +16,7 @@ import { aslFile } from '#statemachines/index.ts'
 import { acknowledge, acknowledgeTracing } from './acknowledge.ts'
 import { functionsOf } from './function-list.ts'
 import type { Functions } from './functions.ts'
+import { publishLive } from './live-version.ts'
 
 interface Surroundings {
   readonly functions: Functions
@@ -23,15 +24,22 @@ interface Surroundings {
   readonly projectDirectory: string
 }
 
+export interface SagaMachine {
+  readonly machine: StateMachine
+  /** Of the alias that new executions start through. */
+  readonly liveArn: string
+}
+
 /**
  * The Standard state machine of a saga, from its committed ASL: what was reviewed is what is deployed.
  *
  * The definition goes into the template as text, not as an S3 asset, so that the template alone shows it.
  */
-export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Surroundings): StateMachine {
+export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Surroundings): SagaMachine {
   const { functions, projectDirectory } = surroundings
   const id = pascalCase(saga.name)
   const stateMachineName = `${Stack.of(scope).stackName}-${saga.name}`
+  const definition = readFileSync(join(projectDirectory, aslFile(saga)), 'utf8')
   const invoked = functionsOf(saga).map((name) => ({ name, arn: functions.get(name)!.functionArn }))
 
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('states.amazonaws.com') })
@@ -45,7 +53,7 @@ export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Su
   const machine = new StateMachine(scope, id, {
     stateMachineName,
     stateMachineType: StateMachineType.STANDARD,
-    definitionBody: DefinitionBody.fromString(readFileSync(join(projectDirectory, aslFile(saga)), 'utf8')),
+    definitionBody: DefinitionBody.fromString(definition),
     definitionSubstitutions: Object.fromEntries(invoked.map(({ name, arn }) => [`${name}Arn`, arn])),
     role,
     tracingEnabled: true,
@@ -66,7 +74,7 @@ export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Su
     SF1: 'the history of every execution is kept by Step Functions for 90 days; logging each event again costs more than the transitions',
   })
   ;(machine.node.defaultChild as CfnStateMachine).overrideLogicalId(id)
-  return machine
+  return { machine, liveArn: publishLive(machine, definition) }
 }
 
 /** `order-fulfillment` → `OrderFulfillment`. */

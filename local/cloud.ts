@@ -160,7 +160,7 @@ async function startParts(
   aws.server.on('request', (request, response) =>
     (request.url?.startsWith(`${issuerPath}/`) ? issuer.listener : serveAws)(request, response),
   )
-  await deployStateMachines(states, assembly.stateMachines)
+  await deployStateMachines(states, assembly)
   const created = await tables
   await states.start()
   onStop(events.runSchedules())

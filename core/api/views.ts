@@ -42,6 +42,8 @@ export const StuckView = z.object({
 export const OrderView = z.object({
   orderId: z.string(),
   workflow: z.string(),
+  /** Of the definition it runs; absent until it is known, and of an execution that was started past every version. */
+  version: z.string().optional(),
   status: z.enum(SAGA_STATUSES),
   failure: FailureView.optional(),
   /** While the status is COMPENSATION_FAILED. */

@@ -30,10 +30,11 @@ function linksNow(summary: Summary, resource: ExecutionResource) {
 /** An execution as its resource shows it: an order has an `orderId`. */
 export function executionView(summary: Summary, resource: ExecutionResource) {
   const { executionId, workflow, status, failure, total, startedAt, endedAt, cancelRequestedAt } = summary
-  const { stuck, retryOf, retriedBy } = summary
+  const { stuck, retryOf, retriedBy, version } = summary
   return {
     [resource.idField]: executionId,
     workflow,
+    version: version ?? undefined,
     status,
     failure: failure && failureView(failure),
     stuck: status === 'COMPENSATION_FAILED' ? stuck : undefined,

@@ -4,6 +4,7 @@ import { isNamed } from '#core/errors.ts'
 import { describeExecution, isStartedByHand } from '#lambdas/executions/describe-execution.ts'
 import { startMachine } from '#lambdas/executions/start-machine.ts'
 import { takeOver } from '#lambdas/executions/take-over.ts'
+import { versionOf } from '#lambdas/executions/version-arn.ts'
 import { type ItemKey, summaryKey } from '#lambdas/ledger/keys.ts'
 import { nextLook, OPEN_KEYS } from '#lambdas/ledger/open.ts'
 import type { Summary } from '#lambdas/ledger/summary.ts'
@@ -72,28 +73,39 @@ async function look({ pk, sk }: ItemKey, now: string): Promise<void> {
     case 'FAILED':
     case 'TIMED_OUT':
     case 'ABORTED': {
-      const { executionArn, name, status, error, cause } = found
-      return takeOver(summary, { executionArn: executionArn!, name: name!, status, error, cause })
+      const { executionArn, name, status, stateMachineVersionArn, error, cause } = found
+      return takeOver(summary, {
+        executionArn: executionArn!,
+        name: name!,
+        status,
+        stateMachineVersionArn,
+        error,
+        cause,
+      })
     }
     case undefined:
       if (found || isStartedByHand(summary)) break
       await startMachine({ executionId, tenant, workflow, input, ...(simulate ? { simulate } : {}) })
       logger.warn('started an execution that was entered and never started', { tenant, executionId })
   }
-  await lookLater(summary)
+  await lookLater(summary, versionOf(found?.stateMachineVersionArn))
 }
 
-async function lookLater({ tenant, executionId, startedAt, deadline }: Summary): Promise<void> {
+async function lookLater(
+  { tenant, executionId, startedAt, deadline }: Summary,
+  version: string | undefined,
+): Promise<void> {
   try {
     await documents().send(
       new UpdateCommand({
         TableName: executionsTable(),
         Key: summaryKey({ tenant, executionId }),
-        UpdateExpression: 'SET deadline = :next',
+        UpdateExpression: `SET deadline = :next${version ? ', version = :version' : ''}`,
         ConditionExpression: 'deadline = :seen',
         ExpressionAttributeValues: {
           ':next': new Date(nextLook(startedAt, Date.now())).toISOString(),
           ':seen': deadline,
+          ...(version ? { ':version': version } : {}),
         },
       }),
     )

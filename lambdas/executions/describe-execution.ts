@@ -1,17 +1,22 @@
-import { DescribeExecutionCommand, type DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn'
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  type SFNClient,
+} from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
 import { executionName, nameOfRollback } from '#core/saga/index.ts'
 import type { Summary } from '#lambdas/ledger/summary.ts'
-import { stateMachineArn, stateMachines } from '#lambdas/runtime.ts'
+import { liveArn, stateMachines } from '#lambdas/runtime.ts'
 
 /** The newest Step Functions execution of a saga; undefined when there is none. */
 export async function describeExecution(
   summary: Summary,
+  client: SFNClient = stateMachines(),
 ): Promise<DescribeExecutionCommandOutput | undefined> {
-  const machine = stateMachineArn(summary.workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
+  const machine = liveArn(summary.workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
   for (const name of namesOf(summary)) {
     try {
-      return await stateMachines().send(
+      return await client.send(
         new DescribeExecutionCommand({ executionArn: `${machine}:${name}`, includedData: 'METADATA_ONLY' }),
       )
     } catch (error) {

@@ -22,7 +22,7 @@ const LAST_EVENTS = 10
 
 /** Marks the saga COMPENSATION_FAILED and says which undo gave up (G8). Repeatable; a late call changes nothing. */
 export async function markStuck(
-  { tenant, executionId, workflow }: Summary,
+  { tenant, executionId, workflow, version }: Summary,
   failed: Failed,
   undo: FailedUndo | undefined,
 ): Promise<void> {
@@ -40,8 +40,7 @@ export async function markStuck(
       new UpdateCommand({
         TableName: executionsTable(),
         Key: summaryKey({ tenant, executionId }),
-        UpdateExpression:
-          'SET #status = :status, statusKey = :key, stuck = :stuck, rollbacks = :number REMOVE openKey, deadline',
+        UpdateExpression: `SET #status = :status, statusKey = :key, stuck = :stuck, rollbacks = :number${version ? ', version = :version' : ''} REMOVE openKey, deadline`,
         ConditionExpression:
           'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks <= :number) AND (#status <> :status OR stuck.#execution <> :execution)',
         ExpressionAttributeNames: { '#status': 'status', '#execution': 'execution' },
@@ -51,6 +50,7 @@ export async function markStuck(
           ':stuck': stuck,
           ':execution': failed.name,
           ':number': rollbackNumber(failed.name),
+          ...(version ? { ':version': version } : {}),
           ':completed': 'COMPLETED',
           ':compensated': 'COMPENSATED',
         },

@@ -1,21 +1,26 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
 import { executionName, type MachineInput } from '#core/saga/index.ts'
-import { stateMachineArn, stateMachines } from '#lambdas/runtime.ts'
+import { liveArn, stateMachines } from '#lambdas/runtime.ts'
+import { atVersion } from './version-arn.ts'
 
 /**
- * Starts the state machine of a saga. Repeatable: Step Functions answers an open execution again, and an ended one
- * with ExecutionAlreadyExists; both mean that it was started.
+ * Starts the state machine of a saga: the given version of its definition, else the one that is live (G14).
+ *
+ * Repeatable: Step Functions answers an open execution again, and an ended one with ExecutionAlreadyExists; both mean
+ * that it was started. Throws StateMachineDoesNotExist when the version was deleted.
  */
 export async function startMachine(
   machineInput: MachineInput,
-  name = executionName(machineInput.tenant, machineInput.executionId),
+  { name, version }: { name?: string; version?: string | null | undefined } = {},
 ): Promise<void> {
+  const { tenant, executionId, workflow } = machineInput
+  const live = liveArn(workflow)
   try {
     await stateMachines().send(
       new StartExecutionCommand({
-        stateMachineArn: stateMachineArn(machineInput.workflow),
-        name,
+        stateMachineArn: version ? atVersion(live, version) : live,
+        name: name ?? executionName(tenant, executionId),
         input: JSON.stringify(machineInput),
       }),
     )

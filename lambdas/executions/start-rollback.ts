@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed } from '#core/errors.ts'
-import { type Failure, rollbackName, rollbackNumber } from '#core/saga/index.ts'
+import { type Failure, type MachineInput, rollbackName, rollbackNumber } from '#core/saga/index.ts'
 import { summaryKey } from '#lambdas/ledger/keys.ts'
 import { FIRST_LOOK_MS, openUntil } from '#lambdas/ledger/open.ts'
 import { type Summary, statusKey } from '#lambdas/ledger/summary.ts'
@@ -8,20 +8,20 @@ import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { startMachine } from './start-machine.ts'
 
 /**
- * Takes over from an execution that has ended: one of the same machine, entered at the top of the undo spine. What is
- * undone stays undone, the rest follows.
+ * Takes over from an execution that has ended: one of the same version of the same machine (G14), entered at the top of
+ * the undo spine. What is undone stays undone, the rest follows.
  *
  * Repeatable, and one for any number of calls at once: its name follows from the name of the execution it takes over
  * from. Started before it is recorded, so that a crash in between leaves something that runs.
  */
 export async function startRollback(
-  { executionId, tenant, workflow, input, failure }: Summary,
+  { executionId, tenant, workflow, input, failure, version }: Summary,
   { name, reason }: { name: string; reason: Failure },
 ): Promise<void> {
   const rollback = rollbackName(name)
-  await startMachine(
+  const taken = await startOnVersion(
     { executionId, tenant, workflow, input, rollback: { failure: failure ?? reason } },
-    rollback,
+    { name: rollback, version },
   )
   const status = 'COMPENSATING'
   const { openKey, deadline } = openUntil(executionId, Date.now() + FIRST_LOOK_MS)
@@ -30,8 +30,7 @@ export async function startRollback(
       new UpdateCommand({
         TableName: executionsTable(),
         Key: summaryKey({ tenant, executionId }),
-        UpdateExpression:
-          'SET #status = :status, statusKey = :key, rollbacks = :number, openKey = :open, deadline = :deadline',
+        UpdateExpression: `SET #status = :status, statusKey = :key, rollbacks = :number, openKey = :open, deadline = :deadline ${taken ? ', version = :version' : 'REMOVE version'}`,
         ConditionExpression:
           'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :number)',
         ExpressionAttributeNames: { '#status': 'status' },
@@ -43,6 +42,7 @@ export async function startRollback(
           ':deadline': deadline,
           ':completed': 'COMPLETED',
           ':compensated': 'COMPENSATED',
+          ...(taken ? { ':version': taken } : {}),
         },
       }),
     )
@@ -50,4 +50,24 @@ export async function startRollback(
     // It has ended already, or another call has recorded it.
     if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
   }
+}
+
+/**
+ * Answers the version it was started on. What began on no version, or on one that was deleted, is rolled back by the
+ * live one, whose number is not known here.
+ */
+async function startOnVersion(
+  machineInput: MachineInput,
+  { name, version }: { name: string; version: Summary['version'] },
+): Promise<string | undefined> {
+  if (version) {
+    try {
+      await startMachine(machineInput, { name, version })
+      return version
+    } catch (error) {
+      if (!isNamed(error, 'StateMachineDoesNotExist')) throw error
+    }
+  }
+  await startMachine(machineInput, { name })
+  return undefined
 }

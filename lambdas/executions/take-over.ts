@@ -6,12 +6,14 @@ import { logger } from '#lambdas/middleware/logger.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { findFailedUndo, markStuck } from './mark-stuck.ts'
 import { startRollback } from './start-rollback.ts'
+import { versionOf } from './version-arn.ts'
 
 /** An execution that has ended without its own ending. */
 export interface Abandoned {
   executionArn: string
   name: string
   status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'
+  stateMachineVersionArn?: string | null | undefined
   error?: string | null | undefined
   cause?: string | null | undefined
 }
@@ -29,7 +31,8 @@ export async function takeOver(ref: ExecutionRef, abandoned: Abandoned): Promise
   const { Item } = await documents().send(
     new GetCommand({ TableName: executionsTable(), Key: summaryKey(ref), ConsistentRead: true }),
   )
-  const summary = Item as Summary | undefined
+  const standing = Item as Summary | undefined
+  const summary = standing && { ...standing, version: versionOf(abandoned.stateMachineVersionArn) }
   const { name, status, error, cause } = abandoned
   const facts = { ...ref, name, status }
   const number = rollbackNumber(name)

@@ -21,6 +21,8 @@ export interface Summary extends ExecutionRef {
   stuck?: Stuck
   /** How many rollback executions have taken over; the last one's name follows from it. */
   rollbacks?: number
+  /** Of the definition that its newest execution runs; null when that runs none. Absent until somebody has asked. */
+  version?: string | null | undefined
   /** The undone execution that this one tries again, and the one that tries this one again. */
   retryOf?: string
   retriedBy?: string

@@ -9,11 +9,14 @@ import { type RuleResource, readRule } from './rule.ts'
 import { readStateMachine, type StateMachineResource } from './state-machine.ts'
 import { readTable, type TableResource } from './table.ts'
 import { AssemblyError, isRecord, type Template } from './template.ts'
+import { type AliasResource, readAliases, readVersions, type VersionResource } from './version.ts'
 
 /** What the local cloud runs of a cloud assembly (the folder that `cdk synth` writes). */
 export interface Assembly {
   functions: FunctionResource[]
   stateMachines: StateMachineResource[]
+  versions: VersionResource[]
+  aliases: AliasResource[]
   tables: TableResource[]
   apis: RestApi[]
   rules: RuleResource[]
@@ -23,6 +26,8 @@ export interface Assembly {
 export const emptyAssembly = (): Assembly => ({
   functions: [],
   stateMachines: [],
+  versions: [],
+  aliases: [],
   tables: [],
   apis: [],
   rules: [],
@@ -97,6 +102,8 @@ function readStack(
     assembly.functions.push(readFunction(id, properties, resolver, assetPath))
   for (const [id, properties] of ofType('AWS::StepFunctions::StateMachine'))
     assembly.stateMachines.push(readStateMachine(id, properties, resolver))
+  assembly.versions.push(...readVersions(ofType('AWS::StepFunctions::StateMachineVersion'), resolver))
+  assembly.aliases.push(...readAliases(ofType('AWS::StepFunctions::StateMachineAlias'), resolver))
   for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'])
     for (const [id, properties] of ofType(type)) assembly.tables.push(readTable(id, properties, resolver))
   for (const [id, properties] of ofType('AWS::Events::Rule'))
@@ -112,6 +119,8 @@ const readableTypes = new Set([
   ...apiTypes,
   'AWS::Lambda::Function',
   'AWS::StepFunctions::StateMachine',
+  'AWS::StepFunctions::StateMachineVersion',
+  'AWS::StepFunctions::StateMachineAlias',
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::Events::Rule',

@@ -1,4 +1,4 @@
-import { AssemblyError, type Place } from './template.ts'
+import { AssemblyError, isRecord, type Place } from './template.ts'
 
 /** The account and region the local cloud plays. */
 export interface Environment {
@@ -12,6 +12,8 @@ interface Kind {
   service: string
   /** The resource part of the ARN. */
   arn?: (name: string) => string
+  /** The resource whose ARN this one's begins with, as the template's properties name it: a version, an alias. */
+  qualifies?: (properties: Record<string, unknown>) => unknown
   /** What `Ref` gives: the name unless said otherwise. */
   ref?: 'arn'
   attributes?: Record<string, (name: string) => string>
@@ -24,7 +26,20 @@ const kinds: Record<string, Kind> = {
     service: 'states',
     arn: (name) => `stateMachine:${name}`,
     ref: 'arn',
-    attributes: { Name: (name) => name },
+    // Read by a version alone, and what is published offline is what has just been deployed, whatever it is called.
+    attributes: { Name: (name) => name, StateMachineRevisionId: () => 'INITIAL' },
+  },
+  'AWS::StepFunctions::StateMachineVersion': {
+    service: 'states',
+    qualifies: ({ StateMachineArn }) => StateMachineArn,
+    ref: 'arn',
+  },
+  'AWS::StepFunctions::StateMachineAlias': {
+    named: 'Name',
+    service: 'states',
+    qualifies: ({ RoutingConfiguration, DeploymentPreference }) =>
+      [RoutingConfiguration, DeploymentPreference].flat().find(isRecord)?.StateMachineVersionArn,
+    ref: 'arn',
   },
   'AWS::DynamoDB::Table': { named: 'TableName', service: 'dynamodb', arn: (name) => `table/${name}` },
   'AWS::DynamoDB::GlobalTable': { named: 'TableName', service: 'dynamodb', arn: (name) => `table/${name}` },
@@ -67,20 +82,27 @@ export interface PhysicalResource {
 
 /**
  * Names a resource as CloudFormation would, minus its random suffix: `<StackName>-<LogicalId>` unless `explicitName`.
- * A rest API's id is its physical name in lower case.
+ * A rest API's id is its physical name in lower case. `qualified` is the resolved value of
+ * `qualifiedBy`.
  */
 export function identify(
   type: string,
   logicalId: string,
   explicitName: string | undefined,
-  { stackName, accountId, region }: Environment & { stackName: string },
+  {
+    stackName,
+    accountId,
+    region,
+    qualified,
+  }: Environment & { stackName: string; qualified?: string | undefined },
 ): PhysicalResource {
   const kind = kinds[type]
   const generated = `${stackName}-${logicalId}`
   const name = explicitName ?? (type === 'AWS::ApiGateway::RestApi' ? generated.toLowerCase() : generated)
-  const arn =
-    kind?.arn &&
-    `arn:aws:${kind.service}:${kind.service === 'iam' ? '' : region}:${accountId}:${kind.arn(name)}`
+  const arn = qualified
+    ? `${qualified.split(':').slice(0, 7).join(':')}:${name}`
+    : kind?.arn &&
+      `arn:aws:${kind.service}:${kind.service === 'iam' ? '' : region}:${accountId}:${kind.arn(name)}`
   return {
     name,
     arn,
@@ -98,5 +120,9 @@ export function identify(
     },
   }
 }
+
+/** What names the resource that this one is a version or an alias of, unresolved. */
+export const qualifiedBy = (type: string, properties: Record<string, unknown>): unknown =>
+  kinds[type]?.qualifies?.(properties)
 
 export const nameProperty = (type: string): string | undefined => kinds[type]?.named

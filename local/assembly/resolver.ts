@@ -1,4 +1,10 @@
-import { type Environment, identify, nameProperty, type PhysicalResource } from './physical-resource.ts'
+import {
+  type Environment,
+  identify,
+  nameProperty,
+  type PhysicalResource,
+  qualifiedBy,
+} from './physical-resource.ts'
 import { AssemblyError, isRecord, type Place, type Template, within } from './template.ts'
 
 export interface Resolver {
@@ -66,7 +72,9 @@ export function createResolver(stackName: string, template: Template, environmen
     const explicit = property && resource.Properties?.[property]
     const name =
       explicit === undefined ? undefined : text(explicit, { logicalId, path: `Properties.${property}` })
-    const identified = identify(resource.Type, logicalId, name, { stackName, ...environment })
+    const whole = qualifiedBy(resource.Type, resource.Properties ?? {})
+    const qualified = whole === undefined ? undefined : text(whole, { logicalId, path: 'Properties' })
+    const identified = identify(resource.Type, logicalId, name, { stackName, ...environment, qualified })
     named.set(logicalId, identified)
     return identified
   }

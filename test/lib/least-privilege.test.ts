@@ -34,7 +34,7 @@ async function run(name: string, event: unknown): Promise<unknown> {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: gate.urlFor(name),
     AWS_ENDPOINT_URL_SFN: gate.urlFor(name),
-    STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment' }),
+    STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment:live' }),
   })
   try {
     const { handler } = (await import(pathToFileURL(join(codePath, 'index.mjs')).href)) as {

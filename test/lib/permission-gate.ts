@@ -85,9 +85,10 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
     const needed = service.startsWith('DynamoDB')
       ? neededFor(operation, input)
       : // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their
-        // executions' ARNs begin with them.
+        // executions', versions' and aliases' ARNs begin with them. A version or alias is weighed as its machine:
+        // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
         [
-          `states:${operation} ${input.stateMachineArn ?? input.taskToken ?? input.executionArn.split(':')[0]}`,
+          `states:${operation} ${(input.stateMachineArn ?? input.taskToken ?? input.executionArn).split(':')[0]}`,
         ]
     used.set(name, new Set([...(used.get(name) ?? []), ...needed]))
     const missing = needed.filter((permission) => !grants.get(name)?.has(permission))

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Template } from 'aws-cdk-lib/assertions'
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import { App, Stack } from 'aws-cdk-lib/core'
 import { describe, expect, it } from 'vitest'
 import type { AslMachine, AslState } from '#core/saga/asl.ts'
+import { publishLive } from '#lib/live-version.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { aslFile, sagas } from '#statemachines/index.ts'
 import { readTemplate, resourcesOf } from './synthesize.ts'
@@ -85,5 +88,62 @@ describe('the state machine of a saga', () => {
     const resources = invoke[0]!.Resource as unknown[]
     expect(resources).toHaveLength(Object.keys(DefinitionSubstitutions).length)
     expect(resources).toEqual(expect.arrayContaining(Object.values(DefinitionSubstitutions)))
+  })
+})
+
+describe('the versions of a saga’s machine', () => {
+  interface VersionProperties {
+    StateMachineArn: unknown
+    StateMachineRevisionId: unknown
+    Description: string
+  }
+  const versionsOf = (template: Template) =>
+    Object.entries(resourcesOf<VersionProperties>(template, 'AWS::StepFunctions::StateMachineVersion'))
+  const [name, version] = versionsOf(readTemplate()).find(([id]) => id.startsWith('OrderFulfillment'))!
+
+  it('are named after the definition: another definition is another resource, the same one is the same', () => {
+    const nameOf = (definition: string) => {
+      const stack = new Stack(new App(), 'Any')
+      const machine = new StateMachine(stack, 'OrderFulfillment', {
+        definitionBody: DefinitionBody.fromString('{}'),
+      })
+      publishLive(machine, definition)
+      return stack.node.children.map(({ node }) => node.id).find((id) => id.includes('Version'))
+    }
+    const { DefinitionString } = machineOf(readTemplate())
+    expect(nameOf(DefinitionString)).toBe(name)
+    expect(nameOf(DefinitionString.replace('SagaCompleted', 'SagaDone'))).not.toBe(name)
+  })
+
+  it('are published from the revision that this deployment makes, and tell the definition’s hash', () => {
+    expect(version.Properties).toEqual({
+      StateMachineArn: { Ref: 'OrderFulfillment' },
+      StateMachineRevisionId: { 'Fn::GetAtt': ['OrderFulfillment', 'StateMachineRevisionId'] },
+      Description: `definition ${name.replace('OrderFulfillmentVersion', '')}`,
+    })
+  })
+
+  it('stay when another comes, for the executions in flight and for their rollbacks', () => {
+    expect(version).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
+  })
+
+  it('are led to by the alias `live`, through which every start goes', () => {
+    const aliases = resourcesOf(readTemplate(), 'AWS::StepFunctions::StateMachineAlias')
+    expect(aliases.OrderFulfillmentLive!.Properties).toMatchObject({
+      Name: 'live',
+      RoutingConfiguration: [{ StateMachineVersionArn: { 'Fn::GetAtt': [name, 'Arn'] }, Weight: 100 }],
+    })
+    const functions = resourcesOf<{ Environment?: { Variables: Record<string, unknown> } }>(
+      readTemplate(),
+      'AWS::Lambda::Function',
+    )
+    const told = Object.values(functions)
+      .map(({ Properties }) => Properties.Environment?.Variables.STATE_MACHINE_ARNS)
+      .filter((arns) => arns !== undefined)
+    expect(told.length).toBeGreaterThan(0)
+    for (const arns of told) {
+      expect(JSON.stringify(arns)).toContain('{"Fn::GetAtt":["OrderFulfillmentLive","Arn"]}')
+      expect(JSON.stringify(arns)).not.toContain('"OrderFulfillment"')
+    }
   })
 })
