@@ -197,30 +197,27 @@ describe('an execution stopped or timed out and never undone', () => {
 })
 
 describe('a cancel that skips the undo', () => {
-  test.each([
-    'CheckInventory',
-    'ReserveInventory',
-    'ProcessPayment',
-    'UpdateWarehouse',
-    'NotifyCustomer',
-    'RecordEnding',
-  ])('cancelled while %s is on its way, everything done is undone', async (functionName) => {
-    const blocked = cloud.block(functionName)
-    const orderId = await shop.start()
-    await blocked.reached
-    expect(await shop.send('POST', `/orders/${orderId}/cancel`, { reason: 'changed my mind' })).toMatchObject(
-      {
+  // test/scenarios/cancel-and-stop.test.ts cancels in every state.
+  test.each(['ProcessPayment', 'RecordEnding'])(
+    'cancelled while %s is on its way, everything done is undone',
+    async (functionName) => {
+      const blocked = cloud.block(functionName)
+      const orderId = await shop.start()
+      await blocked.reached
+      expect(
+        await shop.send('POST', `/orders/${orderId}/cancel`, { reason: 'changed my mind' }),
+      ).toMatchObject({
         status: 202,
-      },
-    )
-    blocked.release()
-    expect(await shop.ended(orderId)).toMatchObject({
-      status: 'COMPENSATED',
-      failure: { error: 'Cancelled' },
-    })
-    expect(await stock()).toMatchObject(untouched)
-    expect(await cloud.violations(shop)).toEqual([])
-  })
+      })
+      blocked.release()
+      expect(await shop.ended(orderId)).toMatchObject({
+        status: 'COMPENSATED',
+        failure: { error: 'Cancelled' },
+      })
+      expect(await stock()).toMatchObject(untouched)
+      expect(await cloud.violations(shop)).toEqual([])
+    },
+  )
 
   test('cancelled after it has completed, it is 409 and stays as it is', async () => {
     const { orderId } = await run()
