@@ -96,7 +96,8 @@ async function createOrderLoop(): Promise<(order: object) => Promise<void>> {
         else if (node.kind === 'when') {
           const answers = results[resultKey(node.condition.contract.name)] as Record<string, unknown>
           if (answers[node.condition.field] === true) await runAll(node.steps)
-        } else {
+        } else if (node.kind === 'each') throw new Error(`the bench does not run each '${node.name}'`)
+        else {
           const { name } = node.contract
           results[resultKey(name)] = await invoke(handlers.get(name)!, { ...saga, results, step: name })
         }

@@ -52,12 +52,12 @@ const steps: Record<string, Access['tables']> = {
 const others: Record<string, Access> = {
   RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
   RollBackAbandoned: {
-    tables: { Executions: ['GetItem', 'UpdateItem'] },
+    tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },
     machines: ['StartExecution'],
     executions: ['GetExecutionHistory'],
   },
   SweepAbandoned: {
-    tables: { Executions: ['GetItem', 'UpdateItem', 'Query:ByDeadline'] },
+    tables: { Executions: ['GetItem', 'UpdateItem', 'Query', 'Query:ByDeadline'] },
     machines: ['StartExecution'],
     executions: ['GetExecutionHistory', 'DescribeExecution'],
   },

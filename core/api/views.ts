@@ -8,6 +8,7 @@ const links = z.record(z.string(), z.string())
 
 /** One row of an execution's timeline: a step or an undo, once it has run or failed. */
 export const TimelineEntry = z.object({
+  /** Inside an each, that of one item: `CopyService[2]` is the third. */
   step: z.string(),
   kind: z.enum(['step', 'undo']),
   /** The step that an undo takes back. */
@@ -23,12 +24,13 @@ export const TimelineEntry = z.object({
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 
 export const FailureView = z.object({
+  /** As the timeline names it. In lists, what fails inside a parallel or an each bears the name of that state. */
   step: z.string().optional(),
   error: z.string(),
   message: z.string().optional(),
 })
 
-/** An undo that has given up: `step` is what a skip has to name. */
+/** An undo that has given up: `step` is what a skip has to name, inside an each with its item (`CopyService[2]`). */
 export const StuckView = z.object({
   undo: z.string().optional(),
   step: z.string().optional(),

@@ -41,12 +41,23 @@ export interface AslChoice {
   Default: string
 }
 
-export type AslPass = { Type: 'Pass'; Comment?: string } & AslTransition
+export type AslPass = { Type: 'Pass'; Comment?: string; Output?: Expression } & AslTransition
 
 export type AslParallel = {
   Type: 'Parallel'
   Comment?: string
   Branches: AslBranch[]
+  Output?: Expression
+  Catch?: AslCatcher[]
+} & AslTransition
+
+export type AslMap = {
+  Type: 'Map'
+  Comment?: string
+  Items: Expression
+  ItemSelector: Expression
+  MaxConcurrency: number
+  ItemProcessor: AslBranch & { ProcessorConfig: { Mode: 'INLINE' } }
   Output?: Expression
   Catch?: AslCatcher[]
 } & AslTransition
@@ -57,7 +68,7 @@ export interface AslFail {
   Cause: string
 }
 
-export type AslState = AslTask | AslChoice | AslPass | AslParallel | AslFail
+export type AslState = AslTask | AslChoice | AslPass | AslParallel | AslMap | AslFail
 
 export interface AslBranch {
   StartAt: string

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { SagaDefinitionError } from '../errors.ts'
+import { checkEach, hasUndo } from './check-each.ts'
 import type { StepContract } from './contract.ts'
 import type { Callback, Condition, Saga, SagaNode, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'
@@ -17,6 +18,11 @@ export function expiredOf(name: string): string {
   return `${name}Expired`
 }
 
+/** The state that undoes the steps of an `each`, item by item. */
+export function undoOf(name: string): string {
+  return `Undo${name}`
+}
+
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 
 /** Throws `SagaDefinitionError` at the first thing in the definition that cannot work. */
@@ -29,7 +35,7 @@ export function checkSaga(saga: Saga): void {
   }
   toSeconds(saga.timeout, `${saga.name}.timeout`)
   const states = new Map<string, string>(RESERVED_STATES.map((name) => [name, 'a state of every saga']))
-  checkNodes(saga.steps, { path: `${saga.name}.steps`, states, known: new Set() })
+  checkNodes(saga.steps, { path: `${saga.name}.steps`, states, known: new Set(), input: saga.input })
 }
 
 interface Scope {
@@ -38,9 +44,13 @@ interface Scope {
   states: Map<string, string>
   /** Steps whose results exist when this node runs. */
   known: Set<string>
+  /** Inside a parallel: those whose results outlive its failure. */
+  kept?: ReadonlySet<string>
+  input: z.ZodType
 }
 
-function checkNodes(nodes: readonly SagaNode[], { path, states, known }: Scope): void {
+function checkNodes(nodes: readonly SagaNode[], scope: Scope): void {
+  const { path, states, known, kept } = scope
   if (nodes.length === 0) throw new SagaDefinitionError(path, 'has no steps; write at least one')
   for (const [index, node] of nodes.entries()) {
     const here = `${path}[${index}]`
@@ -55,7 +65,13 @@ function checkNodes(nodes: readonly SagaNode[], { path, states, known }: Scope):
       checkCondition(node.condition, here, known)
       claim(node.name, here, states)
       claim(skipOf(node.name), here, states)
-      checkNodes(node.steps, { path: `${here}.steps`, states, known })
+      checkNodes(node.steps, { ...scope, path: `${here}.steps` })
+    } else if (node.kind === 'each') {
+      claim(node.name, here, states)
+      if (hasUndo(node)) claim(undoOf(node.name), here, states)
+      checkEach(node, here, { ...scope, kept: kept ?? known })
+      // What a step answers for one item is known within that item alone; afterwards it is a list.
+      checkNodes(node.steps, { ...scope, path: `${here}.steps`, known: new Set(known) })
     } else {
       claim(node.name, here, states)
       if (node.branches.length < 2) {
@@ -67,7 +83,8 @@ function checkNodes(nodes: readonly SagaNode[], { path, states, known }: Scope):
       // A branch sees what came before the parallel, not what runs beside it.
       const seen = node.branches.map((branch, b) => {
         const inBranch = new Set(known)
-        checkNodes(branch, { path: `${here}.branches[${b}]`, states, known: inBranch })
+        const outside = kept ?? new Set(known)
+        checkNodes(branch, { ...scope, path: `${here}.branches[${b}]`, known: inBranch, kept: outside })
         return inBranch
       })
       for (const name of seen.flatMap((names) => [...names])) known.add(name)

@@ -1,17 +1,12 @@
 import type { AslBranch, AslMachine, AslState, AslTransition } from './asl.ts'
 import { skipOf } from './check.ts'
 import { resultKey } from './contract.ts'
-import {
-  type ParallelNode,
-  type Saga,
-  type SagaNode,
-  type StepNode,
-  stepsOf,
-  type WhenNode,
-} from './define.ts'
+import type { EachNode, ParallelNode, Saga, SagaNode, StepNode, WhenNode } from './define.ts'
 import { toSeconds } from './duration.ts'
+import { runEach } from './each.ts'
 import { forward } from './forward.ts'
-import { compensated, completed, toUndo, undoSpine } from './states.ts'
+import { compensated, completed, toUndo } from './states.ts'
+import { undoSpine, undoState, undoUnits } from './undo-spine.ts'
 
 /**
  * The saga as Amazon States Language (JSONata): one happy spine, one undo spine, and a Catch rung from each step
@@ -46,19 +41,19 @@ interface Rungs {
 function rungsOf(saga: Saga): Rungs {
   const entries = new Map<SagaNode, string>()
   let newest = 'SagaCompensated'
-  for (const { node } of stepsOf(saga.steps)) {
-    newest = node.undo?.name ?? newest
-    entries.set(node, newest)
+  for (const unit of undoUnits(saga.steps)) {
+    newest = undoState(unit) ?? newest
+    entries.set(unit, newest)
   }
   return {
-    of: (node) => entries.get(lastStepOf(node))!,
+    of: (node) => entries.get(lastUnitOf(node))!,
     top: newest,
   }
 }
 
-/** The step of a node that is undone first. */
-function lastStepOf(node: SagaNode): StepNode {
-  return node.kind === 'step' ? node : [...stepsOf([node])].at(-1)!.node
+/** The part of a node that is undone first. */
+function lastUnitOf(node: SagaNode): StepNode | EachNode {
+  return [...undoUnits([node])].at(-1)!
 }
 
 /** A rollback execution goes straight to the undo spine; an input started by hand needs nothing but `input`. */
@@ -89,6 +84,7 @@ function spine(
     const following = nodes[index + 1]
     const transition = following ? { Next: nameOf(following) } : then
     if (node.kind === 'parallel') states[node.name] = fork(node, transition, rungOf(node))
+    else if (node.kind === 'each') states[node.name] = runEach(node, transition, rungOf(node))
     else if (node.kind === 'step') {
       const exit = node.bestEffort ? passing(node.contract.name, transition) : undefined
       Object.assign(states, forward(node, transition, exit?.next ?? rungOf(node)), exit?.states)

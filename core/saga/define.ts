@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { checkSaga } from './check.ts'
 import type { StepContract, UndoContract } from './contract.ts'
 import type { Duration } from './duration.ts'
+import type { Items } from './items.ts'
 
 /** How a state is retried after errors that are not rejections. Shapes are those of an ASL retrier. */
 export interface RetryPolicy {
@@ -48,7 +49,17 @@ export interface ParallelNode {
   readonly branches: readonly (readonly SagaNode[])[]
 }
 
-export type SagaNode = StepNode | WhenNode | ParallelNode
+/** Steps that run once for every item of a list. */
+export interface EachNode {
+  readonly kind: 'each'
+  readonly name: string
+  readonly items: Items
+  readonly steps: readonly SagaNode[]
+  /** How many items at a time. */
+  readonly concurrency: number
+}
+
+export type SagaNode = StepNode | WhenNode | ParallelNode | EachNode
 
 export interface Saga {
   readonly name: string
@@ -120,6 +131,22 @@ export function parallel(name: string, ...branches: readonly (readonly SagaNode[
   return { kind: 'parallel', name, branches }
 }
 
+/**
+ * Runs `steps` for every item of a list, one item after the other unless `concurrency` (2 to 40) allows more at a time.
+ *
+ * A step inside finds `item` and `index` beside `input` and `results`, and in `results` what the steps before it have
+ * answered for this item; afterwards `results.<step>` is the list of the answers. When an item fails, no further one
+ * begins, and those that may have begun are undone, the last item first.
+ */
+export function each(
+  name: string,
+  items: Items,
+  steps: readonly SagaNode[],
+  { concurrency = 1 }: { concurrency?: number } = {},
+): EachNode {
+  return { kind: 'each', name, items, steps, concurrency }
+}
+
 /** Every step of the saga in definition order, with where it stands. */
 export function* stepsOf(
   nodes: readonly SagaNode[],
@@ -128,7 +155,7 @@ export function* stepsOf(
   for (const [index, node] of nodes.entries()) {
     const here = `${path}[${index}]`
     if (node.kind === 'step') yield { node, path: here }
-    else if (node.kind === 'when') yield* stepsOf(node.steps, `${here}.steps`)
+    else if (node.kind !== 'parallel') yield* stepsOf(node.steps, `${here}.steps`)
     else for (const [b, branch] of node.branches.entries()) yield* stepsOf(branch, `${here}.branches[${b}]`)
   }
 }

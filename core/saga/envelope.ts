@@ -22,6 +22,7 @@ export type Failure = z.infer<typeof Failure>
 
 /** Where and how a failure is injected (only on stacks built with fault injection). */
 export const Simulation = z.strictObject({
+  /** A step or undo; inside an each `CopyService[1]` is that of the second item, `CopyService` that of every one. */
   failAt: z.string().min(1).max(64),
   when: z.enum(['before', 'after', 'timeout']).default('after'),
   /** Fails this many attempts, then lets the step work; without it, every attempt. */
@@ -38,7 +39,11 @@ export const StepEnvelope = z.object({
   results: z.record(z.string(), z.unknown()),
   failure: Failure.optional(),
   simulate: Simulation.optional(),
+  /** Inside an each the step of this item: `CopyService[2]`. */
   step: z.string(),
+  /** Inside an each; an undo is told the index alone. */
+  item: z.unknown().optional(),
+  index: z.int().min(0).optional(),
   attempt: z.int().min(1),
   /** With it a step that waits is answered; see `Callback`. */
   taskToken: z.string().optional(),
@@ -62,4 +67,6 @@ export interface MachineInput {
   simulate?: Simulation
   /** Present in a rollback execution: it enters at the top of the undo spine, for this reason. */
   rollback?: { failure: Failure }
+  /** Of a rollback: the lists that steps have answered, which tell an each how many items there are to undo. */
+  results?: Record<string, unknown>
 }

@@ -36,6 +36,12 @@ function node(state: AslState, { id, name, indent }: { id: string; name: string;
         ...state.Branches.flatMap((branch, index) => edges(branch, `${indent}  `, `${id}_${index}_`)),
         `${indent}end`,
       ]
+    case 'Map':
+      return [
+        `${indent}subgraph ${id} ["${name}: each item"]`,
+        ...edges(state.ItemProcessor, `${indent}  `, `${id}_`),
+        `${indent}end`,
+      ]
     case 'Task':
       return [`${indent}${id}${'End' in state ? `([${name}])` : `[${name}]`}`]
     default:

@@ -1,5 +1,5 @@
-import type { AslCatcher, AslState, AslTask, Expression } from './asl.ts'
-import { type SagaNode, stepsOf } from './define.ts'
+import type { AslCatcher, AslState, AslTask, AslTransition, Expression } from './asl.ts'
+import type { StepNode } from './define.ts'
 import { retriersOfRecord, retriersOfUndo } from './retry.ts'
 
 /** A task may wait this much longer than its Lambda's limit: cold start, queueing, Lambda's own clean-up. */
@@ -19,22 +19,16 @@ export function toUndo(failed: string | undefined, rung: string, errors = ['Stat
   }
 }
 
-/** Undo after undo, newest first. No Catch: nothing earlier is undone while a later effect still stands. */
-export function undoSpine(nodes: readonly SagaNode[]): Record<string, AslState> {
-  const undoable = [...stepsOf(nodes)].filter(({ node }) => node.undo).reverse()
-  return Object.fromEntries(
-    undoable.map(({ node: { contract, undo } }, index) => [
-      undo!.name,
-      {
-        Type: 'Task',
-        ...invoke(undo!.name, `'step': '${contract.name}', 'undo': '${undo!.name}'`),
-        Output: '{% $states.input %}',
-        TimeoutSeconds: undo!.timeoutSeconds + TASK_MARGIN_SECONDS,
-        Retry: retriersOfUndo(contract),
-        Next: undoable[index + 1]?.node.undo?.name ?? 'SagaCompensated',
-      } satisfies AslState,
-    ]),
-  )
+/** The Task state that undoes a step. */
+export function undoTask({ contract, undo }: StepNode, transition: AslTransition): AslTask {
+  return {
+    Type: 'Task',
+    ...invoke(undo!.name, `'step': '${contract.name}', 'undo': '${undo!.name}'`),
+    Output: '{% $states.input %}',
+    TimeoutSeconds: undo!.timeoutSeconds + TASK_MARGIN_SECONDS,
+    Retry: retriersOfUndo(contract),
+    ...transition,
+  }
 }
 
 /** The happy end. A cancel that came first sends even a finished execution back through every undo. */

@@ -15,6 +15,21 @@ export interface AttemptItem {
   error: { name: string; message: string }
 }
 
+/**
+ * The same, with the very step that failed. What a parallel or an each tells the state machine is its own name and the
+ * step's error; that error stands beside the step too. The newest such: an earlier one was tried again.
+ */
+export function pinpoint(items: ExecutionItems): ExecutionItems {
+  const { summary, entries, attempts } = items
+  const { failure } = summary
+  if (!failure?.step || [...entries, ...attempts].some(({ step }) => step === failure.step)) return items
+  const { error, message } = failureView(failure)
+  const [found] = attempts
+    .filter(({ step, state, error: own }) => step === state && own.name === error && own.message === message)
+    .sort((a, b) => b.endedAt.localeCompare(a.endedAt))
+  return found ? { ...items, summary: { ...summary, failure: { ...failure, step: found.step } } } : items
+}
+
 /** What ran, in the order in which it began: steps and undos, with attempts, times and errors. */
 export function timelineOf({
   summary: { failure },

@@ -5,6 +5,7 @@ import { summaryKey } from '#lambdas/ledger/keys.ts'
 import { FIRST_LOOK_MS, openUntil } from '#lambdas/ledger/open.ts'
 import { type Summary, statusKey } from '#lambdas/ledger/summary.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { listsAnswered } from './lists-answered.ts'
 import { startMachine } from './start-machine.ts'
 
 /**
@@ -19,8 +20,9 @@ export async function startRollback(
   { name, reason }: { name: string; reason: Failure },
 ): Promise<void> {
   const rollback = rollbackName(name)
+  const results = await listsAnswered({ tenant, executionId })
   const taken = await startOnVersion(
-    { executionId, tenant, workflow, input, rollback: { failure: failure ?? reason } },
+    { executionId, tenant, workflow, input, results, rollback: { failure: failure ?? reason } },
     { name: rollback, version },
   )
   const status = 'COMPENSATING'

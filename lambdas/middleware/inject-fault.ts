@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type middy from '@middy/core'
 import { SimulatedFailure } from '#core/errors.ts'
 import { FAULT_POINTS, isFaultPoint } from '#core/order/fault-points.ts'
-import type { Simulation } from '#core/saga/index.ts'
+import { parseItem, type Simulation } from '#core/saga/index.ts'
 import type { StepEvent } from './step.ts'
 
 /** Longer than any Lambda may run. */
@@ -35,7 +35,8 @@ function faultOf({ name, scope: { envelope } }: StepEvent): Simulation['when'] |
     return undefined
   }
   if (simulate) {
-    const meant = simulate.failAt === name && attempt <= (simulate.times ?? attempt)
+    const isNamed = [name, parseItem(name).name].includes(simulate.failAt)
+    const meant = isNamed && attempt <= (simulate.times ?? attempt)
     return meant ? simulate.when : undefined
   }
   const point = process.env.FAIL_AT ?? ''

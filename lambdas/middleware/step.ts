@@ -3,6 +3,7 @@ import type { Context, Handler } from 'aws-lambda'
 import type { z } from 'zod'
 import { InvalidStepInput } from '#core/errors.ts'
 import {
+  ofItem,
   type StepContract,
   StepEnvelope,
   type StepInput,
@@ -38,7 +39,7 @@ export type UndoRun = (saga: UndoSaga) => Promise<void>
 
 /** What the middlewares share about one invocation. */
 export interface StepEvent<Envelope extends StepEnvelope = StepEnvelope> {
-  /** The function, which for steps and undos is also the state. */
+  /** The function, which for steps and undos is also the state; inside an each, `ofItem`. */
   name: string
   scope: LedgerScope & { envelope: Envelope }
 }
@@ -81,7 +82,7 @@ export function sagaHandler<Schema extends z.ZodType<StepEnvelope>, Answer>(
   return middy({ timeoutEarlyInMillis: 0 })
     .before((request) => {
       const envelope = parse(schema, request.event, name)
-      request.event = { name, scope: scopeOf(envelope, request.context) }
+      request.event = { name: ofItem(name, envelope.index), scope: scopeOf(envelope, request.context) }
     })
     .use([logStep(), recordAttempt(), injectFault()] as middy.MiddlewareObj[])
     .handler((event: unknown) => run((event as StepEvent<z.output<Schema>>).scope)) as Handler<
