@@ -6,6 +6,8 @@ import type { LambdaFault, Outcome } from './lambda/index.ts'
 export interface TestCloudOptions {
   /** The synthesized app: the folder that `cdk synth` writes. */
   assembly: string
+  /** Folder that keeps the state for a later test cloud, of another assembly perhaps; in memory without one. */
+  dataDir?: string
   /**
    * Simulated time jumps to the next timer whenever nothing runs ('automatic'), or stands until `advance` moves it
    * ('by hand'); 'real' is this machine's.
@@ -37,7 +39,7 @@ export interface ExecutionDescription {
   cause?: string
 }
 
-/** The app on a local cloud in memory, for tests: its time, its executions and the faults of its functions. */
+/** The app on a local cloud, for tests: its time, its executions and the faults of its functions. */
 export interface TestCloud extends RunningCloud {
   /** Starts an execution of a state machine, by its name or ARN. Throws AwsError as StartExecution does. */
   startExecution(stateMachine: string, input: unknown, name?: string): Promise<string>
@@ -69,14 +71,15 @@ export interface TestCloud extends RunningCloud {
   stop(): Promise<void>
 }
 
-/** Boots a synthesized app for tests: in memory, on free ports, in simulated time. Ready in a fraction of a second. */
+/** Boots a synthesized app for tests: in memory unless told otherwise, on free ports, in simulated time. Ready in a fraction of a second. */
 export async function createTestCloud(options: TestCloudOptions): Promise<TestCloud> {
-  const { assembly, auth, time = 'automatic', startsAt } = options
+  const { assembly, dataDir, auth, time = 'automatic', startsAt } = options
   const simulated =
     time === 'real' ? undefined : createSimulatedClock(startsAt, { automatic: time === 'automatic' })
   const faults = new Map<string, LambdaFault>()
   const cloud = createCloud({
     assembly,
+    dataDir,
     port: 0,
     awsPort: 0,
     auth,

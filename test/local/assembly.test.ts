@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadAssembly } from '#local/assembly/index.ts'
-import { hello, writeAssembly } from './support/assembly.ts'
+import { greeterResources, hello, writeAssembly } from './support/assembly.ts'
 import { environment } from './support/bundles.ts'
 
 const load = (resources: Record<string, object>, rest: object = {}) =>
@@ -71,6 +71,50 @@ describe('an assembly', () => {
       },
     })
     expect(tables[0]!.name).toBe('Greeter-things')
+  })
+
+  it('yields versions and aliases, and the ARNs by which the rest of the template knows them', () => {
+    const version = {
+      Type: 'AWS::StepFunctions::StateMachineVersion',
+      Properties: {
+        StateMachineArn: { Ref: 'Machine' },
+        StateMachineRevisionId: { 'Fn::GetAtt': ['Machine', 'StateMachineRevisionId'] },
+        Description: 'first',
+      },
+    }
+    const alias = (Properties: object) => ({ Type: 'AWS::StepFunctions::StateMachineAlias', Properties })
+    const { versions, aliases, outputs } = loadAssembly(
+      writeAssembly(
+        { Hello: hello, Listener: hello },
+        {
+          ...greeterResources,
+          V: version,
+          Live: alias({
+            Name: 'live',
+            RoutingConfiguration: [{ StateMachineVersionArn: { 'Fn::GetAtt': ['V', 'Arn'] }, Weight: 100 }],
+          }),
+          Canary: alias({
+            Name: 'canary',
+            DeploymentPreference: {
+              StateMachineVersionArn: { Ref: 'V' },
+              Type: 'CANARY',
+              Interval: 5,
+              Percentage: 10,
+            },
+          }),
+        },
+        { Outputs: { Ref: { Value: { Ref: 'Live' } }, Arn: { Value: { 'Fn::GetAtt': ['Canary', 'Arn'] } } } },
+      ),
+      environment,
+    )
+    const machine = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
+    expect(versions).toMatchObject([{ logicalId: 'V', stateMachineArn: machine, description: 'first' }])
+    const routes = [{ versionArn: versions[0]!.arn, weight: 100 }]
+    expect(aliases).toMatchObject([
+      { name: 'live', arn: `${machine}:live`, routes },
+      { name: 'canary', arn: `${machine}:canary`, routes },
+    ])
+    expect(outputs).toEqual({ Ref: `${machine}:live`, Arn: `${machine}:canary` })
   })
 
   it('leaves out a resource whose condition is false', () => {
@@ -158,6 +202,20 @@ describe('a template the local cloud cannot run', () => {
       { M: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionS3Location: {} } } },
       'M',
       /use DefinitionBody.fromString, not fromFile/,
+    ],
+    [
+      'two versions of one machine',
+      Object.fromEntries(
+        ['V1', 'V2'].map((id) => [
+          id,
+          {
+            Type: 'AWS::StepFunctions::StateMachineVersion',
+            Properties: { StateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:M' },
+          },
+        ]),
+      ),
+      'V2',
+      /publishes one version of a machine with each deployment, and V1 is another one of the same; keep the newest/,
     ],
     [
       'a schedule other than a rate',

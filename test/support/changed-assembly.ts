@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { AslMachine } from '#core/saga/asl.ts'
+import { testAssembly } from './assembly.ts'
+
+interface Template {
+  Resources: Record<string, { Properties: Record<string, unknown> }>
+}
+
+interface Assets {
+  files: Record<string, { source: { path: string } }>
+}
+
+/**
+ * The assembly of the test run after a change of somebody's: another definition of the order saga, or another source of
+ * a function. Gives its folder, which is gone after the test; what has not changed is shared.
+ */
+export function changeAssembly({
+  definition,
+  handlers = {},
+}: {
+  definition?: (machine: AslMachine) => AslMachine
+  /** Sources of an ES module, by the function's logical id. */
+  handlers?: Record<string, string>
+}): string {
+  const directory = mkdtempSync(join(tmpdir(), 'flowforge-changed-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const read = <Content>(file: string) =>
+    JSON.parse(readFileSync(join(testAssembly, file), 'utf8')) as Content
+  const write = (file: string, content: unknown) =>
+    writeFileSync(join(directory, file), JSON.stringify(content))
+
+  const { files } = read<Assets>('FlowForge.assets.json')
+  for (const { source } of Object.values(files)) source.path = join(testAssembly, source.path)
+  const { Resources, ...rest } = read<Template>('FlowForge.template.json')
+  const machine = Resources.OrderFulfillment!.Properties
+  if (definition)
+    machine.DefinitionString = JSON.stringify(definition(JSON.parse(machine.DefinitionString as string)))
+  for (const [name, source] of Object.entries(handlers)) {
+    mkdirSync(join(directory, name))
+    writeFileSync(join(directory, name, 'index.mjs'), source)
+    Resources[name]!.Properties.Code = { S3Key: `${name}.zip` }
+    files[name] = { source: { path: name } }
+  }
+  write('manifest.json', read('manifest.json'))
+  write('FlowForge.assets.json', { files })
+  write('FlowForge.template.json', { ...rest, Resources })
+  return directory
+}
+
+/** The definition with a state that does nothing put before another one, wherever that is entered from. */
+export function before(state: string, added: string) {
+  return ({ States, ...machine }: AslMachine): AslMachine => {
+    const led = JSON.stringify(States).replaceAll(
+      new RegExp(`"(Next|Default)":"${state}"`, 'g'),
+      `"$1":"${added}"`,
+    )
+    return { ...machine, States: { ...JSON.parse(led), [added]: { Type: 'Pass', Next: state } } }
+  }
+}
