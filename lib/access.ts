@@ -66,7 +66,11 @@ const others: Record<string, Access> = {
     tables: { Executions: ['Query', 'UpdateItem'] },
     executions: ['DescribeExecution'],
   },
-  ListExecutions: { tables: { Executions: ['Query:ByWorkflow', 'Query:ByStatus'] } },
+  ListExecutions: {
+    tables: {
+      Executions: ['Query:ByTenant', 'Query:ByTenantStatus', 'Query:ByWorkflow', 'Query:ByWorkflowStatus'],
+    },
+  },
   CancelExecution: {
     tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },
     machines: ['SendTaskFailure'],

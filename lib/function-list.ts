@@ -3,12 +3,13 @@ import { basename } from 'node:path'
 import { apiHandlers } from '#core/api/routes.ts'
 import { SagaDefinitionError } from '#core/errors.ts'
 import {
+  type Contract,
+  contractsOf,
   fileName,
   RECORD_ENDING,
   ROLL_BACK_ABANDONED,
   type Saga,
   SWEEP_ABANDONED,
-  stepsOf,
 } from '#core/saga/index.ts'
 
 /** One Lambda to deploy: found by its name, never wired by hand. */
@@ -58,12 +59,12 @@ export function listFunctions(sagas: readonly Saga[], directory: string): Functi
 
 /** The functions that one saga's state machine invokes, by name. */
 export function functionsOf(saga: Saga): string[] {
-  return [...contractsOf([saga]).map(({ name }) => name), RECORD_ENDING.name]
+  return [...contractsOf(saga).map(({ name }) => name), RECORD_ENDING.name]
 }
 
 function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
   const functions = [
-    ...contractsOf(sagas).map(({ kind, name, timeoutSeconds }) => ({ kind, name, timeoutSeconds })),
+    ...allContracts(sagas).map(({ kind, name, timeoutSeconds }) => ({ kind, name, timeoutSeconds })),
     { kind: 'saga' as const, ...RECORD_ENDING },
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
     { kind: 'event' as const, ...SWEEP_ABANDONED },
@@ -87,13 +88,8 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
 }
 
 /** Steps and undos of all sagas, each once: sagas may share a contract, not a name. */
-function contractsOf(sagas: readonly Saga[]) {
-  const contracts = sagas.flatMap((saga) =>
-    [...stepsOf(saga.steps)].flatMap(({ node: { contract, undo } }) =>
-      undo ? [contract, undo] : [contract],
-    ),
-  )
-  return [...new Set(contracts)]
+function allContracts(sagas: readonly Saga[]): Contract[] {
+  return [...new Set(sagas.flatMap(contractsOf))]
 }
 
 function findHandlers(directory: string): string[] {

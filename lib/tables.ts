@@ -18,8 +18,10 @@ type Index = readonly [partitionKey: string, sortKey: string, projection?: Proje
 const TABLES = {
   /** One item per execution and one per step: the ledger. */
   Executions: {
+    ByTenant: ['tenantKey', 'listSort'],
+    ByTenantStatus: ['tenantStatusKey', 'listSort'],
     ByWorkflow: ['workflowKey', 'listSort'],
-    ByStatus: ['statusKey', 'listSort'],
+    ByWorkflowStatus: ['workflowStatusKey', 'listSort'],
     /** Sparse: the executions that have not ended. */
     ByDeadline: ['openKey', 'deadline', ProjectionType.KEYS_ONLY],
   },
@@ -29,7 +31,7 @@ const TABLES = {
 } as const satisfies Record<string, Record<string, Index>>
 
 export type TableName = keyof typeof TABLES
-export type IndexName = 'ByWorkflow' | 'ByStatus' | 'ByDeadline' | 'ByTenant'
+export type IndexName = 'ByTenant' | 'ByTenantStatus' | 'ByWorkflow' | 'ByWorkflowStatus' | 'ByDeadline'
 export type Tables = Record<TableName, Table>
 
 /** On demand, encrypted, restorable to any second of the last 35 days, and kept when the stack goes. */

@@ -2,8 +2,8 @@ import { Order } from '#core/order/schema.ts'
 import * as s from '#core/order/steps.ts'
 import { approval, defineSaga, isTrue, step, when } from '#core/saga/index.ts'
 
-/** Takes an order from request to shipment; on failure undoes, newest first, what was done. */
 export const orderFulfillment = defineSaga('order-fulfillment', {
+  description: 'Takes an order from request to shipment; on failure undoes, newest first, what was done',
   input: Order,
   timeout: '7 days',
   steps: [

@@ -1,7 +1,8 @@
-import * as z from 'zod'
-import { Money } from '../money.ts'
+import type { z } from 'zod'
 import { PlaceOrder } from '../order/place-order.ts'
-import { SAGA_STATUSES } from '../saga/index.ts'
+import { EXECUTIONS, type ExecutionResource, ORDERS } from './collections.ts'
+import { executionRoutes } from './execution-routes.ts'
+import * as request from './requests.ts'
 import type { Scope } from './scopes.ts'
 import * as view from './views.ts'
 
@@ -18,54 +19,14 @@ export interface Route {
   readonly summary: string
   /** What a token must allow; a route that names nothing is open to everybody and may tell nothing of any tenant. */
   readonly scopes: readonly Scope[]
-  /** What the route speaks of, where that is a fixed workflow, and what its executions are called there. */
+  /** Whose executions the route speaks of, where it speaks of executions. */
   readonly of?: ExecutionResource
   readonly body?: z.ZodType
   readonly query?: z.ZodType
   readonly answer: { readonly status: number; readonly schema: z.ZodType }
 }
 
-const paging = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(2_000).optional(),
-}
-
-export const Paging = z.strictObject(paging)
-export const ListQuery = z.strictObject({ ...paging, status: z.enum(SAGA_STATUSES).optional() })
-export const CancelRequest = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() })
-export const ApprovalRequest = z.strictObject({
-  decision: z.enum(['approve', 'reject']),
-  reason: z.string().trim().min(1).max(500).optional(),
-  /** Which approval is meant, where several are waited for. */
-  step: z.string().max(64).optional(),
-})
-export const RetryRequest = z.strictObject({})
-export const SkipRequest = z.strictObject({
-  /** The step whose undo is stuck: `stuck.step` of the execution. */
-  step: z.string().min(1).max(64),
-  reason: z.string().trim().min(1).max(500),
-})
-export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
-
-export interface ExecutionResource {
-  readonly workflow: string
-  /** The path under which each execution stands: `/orders`. */
-  readonly collection: string
-  /** Path parameter and JSON field of the execution id: `orderId`. */
-  readonly idField: string
-  /** Generated ids begin with it: `ord_3f2a…`. */
-  readonly idPrefix: string
-}
-
-/** Orders are the executions of order-fulfillment. */
-export const ORDERS = {
-  workflow: 'order-fulfillment',
-  collection: '/orders',
-  idField: 'orderId',
-  idPrefix: 'ord',
-} as const satisfies ExecutionResource
-
-export const routes = [
+export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/health',
@@ -84,72 +45,45 @@ export const routes = [
     body: PlaceOrder,
     answer: { status: 202, schema: view.OrderStarted },
   },
+  ...executionRoutes(ORDERS, { query: request.ListQuery, item: view.OrderView, detail: view.OrderDetail }),
   {
-    of: ORDERS,
     method: 'GET',
-    path: '/orders',
-    handler: 'ListExecutions',
-    summary: 'Lists orders, newest first',
-    scopes: ['orders:read'],
-    query: ListQuery,
-    answer: { status: 200, schema: view.pageOf(view.OrderView) },
+    path: '/workflows',
+    handler: 'ListWorkflows',
+    summary: 'Lists the workflows with their steps, undos and input',
+    scopes: ['workflows:read'],
+    answer: { status: 200, schema: view.pageOf(view.WorkflowView) },
   },
   {
-    of: ORDERS,
     method: 'GET',
-    path: '/orders/{orderId}',
-    handler: 'GetExecution',
-    summary: 'An order with its timeline of steps and undos',
-    scopes: ['orders:read'],
-    answer: { status: 200, schema: view.OrderDetail },
+    path: '/workflows/{workflow}',
+    handler: 'GetWorkflow',
+    summary: 'A workflow with the graph of its state machine',
+    scopes: ['workflows:read'],
+    answer: { status: 200, schema: view.WorkflowDetail },
   },
   {
-    of: ORDERS,
+    of: EXECUTIONS,
     method: 'POST',
-    path: '/orders/{orderId}/approval',
-    handler: 'DecideApproval',
-    summary: 'Approves or rejects an order that waits for it',
-    scopes: ['orders:approve'],
-    body: ApprovalRequest,
-    answer: { status: 200, schema: view.OrderView },
+    path: '/workflows/{workflow}',
+    handler: 'StartExecution',
+    summary: 'Starts a workflow with its input; repeatable with an Idempotency-Key header or an executionId',
+    scopes: ['executions:write'],
+    body: request.StartWorkflow,
+    answer: { status: 202, schema: view.ExecutionStarted },
   },
-  {
-    of: ORDERS,
-    method: 'POST',
-    path: '/orders/{orderId}/cancel',
-    handler: 'CancelExecution',
-    summary: 'Cancels a running order: nothing more is done, and all that was done is undone',
-    scopes: ['orders:write'],
-    body: CancelRequest,
-    answer: { status: 202, schema: view.OrderView },
-  },
-  {
-    of: ORDERS,
-    method: 'POST',
-    path: '/orders/{orderId}/retry',
-    handler: 'RetryExecution',
-    summary: 'Goes on with a stuck undo; of an undone order, starts a new one that is linked to it',
-    scopes: ['orders:write'],
-    body: RetryRequest,
-    answer: { status: 202, schema: view.OrderView },
-  },
-  {
-    of: ORDERS,
-    method: 'POST',
-    path: '/orders/{orderId}/skip',
-    handler: 'SkipUndo',
-    summary: 'Passes over the undo that is stuck, for a recorded reason, and goes on with the rest',
-    scopes: ['orders:write'],
-    body: SkipRequest,
-    answer: { status: 202, schema: view.OrderView },
-  },
+  ...executionRoutes(EXECUTIONS, {
+    query: request.ExecutionListQuery,
+    item: view.ExecutionView,
+    detail: view.ExecutionDetail,
+  }),
   {
     method: 'GET',
     path: '/inventory',
     handler: 'ListInventory',
     summary: 'Lists the stock of every SKU',
     scopes: ['inventory:read'],
-    query: Paging,
+    query: request.Paging,
     answer: { status: 200, schema: view.pageOf(view.InventoryItem) },
   },
   {
@@ -166,7 +100,7 @@ export const routes = [
     handler: 'PutInventoryItem',
     summary: 'Sets how much of a SKU is on hand and what it costs',
     scopes: ['inventory:write'],
-    body: StockLevel,
+    body: request.StockLevel,
     answer: { status: 200, schema: view.InventoryItem },
   },
   {
@@ -183,7 +117,7 @@ export const routes = [
     handler: 'ListShipments',
     summary: 'Lists shipments, newest first',
     scopes: ['shipments:read'],
-    query: Paging,
+    query: request.Paging,
     answer: { status: 200, schema: view.pageOf(view.ShipmentView) },
   },
   {
@@ -194,7 +128,7 @@ export const routes = [
     scopes: ['orders:read', 'inventory:read', 'payments:read', 'shipments:read'],
     answer: { status: 200, schema: view.Snapshot },
   },
-] as const satisfies readonly Route[]
+]
 
 /** The Lambdas behind the routes, each once. */
 export const apiHandlers: readonly string[] = [...new Set(routes.map(({ handler }) => handler))]

@@ -40,9 +40,8 @@ export const StuckView = z.object({
   execution: z.string(),
 })
 
-/** An order in a list; `GET /orders/{orderId}` adds the timeline. */
-export const OrderView = z.object({
-  orderId: z.string(),
+/** What every execution shows, whatever its id is called there. */
+const execution = {
   workflow: z.string(),
   /** Of the definition it runs; absent until it is known, and of an execution that was started past every version. */
   version: z.string().optional(),
@@ -52,21 +51,55 @@ export const OrderView = z.object({
   stuck: StuckView.optional(),
   retryOf: z.string().optional(),
   retriedBy: z.string().optional(),
-  total: Money.optional(),
   startedAt: instant,
   endedAt: instant.optional(),
   cancelRequestedAt: instant.optional(),
   links,
-})
-export type OrderView = z.infer<typeof OrderView>
+}
 
-export const OrderDetail = OrderView.extend({
+const detail = {
   input: z.unknown(),
   results: z.record(z.string(), z.unknown()),
   timeline: z.array(TimelineEntry),
-})
+}
 
-export const OrderStarted = z.object({ orderId: z.string(), status: z.literal('RUNNING'), links })
+const started = { status: z.literal('RUNNING'), links }
+
+/** An order in a list; `GET /orders/{orderId}` adds the timeline. */
+export const OrderView = z.object({ orderId: z.string(), total: Money.optional(), ...execution })
+export type OrderView = z.infer<typeof OrderView>
+export const OrderDetail = OrderView.extend(detail)
+export const OrderStarted = z.object({ orderId: z.string(), ...started })
+
+/** An execution of any workflow. `facts` is what its steps have told of it for lists, such as an order's total. */
+export const ExecutionView = z.object({
+  executionId: z.string(),
+  facts: z.record(z.string(), z.unknown()).optional(),
+  ...execution,
+})
+export const ExecutionDetail = ExecutionView.extend(detail)
+export const ExecutionStarted = z.object({ executionId: z.string(), ...started })
+
+/** A workflow that can be started: its steps in order, and what `POST /workflows/{workflow}` takes. */
+export const WorkflowView = z.object({
+  workflow: z.string(),
+  description: z.string().optional(),
+  steps: z.array(
+    z.object({
+      step: z.string(),
+      kind: z.enum(['step', 'approval', 'work']),
+      undo: z.string().optional(),
+      bestEffort: z.literal(true).optional(),
+    }),
+  ),
+  /** JSON Schema. */
+  input: z.record(z.string(), z.unknown()),
+  links,
+})
+export type WorkflowView = z.infer<typeof WorkflowView>
+
+/** `graph` is a Mermaid flowchart of the state machine. */
+export const WorkflowDetail = WorkflowView.extend({ graph: z.string() })
 
 /** `available` = `onHand` − `reserved`; goods leave `onHand` when they are shipped. */
 export const InventoryItem = z.object({

@@ -31,7 +31,7 @@ export type Address = z.infer<typeof Address>
 
 /** What the saga works on: every SKU once. */
 export const Order = z.strictObject({
-  items: z.array(OrderItem).min(1).max(MAX_SKUS),
+  items: z.array(OrderItem).min(1).max(MAX_SKUS).transform(mergeItems).pipe(z.array(OrderItem)),
   customerId: z.string().trim().min(1).max(100),
   paymentMethod: z.string().regex(/^[A-Za-z0-9_]{1,100}$/, 'must be a payment token, such as tok_visa'),
   cardExpiry: z

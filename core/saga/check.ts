@@ -4,6 +4,7 @@ import { checkEach, hasUndo } from './check-each.ts'
 import type { StepContract } from './contract.ts'
 import type { Callback, Condition, Saga, SagaNode, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'
+import { StartFields } from './envelope.ts'
 
 /** States that the compiler adds to every saga. */
 export const RESERVED_STATES = ['RollbackRequested', 'SagaCompleted', 'SagaCompensated'] as const
@@ -34,8 +35,24 @@ export function checkSaga(saga: Saga): void {
     )
   }
   toSeconds(saga.timeout, `${saga.name}.timeout`)
+  checkInput(saga)
   const states = new Map<string, string>(RESERVED_STATES.map((name) => [name, 'a state of every saga']))
   checkNodes(saga.steps, { path: `${saga.name}.steps`, states, known: new Set(), input: saga.input })
+}
+
+/** The input is an object, for the fields that start an execution stand beside its own in one body. */
+function checkInput({ name, input }: Saga): void {
+  const path = `${name}.input`
+  if (!(input instanceof z.ZodObject)) {
+    throw new SagaDefinitionError(path, `is of the type '${input?.def?.type}'; write z.strictObject({ … })`)
+  }
+  const taken = Object.keys(StartFields.shape).find((field) => field in input.shape)
+  if (taken) {
+    throw new SagaDefinitionError(
+      `${path}.${taken}`,
+      `the name '${taken}' is taken by 'POST /workflows/${name}', which has it beside the input; choose another`,
+    )
+  }
 }
 
 interface Scope {

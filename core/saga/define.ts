@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { checkSaga } from './check.ts'
-import type { StepContract, UndoContract } from './contract.ts'
+import type { Contract, StepContract, UndoContract } from './contract.ts'
 import type { Duration } from './duration.ts'
 import type { Items } from './items.ts'
 
@@ -63,6 +63,9 @@ export type SagaNode = StepNode | WhenNode | ParallelNode | EachNode
 
 export interface Saga {
   readonly name: string
+  /** One line for people who choose among workflows. */
+  readonly description?: string
+  /** An object; it may not have the names of `StartFields`. */
   readonly input: z.ZodType
   readonly timeout: Duration
   readonly steps: readonly SagaNode[]
@@ -158,4 +161,9 @@ export function* stepsOf(
     else if (node.kind !== 'parallel') yield* stepsOf(node.steps, `${here}.steps`)
     else for (const [b, branch] of node.branches.entries()) yield* stepsOf(branch, `${here}.branches[${b}]`)
   }
+}
+
+/** Every contract of the saga, each undo after its step. */
+export function contractsOf({ steps }: Saga): Contract[] {
+  return [...stepsOf(steps)].flatMap(({ node: { contract, undo } }) => (undo ? [contract, undo] : [contract]))
 }

@@ -30,6 +30,12 @@ export const Simulation = z.strictObject({
 })
 export type Simulation = z.infer<typeof Simulation>
 
+/** What says how an execution is started; stands beside the workflow's input in `POST /workflows/{workflow}`. */
+export const StartFields = z.object({
+  executionId: ExecutionId.optional(),
+  simulate: Simulation.optional(),
+})
+
 /** What every step's Lambda receives: the saga so far, whose turn it is, and the attempt (1 for the first). */
 export const StepEnvelope = z.object({
   executionId: ExecutionId,

@@ -1,6 +1,7 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { z } from 'zod'
-import type { CancelRequest, ExecutionResource } from '#core/api/routes.ts'
+import { type ExecutionResource, holds } from '#core/api/collections.ts'
+import type { CancelRequest } from '#core/api/requests.ts'
 import { isNamed } from '#core/errors.ts'
 import { isEnded } from '#core/saga/index.ts'
 import { summaryKey } from '#lambdas/ledger/keys.ts'
@@ -30,12 +31,12 @@ export const handler = httpHandler(async (request) => {
         Key,
         UpdateExpression:
           'SET cancelRequestedAt = if_not_exists(cancelRequestedAt, :now), cancelReason = if_not_exists(cancelReason, :reason)',
-        ConditionExpression: 'workflow = :workflow AND NOT #status IN (:completed, :compensated)',
+        ConditionExpression: `${resource.workflow ? 'workflow = :workflow' : 'attribute_exists(pk)'} AND NOT #status IN (:completed, :compensated)`,
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':now': new Date().toISOString(),
           ':reason': reason ?? 'no reason given',
-          ':workflow': resource.workflow,
+          ...(resource.workflow ? { ':workflow': resource.workflow } : {}),
           ':completed': 'COMPLETED',
           ':compensated': 'COMPENSATED',
         },
@@ -50,7 +51,7 @@ export const handler = httpHandler(async (request) => {
   }
   const { Item } = await documents().send(new GetCommand({ TableName, Key, ConsistentRead: true }))
   const summary = Item as Summary | undefined
-  if (summary?.workflow === resource.workflow && isEnded(summary.status)) {
+  if (summary && holds(resource, summary.workflow) && isEnded(summary.status)) {
     throw new HttpProblem(
       'already-ended',
       `'${executionId}' ended as ${summary.status} at ${summary.endedAt}`,

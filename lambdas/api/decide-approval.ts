@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { z } from 'zod'
-import type { ApprovalRequest } from '#core/api/routes.ts'
+import type { ApprovalRequest } from '#core/api/requests.ts'
 import type { Decision } from '#core/saga/index.ts'
 import { recordDecision, type WaitItem } from '#lambdas/ledger/decision.ts'
 import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'

@@ -1,4 +1,4 @@
-import { ORDERS } from '#core/api/routes.ts'
+import { ORDERS } from '#core/api/collections.ts'
 import { httpHandler } from '#lambdas/middleware/http.ts'
 import { inventory, paymentGateway, warehouse } from '#lambdas/runtime.ts'
 import { queryExecutions } from './query-executions.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { StockLevel } from '#core/api/routes.ts'
+import type { StockLevel } from '#core/api/requests.ts'
 import { Sku } from '#core/order/schema.ts'
 import { httpHandler } from '#lambdas/middleware/http.ts'
 import { HttpProblem } from '#lambdas/middleware/problem.ts'

@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
-import type { ExecutionResource } from '#core/api/routes.ts'
+import { type ExecutionResource, holds } from '#core/api/collections.ts'
 import type { WaitItem } from '#lambdas/ledger/decision.ts'
 import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
 import { executionPartition } from '#lambdas/ledger/keys.ts'
@@ -31,7 +31,7 @@ export async function readExecution(
   )
   const of = <Item>(prefix: string) => Items.filter(({ sk }) => sk.startsWith(prefix)) as Item[]
   const [summary] = of<Summary>('SUMMARY')
-  if (summary?.workflow !== resource.workflow) {
+  if (!summary || !holds(resource, summary.workflow)) {
     throw new HttpProblem('not-found', `there is no ${resource.idField} '${executionId}'`)
   }
   return { summary, entries: of('STEP#'), attempts: of('ATTEMPT#'), waits: of('WAIT#') }

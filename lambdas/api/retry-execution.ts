@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
-import type { ExecutionResource } from '#core/api/routes.ts'
+import { idPrefixOf } from '#core/api/collections.ts'
 import { startMachine } from '#lambdas/executions/start-machine.ts'
 import { startRollback } from '#lambdas/executions/start-rollback.ts'
 import { derivedId } from '#lambdas/integrations/derived-id.ts'
@@ -36,7 +36,7 @@ export const handler = httpHandler(async (request) => {
       `'${executionId}' is ${status}; a retry goes on with a COMPENSATION_FAILED execution or does a COMPENSATED one anew`,
     )
   }
-  const retry = await enterRetry(summary, resource)
+  const retry = await enterRetry(summary)
   const { tenant, workflow, input } = retry
   await startMachine({ executionId: retry.executionId, tenant, workflow, input })
   return {
@@ -49,13 +49,13 @@ export const handler = httpHandler(async (request) => {
  * Enters the new execution and links the two, in one transaction. Its id follows from that of the old one, so there is
  * one. A failure that was injected into the old one is not injected again.
  */
-async function enterRetry(old: Summary, { idPrefix }: ExecutionResource): Promise<Summary> {
+async function enterRetry(old: Summary): Promise<Summary> {
   const { tenant, workflow, input } = old
   const retry = newSummary({
     tenant,
     workflow,
     input,
-    executionId: derivedId(idPrefix, `${tenant}:retry:${old.executionId}`),
+    executionId: derivedId(idPrefixOf(workflow), `${tenant}:retry:${old.executionId}`),
     startedAt: new Date().toISOString(),
     retryOf: old.executionId,
   })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { SkipRequest } from '#core/api/routes.ts'
+import type { SkipRequest } from '#core/api/requests.ts'
 import { startRollback } from '#lambdas/executions/start-rollback.ts'
 import { stepKey, summaryKey } from '#lambdas/ledger/keys.ts'
 import type { Stuck, Summary } from '#lambdas/ledger/summary.ts'

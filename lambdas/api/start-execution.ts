@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { idPrefixOf } from '#core/api/collections.ts'
+import type { StartWorkflow } from '#core/api/requests.ts'
 import type { PlaceOrder } from '#core/order/place-order.ts'
 import { startMachine } from '#lambdas/executions/start-machine.ts'
 import { derivedId } from '#lambdas/integrations/derived-id.ts'
 import { newSummary } from '#lambdas/ledger/summary.ts'
 import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'
-import { HttpProblem } from '#lambdas/middleware/problem.ts'
+import { acceptStart } from './accept-start.ts'
 import { claimStart } from './claim-start.ts'
+import { findWorkflow } from './find-workflow.ts'
 import { linksOf } from './views.ts'
 
 /**
@@ -15,19 +18,18 @@ import { linksOf } from './views.ts'
 export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
   const { tenant, idempotencyKey } = request
-  const { executionId: chosenId, input, simulate } = request.body as PlaceOrder
-  if (simulate && process.env.FAULT_INJECTION !== 'on') {
-    throw new HttpProblem(
-      'fault-injection-off',
-      'leave out `simulate`, or build the stack with fault injection on',
-    )
-  }
+  const saga = findWorkflow(resource.workflow ?? request.params.workflow!)
+  const { name: workflow } = saga
+  const {
+    executionId: chosenId,
+    input,
+    simulate,
+  } = acceptStart(saga, request.body as PlaceOrder | StartWorkflow)
   const executionId =
-    chosenId ?? derivedId(resource.idPrefix, idempotencyKey ? `${tenant}:${idempotencyKey}` : randomUUID())
+    chosenId ?? derivedId(idPrefixOf(workflow), idempotencyKey ? `${tenant}:${idempotencyKey}` : randomUUID())
   const requestHash = createHash('sha256')
-    .update(JSON.stringify([input, simulate, chosenId]))
+    .update(JSON.stringify([workflow, input, simulate, chosenId]))
     .digest('hex')
-  const { workflow } = resource
   const entry = newSummary({
     tenant,
     executionId,

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ExecutionResource } from '#core/api/routes.ts'
+import type { ExecutionResource } from '#core/api/collections.ts'
 import type { FailureView, PaymentView, ShipmentView } from '#core/api/views.ts'
 import type { Failure } from '#core/saga/index.ts'
 import { messageOf } from '#lambdas/executions/cause.ts'
@@ -27,12 +27,13 @@ function linksNow(summary: Summary, resource: ExecutionResource) {
   }
 }
 
-/** An execution as its resource shows it: an order has an `orderId`. */
+/** An execution as its resource shows it: an order has an `orderId`, and its facts are fields of its own. */
 export function executionView(summary: Summary, resource: ExecutionResource) {
-  const { executionId, workflow, status, failure, total, startedAt, endedAt, cancelRequestedAt } = summary
+  const { executionId, workflow, status, failure, facts, startedAt, endedAt, cancelRequestedAt } = summary
   const { stuck, retryOf, retriedBy, version } = summary
   return {
     [resource.idField]: executionId,
+    ...(resource.workflow ? facts : { facts }),
     workflow,
     version: version ?? undefined,
     status,
@@ -40,7 +41,6 @@ export function executionView(summary: Summary, resource: ExecutionResource) {
     stuck: status === 'COMPENSATION_FAILED' ? stuck : undefined,
     retryOf,
     retriedBy,
-    total,
     startedAt,
     endedAt,
     cancelRequestedAt,

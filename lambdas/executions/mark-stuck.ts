@@ -3,7 +3,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed } from '#core/errors.ts'
 import { rollbackNumber, type UndoEnvelope } from '#core/saga/index.ts'
 import { summaryKey } from '#lambdas/ledger/keys.ts'
-import { type Stuck, type Summary, statusKey } from '#lambdas/ledger/summary.ts'
+import { OPEN, type Stuck, type Summary, setOf, statusAttributes } from '#lambdas/ledger/summary.ts'
 import { documents, executionsTable, stateMachines } from '#lambdas/runtime.ts'
 import { messageOf } from './cause.ts'
 
@@ -22,11 +22,10 @@ const LAST_EVENTS = 10
 
 /** Marks the saga COMPENSATION_FAILED and says which undo gave up (G8). Repeatable; a late call changes nothing. */
 export async function markStuck(
-  { tenant, executionId, workflow, version }: Summary,
+  summary: Summary,
   failed: Failed,
   undo: FailedUndo | undefined,
 ): Promise<void> {
-  const status = 'COMPENSATION_FAILED'
   const message = messageOf(failed.cause)
   const stuck: Stuck = {
     ...undo,
@@ -35,22 +34,27 @@ export async function markStuck(
     since: new Date().toISOString(),
     execution: failed.name,
   }
+  const update = setOf({
+    values: {
+      ...statusAttributes(summary, 'COMPENSATION_FAILED'),
+      stuck,
+      rollbacks: rollbackNumber(failed.name),
+      version: summary.version ?? undefined,
+    },
+    remove: OPEN,
+  })
   try {
     await documents().send(
       new UpdateCommand({
         TableName: executionsTable(),
-        Key: summaryKey({ tenant, executionId }),
-        UpdateExpression: `SET #status = :status, statusKey = :key, stuck = :stuck, rollbacks = :number${version ? ', version = :version' : ''} REMOVE openKey, deadline`,
+        Key: summaryKey(summary),
+        ...update,
         ConditionExpression:
-          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks <= :number) AND (#status <> :status OR stuck.#execution <> :execution)',
-        ExpressionAttributeNames: { '#status': 'status', '#execution': 'execution' },
+          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks <= :rollbacks) AND (#status <> :status OR stuck.#execution <> :execution)',
+        ExpressionAttributeNames: { ...update.ExpressionAttributeNames, '#execution': 'execution' },
         ExpressionAttributeValues: {
-          ':status': status,
-          ':key': statusKey(tenant, workflow, status),
-          ':stuck': stuck,
+          ...update.ExpressionAttributeValues,
           ':execution': failed.name,
-          ':number': rollbackNumber(failed.name),
-          ...(version ? { ':version': version } : {}),
           ':completed': 'COMPLETED',
           ':compensated': 'COMPENSATED',
         },

@@ -3,7 +3,7 @@ import { isNamed } from '#core/errors.ts'
 import { type Failure, type MachineInput, rollbackName, rollbackNumber } from '#core/saga/index.ts'
 import { summaryKey } from '#lambdas/ledger/keys.ts'
 import { FIRST_LOOK_MS, openUntil } from '#lambdas/ledger/open.ts'
-import { type Summary, statusKey } from '#lambdas/ledger/summary.ts'
+import { type Summary, setOf, statusAttributes } from '#lambdas/ledger/summary.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { listsAnswered } from './lists-answered.ts'
 import { startMachine } from './start-machine.ts'
@@ -16,35 +16,37 @@ import { startMachine } from './start-machine.ts'
  * from. Started before it is recorded, so that a crash in between leaves something that runs.
  */
 export async function startRollback(
-  { executionId, tenant, workflow, input, failure, version }: Summary,
+  summary: Summary,
   { name, reason }: { name: string; reason: Failure },
 ): Promise<void> {
+  const { executionId, tenant, workflow, input, failure, version } = summary
   const rollback = rollbackName(name)
   const results = await listsAnswered({ tenant, executionId })
   const taken = await startOnVersion(
     { executionId, tenant, workflow, input, results, rollback: { failure: failure ?? reason } },
     { name: rollback, version },
   )
-  const status = 'COMPENSATING'
-  const { openKey, deadline } = openUntil(executionId, Date.now() + FIRST_LOOK_MS)
+  const update = setOf({
+    values: {
+      ...statusAttributes(summary, 'COMPENSATING'),
+      ...openUntil(executionId, Date.now() + FIRST_LOOK_MS),
+      rollbacks: rollbackNumber(rollback),
+      version: taken,
+    },
+    remove: taken ? [] : ['version'],
+  })
   try {
     await documents().send(
       new UpdateCommand({
         TableName: executionsTable(),
-        Key: summaryKey({ tenant, executionId }),
-        UpdateExpression: `SET #status = :status, statusKey = :key, rollbacks = :number, openKey = :open, deadline = :deadline ${taken ? ', version = :version' : 'REMOVE version'}`,
+        Key: summaryKey(summary),
+        ...update,
         ConditionExpression:
-          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :number)',
-        ExpressionAttributeNames: { '#status': 'status' },
+          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :rollbacks)',
         ExpressionAttributeValues: {
-          ':status': status,
-          ':key': statusKey(tenant, workflow, status),
-          ':number': rollbackNumber(rollback),
-          ':open': openKey,
-          ':deadline': deadline,
+          ...update.ExpressionAttributeValues,
           ':completed': 'COMPLETED',
           ':compensated': 'COMPENSATED',
-          ...(taken ? { ':version': taken } : {}),
         },
       }),
     )

@@ -11,7 +11,7 @@ export interface Effect<Result> {
   readonly writes?: readonly Write[]
   /** The business's words for writes whose conditions did not hold; indexes are those of `writes`. */
   readonly refuse?: (refused: readonly RefusedWrite[]) => Error
-  /** Attributes for the execution's summary, such as the order's total. */
+  /** What lists show of the execution, such as the order's total; replaces what an earlier step told. */
   readonly facts?: Record<string, unknown>
 }
 

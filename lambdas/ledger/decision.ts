@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { Decision } from '#core/saga/index.ts'
-import { type ItemKey, stepKey, waitKey } from './keys.ts'
+import type { Decision, SagaStatus } from '#core/saga/index.ts'
+import { type ExecutionRef, type ItemKey, stepKey, summaryKey, waitKey } from './keys.ts'
 import { forwardRefusal } from './refusals.ts'
 import type { LedgerScope } from './scope.ts'
-import { FORWARD_VALUES, MAY_GO_FORWARD, type Summary, setOf, statusKey } from './summary.ts'
+import { FORWARD_VALUES, MAY_GO_FORWARD, type Summary, setOf, statusAttributes } from './summary.ts'
 import { transact, type Write, WriteRefused } from './transact.ts'
 
 /** An approval that an execution waits for, or has waited for. */
@@ -23,7 +23,7 @@ export interface WaitItem extends ItemKey {
  */
 export async function awaitDecision(scope: LedgerScope): Promise<void> {
   const { client, table, envelope, startedAt, deadline } = scope
-  const { step, attempt, taskToken, tenant, workflow } = envelope
+  const { step, attempt, taskToken } = envelope
   const wait: Write = {
     Update: {
       TableName: table,
@@ -39,10 +39,9 @@ export async function awaitDecision(scope: LedgerScope): Promise<void> {
     },
   }
   const summary = waitingUpdate(
-    { table, tenant, executionId: envelope.executionId },
+    { table, execution: envelope },
     {
       status: 'AWAITING_APPROVAL',
-      statusKey: statusKey(tenant, workflow, 'AWAITING_APPROVAL'),
       change: 'ADD waiting :steps',
       step,
     },
@@ -71,7 +70,6 @@ export async function recordDecision(
   summary: Summary,
   { wait, decision }: { wait: WaitItem; decision: Decision },
 ): Promise<boolean> {
-  const { tenant, workflow } = summary
   const others = [...(summary.waiting ?? [])].filter((step) => step !== wait.step)
   const status = others.length > 0 ? 'AWAITING_APPROVAL' : 'RUNNING'
   const decided: Write = {
@@ -84,10 +82,9 @@ export async function recordDecision(
     },
   }
   const running = waitingUpdate(
-    { table, tenant, executionId: summary.executionId },
+    { table, execution: summary },
     {
       status,
-      statusKey: statusKey(tenant, workflow, status),
       change: 'DELETE waiting :steps',
       step: wait.step,
       // The status above was computed from this set.
@@ -119,26 +116,24 @@ export async function recordDecision(
 }
 
 function waitingUpdate(
-  { table, ...execution }: { table: string; tenant: string; executionId: string },
+  { table, execution }: { table: string; execution: ExecutionRef & { workflow: string } },
   {
     status,
-    statusKey,
     change,
     step,
     given,
   }: {
-    status: string
-    statusKey: string
+    status: SagaStatus
     change: string
     step: string
     given?: Set<string> | undefined
   },
 ): Write {
-  const { UpdateExpression, ...update } = setOf({ values: { status, statusKey } })
+  const { UpdateExpression, ...update } = setOf({ values: statusAttributes(execution, status) })
   return {
     Update: {
       TableName: table,
-      Key: { pk: stepKey(execution, step).pk, sk: 'SUMMARY' },
+      Key: summaryKey(execution),
       UpdateExpression: `${UpdateExpression} ${change}`,
       ...update,
       ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : MAY_GO_FORWARD,

@@ -12,7 +12,8 @@ export interface Summary extends ExecutionRef {
   input: unknown
   simulate?: Simulation
   failure?: Failure
-  total?: { amount: number; currency: string }
+  /** What a step has told of it for lists. */
+  facts?: Record<string, unknown>
   startedAt: string
   endedAt?: string
   cancelRequestedAt?: string
@@ -30,8 +31,10 @@ export interface Summary extends ExecutionRef {
   waiting?: Set<string>
   /** SHA-256 of the request that started it. */
   requestHash?: string
+  tenantKey: string
+  tenantStatusKey: string
   workflowKey: string
-  statusKey: string
+  workflowStatusKey: string
   listSort: string
   /** Until it has ended, or an undo is stuck: see `openUntil`. */
   openKey?: string
@@ -60,8 +63,24 @@ export function workflowKey(tenant: string, workflow: string): string {
   return `${tenant}#${workflow}`
 }
 
-export function statusKey(tenant: string, workflow: string, status: SagaStatus): string {
+export function tenantStatusKey(tenant: string, status: SagaStatus): string {
+  return `${tenant}#${status}`
+}
+
+export function workflowStatusKey(tenant: string, workflow: string, status: SagaStatus): string {
   return `${tenant}#${workflow}#${status}`
+}
+
+/** A status, and with it the lists in which the execution stands: written together wherever a status is written. */
+export function statusAttributes(
+  { tenant, workflow }: { tenant: string; workflow: string },
+  status: SagaStatus,
+) {
+  return {
+    status,
+    tenantStatusKey: tenantStatusKey(tenant, status),
+    workflowStatusKey: workflowStatusKey(tenant, workflow, status),
+  }
 }
 
 export function newSummary(
@@ -78,9 +97,9 @@ export function newSummary(
     ...(simulate ? { simulate } : {}),
     ...(requestHash ? { requestHash } : {}),
     ...(retryOf ? { retryOf } : {}),
-    status: 'RUNNING',
+    ...statusAttributes(start, 'RUNNING'),
+    tenantKey: tenant,
     workflowKey: workflowKey(tenant, workflow),
-    statusKey: statusKey(tenant, workflow, 'RUNNING'),
     listSort: `${startedAt}#${executionId}`,
     ...openUntil(executionId, Date.parse(startedAt) + FIRST_LOOK_MS),
   }
@@ -93,7 +112,7 @@ export const MAY_GO_FORWARD =
 export const FORWARD_VALUES = { ':running': FORWARD_STATUSES[0], ':awaiting': FORWARD_STATUSES[1] }
 
 /**
- * The summary's part in a forward step's transaction. With `facts` they are written to it, and an execution that was
+ * The summary's part in a forward step's transaction. With `facts` they are kept in it, and an execution that was
  * started past the API (the Step Functions console, the `aws` CLI) is entered as if it had come through it.
  */
 export function forwardCheck(
@@ -117,7 +136,7 @@ export function forwardCheck(
       },
     }
   }
-  const update = setOf({ defaults: entered(execution, now), values: facts })
+  const update = setOf({ defaults: entered(execution, now), values: { facts } })
   return {
     Update: {
       ...guard,
@@ -145,12 +164,11 @@ export function statusUpdate(
   status: 'COMPENSATING' | 'COMPENSATED',
   now: string,
 ) {
-  const { tenant, workflow, failure } = execution
+  const { failure } = execution
   const isEnd = status === 'COMPENSATED'
   const update = setOf({
     values: {
-      status,
-      statusKey: statusKey(tenant, workflow, status),
+      ...statusAttributes(execution, status),
       endedAt: isEnd ? now : undefined,
     },
     defaults: { ...entered(execution, now), failure },
@@ -171,14 +189,14 @@ export function statusUpdate(
 }
 
 /** The update that completes an execution, unless it was cancelled or is being undone. Repeatable. */
-export function completion({ tenant, workflow, ...execution }: Execution, now: string) {
+export function completion(execution: Execution, now: string) {
   const update = setOf({
-    values: { status: 'COMPLETED', statusKey: statusKey(tenant, workflow, 'COMPLETED') },
+    values: statusAttributes(execution, 'COMPLETED'),
     defaults: { endedAt: now },
     remove: OPEN,
   })
   return {
-    Key: summaryKey({ tenant, ...execution }),
+    Key: summaryKey(execution),
     ...update,
     ConditionExpression: `(${MAY_GO_FORWARD}) OR #status = :status`,
     ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...FORWARD_VALUES },
@@ -187,7 +205,7 @@ export function completion({ tenant, workflow, ...execution }: Execution, now: s
 }
 
 /** What stands in a summary while its execution is open. */
-const OPEN = ['openKey', 'deadline']
+export const OPEN = ['openKey', 'deadline']
 
 /** What a summary holds that no request has written: that of an execution started past the API. */
 function entered(execution: Execution, now: string): Record<string, unknown> {

@@ -1,9 +1,10 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
-import type { z } from 'zod'
-import { type ExecutionResource, MAX_BODY_BYTES, type Route, routes } from '#core/api/routes.ts'
+import type { ExecutionResource } from '#core/api/collections.ts'
+import { MAX_BODY_BYTES, type Route, routes } from '#core/api/routes.ts'
 import { DEFAULT_TENANT, TenantId } from '#core/saga/index.ts'
 import { InvalidCursor } from '#lambdas/integrations/page.ts'
+import { accept, invalid } from './accept.ts'
 import { logger } from './logger.ts'
 import { HttpProblem, toProblem } from './problem.ts'
 
@@ -48,9 +49,9 @@ export function httpHandler(
   })
 }
 
-/** The route's executions; only routes of a workflow have them. */
+/** Whose executions the route speaks of; only routes of executions say it. */
 export function executionsOf({ route }: ApiRequest): ExecutionResource {
-  if (!route.of) throw new Error(`${route.method} ${route.path} names no workflow in core/api/routes.ts`)
+  if (!route.of) throw new Error(`${route.method} ${route.path} names no executions in core/api/routes.ts`)
   return route.of
 }
 
@@ -91,7 +92,7 @@ function tenantOf(event: APIGatewayProxyEvent, route: Route): string {
     return TenantId.parse(authorizer.tenant)
   }
   if (process.env.TENANT_HEADER === 'trusted') {
-    return accept(TenantId, header(event, 'x-tenant-id') ?? DEFAULT_TENANT, 'X-Tenant-ID') as string
+    return accept(TenantId, header(event, 'x-tenant-id') ?? DEFAULT_TENANT, 'X-Tenant-ID')
   }
   if (route.scopes.length === 0) return DEFAULT_TENANT
   throw new HttpProblem('unauthorized', 'send `Authorization: Bearer` and a token')
@@ -120,23 +121,6 @@ function parseBody({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
   } catch (error) {
     throw invalid('body', `is not JSON: ${(error as Error).message}`)
   }
-}
-
-/** Parses, or answers 400 naming every problem at once. */
-function accept(schema: z.ZodType, value: unknown, where: string): unknown {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a known field' }))
-      : [{ path: issue.path.join('.') || where, message: issue.message }],
-  )
-  const detail = errors.map(({ path, message }) => `${path}: ${message}`).join('; ')
-  throw new HttpProblem('invalid-request', detail, errors)
-}
-
-function invalid(path: string, message: string): HttpProblem {
-  return new HttpProblem('invalid-request', `${path}: ${message}`, [{ path, message }])
 }
 
 function invalidCursor({ message }: Error): HttpProblem {

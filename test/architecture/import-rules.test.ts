@@ -61,6 +61,13 @@ describe('import rules', () => {
     expect(findViolations('lambdas/middleware/http.ts', "import middy from '@middy/core'\n")).toEqual([])
   })
 
+  it('let the API alone of all handlers see the catalogue of workflows', () => {
+    const source = "import { sagas } from '#statemachines/index.ts'\n"
+    expect(findViolations('lambdas/api/list-workflows.ts', source)).toEqual([])
+    expect(findViolations('lambdas/steps/inventory/reserve-inventory.ts', source)).toHaveLength(1)
+    expect(findViolations('lambdas/api/get-health.ts', "import { x } from '#lib/app.ts'\n")).toHaveLength(1)
+  })
+
   it('let tests and benchmarks import anything by its subpath name', () => {
     expect(findViolations('test/scenarios/order.test.ts', "import { x } from '#local/cloud.ts'\n")).toEqual(
       [],

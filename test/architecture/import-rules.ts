@@ -9,10 +9,15 @@ export interface FolderRule {
 
 const CDK_ONLY = ['aws-cdk-lib', 'constructs', 'cdk-nag', 'esbuild']
 
+/** By folder; the row of the longest path counts. */
 const rules: Record<string, FolderRule> = {
   core: { imports: [], packages: ['zod'], why: 'core is pure: zod only' },
   statemachines: { imports: ['core'], why: 'statemachines declare sagas in terms of core alone' },
   lambdas: { imports: ['core'], why: 'lambdas know core, never the stack or the local cloud' },
+  'lambdas/api': {
+    imports: ['core', 'statemachines'],
+    why: 'the API knows the catalogue of workflows beside core, never the stack or the local cloud',
+  },
   lib: {
     imports: ['core', 'statemachines'],
     packages: [...CDK_ONLY, 'node:'],
@@ -65,7 +70,7 @@ function judge({ file, folder, specifier, dynamic, named }: Import & { file: str
     if (climbs < file.split('/').length - 1 && target.startsWith(`${folder}/`)) return undefined
     return `a relative path never leaves its top-level folder; write '#${target}'`
   }
-  const rule = rules[folder]
+  const rule = ruleOf(file)
   if (!rule) return undefined
   if (named && specifier === 'zod') {
     return "bundlers cannot shake the object 'z' (350 KB); write import * as z from 'zod'"
@@ -73,6 +78,11 @@ function judge({ file, folder, specifier, dynamic, named }: Import & { file: str
   return specifier.startsWith('#')
     ? judgeFolder(rule, { file, folder, target: specifier.slice(1), dynamic })
     : judgePackage(rule, { file, folder, specifier })
+}
+
+function ruleOf(file: string): FolderRule | undefined {
+  const folders = Object.keys(rules).filter((path) => file.startsWith(`${path}/`))
+  return rules[folders.sort((a, b) => b.length - a.length)[0] ?? '']
 }
 
 function judgeFolder(

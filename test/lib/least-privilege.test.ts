@@ -136,13 +136,19 @@ describe('the roles of the functions', () => {
       await http('GetPayment', 'GET', '/payments/{paymentId}', { pathParameters: { paymentId } }),
       await http('ListExecutions', 'GET', '/orders'),
       await http('ListExecutions', 'GET', '/orders', { queryStringParameters: { status: 'COMPLETED' } }),
+      await http('ListExecutions', 'GET', '/executions'),
+      await http('ListExecutions', 'GET', '/executions', { queryStringParameters: { status: 'COMPLETED' } }),
+      await http('ListWorkflows', 'GET', '/workflows'),
+      await http('GetWorkflow', 'GET', '/workflows/{workflow}', {
+        pathParameters: { workflow: 'order-fulfillment' },
+      }),
       await http('ListInventory', 'GET', '/inventory'),
       await http('GetInventoryItem', 'GET', '/inventory/{sku}', { pathParameters: { sku: 'SKU-A' } }),
       await http('ListShipments', 'GET', '/shipments'),
       await http('GetSnapshot', 'GET', '/snapshot'),
       await http('GetHealth', 'GET', '/health'),
     ].map(({ statusCode }) => statusCode)
-    expect(statuses).toEqual([409, 200, 200, 200, 200, 200, 200, 200, 200])
+    expect(statuses).toEqual([409, ...Array(12).fill(200)])
     expect(gate.denied).toEqual([])
   })
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Template } from 'aws-cdk-lib/assertions'
 import { resourcesOf } from './synthesize.ts'
 
-/** `dynamodb:Query Executions/index/ByStatus`: what a call needs and what a role allows, in one form. */
+/** `dynamodb:Query Executions/index/ByTenant`: what a call needs and what a role allows, in one form. */
 export type Permission = string
 
 interface Statement {

@@ -6,7 +6,11 @@ import { createShop, type Shop } from '#test/support/shop.ts'
 
 /** A body that the handler's routes accept; every handler of a route with a body has one. */
 const bodies: Record<string, object> = {
-  StartExecution: { sku: 'SKU-A', quantity: 1, customerId: 'cust-1', paymentMethod: 'tok_visa' },
+  StartExecution: {
+    items: [{ sku: 'SKU-A', quantity: 1 }],
+    customerId: 'cust-1',
+    paymentMethod: 'tok_visa',
+  },
   DecideApproval: { decision: 'approve' },
   CancelExecution: {},
   RetryExecution: {},
@@ -114,9 +118,18 @@ describe('two tenants', () => {
     expect((await zenith.ended('same')).total).toMatchObject({ amount: 2 * 1999 })
   })
 
-  it('cannot page on with a cursor of the other', async () => {
-    const { body } = await acme.get('/orders?limit=1')
-    const answer = await zenith.get(`/orders?cursor=${encodeURIComponent(String(body.nextCursor))}`)
+  it.each([
+    '/orders?',
+    '/orders?status=COMPLETED&',
+    '/executions?',
+    '/executions?status=COMPLETED&',
+    '/executions?workflow=order-fulfillment&',
+    '/executions?workflow=order-fulfillment&status=COMPLETED&',
+  ])('cannot page on through %s with a cursor of the other', async (list) => {
+    const { body } = await acme.get(`${list}limit=1`)
+    expect(body.nextCursor).toBeTypeOf('string')
+    const answer = await zenith.get(`${list}cursor=${encodeURIComponent(String(body.nextCursor))}`)
+    expect(answer.status).toBe(400)
     const text = JSON.stringify(answer.body)
     for (const id of foreign.orderId!) expect(text).not.toContain(id)
   })

@@ -27,6 +27,16 @@ describe('a definition that cannot work is refused, with the node, the value got
   test.each<[string, () => unknown, string]>([
     ['no steps', define([]), 'a-saga.steps: has no steps'],
     [
+      'an input that is no object',
+      define([step(act)], { input: z.array(z.string()) }),
+      "a-saga.input: is of the type 'array'; write z.strictObject",
+    ],
+    [
+      'an input with the name of a field that starts an execution',
+      define([step(act)], { input: z.object({ simulate: z.boolean() }) }),
+      "a-saga.input.simulate: the name 'simulate' is taken by 'POST /workflows/a-saga'",
+    ],
+    [
       'a name taken twice',
       define([step(act), step(act)]),
       "a-saga.steps[1]: the name 'ActOnIt' is taken by a-saga.steps[0]",

@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import { Money } from '../money.ts'
+import { SAGA_STATUSES } from '../saga/index.ts'
+
+const paging = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(2_000).optional(),
+}
+
+export const Paging = z.strictObject(paging)
+export const ListQuery = z.strictObject({ ...paging, status: z.enum(SAGA_STATUSES).optional() })
+/** Lists of several workflows can be narrowed to one. */
+export const ExecutionListQuery = ListQuery.extend({ workflow: z.string().max(64).optional() })
+
+/**
+ * The body of `POST /workflows/{workflow}`: the workflow's input itself, and beside it what says how to start it
+ * (`StartFields`). That workflow's own schema has the last word on the input.
+ */
+export const StartWorkflow = z
+  .looseObject({})
+  .transform(({ executionId, simulate, ...input }) => ({ executionId, simulate, input }))
+export type StartWorkflow = z.output<typeof StartWorkflow>
+
+export const CancelRequest = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() })
+export const ApprovalRequest = z.strictObject({
+  decision: z.enum(['approve', 'reject']),
+  reason: z.string().trim().min(1).max(500).optional(),
+  /** Which approval is meant, where several are waited for. */
+  step: z.string().max(64).optional(),
+})
+export const RetryRequest = z.strictObject({})
+export const SkipRequest = z.strictObject({
+  /** The step whose undo is stuck: `stuck.step` of the execution. */
+  step: z.string().min(1).max(64),
+  reason: z.string().trim().min(1).max(500),
+})
+export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
