@@ -33,7 +33,6 @@ export function executionView(summary: Summary, resource: ExecutionResource) {
   const { stuck, retryOf, retriedBy, version } = summary
   return {
     [resource.idField]: executionId,
-    ...(resource.workflow ? facts : { facts }),
     workflow,
     version: version ?? undefined,
     status,
@@ -41,6 +40,7 @@ export function executionView(summary: Summary, resource: ExecutionResource) {
     stuck: status === 'COMPENSATION_FAILED' ? stuck : undefined,
     retryOf,
     retriedBy,
+    ...(resource.workflow ? facts : { facts }),
     startedAt,
     endedAt,
     cancelRequestedAt,
