@@ -70,8 +70,8 @@ async function readBooks(call: Call, tenant: string | undefined): Promise<Books>
 }
 
 function violationsOf(summary: Summary, books: Books): string[] {
-  const { tenant, executionId, status } = summary
-  const total = summary.facts?.total
+  const { tenant, executionId, status, facts } = summary
+  const total = facts?.total
   const own = ({ executionId: id, pk }: Item) => id === executionId && pk.split('#')[1] === tenant
   const payments = books.payments.filter(own) as unknown as { captured: Amount; refunded: Amount }[]
   const shipments = books.shipments.filter((item) => own(item) && item.status === 'DISPATCHED')
@@ -154,6 +154,6 @@ function moneyViolations({ payments }: Books, summaries: Summary[]): string[] {
     .reduce((sum, amount) => sum + amount, 0)
   const owed = summaries
     .filter(({ status }) => status === 'COMPLETED')
-    .reduce((sum, summary) => sum + (summary.facts?.total?.amount ?? 0), 0)
+    .reduce((sum, { facts }) => sum + (facts?.total?.amount ?? 0), 0)
   return kept === owed ? [] : [`captured − refunded is ${kept}, but completed orders come to ${owed}`]
 }
