@@ -203,3 +203,36 @@ test('inventory that is down for ten minutes holds an order up, and no more', as
   expect(cloud.clock.now()).toBeGreaterThan(until)
   expect(await cloud.violations(shop)).toEqual([])
 })
+
+/** Deploys the order's machine with another time limit for whole executions; the answer puts it back. */
+async function deployTimeout(TimeoutSeconds: number): Promise<() => Promise<void>> {
+  const { stateMachines } = await cloud.states.request('ListStateMachines', {})
+  const { stateMachineArn } = (stateMachines as { name: string; stateMachineArn: string }[]).find(
+    ({ name }) => name === 'FlowForge-order-fulfillment',
+  )!
+  const { definition } = await cloud.states.request('DescribeStateMachine', { stateMachineArn })
+  const deploy = async (text: string) => {
+    await cloud.states.request('UpdateStateMachine', { stateMachineArn, definition: text })
+    const { stateMachineVersionArn } = await cloud.states.request('PublishStateMachineVersion', {
+      stateMachineArn,
+    })
+    await cloud.states.request('UpdateStateMachineAlias', {
+      stateMachineAliasArn: `${stateMachineArn}:live`,
+      routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
+    })
+  }
+  await deploy(JSON.stringify({ ...JSON.parse(String(definition)), TimeoutSeconds }))
+  return () => deploy(String(definition))
+}
+
+test('an execution that outlives its time limit is rolled back', async () => {
+  const restore = await deployTimeout(10)
+  const orderId = await shop.start({ requireApproval: true })
+  const order = await shop.ended(orderId)
+  await restore()
+  expect(order).toMatchObject({ status: 'COMPENSATED', failure: { error: 'TimedOut' } })
+  expect(await executionOf(orderId)).toMatchObject({ status: 'TIMED_OUT' })
+  expect(await executionOf(orderId, 'R1_')).toMatchObject({ status: 'SUCCEEDED' })
+  expect(await stock()).toMatchObject({ reserved: 0, available: 10 })
+  expect(await cloud.violations(shop)).toEqual([])
+})
