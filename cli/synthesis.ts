@@ -21,7 +21,7 @@ const sources = [
  * What `cdk synth` leaves off and a laptop wants: requests may inject faults and name their tenant in a header, tokens are
  * those of the local cloud's development issuer, and the checks of what only AWS would run are left to `cdk synth`.
  */
-const context = {
+const localContext = {
   faultInjection: 'true',
   trustTenantHeader: 'true',
   skipChecks: 'true',
@@ -39,7 +39,7 @@ const filesUnder = (path: string): string[] =>
     : [path]
 
 /** A digest of all that decides what a synthesis writes. */
-export function fingerprint(project: string, env: NodeJS.ProcessEnv): string {
+function fingerprint(project: string, env: NodeJS.ProcessEnv, context: object): string {
   const hash = createHash('sha256').update(JSON.stringify([context, env.FAIL_AT ?? '', process.version]))
   for (const source of sources) {
     const path = join(project, source)
@@ -52,16 +52,20 @@ export function fingerprint(project: string, env: NodeJS.ProcessEnv): string {
 
 /**
  * Synthesizes the app unless the assembly in `.build/cdk.out` was made from the same sources. Gives the assembly's
- * folder. Progress goes to `say`; rejects with what the app printed when it fails.
+ * folder; another payment provider has one of its own. Progress goes to `say`; rejects with what the app printed when
+ * it fails.
  */
 export async function synthesize(
   project: string,
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
+  choices: { payments?: string; stripeApiBase?: string } = {},
 ): Promise<string> {
-  const assembly = join(project, '.build', 'cdk.out')
-  const mark = join(project, '.build', 'cdk.out.fingerprint')
-  const wanted = fingerprint(project, env)
+  const context = { ...localContext, ...choices }
+  const folder = choices.payments ? `cdk.out-${choices.payments}` : 'cdk.out'
+  const assembly = join(project, '.build', folder)
+  const mark = join(project, '.build', `${folder}.fingerprint`)
+  const wanted = fingerprint(project, env, context)
   const isMade = existsSync(join(assembly, 'manifest.json'))
   if (isMade && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return assembly
   const startedAt = performance.now()

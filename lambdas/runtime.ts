@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { createIssuerKeys } from './authorizer/issuer-keys.ts'
@@ -7,8 +8,13 @@ import { createDynamoInventory } from './integrations/inventory/dynamo-inventory
 import type { Inventory } from './integrations/inventory/inventory.ts'
 import { createLogNotifier } from './integrations/notifier/log-notifier.ts'
 import type { Notifier } from './integrations/notifier/notifier.ts'
+import { createPaymentBook, type PaymentBook } from './integrations/payment/payment-book.ts'
 import type { PaymentGateway } from './integrations/payment/payment-gateway.ts'
 import { createSimulatedPaymentGateway } from './integrations/payment/simulated-payment-gateway.ts'
+import { createStripeApi } from './integrations/payment/stripe-api.ts'
+import { createStripeAttempts } from './integrations/payment/stripe-attempts.ts'
+import { createStripeKey } from './integrations/payment/stripe-key.ts'
+import { createStripePaymentGateway } from './integrations/payment/stripe-payment-gateway.ts'
 import { createSimulatedWarehouse } from './integrations/warehouse/simulated-warehouse.ts'
 import type { Warehouse } from './integrations/warehouse/warehouse.ts'
 
@@ -33,9 +39,23 @@ export const inventory = once(
   (): Inventory => createDynamoInventory({ client: documents(), table: variable('INVENTORY_TABLE') }),
 )
 
+const paymentsTable = () => ({ client: documents(), table: variable('PAYMENTS_TABLE') })
+
+export const payments = once((): PaymentBook => createPaymentBook(paymentsTable()))
+
+/** PAYMENT_PROVIDER is a constant in each bundle (`lib/bundles.ts`), so a bundle holds the one adapter it uses. */
 export const paymentGateway = once(
   (): PaymentGateway =>
-    createSimulatedPaymentGateway({ client: documents(), table: variable('PAYMENTS_TABLE') }),
+    process.env.PAYMENT_PROVIDER === 'stripe'
+      ? createStripePaymentGateway({
+          stripe: createStripeApi({
+            key: createStripeKey({ client: new SecretsManagerClient({}), secret: variable('STRIPE_SECRET') }),
+            base: variable('STRIPE_API_BASE'),
+          }),
+          attempts: createStripeAttempts(paymentsTable()),
+          book: payments(),
+        })
+      : createSimulatedPaymentGateway(payments()),
 )
 
 export const warehouse = once(

@@ -22,6 +22,8 @@ export interface Access {
   readonly machines?: readonly MachineAction[]
   /** What it may do with their executions. */
   readonly executions?: readonly ExecutionAction[]
+  /** It calls the payment provider, so it may read the provider's key. */
+  readonly takesPayments?: true
 }
 
 /** Every step keeps the ledger (guarantees.md), and so does every undo. */
@@ -102,7 +104,13 @@ const others: Record<string, Access> = {
   },
 }
 
+/** Who charges and refunds. The API reads our books of payments, and never asks the provider. */
+const TAKES_PAYMENTS = ['ProcessPayment', 'RefundPayment']
+
 export function accessOf({ name, kind }: Pick<FunctionSpec, 'name' | 'kind'>): Access {
-  if (kind === 'step' || kind === 'undo') return { tables: { Executions: ledger[kind], ...steps[name] } }
+  if (kind === 'step' || kind === 'undo') {
+    const takesPayments = TAKES_PAYMENTS.includes(name) ? { takesPayments: true as const } : {}
+    return { tables: { Executions: ledger[kind], ...steps[name] }, ...takesPayments }
+  }
   return others[name] ?? { tables: {} }
 }

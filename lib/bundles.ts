@@ -2,14 +2,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import type { FunctionSpec } from './function-list.ts'
+import type { PaymentProvider } from './settings.ts'
 
 /** Where the bundles of a project stand: `<FunctionName>/index.mjs` beside its source map. */
-export function bundleDirectory(projectDirectory: string): string {
-  return join(projectDirectory, '.build', 'lambdas')
+export function bundleDirectory(projectDirectory: string, provider: PaymentProvider = 'simulated'): string {
+  return join(projectDirectory, '.build', provider === 'simulated' ? 'lambdas' : `lambdas-${provider}`)
 }
 
 /**
  * Bundles every handler in one esbuild run. Equal sources give equal bytes, so an unchanged function keeps its hash.
+ * Of the payment adapters a bundle holds the one that was chosen.
  *
  * Bundles that are already there with the same bytes are left alone, and each new one replaces the old in one step:
  * several syntheses may run at once.
@@ -17,8 +19,9 @@ export function bundleDirectory(projectDirectory: string): string {
 export function bundleFunctions(
   functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
   projectDirectory: string,
+  provider: PaymentProvider = 'simulated',
 ): void {
-  const directory = bundleDirectory(projectDirectory)
+  const directory = bundleDirectory(projectDirectory, provider)
   // Beside the bundles and as deep, for source maps name their sources relatively.
   const staging = `${directory}-${process.pid}`
   buildSync({
@@ -35,6 +38,7 @@ export function bundleFunctions(
     target: 'node24',
     // The SDK's ESM build: its CommonJS one cannot be tree-shaken.
     mainFields: ['module', 'main'],
+    define: { 'process.env.PAYMENT_PROVIDER': JSON.stringify(provider) },
     alias: { '@aws-sdk/credential-provider-node': './lambdas/credentials.ts' },
     minify: true,
     legalComments: 'none',

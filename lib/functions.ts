@@ -9,7 +9,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core'
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { accessOf, type TableAction } from './access.ts'
 import { acknowledgeTracing } from './acknowledge.ts'
@@ -54,10 +54,11 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
     }),
   )
   grantTables(role, spec, tables)
+  if (callsStripe(spec, settings)) role.addToPolicy(allowStripeKey(scope, settings))
   acknowledgeTracing(role)
 
   const lambda = new LambdaFunction(scope, name, {
-    code: Code.fromAsset(join(bundleDirectory(projectDirectory), name)),
+    code: Code.fromAsset(join(bundleDirectory(projectDirectory, settings.payments), name)),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -93,6 +94,26 @@ function allow(actions: readonly string[], resources: string[]): PolicyStatement
   return new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources })
 }
 
+function callsStripe(spec: FunctionSpec, settings: Settings): boolean {
+  return settings.payments === 'stripe' && accessOf(spec).takesPayments === true
+}
+
+/**
+ * To read that secret and no other. Secrets Manager adds six characters to a name to make its ARN:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
+ */
+function allowStripeKey(scope: Construct, { stripe: { secret } }: Settings): PolicyStatement {
+  const arn = secret.startsWith('arn:')
+    ? secret
+    : Stack.of(scope).formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${secret}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      })
+  return new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] })
+}
+
 function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): Record<string, string> {
   const names = tableAccess(spec).map(([name]) => [tableVariable(name), tables[name].tableName])
   return {
@@ -101,6 +122,9 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
     POWERTOOLS_SERVICE_NAME: 'flowforge',
     FAULT_INJECTION: settings.faultInjection ? 'on' : 'off',
     ...(settings.failAt && spec.kind === 'step' ? { FAIL_AT: settings.failAt } : {}),
+    ...(callsStripe(spec, settings)
+      ? { STRIPE_SECRET: settings.stripe.secret, STRIPE_API_BASE: settings.stripe.apiBase }
+      : {}),
     ...(settings.trustTenantHeader && spec.kind === 'api' ? { TENANT_HEADER: 'trusted' } : {}),
   }
 }

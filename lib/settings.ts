@@ -17,7 +17,18 @@ export interface Settings {
   readonly tenantClaim: string
   /** The point after whose effect every order fails. */
   readonly failAt?: FaultPoint
+  readonly payments: PaymentProvider
+  /** What the Stripe adapter is told: the name or ARN of the secret that holds its key, and where Stripe is. */
+  readonly stripe: { readonly secret: string; readonly apiBase: string }
 }
+
+const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const
+/** Who takes the money. */
+export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number]
+
+/** The secret of stacks that name none. */
+const STRIPE_SECRET = 'flowforge/stripe'
+const STRIPE_API = 'https://api.stripe.com'
 
 /** A setting that cannot be used; the message says what may be written instead. Stops the synthesis. */
 export class SettingsError extends Error {
@@ -36,6 +47,7 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     faultInjection,
     skipChecks: readSwitch(node, 'skipChecks'),
     trustTenantHeader: readSwitch(node, 'trustTenantHeader'),
+    ...readPayments(node),
   }
   if (!failAt) return settings
   const points = Object.keys(FAULT_POINTS).join(', ')
@@ -50,6 +62,21 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
   return { ...settings, failAt }
 }
 
+function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {
+  const given = readText(node, 'payments') ?? 'simulated'
+  const payments = PAYMENT_PROVIDERS.find((provider) => provider === given)
+  if (!payments)
+    throw new SettingsError(`context payments is '${given}'; it takes ${PAYMENT_PROVIDERS.join(', ')}`)
+  for (const name of ['stripeSecret', 'stripeApiBase']) {
+    if (payments !== 'stripe' && readText(node, name))
+      throw new SettingsError(`context ${name} needs payments=stripe beside it; add '-c payments=stripe'`)
+  }
+  const apiBase = readText(node, 'stripeApiBase') ?? STRIPE_API
+  if (!isSafeAddress(apiBase))
+    throw new SettingsError(`context stripeApiBase is '${apiBase}'; it takes an https:// address`)
+  return { payments, stripe: { secret: readText(node, 'stripeSecret') ?? STRIPE_SECRET, apiBase } }
+}
+
 /** Tokens are worth as much as the way to the issuer's keys: HTTPS, or this machine. */
 function readIssuer(node: Node): Settings['issuer'] {
   const url = readText(node, 'issuer')
@@ -59,11 +86,15 @@ function readIssuer(node: Node): Settings['issuer'] {
     const [given, missing] = url ? ['issuer', 'audience'] : ['audience', 'issuer']
     throw new SettingsError(`context ${given} needs ${missing} beside it; add '-c ${missing}=…'`)
   }
-  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : {}
-  if (protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1')) return { url, audience }
+  if (isSafeAddress(url)) return { url, audience }
   throw new SettingsError(
     `context issuer is '${url}'; it takes the https:// address of an OpenID Connect issuer`,
   )
+}
+
+function isSafeAddress(url: string): boolean {
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : {}
+  return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1')
 }
 
 function readText(node: Node, name: string): string | undefined {

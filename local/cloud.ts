@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { type Assembly, type Environment, emptyAssembly, loadAssembly } from '#local/assembly/index.ts'
-import { createAwsEndpoint } from '#local/aws/index.ts'
+import { createAwsEndpoint, type Secrets } from '#local/aws/index.ts'
 import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
@@ -37,6 +37,8 @@ export interface CloudOptions {
   /** Loads the functions of the main lines ahead of the first request. */
   warm?: boolean | undefined
   fault?: LambdaFault | undefined
+  /** What Secrets Manager holds. */
+  secrets?: Secrets | undefined
   /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
   auth?: boolean | undefined
   /** Hears of what AWS would put into a dead-letter queue. */
@@ -156,6 +158,7 @@ async function startParts(
     lambda: { ...lambda, invoke },
     events,
     dynamoDbEndpoint: dynamo.endpoint,
+    secrets: options.secrets ?? {},
   })
   aws.server.on('request', (request, response) =>
     (request.url?.startsWith(`${issuerPath}/`) ? issuer.listener : serveAws)(request, response),

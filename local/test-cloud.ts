@@ -15,6 +15,8 @@ export interface TestCloudOptions {
   time?: 'automatic' | 'by hand' | 'real'
   /** Calls to routes with an authorizer must bear a token. */
   auth?: boolean
+  /** What Secrets Manager holds, by name; change it to rotate them. */
+  secrets?: Record<string, string>
   /** When simulated time begins, in epoch milliseconds. */
   startsAt?: number
 }
@@ -73,7 +75,7 @@ export interface TestCloud extends RunningCloud {
 
 /** Boots a synthesized app for tests: in memory unless told otherwise, on free ports, in simulated time. Ready in a fraction of a second. */
 export async function createTestCloud(options: TestCloudOptions): Promise<TestCloud> {
-  const { assembly, dataDir, auth, time = 'automatic', startsAt } = options
+  const { assembly, dataDir, auth, secrets, time = 'automatic', startsAt } = options
   const simulated =
     time === 'real' ? undefined : createSimulatedClock(startsAt, { automatic: time === 'automatic' })
   const faults = new Map<string, LambdaFault>()
@@ -83,6 +85,7 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     port: 0,
     awsPort: 0,
     auth,
+    secrets,
     ...(simulated ? { clock: simulated } : {}),
     fault: (call, run) => faults.get(call.functionName)?.(call, run) ?? run(),
   })

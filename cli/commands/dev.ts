@@ -28,6 +28,12 @@ const options = {
     help: 'days for which ended executions are kept',
   },
   auth: { type: 'boolean', help: 'refuse calls without a token (flowforge token prints one)' },
+  payments: {
+    type: 'string',
+    value: 'PROVIDER',
+    default: 'simulated',
+    help: 'who takes the money: simulated, or stripe with the key in STRIPE_SECRET_KEY',
+  },
   empty: { type: 'boolean', help: 'serve the AWS API without any template' },
   app: { type: 'string', value: 'DIR', help: 'run this cloud assembly in place of FlowForge' },
   'lambda-endpoint': { type: 'string', value: 'URL', help: 'send Lambda invocations to this endpoint' },
@@ -49,6 +55,7 @@ export async function runDev(args: string[]): Promise<void> {
   const lambdaEndpoint = given['lambda-endpoint']
   if (lambdaEndpoint !== undefined && !URL.canParse(lambdaEndpoint))
     throw new UsageError(`--lambda-endpoint takes a URL, got '${lambdaEndpoint}'`)
+  const stripe = readStripe(given.payments!, process.env)
 
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
@@ -56,7 +63,7 @@ export async function runDev(args: string[]): Promise<void> {
     ? undefined
     : given.app
       ? resolve(given.app)
-      : await synthesize(project, process.env, say)
+      : await synthesize(project, process.env, say, stripe?.choices)
   const { createCloud } = await import('#local/cloud.ts')
   const cloud = createCloud({
     assembly,
@@ -66,6 +73,7 @@ export async function runDev(args: string[]): Promise<void> {
     auth: given.auth,
     lambdaEndpoint,
     fsync: given.fsync,
+    secrets: stripe?.secrets,
     retain: days * 86_400_000,
     logDescriptor: given.memory ? 2 : undefined,
     compileCache: `${project}.build/compile-cache`,
@@ -89,6 +97,20 @@ export async function runDev(args: string[]): Promise<void> {
   flushCompileCache()
   const stock = isNew ? seededStock : await completeStock(call)
   if (stock) console.log(introduce({ url, awsUrl, auth: given.auth }, stock))
+}
+
+/** What a start with `--payments stripe` needs. A key that is missing is told now, not at the first payment. */
+function readStripe(provider: string, env: NodeJS.ProcessEnv) {
+  if (provider === 'simulated') return undefined
+  if (provider !== 'stripe') throw new UsageError(`--payments takes simulated or stripe, got '${provider}'`)
+  const { STRIPE_SECRET_KEY: key, STRIPE_API_BASE: stripeApiBase } = env
+  if (!key)
+    throw new UsageError("--payments stripe needs Stripe's secret key (sk_test_…) in STRIPE_SECRET_KEY")
+  return {
+    choices: { payments: provider, ...(stripeApiBase ? { stripeApiBase } : {}) },
+    // As Secrets Manager would hold it on AWS.
+    secrets: { 'flowforge/stripe': key },
+  }
 }
 
 /** Who puts the first stock on the shelves where calls need a token. */

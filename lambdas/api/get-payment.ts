@@ -1,11 +1,11 @@
 import { httpHandler } from '#lambdas/middleware/http.ts'
 import { HttpProblem } from '#lambdas/middleware/problem.ts'
-import { paymentGateway } from '#lambdas/runtime.ts'
+import { payments } from '#lambdas/runtime.ts'
 import { paymentView } from './views.ts'
 
 export const handler = httpHandler(async ({ tenant, params }) => {
   const paymentId = params.paymentId!
-  const payment = await paymentGateway().find(tenant, paymentId)
+  const payment = await payments().find(tenant, paymentId)
   if (!payment) throw new HttpProblem('not-found', `there is no payment '${paymentId}'`)
   return { body: { ...paymentView(payment), refunds: payment.refunds } }
 })

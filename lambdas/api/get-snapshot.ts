@@ -1,6 +1,6 @@
 import { ORDERS } from '#core/api/collections.ts'
 import { httpHandler } from '#lambdas/middleware/http.ts'
-import { inventory, paymentGateway, warehouse } from '#lambdas/runtime.ts'
+import { inventory, payments as paymentBook, warehouse } from '#lambdas/runtime.ts'
 import { queryExecutions } from './query-executions.ts'
 import { executionView, paymentView, shipmentView } from './views.ts'
 
@@ -11,7 +11,7 @@ export const handler = httpHandler(async ({ tenant }) => {
   const [orders, stock, payments, shipments] = await Promise.all([
     queryExecutions({ tenant, workflow: ORDERS.workflow }, NEWEST),
     inventory().list(tenant, NEWEST),
-    paymentGateway().list(tenant, NEWEST),
+    paymentBook().list(tenant, NEWEST),
     warehouse().list(tenant, NEWEST),
   ])
   return {

@@ -9,6 +9,7 @@ import { readAccount } from './caller.ts'
 import { createDynamoDbProxy } from './dynamodb-proxy.ts'
 import { answerJson, type JsonOperation } from './json-protocol.ts'
 import { answerLambda } from './lambda-rest.ts'
+import { answerSecretsManager, type Secrets } from './secrets-manager.ts'
 import { answerSts } from './sts.ts'
 
 export interface AwsEndpointSetup {
@@ -17,13 +18,14 @@ export interface AwsEndpointSetup {
   lambda: Lambda
   events: EventBus
   dynamoDbEndpoint: string
+  secrets: Secrets
 }
 
 /** Longest body of any service that is served here, in bytes: DynamoDB's batches. */
 const longestBody = 16 * 2 ** 20
 
 const served =
-  'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), STS (GetCallerIdentity)'
+  'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), Secrets Manager (GetSecretValue), STS (GetCallerIdentity)'
 
 /** Answers the APIs of all emulated services on one HTTP server, told apart as their protocols do. */
 export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
@@ -35,6 +37,7 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
       if (operation !== 'PutEvents') throw unknownOperation(`AWSEvents.${operation}`)
       return events.putEvents(input)
     },
+    secretsmanager: (operation, input) => answerSecretsManager(setup.secrets, operation, input),
   }
 
   const respond = async (request: IncomingMessage, target: string, requestId: string): Promise<Answer> => {

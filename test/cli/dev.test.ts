@@ -43,6 +43,8 @@ describe('the command line', () => {
     ],
     [['dev', '--port', 'http'], 2, "--port takes a port from 0 to 65535, got 'http'"],
     [['dev', '--empty', '--app', 'x'], 2, '--empty and --app exclude each other'],
+    [['dev', '--payments', 'cash'], 2, "--payments takes simulated or stripe, got 'cash'"],
+    [['dev', '--payments', 'stripe'], 2, "--payments stripe needs Stripe's secret key"],
     [['dev', '--lambda-endpoint', 'here'], 2, "--lambda-endpoint takes a URL, got 'here'"],
     [['dev', '--memory', '--app', '/nowhere', ...ports], 1, '/nowhere/manifest.json is not readable'],
   ])('refuses %j with %i', async (args, code, message) => {

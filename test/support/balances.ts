@@ -1,4 +1,4 @@
-import { inventory, paymentGateway, warehouse } from '#lambdas/runtime.ts'
+import { inventory, payments as paymentBook, warehouse } from '#lambdas/runtime.ts'
 import { TENANT } from './order.ts'
 
 /** What an order may change, as numbers: stock, money and live shipments of a tenant. */
@@ -12,7 +12,7 @@ export async function readBalances(tenant = TENANT): Promise<Balances> {
   const everything = { limit: 100 }
   const [stock, payments, shipments] = await Promise.all([
     inventory().list(tenant, everything),
-    paymentGateway().list(tenant, everything),
+    paymentBook().list(tenant, everything),
     warehouse().list(tenant, everything),
   ])
   return {

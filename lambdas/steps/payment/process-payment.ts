@@ -15,7 +15,7 @@ export const run: StepRun<typeof processPayment> = async ({ input, results }, sa
       )
       return { paymentId, total }
     },
-    reverse: (key) => reverseCharge(tenant, key),
+    reverse: (key) => reverseCharge(paymentGateway(), tenant, key),
   })
 }
 

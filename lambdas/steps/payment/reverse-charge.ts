@@ -1,7 +1,11 @@
-import { paymentGateway } from '#lambdas/runtime.ts'
+import type { PaymentGateway } from '#lambdas/integrations/payment/payment-gateway.ts'
 
 /** Asks the provider what became of the charge made with this key, and refunds it if there is one. Repeatable. */
-export async function reverseCharge(tenant: string, chargeKey: string): Promise<void> {
-  const payment = await paymentGateway().findCharge(tenant, chargeKey)
-  if (payment) await paymentGateway().refund(tenant, payment.paymentId, `${chargeKey}:refund`)
+export async function reverseCharge(
+  gateway: PaymentGateway,
+  tenant: string,
+  chargeKey: string,
+): Promise<void> {
+  const payment = await gateway.findCharge(tenant, chargeKey)
+  if (payment) await gateway.refund(tenant, payment.paymentId, `${chargeKey}:refund`)
 }

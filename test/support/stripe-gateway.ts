@@ -1,0 +1,18 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { PaymentGateway } from '#lambdas/integrations/payment/payment-gateway.ts'
+import { createStripeApi } from '#lambdas/integrations/payment/stripe-api.ts'
+import { createStripeAttempts } from '#lambdas/integrations/payment/stripe-attempts.ts'
+import { createStripeKey } from '#lambdas/integrations/payment/stripe-key.ts'
+import { createStripePaymentGateway } from '#lambdas/integrations/payment/stripe-payment-gateway.ts'
+import { documents, payments } from '#lambdas/runtime.ts'
+import type { StripeStub } from './stripe-stub.ts'
+
+/** The Stripe adapter before a stub, with our books in the emulator and its key in `secret`. */
+export function createStubbedStripe(stub: StripeStub, secret = { value: stub.state.key }): PaymentGateway {
+  const client = { send: async () => ({ SecretString: secret.value }) } as unknown as SecretsManagerClient
+  return createStripePaymentGateway({
+    stripe: createStripeApi({ key: createStripeKey({ client, secret: 'flowforge/stripe' }), base: stub.url }),
+    attempts: createStripeAttempts({ client: documents(), table: process.env.PAYMENTS_TABLE! }),
+    book: payments(),
+  })
+}
