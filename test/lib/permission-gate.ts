@@ -41,6 +41,8 @@ function permissionsOf({ Action, Resource }: Statement): Permission[] {
 /** The logical id in a resource's ARN, and what follows it. */
 function resourceName(resource: unknown): string {
   const text = JSON.stringify(resource)
+  const secret = /:secret:(.+)-\?{6}/.exec(text)?.[1]
+  if (secret) return secret
   const id = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(text)?.[1] ?? text
   return id + (/(\/index\/\w+)/.exec(text)?.[1] ?? '')
 }
@@ -72,7 +74,7 @@ function neededFor(operation: string, input: Record<string, unknown>): Permissio
 /**
  * Stands where AWS checks permissions: passes each function's DynamoDB calls on to `endpoint` and answers those that
  * its role does not allow as AWS does. Functions are told apart by the first part of the path they call. Starting an
- * execution is weighed too, and answered without one.
+ * execution and reading a secret are weighed too, and answered without one.
  */
 export async function startGate(endpoint: string, grants: ReadonlyMap<string, ReadonlySet<Permission>>) {
   const used = new Map<string, Set<Permission>>()
@@ -84,12 +86,14 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
     const input = JSON.parse(body)
     const needed = service.startsWith('DynamoDB')
       ? neededFor(operation, input)
-      : // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their
-        // executions', versions' and aliases' ARNs begin with them. A version or alias is weighed as its machine:
-        // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
-        [
-          `states:${operation} ${(input.stateMachineArn ?? input.taskToken ?? input.executionArn).split(':')[0]}`,
-        ]
+      : service === 'secretsmanager'
+        ? [`secretsmanager:${operation} ${input.SecretId}`]
+        : // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their
+          // executions', versions' and aliases' ARNs begin with them. A version or alias is weighed as its machine:
+          // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+          [
+            `states:${operation} ${(input.stateMachineArn ?? input.taskToken ?? input.executionArn).split(':')[0]}`,
+          ]
     used.set(name, new Set([...(used.get(name) ?? []), ...needed]))
     const missing = needed.filter((permission) => !grants.get(name)?.has(permission))
     denied.push(...missing.map((permission) => `${name}: ${permission}`))
@@ -120,7 +124,7 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
     urlFor: (name: string) => `http://127.0.0.1:${port}/${name}`,
     used,
     denied,
-    /** What Step Functions answers, by operation. */
+    /** What Step Functions and Secrets Manager answer, by operation. */
     answers: {} as Record<string, object>,
     stop: () => server.close().closeAllConnections(),
   }

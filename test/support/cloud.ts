@@ -17,12 +17,16 @@ let tenants = 0
 export async function startTestCloud({
   simulatedTime = false,
   auth = false,
+  assembly = testAssembly,
+  secrets = {},
 }: {
   simulatedTime?: boolean | 'by hand'
   auth?: boolean
+  assembly?: string
+  secrets?: Record<string, string>
 } = {}): Promise<ShopCloud> {
   const time = simulatedTime === 'by hand' ? 'by hand' : simulatedTime ? 'automatic' : 'real'
-  const cloud = await createTestCloud({ assembly: testAssembly, time, auth })
+  const cloud = await createTestCloud({ assembly, time, auth, secrets })
   const opening = new Map<string, Record<string, number>>()
   return {
     ...cloud,
