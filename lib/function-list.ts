@@ -57,9 +57,9 @@ export function listFunctions(sagas: readonly Saga[], directory: string): Functi
   })
 }
 
-/** The functions that one saga's state machine invokes, by name. */
+/** The functions that one saga's state machine invokes, by name: those of its older versions too. */
 export function functionsOf(saga: Saga): string[] {
-  return [...contractsOf(saga).map(({ name }) => name), RECORD_ENDING.name]
+  return [...allContracts([saga]).map(({ name }) => name), RECORD_ENDING.name]
 }
 
 function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
@@ -87,9 +87,10 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
   return functions
 }
 
-/** Steps and undos of all sagas, each once: sagas may share a contract, not a name. */
+/** Steps and undos of all sagas, retired ones too, each once: sagas may share a contract, not a name. */
 function allContracts(sagas: readonly Saga[]): Contract[] {
-  return [...new Set(sagas.flatMap(contractsOf))]
+  const retired = sagas.map((saga) => ({ ...saga, steps: saga.retired ?? [] }))
+  return [...new Set([...sagas, ...retired].flatMap(contractsOf))]
 }
 
 function findHandlers(directory: string): string[] {

@@ -54,7 +54,11 @@ export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Su
     stateMachineName,
     stateMachineType: StateMachineType.STANDARD,
     definitionBody: DefinitionBody.fromString(definition),
-    definitionSubstitutions: Object.fromEntries(invoked.map(({ name, arn }) => [`${name}Arn`, arn])),
+    definitionSubstitutions: Object.fromEntries(
+      invoked
+        .map(({ name, arn }) => [`${name}Arn`, arn])
+        .filter(([name]) => definition.includes(`\${${name}}`)),
+    ),
     role,
     tracingEnabled: true,
     logs: {

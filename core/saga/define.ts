@@ -69,6 +69,8 @@ export interface Saga {
   readonly input: z.ZodType
   readonly timeout: Duration
   readonly steps: readonly SagaNode[]
+  /** Steps that this definition has lost and executions of older versions still run (G14): their functions stay. */
+  readonly retired?: readonly StepNode[]
 }
 
 /**

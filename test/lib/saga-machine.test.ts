@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Template } from 'aws-cdk-lib/assertions'
-import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
+import type { Policy } from 'aws-cdk-lib/aws-iam'
+import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { App, Stack } from 'aws-cdk-lib/core'
 import { describe, expect, it } from 'vitest'
+import { notifyCustomer } from '#core/order/steps.ts'
 import type { AslMachine, AslState } from '#core/saga/asl.ts'
+import { compile, step } from '#core/saga/index.ts'
+import { functionsOf, listFunctions } from '#lib/function-list.ts'
 import { publishLive } from '#lib/live-version.ts'
 import { projectDirectory } from '#lib/project.ts'
+import { createSagaMachine } from '#lib/saga-machine.ts'
 import { aslFile, sagas } from '#statemachines/index.ts'
 import { readTemplate, resourcesOf } from './synthesize.ts'
 
@@ -89,6 +94,23 @@ describe('the state machine of a saga', () => {
     expect(resources).toHaveLength(Object.keys(DefinitionSubstitutions).length)
     expect(resources).toEqual(expect.arrayContaining(Object.values(DefinitionSubstitutions)))
   })
+})
+
+it('keeps the functions of a retired step for older versions, though the definition is without it', () => {
+  const saga = sagas[0]!
+  const withRetired = { ...saga, retired: [step({ ...notifyCustomer, name: 'SendFax' })] }
+  expect(compile(withRetired)).toEqual(compile(saga))
+  expect(() => listFunctions([withRetired], projectDirectory)).toThrow(/^SendFax: has no handler/)
+
+  const stack = new Stack(new App(), 'Any')
+  const names = functionsOf(withRetired)
+  const functions = new Map(names.map((name) => [name, { functionArn: `arn:${name}` }])) as never
+  const { machine } = createSagaMachine(stack, withRetired, { functions, projectDirectory })
+  const policy = machine.role.node.findChild('DefaultPolicy') as Policy
+  expect(JSON.stringify(stack.resolve(policy.document))).toContain('"arn:SendFax"')
+  const { definitionSubstitutions } = machine.node.defaultChild as CfnStateMachine
+  expect(definitionSubstitutions).toHaveProperty('NotifyCustomerArn')
+  expect(definitionSubstitutions).not.toHaveProperty('SendFaxArn')
 })
 
 describe('the versions of a saga’s machine', () => {
