@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { SagaDefinitionError } from '../errors.ts'
 import { checkEach, hasUndo } from './check-each.ts'
+import { checkPivot } from './check-pivot.ts'
 import type { StepContract } from './contract.ts'
 import type { Callback, Condition, Saga, SagaNode, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'
@@ -38,6 +39,7 @@ export function checkSaga(saga: Saga): void {
   checkInput(saga)
   const states = new Map<string, string>(RESERVED_STATES.map((name) => [name, 'a state of every saga']))
   checkNodes(saga.steps, { path: `${saga.name}.steps`, states, known: new Set(), input: saga.input })
+  checkPivot(saga)
 }
 
 /** The input is an object, for the fields that start an execution stand beside its own in one body. */

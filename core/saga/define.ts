@@ -19,6 +19,8 @@ export interface StepNode {
   readonly contract: StepContract
   readonly undo?: UndoContract
   readonly bestEffort: boolean
+  /** Once it has committed, nothing of the execution is undone any more. */
+  readonly pivot?: boolean
   readonly retry?: RetryPolicy
   readonly timeout?: Duration
   /** The state goes on when somebody sends its task token back, not when the Lambda answers. */
@@ -88,6 +90,9 @@ export function defineSaga(name: string, definition: Omit<Saga, 'name'>): Saga {
  * One step. `undo` takes it back; `bestEffort` goes on when it fails for good; `timeout` is the state's own limit
  * and must be longer than the Lambda's.
  *
+ * A `pivot` is the point of no return: its commit and the promise that nothing is undone any more are one transaction,
+ * so what it gives away may be spent at once. Only best-effort steps may follow.
+ *
  * With `heartbeat` it is long work: its Lambda may hand over to fresh invocations, sends a heartbeat at least that
  * often, and is given up for dead and tried again when it does not; `timeout` then bounds all of it (1 day).
  */
@@ -96,6 +101,7 @@ export function step(
   options: {
     undo?: UndoContract
     bestEffort?: boolean
+    pivot?: boolean
     retry?: RetryPolicy
     timeout?: Duration
     heartbeat?: Duration

@@ -51,6 +51,8 @@ export const StepEnvelope = z.object({
   item: z.unknown().optional(),
   index: z.int().min(0).optional(),
   attempt: z.int().min(1),
+  /** The commit of this step is the point of no return. */
+  pivot: z.boolean().optional(),
   /** With it a step that waits is answered; see `Callback`. */
   taskToken: z.string().optional(),
 })

@@ -34,8 +34,12 @@ export function forward(
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token */
-function invocation({ contract: { name }, callback }: StepNode): Pick<AslTask, 'Resource' | 'Arguments'> {
-  if (!callback) return invoke(name, `'step': '${name}'`)
+function invocation({
+  contract: { name },
+  callback,
+  pivot,
+}: StepNode): Pick<AslTask, 'Resource' | 'Arguments'> {
+  if (!callback) return invoke(name, `'step': '${name}'${pivot ? ", 'pivot': true" : ''}`)
   const task = invoke(name, `'step': '${name}', 'taskToken': $states.context.Task.Token`)
   return { ...task, Resource: `${task.Resource}.waitForTaskToken` }
 }

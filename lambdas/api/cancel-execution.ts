@@ -31,7 +31,7 @@ export const handler = httpHandler(async (request) => {
         Key,
         UpdateExpression:
           'SET cancelRequestedAt = if_not_exists(cancelRequestedAt, :now), cancelReason = if_not_exists(cancelReason, :reason)',
-        ConditionExpression: `${resource.workflow ? 'workflow = :workflow' : 'attribute_exists(pk)'} AND NOT #status IN (:completed, :compensated)`,
+        ConditionExpression: `${resource.workflow ? 'workflow = :workflow' : 'attribute_exists(pk)'} AND attribute_not_exists(committedAt) AND NOT #status IN (:completed, :compensated)`,
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':now': new Date().toISOString(),
@@ -55,6 +55,12 @@ export const handler = httpHandler(async (request) => {
     throw new HttpProblem(
       'already-ended',
       `'${executionId}' ended as ${summary.status} at ${summary.endedAt}`,
+    )
+  }
+  if (summary && holds(resource, summary.workflow) && summary.committedAt) {
+    throw new HttpProblem(
+      'past-pivot',
+      `'${executionId}' passed its point of no return at ${summary.committedAt}; it completes`,
     )
   }
   throw new HttpProblem('not-found', `there is no ${resource.idField} '${executionId}'`)

@@ -42,7 +42,7 @@ export async function startRollback(
         Key: summaryKey(summary),
         ...update,
         ConditionExpression:
-          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :rollbacks)',
+          'attribute_not_exists(committedAt) AND NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :rollbacks)',
         ExpressionAttributeValues: {
           ...update.ExpressionAttributeValues,
           ':completed': 'COMPLETED',

@@ -1,7 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { type Failure, FORWARD_STATUSES, isEnded, rollbackNumber } from '#core/saga/index.ts'
 import { type ExecutionRef, summaryKey } from '#lambdas/ledger/keys.ts'
-import type { Summary } from '#lambdas/ledger/summary.ts'
+import { completion, type Summary } from '#lambdas/ledger/summary.ts'
 import { logger } from '#lambdas/middleware/logger.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { findFailedUndo, markStuck } from './mark-stuck.ts'
@@ -23,7 +23,7 @@ const REASON = { ABORTED: 'Stopped', TIMED_OUT: 'TimedOut', FAILED: 'Failed' } a
 /**
  * Rolls back a saga whose execution was stopped, timed out, or failed where nothing can catch (G7).
  *
- * Repeatable, in any order: what has ended, or has been taken over already, is left alone. An undo that has given up,
+ * One that had passed its pivot is completed instead. Repeatable, in any order: what has ended, or has been taken over already, is left alone. An undo that has given up,
  * in the first execution or in a rollback, is not tried again here, but marked COMPENSATION_FAILED, for an operator
  * (G8).
  */
@@ -40,6 +40,11 @@ export async function takeOver(ref: ExecutionRef, abandoned: Abandoned): Promise
     logger.info('nothing to roll back', { ...facts, summary: summary?.status ?? 'absent' })
     return
   }
+  if (summary.committedAt) {
+    await complete(summary)
+    logger.warn('completed an abandoned execution that had passed its pivot', facts)
+    return
+  }
   const undo = status === 'FAILED' ? await findFailedUndo(abandoned.executionArn) : undefined
   const undoing = undo !== undefined || number > 0 || !isForward(summary)
   if (status === 'FAILED' && undoing) {
@@ -53,6 +58,12 @@ export async function takeOver(ref: ExecutionRef, abandoned: Abandoned): Promise
   }
   await startRollback(summary, { name, reason })
   logger.warn('rolling back an abandoned execution', facts)
+}
+
+/** All that counts of it is done; what was left are best-effort steps. */
+async function complete(summary: Summary): Promise<void> {
+  const update = completion(summary, new Date().toISOString())
+  await documents().send(new UpdateCommand({ TableName: executionsTable(), ...update }))
 }
 
 function isForward({ status }: Summary): boolean {

@@ -4,7 +4,7 @@ import { refusedEntry } from './entry.ts'
 import { stepKey } from './keys.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
-import { forwardCheck } from './summary.ts'
+import { changesOf, forwardCheck } from './summary.ts'
 import { transact, type Write, WriteRefused } from './transact.ts'
 
 /** What a step does at a system that is not ours, which no transaction of ours can hold. */
@@ -66,16 +66,23 @@ async function finish<Result>(
   scope: LedgerScope,
   { result, reverse }: { result: Result; reverse: () => Promise<unknown> },
 ): Promise<Result> {
+  const endedAt = nowIso()
   const done = entryUpdate(scope, {
     set: 'SET #state = :done, #result = :result, endedAt = :endedAt REMOVE leaseUntil',
     condition: '#state = :pending',
-    values: { ':done': 'DONE', ':result': result, ':endedAt': nowIso() },
+    values: { ':done': 'DONE', ':result': result, ':endedAt': endedAt },
     names: { '#result': 'result' },
   })
   try {
     await transact(
       scope.client,
-      [done, forwardCheck(scope.table, scope.envelope, { now: scope.startedAt })],
+      [
+        done,
+        forwardCheck(scope.table, scope.envelope, {
+          changes: changesOf(scope.envelope, endedAt),
+          now: scope.startedAt,
+        }),
+      ],
       scope.deadline,
     )
     return result

@@ -2,7 +2,7 @@ import { refusedEntry } from './entry.ts'
 import { stepKey } from './keys.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { type LedgerScope, nowIso } from './scope.ts'
-import { forwardCheck } from './summary.ts'
+import { changesOf, forwardCheck } from './summary.ts'
 import { type RefusedWrite, transact, type Write, WriteRefused } from './transact.ts'
 
 /** What a step does to data of our own. */
@@ -45,7 +45,10 @@ export async function commitStep<Result>(scope: LedgerScope, effect: Effect<Resu
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
-  const check = forwardCheck(table, envelope, { facts: effect.facts, now: startedAt })
+  const check = forwardCheck(table, envelope, {
+    changes: changesOf(envelope, endedAt, effect.facts),
+    now: startedAt,
+  })
   try {
     await transact(client, [put, check, ...(effect.writes ?? [])], deadline)
     return effect.result

@@ -1,4 +1,10 @@
-import { type Failure, FORWARD_STATUSES, type SagaStatus, type Simulation } from '#core/saga/index.ts'
+import {
+  type Failure,
+  FORWARD_STATUSES,
+  type SagaStatus,
+  type Simulation,
+  type StepEnvelope,
+} from '#core/saga/index.ts'
 import { type ExecutionRef, summaryKey } from './keys.ts'
 import { FIRST_LOOK_MS, openUntil } from './open.ts'
 import type { Write } from './transact.ts'
@@ -18,6 +24,8 @@ export interface Summary extends ExecutionRef {
   endedAt?: string
   cancelRequestedAt?: string
   cancelReason?: string
+  /** When its pivot committed: since then it can neither be cancelled nor undone. */
+  committedAt?: string
   /** The undo that has given up, while the status is COMPENSATION_FAILED (G8). */
   stuck?: Stuck
   /** How many rollback executions have taken over; the last one's name follows from it. */
@@ -111,14 +119,32 @@ export const MAY_GO_FORWARD =
 
 export const FORWARD_VALUES = { ':running': FORWARD_STATUSES[0], ':awaiting': FORWARD_STATUSES[1] }
 
+/** What a step's commit keeps in the summary. */
+interface Changes {
+  facts?: Record<string, unknown> | undefined
+  committedAt?: string | undefined
+}
+
+/** The changes of a step's commit: its facts, and where it is a pivot, that there is no way back. */
+export function changesOf(
+  { results, pivot }: StepEnvelope,
+  now: string,
+  facts?: Record<string, unknown>,
+): Changes | undefined {
+  const isFirst = Object.keys(results).length === 0
+  if (!facts && !pivot && !isFirst) return undefined
+  return { facts, committedAt: pivot ? now : undefined }
+}
+
 /**
- * The summary's part in a forward step's transaction. With `facts` they are kept in it, and an execution that was
- * started past the API (the Step Functions console, the `aws` CLI) is entered as if it had come through it.
+ * The summary's part in a forward step's transaction. With `changes`, which the first step of a saga always has, an
+ * execution that was started past the API (the Step Functions console, the `aws` CLI) is entered as if it had come
+ * through it.
  */
 export function forwardCheck(
   table: string,
   execution: Execution,
-  { facts, now }: { facts?: Record<string, unknown> | undefined; now: string },
+  { changes, now }: { changes?: Changes | undefined; now: string },
 ): Write {
   const Key = summaryKey(execution)
   const guard = {
@@ -127,7 +153,7 @@ export function forwardCheck(
     ConditionExpression: MAY_GO_FORWARD,
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   }
-  if (!facts) {
+  if (!changes) {
     return {
       ConditionCheck: {
         ...guard,
@@ -136,7 +162,7 @@ export function forwardCheck(
       },
     }
   }
-  const update = setOf({ defaults: entered(execution, now), values: { facts } })
+  const update = setOf({ defaults: entered(execution, now), values: { ...changes } })
   return {
     Update: {
       ...guard,
@@ -157,7 +183,7 @@ export function compensatingUpdate(
 
 /**
  * An update that moves the summary to a status on the way back, keeping the first failure. Refused once the execution
- * has completed: exactly one of completion and undo wins.
+ * has completed, or has passed its pivot: exactly one of completion and undo wins.
  */
 export function statusUpdate(
   execution: Execution & { failure?: Failure | undefined },
@@ -182,13 +208,16 @@ export function statusUpdate(
   return {
     Key: summaryKey(execution),
     ...update,
-    ConditionExpression: `attribute_not_exists(#status) OR NOT #status IN (${Object.keys(over).join(', ')})`,
+    ConditionExpression: `attribute_not_exists(committedAt) AND (attribute_not_exists(#status) OR NOT #status IN (${Object.keys(over).join(', ')}))`,
     ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...over },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   }
 }
 
-/** The update that completes an execution, unless it was cancelled or is being undone. Repeatable. */
+/**
+ * The update that completes an execution, unless it was cancelled or is being undone; neither can be after its pivot.
+ * Repeatable.
+ */
 export function completion(execution: Execution, now: string) {
   const update = setOf({
     values: statusAttributes(execution, 'COMPLETED'),
@@ -198,7 +227,7 @@ export function completion(execution: Execution, now: string) {
   return {
     Key: summaryKey(execution),
     ...update,
-    ConditionExpression: `(${MAY_GO_FORWARD}) OR #status = :status`,
+    ConditionExpression: `(${MAY_GO_FORWARD}) OR #status = :status OR attribute_exists(committedAt)`,
     ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...FORWARD_VALUES },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   }

@@ -64,7 +64,7 @@ async function settle(
     if (error.refused.some(({ index }) => index === ENTRY)) return false
     if (error.refused.some(({ index }) => index === SUMMARY)) {
       throw new ExecutionEnded(
-        `execution '${envelope.executionId}' has ended; nothing of it is undone any more`,
+        `execution '${envelope.executionId}' has ended or passed its pivot; nothing of it is undone any more`,
       )
     }
     throw new Error(`the reverse of '${envelope.step}' does not fit the data it finds`, { cause: error })

@@ -67,6 +67,26 @@ describe('a definition that cannot work is refused, with the node, the value got
       "a-saga.steps[0].expires: '30 seconds' is too short for 'ActOnIt'; allow at least 31 s",
     ],
     [
+      'a pivot with an undo',
+      define([step(act, { pivot: true, undo: unact })]),
+      "a-saga.steps[0]: the pivot 'ActOnIt' has the undo 'UndoIt'; nothing is undone after a pivot",
+    ],
+    [
+      'a step after a pivot that may fail',
+      define([step(act, { pivot: true }), step(ask)]),
+      "a-saga.steps[0]: the pivot 'ActOnIt' is followed by a step that may fail, 'AskSomething'",
+    ],
+    [
+      'a pivot among others',
+      define([step(ask), when(isTrue(ask, 'yes'), [step(act, { pivot: true })])]),
+      "a-saga.steps[1].steps[0]: the pivot 'ActOnIt' stands inside another node",
+    ],
+    [
+      'a best-effort pivot',
+      define([step(act, { pivot: true, bestEffort: true })]),
+      "a-saga.steps[0]: the pivot 'ActOnIt' commits at once or not at all",
+    ],
+    [
       'a heartbeat longer than the whole work may take',
       define([step(act, { heartbeat: '1 hour', timeout: '1 hour' })]),
       "a-saga.steps[0].timeout: '1 hour' is not longer than the heartbeat of '1 hour'",

@@ -126,6 +126,16 @@ test('when() branches on the boolean a step has answered, and its steps are undo
   expect(rungOf(states.StepThree)).toEqual(['UndoTwo'])
 })
 
+test('a pivot is told so, and is caught like any step: it may have failed before its commit', () => {
+  const { StepTwo } = statesOf(
+    step(one, { undo: undoOne }),
+    step(two, { pivot: true }),
+    step(three, { bestEffort: true }),
+  )
+  expect(task(StepTwo).Arguments.Payload).toContain("'pivot': true")
+  expect(rungOf(StepTwo)).toEqual(['UndoOne'])
+})
+
 describe('parallel()', () => {
   const states = statesOf(
     step(one, { undo: undoOne }),
