@@ -4,6 +4,8 @@ import { SFNClient } from '@aws-sdk/client-sfn'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { createIssuerKeys } from './authorizer/issuer-keys.ts'
 import type { TokenRules } from './authorizer/verify-token.ts'
+import type { Accounts } from './integrations/accounts/accounts.ts'
+import { createDynamoAccounts } from './integrations/accounts/dynamo-accounts.ts'
 import { createDynamoInventory } from './integrations/inventory/dynamo-inventory.ts'
 import type { Inventory } from './integrations/inventory/inventory.ts'
 import { createLogNotifier } from './integrations/notifier/log-notifier.ts'
@@ -60,6 +62,10 @@ export const paymentGateway = once(
 
 export const warehouse = once(
   (): Warehouse => createSimulatedWarehouse({ client: documents(), table: variable('SHIPMENTS_TABLE') }),
+)
+
+export const accounts = once(
+  (): Accounts => createDynamoAccounts({ client: documents(), table: variable('ACCOUNTS_TABLE') }),
 )
 
 export const notifier = once((): Notifier => createLogNotifier())

@@ -32,10 +32,12 @@ const ledger = {
   undo: ['GetItem', 'UpdateItem'],
 } as const
 
+/** The first step of a saga writes to the summary where others only check it. */
+const ENTERING = ['GetItem', 'PutItem', 'UpdateItem'] as const
+
 /** What a step or undo needs beside its ledger. A new one has no more than that until it is given a row here. */
 const steps: Record<string, Access['tables']> = {
-  // Writes the total to the summary where others only check it.
-  ValidateOrder: { Executions: ['GetItem', 'PutItem', 'UpdateItem'], Inventory: ['BatchGetItem'] },
+  ValidateOrder: { Executions: ENTERING, Inventory: ['BatchGetItem'] },
   CheckInventory: { Inventory: ['BatchGetItem'] },
   ReserveInventory: { Inventory: ['UpdateItem'] },
   ReleaseInventory: { Inventory: ['UpdateItem'] },
@@ -49,6 +51,13 @@ const steps: Record<string, Access['tables']> = {
   RefundPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
   UpdateWarehouse: { Inventory: ['UpdateItem'], Shipments: ['PutItem'] },
   RevertWarehouse: { Inventory: ['UpdateItem'], Shipments: ['UpdateItem'] },
+  ValidateTransfer: { Executions: ENTERING, Accounts: ['BatchGetItem'] },
+  DebitSource: { Accounts: ['UpdateItem', 'PutItem'] },
+  ReturnDebit: { Accounts: ['UpdateItem', 'PutItem'] },
+  CreditDestination: { Accounts: ['UpdateItem', 'PutItem'] },
+  WithdrawCredit: { Accounts: ['UpdateItem', 'PutItem'] },
+  // A pivot writes to the summary, too.
+  SettleTransfer: { Executions: ENTERING, Accounts: ['UpdateItem', 'PutItem'] },
 }
 
 const others: Record<string, Access> = {
@@ -92,6 +101,9 @@ const others: Record<string, Access> = {
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
   GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },
   PutInventoryItem: { tables: { Inventory: ['UpdateItem'] } },
+  ListAccounts: { tables: { Accounts: ['Query:ByTenant'] } },
+  GetAccount: { tables: { Accounts: ['BatchGetItem', 'Query'] } },
+  PutAccount: { tables: { Accounts: ['BatchGetItem', 'UpdateItem', 'PutItem'] } },
   GetPayment: { tables: { Payments: ['Query'] } },
   ListShipments: { tables: { Shipments: ['Query:ByTenant'] } },
   GetSnapshot: {

@@ -27,6 +27,7 @@ const TABLES = {
   },
   Inventory: { ByTenant: ['tenantKey', 'sku'] },
   Payments: { ByTenant: ['tenantKey', 'listSort'] },
+  Accounts: { ByTenant: ['tenantKey', 'accountId'] },
   Shipments: { ByTenant: ['tenantKey', 'listSort'] },
 } as const satisfies Record<string, Record<string, Index>>
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Money } from '../money.ts'
 import { SAGA_STATUSES } from '../saga/index.ts'
+import { ACCOUNT_STATUSES } from '../transfer/schema.ts'
 
 const paging = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
@@ -35,3 +36,8 @@ export const SkipRequest = z.strictObject({
   reason: z.string().trim().min(1).max(500),
 })
 export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
+export const AccountLevel = z.strictObject({
+  owner: z.string().trim().min(1).max(100),
+  balance: Money,
+  status: z.enum(ACCOUNT_STATUSES).default('OPEN'),
+})

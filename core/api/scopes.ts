@@ -10,6 +10,8 @@ export const SCOPES = {
   'inventory:read': 'See the stock',
   'inventory:write': 'Change the stock',
   'payments:read': 'See payments and refunds',
+  'accounts:read': 'See accounts and their statements',
+  'accounts:write': 'Open, change, freeze and close accounts',
   'shipments:read': 'See shipments',
 } as const
 

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Money } from '../money.ts'
 import { PricedLine } from '../order/pricing.ts'
 import { SAGA_STATUSES } from '../saga/index.ts'
+import { Account } from '../transfer/schema.ts'
 
 const instant = z.iso.datetime()
 const links = z.record(z.string(), z.string())
@@ -110,6 +111,18 @@ export const InventoryItem = z.object({
   unitPrice: Money,
 })
 export type InventoryItem = z.infer<typeof InventoryItem>
+
+export const AccountView = Account
+export const AccountDetail = Account.extend({
+  statement: z.array(
+    z.object({
+      kind: z.string(),
+      executionId: z.string().optional(),
+      amount: z.int(),
+      at: instant,
+    }),
+  ),
+})
 
 export const PaymentView = z.object({
   paymentId: z.string(),

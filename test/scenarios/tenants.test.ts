@@ -16,6 +16,7 @@ const bodies: Record<string, object> = {
   RetryExecution: {},
   SkipUndo: { step: 'RefundPayment', reason: 'by hand' },
   PutInventoryItem: { onHand: 7, unitPrice: { amount: 1, currency: 'USD' } },
+  PutAccount: { owner: 'ada', balance: { amount: 7, currency: 'USD' } },
 }
 
 /** Path parameters that name the same thing for every tenant. */
@@ -79,6 +80,7 @@ describe('two tenants', () => {
     const before = await books(zenith)
     await acme.stock('SKU-A', 50)
     await acme.stock('SKU-ACME', 3)
+    await acme.send('PUT', '/accounts/ACME', { owner: 'acme', balance: { amount: 9, currency: 'USD' } })
     const paid = await acme.start()
     const declined = await acme.start({ paymentMethod: 'tok_chargeDeclined' })
     const { results } = await acme.ended(paid)
@@ -89,6 +91,7 @@ describe('two tenants', () => {
       orderId: [paid, declined, waiting],
       executionId: [paid, declined, waiting],
       sku: ['SKU-ACME'],
+      accountId: ['ACME'],
       paymentId: [results.processPayment!.paymentId as string],
     }
     expect(await books(zenith)).toEqual(before)

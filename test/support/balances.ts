@@ -1,19 +1,21 @@
-import { inventory, payments as paymentBook, warehouse } from '#lambdas/runtime.ts'
+import { accounts, inventory, payments as paymentBook, warehouse } from '#lambdas/runtime.ts'
 import { TENANT } from './order.ts'
 
-/** What an order may change, as numbers: stock, money and live shipments of a tenant. */
+/** What an execution may change, as numbers: a tenant's stock, money, live shipments and accounts. */
 export interface Balances {
   stock: Record<string, { onHand: number; reserved: number; available: number }>
   netPayments: number
   liveShipments: number
+  accounts: Record<string, { balance: number; pending: number }>
 }
 
 export async function readBalances(tenant = TENANT): Promise<Balances> {
   const everything = { limit: 100 }
-  const [stock, payments, shipments] = await Promise.all([
+  const [stock, payments, shipments, held] = await Promise.all([
     inventory().list(tenant, everything),
     paymentBook().list(tenant, everything),
     warehouse().list(tenant, everything),
+    accounts().list(tenant, everything),
   ])
   return {
     stock: Object.fromEntries(
@@ -24,5 +26,11 @@ export async function readBalances(tenant = TENANT): Promise<Balances> {
       0,
     ),
     liveShipments: shipments.items.filter(({ status }) => status === 'DISPATCHED').length,
+    accounts: Object.fromEntries(
+      held.items.map(({ accountId, balance, pending }) => [
+        accountId,
+        { balance: balance.amount, pending: pending.amount },
+      ]),
+    ),
   }
 }

@@ -5,9 +5,9 @@ import type { Notifier } from './notifier.ts'
 /** Writes the message to the log, where a mail or SMS adapter would send it. */
 export function createLogNotifier(): Notifier {
   return {
-    async send(message, idempotencyKey) {
+    async send({ about, recipient }, idempotencyKey) {
       const notificationId = derivedId('ntf', idempotencyKey)
-      logger.info('customer notified', { notificationId, customerId: message.customerId })
+      logger.info('notified', { notificationId, about, recipient })
       return { notificationId }
     },
   }

@@ -1,13 +1,14 @@
-import type { Money } from '#core/money.ts'
-
-export interface OrderShipped {
+/** What somebody is told. The words are the adapter's: a mail says more than an SMS. */
+export interface Message {
+  about: 'order-shipped' | 'transfer-settled' | 'document-published'
   tenant: string
   executionId: string
-  customerId: string
-  total: Money
+  /** Whom to tell, as the tenant names them. */
+  recipient: string
+  facts: Record<string, unknown>
 }
 
-/** Tells customers. At least once: a message repeated with its key is the same message to the receiver. */
+/** Tells people. At least once: a message repeated with its key is the same message to the receiver. */
 export interface Notifier {
-  send(message: OrderShipped, idempotencyKey: string): Promise<{ notificationId: string }>
+  send(message: Message, idempotencyKey: string): Promise<{ notificationId: string }>
 }

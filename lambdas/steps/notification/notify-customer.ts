@@ -8,7 +8,10 @@ export const run: StepRun<typeof notifyCustomer> = async ({ input, results }, sa
   const { tenant, executionId } = saga
   const { customerId } = input
   const { total } = results.validateOrder
-  const result = await notifier().send({ tenant, executionId, customerId, total }, idempotencyKey(saga))
+  const result = await notifier().send(
+    { about: 'order-shipped', tenant, executionId, recipient: customerId, facts: { total } },
+    idempotencyKey(saga),
+  )
   return saga.commit({ result })
 }
 

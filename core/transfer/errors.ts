@@ -1,0 +1,48 @@
+import { Rejection } from '../errors.ts'
+import type { Money } from '../money.ts'
+import type { Account } from './schema.ts'
+
+/** The transfer makes no sense whatever the accounts hold: to itself, or of nothing. */
+export class InvalidTransfer extends Rejection {
+  override name = 'InvalidTransfer'
+}
+
+export class UnknownAccount extends Rejection {
+  override name = 'UnknownAccount'
+
+  constructor(accountId: string) {
+    super(`there is no account '${accountId}'`, { facts: { accountId } })
+  }
+}
+
+/** The account takes part in no new movement: it is frozen or closed. */
+export class AccountClosed extends Rejection {
+  override name = 'AccountClosed'
+
+  constructor({ accountId, status }: Pick<Account, 'accountId' | 'status'>) {
+    super(`account '${accountId}' is ${status}`, { facts: { accountId, status } })
+  }
+}
+
+export class CurrencyMismatch extends Rejection {
+  override name = 'CurrencyMismatch'
+
+  constructor({ accountId, balance: { currency } }: Account, amount: Money) {
+    super(`account '${accountId}' is held in ${currency}, the transfer is in ${amount.currency}`, {
+      facts: { accountId, currency, amount },
+    })
+  }
+}
+
+export class InsufficientFunds extends Rejection {
+  override name = 'InsufficientFunds'
+
+  constructor({ accountId, balance }: Account, amount: Money) {
+    super(
+      `account '${accountId}' has ${balance.amount} of ${amount.amount} ${amount.currency} in minor units`,
+      {
+        facts: { accountId, balance, amount },
+      },
+    )
+  }
+}

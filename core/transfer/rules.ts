@@ -1,0 +1,39 @@
+import type { Rejection } from '../errors.ts'
+import type { Money } from '../money.ts'
+import {
+  AccountClosed,
+  CurrencyMismatch,
+  InsufficientFunds,
+  InvalidTransfer,
+  UnknownAccount,
+} from './errors.ts'
+import type { Account, Transfer } from './schema.ts'
+
+/** Throws `InvalidTransfer` for one that no accounts could make good. */
+export function checkTransfer({ from, to, amount }: Transfer): void {
+  if (from === to) throw new InvalidTransfer(`'${from}' is both sides of the transfer`)
+  if (amount.amount === 0) throw new InvalidTransfer('the amount is 0; it must be positive')
+}
+
+/** Why this account can take no part in a movement of `amount`; undefined when it can. */
+export function refusalOf(
+  accountId: string,
+  account: Account | undefined,
+  amount: Money,
+): Rejection | undefined {
+  if (!account) return new UnknownAccount(accountId)
+  if (account.status !== 'OPEN') return new AccountClosed(account)
+  if (account.balance.currency !== amount.currency) return new CurrencyMismatch(account, amount)
+  return undefined
+}
+
+/** As `refusalOf`, for the account that pays. */
+export function refusalOfDebit(
+  accountId: string,
+  account: Account | undefined,
+  amount: Money,
+): Rejection | undefined {
+  const refusal = refusalOf(accountId, account, amount)
+  if (refusal || !account || account.balance.amount >= amount.amount) return refusal
+  return new InsufficientFunds(account, amount)
+}

@@ -1,0 +1,13 @@
+import { settleTransfer } from '#core/transfer/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { accounts } from '#lambdas/runtime.ts'
+
+export const run: StepRun<typeof settleTransfer> = async ({ results }, saga) => {
+  const result = results.creditDestination
+  return saga.commit({
+    result,
+    writes: accounts().settle({ ...result, tenant: saga.tenant, executionId: saga.executionId }),
+  })
+}
+
+export const handler = stepHandler(settleTransfer, run)

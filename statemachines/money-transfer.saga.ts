@@ -1,0 +1,16 @@
+import { defineSaga, step } from '#core/saga/index.ts'
+import { Transfer } from '#core/transfer/schema.ts'
+import * as s from '#core/transfer/steps.ts'
+
+/** Moves money between two accounts. The credit stays pending, so that it can be taken back, until it is settled. */
+export const moneyTransfer = defineSaga('money-transfer', {
+  input: Transfer,
+  timeout: '1 day',
+  steps: [
+    step(s.validateTransfer),
+    step(s.debitSource, { undo: s.returnDebit }),
+    step(s.creditDestination, { undo: s.withdrawCredit }),
+    step(s.settleTransfer, { pivot: true }),
+    step(s.notifyParties, { bestEffort: true }),
+  ],
+})
