@@ -1,56 +1,55 @@
 import { expect } from 'vitest'
-import type { MachineInput, Simulation } from '#core/saga/index.ts'
-import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
-import type { Summary } from '#lambdas/ledger/summary.ts'
+import type { OrderView, TimelineEntry } from '#core/api/views.ts'
+import type { Simulation } from '#core/saga/index.ts'
 import type { ShopCloud } from './cloud.ts'
-import { scanTable } from './scan.ts'
 import type { Shop } from './shop.ts'
 
-let executions = 0
-
-export interface WorkflowClient<Input> extends Pick<Shop, 'tenant' | 'send'> {
-  start(input: Input, more?: { simulate?: Simulation }): Promise<string>
-  stop(executionId: string): Promise<void>
-  summary(executionId: string): Promise<Summary>
-  ended(executionId: string): Promise<Summary>
-  /** `DebitSource UNDONE`, …: the ledger in short. */
-  ledger(executionId: string): Promise<string[]>
+export type ExecutionDetail = Omit<OrderView, 'orderId'> & {
+  executionId: string
+  timeline: TimelineEntry[]
+  results: Record<string, Record<string, unknown>>
 }
+
+/** One workflow as one tenant's client sees it. */
+export interface WorkflowClient<Input> extends Pick<Shop, 'tenant' | 'send'> {
+  /** Starts an execution that must be accepted; answers its id. */
+  start(input: Input, more?: { simulate?: Simulation }): Promise<string>
+  execution(executionId: string): Promise<ExecutionDetail>
+  /** The execution once it has ended, or once its undo is stuck. */
+  ended(executionId: string): Promise<ExecutionDetail>
+  cancel(executionId: string): Promise<{ status: number; body: Record<string, unknown> }>
+  /** Stops it in Step Functions, past the API. */
+  stop(executionId: string): Promise<void>
+}
+
+const ENDED = ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED']
 
 export function createWorkflowClient<Input>(
   cloud: ShopCloud,
-  shop: Shop,
+  { tenant, send }: Shop,
   workflow: string,
 ): WorkflowClient<Input> {
-  const { tenant, send } = shop
-  const arns = new Map<string, string>()
-  const items = async (id: string) =>
-    (await scanTable(cloud.dynamoDb, 'Executions', tenant)).filter(({ pk }) => pk.endsWith(`#${id}`))
-  const summary = async (id: string) =>
-    (await items(id)).find(({ sk }) => sk === 'SUMMARY') as unknown as Summary
+  const execution = async (id: string) =>
+    (await send('GET', `/executions/${id}`)).body as unknown as ExecutionDetail
   return {
     tenant,
     send,
-    summary,
+    execution,
     async start(input, more = {}) {
-      const executionId = `x-${executions++}`
-      const machineInput: MachineInput = { executionId, tenant, workflow, input, ...more }
-      arns.set(
-        executionId,
-        await cloud.startExecution(`FlowForge-${workflow}`, machineInput, `${tenant}_${executionId}`),
-      )
-      return executionId
+      const { status, body } = await send('POST', `/workflows/${workflow}`, { ...input, ...more })
+      expect(status, JSON.stringify(body)).toBe(202)
+      return body.executionId as string
     },
-    stop: (id) => cloud.stopExecution(arns.get(id)!),
     async ended(id) {
       await expect
-        .poll(async () => (await summary(id))?.status, { interval: 20, timeout: 20_000 })
-        .toSatisfy((status: string) => ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED'].includes(status))
-      return summary(id)
+        .poll(async () => (await execution(id)).status, { interval: 30, timeout: 60_000 })
+        .toSatisfy((status: string) => ENDED.includes(status))
+      return execution(id)
     },
-    async ledger(id) {
-      const entries = (await items(id)).filter(({ sk }) => sk.startsWith('STEP#')) as unknown as LedgerEntry[]
-      return entries.map(({ step, state }) => `${step} ${state}`)
+    cancel: (id) => send('POST', `/executions/${id}/cancel`, {}),
+    async stop(id) {
+      const found = (await cloud.executions()).find(({ name }) => name === `${tenant}_${id}`)
+      await cloud.stopExecution(found!.executionArn)
     },
   }
 }
