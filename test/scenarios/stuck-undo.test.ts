@@ -99,9 +99,13 @@ describe('retry of a stuck undo', () => {
     await expect
       .poll(async () => (await shop.order(order.orderId)).stuck?.execution, { timeout: 20_000 })
       .toBe(`R1_${name}`)
+    const listed = async (status: string) =>
+      JSON.stringify((await shop.get(`/executions?status=${status}`)).body).includes(order.orderId)
+    expect([await listed('COMPENSATION_FAILED'), await listed('COMPENSATING')]).toEqual([true, false])
     repair()
     await retry(order.orderId)
     await compensated(order.orderId)
+    expect([await listed('COMPENSATION_FAILED'), await listed('COMPENSATED')]).toEqual([false, true])
     expect(await executionsOf(order.orderId)).toContain(`R2_${name}`)
     expect(await cloud.violations(shop)).toEqual([])
   })

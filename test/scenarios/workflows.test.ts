@@ -119,10 +119,12 @@ describe('an execution', () => {
     const { body } = await shop.send('POST', ORDER, { ...order, requireApproval: true })
     const self = (body.links as { self: string }).self
     await expect.poll(async () => (await shop.get(self)).body.status).toBe('AWAITING_APPROVAL')
+    expect(await idsOf('/executions?status=AWAITING_APPROVAL')).toEqual([body.executionId])
     expect(await shop.send('POST', `${self}/approval`, { decision: 'approve' })).toMatchObject({
       status: 200,
       body: { executionId: body.executionId },
     })
+    expect(await idsOf('/executions?status=AWAITING_APPROVAL')).toEqual([])
     expect(await shop.ended(String(body.executionId))).toMatchObject({ status: 'COMPLETED' })
   })
 
