@@ -86,7 +86,9 @@ describe('two tenants', () => {
     const { results } = await acme.ended(paid)
     await acme.ended(declined)
     const waiting = await acme.start({ requireApproval: true })
-    await expect.poll(async () => (await acme.order(waiting)).status).toBe('AWAITING_APPROVAL')
+    await expect
+      .poll(async () => (await acme.order(waiting)).status, { timeout: 20_000 })
+      .toBe('AWAITING_APPROVAL')
     foreign = {
       orderId: [paid, declined, waiting],
       executionId: [paid, declined, waiting],

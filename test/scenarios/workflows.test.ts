@@ -118,7 +118,9 @@ describe('an execution', () => {
   test('is approved under its own address', async () => {
     const { body } = await shop.send('POST', ORDER, { ...order, requireApproval: true })
     const self = (body.links as { self: string }).self
-    await expect.poll(async () => (await shop.get(self)).body.status).toBe('AWAITING_APPROVAL')
+    await expect
+      .poll(async () => (await shop.get(self)).body.status, { timeout: 20_000 })
+      .toBe('AWAITING_APPROVAL')
     expect(await idsOf('/executions?status=AWAITING_APPROVAL')).toEqual([body.executionId])
     expect(await shop.send('POST', `${self}/approval`, { decision: 'approve' })).toMatchObject({
       status: 200,
