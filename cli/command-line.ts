@@ -16,6 +16,10 @@ const commands: Record<string, Command> = {
     summary: 'print a token for the API of the local cloud that runs',
     run: async (args) => (await import('./commands/token.ts')).runToken(args),
   },
+  verify: {
+    summary: 'drive every workflow through every fault at every step, and check that nothing is lost',
+    run: async (args) => (await import('./commands/verify.ts')).runVerify(args),
+  },
 }
 
 const usage = () => `usage: flowforge <command> [options]

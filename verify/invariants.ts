@@ -20,8 +20,8 @@ type Item = Record<string, unknown> & { pk: string; sk: string }
 /** One DynamoDB operation over the JSON protocol. */
 type Call = (operation: string, input: object) => Promise<Record<string, unknown>>
 
-/** Everything the tables hold, read past all handlers. */
-interface Books {
+/** Everything the order's tables hold, read past all handlers. */
+export interface OrderBooks {
   executions: Item[]
   inventory: Item[]
   payments: Item[]
@@ -39,7 +39,11 @@ export async function findViolations(
   call: Call,
   { initial, tenant }: { initial: Record<string, number>; tenant?: string },
 ): Promise<string[]> {
-  const books = await readBooks(call, tenant)
+  return findOrderViolations(await readBooks(call, tenant), initial)
+}
+
+/** As `findViolations`, over books that are read already. */
+export function findOrderViolations(books: OrderBooks, initial: Record<string, number>): string[] {
   const summaries = books.executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
   return [
     ...summaries.flatMap((summary) => violationsOf(summary, books)),
@@ -48,7 +52,7 @@ export async function findViolations(
   ]
 }
 
-async function readBooks(call: Call, tenant: string | undefined): Promise<Books> {
+async function readBooks(call: Call, tenant: string | undefined): Promise<OrderBooks> {
   const scan = async (table: string): Promise<Item[]> => {
     const items: Item[] = []
     let ExclusiveStartKey: unknown
@@ -69,7 +73,7 @@ async function readBooks(call: Call, tenant: string | undefined): Promise<Books>
   return { executions: executions!, inventory: inventory!, payments: payments!, shipments: shipments! }
 }
 
-function violationsOf(summary: Summary, books: Books): string[] {
+function violationsOf(summary: Summary, books: OrderBooks): string[] {
   const { tenant, executionId, status, facts } = summary
   const total = facts?.total
   const own = ({ executionId: id, pk }: Item) => id === executionId && pk.split('#')[1] === tenant
@@ -118,7 +122,7 @@ interface Amount {
   amount: number
 }
 
-function stockViolations({ inventory, shipments }: Books, initial: Record<string, number>): string[] {
+function stockViolations({ inventory, shipments }: OrderBooks, initial: Record<string, number>): string[] {
   return inventory
     .filter(({ sk }) => sk === 'STOCK')
     .flatMap((item) => {
@@ -146,7 +150,7 @@ function stockViolations({ inventory, shipments }: Books, initial: Record<string
     })
 }
 
-function moneyViolations({ payments }: Books, summaries: Summary[]): string[] {
+function moneyViolations({ payments }: OrderBooks, summaries: Summary[]): string[] {
   const kept = (
     payments.filter(({ sk }) => sk === 'PAYMENT') as unknown as { captured: Amount; refunded: Amount }[]
   )

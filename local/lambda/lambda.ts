@@ -37,9 +37,16 @@ export type LambdaFault = (
   run: () => Promise<Outcome>,
 ) => Promise<Outcome>
 
+export type Invoke = (options: InvokeOptions) => Promise<InvocationAnswer>
+
+/** In whose time functions run, what stands before them, and who hears of what was given up. */
+export type Surroundings = Pick<LambdaSetup, 'clock' | 'fault' | 'report'>
+
 export interface Lambda {
   /** Throws AwsError such as ResourceNotFoundException; what goes wrong inside the function is in the answer. */
-  invoke(options: InvokeOptions): Promise<InvocationAnswer>
+  invoke: Invoke
+  /** The same functions in other surroundings: clouds that share sandboxes and have a time and faults of their own. */
+  within(surroundings: Surroundings): Invoke
   /** Loads functions ahead of their first call, those named first first. */
   warm(functionNames: readonly string[]): Promise<void>
   find(functionName: string): FunctionResource
@@ -72,7 +79,7 @@ const defaultLimits = (): PoolLimits => ({ base: availableParallelism() + 1, mos
 
 /** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size. */
 export function createLambda(setup: LambdaSetup): Lambda {
-  const { functions, environment, endpoints, clock, fault, logDescriptor } = setup
+  const { functions, environment, endpoints, logDescriptor } = setup
   const byName = new Map(functions.map((resource) => [resource.name, resource]))
   const places = new Map<string, { pool: Pool; index: number }>()
   const pools: Pool[] = []
@@ -99,32 +106,29 @@ export function createLambda(setup: LambdaSetup): Lambda {
     throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404, { Type: 'User' })
   }
 
-  const run = async (resource: FunctionResource, options: InvokeOptions, requestId: string) => {
-    const release = clock.hold()
-    try {
-      const { pool, index } = places.get(resource.name)!
-      const { payload } = options
-      const invoke = () =>
-        pool.invoke({
-          index,
-          requestId,
-          payload,
-          invokedArn: options.functionName.startsWith('arn:') ? options.functionName : resource.arn,
-          traceId: createTraceId(clock.now()),
-          clientContext: options.clientContext,
-          wantsLog: options.wantsLog ?? false,
-          now: clock.stamp(),
-        })
-      return await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())
-    } finally {
-      release()
+  const within = ({ clock, fault, report }: Surroundings): Invoke => {
+    const run = async (resource: FunctionResource, options: InvokeOptions, requestId: string) => {
+      const release = clock.hold()
+      try {
+        const { pool, index } = places.get(resource.name)!
+        const { payload } = options
+        const invoke = () =>
+          pool.invoke({
+            index,
+            requestId,
+            payload,
+            invokedArn: options.functionName.startsWith('arn:') ? options.functionName : resource.arn,
+            traceId: createTraceId(clock.now()),
+            clientContext: options.clientContext,
+            wantsLog: options.wantsLog ?? false,
+            now: clock.stamp(),
+          })
+        return await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())
+      } finally {
+        release()
+      }
     }
-  }
-
-  return {
-    functions,
-    find,
-    async invoke(options) {
+    return async (options) => {
       const type = options.invocationType ?? 'RequestResponse'
       const resource = find(options.functionName)
       checkSize(options.payload, longestRequest[type])
@@ -135,7 +139,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
         invokeLater(
           clock,
           () => run(resource, options, requestId),
-          (error) => setup.report?.(`an asynchronous call of ${resource.name} was given up: ${error}`),
+          (error) => report?.(`an asynchronous call of ${resource.name} was given up: ${error}`),
         )
         return { ...answer, statusCode: 202 }
       }
@@ -147,7 +151,14 @@ export function createLambda(setup: LambdaSetup): Lambda {
         ...(failed ? { functionError: 'Unhandled' } : {}),
         ...(log === undefined ? {} : { log }),
       }
-    },
+    }
+  }
+
+  return {
+    functions,
+    find,
+    within,
+    invoke: within(setup),
     async warm(functionNames) {
       await Promise.all(
         functionNames.map((functionName) => {

@@ -4,7 +4,7 @@ import type { Store } from './store/store.ts'
 export { createStates } from './states.ts'
 export { createMemoryStore } from './store/memory.ts'
 export { createSqliteStore } from './store/sqlite.ts'
-export type { Store } from './store/store.ts'
+export type { Document, Store } from './store/store.ts'
 
 export interface InvokeRequest {
   /** Name, partial ARN or ARN; a version or alias may follow after a colon. */
@@ -93,6 +93,8 @@ export interface States {
   stop(): Promise<void>
   /** One operation of the AWS JSON 1.0 protocol, by its name, e.g. `StartExecution`. Dates are epoch seconds. Throws AwsError. */
   request(operation: string, input: object, caller?: Caller): Promise<Record<string, unknown>>
+  /** Ends a running execution as its `TimeoutSeconds` would, whatever the time: false when it does not run. For tests. */
+  expire(executionArn: string): Promise<boolean>
   /** Operations that `request` knows. */
   readonly operations: readonly string[]
 }

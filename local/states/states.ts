@@ -122,6 +122,7 @@ export function createStates(options: StatesOptions): States {
   return {
     operations: Object.keys(operations),
     request,
+    expire: (executionArn) => engine.send(executionArn, { type: 'deadline' }),
     async start() {
       prune()
       engine.recover(running as ExecutionRecord[])

@@ -7,9 +7,9 @@ interface Row {
   frames: Map<number, string>
 }
 
-/** Keeps everything in this process, for tests. */
-export function createMemoryStore(): Store {
-  const documents = new Map<string, Document>()
+/** Keeps everything in this process, for tests. Begins with `given`, such as the state machines of another store. */
+export function createMemoryStore(given: readonly Document[] = []): Store {
+  const documents = new Map(given.map((document) => [`${document.kind}/${document.key}`, document]))
   const rows = new Map<number, Row>()
   const ids = new Map<string, number>()
 

@@ -1,0 +1,128 @@
+import { fileURLToPath } from 'node:url'
+import { describeOptions, type Option, readOptions } from '../options.ts'
+import { synthesize } from '../synthesis.ts'
+import { UsageError } from '../usage-error.ts'
+
+const options = {
+  workflow: { type: 'string', value: 'NAME', help: 'only this workflow; all of them when left out' },
+  faults: {
+    type: 'string',
+    value: 'WHICH',
+    default: '1',
+    help: '1: every fault at every step; 2: and all pairs of the first case; random: three to six',
+  },
+  schedules: {
+    type: 'string',
+    value: 'N',
+    help: 'at most so many; per workflow with --faults random (1000)',
+  },
+  seed: { type: 'string', value: 'N', default: '1', help: 'draws the random schedules' },
+  schedule: { type: 'string', value: 'TEXT', help: 'runs this one and tells what happened' },
+  list: { type: 'boolean', help: 'print the faults and the workflows with their cases' },
+  json: { type: 'boolean', help: 'the last line is the verdict as JSON' },
+  help: { type: 'boolean', help: 'print this' },
+} as const satisfies Record<string, Option>
+
+const project = fileURLToPath(new URL('../../', import.meta.url))
+
+/** `flowforge verify`: every fault at every step, on the deployed bundles and definitions, and what it broke. */
+export async function runVerify(args: string[]): Promise<void> {
+  const given = readOptions(args, options)
+  if (given.help) return console.log(describeOptions('usage: flowforge verify [options]', options))
+  const seed = readNumber('seed', given.seed)!
+  const schedules = readNumber('schedules', given.schedules)
+  const faults = given.faults === 'random' ? 'random' : Number(given.faults)
+  if (faults !== 1 && faults !== 2 && faults !== 'random')
+    throw new UsageError(`--faults takes 1, 2 or random, got '${given.faults}'`)
+  const tool = await import('#verify/index.ts')
+  if (given.list) return console.log(tool.describeModel())
+  const workflows = Object.values(tool.WORKFLOWS).filter(
+    ({ saga }) => given.workflow === undefined || saga.name === given.workflow,
+  )
+  if (workflows.length === 0)
+    throw new UsageError(
+      `--workflow takes ${Object.keys(tool.WORKFLOWS).join(', ')}; got '${given.workflow}'`,
+    )
+  const schedule = given.schedule === undefined ? undefined : readSchedule(tool, given.schedule)
+  const { FAIL_AT: _, ...env } = process.env
+  const assembly = await synthesize(project, env, say)
+  const compileCache = `${project}.build/compile-cache`
+  if (schedule) return tell(tool, await tool.verifyOne({ assembly, compileCache }, schedule))
+
+  const abort = new AbortController()
+  process.once('SIGINT', () => {
+    say('\nending; what was done so far follows')
+    abort.abort()
+    process.once('SIGINT', () => process.exit(130))
+  })
+  const bar = createProgressBar()
+  const report = await tool.verify({
+    assembly,
+    compileCache,
+    workflows,
+    faults,
+    seed,
+    ...(schedules === undefined ? {} : { schedules }),
+    signal: abort.signal,
+    onProgress: bar.show,
+  })
+  bar.clear()
+  for (const failure of report.failures) console.log(`${tool.describeFailure(failure)}\n`)
+  console.log(`${tool.describeMatrix(report.matrix)}\n`)
+  if (faults === 'random') console.log(`seed ${seed}`)
+  console.log(tool.describeVerdict(report))
+  if (given.json) {
+    const { schedules, violations, seconds, matrix } = report
+    console.log(JSON.stringify({ schedules, violations, seconds, matrix }))
+  }
+  if (report.violations > 0) process.exitCode = 1
+  else if (abort.signal.aborted) process.exitCode = 130
+}
+
+type Tool = typeof import('#verify/index.ts')
+
+function readSchedule(tool: Tool, text: string) {
+  try {
+    return tool.parseSchedule(text)
+  } catch (error) {
+    if ((error as Error).name === 'BadSchedule') throw new UsageError((error as Error).message)
+    throw error
+  }
+}
+
+function tell(tool: Tool, { status, violations, log }: Awaited<ReturnType<Tool['verifyOne']>>): void {
+  console.log(tool.describeLog(log).join('\n'))
+  console.log(`\n${status}`)
+  for (const violation of violations) console.log(`✗ ${violation}`)
+  if (violations.length === 0) console.log('every invariant holds')
+  else process.exitCode = 1
+}
+
+function readNumber(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${flag} takes a number from 1, got '${text}'`)
+  return Number(text)
+}
+
+const say = (line: string) => console.error(line)
+
+/** Drawn over itself on a terminal; elsewhere nothing is drawn. */
+function createProgressBar() {
+  const out = process.stderr
+  const startedAt = performance.now()
+  let drawnAt = 0
+  return {
+    show({ done, planned, violations }: { done: number; planned: number; violations: number }) {
+      if (!out.isTTY || (performance.now() - drawnAt < 100 && done < planned)) return
+      drawnAt = performance.now()
+      const filled = Math.floor((30 * done) / Math.max(planned, 1))
+      const rate = (done / ((drawnAt - startedAt) / 1000)).toFixed(0)
+      out.write(
+        `\r\x1b[K[${'█'.repeat(filled)}${'░'.repeat(30 - filled)}] ${done}/${planned}  ${rate}/s  ${violations} violations`,
+      )
+    },
+    clear() {
+      if (out.isTTY) out.write('\r\x1b[K')
+    },
+  }
+}

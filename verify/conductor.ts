@@ -1,0 +1,192 @@
+import type { Saga } from '#core/saga/index.ts'
+import { stepsOf } from '#core/saga/index.ts'
+import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
+import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
+import { type Control, FAULT_KINDS, type FaultKind, type Moment, type Place } from './faults/index.ts'
+import { type Fault, formatFault } from './schedule.ts'
+
+/** Every state of the saga's machine that calls a function, and what it is. */
+export function placesOf(saga: Saga): Map<string, Place> {
+  const places = new Map<string, Place>()
+  for (const { node } of stepsOf(saga.steps)) {
+    places.set(node.contract.name, node.callback?.kind === 'approval' ? 'approval' : 'step')
+    if (node.undo) places.set(node.undo.name, 'undo')
+  }
+  return places.set('SagaCompleted', 'completed').set('SagaCompensated', 'compensated')
+}
+
+/** What a function of the saga is given; of other functions (the API, events) it has no `step`. */
+interface Envelope {
+  step?: string
+  undo?: string
+  attempt?: number
+  taskToken?: string
+}
+
+/** One line of what happened: which state was called, and what came of it. */
+export type Log = (line: string) => void
+
+export interface ConductorOptions {
+  places: ReadonlyMap<string, Place>
+  control: Control
+  providerTableOf(state: string): string | undefined
+  interfere(fault: DynamoDbFault): () => void
+  /** Hears of every invocation before it is made. */
+  onCall(state: string, taskToken: string | undefined): void
+  /** Hears of a function that has run, whatever then becomes of its answer. */
+  onRun(state: string, outcome: Outcome): void
+  log: Log
+}
+
+export interface Conductor {
+  /** Stands before every function of the schedule's world. */
+  fault: LambdaFault
+  /** Invocations that were given up and have not gone on yet: lets them all go on now. */
+  releaseDeferred(): Promise<boolean>
+  /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
+  repair(state: string): 'retry' | 'skip' | undefined
+}
+
+interface Armed {
+  fault: Fault
+  kind: FaultKind
+  met: number
+  repaired: boolean
+}
+
+interface Deferred {
+  moment: Moment
+  state: string
+  run(): Promise<Outcome>
+}
+
+/** Brings a schedule's faults to the invocations they are meant for; several at one state take turns. */
+export function createConductor(faults: readonly Fault[], options: ConductorOptions): Conductor {
+  const { places, control, log } = options
+  const armed: Armed[] = faults.map((fault) => ({
+    fault,
+    kind: FAULT_KINDS[fault.kind]!,
+    met: 0,
+    repaired: false,
+  }))
+  let deferred: Deferred[] = []
+
+  const goOn = async ({ state, moment, run }: Deferred) => {
+    log(`${state} goes on late (${moment}): ${describe(await run())}`)
+  }
+  const take = (isMeant: (each: Deferred) => boolean) => {
+    const taken = deferred.filter(isMeant)
+    deferred = deferred.filter((each) => !taken.includes(each))
+    return taken
+  }
+
+  /** Lets those go on whose moment this invocation is. */
+  const withDeferred = async (state: string, next: () => Promise<Outcome>): Promise<Outcome> => {
+    const place = places.get(state)
+    const isUndo = place === 'undo' || place === 'compensated'
+    const at = (side: 'before' | 'beside' | 'after') =>
+      take(
+        (each) =>
+          (isUndo && each.moment === `${side}-undo`) ||
+          (each.state === state && each.moment === `${side}-retry`),
+      )
+    const [before, beside, after] = [at('before'), at('beside'), at('after')]
+    for (const each of before) await goOn(each)
+    const [outcome] = await Promise.allSettled([next(), ...beside.map(goOn)])
+    for (const each of after) await goOn(each)
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  }
+
+  /** What happens to the execution as a whole, before and after the function. */
+  const withExecutionFaults = async (state: string, next: () => Promise<Outcome>): Promise<Outcome> => {
+    const act = async (happens: FaultKind['happens']) => {
+      for (const each of armed) {
+        const { kind, fault } = each
+        if (fault.at !== state || kind.happens !== happens || !('act' in kind) || each.met++ > 0) continue
+        log(formatFault(fault))
+        await kind.act(control)
+      }
+    }
+    await act('before the function')
+    try {
+      return await next()
+    } finally {
+      await act('after the function')
+    }
+  }
+
+  const deliver = async (state: string, run: () => Promise<Outcome>): Promise<Outcome> => {
+    const meant = armed.find(({ fault, kind, met, repaired }) => {
+      if (fault.at !== state) return false
+      if (kind.happens === 'until repaired') return !repaired
+      return kind.happens === 'to the invocation' && met < (fault.times ?? kind.times)
+    })
+    if (!meant) return run()
+    const { kind, fault } = meant
+    const met = meant.met++
+    log(`${formatFault(fault)}`)
+    if (kind.happens === 'until repaired')
+      return { failed: true, payload: JSON.stringify({ errorType: 'Error', errorMessage: 'is broken' }) }
+    if (kind.happens !== 'to the invocation') return run()
+    return kind.perform({
+      state,
+      met,
+      control,
+      run,
+      providerTable: options.providerTableOf(state),
+      defer: (moment) => void deferred.push({ moment, state, run }),
+      async runWith(dynamoDbFault) {
+        const stop = options.interfere(dynamoDbFault)
+        try {
+          return await run()
+        } finally {
+          stop()
+        }
+      },
+    })
+  }
+
+  return {
+    async fault({ payload }, run) {
+      const { step, undo, attempt, taskToken } = JSON.parse(payload) as Envelope
+      if (typeof step !== 'string') return run()
+      const state = undo ?? step
+      options.onCall(state, taskToken)
+      const runAndTell = async () => {
+        const outcome = await run()
+        options.onRun(state, outcome)
+        return outcome
+      }
+      try {
+        const outcome = await withDeferred(state, () =>
+          withExecutionFaults(state, () => deliver(state, runAndTell)),
+        )
+        log(`${state} #${attempt}: ${describe(outcome)}`)
+        return outcome
+      } catch (error) {
+        log(`${state} #${attempt}: ${error}`)
+        throw error
+      }
+    },
+    async releaseDeferred() {
+      const left = take(() => true)
+      for (const each of left) await goOn(each)
+      return left.length > 0
+    },
+    repair(state) {
+      const stuck = armed.find(
+        ({ fault, kind, repaired }) => fault.at === state && kind.happens === 'until repaired' && !repaired,
+      )
+      if (!stuck) return undefined
+      stuck.repaired = true
+      return stuck.kind.happens === 'until repaired' ? stuck.kind.repair : undefined
+    },
+  }
+}
+
+function describe({ failed, payload }: Outcome): string {
+  if (!failed) return 'done'
+  const { errorType, errorMessage } = JSON.parse(payload) as Record<string, string>
+  return `${errorType}: ${errorMessage}`
+}

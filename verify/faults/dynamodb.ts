@@ -1,0 +1,87 @@
+import type { DynamoDbFault, Interference } from '#local/dynamodb/interceptor.ts'
+import type { DeliveryFault, Site } from './fault-kind.ts'
+
+const WRITES = ['TransactWriteItems', 'UpdateItem', 'PutItem']
+
+/** A cancelled transaction gives a reason per item; the SDK does not retry it, the ledger does. */
+const cancelled = (reason: string, items: number): Interference => ({
+  status: 400,
+  type: 'TransactionCanceledException',
+  fields: { CancellationReasons: Array.from({ length: items }, () => ({ Code: reason })) },
+})
+const broken: Interference = { status: 500, type: 'InternalServerError' }
+
+const itemsOf = (body: string) => (JSON.parse(body) as { TransactItems: unknown[] }).TransactItems.length
+
+/** The first `times` transactions of the invocation are cancelled for this reason. */
+const cancels =
+  (reason: string, times: number) =>
+  ({ runWith }: Site) => {
+    let left = times
+    return runWith(({ operation, body }) =>
+      operation === 'TransactWriteItems' && left-- > 0 ? cancelled(reason, itemsOf(body)) : undefined,
+    )
+  }
+
+/** The first write of the invocation is carried out, and its answer is a failure of DynamoDB's. */
+const losesFirstAnswer = ({ runWith }: Site) => {
+  let left = 1
+  return runWith(({ operation }) =>
+    WRITES.includes(operation) && left-- > 0 ? { ...broken, afterEffect: true } : undefined,
+  )
+}
+
+const toProvider =
+  (interfere: (operation: string) => Interference | undefined) =>
+  ({ runWith, providerTable }: Site) => {
+    const fault: DynamoDbFault = ({ operation, body }) =>
+      body.includes(`"${providerTable}"`) ? interfere(operation) : undefined
+    return runWith(fault)
+  }
+
+const harmless = { happens: 'to the invocation', times: 1, harmless: true } as const
+const writing = ['step', 'approval', 'undo', 'completed', 'compensated'] as const
+
+/** What goes wrong between a function and DynamoDB, or the outside system that a table of its own stands for. */
+export const dynamoDbFaults = {
+  'dynamodb-throttled': {
+    ...harmless,
+    about: 'DynamoDB throttles its transaction',
+    places: ['step', 'approval', 'undo'],
+    perform: cancels('ThrottlingError', 1),
+  },
+  'dynamodb-conflict': {
+    ...harmless,
+    about: 'its transaction meets another one, twice',
+    places: ['step', 'approval', 'undo'],
+    perform: cancels('TransactionConflict', 2),
+  },
+  'dynamodb-answer-lost': {
+    ...harmless,
+    about: 'its write is carried out, and the answer of DynamoDB is lost',
+    places: writing,
+    perform: losesFirstAnswer,
+  },
+  'dynamodb-down': {
+    ...harmless,
+    about: 'DynamoDB fails throughout one attempt',
+    places: writing,
+    perform: ({ runWith }: Site) => runWith(() => broken),
+  },
+  'provider-down': {
+    ...harmless,
+    about: 'the outside system does not answer, throughout one attempt',
+    places: ['step', 'undo'],
+    provider: true,
+    perform: toProvider(() => broken),
+  },
+  'provider-answer-lost': {
+    ...harmless,
+    about: 'the outside system does what it is asked, and no answer arrives',
+    places: ['step', 'undo'],
+    provider: true,
+    perform: toProvider((operation) =>
+      WRITES.includes(operation) ? { ...broken, afterEffect: true } : undefined,
+    ),
+  },
+} satisfies Record<string, DeliveryFault>

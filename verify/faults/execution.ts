@@ -1,0 +1,79 @@
+import type { ExecutionFault, Place, StuckFault } from './fault-kind.ts'
+
+const everywhere = ['step', 'approval', 'undo', 'completed', 'compensated'] as const satisfies Place[]
+
+const before = { happens: 'before the function', places: everywhere } as const
+const after = { happens: 'after the function', places: everywhere } as const
+
+/** What people and AWS do to an execution: each is done once, as the state's function is called or has run. */
+export const executionFaults = {
+  'cancelled-before': {
+    ...before,
+    about: 'is cancelled before the function runs',
+    act: (control) => control.cancel(),
+  },
+  'cancelled-after': {
+    ...after,
+    about: 'is cancelled when the function has run, before its answer arrives',
+    act: (control) => control.cancel(),
+  },
+  'stopped-before': {
+    ...before,
+    about: 'is stopped in the AWS console before the function runs',
+    act: (control) => control.stop(),
+  },
+  'stopped-after': {
+    ...after,
+    about: 'is stopped when the function has run, before its answer arrives',
+    act: (control) => control.stop(),
+  },
+  'stopped-unheard': {
+    ...after,
+    about: 'is stopped, and EventBridge loses the event: the sweeper has to find it',
+    act: (control) => control.stop({ unheard: true }),
+    alone: true,
+  },
+  'timed-out-before': {
+    ...before,
+    about: "meets the execution's own time-out before the function runs",
+    act: (control) => control.expire(),
+  },
+  'timed-out-after': {
+    ...after,
+    about: "meets the execution's own time-out when the function has run",
+    act: (control) => control.expire(),
+  },
+  'redriven-at-once': {
+    ...after,
+    about: 'is stopped and redriven while it is being rolled back',
+    act: async (control) => {
+      await control.stop()
+      await control.redrive('at once')
+    },
+  },
+  'redriven-at-the-end': {
+    ...after,
+    about: 'is stopped, and redriven when it has been rolled back',
+    act: async (control) => {
+      await control.stop()
+      await control.redrive('at the end')
+    },
+  },
+} satisfies Record<string, ExecutionFault>
+
+const stuck = { happens: 'until repaired', places: ['undo', 'compensated'] } as const
+
+/** Undos that give up, and what an operator does about it. */
+export const stuckFaults = {
+  'stuck-retried': {
+    ...stuck,
+    about: 'fails until it is given up; somebody repairs it and retries through the API',
+    repair: 'retry',
+  },
+  'stuck-skipped': {
+    ...stuck,
+    places: ['undo'],
+    about: 'fails until it is given up; somebody skips it through the API',
+    repair: 'skip',
+  },
+} satisfies Record<string, StuckFault>

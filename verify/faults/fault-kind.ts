@@ -1,0 +1,74 @@
+import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
+import type { Outcome } from '#local/lambda/index.ts'
+
+/** What a state of a saga's machine is, for the question which faults can meet it. */
+export type Place = 'step' | 'approval' | 'undo' | 'completed' | 'compensated'
+
+/** When an invocation that was given up goes on after all. */
+export type Moment =
+  | 'before-undo'
+  | 'beside-undo'
+  | 'after-undo'
+  | 'beside-retry'
+  | 'after-retry'
+  | 'after-end'
+
+/** One invocation that a fault meets, and what the fault may do with it. */
+export interface Site {
+  readonly state: string
+  /** How many invocations this fault has met before. */
+  readonly met: number
+  /** Runs the function, as often as it is called. */
+  run(): Promise<Outcome>
+  /** Keeps the invocation for later. */
+  defer(moment: Moment): void
+  /** Runs the function with this between it and DynamoDB. */
+  runWith(fault: DynamoDbFault): Promise<Outcome>
+  /** The table of the outside system that this state calls. */
+  readonly providerTable: string | undefined
+  readonly control: Control
+}
+
+/** What people and AWS do to an execution from outside. Each resolves when it is done. */
+export interface Control {
+  cancel(): Promise<void>
+  /** StopExecution; `unheard`: EventBridge loses the event of it. */
+  stop(options?: { unheard?: boolean }): Promise<void>
+  /** The execution's own time-out. */
+  expire(): Promise<void>
+  /** Takes the ended execution up again, at once or when all else is over. */
+  redrive(when: 'at once' | 'at the end'): Promise<void>
+}
+
+interface Described {
+  /** One line for people. */
+  readonly about: string
+  readonly places: readonly Place[]
+  /** Only where the state calls an outside system. */
+  readonly provider?: true
+  /** Alone it must not change how the execution ends. */
+  readonly harmless?: true
+}
+
+/** Something that happens to invocations of a state: to the first `times` of them. */
+export interface DeliveryFault extends Described {
+  readonly happens: 'to the invocation'
+  readonly times: number
+  perform(site: Site): Promise<Outcome>
+}
+
+/** Something that happens to the execution while it is in a state, once. */
+export interface ExecutionFault extends Described {
+  readonly happens: 'before the function' | 'after the function'
+  act(control: Control): Promise<void>
+  /** The sweeper has to find it, so time must pass and nothing may run beside it. */
+  readonly alone?: true
+}
+
+/** An undo that fails until somebody has seen to it. */
+export interface StuckFault extends Described {
+  readonly happens: 'until repaired'
+  readonly repair: 'retry' | 'skip'
+}
+
+export type FaultKind = DeliveryFault | ExecutionFault | StuckFault

@@ -1,0 +1,114 @@
+import { type Saga, stepsOf } from '#core/saga/index.ts'
+import { placesOf } from './conductor.ts'
+import { FAULT_KINDS } from './faults/index.ts'
+import type { Result } from './run-schedule.ts'
+import { type Fault, formatFault, type Schedule } from './schedule.ts'
+import type { VerifiedWorkflow } from './workflows/index.ts'
+
+/** Every fault that can meet one of these states of the workflow. */
+export function faultsAt(workflow: VerifiedWorkflow, states: Iterable<string>): Fault[] {
+  const places = placesOf(workflow.saga)
+  const provider = workflow.provider?.states ?? []
+  return [...states].flatMap((at) =>
+    Object.entries(FAULT_KINDS)
+      .filter(([, kind]) => kind.places.includes(places.get(at)!))
+      .filter(([, kind]) => !('provider' in kind) || provider.includes(at))
+      .map(([kind]) => ({ at, kind })),
+  )
+}
+
+/** What sends a case that ends well back through every undo: its last undoable step takes effect and then refuses. */
+export function lastRefusal(saga: Saga, reached: readonly string[]): Fault | undefined {
+  const last = [...stepsOf(saga.steps)].findLast(
+    ({ node }) => node.undo && reached.includes(node.contract.name),
+  )
+  return last && { at: last.node.contract.name, kind: 'refused-after' }
+}
+
+/** The faults that one case can meet: on its way, and on the way back. */
+export interface CaseFaults {
+  case: string
+  forward: readonly Fault[]
+  /** With what leads to them. */
+  back: { after: Fault; faults: readonly Fault[] } | undefined
+}
+
+/** From how a case goes when nothing goes wrong, and how it goes when its last undoable step refuses. */
+export function faultsOf(
+  workflow: VerifiedWorkflow,
+  untroubled: Result,
+  refused: Result | undefined,
+): CaseFaults {
+  const { schedule, reached } = untroubled
+  const [after] = refused?.schedule.faults ?? []
+  const onTheWayBack = refused?.reached.filter((state) => !reached.includes(state)) ?? []
+  return {
+    case: schedule.case,
+    forward: faultsAt(workflow, reached),
+    back: after && { after, faults: faultsAt(workflow, onTheWayBack) },
+  }
+}
+
+/** One schedule for each fault. */
+export function singles(workflow: string, { case: given, forward, back }: CaseFaults): Schedule[] {
+  return [
+    ...forward.map((fault) => ({ workflow, case: given, faults: [fault] })),
+    ...(back?.faults ?? []).map((fault) => ({ workflow, case: given, faults: [back!.after, fault] })),
+  ]
+}
+
+/** All pairs of faults that can meet one execution, as far as the runs of the single ones tell: `reachedBy` their text. */
+export function pairs(
+  workflow: string,
+  { case: given, forward, back }: CaseFaults,
+  reachedBy: (fault: string) => ReadonlySet<string>,
+): Schedule[] {
+  const both = (faults: Fault[]): Schedule => ({ workflow, case: given, faults })
+  const meet = (one: Fault, other: Fault) =>
+    reachedBy(formatFault(one)).has(other.at) || reachedBy(formatFault(other)).has(one.at)
+  const among = (faults: readonly Fault[], also: Fault[]) =>
+    faults.flatMap((one, index) =>
+      faults
+        .slice(index + 1)
+        .filter((other) => meet(one, other))
+        .map((other) => both([...also, one, other])),
+    )
+  const undos = back?.faults ?? []
+  return [
+    ...among(forward, []),
+    ...forward.flatMap((one) =>
+      undos.filter(({ at }) => reachedBy(formatFault(one)).has(at)).map((other) => both([one, other])),
+    ),
+    ...(back ? among(undos, [back.after]) : []),
+  ]
+}
+
+const LONGEST = 6
+
+/** Schedules of three to six faults, drawn from all that the workflow's cases can meet; the same seed draws the same. */
+export function randomSchedules(
+  workflow: string,
+  cases: readonly CaseFaults[],
+  { seed, count }: { seed: number; count: number },
+): Schedule[] {
+  const next = createRandom(seed)
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!
+  return Array.from({ length: count }, () => {
+    const { case: given, forward, back } = pick(cases)
+    const pool = [...forward, ...(back?.faults ?? [])]
+    const length = 3 + Math.floor(next() * (LONGEST - 2))
+    const faults = Array.from({ length }, () => pick(pool))
+    return { workflow, case: given, faults }
+  })
+}
+
+/** mulberry32: small, and the same everywhere. */
+function createRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

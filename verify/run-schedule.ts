@@ -1,0 +1,178 @@
+import { isEnded, type SagaStatus } from '#core/saga/index.ts'
+import type { Item } from './books.ts'
+import { createConductor, placesOf } from './conductor.ts'
+import { type Control, FAULT_KINDS } from './faults/index.ts'
+import { findSagaViolations } from './saga-invariants.ts'
+import { formatSchedule, type Schedule } from './schedule.ts'
+import type { Stage } from './stage.ts'
+import type { VerifiedWorkflow } from './workflows/workflow.ts'
+import { openWorld, type World } from './world.ts'
+
+export interface Result {
+  schedule: Schedule
+  status: string | undefined
+  /** What is broken, in words; nothing, when all is well. */
+  violations: string[]
+  /** States whose function was called, in order of the first call. */
+  reached: string[]
+  /** What happened, line by line, with the seconds since the start. */
+  log: string[]
+}
+
+const EXECUTION_ID = 'x-1'
+/** Two runs of the sweeper, by when it must have found what no event told. */
+const TWO_SWEEPS_MS = 11 * 60_000
+/** More than any schedule needs: an operator does not go on for ever. */
+const MOST_ROUNDS = 12
+
+let tenants = 0
+
+/** Runs one execution under its schedule, to the end and to whatever comes after the end, and checks the invariants. */
+export async function runSchedule(
+  stage: Stage,
+  workflow: VerifiedWorkflow,
+  schedule: Schedule,
+): Promise<Result> {
+  const { saga } = workflow
+  const given = workflow.cases[schedule.case]
+  if (!given)
+    throw new Error(
+      `'${schedule.workflow}' has no case '${schedule.case}'; it has ${Object.keys(workflow.cases).join(', ')}`,
+    )
+  const tenant = `v-${String(tenants++).padStart(7, '0')}`
+  const reached = new Set<string>()
+  const lines: string[] = []
+  const skipped = new Set<string>()
+  const atEnd: (() => Promise<void>)[] = []
+  let cancelAccepted = false
+  let unheard = false
+  let world: World
+  const log = (line: string) =>
+    void lines.push(`${((world.clock.now() - startedAt) / 1000).toFixed(3).padStart(10)} ${line}`)
+  const post = async (action: string, body: object) => {
+    const answer = await world.send('POST', `/executions/${EXECUTION_ID}/${action}`, body)
+    log(`POST ${action} → ${answer.status}`)
+    return answer
+  }
+
+  const control: Control = {
+    async cancel() {
+      const { status } = await post('cancel', {})
+      cancelAccepted ||= status === 202
+    },
+    async stop({ unheard: loseEvent = false } = {}) {
+      const executionArn = world.runningArn()
+      if (!executionArn) return
+      const listen = loseEvent ? world.deafen() : () => {}
+      await world.request('StopExecution', { executionArn })
+      listen()
+      unheard ||= loseEvent
+    },
+    async expire() {
+      const arn = world.runningArn()
+      if (arn) await world.expire(arn)
+    },
+    async redrive(when) {
+      const executionArn = world.executions().find(({ status }) => status === 'ABORTED')?.arn
+      const act = async () => {
+        if (!executionArn) return
+        await world.request('RedriveExecution', { executionArn }).catch((error) => log(`redrive: ${error}`))
+      }
+      if (when === 'at once') await act()
+      else atEnd.push(act)
+    },
+  }
+
+  /** A person decides a second after being asked, and asks again while told that it is too early. */
+  const decide = (left: number) => {
+    if (!given.decision || left === 0) return
+    world.clock.setTimer(world.clock.now() + 1_000, async () => {
+      const { status } = await post('approval', { decision: given.decision })
+      if (status === 409) decide(left - 1)
+    })
+  }
+
+  const places = placesOf(saga)
+  const conductor = createConductor(schedule.faults, {
+    places,
+    control,
+    providerTableOf: (state) =>
+      workflow.provider?.states.includes(state) ? `FlowForge-${workflow.provider.table}` : undefined,
+    interfere: (fault) => stage.interfere(tenant, fault),
+    onCall(state, taskToken) {
+      reached.add(state)
+      if (taskToken) stage.remember(taskToken, tenant)
+    },
+    onRun(state, { failed }) {
+      if (!failed && places.get(state) === 'approval') decide(5)
+    },
+    log,
+  })
+
+  world = await openWorld(stage, { tenant, seed: formatSchedule(schedule), fault: conductor.fault })
+  const startedAt = world.clock.now()
+  const readItems = () => stage.books.partition('Executions', `EXEC#${tenant}#${EXECUTION_ID}`)
+  const violations: string[] = []
+  try {
+    for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {}))
+      await stage.books.put(table, items)
+    const started = await world.send('POST', `/workflows/${saga.name}`, {
+      ...given.input,
+      executionId: EXECUTION_ID,
+    })
+    if (started.status !== 202)
+      throw new Error(`the case '${schedule.case}' is not accepted: ${JSON.stringify(started.body)}`)
+    await world.clock.settled()
+    let items = await readItems()
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      if (!(await goOn(items))) break
+      await world.clock.settled()
+      items = await readItems()
+    }
+    const summary = items.find(({ sk }) => sk === 'SUMMARY')
+    const status = summary?.status as SagaStatus | undefined
+    violations.push(
+      ...findSagaViolations(saga, { items, executions: world.executions(), skipped, cancelAccepted }),
+    )
+    if (summary && status && isEnded(status)) {
+      const ended = { tenant, executionId: EXECUTION_ID, status, summary, skipped }
+      violations.push(...(await workflow.findViolations(stage.books, ended)))
+    }
+    const isHarmless = schedule.faults.every(({ kind }) => 'harmless' in FAULT_KINDS[kind]!)
+    if (isHarmless && status !== given.ends)
+      violations.push(`nothing happened that may change its end, but it is ${status} and not ${given.ends}`)
+    return { schedule, status, violations, reached: [...reached], log: lines }
+  } finally {
+    await world.close()
+  }
+
+  /** What comes when all is quiet: late invocations, redrives, the sweeper, an operator. False when nothing is left. */
+  async function goOn(items: readonly Item[]): Promise<boolean> {
+    if (await conductor.releaseDeferred()) return true
+    const act = atEnd.shift()
+    if (act) {
+      await act()
+      return true
+    }
+    if (unheard) {
+      unheard = false
+      world.runSchedules()
+      await world.clock.advance(TWO_SWEEPS_MS)
+      return true
+    }
+    const summary = items.find(({ sk }) => sk === 'SUMMARY') as
+      | { status: string; stuck?: { undo?: string; step?: string } }
+      | undefined
+    if (summary?.status !== 'COMPENSATION_FAILED' || !summary.stuck) return false
+    const { undo = 'SagaCompensated', step } = summary.stuck
+    // What depends on an effect that was passed over cannot be undone either.
+    const repair = conductor.repair(undo) ?? (skipped.size > 0 ? 'skip' : undefined)
+    if (!repair) return false
+    const body = repair === 'skip' ? { step, reason: 'seen to by hand' } : {}
+    if (repair === 'skip' && step) skipped.add(step)
+    const { status, body: answer } = await post(repair, body)
+    if (status === 202) return true
+    violations.push(`${repair} of the stuck ${undo} was answered ${status}: ${JSON.stringify(answer)}`)
+    return false
+  }
+}

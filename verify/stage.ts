@@ -1,0 +1,174 @@
+import { parseExecutionName } from '#core/saga/index.ts'
+import { type Environment, loadAssembly, type RuleResource } from '#local/assembly/index.ts'
+import { createAwsEndpoint } from '#local/aws/index.ts'
+import { AwsError } from '#local/aws-error.ts'
+import { createRealClock } from '#local/clock.ts'
+import { deployStateMachines } from '#local/deploy.ts'
+import { createDynamoDbPart } from '#local/dynamodb/index.ts'
+import { createInterceptor, type DynamoDbFault } from '#local/dynamodb/interceptor.ts'
+import { createEventBus } from '#local/events/index.ts'
+import { createGateway } from '#local/gateway/index.ts'
+import { createLambda, type Invoke, type Lambda } from '#local/lambda/index.ts'
+import { listen } from '#local/listen.ts'
+import { createMemoryStore, createStates, type Document, type States } from '#local/states/index.ts'
+import { type Books, openBooks } from './books.ts'
+
+/** What one schedule answers for: its own time, its own Step Functions, its own faults. */
+export interface Inhabitant {
+  states: States
+  invoke: Invoke
+}
+
+/**
+ * What all schedules share: DynamoDB, the sandboxes, and two ports. Each schedule has a tenant, and whatever speaks of
+ * that tenant is led to it: calls of the API by their header, calls of Step Functions by the execution's name.
+ */
+export interface Stage {
+  /** Of the HTTP API. */
+  url: string
+  books: Books
+  lambda: Lambda
+  rules: readonly RuleResource[]
+  environment: Environment
+  /** The deployed state machines, for a store that begins with them. */
+  documents: readonly Document[]
+  machines: readonly { name: string; arn: string }[]
+  admit(tenant: string, inhabitant: Inhabitant): () => void
+  /** Whose task token this is; functions send it back without saying for whom. */
+  remember(taskToken: string, tenant: string): void
+  /** Puts this between DynamoDB and whatever speaks of the tenant, until the answer is called. */
+  interfere(tenant: string, fault: DynamoDbFault): () => void
+  stop(): Promise<void>
+}
+
+const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
+
+/** Sandboxes beyond the processors there are: some wait, since the SDK and the ledger retry in real time. */
+const sandboxes = { base: 4, most: 24, warming: 2 }
+
+/** Boots what a synthesized app needs, once for many schedules. */
+export async function openStage(assemblyFolder: string, compileCache?: string): Promise<Stage> {
+  const stops: (() => void | Promise<void>)[] = []
+  const assembly = loadAssembly(assemblyFolder, environment)
+  const [api] = assembly.apis
+  if (!api) throw new Error(`the app in ${assemblyFolder} has no HTTP API to start executions with`)
+  const dynamo = await createDynamoDbPart({ tables: assembly.tables, file: undefined })
+  await dynamo.start()
+  stops.push(() => dynamo.stop())
+  const interceptor = await createInterceptor(dynamo.endpoint)
+  stops.push(() => interceptor.close())
+  const aws = await listen(0)
+  stops.push(() => aws.close())
+  const lambda = createLambda({
+    functions: assembly.functions,
+    environment,
+    endpoints: { aws: aws.url, dynamoDb: interceptor.endpoint },
+    clock: createRealClock(),
+    compileCache,
+    limits: sandboxes,
+  })
+  stops.push(() => lambda.stop())
+
+  const inhabitants = new Map<string, Inhabitant>()
+  const tokens = new Map<string, string>()
+  const find = (tenant: string | undefined): Inhabitant => {
+    const found = inhabitants.get(tenant ?? '')
+    if (!found) throw new AwsError('ServiceUnavailable', `no schedule runs for tenant '${tenant}'`, 503)
+    return found
+  }
+  const states: Pick<States, 'request' | 'operations'> = {
+    operations: [],
+    request: async (operation, input, caller) =>
+      find(tenantOf(input, tokens)).states.request(operation, input, caller),
+  }
+  aws.server.on(
+    'request',
+    createAwsEndpoint({
+      accountId: environment.accountId,
+      states: states as States,
+      lambda,
+      events: createEventBus({ rules: [], ...environment, clock: createRealClock(), invoke: lambda.invoke }),
+      dynamoDbEndpoint: dynamo.endpoint,
+    }),
+  )
+  const gateway = await listen(0)
+  stops.push(() => gateway.close())
+  gateway.server.on(
+    'request',
+    createGateway({
+      api,
+      ...environment,
+      clock: createRealClock(),
+      invoke: (options) => {
+        const { headers } = JSON.parse(options.payload) as { headers: Record<string, string> }
+        return find(headers['x-tenant-id']).invoke(options)
+      },
+      tokensAreOptional: true,
+    }),
+  )
+
+  const faults = new Map<string, DynamoDbFault>()
+  const watch = () =>
+    interceptor.watch(
+      faults.size === 0
+        ? undefined
+        : (call) => {
+            for (const [tenant, fault] of faults)
+              if (call.body.includes(`#${tenant}#`) || call.body.includes(`"${tenant}"`)) return fault(call)
+            return undefined
+          },
+    )
+  return {
+    url: gateway.url,
+    books: openBooks(dynamo.call, new Map(assembly.tables.map(({ logicalId, name }) => [logicalId, name]))),
+    lambda,
+    rules: assembly.rules,
+    environment,
+    documents: await deploy(assembly.stateMachines),
+    machines: assembly.stateMachines.map(({ name, arn }) => ({ name, arn })),
+    admit(tenant, inhabitant) {
+      inhabitants.set(tenant, inhabitant)
+      return () => {
+        inhabitants.delete(tenant)
+        for (const [token, owner] of tokens) if (owner === tenant) tokens.delete(token)
+      }
+    },
+    remember: (taskToken, tenant) => void tokens.set(taskToken, tenant),
+    interfere(tenant, fault) {
+      faults.set(tenant, fault)
+      watch()
+      return () => {
+        if (faults.get(tenant) === fault) faults.delete(tenant)
+        watch()
+      }
+    },
+    async stop() {
+      for (const each of stops.reverse()) await each()
+    },
+  }
+}
+
+/** Creates the state machines once; every schedule's Step Functions begins with what that wrote. */
+async function deploy(
+  stateMachines: Parameters<typeof deployStateMachines>[1],
+): Promise<readonly Document[]> {
+  const store = createMemoryStore()
+  const states = createStates({
+    clock: createRealClock(),
+    store,
+    ...environment,
+    invokeLambda: () => Promise.reject(new Error('nothing runs here')),
+  })
+  await deployStateMachines(states, stateMachines)
+  const { documents } = store.open()
+  await states.stop()
+  return documents
+}
+
+/** A Step Functions request names an execution, or returns a task token. */
+function tenantOf(input: object, tokens: ReadonlyMap<string, string>): string | undefined {
+  const { name, executionArn, taskToken } = input as Record<string, string | undefined>
+  if (taskToken) return tokens.get(taskToken)
+  const found = name ?? executionArn?.split(':').at(-1)
+  return found && parseExecutionName(found).tenant
+}

@@ -1,0 +1,55 @@
+import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
+import type { Item } from '../books.ts'
+import { findOrderViolations } from '../invariants.ts'
+import type { VerifiedWorkflow } from './workflow.ts'
+
+const SKUS = ['SKU-A', 'SKU-B']
+const ON_HAND = 10
+
+const order = {
+  items: [
+    { sku: 'SKU-A', quantity: 2 },
+    { sku: 'SKU-B', quantity: 3 },
+  ],
+  customerId: 'cust-1',
+  paymentMethod: 'tok_visa',
+}
+
+/** Orders of two SKUs: stock, money and shipments are right after whatever happens. */
+export const verifiedOrders: VerifiedWorkflow = {
+  saga: orderFulfillment,
+  cases: {
+    happy: { input: order, ends: 'COMPLETED' },
+    declined: { input: { ...order, paymentMethod: 'tok_chargeDeclined' }, ends: 'COMPENSATED' },
+    approved: { input: { ...order, requireApproval: true }, decision: 'approve', ends: 'COMPLETED' },
+    rejected: { input: { ...order, requireApproval: true }, decision: 'reject', ends: 'COMPENSATED' },
+    expired: { input: { ...order, requireApproval: true }, ends: 'COMPENSATED' },
+  },
+  provider: { table: 'Payments', states: ['ProcessPayment', 'RefundPayment'] },
+  scene: (tenant) => ({
+    Inventory: SKUS.map((sku) => ({
+      pk: `STOCK#${tenant}#${sku}`,
+      sk: 'STOCK',
+      sku,
+      onHand: ON_HAND,
+      reserved: 0,
+      available: ON_HAND,
+      unitPrice: { amount: 1999, currency: 'USD' },
+      tenantKey: tenant,
+    })),
+  }),
+  async findViolations(books, { tenant, executionId, skipped }) {
+    // Goods or money of a step that was passed over are with the operator, and so is what follows from them.
+    if (skipped.size > 0) return []
+    const [executions, payments, shipments, ...inventory] = await Promise.all([
+      books.partition('Executions', `EXEC#${tenant}#${executionId}`),
+      books.ofTenant('Payments', tenant),
+      books.ofTenant('Shipments', tenant),
+      ...SKUS.map((sku) => books.partition('Inventory', `STOCK#${tenant}#${sku}`)),
+    ])
+    return findOrderViolations(
+      { executions, payments, shipments, inventory: inventory.flat() } as Record<string, Item[]> as never,
+      Object.fromEntries(SKUS.map((sku) => [`${tenant}/${sku}`, ON_HAND])),
+    )
+  },
+}

@@ -1,0 +1,35 @@
+import type { Saga } from '#core/saga/index.ts'
+import type { Books } from '../books.ts'
+
+/** One way through a workflow when nothing goes wrong. */
+export interface Case {
+  /** The workflow's input. */
+  input: object
+  /** What people say when they are asked for approval; nothing, and it expires. */
+  decision?: 'approve' | 'reject'
+  /** How it ends when nothing goes wrong, which harmless faults must not change. */
+  ends: 'COMPLETED' | 'COMPENSATED'
+}
+
+/** What verify has to be told of a workflow; the steps and undos it reads from the saga. */
+export interface VerifiedWorkflow {
+  saga: Saga
+  /** The first is the one of which all pairs of faults are tried. */
+  cases: Record<string, Case>
+  /** Items that stand in the tables before the execution, by the table's logical id. */
+  scene?(tenant: string): Record<string, object[]>
+  /** The table that stands for the outside system which these states call. */
+  provider?: { table: string; states: readonly string[] }
+  /** What the tables must not show; each broken invariant in words. */
+  findViolations(books: Books, ended: Ended): Promise<string[]>
+}
+
+/** An execution that has ended, and what people have declared about it. */
+export interface Ended {
+  tenant: string
+  executionId: string
+  status: string
+  summary: Record<string, unknown>
+  /** Steps whose undo was passed over by an operator: their effect may stand. */
+  skipped: ReadonlySet<string>
+}
