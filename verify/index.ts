@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from './faults/index.ts'
 import { type Result, runSchedule } from './run-schedule.ts'
 import { BadSchedule, type Schedule } from './schedule.ts'
-import { openStage } from './stage.ts'
+import { type App, openStage } from './stage.ts'
 import { WORKFLOWS } from './workflows/index.ts'
 
 export { describeFailure, describeLog, describeMatrix, describeVerdict } from './report.ts'
@@ -11,16 +11,13 @@ export { verify } from './verify.ts'
 export { WORKFLOWS } from './workflows/index.ts'
 
 /** Runs one schedule by itself. */
-export async function verifyOne(
-  app: { assembly: string; compileCache?: string },
-  schedule: Schedule,
-): Promise<Result> {
+export async function verifyOne(app: App, schedule: Schedule): Promise<Result> {
   const workflow = WORKFLOWS[schedule.workflow]
   if (!workflow)
     throw new BadSchedule(
       `there is no workflow '${schedule.workflow}'; there are ${Object.keys(WORKFLOWS).join(', ')}`,
     )
-  const stage = await openStage(app.assembly, app.compileCache)
+  const stage = await openStage(app)
   try {
     return await runSchedule(stage, workflow, schedule)
   } finally {

@@ -84,11 +84,14 @@ export async function runSchedule(
   }
 
   /** A person decides a second after being asked, and asks again while told that it is too early. */
+  let isDecided = false
   const decide = (left: number) => {
     if (!given.decision || left === 0) return
     world.clock.setTimer(world.clock.now() + 1_000, async () => {
+      if (isDecided) return
       const { status } = await post('approval', { decision: given.decision })
-      if (status === 409) decide(left - 1)
+      isDecided = status === 200
+      if (!isDecided) decide(left - 1)
     })
   }
 

@@ -1,5 +1,5 @@
 import { parseExecutionName } from '#core/saga/index.ts'
-import { type Environment, loadAssembly, type RuleResource } from '#local/assembly/index.ts'
+import { type Assembly, type Environment, loadAssembly, type RuleResource } from '#local/assembly/index.ts'
 import { createAwsEndpoint } from '#local/aws/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import { createRealClock } from '#local/clock.ts'
@@ -32,7 +32,6 @@ export interface Stage {
   environment: Environment
   /** The deployed state machines, for a store that begins with them. */
   documents: readonly Document[]
-  machines: readonly { name: string; arn: string }[]
   admit(tenant: string, inhabitant: Inhabitant): () => void
   /** Whose task token this is; functions send it back without saying for whom. */
   remember(taskToken: string, tenant: string): void
@@ -46,12 +45,22 @@ const environment: Environment = { accountId: '111111111111', region: 'us-east-1
 /** Sandboxes beyond the processors there are: some wait, since the SDK and the ledger retry in real time. */
 const sandboxes = { base: 4, most: 24, warming: 2 }
 
+/** A synthesized app, and what of it is changed before it is deployed: a defect, to see whether it is found. */
+export interface App {
+  /** The folder that `cdk synth` writes. */
+  assembly: string
+  /** Where compiled code is kept between runs. */
+  compileCache?: string
+  change?(assembly: Assembly): Assembly
+}
+
 /** Boots what a synthesized app needs, once for many schedules. */
-export async function openStage(assemblyFolder: string, compileCache?: string): Promise<Stage> {
+export async function openStage({ assembly: folder, compileCache, change }: App): Promise<Stage> {
   const stops: (() => void | Promise<void>)[] = []
-  const assembly = loadAssembly(assemblyFolder, environment)
+  const loaded = loadAssembly(folder, environment)
+  const assembly = change?.(loaded) ?? loaded
   const [api] = assembly.apis
-  if (!api) throw new Error(`the app in ${assemblyFolder} has no HTTP API to start executions with`)
+  if (!api) throw new Error(`the app in ${folder} has no HTTP API to start executions with`)
   const dynamo = await createDynamoDbPart({ tables: assembly.tables, file: undefined })
   await dynamo.start()
   stops.push(() => dynamo.stop())
@@ -89,6 +98,7 @@ export async function openStage(assemblyFolder: string, compileCache?: string): 
       lambda,
       events: createEventBus({ rules: [], ...environment, clock: createRealClock(), invoke: lambda.invoke }),
       dynamoDbEndpoint: dynamo.endpoint,
+      secrets: {},
     }),
   )
   const gateway = await listen(0)
@@ -124,8 +134,7 @@ export async function openStage(assemblyFolder: string, compileCache?: string): 
     lambda,
     rules: assembly.rules,
     environment,
-    documents: await deploy(assembly.stateMachines),
-    machines: assembly.stateMachines.map(({ name, arn }) => ({ name, arn })),
+    documents: await deploy(assembly),
     admit(tenant, inhabitant) {
       inhabitants.set(tenant, inhabitant)
       return () => {
@@ -149,9 +158,7 @@ export async function openStage(assemblyFolder: string, compileCache?: string): 
 }
 
 /** Creates the state machines once; every schedule's Step Functions begins with what that wrote. */
-async function deploy(
-  stateMachines: Parameters<typeof deployStateMachines>[1],
-): Promise<readonly Document[]> {
+async function deploy(assembly: Assembly): Promise<readonly Document[]> {
   const store = createMemoryStore()
   const states = createStates({
     clock: createRealClock(),
@@ -159,7 +166,7 @@ async function deploy(
     ...environment,
     invokeLambda: () => Promise.reject(new Error('nothing runs here')),
   })
-  await deployStateMachines(states, stateMachines)
+  await deployStateMachines(states, assembly)
   const { documents } = store.open()
   await states.stop()
   return documents

@@ -3,14 +3,11 @@ import { type CaseFaults, faultsOf, lastRefusal, pairs, randomSchedules, singles
 import { type Result, runSchedule } from './run-schedule.ts'
 import { formatFault, formatSchedule, type Schedule } from './schedule.ts'
 import { shrink } from './shrink.ts'
-import { openStage, type Stage } from './stage.ts'
+import { type App, openStage, type Stage } from './stage.ts'
 import { contains, createTally, type Failure, type Report } from './tally.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 
-export interface VerifyOptions {
-  /** The synthesized app. */
-  assembly: string
-  compileCache?: string
+export interface VerifyOptions extends App {
   workflows: readonly VerifiedWorkflow[]
   /** All single faults; those and all pairs of each workflow's first case; or longer schedules drawn by the seed. */
   faults: 1 | 2 | 'random'
@@ -108,7 +105,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       return
     }
     await stage?.stop()
-    stage = await openStage(options.assembly, options.compileCache)
+    stage = await openStage(options)
     ranOnStage = schedules
   }
 

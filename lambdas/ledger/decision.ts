@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { Unavailable } from '#core/errors.ts'
 import type { Decision, SagaStatus } from '#core/saga/index.ts'
 import { type ExecutionRef, type ItemKey, stepKey, summaryKey, waitKey } from './keys.ts'
 import { forwardRefusal } from './refusals.ts'
@@ -17,9 +18,13 @@ export interface WaitItem extends ItemKey {
   told?: boolean
 }
 
+/** The second write of `awaitDecision`. */
+const SUMMARY = 1
+
 /**
  * Begins to wait: keeps the task token and shows AWAITING_APPROVAL. Repeatable; a later attempt's token replaces the
- * earlier one's, with which nobody can answer any more. Throws `Cancelled` and `StepFenced` like every forward step.
+ * earlier one's, with which nobody can answer any more, and never the other way round: an earlier attempt that arrives
+ * late is `Unavailable`. Throws `Cancelled` and `StepFenced` like every forward step.
  */
 export async function awaitDecision(scope: LedgerScope): Promise<void> {
   const { client, table, envelope, startedAt, deadline } = scope
@@ -30,12 +35,16 @@ export async function awaitDecision(scope: LedgerScope): Promise<void> {
       Key: waitKey(envelope, step),
       UpdateExpression:
         'SET step = :step, taskToken = :token, attempts = :attempts, askedAt = if_not_exists(askedAt, :now) REMOVE decision, told',
+      // An attempt that is delivered twice may be decided by now, and waits no longer then.
+      ConditionExpression:
+        'attribute_not_exists(attempts) OR attempts < :attempts OR (attempts = :attempts AND attribute_not_exists(decision))',
       ExpressionAttributeValues: {
         ':step': step,
         ':token': taskToken,
         ':attempts': attempt,
         ':now': startedAt,
       },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
   const summary = waitingUpdate(
@@ -50,7 +59,11 @@ export async function awaitDecision(scope: LedgerScope): Promise<void> {
     await transact(client, [wait, summary], deadline)
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error
-    throw forwardRefusal(scope, error.refused[0]!)
+    const summaryRefusal = error.refused.find(({ index }) => index === SUMMARY)
+    if (summaryRefusal) throw forwardRefusal(scope, summaryRefusal)
+    const attempts = error.refused[0]!.item?.attempts
+    if (attempts === attempt) return
+    throw new Unavailable(`attempt ${attempts} of '${step}' waits already; this is ${attempt}`)
   }
 }
 

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createDynamoDb, type DynamoDb } from '#local/dynamodb/client.ts'
+import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
+import { createInterceptor, type Interceptor } from '#local/dynamodb/interceptor.ts'
+
+let part: DynamoDbPart
+let interceptor: Interceptor
+let call: DynamoDb
+beforeAll(async () => {
+  part = await createDynamoDbPart({ tables: [], file: undefined })
+  await part.start()
+  interceptor = await createInterceptor(part.endpoint)
+  call = createDynamoDb(interceptor.endpoint)
+  await part.call('CreateTable', {
+    TableName: 'Things',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+  })
+})
+afterAll(async () => {
+  await interceptor.close()
+  await part.stop()
+})
+beforeEach(() => interceptor.watch(undefined))
+
+const put = (id: string, size = 10) =>
+  call('PutItem', { TableName: 'Things', Item: { pk: { S: id }, text: { S: 'x'.repeat(size) } } })
+const stands = async (id: string) =>
+  (await part.call('GetItem', { TableName: 'Things', Key: { pk: { S: id } } })).Item !== undefined
+
+test('requests pass while nothing is watched, and while nothing is said against them', async () => {
+  await put('unwatched', 100_000)
+  interceptor.watch(() => undefined)
+  await put('watched', 100_000)
+  expect([await stands('unwatched'), await stands('watched')]).toEqual([true, true])
+})
+
+test('a request fails before its effect, and the next on the same connection passes', async () => {
+  interceptor.watch(({ operation, body }) =>
+    operation === 'PutItem' && body.includes('"refused"')
+      ? { status: 400, type: 'ThrottlingException' }
+      : undefined,
+  )
+  await expect(put('refused')).rejects.toMatchObject({ name: 'ThrottlingException', statusCode: 400 })
+  await put('accepted')
+  expect([await stands('refused'), await stands('accepted')]).toEqual([false, true])
+})
+
+test('a request takes effect, and its answer is lost', async () => {
+  interceptor.watch(() => ({ status: 500, type: 'InternalServerError', afterEffect: true }))
+  await expect(put('unheard')).rejects.toMatchObject({ name: 'InternalServerError' })
+  expect(await stands('unheard')).toBe(true)
+})

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { type CaseFaults, randomSchedules } from '#verify/plan.ts'
+import { formatSchedule, parseSchedule, type Schedule } from '#verify/schedule.ts'
+import { shrink } from '#verify/shrink.ts'
+import { contains } from '#verify/tally.ts'
+
+describe('the text of a schedule', () => {
+  test.each([
+    'order-fulfillment/happy',
+    'order-fulfillment/declined ProcessPayment:answer-lost RefundPayment:throws*3',
+  ])('%s is read as it is written', (text) => {
+    expect(formatSchedule(parseSchedule(text))).toBe(text)
+  })
+
+  test.each([
+    ['happy', 'begins with <workflow>/<case>'],
+    ['orders/happy ProcessPayment', 'a fault is <State>:<kind>'],
+    ['orders/happy ProcessPayment:explodes', "there is no fault 'explodes'; there are throws, "],
+  ])('%s is refused with what was expected', (text, message) => {
+    expect(() => parseSchedule(text)).toThrow(message)
+  })
+})
+
+const cases: CaseFaults[] = [
+  {
+    case: 'happy',
+    forward: ['throws', 'twice', 'refused'].map((kind) => ({ at: 'ReserveInventory', kind })),
+    back: {
+      after: { at: 'UpdateWarehouse', kind: 'refused-after' },
+      faults: [{ at: 'ReleaseInventory', kind: 'throws' }],
+    },
+  },
+]
+
+test('a seed draws the same schedules every time, another seed others', () => {
+  const drawn = (seed: number) => randomSchedules('orders', cases, { seed, count: 50 }).map(formatSchedule)
+  expect(drawn(7)).toEqual(drawn(7))
+  expect(drawn(8)).not.toEqual(drawn(7))
+  for (const text of drawn(7)) expect(text.split(' ').length).toBeGreaterThanOrEqual(4)
+})
+
+test('a failing schedule shrinks to the faults and the number of times that it takes', async () => {
+  const found = parseSchedule('orders/happy A1b:throws B2c:twice*5 C3d:throttled D4e:answer-lost')
+  // Fails as long as it is delivered twice at least three times, and its answer is lost.
+  const fails = async ({ faults }: Schedule) =>
+    faults.some(({ kind, times = 1 }) => kind === 'twice' && times >= 3) &&
+    faults.some(({ kind }) => kind === 'answer-lost')
+  expect(formatSchedule(await shrink(found, fails))).toBe('orders/happy B2c:twice*3 D4e:answer-lost')
+})
+
+test('a schedule contains another when it has each of its faults as often', () => {
+  const whole = parseSchedule('orders/happy Pay:throws Ship:twice Pay:throws')
+  expect(contains(whole, parseSchedule('orders/happy Pay:throws Pay:throws'))).toBe(true)
+  expect(contains(whole, parseSchedule('orders/happy Ship:twice Ship:twice'))).toBe(false)
+  expect(contains(whole, parseSchedule('orders/other Pay:throws'))).toBe(false)
+})

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Assembly } from '#local/assembly/index.ts'
+import { testAssembly } from '#test/support/assembly.ts'
+import { type Result, runSchedule } from '#verify/run-schedule.ts'
+import { parseSchedule } from '#verify/schedule.ts'
+import { openStage, type Stage } from '#verify/stage.ts'
+import { verify } from '#verify/verify.ts'
+import { WORKFLOWS } from '#verify/workflows/index.ts'
+
+const orders = WORKFLOWS['order-fulfillment']!
+const { happy } = orders.cases
+
+test('every fault at every step of an order leaves nothing half done', async () => {
+  const report = await verify({
+    assembly: testAssembly,
+    workflows: [{ ...orders, cases: { happy: happy! } }],
+    faults: 1,
+  })
+  expect(report.failures.map(({ smallest, violations }) => [smallest, violations])).toEqual([])
+  expect(report.violations).toBe(0)
+  // Each step, each undo and both endings, at least a dozen faults each.
+  expect(Object.keys(report.matrix['order-fulfillment']!).length).toBeGreaterThanOrEqual(11)
+  expect(report.schedules).toBeGreaterThan(200)
+}, 240_000)
+
+/** A rung that enters the undo spine below the failed step's own undo, as published samples have it. */
+const catchesTooLow = (assembly: Assembly): Assembly => ({
+  ...assembly,
+  stateMachines: assembly.stateMachines.map((machine) => {
+    const definition = JSON.parse(machine.definition) as {
+      States: Record<string, { Catch?: { Next: string }[] }>
+    }
+    definition.States.ProcessPayment!.Catch![0]!.Next = 'ReleaseInventory'
+    return { ...machine, definition: JSON.stringify(definition) }
+  }),
+})
+
+describe('a defect in the definition', () => {
+  test('is found, and told by the smallest schedule that shows it', async () => {
+    const input = { ...happy!, ends: 'COMPLETED' as const }
+    const report = await verify({
+      assembly: testAssembly,
+      change: catchesTooLow,
+      workflows: [{ ...orders, cases: { happy: input } }],
+      faults: 'random',
+      schedules: 60,
+      seed: 3,
+    })
+    expect(report.violations).toBeGreaterThan(0)
+    const [failure] = report.failures
+    expect(failure!.found.faults.length).toBeGreaterThanOrEqual(3)
+    expect(failure!.smallest.faults).toHaveLength(1)
+    expect(failure!.smallest.faults[0]!.at).toBe('ProcessPayment')
+    expect(failure!.violations.join()).toMatch(/ProcessPayment is (not undone|PENDING)/)
+    expect(failure!.log.length).toBeGreaterThan(5)
+  }, 120_000)
+})
+
+describe('one schedule', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await openStage({ assembly: testAssembly })
+  })
+  afterAll(() => stage.stop())
+  const run = (text: string): Promise<Result> => runSchedule(stage, orders, parseSchedule(text))
+
+  test('goes the same way alone and beside others, in its own time', async () => {
+    const text =
+      'order-fulfillment/happy ReserveInventory:throws*3 UpdateWarehouse:down RefundPayment:stuck-retried'
+    const alone = await run(text)
+    const others = ['approved', 'expired', 'declined', 'happy'].flatMap((given) => [
+      `order-fulfillment/${given} ReserveInventory:down`,
+      `order-fulfillment/${given} ReserveInventory:stopped-after`,
+    ])
+    const [beside] = await Promise.all([text, ...others].map(run))
+    expect(alone.status).toBe('COMPENSATED')
+    // When the answer of the API arrives is not decided by the schedule.
+    const told = ({ log }: Result) => log.filter((line) => !line.includes(' POST '))
+    expect(told(beside!)).toEqual(told(alone))
+  })
+
+  test.each([
+    // The first attempt of an approval arrives when the second waits already.
+    ['approved ApproveOrder:late-after-retry', 'COMPLETED'],
+    // Its provider took the money, and nobody heard of it.
+    ['happy ProcessPayment:provider-answer-lost', 'COMPLETED'],
+    ['happy ProcessPayment:late-after-undo', 'COMPENSATED'],
+    ['happy UpdateWarehouse:stopped-unheard', 'COMPENSATED'],
+    ['happy UpdateWarehouse:refused-after RefundPayment:stuck-skipped', 'COMPENSATED'],
+  ])('%s ends %s', async (text, status) => {
+    const result = await run(`order-fulfillment/${text}`)
+    expect(result.violations).toEqual([])
+    expect(result.status).toBe(status)
+  })
+})
