@@ -90,7 +90,10 @@ export const WorkflowView = z.object({
       step: z.string(),
       kind: z.enum(['step', 'approval', 'work']),
       undo: z.string().optional(),
+      /** Its failure fails nothing. */
       bestEffort: z.literal(true).optional(),
+      /** Once it has committed, nothing is undone any more. */
+      pivot: z.literal(true).optional(),
     }),
   ),
   /** JSON Schema. */

@@ -9,11 +9,12 @@ export function workflowView({ name, description, input, steps }: Saga): Workflo
   return {
     workflow: name,
     ...(description ? { description } : {}),
-    steps: [...stepsOf(steps)].map(({ node: { contract, callback, undo, bestEffort } }) => ({
+    steps: [...stepsOf(steps)].map(({ node: { contract, callback, undo, bestEffort, pivot } }) => ({
       step: contract.name,
       kind: callback?.kind ?? 'step',
       ...(undo ? { undo: undo.name } : {}),
       ...(bestEffort ? { bestEffort } : {}),
+      ...(pivot ? { pivot } : {}),
     })),
     input: z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }),
     links: { self, start: self, executions: `${EXECUTIONS.collection}?workflow=${name}` },

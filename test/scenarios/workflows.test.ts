@@ -10,6 +10,8 @@ const order = {
   customerId: 'cust-1',
   paymentMethod: 'tok_visa',
 }
+/** Refused by the first step: there are no such accounts. */
+const transfer = { from: 'nobody', to: 'noone', amount: { amount: 1, currency: 'USD' } }
 const ORDER = '/workflows/order-fulfillment'
 
 let cloud: ShopCloud
@@ -174,13 +176,23 @@ describe('GET /executions', () => {
     const good = await lists.start()
     const bad = await lists.start({ paymentMethod: 'tok_chargeDeclined' })
     await Promise.all([lists.ended(good), lists.ended(bad)])
-    expect(await ids('')).toEqual([bad, good])
-    expect(await ids('?status=COMPENSATED')).toEqual([bad])
+    const { body } = await lists.send('POST', '/workflows/money-transfer', transfer)
+    const refused = body.executionId as string
+    await expect
+      .poll(async () => (await lists.get(`/executions/${refused}`)).body.status, { timeout: 20_000 })
+      .toBe('COMPENSATED')
+    expect(refused).toMatch(/^exe_/)
+    expect(await ids('')).toEqual([refused, bad, good])
+    expect(await ids('?status=COMPENSATED')).toEqual([refused, bad])
+    expect(await ids('?status=COMPENSATED&workflow=money-transfer')).toEqual([refused])
+    expect(await ids('?workflow=money-transfer')).toEqual([refused])
     expect(await ids('?workflow=order-fulfillment')).toEqual([bad, good])
+    expect((await lists.get(`/orders/${refused}`)).status).toBe(404)
+    expect((await lists.get('/orders')).body.items).toHaveLength(2)
     expect(await ids('?workflow=order-fulfillment&status=COMPLETED')).toEqual([good])
     expect(await ids('?status=RUNNING')).toEqual([])
     const { nextCursor } = (await lists.get('/executions?limit=1')).body
-    expect(await ids(`?cursor=${nextCursor}`)).toEqual([good])
+    expect(await ids(`?cursor=${nextCursor}`)).toEqual([bad, good])
     expect(await lists.get(`/executions?status=COMPLETED&cursor=${nextCursor}`)).toMatchObject({
       status: 400,
     })
