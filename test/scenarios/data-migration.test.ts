@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
+import { testAssembly } from '#test/support/assembly.ts'
+import { blockItem, createMigrations, type Migrations, type Platform } from '#test/support/migrations.ts'
+
+let cloud: TestCloud
+let migrations: Migrations
+beforeAll(async () => {
+  cloud = await createTestCloud({ assembly: testAssembly })
+})
+afterAll(() => cloud.stop())
+beforeEach(() => {
+  migrations = createMigrations(cloud)
+})
+
+/** Every service wholly as before, whether it was never touched or switched and switched back; no copy left. */
+const expectAsBefore = ({ live, copies }: Platform) => {
+  expect(Object.values(live).filter((version) => version !== 1)).toEqual([])
+  expect(copies).toEqual([])
+}
+const moved = {
+  live: { accounts: 2, catalogue: 2, invoices: 2 },
+  copies: ['accounts@2', 'catalogue@2', 'invoices@2'],
+}
+/** What was undone of what had begun, in order: a tombstone undoes nothing. */
+const undone = async (executionId: string) =>
+  (await migrations.ledger(executionId))
+    .filter(({ startedAt, undoneAt }) => startedAt && undoneAt)
+    .sort((a, b) => a.undoneAt!.localeCompare(b.undoneAt!))
+    .map(({ undo }) => undo)
+const states = async (executionId: string) =>
+  (await migrations.ledger(executionId)).map(({ step, state }) => `${step} ${state}`)
+
+describe('a migration', () => {
+  test('moves every service, each with a ledger of its own', async () => {
+    const id = await migrations.start()
+    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await migrations.platform()).toEqual(moved)
+    expect(await states(id)).toEqual([
+      'CopyService[0] DONE',
+      'CopyService[1] DONE',
+      'CopyService[2] DONE',
+      'PlanMigration DONE',
+      'SwitchService[0] DONE',
+      'SwitchService[1] DONE',
+      'SwitchService[2] DONE',
+      'VerifyMigration DONE',
+    ])
+  })
+
+  test('of one service is a list of one', async () => {
+    const id = await migrations.start({ services: ['catalogue'] })
+    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await migrations.platform()).toEqual({ live: { catalogue: 2 }, copies: ['catalogue@2'] })
+  })
+
+  test('goes on from an earlier one, and back to it', async () => {
+    await migrations.ended(await migrations.start())
+    const id = await migrations.start({ toVersion: 3 }, { failAt: 'SwitchService[2]', when: 'after' })
+    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED' })
+    expect(await migrations.platform()).toEqual(moved)
+    const again = await migrations.start({ toVersion: 4 })
+    expect(await migrations.ended(again)).toMatchObject({ status: 'COMPLETED' })
+    expect((await migrations.platform()).live).toEqual({ accounts: 4, catalogue: 4, invoices: 4 })
+  })
+
+  test('is tried again at the item that was not available, and copies it once', async () => {
+    cloud.loseAnswers('CopyService', 1)
+    cloud.fail('SwitchService', { name: 'Unavailable', message: 'try later' }, 3)
+    expect(await migrations.ended(await migrations.start())).toMatchObject({ status: 'COMPLETED' })
+    expect(await migrations.platform()).toEqual(moved)
+  })
+
+  test.each([
+    [{ services: ['accounts', 'nobody'] }, 'UnknownService'],
+    [{ toVersion: 1 }, 'InvalidStepInput'],
+  ])('that cannot be done touches nothing: %o', async (input, error) => {
+    const id = await migrations.start(input)
+    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED', failure: { error } })
+    expect(await migrations.ledger(id)).toEqual([])
+    expect(await migrations.platform()).toEqual({ live: {}, copies: [] })
+  })
+
+  test('to a version that is live already is a VersionConflict', async () => {
+    await migrations.ended(await migrations.start())
+    const failure = { error: 'VersionConflict' }
+    expect(await migrations.ended(await migrations.start())).toMatchObject({ status: 'COMPENSATED', failure })
+    expect(await migrations.platform()).toEqual(moved)
+  })
+
+  test('that another one overtakes is taken back, and the other stands', async () => {
+    const slow = blockItem(cloud, 'SwitchService', 'SwitchService[1]')
+    const late = await migrations.start()
+    await slow.reached
+    const first = await migrations.start({ services: ['catalogue'], toVersion: 5 })
+    expect(await migrations.ended(first)).toMatchObject({ status: 'COMPLETED' })
+    slow.release()
+    expect(await migrations.ended(late)).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { error: 'VersionConflict' },
+    })
+    expect(await migrations.platform()).toEqual({
+      live: { accounts: 1, catalogue: 5 },
+      copies: ['catalogue@5'],
+    })
+  })
+})
+
+describe('a failure takes back exactly what was done, the newest first', () => {
+  const first = ['SwitchBack[0]', 'RemoveCopy[0]']
+  const second = ['SwitchBack[1]', 'RemoveCopy[1]', ...first]
+  const third = ['SwitchBack[2]', 'RemoveCopy[2]', ...second]
+  test.each<[string, 'before' | 'after', string[]]>([
+    ['CopyService[0]', 'before', []],
+    ['CopyService[0]', 'after', ['RemoveCopy[0]']],
+    ['CopyService[1]', 'before', first],
+    ['CopyService[1]', 'after', ['RemoveCopy[1]', ...first]],
+    ['SwitchService[1]', 'before', ['RemoveCopy[1]', ...first]],
+    ['SwitchService[1]', 'after', second],
+    ['CopyService[2]', 'after', ['RemoveCopy[2]', ...second]],
+    ['SwitchService[2]', 'before', ['RemoveCopy[2]', ...second]],
+    ['SwitchService[2]', 'after', third],
+    ['VerifyMigration', 'after', third],
+  ])('%s %s its effect', async (failAt, when, expected) => {
+    const id = await migrations.start({}, { failAt, when })
+    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED' })
+    expectAsBefore(await migrations.platform())
+    expect(await undone(id)).toEqual(expected)
+  })
+
+  test('a failure of every item is one of the first', async () => {
+    const id = await migrations.start({}, { failAt: 'CopyService', when: 'after' })
+    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED' })
+    expect(await undone(id)).toEqual(['RemoveCopy[0]'])
+    expectAsBefore(await migrations.platform())
+  })
+})
+
+describe('an execution that is stopped is rolled back from the ledger, and what comes late is fenced off', () => {
+  const zero = ['SwitchBack[0]', 'RemoveCopy[0]']
+  const one = ['SwitchBack[1]', 'RemoveCopy[1]', ...zero]
+  test.each([
+    ['CopyService', 'CopyService[0]', []],
+    ['CopyService', 'CopyService[1]', zero],
+    ['SwitchService', 'SwitchService[1]', ['RemoveCopy[1]', ...zero]],
+    ['SwitchService', 'SwitchService[2]', ['RemoveCopy[2]', ...one]],
+    ['VerifyMigration', 'VerifyMigration', ['SwitchBack[2]', 'RemoveCopy[2]', ...one]],
+  ])('in %s, at %s', async (name, step, expected) => {
+    const held = blockItem(cloud, name, step)
+    const id = await migrations.start()
+    await held.reached
+    await migrations.stop(id)
+    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
+    expect(await undone(id)).toEqual(expected)
+    const ledger = await states(id)
+    // An item that was never begun has a tombstone at most; a step without an undo has nothing to fence.
+    const fenced = ['CopyService[2] UNDONE', 'SwitchService[2] UNDONE']
+    if (step !== 'VerifyMigration')
+      expect(ledger).toEqual(expect.arrayContaining([`${step} UNDONE`, ...fenced]))
+    held.release()
+    await cloud.settled()
+    expect(await states(id)).toEqual(ledger)
+    expectAsBefore(await migrations.platform())
+  })
+})
