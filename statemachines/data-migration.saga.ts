@@ -2,8 +2,9 @@ import { Migration } from '#core/migration/schema.ts'
 import * as s from '#core/migration/steps.ts'
 import { defineSaga, each, itemsOf, step } from '#core/saga/index.ts'
 
-/** Moves services to a new version of their data one after the other; when one fails, those done are moved back. */
 export const dataMigration = defineSaga('data-migration', {
+  description:
+    'Moves services to a new version of their data one after the other; when one fails, those done are moved back',
   input: Migration,
   timeout: '1 day',
   steps: [

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
 import { testAssembly } from '#test/support/assembly.ts'
-import { blockItem, createMigrations, type Migrations, type Platform } from '#test/support/migrations.ts'
+import {
+  blockItem,
+  createMigrations,
+  MIGRATION,
+  type Migrations,
+  type Platform,
+} from '#test/support/migrations.ts'
 
 let cloud: TestCloud
 let migrations: Migrations
@@ -36,6 +42,10 @@ describe('a migration', () => {
     const id = await migrations.start()
     expect(await migrations.ended(id)).toMatchObject({ status: 'COMPLETED' })
     expect(await migrations.platform()).toEqual(moved)
+    const { results } = await migrations.execution(id)
+    expect(results.switchService).toMatchObject(
+      MIGRATION.services.map((service) => ({ service, fromVersion: 1, toVersion: 2 })),
+    )
     expect(await states(id)).toEqual([
       'CopyService[0] DONE',
       'CopyService[1] DONE',
@@ -56,7 +66,7 @@ describe('a migration', () => {
 
   test('goes on from an earlier one, and back to it', async () => {
     await migrations.ended(await migrations.start())
-    const id = await migrations.start({ toVersion: 3 }, { failAt: 'SwitchService[2]', when: 'after' })
+    const id = await migrations.start({ toVersion: 3 }, { failAt: 'SwitchService', index: 2 })
     expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED' })
     expect(await migrations.platform()).toEqual(moved)
     const again = await migrations.start({ toVersion: 4 })
@@ -71,14 +81,26 @@ describe('a migration', () => {
     expect(await migrations.platform()).toEqual(moved)
   })
 
-  test.each([
-    [{ services: ['accounts', 'nobody'] }, 'UnknownService'],
-    [{ toVersion: 1 }, 'InvalidStepInput'],
-  ])('that cannot be done touches nothing: %o', async (input, error) => {
-    const id = await migrations.start(input)
-    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED', failure: { error } })
+  test('of a service that nobody knows touches nothing', async () => {
+    const id = await migrations.start({ services: ['accounts', 'nobody'] })
+    expect(await migrations.ended(id)).toMatchObject({
+      status: 'COMPENSATED',
+      failure: {
+        step: 'PlanMigration',
+        error: 'UnknownService',
+        message: "there is no service 'nobody'; there are accounts, catalogue, invoices",
+      },
+    })
     expect(await migrations.ledger(id)).toEqual([])
     expect(await migrations.platform()).toEqual({ live: {}, copies: [] })
+  })
+
+  test('that names a service twice is no migration', async () => {
+    const body = { ...MIGRATION, services: ['accounts', 'accounts'] }
+    expect(await migrations.send('POST', '/workflows/data-migration', body)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'services', message: 'must name each service once' }] },
+    })
   })
 
   test('to a version that is live already is a VersionConflict', async () => {
@@ -110,26 +132,42 @@ describe('a failure takes back exactly what was done, the newest first', () => {
   const first = ['SwitchBack[0]', 'RemoveCopy[0]']
   const second = ['SwitchBack[1]', 'RemoveCopy[1]', ...first]
   const third = ['SwitchBack[2]', 'RemoveCopy[2]', ...second]
-  test.each<[string, 'before' | 'after', string[]]>([
-    ['CopyService[0]', 'before', []],
-    ['CopyService[0]', 'after', ['RemoveCopy[0]']],
-    ['CopyService[1]', 'before', first],
-    ['CopyService[1]', 'after', ['RemoveCopy[1]', ...first]],
-    ['SwitchService[1]', 'before', ['RemoveCopy[1]', ...first]],
-    ['SwitchService[1]', 'after', second],
-    ['CopyService[2]', 'after', ['RemoveCopy[2]', ...second]],
-    ['SwitchService[2]', 'before', ['RemoveCopy[2]', ...second]],
-    ['SwitchService[2]', 'after', third],
-    ['VerifyMigration', 'after', third],
-  ])('%s %s its effect', async (failAt, when, expected) => {
-    const id = await migrations.start({}, { failAt, when })
-    expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED' })
+  test.each<[string, number, 'before' | 'after', string[]]>([
+    ['CopyService', 0, 'before', []],
+    ['CopyService', 0, 'after', ['RemoveCopy[0]']],
+    ['CopyService', 1, 'before', first],
+    ['CopyService', 1, 'after', ['RemoveCopy[1]', ...first]],
+    ['SwitchService', 1, 'before', ['RemoveCopy[1]', ...first]],
+    ['SwitchService', 1, 'after', second],
+    ['CopyService', 2, 'after', ['RemoveCopy[2]', ...second]],
+    ['SwitchService', 2, 'before', ['RemoveCopy[2]', ...second]],
+    ['SwitchService', 2, 'after', third],
+  ])('%s of item %i, %s its effect', async (failAt, index, when, expected) => {
+    const id = await migrations.start({}, { failAt, index, when })
+    const { status, failure, timeline } = await migrations.ended(id)
+    const step = `${failAt}[${index}]`
+    expect({ status, failure }).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { step, error: 'SimulatedFailure' },
+    })
+    expect(timeline.map((row) => row.step)).toContain(step)
+    expect(timeline.map((row) => row.step)).not.toContain('MigrateServices')
     expectAsBefore(await migrations.platform())
     expect(await undone(id)).toEqual(expected)
   })
 
+  test('what fails after the last item takes all of them back', async () => {
+    const id = await migrations.start({}, { failAt: 'VerifyMigration' })
+    expect(await migrations.ended(id)).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { step: 'VerifyMigration' },
+    })
+    expectAsBefore(await migrations.platform())
+    expect(await undone(id)).toEqual(third)
+  })
+
   test('a failure of every item is one of the first', async () => {
-    const id = await migrations.start({}, { failAt: 'CopyService', when: 'after' })
+    const id = await migrations.start({}, { failAt: 'CopyService' })
     expect(await migrations.ended(id)).toMatchObject({ status: 'COMPENSATED' })
     expect(await undone(id)).toEqual(['RemoveCopy[0]'])
     expectAsBefore(await migrations.platform())
@@ -161,5 +199,81 @@ describe('an execution that is stopped is rolled back from the ledger, and what 
     await cloud.settled()
     expect(await states(id)).toEqual(ledger)
     expectAsBefore(await migrations.platform())
+  })
+})
+
+describe('a cancel', () => {
+  test.each([
+    ['CopyService', 'CopyService[1]'],
+    ['SwitchService', 'SwitchService[1]'],
+    ['VerifyMigration', 'VerifyMigration'],
+  ])('in %s lets nothing more commit, and moves everything back', async (name, step) => {
+    const held = blockItem(cloud, name, step)
+    const id = await migrations.start()
+    await held.reached
+    expect(await migrations.send('POST', `/executions/${id}/cancel`, {})).toMatchObject({ status: 202 })
+    held.release()
+    expect(await migrations.ended(id)).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { step, error: 'Cancelled' },
+    })
+    expectAsBefore(await migrations.platform())
+  })
+})
+
+describe('an undo of one item that is stuck', () => {
+  const stuck = async () => {
+    const fault = { name: 'Unavailable', message: 'the store of copies is down' }
+    const remove = cloud.inject('RemoveCopy', async ({ payload }, run) =>
+      (JSON.parse(payload) as { index: number }).index === 1
+        ? { failed: true, payload: JSON.stringify({ errorType: fault.name, errorMessage: fault.message }) }
+        : run(),
+    )
+    const id = await migrations.start({}, { failAt: 'SwitchService', index: 2 })
+    const execution = await migrations.ended(id)
+    remove()
+    return execution
+  }
+
+  test('says which, and leaves what was done before it alone', async () => {
+    const { status, stuck: found, executionId } = await stuck()
+    expect({ status, found }).toMatchObject({
+      status: 'COMPENSATION_FAILED',
+      found: { undo: 'RemoveCopy[1]', step: 'CopyService[1]', error: 'Unavailable' },
+    })
+    expect(await undone(executionId)).toEqual(['SwitchBack[2]', 'RemoveCopy[2]', 'SwitchBack[1]'])
+    expect(await migrations.platform()).toMatchObject({ live: { accounts: 2, catalogue: 1, invoices: 1 } })
+  })
+
+  test('is retried, and the items before it follow', async () => {
+    const { executionId } = await stuck()
+    const answer = await migrations.send('POST', `/executions/${executionId}/retry`, {})
+    expect(answer.status).toBe(202)
+    await expect.poll(async () => (await migrations.execution(executionId)).status).toBe('COMPENSATED')
+    expect((await undone(executionId)).slice(-3)).toEqual(['RemoveCopy[1]', 'SwitchBack[0]', 'RemoveCopy[0]'])
+    expectAsBefore(await migrations.platform())
+  })
+
+  test('is skipped by its step and item, and the items before it follow', async () => {
+    const { executionId } = await stuck()
+    const skip = (step: string) =>
+      migrations.send('POST', `/executions/${executionId}/skip`, { step, reason: 'removed by hand' })
+    expect(await skip('CopyService[0]')).toMatchObject({
+      status: 409,
+      body: { detail: "it is 'CopyService[1]' whose undo is stuck, not 'CopyService[0]'" },
+    })
+    expect((await skip('CopyService[1]')).status).toBe(202)
+    await expect.poll(async () => (await migrations.execution(executionId)).status).toBe('COMPENSATED')
+    const { timeline } = await migrations.execution(executionId)
+    expect(timeline.find(({ step }) => step === 'RemoveCopy[1]')).toMatchObject({
+      of: 'CopyService[1]',
+      status: 'SKIPPED',
+      skipped: { reason: 'removed by hand' },
+    })
+    // The copy of which the operator has said that it is gone.
+    expect(await migrations.platform()).toEqual({
+      live: { accounts: 1, catalogue: 1, invoices: 1 },
+      copies: ['catalogue@2'],
+    })
   })
 })

@@ -1,11 +1,15 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { expect } from 'vitest'
-import type { MachineInput, Simulation } from '#core/saga/index.ts'
+import type { z } from 'zod'
+import type * as view from '#core/api/views.ts'
+import type { Simulation } from '#core/saga/index.ts'
 import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
-import type { Summary } from '#lambdas/ledger/summary.ts'
 import type { TestCloud } from '#local/test-cloud.ts'
+import { createShop, type Shop } from './shop.ts'
 
-export const SERVICES = ['accounts', 'catalogue', 'invoices']
+type ExecutionDetail = z.infer<typeof view.ExecutionDetail>
+
+export const MIGRATION = { services: ['accounts', 'catalogue', 'invoices'], toVersion: 2, requestedBy: 'ops' }
 
 /** What the platform of a tenant holds, read past all handlers. */
 export interface Platform {
@@ -16,13 +20,13 @@ export interface Platform {
 }
 
 /** Migrations of one tenant. */
-export interface Migrations {
-  tenant: string
-  /** Starts one of all services to version 2, unless `input` says otherwise; answers its id. */
-  start(input?: object, simulate?: Simulation): Promise<string>
+export interface Migrations extends Pick<Shop, 'tenant' | 'get' | 'send'> {
+  /** Starts `MIGRATION`, unless `input` says otherwise; answers its id. */
+  start(input?: object, simulate?: Partial<Simulation>): Promise<string>
   stop(executionId: string): Promise<void>
-  /** The summary once it has ended, or once an undo is stuck. */
-  ended(executionId: string): Promise<Summary>
+  execution(executionId: string): Promise<ExecutionDetail>
+  /** The execution once it has ended, or once an undo is stuck. */
+  ended(executionId: string): Promise<ExecutionDetail>
   /** Its ledger, in the order of the keys. */
   ledger(executionId: string): Promise<LedgerEntry[]>
   platform(): Promise<Platform>
@@ -30,40 +34,37 @@ export interface Migrations {
 
 let tenants = 0
 
-/** Migrations by the state machine `FlowForge-<workflow>`, of a tenant of its own. */
-export function createMigrations(cloud: TestCloud, workflow = 'data-migration'): Migrations {
-  const tenant = `platform-${tenants++}`
-  const arns = new Map<string, string>()
+/** Migrations of a tenant of its own. */
+export function createMigrations(cloud: TestCloud): Migrations {
+  const { tenant, get, send } = createShop(cloud.url!, `platform-${tenants++}`)
   const scan = async <Item>(table: string, partition: string) => {
     const { Items } = await cloud.dynamoDb('Scan', { TableName: `FlowForge-${table}`, ConsistentRead: true })
     const items = (Items as never[]).map((item) => unmarshall(item) as Item & { pk: string; sk: string })
     return items.filter(({ pk }) => pk.startsWith(partition)).sort((a, b) => (a.sk < b.sk ? -1 : 1))
   }
-  const summaryOf = async (executionId: string) => {
-    const items = await scan<Summary>('Executions', `EXEC#${tenant}#${executionId}`)
-    return items.find(({ sk }) => sk === 'SUMMARY')
-  }
+  const execution = async (executionId: string) =>
+    (await get(`/executions/${executionId}`)).body as unknown as ExecutionDetail
   return {
     tenant,
+    get,
+    send,
+    execution,
     async start(input = {}, simulate) {
-      const executionId = `mig-${arns.size}`
-      const machineInput: MachineInput = {
-        executionId,
-        tenant,
-        workflow,
-        input: { services: SERVICES, toVersion: 2, requestedBy: 'ops', ...input },
-        ...(simulate ? { simulate } : {}),
-      }
-      const name = `${tenant}_${executionId}`
-      arns.set(executionId, await cloud.startExecution(`FlowForge-${workflow}`, machineInput, name))
-      return executionId
+      const body = { ...MIGRATION, ...input, ...(simulate ? { simulate } : {}) }
+      const answer = await send('POST', '/workflows/data-migration', body)
+      expect(answer.status, JSON.stringify(answer.body)).toBe(202)
+      return answer.body.executionId as string
     },
-    stop: (executionId) => cloud.stopExecution(arns.get(executionId)!),
+    async stop(executionId) {
+      const executions = await cloud.executions()
+      const { executionArn } = executions.find(({ name }) => name === `${tenant}_${executionId}`)!
+      await cloud.stopExecution(executionArn)
+    },
     async ended(executionId) {
       await expect
-        .poll(async () => (await summaryOf(executionId))?.status, { interval: 20, timeout: 25_000 })
+        .poll(async () => (await execution(executionId)).status, { interval: 20, timeout: 25_000 })
         .toMatch(/^(COMPLETED|COMPENSATED|COMPENSATION_FAILED)$/)
-      return (await summaryOf(executionId))!
+      return execution(executionId)
     },
     async ledger(executionId) {
       const items = await scan<LedgerEntry>('Executions', `EXEC#${tenant}#${executionId}`)
