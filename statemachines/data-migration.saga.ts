@@ -14,5 +14,6 @@ export const dataMigration = defineSaga('data-migration', {
       step(s.switchService, { undo: s.switchBack }),
     ]),
     step(s.verifyMigration),
+    step(s.announceMigration, { bestEffort: true }),
   ],
 })

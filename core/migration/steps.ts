@@ -37,3 +37,8 @@ export const verifyMigration = defineStep('VerifyMigration', {
   output: z.object({ verified: z.int() }),
   rejects: ['VerificationFailed'],
 })
+
+export const announceMigration = defineStep('AnnounceMigration', {
+  input: z.object({ input: Migration, results: z.object({ planMigration: Plan }) }),
+  output: z.object({ notificationId: z.string() }),
+})

@@ -94,7 +94,7 @@ const UNDOS = {
 const TRANSFER = ['ValidateTransfer', 'DebitSource', 'CreditDestination', 'SettleTransfer', 'NotifyParties']
 const TRANSFER_UNDOS = { WithdrawCredit: 'CreditDestination', ReturnDebit: 'DebitSource' }
 
-const MIGRATION = ['PlanMigration', 'CopyService', 'SwitchService', 'VerifyMigration']
+const MIGRATION = ['PlanMigration', 'CopyService', 'SwitchService', 'VerifyMigration', 'AnnounceMigration']
 const MIGRATION_UNDOS = { SwitchBack: 'SwitchService', RemoveCopy: 'CopyService' }
 
 async function stock(onHand: number) {
@@ -295,8 +295,13 @@ describe('the roles of the functions', () => {
         await send(undo, id, { step: `${step}[0]`, undo: `${undo}[0]` })
       }
     }
-    for (const name of MIGRATION.slice(0, 3)) await run(name, migrationEnvelopeOf('moved', name))
-    await send('VerifyMigration', 'moved')
+    const runStep = (name: string, fields?: object) => run(name, migrationEnvelopeOf('moved', name, fields))
+    await runStep('PlanMigration')
+    const copyService = await runStep('CopyService')
+    const switchService = await runStep('SwitchService', { results: { copyService } })
+    const results = { copyService: [copyService], switchService: [switchService] }
+    await runStep('VerifyMigration', { results })
+    await runStep('AnnounceMigration')
     await moveBack('moved')
     await moveBack('moved')
     await moveBack('not-moved')

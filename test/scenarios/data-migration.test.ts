@@ -47,6 +47,7 @@ describe('a migration', () => {
       MIGRATION.services.map((service) => ({ service, fromVersion: 1, toVersion: 2 })),
     )
     expect(await states(id)).toEqual([
+      'AnnounceMigration DONE',
       'CopyService[0] DONE',
       'CopyService[1] DONE',
       'CopyService[2] DONE',

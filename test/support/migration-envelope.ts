@@ -9,7 +9,8 @@ export function migrationEnvelopeOf(
   name: string,
   fields: Partial<StepEnvelope> & { undo?: string } = {},
 ): StepEnvelope {
-  const item = { service: 'accounts', fromVersion: 1, toVersion: 2 }
+  // A service of its own, so that no test finds it moved by another.
+  const item = { service: executionId, fromVersion: 1, toVersion: 2 }
   const copyService = { copyId: `copy-of-${executionId}`, records: 12_000 }
   const switchService = { ...item, copyId: copyService.copyId }
   const isPerItem = PER_ITEM.includes(name)
