@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
 import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
 import { testAssembly } from '#test/support/assembly.ts'
@@ -11,6 +11,9 @@ import { findViolations } from '#verify/invariants.ts'
 
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:FlowForge-order-fulfillment'
 const HOUR = 3_600_000
+
+// Each test starts the cloud two or three times.
+vi.setConfig({ testTimeout: 120_000 })
 
 let dataDir: string
 let cloud: TestCloud
@@ -49,7 +52,7 @@ const pathOf = async (orderId: string, prefix = '') =>
   cloud.path((await executionOf(orderId, prefix)).executionArn)
 const stop = async (orderId: string) => cloud.stopExecution((await executionOf(orderId)).executionArn)
 const reaches = (orderId: string, status: string) =>
-  expect.poll(async () => (await shop.order(orderId)).status, { interval: 20, timeout: 20_000 }).toBe(status)
+  expect.poll(async () => (await shop.order(orderId)).status, { interval: 20, timeout: 60_000 }).toBe(status)
 const waiting = async () => {
   const orderId = await shop.start({ requireApproval: true })
   await reaches(orderId, 'AWAITING_APPROVAL')
