@@ -7,7 +7,13 @@ import { createEventBus, type EventBus } from '#local/events/index.ts'
 import { createGateway } from '#local/gateway/index.ts'
 import { createIssuer, type Issuer, issuerPath, tellIssuer } from '#local/issuer/index.ts'
 import { createLambda, createRemoteInvoke, type Lambda, type LambdaFault } from '#local/lambda/index.ts'
-import { createMemoryStore, createSqliteStore, createStates, type States } from '#local/states/index.ts'
+import {
+  createMemoryStore,
+  createSqliteStore,
+  createStates,
+  type States,
+  type Store,
+} from '#local/states/index.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { deployStateMachines } from './deploy.ts'
 import { listen } from './listen.ts'
@@ -37,6 +43,8 @@ export interface CloudOptions {
   /** Loads the functions of the main lines ahead of the first request. */
   warm?: boolean | undefined
   fault?: LambdaFault | undefined
+  /** Puts something between the engine and its store, for tests that end the process at a certain commit. */
+  wrapStore?: ((store: Store) => Store) | undefined
   /** What Secrets Manager holds. */
   secrets?: Secrets | undefined
   /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
@@ -140,11 +148,12 @@ async function startParts(
       options.report?.(`event ${id} for ${functionArn} was given up: ${error}`),
   })
   const { sent, callService } = createServiceCalls({ dynamoDb: dynamo.call, events })
+  const store = folder
+    ? createSqliteStore(folder.file('states.db'), { fsync: options.fsync ?? false })
+    : createMemoryStore()
   const states = createStates({
     clock,
-    store: folder
-      ? createSqliteStore(folder.file('states.db'), { fsync: options.fsync ?? false })
-      : createMemoryStore(),
+    store: options.wrapStore?.(store) ?? store,
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     ...environment,
     invokeLambda: invoke,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describeOptions, type Option, readOptions } from '../options.ts'
+import { createProgressBar } from '../progress-bar.ts'
 import { synthesize } from '../synthesis.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -16,8 +17,19 @@ const options = {
     value: 'N',
     help: 'at most so many; per workflow with --faults random (1000)',
   },
-  seed: { type: 'string', value: 'N', default: '1', help: 'draws the random schedules' },
+  seed: {
+    type: 'string',
+    value: 'N',
+    default: '1',
+    help: 'draws the random schedules, and what --kills does',
+  },
   schedule: { type: 'string', value: 'TEXT', help: 'runs this one and tells what happened' },
+  kills: {
+    type: 'string',
+    value: 'N',
+    help: 'instead: so many SIGKILLs of the whole local cloud while clients order',
+  },
+  clients: { type: 'string', value: 'N', default: '32', help: 'how many, with --kills' },
   list: { type: 'boolean', help: 'print the faults and the workflows with their cases' },
   json: { type: 'boolean', help: 'the last line is the verdict as JSON' },
   help: { type: 'boolean', help: 'print this' },
@@ -30,6 +42,8 @@ export async function runVerify(args: string[]): Promise<void> {
   const given = readOptions(args, options)
   if (given.help) return console.log(describeOptions('usage: flowforge verify [options]', options))
   const seed = readNumber('seed', given.seed)!
+  const kills = readNumber('kills', given.kills)
+  const clients = readNumber('clients', given.clients)!
   const schedules = readNumber('schedules', given.schedules)
   const faults = given.faults === 'random' ? 'random' : Number(given.faults)
   if (faults !== 1 && faults !== 2 && faults !== 'random')
@@ -47,6 +61,7 @@ export async function runVerify(args: string[]): Promise<void> {
   const { FAIL_AT: _, ...env } = process.env
   const assembly = await synthesize(project, env, say)
   const compileCache = `${project}.build/compile-cache`
+  if (kills) return killUnderLoad(tool, { assembly, compileCache, kills, clients, seed }, given.json)
   if (schedule) return tell(tool, await tool.verifyOne({ assembly, compileCache }, schedule))
 
   const abort = new AbortController()
@@ -98,6 +113,18 @@ function tell(tool: Tool, { status, violations, log }: Awaited<ReturnType<Tool['
   else process.exitCode = 1
 }
 
+async function killUnderLoad(
+  tool: Tool,
+  options: Parameters<Tool['killUnderLoad']>[0],
+  json: boolean,
+): Promise<void> {
+  const bar = createProgressBar()
+  const report = await tool.killUnderLoad({ ...options, onProgress: bar.show }).finally(bar.clear)
+  console.log(tool.describeLoad(report))
+  if (json) console.log(JSON.stringify({ ...report, violations: report.violations.length }))
+  if (report.violations.length > 0) process.exitCode = 1
+}
+
 function readNumber(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${flag} takes a number from 1, got '${text}'`)
@@ -105,24 +132,3 @@ function readNumber(flag: string, text: string | undefined): number | undefined 
 }
 
 const say = (line: string) => console.error(line)
-
-/** Drawn over itself on a terminal; elsewhere nothing is drawn. */
-function createProgressBar() {
-  const out = process.stderr
-  const startedAt = performance.now()
-  let drawnAt = 0
-  return {
-    show({ done, planned, violations }: { done: number; planned: number; violations: number }) {
-      if (!out.isTTY || (performance.now() - drawnAt < 100 && done < planned)) return
-      drawnAt = performance.now()
-      const filled = Math.floor((30 * done) / Math.max(planned, 1))
-      const rate = (done / ((drawnAt - startedAt) / 1000)).toFixed(0)
-      out.write(
-        `\r\x1b[K[${'█'.repeat(filled)}${'░'.repeat(30 - filled)}] ${done}/${planned}  ${rate}/s  ${violations} violations`,
-      )
-    },
-    clear() {
-      if (out.isTTY) out.write('\r\x1b[K')
-    },
-  }
-}

@@ -1,0 +1,47 @@
+import { Agent, request } from 'node:http'
+
+export interface Answer {
+  status: number
+  body: Record<string, unknown>
+}
+
+/** No answer came: nobody listened, or the request may have arrived (the connection broke off, or the server had a fault). */
+export type Lost = 'refused' | 'broken'
+
+export type Send = (
+  method: string,
+  url: string,
+  request?: { body?: object | undefined; headers?: Record<string, string> },
+) => Promise<Answer | Lost>
+
+/** After that the caller has given up on an answer, in milliseconds. */
+const PATIENCE = 15_000
+
+/** HTTP as a plain client does it, with connections kept open. */
+export function createHttpClient(): Send {
+  const agent = new Agent({ keepAlive: true })
+  return (method, url, { body, headers = {} } = {}) =>
+    new Promise((resolve) => {
+      const lost = (error?: NodeJS.ErrnoException) =>
+        resolve(error?.code === 'ECONNREFUSED' ? 'refused' : 'broken')
+      const text = JSON.stringify(body)
+      const sent = request(
+        url,
+        { agent, method, timeout: PATIENCE, headers: { 'content-type': 'application/json', ...headers } },
+        (response) => {
+          const chunks: Buffer[] = []
+          response.on('data', (chunk: Buffer) => chunks.push(chunk))
+          response.on('error', () => lost())
+          response.on('aborted', () => lost())
+          response.on('end', () => {
+            const status = response.statusCode ?? 0
+            if (status >= 500 || !response.complete) return lost()
+            resolve({ status, body: JSON.parse(Buffer.concat(chunks).toString()) })
+          })
+        },
+      )
+      sent.on('timeout', () => sent.destroy(new Error('no answer')))
+      sent.on('error', lost)
+      sent.end(text)
+    })
+}

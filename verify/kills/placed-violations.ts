@@ -1,0 +1,64 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { DynamoDb } from '#local/dynamodb/index.ts'
+import type { PlacedOrder } from './client.ts'
+import { KINDS } from './mix.ts'
+
+/** What is read of an order's summary. */
+export interface Summary {
+  tenant: string
+  executionId: string
+  status: string
+  failure?: { error: string }
+  input: { customerId: string }
+}
+
+export async function readSummaries(call: DynamoDb): Promise<Summary[]> {
+  const summaries: Summary[] = []
+  let ExclusiveStartKey: unknown
+  do {
+    const page = await call('Scan', {
+      TableName: 'FlowForge-Executions',
+      ConsistentRead: true,
+      FilterExpression: 'sk = :summary',
+      ExpressionAttributeValues: { ':summary': { S: 'SUMMARY' } },
+      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+    })
+    summaries.push(...(page.Items as never[]).map((item) => unmarshall(item) as Summary))
+    ExclusiveStartKey = page.LastEvaluatedKey
+  } while (ExclusiveStartKey)
+  return summaries
+}
+
+export const hasEnded = ({ status }: Summary): boolean => status === 'COMPLETED' || status === 'COMPENSATED'
+
+/** How it ended: `COMPLETED`, or the error for which it was undone. */
+export const endOf = ({ status, failure }: Summary): string =>
+  status === 'COMPENSATED' ? (failure?.error ?? 'COMPENSATED') : status
+
+/**
+ * Holds what the tables show against what the clients were told: an accepted order is there and has ended as it may,
+ * and no request has become two orders. One that was never answered may be there or not.
+ */
+export function findPlacedViolations(
+  placed: readonly PlacedOrder[],
+  summaries: readonly Summary[],
+): string[] {
+  const byCustomer = Map.groupBy(summaries, ({ tenant, input }) => `${tenant}/${input.customerId}`)
+  return placed.flatMap(({ tenant, customerId, kind, orderId, isSequelAccepted }) => {
+    const found = byCustomer.get(`${tenant}/${customerId}`) ?? []
+    const name = `${tenant}/${customerId} (${kind})`
+    if (found.length > 1)
+      return [`${name} is ${found.length} orders: ${found.map(({ executionId }) => executionId).join(', ')}`]
+    const [summary] = found
+    if (!summary)
+      return orderId === undefined ? [] : [`${name} was accepted as '${orderId}' and is not there`]
+    if (orderId !== undefined && summary.executionId !== orderId)
+      return [`${name} was accepted as '${orderId}' and is '${summary.executionId}'`]
+    const { ends, endsAccepted = ends } = KINDS[kind]!
+    const allowed = isSequelAccepted ? endsAccepted : ends
+    const end = endOf(summary)
+    return allowed.includes(end)
+      ? []
+      : [`${name} '${summary.executionId}' ended as ${end}, not as ${allowed.join(' or ')}`]
+  })
+}

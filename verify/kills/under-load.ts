@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RunningCloud } from '#local/cloud.ts'
+import { createRandom } from '#local/states/interpreter/random.ts'
+import { findViolations } from '../invariants.ts'
+import { type ClientOptions, type PlacedOrder, runClient } from './client.ts'
+import { healAndLook } from './heal.ts'
+import { createHttpClient, type Send } from './http-client.ts'
+import { countAnswers, killRepeatedly } from './kill-repeatedly.ts'
+import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
+import { countEnds, type LoadReport } from './load-report.ts'
+import { STOCK } from './mix.ts'
+import { findPlacedViolations, hasEnded, readSummaries, type Summary } from './placed-violations.ts'
+
+export interface LoadOptions {
+  /** The synthesized app. */
+  assembly: string
+  compileCache?: string | undefined
+  kills: number
+  clients: number
+  /** Decides what each client orders and does, and when the kills come; not how the processors share their time. */
+  seed: number
+  onProgress?: ((progress: { done: number; planned: number; violations: number }) => void) | undefined
+}
+
+/** Tenants that share the clients: each has its own shelves, over which its clients compete. */
+const TENANTS = ['north', 'south', 'east', 'west']
+const MOST_ANSWERS_PER_CLIENT = 2
+/** How long the last cloud may take, in real time, over what clients wait for. */
+const CLOSING_MS = 120_000
+
+/**
+ * Kills the whole local cloud again and again while clients order, and starts it again at once on the same data; then
+ * lets everything come to its end, and holds the tables against the invariants and against what clients were told.
+ *
+ * Throws when the cloud does not start again, or does not answer. Keeps the data folder then, and on violations.
+ */
+export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
+  const { assembly, compileCache, kills, clients, seed, onProgress } = options
+  const startedAt = performance.now()
+  const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-kills-'))
+  const app = { assembly, compileCache, dataDir }
+  const cloud = await createKillableCloud(app)
+  const violations: string[] = []
+  const placed: PlacedOrder[] = []
+  try {
+    const startMs = await timeOf(cloud.start())
+    const answers = countAnswers(createHttpClient())
+    await stockShelves(cloud, answers.send)
+    let isClosing = false
+    const closed = openClients(cloud, options, {
+      send: answers.send,
+      isClosing: () => isClosing,
+      onOrder: (order) => placed.push(order),
+      onViolation: (what) => violations.push(what),
+    })
+    const killedWhileStarting = await killRepeatedly(cloud, answers, {
+      kills,
+      seed,
+      mostAnswers: clients * MOST_ANSWERS_PER_CLIENT,
+      startMs,
+      onKill: (done) => onProgress?.({ done, planned: kills, violations: violations.length }),
+    })
+    isClosing = true
+    await within(CLOSING_MS, closed)
+    await cloud.stop()
+
+    const { healedAfterMinutes, atOnce, summaries, found } = await letEnd(app, placed)
+    violations.push(...found)
+    if (violations.length === 0) rmSync(dataDir, { recursive: true, force: true })
+    const accepted = placed.filter(({ orderId }) => orderId !== undefined).length
+    return {
+      kills,
+      killedWhileStarting,
+      clients,
+      seed,
+      seconds: (performance.now() - startedAt) / 1000,
+      requests: placed.reduce((sum, { requests }) => sum + requests, 0),
+      accepted,
+      unanswered: summaries.length - accepted,
+      ended: { atOnce, later: summaries.filter(hasEnded).length - atOnce },
+      healedAfterMinutes,
+      matrix: countEnds(placed, summaries),
+      violations,
+      ...(violations.length > 0 ? { dataDir } : {}),
+    }
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}; the data is in ${dataDir}`, { cause })
+  } finally {
+    await cloud.dispose()
+  }
+}
+
+async function stockShelves({ url }: KillableCloud, send: Send): Promise<void> {
+  for (const tenant of TENANTS)
+    for (const [sku, onHand] of Object.entries(STOCK)) {
+      const answer = await send('PUT', `${url}/inventory/${sku}`, {
+        headers: { 'x-tenant-id': tenant },
+        body: { onHand, unitPrice: { amount: 1999, currency: 'USD' } },
+      })
+      if (typeof answer === 'string' || answer.status !== 200)
+        throw new Error(`the stock was answered ${JSON.stringify(answer)}`)
+    }
+}
+
+/** Resolves when all clients are done with what they had in hand. */
+async function openClients(
+  { url, awsUrl }: KillableCloud,
+  { clients, seed }: LoadOptions,
+  hooks: Pick<ClientOptions, 'send' | 'isClosing' | 'onOrder' | 'onViolation'>,
+): Promise<void> {
+  const names = Array.from({ length: clients }, (_, index) => `c${index}`)
+  await Promise.all(
+    names.map((name, index) =>
+      runClient({
+        ...hooks,
+        name,
+        tenant: TENANTS[index % TENANTS.length]!,
+        url,
+        awsUrl,
+        random: createRandom(`${seed} ${name}`),
+      }),
+    ),
+  )
+}
+
+/** Lets pass what time it takes until nothing is open, then looks at everything. */
+async function letEnd(app: Parameters<typeof healAndLook>[0], placed: readonly PlacedOrder[]) {
+  let atOnce: number | undefined
+  let summaries: Summary[] = []
+  let found: string[] = []
+  const healedAfterMinutes = await healAndLook(app, {
+    beforeAll: async ({ dynamoDb }) => {
+      atOnce = (await readSummaries(dynamoDb)).filter(hasEnded).length
+    },
+    async isDone({ dynamoDb }) {
+      summaries = await readSummaries(dynamoDb)
+      return summaries.every(hasEnded)
+    },
+    async look(cloud) {
+      found = await lookAtAll(cloud, placed, summaries)
+    },
+  })
+  return { healedAfterMinutes, atOnce: atOnce ?? 0, summaries, found }
+}
+
+async function lookAtAll(
+  { dynamoDb }: RunningCloud,
+  placed: readonly PlacedOrder[],
+  summaries: readonly Summary[],
+): Promise<string[]> {
+  const found = findPlacedViolations(placed, summaries)
+  for (const tenant of TENANTS) {
+    const initial = Object.entries(STOCK).map(([sku, onHand]) => [`${tenant}/${sku}`, onHand])
+    found.push(...(await findViolations(dynamoDb, { tenant, initial: Object.fromEntries(initial) })))
+  }
+  return found
+}
+
+async function timeOf(work: Promise<void>): Promise<number> {
+  const startedAt = performance.now()
+  await work
+  return performance.now() - startedAt
+}
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  const isOver = sleep(milliseconds, true, { ref: false })
+  if (await Promise.race([work, isOver]))
+    throw new Error(`clients were not answered within ${milliseconds / 1000} s of the last start`)
+}
