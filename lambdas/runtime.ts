@@ -17,6 +17,8 @@ import { createStripeApi } from './integrations/payment/stripe-api.ts'
 import { createStripeAttempts } from './integrations/payment/stripe-attempts.ts'
 import { createStripeKey } from './integrations/payment/stripe-key.ts'
 import { createStripePaymentGateway } from './integrations/payment/stripe-payment-gateway.ts'
+import type { Services } from './integrations/services/services.ts'
+import { createSimulatedServices } from './integrations/services/simulated-services.ts'
 import { createSimulatedWarehouse } from './integrations/warehouse/simulated-warehouse.ts'
 import type { Warehouse } from './integrations/warehouse/warehouse.ts'
 
@@ -66,6 +68,10 @@ export const warehouse = once(
 
 export const accounts = once(
   (): Accounts => createDynamoAccounts({ client: documents(), table: variable('ACCOUNTS_TABLE') }),
+)
+
+export const services = once(
+  (): Services => createSimulatedServices({ client: documents(), table: variable('SERVICES_TABLE') }),
 )
 
 export const notifier = once((): Notifier => createLogNotifier())

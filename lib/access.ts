@@ -58,6 +58,16 @@ const steps: Record<string, Access['tables']> = {
   WithdrawCredit: { Accounts: ['UpdateItem', 'PutItem'] },
   // A pivot writes to the summary, too.
   SettleTransfer: { Executions: ENTERING, Accounts: ['UpdateItem', 'PutItem'] },
+  PlanMigration: { Executions: ENTERING, Services: ['GetItem'] },
+  // As ProcessPayment: takes its own copy back when the undo came first.
+  CopyService: {
+    Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
+    Services: ['PutItem', 'DeleteItem'],
+  },
+  RemoveCopy: { Services: ['DeleteItem'] },
+  SwitchService: { Services: ['UpdateItem'] },
+  SwitchBack: { Services: ['UpdateItem'] },
+  VerifyMigration: { Services: ['GetItem'] },
 }
 
 const others: Record<string, Access> = {

@@ -29,6 +29,8 @@ const TABLES = {
   Payments: { ByTenant: ['tenantKey', 'listSort'] },
   Accounts: { ByTenant: ['tenantKey', 'accountId'] },
   Shipments: { ByTenant: ['tenantKey', 'listSort'] },
+  /** What is live of each service, and the copies of their data. */
+  Services: {},
 } as const satisfies Record<string, Record<string, Index>>
 
 export type TableName = keyof typeof TABLES

@@ -22,8 +22,9 @@ export type Failure = z.infer<typeof Failure>
 
 /** Where and how a failure is injected (only on stacks built with fault injection). */
 export const Simulation = z.strictObject({
-  /** A step or undo; inside an each `CopyService[1]` is that of the second item, `CopyService` that of every one. */
   failAt: z.string().min(1).max(64),
+  /** Inside an each: at this item alone, counted from 0; without it, at every one. */
+  index: z.int().min(0).optional(),
   when: z.enum(['before', 'after', 'timeout']).default('after'),
   /** Fails this many attempts, then lets the step work; without it, every attempt. */
   times: z.int().min(1).max(100).optional(),

@@ -37,13 +37,13 @@ async function standing(summary: Summary, idempotencyKey: string | undefined): P
   if (started && started.requestHash !== requestHash) {
     throw new HttpProblem(
       'idempotency-key-reused',
-      `the key '${idempotencyKey}' has started '${started.executionId}' with another body; use a new key`,
+      `the key '${idempotencyKey}' has started '${started.executionId}' with another body or workflow; use a new key`,
     )
   }
   const id = started ? started.executionId : executionId
   const found = await read<Summary>(summaryKey({ tenant, executionId: id }))
   if (found?.requestHash !== requestHash) {
-    throw new HttpProblem('id-taken', `'${id}' was started with another body; choose another id`)
+    throw new HttpProblem('id-taken', `'${id}' was started with another body or workflow; choose another id`)
   }
   return found!
 }

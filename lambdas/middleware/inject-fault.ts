@@ -28,15 +28,15 @@ export function injectFault(): middy.MiddlewareObj<StepEvent> {
 }
 
 function faultOf({ name, scope: { envelope } }: StepEvent): Simulation['when'] | undefined {
-  const { simulate, attempt } = envelope
+  const { simulate, attempt, index } = envelope
   if (process.env.FAULT_INJECTION !== 'on') {
     if (simulate)
       throw new SimulatedFailure('this stack was built without fault injection, so it refuses `simulate`')
     return undefined
   }
   if (simulate) {
-    const isNamed = [name, parseItem(name).name].includes(simulate.failAt)
-    const meant = isNamed && attempt <= (simulate.times ?? attempt)
+    const isHere = simulate.failAt === parseItem(name).name && (simulate.index ?? index) === index
+    const meant = isHere && attempt <= (simulate.times ?? attempt)
     return meant ? simulate.when : undefined
   }
   const point = process.env.FAIL_AT ?? ''

@@ -2,6 +2,7 @@ import type { Handler } from 'aws-lambda'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StepEnvelope } from '#core/saga/index.ts'
 import { readBalances } from '#test/support/balances.ts'
+import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
 import { envelopeOf, invoke, seedStock } from '#test/support/order.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 import { openAccounts, transferEnvelopeOf } from '#test/support/transfer.ts'
@@ -64,6 +65,26 @@ const PAIRS: Pair[] = [
       import('#lambdas/steps/account/withdraw-credit.ts'),
     ],
     envelope: transferEnvelopeOf,
+  },
+  {
+    step: 'CopyService[0]',
+    undo: 'RemoveCopy[0]',
+    first: [],
+    handlers: () => [
+      import('#lambdas/steps/migration/copy-service.ts'),
+      import('#lambdas/steps/migration/remove-copy.ts'),
+    ],
+    envelope: (executionId) => migrationEnvelopeOf(executionId, 'CopyService'),
+  },
+  {
+    step: 'SwitchService[0]',
+    undo: 'SwitchBack[0]',
+    first: [],
+    handlers: () => [
+      import('#lambdas/steps/migration/switch-service.ts'),
+      import('#lambdas/steps/migration/switch-back.ts'),
+    ],
+    envelope: (executionId) => migrationEnvelopeOf(executionId, 'SwitchService'),
   },
 ]
 

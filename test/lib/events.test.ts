@@ -10,7 +10,7 @@ describe('abandoned executions (G7)', () => {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: [{ Ref: 'OrderFulfillment' }],
+          stateMachineArn: Match.arrayWith([{ Ref: 'OrderFulfillment' }, { Ref: 'DataMigration' }]),
         },
       },
       Targets: [

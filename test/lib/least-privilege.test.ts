@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FunctionResource, loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
+import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
 import { envelopeOf, invoke } from '#test/support/order.ts'
 import { transferEnvelopeOf } from '#test/support/transfer.ts'
 import { grantsOf, startGate } from './permission-gate.ts'
@@ -92,6 +93,9 @@ const UNDOS = {
 
 const TRANSFER = ['ValidateTransfer', 'DebitSource', 'CreditDestination', 'SettleTransfer', 'NotifyParties']
 const TRANSFER_UNDOS = { WithdrawCredit: 'CreditDestination', ReturnDebit: 'DebitSource' }
+
+const MIGRATION = ['PlanMigration', 'CopyService', 'SwitchService', 'VerifyMigration', 'AnnounceMigration']
+const MIGRATION_UNDOS = { SwitchBack: 'SwitchService', RemoveCopy: 'CopyService' }
 
 async function stock(onHand: number) {
   for (const sku of ['SKU-A', 'SKU-B']) {
@@ -283,11 +287,34 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
+  it('allow services to be migrated, moved back twice, and what comes late to be fenced', async () => {
+    const send = (name: string, id: string, fields?: object) =>
+      attempt(name, migrationEnvelopeOf(id, name, fields))
+    const moveBack = async (id: string) => {
+      for (const [undo, step] of Object.entries(MIGRATION_UNDOS)) {
+        await send(undo, id, { step: `${step}[0]`, undo: `${undo}[0]` })
+      }
+    }
+    const runStep = (name: string, fields?: object) => run(name, migrationEnvelopeOf('moved', name, fields))
+    await runStep('PlanMigration')
+    const copyService = await runStep('CopyService')
+    const switchService = await runStep('SwitchService', { results: { copyService } })
+    const results = { copyService: [copyService], switchService: [switchService] }
+    await runStep('VerifyMigration', { results })
+    await runStep('AnnounceMigration')
+    await moveBack('moved')
+    await moveBack('moved')
+    await moveBack('not-moved')
+    for (const name of MIGRATION) await send(name, 'not-moved')
+    expect(gate.denied).toEqual([])
+  })
+
   /** Needed only when a refusal does not bring the item it met, and when a charge returns after its own undo. */
   const RACES = [
-    ...[...STEPS, ...TRANSFER].map((step) => `${step}: dynamodb:GetItem Executions`),
+    ...[...STEPS, ...TRANSFER, ...MIGRATION].map((step) => `${step}: dynamodb:GetItem Executions`),
     'ProcessPayment: dynamodb:Query Payments',
     'ProcessPayment: dynamodb:UpdateItem Payments',
+    'CopyService: dynamodb:DeleteItem Services',
   ]
 
   /** A row grants the machines of every saga alike, so a call to one of them shows that it is needed. */

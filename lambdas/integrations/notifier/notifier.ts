@@ -1,6 +1,6 @@
 /** What somebody is told. The words are the adapter's: a mail says more than an SMS. */
 export interface Message {
-  about: 'order-shipped' | 'transfer-settled' | 'document-published'
+  about: 'order-shipped' | 'transfer-settled' | 'document-published' | 'services-migrated'
   tenant: string
   executionId: string
   /** Whom to tell, as the tenant names them. */

@@ -1,0 +1,17 @@
+import { announceMigration } from '#core/migration/steps.ts'
+import { idempotencyKey } from '#lambdas/ledger/scope.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { notifier } from '#lambdas/runtime.ts'
+
+/** Sends first, records after, as `notify-customer` does. */
+export const run: StepRun<typeof announceMigration> = async ({ input, results }, saga) => {
+  const { tenant, executionId } = saga
+  const { services } = results.planMigration
+  const result = await notifier().send(
+    { about: 'services-migrated', tenant, executionId, recipient: input.requestedBy, facts: { services } },
+    idempotencyKey(saga),
+  )
+  return saga.commit({ result })
+}
+
+export const handler = stepHandler(announceMigration, run)

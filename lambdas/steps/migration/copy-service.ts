@@ -1,0 +1,14 @@
+import { copyService } from '#core/migration/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { services } from '#lambdas/runtime.ts'
+
+export const run: StepRun<typeof copyService> = async ({ item }, saga) =>
+  saga.callOutside({
+    call: async (key) => {
+      const { copyId, records } = await services().copy(saga.tenant, item, key)
+      return { copyId, records }
+    },
+    reverse: (key) => services().removeCopy(saga.tenant, key),
+  })
+
+export const handler = stepHandler(copyService, run)

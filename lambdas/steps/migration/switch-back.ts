@@ -1,0 +1,11 @@
+import { switchBack, type switchService } from '#core/migration/steps.ts'
+import type { StepOutput } from '#core/saga/index.ts'
+import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { services } from '#lambdas/runtime.ts'
+
+export const run: UndoRun = (saga) =>
+  saga.reverse<StepOutput<typeof switchService>>({
+    writes: ({ copyId, ...planned }) => services().switchBack(saga.tenant, planned, copyId),
+  })
+
+export const handler = undoHandler(switchBack, run)

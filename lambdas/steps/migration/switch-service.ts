@@ -1,0 +1,20 @@
+import { VersionConflict } from '#core/migration/errors.ts'
+import { switchService } from '#core/migration/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { services } from '#lambdas/runtime.ts'
+
+/** Of two migrations of one service that were planned at once, the first to get here wins. */
+export const run: StepRun<typeof switchService> = async ({ item, results }, saga) => {
+  const { copyId } = results.copyService
+  return saga.commit({
+    result: { ...item, copyId },
+    writes: services().switchOver(saga.tenant, item, copyId),
+    refuse: ([refused]) =>
+      new VersionConflict(item.service, {
+        live: refused?.item?.version as number | undefined,
+        wanted: `the migration was planned on version ${item.fromVersion}`,
+      }),
+  })
+}
+
+export const handler = stepHandler(switchService, run)
