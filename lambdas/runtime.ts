@@ -6,6 +6,8 @@ import { createIssuerKeys } from './authorizer/issuer-keys.ts'
 import type { TokenRules } from './authorizer/verify-token.ts'
 import type { Accounts } from './integrations/accounts/accounts.ts'
 import { createDynamoAccounts } from './integrations/accounts/dynamo-accounts.ts'
+import type { DocumentRegister } from './integrations/documents/document-register.ts'
+import { createDynamoDocumentRegister } from './integrations/documents/dynamo-document-register.ts'
 import { createDynamoInventory } from './integrations/inventory/dynamo-inventory.ts'
 import type { Inventory } from './integrations/inventory/inventory.ts'
 import { createLogNotifier } from './integrations/notifier/log-notifier.ts'
@@ -72,6 +74,11 @@ export const accounts = once(
 
 export const services = once(
   (): Services => createSimulatedServices({ client: documents(), table: variable('SERVICES_TABLE') }),
+)
+
+export const documentRegister = once(
+  (): DocumentRegister =>
+    createDynamoDocumentRegister({ client: documents(), table: variable('DOCUMENTS_TABLE') }),
 )
 
 export const notifier = once((): Notifier => createLogNotifier())

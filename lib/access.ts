@@ -35,14 +35,16 @@ const ledger = {
 /** The first step of a saga writes to the summary where others only check it. */
 const ENTERING = ['GetItem', 'PutItem', 'UpdateItem'] as const
 
+/** An approval keeps its task token, and has no ledger entry until it is decided. */
+const ASKING = { Executions: ['UpdateItem'] } as const
+
 /** What a step or undo needs beside its ledger. A new one has no more than that until it is given a row here. */
 const steps: Record<string, Access['tables']> = {
   ValidateOrder: { Executions: ENTERING, Inventory: ['BatchGetItem'] },
   CheckInventory: { Inventory: ['BatchGetItem'] },
   ReserveInventory: { Inventory: ['UpdateItem'] },
   ReleaseInventory: { Inventory: ['UpdateItem'] },
-  // Keeps its task token, and has no ledger entry until it is decided.
-  ApproveOrder: { Executions: ['UpdateItem'] },
+  ApproveOrder: ASKING,
   // Goes from PENDING to DONE by updates, and takes its own charge back when the undo came first.
   ProcessPayment: {
     Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
@@ -56,6 +58,16 @@ const steps: Record<string, Access['tables']> = {
   ReturnDebit: { Accounts: ['UpdateItem', 'PutItem'] },
   CreditDestination: { Accounts: ['UpdateItem', 'PutItem'] },
   WithdrawCredit: { Accounts: ['UpdateItem', 'PutItem'] },
+  SubmitDocument: { Executions: ENTERING, Documents: ['PutItem'] },
+  WithdrawDocument: { Documents: ['UpdateItem'] },
+  LegalReview: ASKING,
+  RevokeLegalReview: { Documents: ['UpdateItem'] },
+  FinanceReview: ASKING,
+  RevokeFinanceReview: { Documents: ['UpdateItem'] },
+  SecurityReview: ASKING,
+  RevokeSecurityReview: { Documents: ['UpdateItem'] },
+  PublishDocument: { Documents: ['UpdateItem'] },
+  UnpublishDocument: { Documents: ['UpdateItem'] },
   // A pivot writes to the summary, too.
   SettleTransfer: { Executions: ENTERING, Accounts: ['UpdateItem', 'PutItem'] },
   PlanMigration: { Executions: ENTERING, Services: ['GetItem'] },
@@ -114,6 +126,7 @@ const others: Record<string, Access> = {
   ListAccounts: { tables: { Accounts: ['Query:ByTenant'] } },
   GetAccount: { tables: { Accounts: ['BatchGetItem', 'Query'] } },
   PutAccount: { tables: { Accounts: ['BatchGetItem', 'UpdateItem', 'PutItem'] } },
+  GetDocument: { tables: { Documents: ['Query'] } },
   GetPayment: { tables: { Payments: ['Query'] } },
   ListShipments: { tables: { Shipments: ['Query:ByTenant'] } },
   GetSnapshot: {

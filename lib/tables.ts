@@ -28,6 +28,7 @@ const TABLES = {
   Inventory: { ByTenant: ['tenantKey', 'sku'] },
   Payments: { ByTenant: ['tenantKey', 'listSort'] },
   Accounts: { ByTenant: ['tenantKey', 'accountId'] },
+  Documents: {},
   Shipments: { ByTenant: ['tenantKey', 'listSort'] },
   /** What is live of each service, and the copies of their data. */
   Services: {},

@@ -1,10 +1,11 @@
 import { compile, type Saga, toMermaid } from '#core/saga/index.ts'
 import { dataMigration } from './data-migration.saga.ts'
+import { documentApproval } from './document-approval.saga.ts'
 import { moneyTransfer } from './money-transfer.saga.ts'
 import { orderFulfillment } from './order-fulfillment.saga.ts'
 
 /** Every workflow that is deployed. */
-export const sagas: readonly Saga[] = [orderFulfillment, moneyTransfer, dataMigration]
+export const sagas: readonly Saga[] = [orderFulfillment, moneyTransfer, documentApproval, dataMigration]
 
 /** Where a saga's compiled state machine stands, relative to the project. */
 export function aslFile(saga: Saga): string {

@@ -131,6 +131,14 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/documents/{documentId}',
+    handler: 'GetDocument',
+    summary: 'A document: its newest 100 versions, what became of each, and who approved it',
+    scopes: ['documents:read'],
+    answer: { status: 200, schema: view.DocumentView },
+  },
+  {
+    method: 'GET',
     path: '/payments/{paymentId}',
     handler: 'GetPayment',
     summary: 'A payment with its refunds',

@@ -12,6 +12,7 @@ export const SCOPES = {
   'payments:read': 'See payments and refunds',
   'accounts:read': 'See accounts and their statements',
   'accounts:write': 'Open, change, freeze and close accounts',
+  'documents:read': 'See documents and who approved them',
   'shipments:read': 'See shipments',
 } as const
 

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { DOCUMENT_STATES, Submission } from '../document/schema.ts'
 import { Money } from '../money.ts'
 import { PricedLine } from '../order/pricing.ts'
-import { SAGA_STATUSES } from '../saga/index.ts'
+import { Decision, SAGA_STATUSES } from '../saga/index.ts'
 import { Account } from '../transfer/schema.ts'
 
 const instant = z.iso.datetime()
@@ -123,6 +124,24 @@ export const AccountDetail = Account.extend({
       executionId: z.string().optional(),
       amount: z.int(),
       at: instant,
+    }),
+  ),
+})
+
+export const DocumentView = z.object({
+  documentId: z.string(),
+  /** The newest version that is published. */
+  published: z.int().optional(),
+  versions: z.array(
+    z.object({
+      ...Submission.shape,
+      executionId: z.string(),
+      state: z.enum(DOCUMENT_STATES),
+      approvals: z.record(z.string(), Decision),
+      /** Approvals that were given and taken back. */
+      revoked: z.record(z.string(), Decision.extend({ revokedAt: instant })),
+      submittedAt: instant,
+      changedAt: instant,
     }),
   ),
 })

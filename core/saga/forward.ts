@@ -87,6 +87,6 @@ function expiryOf(
   const expired = expiredOf(name)
   return {
     catcher: { ErrorEquals: ['States.Timeout'], Next: expired },
-    states: { [expired]: { Type: 'Fail', Error: 'Expired', Cause: 'nobody decided in time' } },
+    states: { [expired]: { Type: 'Fail', Error: 'Expired', Cause: `${name} was not decided in time` } },
   }
 }

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '#core/api/views.ts'
-import type { Failure } from '#core/saga/index.ts'
+import { type Failure, FORWARD_STATUSES } from '#core/saga/index.ts'
 import type { WaitItem } from '#lambdas/ledger/decision.ts'
 import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
 import type { ExecutionItems } from './read-execution.ts'
@@ -20,19 +20,21 @@ export interface AttemptItem {
  * step's error; that error stands beside the step too. The newest such: an earlier one was tried again.
  */
 export function pinpoint(items: ExecutionItems): ExecutionItems {
-  const { summary, entries, attempts } = items
+  const { summary, entries, attempts, waits } = items
   const { failure } = summary
   if (!failure?.step || [...entries, ...attempts].some(({ step }) => step === failure.step)) return items
   const { error, message } = failureView(failure)
-  const [found] = attempts
+  const [attempt] = attempts
     .filter(({ step, state, error: own }) => step === state && own.name === error && own.message === message)
     .sort((a, b) => b.endedAt.localeCompare(a.endedAt))
+  // An approval that was refused or has expired made no attempt that failed; the message begins with its name.
+  const found = attempt ?? waits.find(({ step }) => message?.startsWith(`${step} `))
   return found ? { ...items, summary: { ...summary, failure: { ...failure, step: found.step } } } : items
 }
 
 /** What ran, in the order in which it began: steps and undos, with attempts, times and errors. */
 export function timelineOf({
-  summary: { failure },
+  summary: { failure, status },
   entries,
   attempts,
   waits,
@@ -44,7 +46,10 @@ export function timelineOf({
   ])
   const shown = new Set(rows.map(({ step }) => step))
   for (const attempt of attempts) if (!shown.has(attempt.state)) rows.push(failedRow(attempt))
-  for (const wait of waits) if (!wait.decision && failure?.step !== wait.step) rows.push(waitingRow(wait))
+  const isOpen = FORWARD_STATUSES.some((forward) => forward === status)
+  for (const wait of waits) {
+    if (!wait.decision && failure?.step !== wait.step) rows.push(waitingRow(wait, isOpen))
+  }
   if (failure?.step && !rows.some(({ step }) => step === failure.step)) rows.push(unrecordedRow(failure))
   return rows.sort(byStart)
 }
@@ -97,8 +102,15 @@ function failedRow({ state, step, attempts, startedAt, endedAt, error }: Attempt
   }
 }
 
-function waitingRow({ step, attempts, askedAt }: WaitItem): TimelineEntry {
-  return { step, kind: 'step', status: 'RUNNING', attempts, startedAt: askedAt }
+/** One that waits, or that had waited when something else ended the execution's way forward. */
+function waitingRow({ step, attempts, askedAt }: WaitItem, isOpen: boolean): TimelineEntry {
+  const row = { step, kind: 'step' as const, attempts, startedAt: askedAt }
+  if (isOpen) return { ...row, status: 'RUNNING' }
+  return {
+    ...row,
+    status: 'FAILED',
+    error: { name: 'Undecided', message: 'no decision was needed any more' },
+  }
 }
 
 /** A step that was killed or throttled could write nothing; the state machine's own account remains. */

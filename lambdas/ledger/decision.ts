@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { Unavailable } from '#core/errors.ts'
-import type { Decision, SagaStatus } from '#core/saga/index.ts'
+import { type Decision, FORWARD_STATUSES, type SagaStatus } from '#core/saga/index.ts'
 import { type ExecutionRef, type ItemKey, stepKey, summaryKey, waitKey } from './keys.ts'
 import { forwardRefusal } from './refusals.ts'
 import type { LedgerScope } from './scope.ts'
@@ -74,15 +74,38 @@ export interface DecisionScope {
   readonly deadline: number
 }
 
+interface Decided {
+  wait: WaitItem
+  decision: Decision
+}
+
+/** Each other approval of the execution may come between once when it is asked for and once when it is decided. */
+const MAX_ATTEMPTS = 20
+
 /**
- * Records a decision once: of two at the same time, and of a decision and a cancel, one wins. Answers false when
+ * Records a decision once: of two on the same approval, and of a decision and a cancel, one wins. Answers false when
  * another came first. An approval is DONE in the ledger; a rejection leaves that to the failure.
  */
 export async function recordDecision(
+  scope: DecisionScope,
+  summary: Summary,
+  decided: Decided,
+): Promise<boolean> {
+  let standing = summary
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const outcome = await tryToRecord(scope, standing, decided)
+    if (typeof outcome === 'boolean') return outcome
+    standing = outcome
+  }
+  throw new Unavailable(`the approvals beside '${decided.wait.step}' changed ${MAX_ATTEMPTS} times`)
+}
+
+/** Answers the summary as it is now when another approval was asked for or decided in between. */
+async function tryToRecord(
   { client, table, deadline }: DecisionScope,
   summary: Summary,
-  { wait, decision }: { wait: WaitItem; decision: Decision },
-): Promise<boolean> {
+  { wait, decision }: Decided,
+): Promise<boolean | Summary> {
   const others = [...(summary.waiting ?? [])].filter((step) => step !== wait.step)
   const status = others.length > 0 ? 'AWAITING_APPROVAL' : 'RUNNING'
   const decided: Write = {
@@ -123,9 +146,15 @@ export async function recordDecision(
     await transact(client, [decided, running, ...(decision.decision === 'approve' ? [done] : [])], deadline)
     return true
   } catch (error) {
-    if (error instanceof WriteRefused) return false
-    throw error
+    if (!(error instanceof WriteRefused)) throw error
+    const [refused, ...more] = error.refused
+    const standing = refused?.index === 1 && more.length === 0 && (refused.item as Summary | undefined)
+    return standing && mayGoForward(standing) ? standing : false
   }
+}
+
+function mayGoForward({ cancelRequestedAt, status }: Summary): boolean {
+  return !cancelRequestedAt && FORWARD_STATUSES.some((forward) => forward === status)
 }
 
 function waitingUpdate(

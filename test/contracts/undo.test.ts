@@ -2,6 +2,7 @@ import type { Handler } from 'aws-lambda'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StepEnvelope } from '#core/saga/index.ts'
 import { readBalances } from '#test/support/balances.ts'
+import { documentEnvelopeOf } from '#test/support/document.ts'
 import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
 import { envelopeOf, invoke, seedStock } from '#test/support/order.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
@@ -85,6 +86,26 @@ const PAIRS: Pair[] = [
       import('#lambdas/steps/migration/switch-back.ts'),
     ],
     envelope: (executionId) => migrationEnvelopeOf(executionId, 'SwitchService'),
+  },
+  {
+    step: 'SubmitDocument',
+    undo: 'WithdrawDocument',
+    first: [],
+    handlers: () => [
+      import('#lambdas/steps/document/submit-document.ts'),
+      import('#lambdas/steps/document/withdraw-document.ts'),
+    ],
+    envelope: documentEnvelopeOf,
+  },
+  {
+    step: 'PublishDocument',
+    undo: 'UnpublishDocument',
+    first: ['SubmitDocument'],
+    handlers: () => [
+      import('#lambdas/steps/document/publish-document.ts'),
+      import('#lambdas/steps/document/unpublish-document.ts'),
+    ],
+    envelope: documentEnvelopeOf,
   },
 ]
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FunctionResource, loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
+import { documentEnvelopeOf } from '#test/support/document.ts'
 import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
 import { envelopeOf, invoke } from '#test/support/order.ts'
 import { transferEnvelopeOf } from '#test/support/transfer.ts'
@@ -92,6 +93,8 @@ const UNDOS = {
 }
 
 const TRANSFER = ['ValidateTransfer', 'DebitSource', 'CreditDestination', 'SettleTransfer', 'NotifyParties']
+const DOCUMENT = ['SubmitDocument', 'PublishDocument', 'NotifyAuthor']
+const REVIEWS = ['LegalReview', 'FinanceReview', 'SecurityReview']
 const TRANSFER_UNDOS = { WithdrawCredit: 'CreditDestination', ReturnDebit: 'DebitSource' }
 
 const MIGRATION = ['PlanMigration', 'CopyService', 'SwitchService', 'VerifyMigration', 'AnnounceMigration']
@@ -309,9 +312,45 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
+  it('allow a document to be reviewed and published, undone twice, and fenced from what comes late', async () => {
+    const forward = async (id: string) => {
+      await attempt('SubmitDocument', documentEnvelopeOf(id, { step: 'SubmitDocument', results: {} }))
+      for (const step of REVIEWS) {
+        await attempt(step, documentEnvelopeOf(id, { step, taskToken: 'DocumentApproval' }))
+        await http('DecideApproval', 'POST', '/executions/{executionId}/approval', {
+          pathParameters: { executionId: id },
+          body: JSON.stringify({ decision: 'approve', step }),
+        })
+      }
+      for (const step of DOCUMENT.slice(1)) await attempt(step, documentEnvelopeOf(id, { step }))
+    }
+    const undoDocument = async (id: string) => {
+      const undos = {
+        UnpublishDocument: 'PublishDocument',
+        ...Object.fromEntries(REVIEWS.map((step) => [`Revoke${step}`, step])),
+        WithdrawDocument: 'SubmitDocument',
+      }
+      for (const [undo, step] of Object.entries(undos)) {
+        await run(undo, documentEnvelopeOf(id, { step, undo, results: {} }))
+      }
+    }
+    await forward('document-1')
+    const get = () =>
+      http('GetDocument', 'GET', '/documents/{documentId}', { pathParameters: { documentId: 'terms' } })
+    expect((await get()).body).toMatchObject({ published: 2 })
+    await undoDocument('document-1')
+    await undoDocument('document-1')
+    expect((await get()).body.versions[0]).toMatchObject({ state: 'WITHDRAWN' })
+    await undoDocument('document-2')
+    await forward('document-2')
+    expect(gate.denied).toEqual([])
+  })
+
   /** Needed only when a refusal does not bring the item it met, and when a charge returns after its own undo. */
   const RACES = [
-    ...[...STEPS, ...TRANSFER, ...MIGRATION].map((step) => `${step}: dynamodb:GetItem Executions`),
+    ...[...STEPS, ...TRANSFER, ...DOCUMENT, ...MIGRATION].map(
+      (step) => `${step}: dynamodb:GetItem Executions`,
+    ),
     'ProcessPayment: dynamodb:Query Payments',
     'ProcessPayment: dynamodb:UpdateItem Payments',
     'CopyService: dynamodb:DeleteItem Services',

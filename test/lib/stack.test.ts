@@ -11,7 +11,7 @@ import { createTestApp, resourcesOf, synthesizeTemplate } from './synthesize.ts'
 describe('tables', () => {
   it('are on demand, encrypted, restorable, protected and kept', () => {
     const template = synthesizeTemplate()
-    template.resourceCountIs('AWS::DynamoDB::Table', 6)
+    template.resourceCountIs('AWS::DynamoDB::Table', 7)
     template.allResources('AWS::DynamoDB::Table', {
       Properties: Match.objectLike({
         BillingMode: 'PAY_PER_REQUEST',

@@ -81,6 +81,9 @@ describe('two tenants', () => {
     await acme.stock('SKU-A', 50)
     await acme.stock('SKU-ACME', 3)
     await acme.send('PUT', '/accounts/ACME', { owner: 'acme', balance: { amount: 9, currency: 'USD' } })
+    const document = { documentId: 'ACME', version: 1, title: 'Ours', author: 'acme' }
+    await acme.send('POST', '/workflows/document-approval', { executionId: 'acme-review', ...document })
+    await expect.poll(async () => (await acme.get('/documents/ACME')).status, { timeout: 20_000 }).toBe(200)
     const paid = await acme.start()
     const declined = await acme.start({ paymentMethod: 'tok_chargeDeclined' })
     const { results } = await acme.ended(paid)
@@ -94,6 +97,7 @@ describe('two tenants', () => {
       executionId: [paid, declined, waiting],
       sku: ['SKU-ACME'],
       accountId: ['ACME'],
+      documentId: ['ACME'],
       paymentId: [results.processPayment!.paymentId as string],
     }
     expect(await books(zenith)).toEqual(before)

@@ -1,8 +1,16 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { accounts, documents, inventory, payments as paymentBook, warehouse } from '#lambdas/runtime.ts'
+import {
+  accounts,
+  documentRegister,
+  documents,
+  inventory,
+  payments as paymentBook,
+  warehouse,
+} from '#lambdas/runtime.ts'
+import { DOCUMENT } from './document.ts'
 import { TENANT } from './order.ts'
 
-/** What an execution may change, as numbers: a tenant's stock, money, live shipments and accounts; all services. */
+/** What an execution may change: a tenant's stock, money, live shipments, accounts and live documents; all services. */
 export interface Balances {
   stock: Record<string, { onHand: number; reserved: number; available: number }>
   netPayments: number
@@ -10,16 +18,19 @@ export interface Balances {
   accounts: Record<string, { balance: number; pending: number }>
   /** `copy_1 COPY 2`, `ord-1 LIVE 2`: the copies there are, and the services that were moved to one. */
   services: string[]
+  /** States of the document's versions, but for those that were withdrawn. */
+  documents: Record<number, string>
 }
 
 export async function readBalances(tenant = TENANT): Promise<Balances> {
   const everything = { limit: 100 }
-  const [stock, payments, shipments, held, platform] = await Promise.all([
+  const [stock, payments, shipments, held, platform, versions] = await Promise.all([
     inventory().list(tenant, everything),
     paymentBook().list(tenant, everything),
     warehouse().list(tenant, everything),
     accounts().list(tenant, everything),
     documents().send(new ScanCommand({ TableName: process.env.SERVICES_TABLE, ConsistentRead: true })),
+    documentRegister().find(tenant, DOCUMENT),
   ])
   return {
     stock: Object.fromEntries(
@@ -40,5 +51,8 @@ export async function readBalances(tenant = TENANT): Promise<Balances> {
       .filter(({ copyId }) => copyId)
       .map(({ pk, sk, version }) => `${pk.split('#')[2]} ${sk} ${version}`)
       .sort(),
+    documents: Object.fromEntries(
+      versions.filter(({ state }) => state !== 'WITHDRAWN').map(({ version, state }) => [version, state]),
+    ),
   }
 }

@@ -1,0 +1,19 @@
+import * as z from 'zod'
+
+export const DocumentId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, hyphens and underscores')
+
+/** What the saga works on: one version of a document, which somebody wants published. */
+export const Submission = z.strictObject({
+  documentId: DocumentId,
+  version: z.int().min(1).max(999_999),
+  title: z.string().trim().min(1).max(200),
+  /** Where the text stands; FlowForge keeps none. */
+  url: z.url().max(2_000).optional(),
+  author: z.string().trim().min(1).max(100),
+})
+export type Submission = z.infer<typeof Submission>
+
+export const DOCUMENT_STATES = ['SUBMITTED', 'PUBLISHED', 'WITHDRAWN'] as const
+export type DocumentState = (typeof DOCUMENT_STATES)[number]

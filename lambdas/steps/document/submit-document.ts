@@ -1,0 +1,18 @@
+import { VersionTaken } from '#core/document/errors.ts'
+import type { DocumentState } from '#core/document/schema.ts'
+import { submitDocument } from '#core/document/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { documentRegister } from '#lambdas/runtime.ts'
+import { versionOf } from './version-of.ts'
+
+export const run: StepRun<typeof submitDocument> = async ({ input }, saga) => {
+  const { documentId, version, title } = input
+  return saga.commit({
+    result: { documentId, version },
+    writes: documentRegister().submit(versionOf(saga), input),
+    refuse: ([refused]) => new VersionTaken(input, refused?.item?.state as DocumentState),
+    facts: { documentId, version, title },
+  })
+}
+
+export const handler = stepHandler(submitDocument, run)

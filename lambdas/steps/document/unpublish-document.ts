@@ -1,0 +1,9 @@
+import { unpublishDocument } from '#core/document/steps.ts'
+import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { documentRegister } from '#lambdas/runtime.ts'
+import { versionOf } from './version-of.ts'
+
+export const run: UndoRun = (saga) =>
+  saga.reverse({ writes: () => documentRegister().unpublish(versionOf(saga)) })
+
+export const handler = undoHandler(unpublishDocument, run)

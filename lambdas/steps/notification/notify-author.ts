@@ -1,0 +1,17 @@
+import { notifyAuthor } from '#core/document/steps.ts'
+import { idempotencyKey } from '#lambdas/ledger/scope.ts'
+import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { notifier } from '#lambdas/runtime.ts'
+
+/** Sends first, records after, as `notify-customer` does. */
+export const run: StepRun<typeof notifyAuthor> = async ({ input }, saga) => {
+  const { tenant, executionId } = saga
+  const { author: recipient, ...facts } = input
+  const result = await notifier().send(
+    { about: 'document-published', tenant, executionId, recipient, facts },
+    idempotencyKey(saga),
+  )
+  return saga.commit({ result })
+}
+
+export const handler = stepHandler(notifyAuthor, run)

@@ -1,0 +1,4 @@
+import { financeReview } from '#core/document/steps.ts'
+import { approvalHandler } from '#lambdas/middleware/step.ts'
+
+export const handler = approvalHandler(financeReview)

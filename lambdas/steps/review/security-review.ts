@@ -1,0 +1,4 @@
+import { securityReview } from '#core/document/steps.ts'
+import { approvalHandler } from '#lambdas/middleware/step.ts'
+
+export const handler = approvalHandler(securityReview)

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
+import { openPublisher, type Publisher, REVIEWS, submission } from '#test/support/publisher.ts'
+import type { ExecutionDetail } from '#test/support/workflow-client.ts'
+
+let cloud: ShopCloud
+let publisher: Publisher
+beforeAll(async () => {
+  // Time stands still unless a test moves it: a review expires after seven days of it.
+  cloud = await startTestCloud({ simulatedTime: 'by hand' })
+})
+afterAll(() => cloud.stop())
+beforeEach(async () => {
+  publisher = await openPublisher(cloud)
+})
+
+const nothingWaits = { status: 409, body: { type: '/problems/nothing-waits' } }
+const undos = ({ timeline }: ExecutionDetail) =>
+  timeline.filter(({ kind }) => kind === 'undo').map(({ step }) => step)
+const rowOf = ({ timeline }: ExecutionDetail, step: string) => timeline.find((row) => row.step === step)
+const approveAll = async (id: string) => {
+  for (const review of REVIEWS) {
+    expect(await publisher.decide(id, 'approve', review)).toMatchObject({ status: 200 })
+  }
+}
+
+test('a document that all three approve is published, with the approvals on record', async () => {
+  const id = await publisher.underReview()
+  await approveAll(id)
+  expect(await publisher.ended(id)).toMatchObject({ status: 'COMPLETED' })
+  const { body } = await publisher.send('GET', '/documents/terms')
+  expect(body).toMatchObject({
+    published: 1,
+    versions: [
+      { state: 'PUBLISHED', approvals: { FinanceReview: { decision: 'approve', by: 'anonymous' } } },
+    ],
+  })
+  expect(await publisher.violations()).toEqual([])
+})
+
+test('it waits for approval until the last has decided, in any order', async () => {
+  const id = await publisher.underReview()
+  for (const review of ['SecurityReview', 'LegalReview'] as const) {
+    const { body } = await publisher.decide(id, 'approve', review)
+    expect(body.status).toBe('AWAITING_APPROVAL')
+    expect(rowOf(await publisher.execution(id), review)).toMatchObject({ status: 'DONE' })
+  }
+  expect(rowOf(await publisher.execution(id), 'FinanceReview')).toMatchObject({ status: 'RUNNING' })
+  // One is left, so it needs no name.
+  expect((await publisher.decide(id, 'approve')).body.status).not.toBe('AWAITING_APPROVAL')
+  expect(await publisher.ended(id)).toMatchObject({ status: 'COMPLETED' })
+})
+
+test('three who approve at the same moment all count', async () => {
+  for (let round = 0; round < 5; round++) {
+    const id = await publisher.underReview(`round-${round}`)
+    const answers = await Promise.all(REVIEWS.map((review) => publisher.decide(id, 'approve', review)))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(await publisher.ended(id)).toMatchObject({ status: 'COMPLETED' })
+  }
+  expect(await publisher.violations()).toEqual([])
+})
+
+test('a decision has to say which review it is, as long as several are waited for', async () => {
+  const id = await publisher.underReview()
+  expect(await publisher.decide(id, 'approve')).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'step', message: expect.stringContaining('FinanceReview') }] },
+  })
+  expect((await publisher.execution(id)).status).toBe('AWAITING_APPROVAL')
+})
+
+describe('one who rejects', () => {
+  test.each(REVIEWS)('as %s revokes what the others have approved, newest step first', async (rejecter) => {
+    const id = await publisher.underReview()
+    const [first, second] = REVIEWS.filter((review) => review !== rejecter)
+    await publisher.decide(id, 'approve', first)
+    expect(await publisher.decide(id, 'reject', rejecter)).toMatchObject({ status: 200 })
+    const ended = await publisher.ended(id)
+    expect(ended).toMatchObject({
+      status: 'COMPENSATED',
+      failure: { step: rejecter, error: 'Rejected', message: `${rejecter} was rejected by anonymous` },
+    })
+    expect(undos(ended)).toEqual([
+      'RevokeSecurityReview',
+      'RevokeFinanceReview',
+      'RevokeLegalReview',
+      'WithdrawDocument',
+    ])
+    expect(rowOf(ended, rejecter)).toMatchObject({ status: 'FAILED', error: { name: 'Rejected' } })
+    expect(rowOf(ended, first!)).toMatchObject({ status: 'DONE' })
+    expect(rowOf(ended, second!)).toMatchObject({ status: 'FAILED', error: { name: 'Undecided' } })
+    expect(await publisher.versions()).toMatchObject([
+      { state: 'WITHDRAWN', approvals: {}, revoked: { [first!]: { decision: 'approve' } } },
+    ])
+    for (const review of REVIEWS)
+      expect(await publisher.decide(id, 'approve', review)).toMatchObject(nothingWaits)
+    expect(await publisher.violations()).toEqual([])
+  })
+
+  test('at the moment when another approves: what is recorded of the other is revoked', async () => {
+    for (let round = 0; round < 5; round++) {
+      const id = await publisher.underReview(`round-${round}`)
+      const [rejected] = await Promise.all([
+        publisher.decide(id, 'reject', 'FinanceReview'),
+        publisher.decide(id, 'approve', 'LegalReview'),
+        publisher.decide(id, 'approve', 'SecurityReview'),
+      ])
+      expect(rejected.status).toBe(200)
+      expect(await publisher.ended(id)).toMatchObject({
+        status: 'COMPENSATED',
+        failure: { error: 'Rejected' },
+      })
+    }
+    expect(await publisher.violations()).toEqual([])
+  })
+})
+
+test('reviews that nobody decides expire, and the approval that was given is revoked', async () => {
+  const id = await publisher.underReview()
+  await publisher.decide(id, 'approve', 'LegalReview')
+  // It looks every five minutes, and finds nothing due: left out, for the sake of the test's own time.
+  const restore = cloud.inject('SweepAbandoned', async () => ({ failed: false, payload: 'null' }))
+  await cloud.advance(7 * 86_400_000 + 1_000)
+  restore()
+  const ended = await publisher.ended(id)
+  expect(ended).toMatchObject({
+    status: 'COMPENSATED',
+    failure: { step: 'FinanceReview', error: 'Expired', message: 'FinanceReview was not decided in time' },
+  })
+  expect(await publisher.decide(id, 'approve', 'SecurityReview')).toMatchObject(nothingWaits)
+  expect(await publisher.versions()).toMatchObject([{ state: 'WITHDRAWN', revoked: { LegalReview: {} } }])
+  expect(await publisher.violations()).toEqual([])
+}, 120_000)
+
+test.each(['cancelled', 'stopped'])('an approval %s while two still wait is undone', async (what) => {
+  const id = await publisher.underReview()
+  await publisher.decide(id, 'approve', 'SecurityReview')
+  if (what === 'stopped') await publisher.stop(id)
+  else expect(await publisher.cancel(id)).toMatchObject({ status: 202 })
+  const { failure } = await publisher.ended(id)
+  expect(failure).toMatchObject({ error: what === 'stopped' ? 'Stopped' : 'Cancelled' })
+  for (const review of REVIEWS)
+    expect(await publisher.decide(id, 'approve', review)).toMatchObject(nothingWaits)
+  expect(await publisher.violations()).toEqual([])
+})
+
+describe('a failure leaves a published document or a withdrawn one', () => {
+  test.each([
+    ['SubmitDocument', 'before', 'COMPENSATED'],
+    ['SubmitDocument', 'after', 'COMPENSATED'],
+    ['PublishDocument', 'before', 'COMPENSATED'],
+    ['PublishDocument', 'after', 'COMPENSATED'],
+    ['NotifyAuthor', 'before', 'COMPLETED'],
+    ['NotifyAuthor', 'after', 'COMPLETED'],
+  ] as const)('%s, %s its effect: %s', async (failAt, when, status) => {
+    const id = await publisher.start(submission(), { simulate: { failAt, when } })
+    if (failAt !== 'SubmitDocument') {
+      await expect
+        .poll(async () => (await publisher.execution(id)).timeline, { timeout: 20_000 })
+        .toHaveLength(1 + REVIEWS.length)
+      await approveAll(id)
+    }
+    await cloud.advance(60_000)
+    expect(await publisher.ended(id)).toMatchObject({ status })
+    expect(await publisher.violations()).toEqual([])
+  })
+
+  test.each(REVIEWS)('%s cannot be asked for', async (review) => {
+    const id = await publisher.start(submission(), { simulate: { failAt: review, when: 'before' } })
+    expect(await publisher.ended(id)).toMatchObject({ status: 'COMPENSATED', failure: { step: review } })
+    expect(await publisher.violations()).toEqual([])
+  })
+
+  test.each(
+    ['PublishDocument', 'NotifyAuthor', 'RecordEnding'].flatMap((step) => [
+      ['stopped', step] as const,
+      ['cancelled', step] as const,
+    ]),
+  )('%s in %s: withdrawn', async (what, step) => {
+    const id = await publisher.underReview()
+    const held = cloud.block(step)
+    await approveAll(id)
+    await held.reached
+    if (what === 'stopped') await publisher.stop(id)
+    else {
+      await publisher.cancel(id)
+      held.release()
+    }
+    expect(await publisher.ended(id)).toMatchObject({ status: 'COMPENSATED' })
+    held.release()
+    await cloud.settled()
+    expect(await publisher.violations()).toEqual([])
+  })
+
+  test('a publication that times out after its effect is one publication', async () => {
+    cloud.loseAnswers('PublishDocument', 1)
+    const id = await publisher.underReview()
+    await approveAll(id)
+    await cloud.advance(10_000)
+    expect(await publisher.ended(id)).toMatchObject({ status: 'COMPLETED' })
+    expect(await publisher.violations()).toEqual([])
+  })
+})
+
+test('a version is under review once; withdrawn, it may be submitted again', async () => {
+  const first = await publisher.underReview()
+  const second = await publisher.ended(await publisher.start(submission()))
+  expect(second).toMatchObject({
+    status: 'COMPENSATED',
+    failure: {
+      step: 'SubmitDocument',
+      error: 'VersionTaken',
+      message: expect.stringContaining('is SUBMITTED'),
+    },
+  })
+  expect(await publisher.versions()).toMatchObject([{ executionId: first, state: 'SUBMITTED' }])
+  await publisher.decide(first, 'reject', 'LegalReview')
+  await publisher.ended(first)
+  const third = await publisher.underReview()
+  await approveAll(third)
+  await publisher.ended(third)
+  expect(await publisher.versions()).toMatchObject([{ executionId: third, state: 'PUBLISHED', revoked: {} }])
+  expect(await publisher.violations()).toEqual([])
+})
