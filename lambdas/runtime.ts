@@ -41,8 +41,10 @@ export const stateMachinesOneTry = once(() => new SFNClient({ maxAttempts: 1 }))
 
 export const executionsTable = () => variable('EXECUTIONS_TABLE')
 
+export const inventoryTable = () => variable('INVENTORY_TABLE')
+
 export const inventory = once(
-  (): Inventory => createDynamoInventory({ client: documents(), table: variable('INVENTORY_TABLE') }),
+  (): Inventory => createDynamoInventory({ client: documents(), table: inventoryTable() }),
 )
 
 const paymentsTable = () => ({ client: documents(), table: variable('PAYMENTS_TABLE') })

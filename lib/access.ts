@@ -94,6 +94,13 @@ const others: Record<string, Access> = {
     machines: ['StartExecution'],
     executions: ['GetExecutionHistory', 'DescribeExecution'],
   },
+  ExpireReservations: {
+    tables: {
+      Inventory: ['GetItem', 'UpdateItem', 'Query:ByDeadline'],
+      Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
+    },
+    executions: ['DescribeExecution'],
+  },
   StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, machines: ['StartExecution'] },
   GetExecution: {
     tables: { Executions: ['Query', 'UpdateItem'] },

@@ -12,6 +12,7 @@ import { acknowledge } from './acknowledge.ts'
 const RETRIES = 2
 
 const SWEEP_EVERY = Duration.minutes(5)
+const EXPIRE_EVERY = Duration.minutes(15)
 
 /**
  * No abandoned saga (G7): an execution that ends without its own ending is rolled back. EventBridge tells of it on best
@@ -53,4 +54,17 @@ export function rollBackAbandoned(
     targets: [new LambdaTarget(sweep, { deadLetterQueue: deadLetters })],
   })
   return deadLetters
+}
+
+/** Goods come back to the shelf that nothing but a reservation holds. What cannot run waits beside what was abandoned. */
+export function expireReservations(
+  scope: Construct,
+  { expire, deadLetters }: { expire: LambdaFunction; deadLetters: Queue },
+): void {
+  expire.configureAsyncInvoke({ retryAttempts: RETRIES, onFailure: new SqsDestination(deadLetters) })
+  new Rule(scope, 'ExpireReservationsSchedule', {
+    description: 'Releases reservations whose executions have ended or are gone',
+    schedule: Schedule.rate(EXPIRE_EVERY),
+    targets: [new LambdaTarget(expire, { deadLetterQueue: deadLetters })],
+  })
 }

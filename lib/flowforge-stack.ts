@@ -8,8 +8,14 @@ import { acknowledge } from './acknowledge.ts'
 import { createAlarms } from './alarms.ts'
 import { createApi } from './api.ts'
 import { bundleFunctions } from './bundles.ts'
-import { rollBackAbandoned } from './events.ts'
-import { ADD_TENANT_CLAIM, AUTHORIZE, type FunctionSpec, listFunctions } from './function-list.ts'
+import { expireReservations, rollBackAbandoned } from './events.ts'
+import {
+  ADD_TENANT_CLAIM,
+  AUTHORIZE,
+  EXPIRE_RESERVATIONS,
+  type FunctionSpec,
+  listFunctions,
+} from './function-list.ts'
 import { createFunctions, type Functions } from './functions.ts'
 import { projectDirectory } from './project.ts'
 import { createSagaMachine, pascalCase, type SagaMachine } from './saga-machine.ts'
@@ -37,6 +43,7 @@ export class FlowForgeStack extends Stack {
       rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
       sweep: functions.get(SWEEP_ABANDONED.name)!,
     })
+    expireReservations(this, { expire: functions.get(EXPIRE_RESERVATIONS.name)!, deadLetters })
     const alarms = createAlarms(this, {
       machines: machines.map(([name, { machine }]) => [pascalCase(name), machine]),
       deadLetters,

@@ -29,6 +29,9 @@ export const AUTHORIZE = 'Authorize'
 /** What Cognito calls before it issues a token; part of stacks that have a user pool. */
 export const ADD_TENANT_CLAIM = 'AddTenantClaim'
 
+/** Releases what executions that are gone still hold, and its time limit. */
+export const EXPIRE_RESERVATIONS = { name: 'ExpireReservations', timeoutSeconds: 60 } as const
+
 /** API Gateway gives up after 29 s; nothing here should take half of it. */
 const API_TIMEOUT_SECONDS = 10
 
@@ -68,6 +71,7 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
     { kind: 'saga' as const, ...RECORD_ENDING },
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
     { kind: 'event' as const, ...SWEEP_ABANDONED },
+    { kind: 'event' as const, ...EXPIRE_RESERVATIONS },
     ...apiHandlers.map((name) => ({ kind: 'api' as const, name, timeoutSeconds: API_TIMEOUT_SECONDS })),
     ...[AUTHORIZE, ADD_TENANT_CLAIM].map((name) => ({
       kind: 'auth' as const,

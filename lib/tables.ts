@@ -25,7 +25,11 @@ const TABLES = {
     /** Sparse: the executions that have not ended. */
     ByDeadline: ['openKey', 'deadline', ProjectionType.KEYS_ONLY],
   },
-  Inventory: { ByTenant: ['tenantKey', 'sku'] },
+  Inventory: {
+    ByTenant: ['tenantKey', 'sku'],
+    /** Sparse: the reservations that are held. */
+    ByDeadline: ['openKey', 'deadline', ProjectionType.KEYS_ONLY],
+  },
   Payments: { ByTenant: ['tenantKey', 'listSort'] },
   Accounts: { ByTenant: ['tenantKey', 'accountId'] },
   Documents: {},

@@ -1,19 +1,16 @@
-import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Handler } from 'aws-lambda'
 import { isNamed } from '#core/errors.ts'
 import { describeExecution, isStartedByHand } from '#lambdas/executions/describe-execution.ts'
+import { lookAtDue } from '#lambdas/executions/look-at-due.ts'
 import { startMachine } from '#lambdas/executions/start-machine.ts'
 import { takeOver } from '#lambdas/executions/take-over.ts'
 import { versionOf } from '#lambdas/executions/version-arn.ts'
 import { type ItemKey, summaryKey } from '#lambdas/ledger/keys.ts'
-import { nextLook, OPEN_KEYS } from '#lambdas/ledger/open.ts'
+import { nextLook } from '#lambdas/ledger/open.ts'
 import type { Summary } from '#lambdas/ledger/summary.ts'
 import { logger } from '#lambdas/middleware/logger.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
-
-const PAGE_SIZE = 10
-/** No page is begun when less than this is left. A run that is cut short all the same loses nothing. */
-const PAGE_MS = 5_000
 
 /**
  * Looks at open executions past their deadline (G7): starts what was entered and never started, takes over what has
@@ -22,43 +19,8 @@ const PAGE_MS = 5_000
  * Repeatable, and may overlap with itself and with `RollBackAbandoned`. Ends in time: what is left over stays first in
  * the index for the next run.
  */
-export const handler: Handler = async (_event, context) => {
-  const now = new Date().toISOString()
-  let shards: { openKey: string; from?: Record<string, unknown> }[] = OPEN_KEYS.map((openKey) => ({
-    openKey,
-  }))
-  while (shards.length > 0) {
-    const further: typeof shards = []
-    for (const { openKey, from } of shards) {
-      if (context.getRemainingTimeInMillis() < PAGE_MS) return
-      const { Items = [], LastEvaluatedKey } = await documents().send(
-        new QueryCommand({
-          TableName: executionsTable(),
-          IndexName: 'ByDeadline',
-          KeyConditionExpression: 'openKey = :open AND deadline <= :now',
-          ExpressionAttributeValues: { ':open': openKey, ':now': now },
-          Limit: PAGE_SIZE,
-          ...(from ? { ExclusiveStartKey: from } : {}),
-        }),
-      )
-      await lookAtAll(Items as ItemKey[], now)
-      if (LastEvaluatedKey) further.push({ openKey, from: LastEvaluatedKey })
-    }
-    shards = further
-  }
-}
-
-/** One that cannot be dealt with does not hold up the others; the next run meets it again. */
-async function lookAtAll(keys: readonly ItemKey[], now: string): Promise<void> {
-  const looks = await Promise.allSettled(keys.map((key) => look(key, now)))
-  looks.forEach((result, index) => {
-    if (result.status === 'fulfilled') return
-    logger.error('an open execution could not be looked at', {
-      pk: keys[index]!.pk,
-      error: result.reason as Error,
-    })
-  })
-}
+export const handler: Handler = (_event, context) =>
+  lookAtDue({ table: executionsTable(), remaining: () => context.getRemainingTimeInMillis() }, look)
 
 async function look({ pk, sk }: ItemKey, now: string): Promise<void> {
   const { Item } = await documents().send(

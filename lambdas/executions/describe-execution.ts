@@ -8,9 +8,12 @@ import { executionName, nameOfRollback } from '#core/saga/index.ts'
 import type { Summary } from '#lambdas/ledger/summary.ts'
 import { liveArn, stateMachines } from '#lambdas/runtime.ts'
 
+/** By what an execution is found at Step Functions. */
+type Found = Pick<Summary, 'tenant' | 'executionId' | 'workflow' | 'rollbacks' | 'requestHash' | 'retryOf'>
+
 /** The newest Step Functions execution of a saga; undefined when there is none. */
 export async function describeExecution(
-  summary: Summary,
+  summary: Found,
   client: SFNClient = stateMachines(),
 ): Promise<DescribeExecutionCommandOutput | undefined> {
   const machine = liveArn(summary.workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
@@ -27,12 +30,12 @@ export async function describeExecution(
 }
 
 /** True of an execution that was started past the API: its first step has entered it. */
-export function isStartedByHand({ requestHash, retryOf }: Summary): boolean {
+export function isStartedByHand({ requestHash, retryOf }: Pick<Summary, 'requestHash' | 'retryOf'>): boolean {
   return requestHash === undefined && retryOf === undefined
 }
 
 /** One that was started by hand may be its own id. */
-function namesOf(summary: Summary): string[] {
+function namesOf(summary: Found): string[] {
   const { tenant, executionId, rollbacks = 0 } = summary
   const name = executionName(tenant, executionId)
   const first = isStartedByHand(summary) ? [name, executionId] : [name]

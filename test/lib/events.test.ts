@@ -54,3 +54,23 @@ describe('abandoned executions (G7)', () => {
     })
   })
 })
+
+describe('reservations that nobody needs any more', () => {
+  it('are looked for every fifteen minutes, and a run that cannot be made waits for an operator', () => {
+    const template = readTemplate()
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(15 minutes)',
+      Targets: [
+        Match.objectLike({
+          Arn: { 'Fn::GetAtt': ['ExpireReservations', 'Arn'] },
+          DeadLetterConfig: { Arn: Match.anyValue() },
+        }),
+      ],
+    })
+    const [queue] = Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: 'ExpireReservations' },
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [queue, 'Arn'] } } },
+    })
+  })
+})

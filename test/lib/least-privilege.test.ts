@@ -242,6 +242,47 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
+  it('allow reservations to be kept, to expire, and to be fenced where the order is gone', async () => {
+    await stock(1_000)
+    const status: Record<string, string> = { kept: 'RUNNING', expired: 'COMPENSATED' }
+    for (const order of ['kept', 'expired', 'gone']) {
+      const Key = { pk: { S: `EXEC#demo#${order}` }, sk: { S: 'SUMMARY' } }
+      for (const step of ['ValidateOrder', 'ReserveInventory']) await run(step, envelopeOf(order, { step }))
+      if (status[order]) {
+        await dynamoDb.call('UpdateItem', {
+          TableName: 'FlowForge-Executions',
+          Key,
+          UpdateExpression: 'SET #status = :status',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':status': { S: status[order] } },
+        })
+      } else {
+        await dynamoDb.call('DeleteItem', { TableName: 'FlowForge-Executions', Key })
+      }
+      for (const sku of ['SKU-A', 'SKU-B']) {
+        await dynamoDb.call('UpdateItem', {
+          TableName: 'FlowForge-Inventory',
+          Key: { pk: { S: `STOCK#demo#${sku}` }, sk: { S: `RESERVATION#${order}` } },
+          UpdateExpression: 'SET deadline = :past',
+          ExpressionAttributeValues: { ':past': { S: '2020-01-01T00:00:00.000Z' } },
+        })
+      }
+    }
+    gate.answers.DescribeExecution = { status: 'ABORTED' }
+    await run('ExpireReservations', {})
+    const reservation = async (order: string) => {
+      const Key = { pk: { S: 'STOCK#demo#SKU-A' }, sk: { S: `RESERVATION#${order}` } }
+      const { Item } = await dynamoDb.call('GetItem', { TableName: 'FlowForge-Inventory', Key })
+      return (Item as { state: { S: string } }).state.S
+    }
+    expect(await Promise.all(['kept', 'expired', 'gone'].map(reservation))).toEqual([
+      'RESERVED',
+      'RELEASED',
+      'RELEASED',
+    ])
+    expect(gate.denied).toEqual([])
+  })
+
   it('allow an approval to be asked for, given, refused and cut short by a cancel', async () => {
     const start = async () => {
       const { body } = await http('StartExecution', 'POST', '/orders', {

@@ -8,9 +8,14 @@ import { isNamed, Unavailable } from '#core/errors.ts'
 import type { OrderItem } from '#core/order/schema.ts'
 import type { Write } from '#lambdas/ledger/transact.ts'
 import { queryTenant } from '../page.ts'
+import {
+  postponeReservation,
+  type ReservationState,
+  readReservation,
+  reservationWrite,
+  stockPartition,
+} from './dynamo-reservations.ts'
 import type { Inventory, Reserver, Stock } from './inventory.ts'
-
-type ReservationState = 'RESERVED' | 'SHIPPED' | 'RELEASED'
 
 interface Move {
   /** What happens to the stock item, for `:q` units. */
@@ -60,7 +65,7 @@ export function createDynamoInventory({
   const moving = (move: Move) => (reserver: Reserver, items: readonly OrderItem[]) =>
     items.flatMap((item) => [
       stockWrite(table, { move, reserver, item }),
-      reservationWrite(table, { move, reserver, item }),
+      reservationWrite(table, { ...move, reserver, item }),
     ])
 
   return {
@@ -68,6 +73,9 @@ export function createDynamoInventory({
     release: moving(MOVES.release),
     ship: moving(MOVES.ship),
     takeBack: moving(MOVES.takeBack),
+
+    findReservation: (key) => readReservation({ client, table }, key),
+    postpone: (reservation, next) => postponeReservation({ client, table }, reservation, next),
 
     async stockOf(tenant, skus) {
       const stock = new Map<string, Stock>()
@@ -135,30 +143,8 @@ function stockWrite(TableName: string, { move, reserver, item }: Line): Write {
   }
 }
 
-/** One reservation per execution and SKU; it is kept when it ends, so that what happened can be read. */
-function reservationWrite(TableName: string, { move, reserver, item }: Line): Write {
-  const { tenant, executionId } = reserver
-  return {
-    Update: {
-      TableName,
-      Key: { pk: stockKey(tenant, item.sku).pk, sk: `RESERVATION#${executionId}` },
-      UpdateExpression:
-        'SET #state = :to, quantity = :q, executionId = :execution, reservedAt = if_not_exists(reservedAt, :now), changedAt = :now',
-      ConditionExpression: move.from ? '#state = :from AND quantity = :q' : 'attribute_not_exists(pk)',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':to': move.to,
-        ':q': item.quantity,
-        ':execution': executionId,
-        ':now': new Date().toISOString(),
-        ...(move.from ? { ':from': move.from } : {}),
-      },
-    },
-  }
-}
-
 function stockKey(tenant: string, sku: string) {
-  return { pk: `STOCK#${tenant}#${sku}`, sk: 'STOCK' }
+  return { pk: stockPartition(tenant, sku), sk: 'STOCK' }
 }
 
 function toStock(item: Record<string, unknown>): Stock {

@@ -1,5 +1,6 @@
 import type { Money } from '#core/money.ts'
 import type { OrderItem } from '#core/order/schema.ts'
+import type { ItemKey } from '#lambdas/ledger/keys.ts'
 import type { Write } from '#lambdas/ledger/transact.ts'
 import type { PageRequest } from '../page.ts'
 
@@ -16,6 +17,17 @@ export interface Stock {
 export interface Reserver {
   tenant: string
   executionId: string
+  workflow: string
+  step: string
+}
+
+/** Goods that are held. `step` has reserved them. */
+export interface Reservation extends Reserver {
+  sku: string
+  quantity: number
+  reservedAt: string
+  /** When to look whether its execution still needs it. */
+  deadline: string
 }
 
 /**
@@ -38,4 +50,9 @@ export interface Inventory {
   ship(reserver: Reserver, items: readonly OrderItem[]): Write[]
   /** shipped → reserved. */
   takeBack(reserver: Reserver, items: readonly OrderItem[]): Write[]
+
+  /** The reservation with this key, as it stands now; undefined when it is not held any more. */
+  findReservation(key: ItemKey): Promise<Reservation | undefined>
+  /** Looks again at that time, ISO 8601. Nothing when the reservation has ended, or been postponed, meanwhile. */
+  postpone(reservation: Reservation, until: string): Promise<void>
 }

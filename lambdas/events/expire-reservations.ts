@@ -1,0 +1,104 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb'
+import type { Handler } from 'aws-lambda'
+import { isEnded } from '#core/saga/index.ts'
+import { describeExecution } from '#lambdas/executions/describe-execution.ts'
+import { lookAtDue } from '#lambdas/executions/look-at-due.ts'
+import type { Reservation } from '#lambdas/integrations/inventory/inventory.ts'
+import { type ItemKey, stepKey, summaryKey } from '#lambdas/ledger/keys.ts'
+import { nextLook } from '#lambdas/ledger/open.ts'
+import type { Summary } from '#lambdas/ledger/summary.ts'
+import { transact, type Write, WriteRefused } from '#lambdas/ledger/transact.ts'
+import { logger } from '#lambdas/middleware/logger.ts'
+import { documents, executionsTable, inventory, inventoryTable } from '#lambdas/runtime.ts'
+
+const WRITE_TIMEOUT_MS = 5_000
+
+/**
+ * Releases reservations that nothing needs any more: of executions that have ended without releasing them, as after an
+ * operator's skip, and of those whose items are gone. What an open execution holds, it keeps, however long it waits.
+ *
+ * Repeatable, and may overlap with itself and with any step or undo: reservation, stock and execution are weighed in
+ * one transaction.
+ */
+export const handler: Handler = (_event, context) =>
+  lookAtDue({ table: inventoryTable(), remaining: () => context.getRemainingTimeInMillis() }, look)
+
+async function look(key: ItemKey, now: string): Promise<void> {
+  const reservation = await inventory().findReservation(key)
+  if (!reservation || reservation.deadline > now) return
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: executionsTable(), Key: summaryKey(reservation), ConsistentRead: true }),
+  )
+  const summary = Item as Summary | undefined
+  const isNeeded = summary ? !isEnded(summary.status) : await isRunning(reservation)
+  if (isNeeded) {
+    const next = nextLook(reservation.reservedAt, Date.now())
+    return inventory().postpone(reservation, new Date(next).toISOString())
+  }
+  await expire(reservation, summary)
+}
+
+/** Whether Step Functions still runs it, where our own table knows of no such execution. */
+async function isRunning(reservation: Reservation): Promise<boolean> {
+  const found = await describeExecution(reservation)
+  return found?.status === 'RUNNING'
+}
+
+async function expire(reservation: Reservation, summary: Summary | undefined): Promise<void> {
+  const { tenant, executionId, sku, quantity, reservedAt } = reservation
+  const release = inventory().release(reservation, [{ sku, quantity }])
+  const fence = summary ? [stillEnded(summary)] : stillGone(reservation)
+  const facts = { tenant, executionId, sku, quantity, reservedAt, execution: summary?.status ?? 'gone' }
+  try {
+    await transact(documents(), [...fence, ...release], Date.now() + WRITE_TIMEOUT_MS)
+    logger.warn('a reservation has expired', facts)
+  } catch (error) {
+    if (!(error instanceof WriteRefused)) throw error
+    logger.warn('a reservation changed while it was to expire; the next run looks again', facts)
+  }
+}
+
+/** Past its end no step and no undo of the execution commits anything, which the summary itself sees to. */
+function stillEnded({ status, ...execution }: Summary): Write {
+  return {
+    ConditionCheck: {
+      TableName: executionsTable(),
+      Key: summaryKey(execution),
+      ConditionExpression: '#status = :status',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':status': status },
+    },
+  }
+}
+
+/**
+ * Without a summary nothing stands in the way of a late delivery, so the step is declared undone: its tombstone refuses
+ * the step, and tells its undo that there is nothing left to release.
+ */
+function stillGone({ step, ...execution }: Reservation): Write[] {
+  const TableName = executionsTable()
+  return [
+    {
+      ConditionCheck: {
+        TableName,
+        Key: summaryKey(execution),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    {
+      Update: {
+        TableName,
+        Key: stepKey(execution, step),
+        UpdateExpression:
+          'SET #state = :undone, step = :step, #undo = :undo, undoneAt = :now REMOVE leaseUntil',
+        ExpressionAttributeNames: { '#state': 'state', '#undo': 'undo' },
+        ExpressionAttributeValues: {
+          ':undone': 'UNDONE',
+          ':step': step,
+          ':undo': 'ExpireReservations',
+          ':now': new Date().toISOString(),
+        },
+      },
+    },
+  ]
+}
