@@ -39,6 +39,14 @@ export class Cancelled extends Error {
   override name = 'Cancelled'
 }
 
+/**
+ * This invocation of long work ends without an answer: another one goes on with it, or nobody waits for it any more.
+ * Never told to Step Functions.
+ */
+export class WorkMovedOn extends Error {
+  override name = 'WorkMovedOn'
+}
+
 /** The step still runs somewhere (its lease is alive), so it cannot be undone yet. Retried until the lease ends. */
 export class StepInFlight extends Error {
   override name = 'StepInFlight'

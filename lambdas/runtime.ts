@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
@@ -38,6 +39,8 @@ export const stateMachines = once(() => new SFNClient({}))
 
 /** For what an answer can do without: a call that is refused is not tried again. */
 export const stateMachinesOneTry = once(() => new SFNClient({ maxAttempts: 1 }))
+
+export const lambdas = once(() => new LambdaClient({}))
 
 export const executionsTable = () => variable('EXECUTIONS_TABLE')
 

@@ -12,7 +12,7 @@ export type TableAction =
   | 'Query'
   | `Query:${IndexName}`
 
-export type MachineAction = 'StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure'
+export type MachineAction = 'StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure' | 'SendTaskHeartbeat'
 export type ExecutionAction = 'GetExecutionHistory' | 'DescribeExecution'
 
 /** What a function may do. It is told the names of these tables and of no other. */
@@ -24,11 +24,14 @@ export interface Access {
   readonly executions?: readonly ExecutionAction[]
   /** It calls the payment provider, so it may read the provider's key. */
   readonly takesPayments?: true
+  /** It may invoke itself, again and again. */
+  readonly itself?: true
 }
 
 /** Every step keeps the ledger (guarantees.md), and so does every undo. */
 const ledger = {
   step: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
+  work: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
   undo: ['GetItem', 'UpdateItem'],
 } as const
 
@@ -37,6 +40,12 @@ const ENTERING = ['GetItem', 'PutItem', 'UpdateItem'] as const
 
 /** An approval keeps its task token, and has no ledger entry until it is decided. */
 const ASKING = { Executions: ['UpdateItem'] } as const
+
+/** Long work answers its task token, keeps it alive, and hands over. */
+const working: Pick<Access, 'machines' | 'itself'> = {
+  machines: ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'],
+  itself: true,
+}
 
 /** What a step or undo needs beside its ledger. A new one has no more than that until it is given a row here. */
 const steps: Record<string, Access['tables']> = {
@@ -51,6 +60,8 @@ const steps: Record<string, Access['tables']> = {
     Payments: ['Query', 'PutItem', 'UpdateItem'],
   },
   RefundPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
+  PackItems: { Shipments: ['PutItem', 'UpdateItem'] },
+  UnpackItems: { Shipments: ['UpdateItem'] },
   UpdateWarehouse: { Inventory: ['UpdateItem'], Shipments: ['PutItem'] },
   RevertWarehouse: { Inventory: ['UpdateItem'], Shipments: ['UpdateItem'] },
   ValidateTransfer: { Executions: ENTERING, Accounts: ['BatchGetItem'] },
@@ -150,9 +161,10 @@ const others: Record<string, Access> = {
 const TAKES_PAYMENTS = ['ProcessPayment', 'RefundPayment']
 
 export function accessOf({ name, kind }: Pick<FunctionSpec, 'name' | 'kind'>): Access {
-  if (kind === 'step' || kind === 'undo') {
-    const takesPayments = TAKES_PAYMENTS.includes(name) ? { takesPayments: true as const } : {}
-    return { tables: { Executions: ledger[kind], ...steps[name] }, ...takesPayments }
+  if (kind !== 'step' && kind !== 'work' && kind !== 'undo') return others[name] ?? { tables: {} }
+  return {
+    tables: { Executions: ledger[kind], ...steps[name] },
+    ...(kind === 'work' ? working : {}),
+    ...(TAKES_PAYMENTS.includes(name) ? { takesPayments: true } : {}),
   }
-  return others[name] ?? { tables: {} }
 }

@@ -17,6 +17,7 @@ import {
   listFunctions,
 } from './function-list.ts'
 import { createFunctions, type Functions } from './functions.ts'
+import { allowWork } from './long-work.ts'
 import { projectDirectory } from './project.ts'
 import { createSagaMachine, pascalCase, type SagaMachine } from './saga-machine.ts'
 import type { Settings } from './settings.ts'
@@ -34,10 +35,12 @@ export class FlowForgeStack extends Stack {
 
     const tables = createTables(this, { ephemeral })
     const functions = createFunctions(this, specs, { tables, settings, projectDirectory })
-    const machines = sagas.map(
-      (saga) => [saga.name, createSagaMachine(this, saga, { functions, projectDirectory })] as const,
+    const machineOf = sagas.map(
+      (saga) => [saga, createSagaMachine(this, saga, { functions, projectDirectory })] as const,
     )
+    const machines = machineOf.map(([{ name }, machine]) => [name, machine] as const)
     allowMachines(this, { specs, functions, machines })
+    allowWork(this, { specs, functions, machines: machineOf })
     const deadLetters = rollBackAbandoned(this, {
       machines: machines.map(([, { machine }]) => machine),
       rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
@@ -64,7 +67,10 @@ export class FlowForgeStack extends Stack {
   }
 }
 
-/** After the machines, which name the step functions: nothing that a machine invokes may name a machine. */
+/**
+ * After the machines, which name the step functions: what a machine invokes may not name a machine here (`allowWork`
+ * does it another way).
+ */
 function allowMachines(
   stack: Stack,
   {
@@ -78,7 +84,7 @@ function allowMachines(
   },
 ): void {
   const live = Object.fromEntries(machines.map(([name, { liveArn }]) => [name, liveArn]))
-  for (const spec of specs) {
+  for (const spec of specs.filter(({ kind }) => kind !== 'work')) {
     const { machines: actions = [], executions = [] } = accessOf(spec)
     const lambda = functions.get(spec.name)!
     if (actions.includes('StartExecution') || executions.includes('DescribeExecution'))

@@ -10,14 +10,18 @@ import {
   ROLL_BACK_ABANDONED,
   type Saga,
   SWEEP_ABANDONED,
+  stepsOf,
 } from '#core/saga/index.ts'
 
 /** One Lambda to deploy: found by its name, never wired by hand. */
 export interface FunctionSpec {
   /** PascalCase: the logical id, the bundle's folder and (as kebab-case) the handler's file. */
   readonly name: string
-  /** A step or undo of a saga, a part of every saga, a route's handler, what EventBridge calls, or a part of signing in. */
-  readonly kind: 'step' | 'undo' | 'saga' | 'api' | 'event' | 'auth'
+  /**
+   * A step or undo of a saga, a step with a heartbeat, a part of every saga, a route's handler, what EventBridge calls,
+   * or a part of signing in.
+   */
+  readonly kind: 'step' | 'work' | 'undo' | 'saga' | 'api' | 'event' | 'auth'
   /** The handler's file, relative to the project, with forward slashes. */
   readonly file: string
   readonly timeoutSeconds: number
@@ -37,6 +41,7 @@ const API_TIMEOUT_SECONDS = 10
 
 const FOLDERS = {
   step: 'lambdas/steps',
+  work: 'lambdas/steps',
   undo: 'lambdas/steps',
   saga: 'lambdas/saga',
   api: 'lambdas/api',
@@ -66,8 +71,12 @@ export function functionsOf(saga: Saga): string[] {
 }
 
 function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
+  const workers = workersOf(sagas)
   const functions = [
-    ...allContracts(sagas).map(({ kind, name, timeoutSeconds }) => ({ kind, name, timeoutSeconds })),
+    ...allContracts(sagas).map((contract) => {
+      const { kind, name, timeoutSeconds } = contract
+      return { kind: workers.has(contract) ? ('work' as const) : kind, name, timeoutSeconds }
+    }),
     { kind: 'saga' as const, ...RECORD_ENDING },
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
     { kind: 'event' as const, ...SWEEP_ABANDONED },
@@ -95,6 +104,13 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
 function allContracts(sagas: readonly Saga[]): Contract[] {
   const retired = sagas.map((saga) => ({ ...saga, steps: saga.retired ?? [] }))
   return [...new Set([...sagas, ...retired].flatMap(contractsOf))]
+}
+
+/** The contracts of steps with a heartbeat. */
+function workersOf(sagas: readonly Saga[]): Set<Contract> {
+  const steps = sagas.flatMap((saga) => [...stepsOf(saga.steps)])
+  const working = steps.filter(({ node }) => node.callback?.kind === 'work')
+  return new Set(working.map(({ node: { contract } }) => contract))
 }
 
 function findHandlers(directory: string): string[] {

@@ -5,6 +5,7 @@ import {
   type CfnFunction,
   Code,
   Function as LambdaFunction,
+  RecursiveLoop,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
@@ -66,6 +67,9 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
     timeout: Duration.seconds(timeoutSeconds),
     environment: environmentOf(spec, surroundings),
     tracing: Tracing.ACTIVE,
+    // Lambda would stop a chain of invocations after about 16, and work may be handed over more often than that:
+    // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+    ...(accessOf(spec).itself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
     logGroup,
     role,
   })

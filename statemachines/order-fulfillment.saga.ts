@@ -12,6 +12,7 @@ export const orderFulfillment = defineSaga('order-fulfillment', {
     step(s.reserveInventory, { undo: s.releaseInventory }),
     when(isTrue(s.validateOrder, 'needsApproval'), [approval(s.approveOrder, { expires: '30 seconds' })]),
     step(s.processPayment, { undo: s.refundPayment }),
+    step(s.packItems, { undo: s.unpackItems, heartbeat: '30 seconds' }),
     step(s.updateWarehouse, { undo: s.revertWarehouse }),
     step(s.notifyCustomer, { bestEffort: true }),
   ],

@@ -7,6 +7,7 @@ interface Summary {
   tenant: string
   executionId: string
   status: SagaStatus
+  input: unknown
   facts?: { total?: Amount }
 }
 interface LedgerEntry {
@@ -29,7 +30,7 @@ export interface OrderBooks {
 }
 
 /** Steps in the order in which the order saga runs them. */
-const FORWARD = ['ReserveInventory', 'ProcessPayment', 'UpdateWarehouse']
+const FORWARD = ['ReserveInventory', 'ProcessPayment', 'PackItems', 'UpdateWarehouse']
 
 /**
  * The invariants of docs/guarantees.md over all executions that have ended; `initial` is what was put on hand per
@@ -79,6 +80,7 @@ function violationsOf(summary: Summary, books: OrderBooks): string[] {
   const own = ({ executionId: id, pk }: Item) => id === executionId && pk.split('#')[1] === tenant
   const payments = books.payments.filter(own) as unknown as { captured: Amount; refunded: Amount }[]
   const shipments = books.shipments.filter((item) => own(item) && item.status === 'DISPATCHED')
+  const slips = books.shipments.filter((item) => own(item) && item.sk === 'SLIP' && item.status !== 'VOID')
   const reservations = books.inventory.filter((item) => own(item) && item.sk.startsWith('RESERVATION#'))
   const ledger = books.executions.filter(
     ({ pk, sk }) => pk === summary.pk && sk.startsWith('STEP#'),
@@ -94,11 +96,16 @@ function violationsOf(summary: Summary, books: OrderBooks): string[] {
     if (payments.length !== 1 || good.length !== 1)
       found.push(broken(`its payments are ${JSON.stringify(payments)}`))
     if (shipments.length !== 1) found.push(broken(`it has ${shipments.length} shipments`))
+    const packed = slips.map((slip) => `${slip.status} ${inWords(slip.packed as Line[])}`)
+    if (packed.join() !== `PACKED ${inWords((summary.input as { items: Line[] }).items)}`) {
+      found.push(broken(`its packing slips are ${JSON.stringify(slips)}`))
+    }
     if (reservations.some(({ state }) => state !== 'SHIPPED')) found.push(broken('not all of it was shipped'))
   } else if (status === 'COMPENSATED') {
     const net = payments.reduce((sum, { captured, refunded }) => sum + captured.amount - refunded.amount, 0)
     if (net !== 0) found.push(broken(`${net} of its money is kept`))
     if (shipments.length > 0) found.push(broken('a shipment is live'))
+    if (slips.length > 0) found.push(broken('a packing slip is live'))
     if (reservations.some(({ state }) => state !== 'RELEASED')) found.push(broken('stock is still held'))
     found.push(...orderViolations(ledger).map(broken))
   } else {
@@ -116,6 +123,19 @@ function orderViolations(ledger: LedgerEntry[]): string[] {
     const earlier = undone[index]!
     return earlier.undoneAt! < later!.undoneAt! ? [`${earlier.step} was undone before ${later!.step}`] : []
   })
+}
+
+interface Line {
+  sku: string
+  quantity: number
+}
+
+/** Whatever was packed, in whatever order: `SKU-A × 2, SKU-B × 1`. */
+function inWords(lines: Line[]): string {
+  return lines
+    .map(({ sku, quantity }) => `${sku} × ${quantity}`)
+    .sort()
+    .join(', ')
 }
 
 interface Amount {

@@ -37,6 +37,13 @@ export const processPayment = defineStep('ProcessPayment', {
 })
 export const refundPayment = defineUndo('RefundPayment')
 
+/** Packs line after line under one packing slip: long work, which goes on where it stopped. */
+export const packItems = defineStep('PackItems', {
+  input: z.object({ results: priced }),
+  output: z.object({ packingSlipId: z.string() }),
+})
+export const unpackItems = defineUndo('UnpackItems')
+
 /** Hands the reserved goods to the warehouse: they leave the stock and a shipment is dispatched. */
 export const updateWarehouse = defineStep('UpdateWarehouse', {
   input: z.object({ input: Order, results: priced }),

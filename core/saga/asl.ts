@@ -25,7 +25,7 @@ export type AslTask = {
   Type: 'Task'
   Comment?: string
   Resource: string
-  Arguments: { FunctionName: string; Payload: Expression }
+  Arguments: { FunctionName: string; InvocationType?: 'Event'; Payload: Expression }
   Output?: Expression
   TimeoutSeconds: number
   HeartbeatSeconds?: number

@@ -6,6 +6,7 @@ import type { StepContract } from './contract.ts'
 import type { Callback, Condition, Saga, SagaNode, StepNode } from './define.ts'
 import { toSeconds } from './duration.ts'
 import { StartFields } from './envelope.ts'
+import { HAND_OVER_SECONDS } from './retry.ts'
 
 /** States that the compiler adds to every saga. */
 export const RESERVED_STATES = ['RollbackRequested', 'SagaCompleted', 'SagaCompensated'] as const
@@ -154,6 +155,13 @@ function checkCallback(contract: StepContract, callback: Callback, path: string)
     throw new SagaDefinitionError(
       `${path}.${name}`,
       `'${limit}' is too short for '${contract.name}'; allow at least ${least} s`,
+    )
+  }
+  if (callback.kind === 'work' && contract.timeoutSeconds <= HAND_OVER_SECONDS) {
+    throw new SagaDefinitionError(
+      path,
+      `the Lambda of '${contract.name}' hands over ${HAND_OVER_SECONDS} s before its end, and has ${contract.timeoutSeconds} s; ` +
+        `give the contract a timeout of more than ${HAND_OVER_SECONDS} s`,
     )
   }
   if (callback.kind === 'work' && toSeconds(callback.within, `${path}.timeout`) <= seconds) {

@@ -25,7 +25,8 @@ export const Simulation = z.strictObject({
   failAt: z.string().min(1).max(64),
   /** Inside an each: at this item alone, counted from 0; without it, at every one. */
   index: z.int().min(0).optional(),
-  when: z.enum(['before', 'after', 'timeout']).default('after'),
+  /** `midway`: the worker is killed after each item it does; long work only. */
+  when: z.enum(['before', 'after', 'timeout', 'midway']).default('after'),
   /** Fails this many attempts, then lets the step work; without it, every attempt. */
   times: z.int().min(1).max(100).optional(),
 })
@@ -56,6 +57,8 @@ export const StepEnvelope = z.object({
   pivot: z.boolean().optional(),
   /** With it a step that waits is answered; see `Callback`. */
   taskToken: z.string().optional(),
+  /** Long work is given up for dead when it has not been heard of for so long. */
+  heartbeatSeconds: z.int().optional(),
 })
 export type StepEnvelope = z.infer<typeof StepEnvelope>
 

@@ -33,14 +33,28 @@ export function forward(
   }
 }
 
-/** https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token */
+/**
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
+ *
+ * Long work is invoked asynchronously, as it invokes itself when it hands over: whichever invocation is at work, the
+ * heartbeats alone tell whether it lives, and the token alone answers.
+ */
 function invocation({
   contract: { name },
   callback,
   pivot,
 }: StepNode): Pick<AslTask, 'Resource' | 'Arguments'> {
-  if (!callback) return invoke(name, `'step': '${name}'${pivot ? ", 'pivot': true" : ''}`)
-  const task = invoke(name, `'step': '${name}', 'taskToken': $states.context.Task.Token`)
+  const step = `'step': '${name}'`
+  if (!callback) return invoke(name, `${step}${pivot ? ", 'pivot': true" : ''}`)
+  const token = `${step}, 'taskToken': $states.context.Task.Token`
+  if (callback.kind === 'approval') return waitForToken(invoke(name, token))
+  const heartbeat = toSeconds(callback.heartbeat, name)
+  const { Resource, Arguments } = waitForToken(invoke(name, `${token}, 'heartbeatSeconds': ${heartbeat}`))
+  const { FunctionName, Payload } = Arguments
+  return { Resource, Arguments: { FunctionName, InvocationType: 'Event', Payload } }
+}
+
+function waitForToken<Task extends Pick<AslTask, 'Resource'>>(task: Task): Task {
   return { ...task, Resource: `${task.Resource}.waitForTaskToken` }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { contractsOf, type Saga, Simulation, StartFields } from '#core/saga/index.ts'
+import { contractsOf, type Saga, Simulation, StartFields, stepsOf } from '#core/saga/index.ts'
 import { invalidRequest, problemsOf } from '#lambdas/middleware/accept.ts'
 import { HttpProblem } from '#lambdas/middleware/problem.ts'
 
@@ -35,5 +35,11 @@ export function acceptStart(
 /** A failure is simulated at a step or an undo of this saga. */
 function simulatedStartOf(saga: Saga) {
   const failAt = z.enum(contractsOf(saga).map(({ name }) => name))
-  return StartFields.extend({ simulate: Simulation.extend({ failAt }) })
+  const works = [...stepsOf(saga.steps)].filter(({ node }) => node.callback?.kind === 'work')
+  const long = works.map(({ node: { contract } }) => contract.name)
+  const simulate = Simulation.extend({ failAt }).refine(
+    (simulated) => simulated.when !== 'midway' || long.includes(simulated.failAt),
+    { path: ['when'], error: `is midway for long work alone, which here is ${long.join(', ') || 'no step'}` },
+  )
+  return StartFields.extend({ simulate })
 }

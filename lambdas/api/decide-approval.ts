@@ -2,12 +2,12 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { z } from 'zod'
 import type { ApprovalRequest } from '#core/api/requests.ts'
 import type { Decision } from '#core/saga/index.ts'
+import { failTask, succeedTask } from '#lambdas/executions/task-tokens.ts'
 import { recordDecision, type WaitItem } from '#lambdas/ledger/decision.ts'
 import { executionsOf, httpHandler } from '#lambdas/middleware/http.ts'
 import { HttpProblem } from '#lambdas/middleware/problem.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { type ExecutionItems, readExecution } from './read-execution.ts'
-import { failTask, succeedTask } from './task-tokens.ts'
 import { executionView } from './views.ts'
 
 const DECISION_TIMEOUT_MS = 5_000

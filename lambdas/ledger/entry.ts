@@ -15,6 +15,10 @@ export interface LedgerEntry extends ItemKey {
   endedAt?: string
   /** While PENDING: the step's Lambda may be at work until then, in epoch milliseconds. */
   leaseUntil?: number
+  /** Long work only: what was acquired once, how many items are done, and who is at work. See `workThrough`. */
+  kept?: unknown
+  checkpoint?: number
+  worker?: string
   undo?: string
   undoAttempts?: number
   undoStartedAt?: string

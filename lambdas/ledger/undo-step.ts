@@ -8,8 +8,11 @@ import { transact, type Write, WriteRefused } from './transact.ts'
 
 /** How a step is taken back. It is told nothing but what the ledger holds. */
 export interface Reversal<Result> {
-  /** Own data: the reverse writes for what the step answered. Committed with the ledger entry. */
-  readonly writes?: (result: Result) => readonly Write[]
+  /**
+   * Own data: the reverse writes for what the step answered, or for what long work that is half done has kept.
+   * Committed with the ledger entry.
+   */
+  readonly writes?: (made: Result) => readonly Write[]
   /** Outside system: reverses the call made with this key, if it had an effect. Must bear being called again. */
   readonly call?: (idempotencyKey: string) => Promise<unknown>
 }
@@ -32,8 +35,9 @@ export async function undoStep<Result>(scope: LedgerScope, reversal: Reversal<Re
     if (entry?.state === 'UNDONE') return
     if (entry?.state === 'PENDING') refuseWhileLeased(scope, entry)
     if (entry) await reversal.call?.(idempotencyKey(scope.envelope))
-    const reverse = entry?.state === 'DONE' ? (reversal.writes?.(entry.result as Result) ?? []) : []
-    if (await settle(scope, entry, reverse)) return
+    const made = entry?.state === 'DONE' ? entry.result : entry?.kept
+    const reverse = made === undefined ? [] : reversal.writes?.(made as Result)
+    if (await settle(scope, entry, reverse ?? [])) return
   }
   throw new Unavailable(`'${scope.envelope.step}' changed under its undo ${MAX_READS} times`)
 }
@@ -75,11 +79,15 @@ function undoneUpdate({ table, envelope, startedAt }: LedgerScope, entry: Ledger
   const read = {
     absent: { ConditionExpression: 'attribute_not_exists(#state)', values: {} },
     DONE: { ConditionExpression: '#state = :read', values: { ':read': 'DONE' } },
-    // A step that came back to life renews its lease, so the lease tells whether it did.
-    PENDING: {
-      ConditionExpression: '#state = :read AND leaseUntil = :lease',
-      values: { ':read': 'PENDING', ':lease': entry?.leaseUntil },
-    },
+    // A step that came back to life renews its lease, so the lease tells whether it did. Long work has none: all it
+    // does is in transactions of ours, which UNDONE bars.
+    PENDING:
+      entry?.leaseUntil === undefined
+        ? { ConditionExpression: '#state = :read', values: { ':read': 'PENDING' } }
+        : {
+            ConditionExpression: '#state = :read AND leaseUntil = :lease',
+            values: { ':read': 'PENDING', ':lease': entry.leaseUntil },
+          },
     UNDONE: { ConditionExpression: '#state = :read', values: { ':read': 'UNDONE' } },
   }[entry?.state ?? 'absent']
   return {

@@ -9,7 +9,8 @@ import type { StepEvent } from './step.ts'
 const FOREVER_MS = 20 * 60 * 1000
 
 /**
- * Fails a step on purpose: before its effect, after it, or by hanging after it until Lambda ends the invocation.
+ * Fails a step on purpose: before its effect, after it, or by hanging after it until Lambda ends the invocation. Long
+ * work can also die midway, see `dieMidway`.
  *
  * What to fail comes from the execution's `simulate`, else from FAIL_AT (a fault point; after its effect). Nothing
  * is ever injected unless the stack was built with FAULT_INJECTION on; an execution that asks for it then is refused.
@@ -25,6 +26,11 @@ export function injectFault(): middy.MiddlewareObj<StepEvent> {
       if (fault === 'timeout') await sleep(FOREVER_MS)
     },
   }
+}
+
+/** Ends the process of long work after an item, as if it were killed: nothing is told, logged or recorded. */
+export function dieMidway(event: StepEvent): void {
+  if (faultOf(event) === 'midway') process.exit(1)
 }
 
 function faultOf({ name, scope: { envelope } }: StepEvent): Simulation['when'] | undefined {

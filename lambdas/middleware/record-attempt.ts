@@ -15,7 +15,7 @@ import type { StepEvent } from './step.ts'
 export function recordAttempt(): middy.MiddlewareObj<StepEvent> {
   return {
     onError: async ({ event, error }) => {
-      if (!event?.scope || !error) return
+      if (!event?.scope || !error || error.name === 'WorkMovedOn') return
       const writes = [
         attemptUpdate(event, error),
         ...('undo' in event.scope.envelope ? [compensating(event)] : []),

@@ -69,7 +69,7 @@ export function approvalHandler(contract: StepContract) {
 }
 
 /**
- * The stack under every Lambda that Step Functions calls.
+ * The stack under every Lambda that Step Functions calls, below what `outermost` adds.
  *
  * Middy's own early time-out is off: it would answer while the step still runs, and the frozen rest of it would go on
  * in a later invocation, past its lease.
@@ -78,13 +78,14 @@ export function sagaHandler<Schema extends z.ZodType<StepEnvelope>, Answer>(
   name: string,
   schema: Schema,
   run: (scope: StepEvent<z.output<Schema>>['scope']) => Promise<Answer>,
+  outermost: readonly middy.MiddlewareObj<StepEvent>[] = [],
 ): Handler<unknown, Answer> {
   return middy({ timeoutEarlyInMillis: 0 })
     .before((request) => {
       const envelope = parse(schema, request.event, name)
       request.event = { name: ofItem(name, envelope.index), scope: scopeOf(envelope, request.context) }
     })
-    .use([logStep(), recordAttempt(), injectFault()] as middy.MiddlewareObj[])
+    .use([...outermost, logStep(), recordAttempt(), injectFault()] as middy.MiddlewareObj[])
     .handler((event: unknown) => run((event as StepEvent<z.output<Schema>>).scope)) as Handler<
     unknown,
     Answer
@@ -102,7 +103,12 @@ function scopeOf<Envelope extends StepEnvelope>(envelope: Envelope, context: Con
   }
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.output<Schema> {
+/** Throws `InvalidStepInput`, which names every problem. */
+export function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  name: string,
+): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(all)'}: ${message}`)

@@ -39,6 +39,15 @@ const PAIRS: Pair[] = [
     ],
   },
   {
+    step: 'PackItems',
+    undo: 'UnpackItems',
+    first: [],
+    handlers: () => [
+      import('#lambdas/steps/warehouse/pack-items.ts'),
+      import('#lambdas/steps/warehouse/unpack-items.ts'),
+    ],
+  },
+  {
     step: 'UpdateWarehouse',
     undo: 'RevertWarehouse',
     first: ['ReserveInventory'],

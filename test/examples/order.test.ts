@@ -27,6 +27,7 @@ test('an order goes through its steps', async () => {
     'ReserveInventory',
     'NeedsApproval',
     'ProcessPayment',
+    'PackItems',
     'UpdateWarehouse',
     'NotifyCustomer',
     'SagaCompleted',

@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 /** Calls the function's deployed bundle in the environment that the template gives it, and no other. */
-async function run(name: string, event: unknown): Promise<unknown> {
+async function run(name: string, event: unknown, remainingMs?: number): Promise<unknown> {
   const { codePath, environment } = functions.find(({ logicalId }) => logicalId === name) as FunctionResource
   const before = { ...process.env }
   Object.assign(process.env, environment, {
@@ -37,13 +37,15 @@ async function run(name: string, event: unknown): Promise<unknown> {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: gate.urlFor(name),
     AWS_ENDPOINT_URL_SFN: gate.urlFor(name),
+    AWS_ENDPOINT_URL_LAMBDA: gate.urlFor(name),
+    AWS_LAMBDA_FUNCTION_NAME: name,
     STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment:live' }),
   })
   try {
     const { handler } = (await import(pathToFileURL(join(codePath, 'index.mjs')).href)) as {
       handler: Handler
     }
-    return await invoke(handler, event)
+    return await invoke(handler, event, remainingMs)
   } finally {
     process.env = before
   }
@@ -83,11 +85,13 @@ const STEPS = [
   'CheckInventory',
   'ReserveInventory',
   'ProcessPayment',
+  'PackItems',
   'UpdateWarehouse',
   'NotifyCustomer',
 ]
 const UNDOS = {
   RevertWarehouse: 'UpdateWarehouse',
+  UnpackItems: 'PackItems',
   RefundPayment: 'ProcessPayment',
   ReleaseInventory: 'ReserveInventory',
 }
@@ -387,6 +391,15 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
+  it('allow long work to hand over to itself, to be heard of, and to answer either way', async () => {
+    const taskToken = 'OrderFulfillment'
+    const packing = { step: 'PackItems', taskToken, heartbeatSeconds: 30 }
+    await run('PackItems', envelopeOf('packed', packing), 1_000)
+    await run('PackItems', envelopeOf('packed', packing))
+    await run('PackItems', envelopeOf('not packed', { ...packing, results: {} }))
+    expect(gate.denied).toEqual([])
+  })
+
   /** Needed only when a refusal does not bring the item it met, and when a charge returns after its own undo. */
   const RACES = [
     ...[...STEPS, ...TRANSFER, ...DOCUMENT, ...MIGRATION].map(
@@ -404,7 +417,7 @@ describe('the roles of the functions', () => {
   it('allow nothing that none of these runs has needed, but for races', () => {
     const idle = [...grants].flatMap(([name, permissions]) =>
       [...permissions]
-        .filter((permission) => /^(dynamodb|states):/.test(permission))
+        .filter((permission) => /^(dynamodb|states|lambda):/.test(permission))
         .filter((permission) => ![...(gate.used.get(name) ?? [])].some((used) => covers(used, permission)))
         .map((permission) => `${name}: ${permission}`),
     )

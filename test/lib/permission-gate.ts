@@ -71,10 +71,29 @@ function neededFor(operation: string, input: Record<string, unknown>): Permissio
   return [permission(operation, input.TableName, input.IndexName)]
 }
 
+/** What a call of any service needs; only Lambda's says in its path what it is. */
+function neededBy(call: {
+  url: string
+  service: string
+  operation: string
+  input: Record<string, string>
+}): Permission[] {
+  const { service, operation, input } = call
+  const invoked = /\/functions\/([^/]+)\/invocations$/.exec(call.url)?.[1]
+  if (invoked) return [`lambda:InvokeFunction ${invoked}`]
+  if (service.startsWith('DynamoDB')) return neededFor(operation, input)
+  if (service === 'secretsmanager') return [`secretsmanager:${operation} ${input.SecretId}`]
+  // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their executions',
+  // versions' and aliases' ARNs begin with them. A version or alias is weighed as its machine:
+  // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+  const machine = input.stateMachineArn ?? input.taskToken ?? input.executionArn
+  return [`states:${operation} ${machine?.split(':')[0]}`]
+}
+
 /**
  * Stands where AWS checks permissions: passes each function's DynamoDB calls on to `endpoint` and answers those that
  * its role does not allow as AWS does. Functions are told apart by the first part of the path they call. Starting an
- * execution and reading a secret are weighed too, and answered without one.
+ * execution, reading a secret and invoking a function are weighed too, and nothing comes of them.
  */
 export async function startGate(endpoint: string, grants: ReadonlyMap<string, ReadonlySet<Permission>>) {
   const used = new Map<string, Set<Permission>>()
@@ -84,16 +103,7 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
     const name = request.url!.split('/')[1]!
     const [service, operation] = String(request.headers['x-amz-target']).split('.') as [string, string]
     const input = JSON.parse(body)
-    const needed = service.startsWith('DynamoDB')
-      ? neededFor(operation, input)
-      : service === 'secretsmanager'
-        ? [`secretsmanager:${operation} ${input.SecretId}`]
-        : // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their
-          // executions', versions' and aliases' ARNs begin with them. A version or alias is weighed as its machine:
-          // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
-          [
-            `states:${operation} ${(input.stateMachineArn ?? input.taskToken ?? input.executionArn).split(':')[0]}`,
-          ]
+    const needed = neededBy({ url: request.url!, service, operation, input })
     used.set(name, new Set([...(used.get(name) ?? []), ...needed]))
     const missing = needed.filter((permission) => !grants.get(name)?.has(permission))
     denied.push(...missing.map((permission) => `${name}: ${permission}`))

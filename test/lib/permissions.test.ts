@@ -77,12 +77,17 @@ describe('permissions', () => {
     [
       'StartExecution',
       ['StartExecution', 'RollBackAbandoned', 'SweepAbandoned', 'RetryExecution', 'SkipUndo'],
+      [],
     ],
-    ['SendTaskSuccess', ['DecideApproval']],
-    ['SendTaskFailure', ['DecideApproval', 'CancelExecution']],
-  ])('let nothing %s but %s', (action, functions) => {
+    ['SendTaskSuccess', ['DecideApproval'], ['PackItems']],
+    ['SendTaskFailure', ['DecideApproval', 'CancelExecution'], ['PackItems']],
+    ['SendTaskHeartbeat', [], ['PackItems']],
+  ])('let nothing %s but %s, and %s to the machine that calls it', (action, functions, workers) => {
     const allows = (role?: string) =>
       statementsOf(readTemplate(), role).filter(({ Action }) => [Action].flat().includes(`states:${action}`))
+    for (const name of workers) {
+      expect(allows(`${name}Role`)).toMatchObject([{ Resource: { Ref: 'OrderFulfillment' } }])
+    }
     const machines = sagas.map(({ name }) => ({ Ref: pascalCase(name) }))
     for (const name of functions) {
       const [statement, ...more] = allows(`${name}Role`)
@@ -90,6 +95,6 @@ describe('permissions', () => {
       expect(statement?.Resource).toHaveLength(machines.length)
       expect(statement?.Resource).toEqual(expect.arrayContaining(machines))
     }
-    expect(allows()).toHaveLength(functions.length)
+    expect(allows()).toHaveLength(functions.length + workers.length)
   })
 })

@@ -33,6 +33,7 @@ test('an order completes: paid, shipped, taken from the stock', async () => {
     'CheckInventory DONE',
     'ReserveInventory DONE',
     'ProcessPayment DONE',
+    'PackItems DONE',
     'UpdateWarehouse DONE',
     'NotifyCustomer DONE',
   ])
@@ -50,7 +51,11 @@ describe('failing after a step undoes what was done, newest first', () => {
     ['CheckInventory', []],
     ['ReserveInventory', ['ReleaseInventory DONE']],
     ['ProcessPayment', ['RefundPayment DONE', 'ReleaseInventory DONE']],
-    ['UpdateWarehouse', ['RevertWarehouse DONE', 'RefundPayment DONE', 'ReleaseInventory DONE']],
+    ['PackItems', ['UnpackItems DONE', 'RefundPayment DONE', 'ReleaseInventory DONE']],
+    [
+      'UpdateWarehouse',
+      ['RevertWarehouse DONE', 'UnpackItems DONE', 'RefundPayment DONE', 'ReleaseInventory DONE'],
+    ],
   ])('%s', async (failAt, undos) => {
     const order = await shop.ended(await shop.start({ ...TWO_ITEMS, simulate: { failAt, when: 'after' } }))
     expect(order).toMatchObject({

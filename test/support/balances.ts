@@ -1,4 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import type { PackingSlip } from '#lambdas/integrations/warehouse/warehouse.ts'
 import {
   accounts,
   documentRegister,
@@ -15,6 +16,8 @@ export interface Balances {
   stock: Record<string, { onHand: number; reserved: number; available: number }>
   netPayments: number
   liveShipments: number
+  /** Lines under packing slips that are not void. */
+  packedLines: number
   accounts: Record<string, { balance: number; pending: number }>
   /** `copy_1 COPY 2`, `ord-1 LIVE 2`: the copies there are, and the services that were moved to one. */
   services: string[]
@@ -24,10 +27,11 @@ export interface Balances {
 
 export async function readBalances(tenant = TENANT): Promise<Balances> {
   const everything = { limit: 100 }
-  const [stock, payments, shipments, held, platform, versions] = await Promise.all([
+  const [stock, payments, shipments, slips, held, platform, versions] = await Promise.all([
     inventory().list(tenant, everything),
     paymentBook().list(tenant, everything),
     warehouse().list(tenant, everything),
+    scanSlips(tenant),
     accounts().list(tenant, everything),
     documents().send(new ScanCommand({ TableName: process.env.SERVICES_TABLE, ConsistentRead: true })),
     documentRegister().find(tenant, DOCUMENT),
@@ -41,6 +45,7 @@ export async function readBalances(tenant = TENANT): Promise<Balances> {
       0,
     ),
     liveShipments: shipments.items.filter(({ status }) => status === 'DISPATCHED').length,
+    packedLines: slips.filter(({ status }) => status !== 'VOID').flatMap(({ packed }) => packed).length,
     accounts: Object.fromEntries(
       held.items.map(({ accountId, balance, pending }) => [
         accountId,
@@ -55,4 +60,16 @@ export async function readBalances(tenant = TENANT): Promise<Balances> {
       versions.filter(({ state }) => state !== 'WITHDRAWN').map(({ version, state }) => [version, state]),
     ),
   }
+}
+
+async function scanSlips(tenant: string): Promise<PackingSlip[]> {
+  const { Items = [] } = await documents().send(
+    new ScanCommand({
+      TableName: process.env.SHIPMENTS_TABLE,
+      FilterExpression: 'sk = :slip AND begins_with(pk, :mine)',
+      ExpressionAttributeValues: { ':slip': 'SLIP', ':mine': `SLIP#${tenant}#` },
+      ConsistentRead: true,
+    }),
+  )
+  return Items as PackingSlip[]
 }

@@ -14,19 +14,26 @@ interface Assets {
 }
 
 /**
- * The assembly of the test run after a change of somebody's: another definition of the order saga, or another source of
- * a function. Gives its folder, which is gone after the test; what has not changed is shared.
+ * The assembly of the test run after a change of somebody's: another definition of the order saga, another source or time
+ * limit of a function. Gives its folder, which is gone after the test unless another `onEnd` removes it; what has not
+ * changed is shared.
  */
-export function changeAssembly({
-  definition,
-  handlers = {},
-}: {
-  definition?: (machine: AslMachine) => AslMachine
-  /** Sources of an ES module, by the function's logical id. */
-  handlers?: Record<string, string>
-}): string {
+export function changeAssembly(
+  {
+    definition,
+    handlers = {},
+    timeLimits = {},
+  }: {
+    definition?: (machine: AslMachine) => AslMachine
+    /** Sources of an ES module, by the function's logical id. */
+    handlers?: Record<string, string>
+    /** Seconds, by the function's logical id. */
+    timeLimits?: Record<string, number>
+  },
+  onEnd: (remove: () => void) => void = onTestFinished,
+): string {
   const directory = mkdtempSync(join(tmpdir(), 'flowforge-changed-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
+  onEnd(() => rmSync(directory, { recursive: true }))
   const read = <Content>(file: string) =>
     JSON.parse(readFileSync(join(testAssembly, file), 'utf8')) as Content
   const write = (file: string, content: unknown) =>
@@ -44,6 +51,7 @@ export function changeAssembly({
     Resources[name]!.Properties.Code = { S3Key: `${name}.zip` }
     files[name] = { source: { path: name } }
   }
+  for (const [name, seconds] of Object.entries(timeLimits)) Resources[name]!.Properties.Timeout = seconds
   write('manifest.json', read('manifest.json'))
   write('FlowForge.assets.json', { files })
   write('FlowForge.template.json', { ...rest, Resources })

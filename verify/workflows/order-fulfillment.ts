@@ -47,6 +47,10 @@ export const verifiedOrders: VerifiedWorkflow = {
       books.ofTenant('Shipments', tenant),
       ...SKUS.map((sku) => books.partition('Inventory', `STOCK#${tenant}#${sku}`)),
     ])
+    // A slip is in no tenant's list; the ledger says which it is.
+    const ids = executions.flatMap(({ kept }) => (kept as { packingSlipId?: string })?.packingSlipId ?? [])
+    const slips = await Promise.all(ids.map((id) => books.partition('Shipments', `SLIP#${tenant}#${id}`)))
+    shipments.push(...slips.flat())
     return findOrderViolations(
       { executions, payments, shipments, inventory: inventory.flat() } as Record<string, Item[]> as never,
       Object.fromEntries(SKUS.map((sku) => [`${tenant}/${sku}`, ON_HAND])),

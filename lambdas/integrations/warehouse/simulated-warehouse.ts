@@ -1,9 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { derivedId } from '../derived-id.ts'
 import { queryTenant } from '../page.ts'
+import { packingSlips } from './packing-slips.ts'
 import type { Shipment, Warehouse } from './warehouse.ts'
 
-/** A warehouse that dispatches whatever it is told, in a DynamoDB table. */
+/** A warehouse that packs and dispatches whatever it is told, in a DynamoDB table. */
 export function createSimulatedWarehouse({
   client,
   table,
@@ -12,6 +13,8 @@ export function createSimulatedWarehouse({
   table: string
 }): Warehouse {
   return {
+    ...packingSlips(table),
+
     dispatch({ tenant, executionId, lines, shippingAddress }) {
       const shipmentId = derivedId('shp', `${tenant}:${executionId}`)
       const createdAt = new Date().toISOString()

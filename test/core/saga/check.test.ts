@@ -92,6 +92,11 @@ describe('a definition that cannot work is refused, with the node, the value got
       "a-saga.steps[0].timeout: '1 hour' is not longer than the heartbeat of '1 hour'",
     ],
     [
+      'long work in a Lambda that would always be handing over',
+      define([step({ ...act, timeoutSeconds: 3 }, { heartbeat: '30 seconds' })]),
+      "the Lambda of 'ActOnIt' hands over 3 s before its end, and has 3 s; give the contract a timeout of more than 3 s",
+    ],
+    [
       'a duration without a unit',
       define([step(act)], { timeout: '3600' }),
       "a-saga.timeout: '3600' is not a duration",

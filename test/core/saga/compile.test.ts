@@ -198,10 +198,14 @@ describe('approval()', () => {
 })
 
 test('long work has a heartbeat, is tried again when it falls silent, and is bounded as a whole', () => {
-  const { Resource, HeartbeatSeconds, TimeoutSeconds, Retry } = task(
+  const { Resource, Arguments, HeartbeatSeconds, TimeoutSeconds, Retry } = task(
     statesOf(step(one, { undo: undoOne, heartbeat: '30 seconds', timeout: '2 hours' })).StepOne,
   )
   expect(Resource).toBe('arn:aws:states:::lambda:invoke.waitForTaskToken')
+  expect(Arguments).toMatchObject({
+    InvocationType: 'Event',
+    Payload: expect.stringContaining("'taskToken': $states.context.Task.Token, 'heartbeatSeconds': 30"),
+  })
   expect([HeartbeatSeconds, TimeoutSeconds]).toEqual([30, 7200])
   expect(Retry.find(({ ErrorEquals }) => ErrorEquals.includes('States.HeartbeatTimeout'))?.MaxAttempts).toBe(
     10,

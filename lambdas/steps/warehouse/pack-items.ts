@@ -1,0 +1,19 @@
+import { packItems } from '#core/order/steps.ts'
+import { type WorkRun, workHandler } from '#lambdas/middleware/work.ts'
+import { warehouse } from '#lambdas/runtime.ts'
+
+/** Packs a line at a time, all units of it: what one hand takes from one shelf. */
+export const run: WorkRun<typeof packItems> = async ({ results }, saga) => {
+  const { tenant } = saga
+  return saga.workThrough({
+    items: results.validateOrder.lines,
+    acquire: () => {
+      const { packingSlipId, writes } = warehouse().openSlip(saga)
+      return { kept: { packingSlipId }, writes }
+    },
+    perform: async (line, position, slip) => warehouse().pack({ tenant, ...slip }, line, position),
+    finish: (slip) => ({ result: slip, writes: warehouse().closeSlip({ tenant, ...slip }) }),
+  })
+}
+
+export const handler = workHandler(packItems, run)

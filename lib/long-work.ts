@@ -1,0 +1,45 @@
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Construct } from 'constructs'
+import type { Saga } from '#core/saga/index.ts'
+import { accessOf } from './access.ts'
+import { type FunctionSpec, functionsOf } from './function-list.ts'
+import type { Functions } from './functions.ts'
+import type { SagaMachine } from './saga-machine.ts'
+
+/**
+ * Lets long work answer the machines that call it, and invoke itself.
+ *
+ * A policy of its own beside the role: what CDK puts into the role, the function waits for; and this names the machine,
+ * which waits for the function.
+ */
+export function allowWork(
+  scope: Construct,
+  {
+    specs,
+    functions,
+    machines,
+  }: {
+    specs: readonly FunctionSpec[]
+    functions: Functions
+    machines: readonly (readonly [Saga, SagaMachine])[]
+  },
+): void {
+  for (const spec of specs.filter(({ kind }) => kind === 'work')) {
+    const { name } = spec
+    const { machines: actions = [], itself } = accessOf(spec)
+    const callers = machines.filter(([saga]) => functionsOf(saga).includes(name))
+    const lambda = functions.get(name)!
+    new Policy(scope, `${name}Work`, {
+      roles: [lambda.role!],
+      statements: [
+        new PolicyStatement({
+          actions: actions.map((action) => `states:${action}`),
+          resources: callers.map(([, { machine }]) => machine.stateMachineArn),
+        }),
+        ...(itself
+          ? [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] })]
+          : []),
+      ],
+    })
+  }
+}
