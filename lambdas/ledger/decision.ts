@@ -139,7 +139,10 @@ async function tryToRecord(
         startedAt: wait.askedAt,
         endedAt: decision.decidedAt,
       },
-      ConditionExpression: 'attribute_not_exists(pk)',
+      // A decision that came between two attempts reached nobody: the one on the later attempt stands.
+      ConditionExpression: 'attribute_not_exists(#state) OR #state = :done',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':done': 'DONE' },
     },
   }
   try {

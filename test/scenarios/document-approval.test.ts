@@ -70,6 +70,18 @@ test('a decision has to say which review it is, as long as several are waited fo
   expect((await publisher.execution(id)).status).toBe('AWAITING_APPROVAL')
 })
 
+test('a decision between two attempts to ask reaches nobody, and may be made again', async () => {
+  cloud.loseAnswers('LegalReview', 1)
+  const id = await publisher.underReview()
+  await cloud.settled()
+  expect(await publisher.decide(id, 'approve', 'LegalReview')).toMatchObject(nothingWaits)
+  await cloud.advance(5_000)
+  await cloud.settled()
+  await approveAll(id)
+  expect(await publisher.ended(id)).toMatchObject({ status: 'COMPLETED' })
+  expect(await publisher.violations()).toEqual([])
+})
+
 describe('one who rejects', () => {
   test.each(REVIEWS)('as %s revokes what the others have approved, newest step first', async (rejecter) => {
     const id = await publisher.underReview()
