@@ -174,6 +174,20 @@ test('money that is not settled cannot be spent, and is withdrawn without a trac
   expect(await bank.violations()).toEqual([])
 })
 
+test('a settled transfer that fails takes nothing back from the money another has pending', async () => {
+  const held = cloud.block('SettleTransfer')
+  const other = await bank.start(transfer())
+  await held.reached
+  const settled = await bank.start(transfer(), { simulate: { failAt: 'SettleTransfer', when: 'after' } })
+  const { status, timeline } = await bank.ended(settled)
+  expect(status).toBe('COMPLETED')
+  expect(timeline.filter(({ kind, status }) => kind === 'undo' && status === 'DONE')).toEqual([])
+  expect(await bank.account('bob')).toMatchObject({ balance: usd(3_000), pending: usd(2_500) })
+  held.release()
+  expect(await bank.ended(other)).toMatchObject({ status: 'COMPLETED' })
+  expect(await bank.violations()).toEqual([])
+})
+
 test('what is undone is undone newest first', async () => {
   const { timeline } = await bank.ended(
     await bank.start(transfer(), { simulate: { failAt: 'SettleTransfer', when: 'before' } }),
