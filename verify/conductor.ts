@@ -1,5 +1,5 @@
 import type { Saga } from '#core/saga/index.ts'
-import { stepsOf } from '#core/saga/index.ts'
+import { parseItem, stepsOf } from '#core/saga/index.ts'
 import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
 import { type Control, FAULT_KINDS, type FaultKind, type Moment, type Place } from './faults/index.ts'
@@ -13,6 +13,11 @@ export function placesOf(saga: Saga): Map<string, Place> {
     if (node.undo) places.set(node.undo.name, 'undo')
   }
   return places.set('SagaCompleted', 'completed').set('SagaCompensated', 'compensated')
+}
+
+/** A state inside an each stands for one item, `CopyService[1]`. */
+export function placeOf(places: ReadonlyMap<string, Place>, state: string): Place | undefined {
+  return places.get(parseItem(state).name)
 }
 
 /** What a function of the saga is given; of other functions (the API, events) it has no `step`. */
@@ -82,7 +87,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
 
   /** Lets those go on whose moment this invocation is. */
   const withDeferred = async (state: string, next: () => Promise<Outcome>): Promise<Outcome> => {
-    const place = places.get(state)
+    const place = placeOf(places, state)
     const isUndo = place === 'undo' || place === 'compensated'
     const at = (side: 'before' | 'beside' | 'after') =>
       take(

@@ -1,5 +1,5 @@
-import { type Saga, stepsOf } from '#core/saga/index.ts'
-import { placesOf } from './conductor.ts'
+import { parseItem, type Saga, stepsOf } from '#core/saga/index.ts'
+import { placeOf, placesOf } from './conductor.ts'
 import { FAULT_KINDS } from './faults/index.ts'
 import type { Result } from './run-schedule.ts'
 import { type Fault, formatFault, type Schedule } from './schedule.ts'
@@ -11,18 +11,18 @@ export function faultsAt(workflow: VerifiedWorkflow, states: Iterable<string>): 
   const provider = workflow.provider?.states ?? []
   return [...states].flatMap((at) =>
     Object.entries(FAULT_KINDS)
-      .filter(([, kind]) => kind.places.includes(places.get(at)!))
-      .filter(([, kind]) => !('provider' in kind) || provider.includes(at))
+      .filter(([, kind]) => kind.places.includes(placeOf(places, at)!))
+      .filter(([, kind]) => !('provider' in kind) || provider.includes(parseItem(at).name))
       .map(([kind]) => ({ at, kind })),
   )
 }
 
 /** What sends a case that ends well back through every undo: its last undoable step takes effect and then refuses. */
 export function lastRefusal(saga: Saga, reached: readonly string[]): Fault | undefined {
-  const last = [...stepsOf(saga.steps)].findLast(
-    ({ node }) => node.undo && reached.includes(node.contract.name),
-  )
-  return last && { at: last.node.contract.name, kind: 'refused-after' }
+  const nodes = [...stepsOf(saga.steps)].map(({ node }) => node)
+  const withUndo = new Set(nodes.filter(({ undo }) => undo).map(({ contract }) => contract.name))
+  const last = reached.findLast((state) => withUndo.has(parseItem(state).name))
+  return last === undefined ? undefined : { at: last, kind: 'refused-after' }
 }
 
 /** The faults that one case can meet: on its way, and on the way back. */

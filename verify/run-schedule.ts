@@ -1,4 +1,4 @@
-import { isEnded, type SagaStatus } from '#core/saga/index.ts'
+import { isEnded, parseItem, type SagaStatus } from '#core/saga/index.ts'
 import type { Item } from './books.ts'
 import { createConductor, placesOf } from './conductor.ts'
 import { type Control, FAULT_KINDS } from './faults/index.ts'
@@ -100,7 +100,9 @@ export async function runSchedule(
     places,
     control,
     providerTableOf: (state) =>
-      workflow.provider?.states.includes(state) ? `FlowForge-${workflow.provider.table}` : undefined,
+      workflow.provider?.states.includes(parseItem(state).name)
+        ? `FlowForge-${workflow.provider.table}`
+        : undefined,
     interfere: (fault) => stage.interfere(tenant, fault),
     onCall(state, taskToken) {
       reached.add(state)

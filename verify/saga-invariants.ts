@@ -1,8 +1,10 @@
 import {
   type LedgerState,
+  ofItem,
+  parseItem,
   type Saga,
+  type SagaNode,
   type SagaStatus,
-  type StepNode,
   stepsOf,
   type WhenNode,
 } from '#core/saga/index.ts'
@@ -44,15 +46,17 @@ export function findSagaViolations(saga: Saga, facts: SagaFacts): string[] {
   if (status !== 'COMPLETED' && status !== 'COMPENSATED') broken('it should have ended')
   for (const { step, state } of ledger) if (state === 'PENDING') broken(`${step} is PENDING`)
   if (status === 'COMPENSATED') {
-    const undoable = new Set(nodes.filter(({ undo }) => undo).map(({ contract }) => contract.name))
+    const withUndo = new Set(nodes.filter(({ undo }) => undo).map(({ contract }) => contract.name))
     for (const { step, state } of ledger)
-      if (state === 'DONE' && undoable.has(step) && !skipped.has(step)) broken(`${step} is not undone`)
-    for (const problem of orderViolations(nodes, ledger, skipped)) broken(problem)
+      if (state === 'DONE' && withUndo.has(parseItem(step).name) && !skipped.has(step))
+        broken(`${step} is not undone`)
+    for (const problem of orderViolations(saga, ledger, skipped)) broken(problem)
   }
   if (status === 'COMPLETED') {
     for (const { step, state } of ledger) if (state === 'UNDONE') broken(`${step} was undone`)
     for (const name of unconditional(saga))
-      if (!ledger.some(({ step, state }) => step === name && state === 'DONE')) broken(`${name} is not DONE`)
+      if (!ledger.some(({ step, state }) => parseItem(step).name === name && state === 'DONE'))
+        broken(`${name} is not DONE`)
     if (cancelAccepted) broken('a cancel of it was accepted')
   }
   for (const { name, status: engine, output } of executions) {
@@ -65,18 +69,27 @@ export function findSagaViolations(saga: Saga, facts: SagaFacts): string[] {
 }
 
 /** Every undo ran after the undo of every later step. A tombstone undoes nothing, so it may stand at any time. */
-function orderViolations(
-  nodes: readonly StepNode[],
-  ledger: readonly Entry[],
-  skipped: ReadonlySet<string>,
-): string[] {
-  const undone = nodes.flatMap(({ contract, undo }) => {
-    const entry = ledger.find(({ step }) => step === contract.name)
-    return undo && entry?.startedAt && entry.undoneAt && !skipped.has(entry.step) ? [entry] : []
+function orderViolations({ steps }: Saga, ledger: readonly Entry[], skipped: ReadonlySet<string>): string[] {
+  const undone = undoable(steps, ledger).flatMap((name) => {
+    const entry = ledger.find(({ step }) => step === name)
+    return entry?.startedAt && entry.undoneAt && !skipped.has(entry.step) ? [entry] : []
   })
   return undone.slice(1).flatMap((later, index) => {
     const earlier = undone[index]!
     return earlier.undoneAt! < later.undoneAt! ? [`${earlier.step} was undone before ${later.step}`] : []
+  })
+}
+
+/** What has an undo, in the order of the definition; inside an each item by item, as far as the ledger knows them. */
+function undoable(nodes: readonly SagaNode[], ledger: readonly Entry[]): string[] {
+  return nodes.flatMap((node): string[] => {
+    if (node.kind === 'step') return node.undo ? [node.contract.name] : []
+    if (node.kind === 'when') return undoable(node.steps, ledger)
+    if (node.kind === 'parallel') return node.branches.flatMap((branch) => undoable(branch, ledger))
+    const names = undoable(node.steps, ledger)
+    const items = ledger.map(({ step }) => parseItem(step)).filter(({ name }) => names.includes(name))
+    const indexes = [...new Set(items.map(({ index }) => index ?? 0))].sort((a, b) => a - b)
+    return indexes.flatMap((index) => names.map((name) => ofItem(name, index)))
   })
 }
 

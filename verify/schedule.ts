@@ -2,7 +2,7 @@ import { FAULT_KINDS, isFaultKind } from './faults/index.ts'
 
 /** One fault of a schedule: what goes wrong, at which state, and at how many of its invocations. */
 export interface Fault {
-  /** A state of the machine: a step, an undo, or one of the two endings. */
+  /** A state of the machine: a step, an undo, or one of the two endings; inside an each, of one item: `CopyService[1]`. */
   at: string
   kind: string
   /** The kind's own number when absent. */
@@ -43,7 +43,7 @@ export function parseSchedule(text: string): Schedule {
 }
 
 function parseFault(text: string): Fault {
-  const match = /^([A-Z][A-Za-z0-9]*):([a-z-]+)(?:\*([1-9]\d*))?$/.exec(text)
+  const match = /^([A-Z][A-Za-z0-9]*(?:\[\d+\])?):([a-z-]+)(?:\*([1-9]\d*))?$/.exec(text)
   if (!match) throw new BadSchedule(`a fault is <State>:<kind> or <State>:<kind>*<times>; got '${text}'`)
   const [, at, kind, times] = match
   if (!isFaultKind(kind!))

@@ -8,6 +8,7 @@ describe('the text of a schedule', () => {
   test.each([
     'order-fulfillment/happy',
     'order-fulfillment/declined ProcessPayment:answer-lost RefundPayment:throws*3',
+    'data-migration/happy CopyService[12]:late-after-end*2 RemoveCopy[0]:throws',
   ])('%s is read as it is written', (text) => {
     expect(formatSchedule(parseSchedule(text))).toBe(text)
   })
