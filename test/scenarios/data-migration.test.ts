@@ -250,7 +250,7 @@ describe('an undo of one item that is stuck', () => {
     const { executionId } = await stuck()
     const answer = await migrations.send('POST', `/executions/${executionId}/retry`, {})
     expect(answer.status).toBe(202)
-    await expect.poll(async () => (await migrations.execution(executionId)).status).toBe('COMPENSATED')
+    expect((await migrations.ended(executionId)).status).toBe('COMPENSATED')
     expect((await undone(executionId)).slice(-3)).toEqual(['RemoveCopy[1]', 'SwitchBack[0]', 'RemoveCopy[0]'])
     expectAsBefore(await migrations.platform())
   })
@@ -264,8 +264,8 @@ describe('an undo of one item that is stuck', () => {
       body: { detail: "it is 'CopyService[1]' whose undo is stuck, not 'CopyService[0]'" },
     })
     expect((await skip('CopyService[1]')).status).toBe(202)
-    await expect.poll(async () => (await migrations.execution(executionId)).status).toBe('COMPENSATED')
-    const { timeline } = await migrations.execution(executionId)
+    const { status, timeline } = await migrations.ended(executionId)
+    expect(status).toBe('COMPENSATED')
     expect(timeline.find(({ step }) => step === 'RemoveCopy[1]')).toMatchObject({
       of: 'CopyService[1]',
       status: 'SKIPPED',
