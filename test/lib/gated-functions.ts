@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Handler } from 'aws-lambda'
+import { type FunctionResource, loadAssembly } from '#local/assembly/index.ts'
+import { createDynamoDbPart } from '#local/dynamodb/index.ts'
+import { testAssembly } from '#test/support/assembly.ts'
+import { invoke } from '#test/support/order.ts'
+import { grantsOf, startGate } from './permission-gate.ts'
+import { readTemplate } from './synthesize.ts'
+
+export type GatedFunctions = Awaited<ReturnType<typeof startGatedFunctions>>
+
+/** The deployed bundles, each behind a gate that lets through what its role in the template allows. */
+export async function startGatedFunctions() {
+  const grants = grantsOf(readTemplate())
+  const environment = { accountId: '111111111111', region: 'us-east-1' }
+  const { functions, tables } = loadAssembly(testAssembly, environment)
+  const dynamoDb = await createDynamoDbPart({ tables, file: undefined })
+  await dynamoDb.start()
+  const gate = await startGate(dynamoDb.endpoint, grants)
+
+  /** Calls the function's deployed bundle in the environment that the template gives it, and no other. */
+  async function run(name: string, event: unknown, remainingMs?: number): Promise<unknown> {
+    const { codePath, environment } = functions.find(
+      ({ logicalId }) => logicalId === name,
+    ) as FunctionResource
+    const before = { ...process.env }
+    Object.assign(process.env, environment, {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_DYNAMODB: gate.urlFor(name),
+      AWS_ENDPOINT_URL_SFN: gate.urlFor(name),
+      AWS_ENDPOINT_URL_LAMBDA: gate.urlFor(name),
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment:live' }),
+    })
+    try {
+      const { handler } = (await import(pathToFileURL(join(codePath, 'index.mjs')).href)) as {
+        handler: Handler
+      }
+      return await invoke(handler, event, remainingMs)
+    } finally {
+      process.env = before
+    }
+  }
+
+  /** A refusal of the business is an answer here; a denied call is caught by the gate. */
+  function attempt(name: string, event: unknown): Promise<unknown> {
+    return run(name, event).catch((error: Error) => error.name)
+  }
+
+  async function http(name: string, method: string, resource: string, more: object = {}) {
+    const { statusCode, body } = (await run(name, {
+      httpMethod: method,
+      resource,
+      headers: {},
+      pathParameters: null,
+      queryStringParameters: null,
+      requestContext: { requestId: 'test' },
+      ...more,
+    })) as { statusCode: number; body: string }
+    return { statusCode, body: JSON.parse(body) }
+  }
+
+  const stop = async () => {
+    gate.stop()
+    await dynamoDb.stop()
+  }
+  return { dynamoDb, gate, grants, run, attempt, http, stop }
+}
