@@ -5,14 +5,19 @@ import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
 import { type Control, FAULT_KINDS, type FaultKind, type Moment, type Place } from './faults/index.ts'
 import { type Fault, formatFault } from './schedule.ts'
 
-/** Every state of the saga's machine that calls a function, and what it is. */
+/** Every state of the saga's machine that calls a function, forth and then back, and what it is. */
 export function placesOf(saga: Saga): Map<string, Place> {
-  const places = new Map<string, Place>()
-  for (const { node } of stepsOf(saga.steps)) {
-    places.set(node.contract.name, node.callback?.kind === 'approval' ? 'approval' : 'step')
-    if (node.undo) places.set(node.undo.name, 'undo')
-  }
-  return places.set('SagaCompleted', 'completed').set('SagaCompensated', 'compensated')
+  const nodes = [...stepsOf(saga.steps)].map(({ node }) => node)
+  const undos = nodes.flatMap(({ undo }) => undo ?? []).reverse()
+  return new Map<string, Place>([
+    ...nodes.map(({ contract, callback }): [string, Place] => [
+      contract.name,
+      callback?.kind === 'approval' ? 'approval' : 'step',
+    ]),
+    ['SagaCompleted', 'completed'],
+    ...undos.map(({ name }): [string, Place] => [name, 'undo']),
+    ['SagaCompensated', 'compensated'],
+  ])
 }
 
 /** A state inside an each stands for one item, `CopyService[1]`. */
@@ -48,6 +53,8 @@ export interface Conductor {
   fault: LambdaFault
   /** Invocations that were given up and have not gone on yet: lets them all go on now. */
   releaseDeferred(): Promise<boolean>
+  /** Faults that have met nothing: the execution never came to where they are. */
+  unmet(): Fault[]
   /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
   repair(state: string): 'retry' | 'skip' | undefined
 }
@@ -93,7 +100,8 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       take(
         (each) =>
           (isUndo && each.moment === `${side}-undo`) ||
-          (each.state === state && each.moment === `${side}-retry`),
+          (each.state === state && each.moment === `${side}-retry`) ||
+          (each.state !== state && each.moment === `${side}-next`),
       )
     const [before, beside, after] = [at('before'), at('beside'), at('after')]
     for (const each of before) await goOn(each)
@@ -142,7 +150,14 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       providerTable: options.providerTableOf(state),
       defer: (moment) => void deferred.push({ moment, state, run }),
       async runWith(dynamoDbFault) {
-        const stop = options.interfere(dynamoDbFault)
+        meant.met--
+        let interfered = false
+        const stop = options.interfere((call) => {
+          const interference = dynamoDbFault(call)
+          if (interference && !interfered) meant.met++
+          interfered ||= interference !== undefined
+          return interference
+        })
         try {
           return await run()
         } finally {
@@ -153,6 +168,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
   }
 
   return {
+    unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
     async fault({ payload }, run) {
       const { step, undo, attempt, taskToken } = JSON.parse(payload) as Envelope
       if (typeof step !== 'string') return run()

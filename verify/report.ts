@@ -40,7 +40,7 @@ export function describeMatrix(matrix: Matrix): string {
 }
 
 function describeWorkflow(workflow: string, states: Matrix[string]): string {
-  const names = Object.keys(states)
+  const names = Object.keys(states).filter((name) => Object.keys(states[name]!).length > 0)
   const kinds = Object.keys(FAULT_KINDS).filter((kind) => names.some((name) => states[name]![kind]))
   const cellOf = (kind: string, name: string) => {
     const cell = states[name]![kind]
@@ -70,9 +70,10 @@ const chunk = <T>(all: readonly T[], size: number): T[][] =>
   )
 
 /** The verdict in one sentence. */
-export function describeVerdict({ schedules, violations, seconds }: Report): string {
+export function describeVerdict({ schedules, violations, seconds, unmet }: Report): string {
+  const idle = unmet.length > 0 ? `\nthese met nothing and prove nothing: ${unmet.join(' · ')}` : ''
   const rate = `${schedules} schedules in ${seconds.toFixed(1)} s (${(schedules / seconds).toFixed(0)}/s)`
   return violations === 0
-    ? `0 violations: every execution ended, with nothing half done. ${rate}`
-    : `${violations} of ${schedules} schedules broke an invariant. ${rate}`
+    ? `0 violations: every execution ended, with nothing half done. ${rate}${idle}`
+    : `${violations} of ${schedules} schedules broke an invariant. ${rate}${idle}`
 }

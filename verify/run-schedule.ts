@@ -3,7 +3,7 @@ import type { Item } from './books.ts'
 import { createConductor, placesOf } from './conductor.ts'
 import { type Control, FAULT_KINDS } from './faults/index.ts'
 import { findSagaViolations } from './saga-invariants.ts'
-import { formatSchedule, type Schedule } from './schedule.ts'
+import { type Fault, formatSchedule, type Schedule } from './schedule.ts'
 import type { Stage } from './stage.ts'
 import type { VerifiedWorkflow } from './workflows/workflow.ts'
 import { openWorld, type World } from './world.ts'
@@ -13,6 +13,8 @@ export interface Result {
   status: string | undefined
   /** What is broken, in words; nothing, when all is well. */
   violations: string[]
+  /** Faults that met nothing. */
+  unmet: readonly Fault[]
   /** States whose function was called, in order of the first call. */
   reached: string[]
   /** What happened, line by line, with the seconds since the start. */
@@ -139,14 +141,14 @@ export async function runSchedule(
     violations.push(
       ...findSagaViolations(saga, { items, executions: world.executions(), skipped, cancelAccepted }),
     )
-    if (summary && status && isEnded(status)) {
-      const ended = { tenant, executionId: EXECUTION_ID, status, summary, skipped }
+    if (status && isEnded(status)) {
+      const ended = { tenant, executionId: EXECUTION_ID, status, items, skipped }
       violations.push(...(await workflow.findViolations(stage.books, ended)))
     }
     const isHarmless = schedule.faults.every(({ kind }) => 'harmless' in FAULT_KINDS[kind]!)
     if (isHarmless && status !== given.ends)
       violations.push(`nothing happened that may change its end, but it is ${status} and not ${given.ends}`)
-    return { schedule, status, violations, reached: [...reached], log: lines }
+    return { schedule, status, violations, unmet: conductor.unmet(), reached: [...reached], log: lines }
   } finally {
     await world.close()
   }

@@ -1,5 +1,11 @@
 import { parseExecutionName } from '#core/saga/index.ts'
-import { type Assembly, type Environment, loadAssembly, type RuleResource } from '#local/assembly/index.ts'
+import {
+  type Assembly,
+  type Environment,
+  type FunctionResource,
+  loadAssembly,
+  type RuleResource,
+} from '#local/assembly/index.ts'
 import { createAwsEndpoint } from '#local/aws/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import { createRealClock } from '#local/clock.ts'
@@ -42,8 +48,8 @@ export interface Stage {
 
 const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
-/** Sandboxes beyond the processors there are: some wait, since the SDK and the ledger retry in real time. */
-const sandboxes = { base: 4, most: 24, warming: 2 }
+/** Few: each loads every bundle for itself. More than processors: some wait, since the SDK retries in real time. */
+const sandboxes = { base: 4, most: 6, warming: 2 }
 
 /** A synthesized app, and what of it is changed before it is deployed: a defect, to see whether it is found. */
 export interface App {
@@ -69,7 +75,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   const aws = await listen(0)
   stops.push(() => aws.close())
   const lambda = createLambda({
-    functions: assembly.functions,
+    functions: assembly.functions.map(silence),
     environment,
     endpoints: { aws: aws.url, dynamoDb: interceptor.endpoint },
     clock: createRealClock(),
@@ -156,6 +162,12 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
     },
   }
 }
+
+/** Nobody reads what functions log here. */
+const silence = (resource: FunctionResource): FunctionResource => ({
+  ...resource,
+  environment: { ...resource.environment, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+})
 
 /** Creates the state machines once; every schedule's Step Functions begins with what that wrote. */
 async function deploy(assembly: Assembly): Promise<readonly Document[]> {

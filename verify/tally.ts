@@ -26,11 +26,18 @@ export interface Report {
   seconds: number
   matrix: Matrix
   failures: readonly Failure[]
+  /** Single faults that met nothing, so that their schedules prove nothing. */
+  unmet: readonly string[]
 }
 
-/** Counts results into the matrix. */
-export function createTally() {
-  const matrix: Matrix = {}
+/** Counts results into the matrix, whose states stand in the order of the saga: forth, then back. */
+export function createTally(states: Readonly<Record<string, readonly string[]>>) {
+  const matrix: Matrix = Object.fromEntries(
+    Object.entries(states).map(([workflow, names]) => [
+      workflow,
+      Object.fromEntries(names.map((name) => [name, {}])),
+    ]),
+  )
   let schedules = 0
   let violations = 0
   const cellOf = (workflow: string, { at, kind }: Fault): Cell => {

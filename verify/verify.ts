@@ -1,3 +1,4 @@
+import { placesOf } from './conductor.ts'
 import { FAULT_KINDS } from './faults/index.ts'
 import { type CaseFaults, faultsOf, lastRefusal, pairs, randomSchedules, singles } from './plan.ts'
 import { type Result, runSchedule } from './run-schedule.ts'
@@ -39,7 +40,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const { workflows, faults, seed = 1, signal } = options
   const limit =
     faults === 'random' ? Number.POSITIVE_INFINITY : (options.schedules ?? Number.POSITIVE_INFINITY)
-  const tally = createTally()
+  const tally = createTally(
+    Object.fromEntries(workflows.map(({ saga }) => [saga.name, [...placesOf(saga).keys()]])),
+  )
+  const unmet: string[] = []
   const failures: Failure[] = []
   const reached = new Map<string, ReadonlySet<string>>()
   let planned = 0
@@ -136,8 +140,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       }
       await runStaged(
         cases.flatMap((each) => singles(name, each)),
-        ({ schedule, reached: states }) =>
-          reached.set(`${schedule.case} ${formatFault(schedule.faults.at(-1)!)}`, new Set(states)),
+        ({ schedule, reached: states, unmet: missed }) => {
+          reached.set(`${schedule.case} ${formatFault(schedule.faults.at(-1)!)}`, new Set(states))
+          if (missed.length > 0) unmet.push(formatSchedule(schedule))
+        },
       )
       const [first] = cases
       if (faults !== 2 || !first) continue
@@ -152,6 +158,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     seconds: (performance.now() - startedAt) / 1000,
     matrix: tally.matrix,
     failures,
+    unmet,
   }
 }
 

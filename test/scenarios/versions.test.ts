@@ -7,7 +7,7 @@ import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { before, changeAssembly } from '#test/support/changed-assembly.ts'
 import { createShop, type Shop } from '#test/support/shop.ts'
-import { findViolations } from '#verify/invariants.ts'
+import { findViolations } from '#verify/order-invariants.ts'
 
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:FlowForge-order-fulfillment'
 const HOUR = 3_600_000

@@ -1,5 +1,5 @@
 import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
-import { findViolations } from '#verify/invariants.ts'
+import { findViolations } from '#verify/order-invariants.ts'
 import { testAssembly } from './assembly.ts'
 import { createShop, type Shop } from './shop.ts'
 

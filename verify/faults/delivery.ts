@@ -81,6 +81,22 @@ export const deliveryFaults = {
     async ({ run }) => (await Promise.all([run(), run()]))[0],
     { harmless },
   ),
+  'twice-later': delivery(
+    'is delivered again when the execution has gone on to the next state',
+    async ({ run, defer }) => {
+      defer('before-next')
+      return run()
+    },
+    { harmless },
+  ),
+  'twice-after-end': delivery(
+    'is delivered again when all is over',
+    async ({ run, defer }) => {
+      defer('after-end')
+      return run()
+    },
+    { harmless },
+  ),
   throttled: delivery(
     'is refused by Lambda, twice',
     async () => {

@@ -4,13 +4,14 @@ import type { Outcome } from '#local/lambda/index.ts'
 /** What a state of a saga's machine is, for the question which faults can meet it. */
 export type Place = 'step' | 'approval' | 'undo' | 'completed' | 'compensated'
 
-/** When an invocation that was given up goes on after all. */
+/** When an invocation that is kept back runs after all; `before-next`: when the execution has gone on to another state. */
 export type Moment =
   | 'before-undo'
   | 'beside-undo'
   | 'after-undo'
   | 'beside-retry'
   | 'after-retry'
+  | 'before-next'
   | 'after-end'
 
 /** One invocation that a fault meets, and what the fault may do with it. */

@@ -1,6 +1,5 @@
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
-import type { Item } from '../books.ts'
-import { findOrderViolations } from '../invariants.ts'
+import { findOrderViolations } from '../order-invariants.ts'
 import type { VerifiedWorkflow } from './workflow.ts'
 
 const SKUS = ['SKU-A', 'SKU-B']
@@ -38,11 +37,10 @@ export const verifiedOrders: VerifiedWorkflow = {
       tenantKey: tenant,
     })),
   }),
-  async findViolations(books, { tenant, executionId, skipped }) {
+  async findViolations(books, { tenant, items: executions, skipped }) {
     // Goods or money of a step that was passed over are with the operator, and so is what follows from them.
     if (skipped.size > 0) return []
-    const [executions, payments, shipments, ...inventory] = await Promise.all([
-      books.partition('Executions', `EXEC#${tenant}#${executionId}`),
+    const [payments, shipments, ...inventory] = await Promise.all([
       books.ofTenant('Payments', tenant),
       books.ofTenant('Shipments', tenant),
       ...SKUS.map((sku) => books.partition('Inventory', `STOCK#${tenant}#${sku}`)),
@@ -52,7 +50,7 @@ export const verifiedOrders: VerifiedWorkflow = {
     const slips = await Promise.all(ids.map((id) => books.partition('Shipments', `SLIP#${tenant}#${id}`)))
     shipments.push(...slips.flat())
     return findOrderViolations(
-      { executions, payments, shipments, inventory: inventory.flat() } as Record<string, Item[]> as never,
+      { executions: [...executions], payments, shipments, inventory: inventory.flat() },
       Object.fromEntries(SKUS.map((sku) => [`${tenant}/${sku}`, ON_HAND])),
     )
   },

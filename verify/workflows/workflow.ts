@@ -1,5 +1,5 @@
 import type { Saga } from '#core/saga/index.ts'
-import type { Books } from '../books.ts'
+import type { Books, Item } from '../books.ts'
 
 /** One way through a workflow when nothing goes wrong. */
 export interface Case {
@@ -29,7 +29,8 @@ export interface Ended {
   tenant: string
   executionId: string
   status: string
-  summary: Record<string, unknown>
+  /** Its summary and its ledger. */
+  items: readonly Item[]
   /** Steps whose undo was passed over by an operator: their effect may stand. */
   skipped: ReadonlySet<string>
 }

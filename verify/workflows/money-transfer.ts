@@ -1,0 +1,35 @@
+import { moneyTransfer } from '#statemachines/money-transfer.saga.ts'
+import { findTransferViolations } from '../transfer-invariants.ts'
+import type { VerifiedWorkflow } from './workflow.ts'
+
+const BALANCES = { alice: 10_000, bob: 500 }
+
+const transfer = { from: 'alice', to: 'bob', amount: { amount: 2_500, currency: 'USD' } }
+
+/** Transfers between two accounts: no cent is made or lost, and a statement tells of every movement. */
+export const verifiedTransfers: VerifiedWorkflow = {
+  saga: moneyTransfer,
+  cases: {
+    happy: { input: transfer, ends: 'COMPLETED' },
+    short: { input: { ...transfer, amount: { amount: 10_001, currency: 'USD' } }, ends: 'COMPENSATED' },
+  },
+  scene: (tenant) => ({
+    Accounts: Object.entries(BALANCES).flatMap(([accountId, balance]) => {
+      const pk = `ACCOUNT#${tenant}#${accountId}`
+      const status = 'OPEN'
+      const account = { accountId, owner: accountId, status, balance, currency: 'USD', pending: 0 }
+      return [
+        { pk, sk: 'ACCOUNT', ...account, tenantKey: tenant },
+        { pk, sk: 'LINE#0', kind: 'Adjustment', amount: balance },
+      ]
+    }),
+  }),
+  async findViolations(books, { tenant, items, skipped }) {
+    // Money whose way back was passed over is with the operator.
+    if (skipped.size > 0) return []
+    const accounts = await Promise.all(
+      Object.keys(BALANCES).map((accountId) => books.partition('Accounts', `ACCOUNT#${tenant}#${accountId}`)),
+    )
+    return findTransferViolations(accounts.flat(), items)
+  },
+}
