@@ -1,6 +1,6 @@
 import { isEnded, parseItem, type SagaStatus } from '#core/saga/index.ts'
 import type { Item } from './books.ts'
-import { createConductor, placesOf } from './conductor.ts'
+import { createConductor, placeOf, placesOf } from './conductor.ts'
 import { type Control, FAULT_KINDS } from './faults/index.ts'
 import { findSagaViolations } from './saga-invariants.ts'
 import { type Fault, formatSchedule, type Schedule } from './schedule.ts'
@@ -86,14 +86,15 @@ export async function runSchedule(
   }
 
   /** A person decides a second after being asked, and asks again while told that it is too early. */
-  let isDecided = false
-  const decide = (left: number) => {
-    if (!given.decision || left === 0) return
+  const decided = new Set<string>()
+  const decide = (step: string, left: number) => {
+    const decision = given.decisions?.[step]
+    if (!decision || left === 0) return
     world.clock.setTimer(world.clock.now() + 1_000, async () => {
-      if (isDecided) return
-      const { status } = await post('approval', { decision: given.decision })
-      isDecided = status === 200
-      if (!isDecided) decide(left - 1)
+      if (decided.has(step)) return
+      const { status } = await post('approval', { decision, step })
+      if (status === 200) decided.add(step)
+      else decide(step, left - 1)
     })
   }
 
@@ -111,7 +112,7 @@ export async function runSchedule(
       if (taskToken) stage.remember(taskToken, tenant)
     },
     onRun(state, { failed }) {
-      if (!failed && places.get(state) === 'approval') decide(5)
+      if (!failed && placeOf(places, state) === 'approval') decide(state, 5)
     },
     log,
   })

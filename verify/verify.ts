@@ -10,7 +10,7 @@ import type { VerifiedWorkflow } from './workflows/index.ts'
 
 export interface VerifyOptions extends App {
   workflows: readonly VerifiedWorkflow[]
-  /** All single faults; those and all pairs of each workflow's first case; or longer schedules drawn by the seed. */
+  /** All single faults; those and pairs (see `VerifiedWorkflow.pairs`); or longer schedules drawn by the seed. */
   faults: 1 | 2 | 'random'
   seed?: number
   /** How many schedules at most; of random ones, how many per workflow. */
@@ -146,7 +146,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         },
       )
       const [first] = cases
-      if (faults !== 2 || !first) continue
+      if (faults !== 2 || !first || !(workflow.pairs || workflows.length === 1)) continue
       const reachedBy = (fault: string) => reached.get(`${first.case} ${fault}`) ?? new Set<string>()
       await runStaged(pairs(name, first, reachedBy))
     }

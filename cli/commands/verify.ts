@@ -10,7 +10,7 @@ const options = {
     type: 'string',
     value: 'WHICH',
     default: '1',
-    help: '1: every fault at every step; 2: and all pairs of the first case; random: three to six',
+    help: '1: every fault at every step; 2: and all pairs, of orders or of --workflow; random: three to six',
   },
   schedules: {
     type: 'string',

@@ -18,6 +18,7 @@ test('every fault at every step of an order leaves nothing half done', async () 
   })
   expect(report.failures.map(({ smallest, violations }) => [smallest, violations])).toEqual([])
   expect(report.violations).toBe(0)
+  expect(report.unmet).toEqual([])
   // Each step, each undo and both endings, at least a dozen faults each.
   expect(Object.keys(report.matrix['order-fulfillment']!).length).toBeGreaterThanOrEqual(11)
   expect(report.schedules).toBeGreaterThan(200)

@@ -1,7 +1,7 @@
 import type { DynamoDbFault, Interference } from '#local/dynamodb/interceptor.ts'
 import type { DeliveryFault, Site } from './fault-kind.ts'
 
-const WRITES = ['TransactWriteItems', 'UpdateItem', 'PutItem']
+const WRITES = ['TransactWriteItems', 'UpdateItem', 'PutItem', 'DeleteItem']
 
 /** A cancelled transaction gives a reason per item; the SDK does not retry it, the ledger does. */
 const cancelled = (reason: string, items: number): Interference => ({

@@ -17,11 +17,20 @@ const order = {
 /** Orders of two SKUs: stock, money and shipments are right after whatever happens. */
 export const verifiedOrders: VerifiedWorkflow = {
   saga: orderFulfillment,
+  pairs: true,
   cases: {
     happy: { input: order, ends: 'COMPLETED' },
     declined: { input: { ...order, paymentMethod: 'tok_chargeDeclined' }, ends: 'COMPENSATED' },
-    approved: { input: { ...order, requireApproval: true }, decision: 'approve', ends: 'COMPLETED' },
-    rejected: { input: { ...order, requireApproval: true }, decision: 'reject', ends: 'COMPENSATED' },
+    approved: {
+      input: { ...order, requireApproval: true },
+      decisions: { ApproveOrder: 'approve' },
+      ends: 'COMPLETED',
+    },
+    rejected: {
+      input: { ...order, requireApproval: true },
+      decisions: { ApproveOrder: 'reject' },
+      ends: 'COMPENSATED',
+    },
     expired: { input: { ...order, requireApproval: true }, ends: 'COMPENSATED' },
   },
   provider: { table: 'Payments', states: ['ProcessPayment', 'RefundPayment'] },

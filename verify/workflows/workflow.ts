@@ -5,8 +5,8 @@ import type { Books, Item } from '../books.ts'
 export interface Case {
   /** The workflow's input. */
   input: object
-  /** What people say when they are asked for approval; nothing, and it expires. */
-  decision?: 'approve' | 'reject'
+  /** What people say when they are asked for each approval; where they say nothing, it expires. */
+  decisions?: Readonly<Record<string, 'approve' | 'reject'>>
   /** How it ends when nothing goes wrong, which harmless faults must not change. */
   ends: 'COMPLETED' | 'COMPENSATED'
 }
@@ -14,7 +14,8 @@ export interface Case {
 /** What verify has to be told of a workflow; the steps and undos it reads from the saga. */
 export interface VerifiedWorkflow {
   saga: Saga
-  /** The first is the one of which all pairs of faults are tried. */
+  /** All pairs of faults are tried, too, of the first case; of the others, when the workflow is the only one asked for. */
+  pairs?: true
   cases: Record<string, Case>
   /** Items that stand in the tables before the execution, by the table's logical id. */
   scene?(tenant: string): Record<string, object[]>
