@@ -1,6 +1,8 @@
 import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
@@ -9,13 +11,25 @@ import type { Construct } from 'constructs'
 
 const PERIOD = Duration.minutes(5)
 
+/** What the functions that look after abandoned executions log of an undo that they mark as stuck. */
+const STUCK = FilterPattern.stringValue('$.message', '=', 'an undo has given up')
+
 /**
- * What an operator must hear of (G8): an execution that ended without its own ending, which a business "no" never is,
+ * What an operator must hear of (G8): an undo that is stuck, an execution that ended without its own ending, which a business "no" never is,
  * and an event that was given up. Answers the topic; who subscribes to it is the operator's to say.
  */
 export function createAlarms(
   scope: Construct,
-  { machines, deadLetters }: { machines: readonly (readonly [string, StateMachine])[]; deadLetters: Queue },
+  {
+    machines,
+    caretakers,
+    deadLetters,
+  }: {
+    machines: readonly (readonly [string, StateMachine])[]
+    /** They mark what is stuck, one by event and one by looking. */
+    caretakers: readonly LambdaFunction[]
+    deadLetters: Queue
+  },
 ): Topic {
   const topic = new Topic(scope, 'Alarms', { enforceSSL: true })
   topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
@@ -40,6 +54,20 @@ export function createAlarms(
     ring(`${id}TimedOut`, machine.metricTimedOut(options), 'An execution timed out; it is rolled back')
     ring(`${id}Aborted`, machine.metricAborted(options), 'Somebody stopped an execution; it is rolled back')
   }
+  const stuck = caretakers.map(
+    (caretaker) =>
+      new MetricFilter(caretaker, 'Stuck', {
+        logGroup: caretaker.logGroup,
+        filterPattern: STUCK,
+        metricNamespace: 'FlowForge',
+        metricName: 'StuckUndos',
+      }),
+  )
+  ring(
+    'StuckUndos',
+    stuck[0]!.metric(options),
+    'An undo has given up: an execution is COMPENSATION_FAILED until somebody retries or skips it',
+  )
   ring(
     'DeadLetters',
     deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),

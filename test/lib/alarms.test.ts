@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
+import { projectDirectory } from '#test/support/assembly.ts'
 import { readTemplate, resourcesOf } from './synthesize.ts'
 
 describe('alarms', () => {
@@ -17,6 +20,25 @@ describe('alarms', () => {
       })
     },
   )
+
+  it('ring on an undo that is stuck, whoever has found it, by what the finder logs', () => {
+    const template = readTemplate()
+    for (const finder of ['RollBackAbandoned', 'SweepAbandoned']) {
+      template.hasResourceProperties('AWS::Logs::MetricFilter', {
+        LogGroupName: { Ref: Match.stringLikeRegexp(`^${finder}Logs`) },
+        FilterPattern: '{ $.message = "an undo has given up" }',
+        MetricTransformations: [{ MetricNamespace: 'FlowForge', MetricName: 'StuckUndos', MetricValue: '1' }],
+      })
+    }
+    expect(readFileSync(join(projectDirectory, 'lambdas/executions/take-over.ts'), 'utf8')).toContain(
+      "logger.error('an undo has given up'",
+    )
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...rings,
+      MetricName: 'StuckUndos',
+      Namespace: 'FlowForge',
+    })
+  })
 
   it('ring on an event that was given up', () => {
     const template = readTemplate()
