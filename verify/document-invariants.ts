@@ -66,11 +66,11 @@ function standing(ledger: LedgerEntry[]): string[] {
     .map(({ step }) => `${step} is not undone`)
 }
 
-/** Every undo ran after the undo of every later step. */
+/** Every undo ran after the undo of every later step. A tombstone undoes nothing, so it may stand at any time. */
 function orderViolations(ledger: LedgerEntry[]): string[] {
   const undone = ['SubmitDocument', ...REVIEWS, 'PublishDocument']
     .map((step) => ledger.find((entry) => entry.step === step))
-    .filter((entry) => entry?.undoneAt)
+    .filter((entry) => entry?.startedAt && entry.undoneAt)
   return undone.slice(1).flatMap((later, index) => {
     const earlier = undone[index]!
     return earlier.undoneAt! < later!.undoneAt! ? [`${earlier.step} was undone before ${later!.step}`] : []
