@@ -4,6 +4,8 @@ import { BadSchedule, type Schedule } from './schedule.ts'
 import { type App, openStage } from './stage.ts'
 import { WORKFLOWS } from './workflows/index.ts'
 
+export { describeEvents } from './kills/events-report.ts'
+export { killAtEveryEvent } from './kills/every-event.ts'
 export { describeLoad } from './kills/load-report.ts'
 export { killUnderLoad } from './kills/under-load.ts'
 export { describeFailure, describeLog, describeMatrix, describeVerdict } from './report.ts'

@@ -27,7 +27,7 @@ const options = {
   kills: {
     type: 'string',
     value: 'N',
-    help: 'instead: so many SIGKILLs of the whole local cloud while clients order',
+    help: 'instead: so many SIGKILLs of the whole local cloud while clients order; every-event: at each commit of each case',
   },
   clients: { type: 'string', value: 'N', default: '32', help: 'how many, with --kills' },
   list: { type: 'boolean', help: 'print the faults and the workflows with their cases' },
@@ -42,7 +42,7 @@ export async function runVerify(args: string[]): Promise<void> {
   const given = readOptions(args, options)
   if (given.help) return console.log(describeOptions('usage: flowforge verify [options]', options))
   const seed = readNumber('seed', given.seed)!
-  const kills = readNumber('kills', given.kills)
+  const kills = given.kills === 'every-event' ? given.kills : readNumber('kills', given.kills)
   const clients = readNumber('clients', given.clients)!
   const schedules = readNumber('schedules', given.schedules)
   const faults = given.faults === 'random' ? 'random' : Number(given.faults)
@@ -61,6 +61,8 @@ export async function runVerify(args: string[]): Promise<void> {
   const { FAIL_AT: _, ...env } = process.env
   const assembly = await synthesize(project, env, say)
   const compileCache = `${project}.build/compile-cache`
+  if (kills === 'every-event')
+    return killAtEveryEvent(tool, { assembly, compileCache, workflows }, given.json)
   if (kills) return killUnderLoad(tool, { assembly, compileCache, kills, clients, seed }, given.json)
   if (schedule) return tell(tool, await tool.verifyOne({ assembly, compileCache }, schedule))
 
@@ -111,6 +113,18 @@ function tell(tool: Tool, { status, violations, log }: Awaited<ReturnType<Tool['
   for (const violation of violations) console.log(`✗ ${violation}`)
   if (violations.length === 0) console.log('every invariant holds')
   else process.exitCode = 1
+}
+
+async function killAtEveryEvent(
+  tool: Tool,
+  options: Parameters<Tool['killAtEveryEvent']>[0],
+  json: boolean,
+): Promise<void> {
+  const bar = createProgressBar()
+  const report = await tool.killAtEveryEvent({ ...options, onProgress: bar.show }).finally(bar.clear)
+  console.log(tool.describeEvents(report))
+  if (json) console.log(JSON.stringify(report))
+  if (report.violations > 0) process.exitCode = 1
 }
 
 async function killUnderLoad(

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { executionName } from '#core/saga/index.ts'
 import type { Random } from '#local/states/interpreter/random.ts'
-import type { Answer, Lost, Send } from './http-client.ts'
+import { type Answer, type Lost, type Send, untilAnswered } from './http-client.ts'
 import { chooseKind, KINDS, type Sequel } from './mix.ts'
+import { callStepFunctions, executionArn } from './step-functions.ts'
 
 /** An order from the client's side: what was asked for, and what it was told. */
 export interface PlacedOrder {
@@ -76,8 +77,8 @@ async function place(options: ClientOptions, customerId: string): Promise<Placed
   }
   const first = await post()
   if (first === 'broken' && givesUp) return placed
-  note(options, placed, typeof first === 'string' ? await untilAnswered(options, post) : first)
-  if (repeats) note(options, placed, await untilAnswered(options, post))
+  note(options, placed, typeof first === 'string' ? await untilAnswered(post) : first)
+  if (repeats) note(options, placed, await untilAnswered(post))
   return placed
 }
 
@@ -92,14 +93,6 @@ function note({ onViolation }: ClientOptions, placed: PlacedOrder, { status, bod
   if (placed.orderId !== undefined && placed.orderId !== orderId)
     onViolation(`the same request of ${customerId} is '${placed.orderId}' and '${orderId}'`)
   placed.orderId = orderId
-}
-
-async function untilAnswered({ random }: ClientOptions, send: () => Promise<Answer | Lost>): Promise<Answer> {
-  for (;;) {
-    const answer = await send()
-    if (typeof answer === 'object') return answer
-    await sleep(40 + random.next() * 160)
-  }
 }
 
 /** Does what the kind of order asks for, and looks at it until it has ended or the client has lost patience. */
@@ -129,7 +122,7 @@ async function act(
   options: ClientOptions,
   { placed, orderId, sequel }: { placed: PlacedOrder; orderId: string; sequel: Sequel },
 ): Promise<void> {
-  const answer = await untilAnswered(options, () => request(options, orderId, sequel))
+  const answer = await untilAnswered(() => request(options, orderId, sequel))
   if (answer.status >= 200 && answer.status < 300) placed.isSequelAccepted = true
   else if (answer.status !== 409 && sequel !== 'stop')
     options.onViolation(`'${orderId}' could not ${sequel}: ${answer.status} ${JSON.stringify(answer.body)}`)
@@ -144,16 +137,6 @@ function request(
   if (sequel === 'cancel') return send('POST', `${url}/orders/${orderId}/cancel`, { headers, body: {} })
   if (sequel !== 'stop')
     return send('POST', `${url}/orders/${orderId}/approval`, { headers, body: { decision: sequel } })
-  return send('POST', awsUrl, {
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'AWSStepFunctions.StopExecution',
-      'x-amz-date': '20260101T000000Z',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0',
-    },
-    body: {
-      executionArn: `arn:aws:states:us-east-1:111111111111:execution:FlowForge-order-fulfillment:${executionName(tenant, orderId)}`,
-    },
-  })
+  const arn = executionArn('order-fulfillment', executionName(tenant, orderId))
+  return callStepFunctions({ send, awsUrl }, 'StopExecution', { executionArn: arn })
 }

@@ -1,36 +1,26 @@
 // The local cloud as a process of its own, to be killed: node cloud-process.ts '<ProcessOptions as JSON>'
-import { appendFileSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
+import { createInterface } from 'node:readline'
+import { executionName } from '#core/saga/index.ts'
 import { createCloud } from '#local/cloud.ts'
-import { killAtCommit } from './kill-at-commit.ts'
+import { noteCalls, writeJournal } from './journal.ts'
+import { type KillPoint, killAtCommit } from './kill-at-commit.ts'
 import { killTree } from './kill-tree.ts'
-import { type JournalLine, type ProcessOptions, READY } from './killable-cloud.ts'
+import { ARMED, type ProcessOptions, READY } from './killable-cloud.ts'
 
-/** A function of a saga is told which undo, ending or step it is; what the API calls has none. */
-interface Envelope {
-  executionId?: string
-  undo?: string
-  step?: string
-  attempt?: number
-}
-
-async function run({ killAt, ...options }: ProcessOptions): Promise<void> {
-  const note = (line: JournalLine) => appendFileSync(killAt!.journal, `${JSON.stringify(line)}\n`)
+async function run({ journal, ...options }: ProcessOptions): Promise<void> {
+  let armed: KillPoint | undefined
+  // Not warm: what is killed after a moment has no use for functions that nobody calls.
   const cloud = createCloud({
     ...options,
-    warm: true,
-    ...(killAt
+    ...(journal
       ? {
           wrapStore: (store) =>
-            killAtCommit(store, killAt, {
+            killAtCommit(store, () => armed, {
               kill: () => killTree(process.pid),
-              onCommit: (events) => note({ events }),
+              onCommit: (execution, events) => writeJournal(journal, { execution, events }),
             }),
-          fault: ({ payload }, invoke) => {
-            const { executionId, undo, step, attempt = 1 } = JSON.parse(payload) as Envelope
-            if (step && killAt.execution.endsWith(`_${executionId}`)) note({ call: undo ?? step, attempt })
-            return invoke()
-          },
+          fault: noteCalls(journal, executionName),
         }
       : {}),
     report: console.error,
@@ -39,8 +29,13 @@ async function run({ killAt, ...options }: ProcessOptions): Promise<void> {
       process.exit(1)
     },
   })
-  // Whoever has started this may be killed as well; then nobody needs it.
-  process.stdin.on('end', () => process.exit(1)).resume()
+  createInterface(process.stdin)
+    .on('line', (line) => {
+      armed = JSON.parse(line) as KillPoint
+      console.log(ARMED)
+    })
+    // Whoever has started this may be killed as well; then nobody needs it.
+    .on('close', () => process.exit(1))
   process.on('SIGTERM', () => void cloud.stop().then(() => process.exit(0)))
   await cloud.start()
   flushCompileCache()

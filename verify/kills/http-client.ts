@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Answer {
   status: number
@@ -44,4 +45,13 @@ export function createHttpClient(): Send {
       sent.on('error', lost)
       sent.end(text)
     })
+}
+
+/** Sends the same again until it is answered, as clients of an idempotent request do. */
+export async function untilAnswered(send: () => Promise<Answer | Lost>): Promise<Answer> {
+  for (;;) {
+    const answer = await send()
+    if (typeof answer === 'object') return answer
+    await sleep(40 + Math.random() * 160)
+  }
 }

@@ -6,32 +6,53 @@ export interface KillPoint {
   execution: string
   /** Counted from 1. */
   commit: number
-  side: 'before' | 'after'
+  side: Side
 }
 
 /**
- * A store that calls `kill` at one point, and tells of every commit of that execution. Before a commit its cause has
- * had its effect, which the engine does not know yet; after it nothing that follows from it has begun.
+ * Before a commit its cause has had its effect, of which the engine does not know yet; after it nothing that follows
+ * from it has begun.
  */
+export type Side = 'before' | 'after'
+
+export interface Hooks {
+  kill(): void
+  /** Hears of every commit of every execution, by its name. */
+  onCommit(execution: string, events: string[]): void
+}
+
+/** A store that calls `kill` at the point that is meant, as long as there is one. */
 export function killAtCommit(
   store: Store,
-  { execution, commit, side }: KillPoint,
-  { kill, onCommit }: { kill: () => void; onCommit: (events: string[]) => void },
+  meant: () => KillPoint | undefined,
+  { kill, onCommit }: Hooks,
 ): Store {
-  let id: number | undefined
-  let commits = 0
+  const names = new Map<number, string>()
+  const commits = new Map<string, number>()
+  const isMeant = (execution: string) => {
+    const point = meant()
+    return point?.execution === execution && point.commit === commits.get(execution) ? point.side : undefined
+  }
   return {
     ...store,
+    open() {
+      const opened = store.open()
+      for (const { id, name } of opened.running) names.set(id, name)
+      return opened
+    },
     commit(transitions, documents) {
-      id ??= transitions.find(({ record }) => record?.name === execution)?.execution
-      const events = transitions
-        .filter((transition) => transition.execution === id)
-        .flatMap(({ history }) => history.map(nameEvent))
-      const isMeant = events.length > 0 && ++commits === commit
-      if (isMeant && side === 'before') kill()
+      for (const { record } of transitions) if (record) names.set(record.id, record.name)
+      const changed = Map.groupBy(transitions, ({ execution }) => names.get(execution)!)
+      for (const name of changed.keys()) commits.set(name, (commits.get(name) ?? 0) + 1)
+      const sides = [...changed.keys()].map(isMeant)
+      if (sides.includes('before')) kill()
       store.commit(transitions, documents)
-      if (isMeant && side === 'after') kill()
-      if (events.length > 0) onCommit(events)
+      for (const [name, own] of changed)
+        onCommit(
+          name,
+          own.flatMap(({ history }) => history.map(nameEvent)),
+        )
+      if (sides.includes('after')) kill()
     },
   }
 }

@@ -12,15 +12,13 @@ export interface ProcessOptions {
   port: number
   awsPort: number
   compileCache?: string | undefined
-  /** Kills itself there, and keeps a journal of what the execution did until then. */
-  killAt?: (KillPoint & { journal: string }) | undefined
+  /** File in which it notes what executions do, so that it can be told to kill itself at a point of that. */
+  journal?: string | undefined
 }
 
-/** One line of the journal: a commit of the execution, or a call of one of its functions. */
-export type JournalLine = { events: string[] } | { call: string; attempt: number }
-
-/** What the process says on standard output once it serves requests. */
+/** What the process says on standard output once it serves requests, and once it knows where to kill itself. */
 export const READY = 'ready'
+export const ARMED = 'armed'
 
 /** The local cloud in a process that may be killed, and started again on the same data folder and ports. */
 export interface KillableCloud {
@@ -29,9 +27,11 @@ export interface KillableCloud {
   /** Of the AWS API. */
   readonly awsUrl: string
   /** Resolves when it serves requests, or is dead before it could. Throws when it ends by itself. */
-  start(killAt?: ProcessOptions['killAt']): Promise<void>
+  start(): Promise<void>
   /** False until it serves requests. */
   isReady(): boolean
+  /** Has it kill itself, as a whole, at that point. */
+  arm(point: KillPoint): Promise<void>
   /** SIGKILL to all of it; resolves when it is gone. Throws when it had ended by itself. */
   kill(): Promise<void>
   /** Resolves when it has been killed, from here or by itself. */
@@ -46,7 +46,7 @@ const entry = fileURLToPath(new URL('cloud-process.ts', import.meta.url))
 
 /** Chooses the ports; nothing runs before `start`. */
 export async function createKillableCloud(
-  options: Omit<ProcessOptions, 'port' | 'awsPort' | 'killAt'>,
+  options: Omit<ProcessOptions, 'port' | 'awsPort'>,
 ): Promise<KillableCloud> {
   const port = await findQuietPort()
   const awsPort = await findQuietPort(port + 1)
@@ -74,8 +74,8 @@ export async function createKillableCloud(
     url: `http://127.0.0.1:${port}`,
     awsUrl: `http://127.0.0.1:${awsPort}`,
     isReady: () => isReady,
-    async start(killAt) {
-      const given: ProcessOptions = { ...options, port, awsPort, killAt }
+    async start() {
+      const given: ProcessOptions = { ...options, port, awsPort }
       const { compileCache } = options
       isReady = isMeant = false
       said = ''
@@ -88,15 +88,14 @@ export async function createKillableCloud(
       started.stderr.on('data', (chunk: Buffer) => {
         said += chunk
       })
-      const ready = new Promise<void>((resolve) => {
-        started.stdout.on('data', (chunk: Buffer) => {
-          isReady = String(chunk).includes(READY)
-          if (isReady) resolve()
-        })
-      })
-      await Promise.race([ready, gone])
+      isReady = await hears(started, READY)
       const problem = isReady ? undefined : ownEnd()
       if (problem) throw problem
+    },
+    async arm(point) {
+      const isArmed = hears(child!, ARMED)
+      child!.stdin!.write(`${JSON.stringify(point)}\n`)
+      if (!(await isArmed)) throw new Error('the local cloud was killed before it knew where')
     },
     async kill() {
       const problem = ownEnd()
@@ -120,6 +119,19 @@ export async function createKillableCloud(
       process.removeListener('exit', killNow)
     },
   }
+}
+
+/** False when it ends without having said it. */
+function hears(child: ChildProcess, word: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const hear = (chunk: Buffer) => {
+      if (!String(chunk).includes(word)) return
+      child.stdout!.removeListener('data', hear)
+      resolve(true)
+    }
+    child.stdout!.on('data', hear)
+    child.once('close', () => resolve(false))
+  })
 }
 
 /**

@@ -4,14 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSqliteStore } from '#local/states/index.ts'
-import {
-  createHarness,
-  type Ended,
-  findMalformed,
-  functionArn,
-  type Harness,
-  hang,
-} from './support/harness.ts'
+import { findMalformed } from '#verify/history.ts'
+import { createHarness, type Ended, functionArn, type Harness, hang } from './support/harness.ts'
 
 const value = fc.oneof(
   fc.integer({ min: -3, max: 9 }),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createHarness, findMalformed, functionArn } from '../support/harness.ts'
+import { findMalformed } from '#verify/history.ts'
+import { createHarness, functionArn } from '../support/harness.ts'
 
 const jsonata = (StartAt: string, States: Record<string, object>) => ({
   QueryLanguage: 'JSONata',

@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { loadAssembly } from '#local/assembly/index.ts'
+import { createDynamoDb } from '#local/dynamodb/client.ts'
+import { openBooks } from '../books.ts'
+import type { VerifiedWorkflow } from '../workflows/index.ts'
+import { createHttpClient } from './http-client.ts'
+import { readJournal } from './journal.ts'
+import type { Side } from './kill-at-commit.ts'
+import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
+import { arrange, type Ending, examine, type Ground, nameOf, play, type Trial } from './trial.ts'
+
+export interface EventsOptions {
+  /** The synthesized app. */
+  assembly: string
+  compileCache?: string | undefined
+  workflows: readonly VerifiedWorkflow[]
+  /** Kills at every n-th commit only; at every one without. */
+  every?: number | undefined
+  onProgress?: ((progress: { done: number; planned: number; violations: number }) => void) | undefined
+}
+
+/** A commit of the engine's store and what became of the executions that were killed there. */
+export interface CommitReport {
+  events: string[]
+  /** What was broken; absent where nothing was killed. */
+  before?: string[]
+  after?: string[]
+}
+
+export interface EventsReport {
+  kills: number
+  violations: number
+  seconds: number
+  /** Per `workflow/case`; undefined for one that waits for time, which is not tried. */
+  cases: Record<string, CommitReport[] | undefined>
+  /** Where the data is kept, when there are violations. */
+  dataDir?: string
+}
+
+/**
+ * Plays every case of the workflows once undisturbed, and then once for each side of each of its commits: there the
+ * local cloud is killed as a whole and started again. However it was killed, it must end as if it had not been.
+ *
+ * Throws when the cloud does not start again. Keeps the data folder then, and on violations.
+ */
+export async function killAtEveryEvent(options: EventsOptions): Promise<EventsReport> {
+  const { assembly, compileCache, workflows } = options
+  const startedAt = performance.now()
+  const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-kills-'))
+  const journal = join(dataDir, 'journal.jsonl')
+  const cloud = await createKillableCloud({ assembly, compileCache, dataDir, journal })
+  const ground = openGround(cloud, assembly, journal)
+  const cases: EventsReport['cases'] = {}
+  const progress = { done: 0, planned: 0, violations: 0 }
+  const onKill = (broken: readonly string[]) => {
+    progress.done++
+    if (broken.length > 0) progress.violations++
+    options.onProgress?.(progress)
+  }
+  try {
+    await cloud.start()
+    for (const workflow of workflows)
+      for (const [name, given] of casesOf(workflow)) {
+        const tenant = `k${Object.keys(cases).length}`
+        cases[`${workflow.saga.name}/${name}`] = await killThroughCase(
+          { cloud, ground, every: options.every ?? 1 },
+          { workflow, given, tenant },
+          { onPlanned: (kills) => (progress.planned += kills), onKill },
+        )
+      }
+    await cloud.stop()
+    const { done: kills, violations } = progress
+    if (violations === 0) rmSync(dataDir, { recursive: true, force: true })
+    const seconds = (performance.now() - startedAt) / 1000
+    return { kills, violations, seconds, cases, ...(violations > 0 ? { dataDir } : {}) }
+  } catch (cause) {
+    throw new Error(`${(cause as Error).message}; the data is in ${dataDir}`, { cause })
+  } finally {
+    await cloud.dispose()
+  }
+}
+
+function openGround({ url, awsUrl }: KillableCloud, assembly: string, journal: string): Ground {
+  const { tables } = loadAssembly(assembly, { accountId: '111111111111', region: 'us-east-1' })
+  const names = new Map(tables.map(({ logicalId, name }) => [logicalId, name]))
+  const books = openBooks(createDynamoDb(awsUrl), names)
+  return { send: createHttpClient(), url, awsUrl, books, journal }
+}
+
+/** The workflow's own cases, and one that is cancelled while it waits, if one waits. */
+function casesOf({ cases }: VerifiedWorkflow): [string, Trial['given']][] {
+  const waiting = Object.values(cases).find(({ decision }) => decision)
+  const cancelled = { input: waiting?.input ?? {}, cancels: true, ends: 'COMPENSATED' as const }
+  return [
+    ...Object.entries(cases),
+    ...(waiting ? [['cancelled', cancelled] as [string, Trial['given']]] : []),
+  ]
+}
+
+interface Setting {
+  cloud: KillableCloud
+  ground: Ground
+  every: number
+}
+
+async function killThroughCase(
+  { cloud, ground, every }: Setting,
+  trial: Trial,
+  { onPlanned, onKill }: { onPlanned(kills: number): void; onKill(broken: readonly string[]): void },
+): Promise<CommitReport[] | undefined> {
+  await arrange(trial, ground)
+  if (!(await play(trial, ground))) return undefined
+  const { ending, violations } = await examine(trial, ground)
+  if (violations.length > 0) throw new Error(`undisturbed it is broken: ${violations.join('; ')}`)
+  const commits = readJournal(ground.journal, nameOf(trial)).flatMap((line): CommitReport[] =>
+    'events' in line ? [{ events: line.events }] : [],
+  )
+  const meant = commits.filter((_, index) => index % every === 0)
+  onPlanned(meant.length * 2)
+  for (const commit of meant)
+    for (const side of ['before', 'after'] as const) {
+      const index = commits.indexOf(commit) + 1
+      const doomed = { ...trial, tenant: `${trial.tenant}-${index}-${side}` }
+      commit[side] = await killOnce({ cloud, ground }, doomed, { commit: index, side, ending })
+      onKill(commit[side])
+    }
+  return commits
+}
+
+/** Plays the trial through one kill; what is broken then. */
+async function killOnce(
+  { cloud, ground }: Pick<Setting, 'cloud' | 'ground'>,
+  trial: Trial,
+  { commit, side, ending }: { commit: number; side: Side; ending: Ending },
+): Promise<string[]> {
+  await arrange(trial, ground)
+  await cloud.arm({ execution: nameOf(trial), commit, side })
+  const played = play(trial, ground)
+  const isKilled = await Promise.race([cloud.killed().then(() => true), played.then(() => false)])
+  if (!isKilled) return [`it ended before its commit ${commit}, where it was to be killed`]
+  await cloud.start()
+  await played
+  const { ending: found, violations } = await examine(trial, ground)
+  if (!isDeepStrictEqual(found, ending))
+    violations.push(`it ended as ${JSON.stringify(found)}, and undisturbed as ${JSON.stringify(ending)}`)
+  return violations
+}

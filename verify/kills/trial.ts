@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { executionName } from '#core/saga/index.ts'
+import type { Books } from '../books.ts'
+import { findMalformed, pathOf } from '../history.ts'
+import { findSagaViolations } from '../saga-invariants.ts'
+import type { Case, VerifiedWorkflow } from '../workflows/index.ts'
+import { type Send, untilAnswered } from './http-client.ts'
+import { findRepeats, readJournal } from './journal.ts'
+import { callStepFunctions, executionArn, readHistory } from './step-functions.ts'
+
+/** One execution of one case, through which the cloud may be killed. */
+export interface Trial {
+  workflow: VerifiedWorkflow
+  given: Case & { cancels?: boolean }
+  tenant: string
+}
+
+/** What a trial is played on. */
+export interface Ground {
+  send: Send
+  url: string
+  awsUrl: string
+  books: Books
+  journal: string
+}
+
+/** How it ended, for comparison with another trial of the same case. */
+export interface Ending {
+  status: string
+  error: string | undefined
+  path: string[]
+}
+
+const EXECUTION_ID = 'x-1'
+const ENDED = ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED']
+
+export const nameOf = ({ tenant }: Trial): string => executionName(tenant, EXECUTION_ID)
+
+/** Puts on the tables what the case begins with. */
+export async function arrange({ workflow, tenant }: Trial, { books }: Ground): Promise<void> {
+  for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {})) await books.put(table, items)
+}
+
+/**
+ * Starts the execution, decides or cancels when it is asked, and follows it to its end; each request is sent again until
+ * it is answered. False when nobody is there to decide: then it waits for time to pass.
+ */
+export async function play({ workflow, given, tenant }: Trial, { send, url }: Ground): Promise<boolean> {
+  const headers = { 'x-tenant-id': tenant }
+  const post = (path: string, body: object) =>
+    untilAnswered(() => send('POST', url + path, { headers, body }))
+  const started = await post(`/workflows/${workflow.saga.name}`, {
+    ...given.input,
+    executionId: EXECUTION_ID,
+  })
+  if (started.status !== 202) throw new Error(`the case is not accepted: ${JSON.stringify(started.body)}`)
+  const own = `/executions/${EXECUTION_ID}`
+  for (;;) {
+    const { body } = await untilAnswered(() => send('GET', url + own, { headers }))
+    if (ENDED.includes(String(body.status))) return true
+    if (body.status === 'AWAITING_APPROVAL') {
+      if (given.cancels) await post(`${own}/cancel`, {})
+      else if (given.decision) await post(`${own}/approval`, { decision: given.decision })
+      else return false
+    }
+    await sleep(15)
+  }
+}
+
+/** How it ended, and what is broken of what must hold however often it was killed. */
+export async function examine(
+  trial: Trial,
+  ground: Ground,
+  { cancelAccepted = trial.given.cancels ?? false } = {},
+): Promise<{ ending: Ending; violations: string[] }> {
+  const { workflow, tenant, given } = trial
+  const { saga } = workflow
+  const name = nameOf(trial)
+  const arn = executionArn(saga.name, name)
+  const items = await ground.books.partition('Executions', `EXEC#${tenant}#${EXECUTION_ID}`)
+  const summary = items.find(({ sk }) => sk === 'SUMMARY') as unknown as {
+    status: string
+    failure?: { error: string }
+  }
+  const events = await readHistory(ground, arn)
+  const described = await untilAnswered(() =>
+    callStepFunctions(ground, 'DescribeExecution', { executionArn: arn }),
+  )
+  const { status: engine, output = null } = described.body as { status: string; output?: string }
+  const skipped = new Set<string>()
+  const violations = findSagaViolations(saga, {
+    items,
+    executions: [{ arn, name, status: engine, output }],
+    skipped,
+    cancelAccepted,
+  })
+  const { status, failure } = summary
+  violations.push(
+    ...(await workflow.findViolations(ground.books, {
+      tenant,
+      executionId: EXECUTION_ID,
+      status,
+      summary: { ...summary },
+      skipped,
+    })),
+  )
+  if (status !== given.ends) violations.push(`it is ${status} and not ${given.ends}`)
+  const malformed = findMalformed(events)
+  if (malformed) violations.push(`its history is not well-formed: ${malformed}`)
+  for (const state of findRepeats(readJournal(ground.journal, name)))
+    violations.push(`${state} was called again though its end was stored`)
+  return { ending: { status, error: failure?.error, path: pathOf(events) }, violations }
+}
