@@ -61,17 +61,12 @@ export async function runVerify(args: string[]): Promise<void> {
   const { FAIL_AT: _, ...env } = process.env
   const assembly = await synthesize(project, env, say)
   const compileCache = `${project}.build/compile-cache`
-  if (kills === 'every-event')
-    return killAtEveryEvent(tool, { assembly, compileCache, workflows }, given.json)
-  if (kills) return killUnderLoad(tool, { assembly, compileCache, kills, clients, seed }, given.json)
   if (schedule) return tell(tool, await tool.verifyOne({ assembly, compileCache }, schedule))
 
-  const abort = new AbortController()
-  process.once('SIGINT', () => {
-    say('\nending; what was done so far follows')
-    abort.abort()
-    process.once('SIGINT', () => process.exit(130))
-  })
+  const signal = abortOnInterrupt()
+  if (kills === 'every-event')
+    return killAtEveryEvent(tool, { assembly, compileCache, workflows, signal }, given.json)
+  if (kills) return killUnderLoad(tool, { assembly, compileCache, kills, clients, seed, signal }, given.json)
   const bar = createProgressBar()
   const report = await tool.verify({
     assembly,
@@ -80,7 +75,7 @@ export async function runVerify(args: string[]): Promise<void> {
     faults,
     seed,
     ...(schedules === undefined ? {} : { schedules }),
-    signal: abort.signal,
+    signal,
     onProgress: bar.show,
   })
   bar.clear()
@@ -93,7 +88,18 @@ export async function runVerify(args: string[]): Promise<void> {
     console.log(JSON.stringify({ schedules, violations, seconds, matrix }))
   }
   if (report.violations > 0) process.exitCode = 1
-  else if (abort.signal.aborted) process.exitCode = 130
+  else if (signal.aborted) process.exitCode = 130
+}
+
+/** The first Ctrl-C ends the run, the second the process. */
+function abortOnInterrupt(): AbortSignal {
+  const abort = new AbortController()
+  process.once('SIGINT', () => {
+    say('\nending; what was done so far follows')
+    abort.abort()
+    process.once('SIGINT', () => process.exit(130))
+  })
+  return abort.signal
 }
 
 type Tool = typeof import('#verify/index.ts')
@@ -125,6 +131,7 @@ async function killAtEveryEvent(
   console.log(tool.describeEvents(report))
   if (json) console.log(JSON.stringify(report))
   if (report.violations > 0) process.exitCode = 1
+  else if (options.signal?.aborted) process.exitCode = 130
 }
 
 async function killUnderLoad(
@@ -137,6 +144,7 @@ async function killUnderLoad(
   console.log(tool.describeLoad(report))
   if (json) console.log(JSON.stringify({ ...report, violations: report.violations.length }))
   if (report.violations.length > 0) process.exitCode = 1
+  else if (options.signal?.aborted) process.exitCode = 130
 }
 
 function readNumber(flag: string, text: string | undefined): number | undefined {

@@ -36,6 +36,8 @@ async function run({ journal, ...options }: ProcessOptions): Promise<void> {
     })
     // Whoever has started this may be killed as well; then nobody needs it.
     .on('close', () => process.exit(1))
+  // Ctrl-C is for the run, which ends this process when it is done with it.
+  process.on('SIGINT', () => {})
   process.on('SIGTERM', () => void cloud.stop().then(() => process.exit(0)))
   await cloud.start()
   flushCompileCache()

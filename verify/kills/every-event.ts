@@ -19,6 +19,8 @@ export interface EventsOptions {
   workflows: readonly VerifiedWorkflow[]
   /** Kills at every n-th commit only; at every one without. */
   every?: number | undefined
+  /** Ends the run; what was not tried is left out. */
+  signal?: AbortSignal | undefined
   onProgress?: ((progress: { done: number; planned: number; violations: number }) => void) | undefined
 }
 
@@ -64,9 +66,10 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
     await cloud.start()
     for (const workflow of workflows)
       for (const [name, given] of casesOf(workflow)) {
+        if (options.signal?.aborted) break
         const tenant = `k${Object.keys(cases).length}`
         cases[`${workflow.saga.name}/${name}`] = await killThroughCase(
-          { cloud, ground, every: options.every ?? 1 },
+          { cloud, ground, every: options.every ?? 1, signal: options.signal },
           { workflow, given, tenant },
           { onPlanned: (kills) => (progress.planned += kills), onKill },
         )
@@ -104,10 +107,11 @@ interface Setting {
   cloud: KillableCloud
   ground: Ground
   every: number
+  signal: AbortSignal | undefined
 }
 
 async function killThroughCase(
-  { cloud, ground, every }: Setting,
+  { cloud, ground, every, signal }: Setting,
   trial: Trial,
   { onPlanned, onKill }: { onPlanned(kills: number): void; onKill(broken: readonly string[]): void },
 ): Promise<CommitReport[] | undefined> {
@@ -122,6 +126,7 @@ async function killThroughCase(
   onPlanned(meant.length * 2)
   for (const commit of meant)
     for (const side of ['before', 'after'] as const) {
+      if (signal?.aborted) return commits
       const index = commits.indexOf(commit) + 1
       const doomed = { ...trial, tenant: `${trial.tenant}-${index}-${side}` }
       commit[side] = await killOnce({ cloud, ground }, doomed, { commit: index, side, ending })

@@ -13,6 +13,7 @@ export interface Answers {
 export interface KillPlan {
   kills: number
   seed: number
+  signal?: AbortSignal | undefined
   /** A kill comes when clients have had up to so many answers, and a few moments later … */
   mostAnswers: number
   /** … or before a start is over, which takes so many milliseconds when nothing disturbs it. */
@@ -27,18 +28,19 @@ const SILENCE_MS = 60_000
 
 /**
  * Kills the cloud and starts it again at once, again and again; it runs when this resolves. Moments are counted in
- * answers, so that slow machines get as much done between two kills as fast ones. Answers how many kills came before the
- * cloud had started.
+ * answers, so that slow machines get as much done between two kills as fast ones. Answers how many kills there were, and
+ * how many of them came before the cloud had started.
  */
 export async function killRepeatedly(
   cloud: KillableCloud,
   answers: Answers,
-  { kills, seed, mostAnswers, startMs, onKill }: KillPlan,
-): Promise<number> {
+  { kills, seed, signal, mostAnswers, startMs, onKill }: KillPlan,
+): Promise<{ kills: number; whileStarting: number }> {
   const random = createRandom(`${seed} kills`)
   let whileStarting = 0
   let started = Promise.resolve()
-  for (let done = 0; done < kills; done++) {
+  let done = 0
+  while (done < kills && !signal?.aborted) {
     if (done > 0 && random.next() < KILLED_WHILE_STARTING) await sleep(random.next() * startMs)
     else {
       await started
@@ -48,11 +50,11 @@ export async function killRepeatedly(
     if (!cloud.isReady()) whileStarting++
     await cloud.kill()
     await started
-    onKill(done + 1)
+    onKill(++done)
     started = cloud.start()
   }
   await started
-  return whileStarting
+  return { kills: done, whileStarting }
 }
 
 /** Counts what comes through `send`. */

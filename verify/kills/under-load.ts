@@ -22,12 +22,14 @@ export interface LoadOptions {
   clients: number
   /** Decides what each client orders and does, and when the kills come; not how the processors share their time. */
   seed: number
+  /** Ends the kills; what they have left is then looked at as usual. */
+  signal?: AbortSignal | undefined
   onProgress?: ((progress: { done: number; planned: number; violations: number }) => void) | undefined
 }
 
 /** Tenants that share the clients: each has its own shelves, over which its clients compete. */
 const TENANTS = ['north', 'south', 'east', 'west']
-const MOST_ANSWERS_PER_CLIENT = 2
+const MOST_ANSWERS_PER_CLIENT = 1
 /** How long the last cloud may take, in real time, over what clients wait for. */
 const CLOSING_MS = 120_000
 
@@ -38,7 +40,7 @@ const CLOSING_MS = 120_000
  * Throws when the cloud does not start again, or does not answer. Keeps the data folder then, and on violations.
  */
 export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
-  const { assembly, compileCache, kills, clients, seed, onProgress } = options
+  const { assembly, compileCache, clients, seed } = options
   const startedAt = performance.now()
   const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-kills-'))
   const app = { assembly, compileCache, dataDir }
@@ -56,12 +58,11 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
       onOrder: (order) => placed.push(order),
       onViolation: (what) => violations.push(what),
     })
-    const killedWhileStarting = await killRepeatedly(cloud, answers, {
-      kills,
-      seed,
+    const { kills, whileStarting } = await killRepeatedly(cloud, answers, {
+      ...options,
       mostAnswers: clients * MOST_ANSWERS_PER_CLIENT,
       startMs,
-      onKill: (done) => onProgress?.({ done, planned: kills, violations: violations.length }),
+      onKill: (done) => options.onProgress?.({ done, planned: options.kills, violations: violations.length }),
     })
     isClosing = true
     await within(CLOSING_MS, closed)
@@ -73,7 +74,7 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
     const accepted = placed.filter(({ orderId }) => orderId !== undefined).length
     return {
       kills,
-      killedWhileStarting,
+      killedWhileStarting: whileStarting,
       clients,
       seed,
       seconds: (performance.now() - startedAt) / 1000,
