@@ -7,7 +7,7 @@ test('every order that was accepted ends once, though the whole cloud is killed 
   expect(report.violations).toEqual([])
   expect(report.kills).toBe(5)
   expect(report.accepted).toBeGreaterThan(0)
-}, 120_000)
+}, 300_000)
 
 test('an order that is undone ends as if nothing had happened, on whichever side of a commit it is killed', async () => {
   const orders = WORKFLOWS['order-fulfillment']!
@@ -29,4 +29,4 @@ test('an order that is undone ends as if nothing had happened, on whichever side
     [[], []],
   ])
   expect(violations).toBe(0)
-}, 120_000)
+}, 300_000)

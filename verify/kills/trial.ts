@@ -82,11 +82,8 @@ export async function examine(
     status: string
     failure?: { error: string }
   }
+  const { status: engine, output = null } = await describeEnded(ground, arn)
   const events = await readHistory(ground, arn)
-  const described = await untilAnswered(() =>
-    callStepFunctions(ground, 'DescribeExecution', { executionArn: arn }),
-  )
-  const { status: engine, output = null } = described.body as { status: string; output?: string }
   const skipped = new Set<string>()
   const violations = findSagaViolations(saga, {
     items,
@@ -110,4 +107,19 @@ export async function examine(
   for (const state of findRepeats(readJournal(ground.journal, name)))
     violations.push(`${state} was called again though its end was stored`)
   return { ending: { status, error: failure?.error, path: pathOf(events) }, violations }
+}
+
+/** The execution's ending is in the tables a moment before its end is in Step Functions, where it may be running yet. */
+const LINGERS_MS = 60_000
+
+async function describeEnded(ground: Ground, arn: string): Promise<{ status: string; output?: string }> {
+  const latest = performance.now() + LINGERS_MS
+  for (;;) {
+    const { body } = await untilAnswered(() =>
+      callStepFunctions(ground, 'DescribeExecution', { executionArn: arn }),
+    )
+    const described = body as { status: string; output?: string }
+    if (described.status !== 'RUNNING' || performance.now() > latest) return described
+    await sleep(15)
+  }
 }
