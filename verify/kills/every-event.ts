@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { loadAssembly } from '#local/assembly/index.ts'
-import { createDynamoDb } from '#local/dynamodb/client.ts'
+import { createDynamoDb, type DynamoDb } from '#local/dynamodb/client.ts'
 import { openBooks } from '../books.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'
 import { createHttpClient } from './http-client.ts'
@@ -89,8 +89,21 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
 function openGround({ url, awsUrl }: KillableCloud, assembly: string, journal: string): Ground {
   const { tables } = loadAssembly(assembly, { accountId: '111111111111', region: 'us-east-1' })
   const names = new Map(tables.map(({ logicalId, name }) => [logicalId, name]))
-  const books = openBooks(createDynamoDb(awsUrl), names)
+  const books = openBooks(patient(createDynamoDb(awsUrl)), names)
   return { send: createHttpClient(), url, awsUrl, books, journal }
+}
+
+/** Connections are kept open, and some of them are to a cloud that was killed since. Only for calls that bear repeating. */
+function patient(call: DynamoDb): DynamoDb {
+  return async (operation, input) => {
+    for (;;) {
+      try {
+        return await call(operation, input)
+      } catch (error) {
+        if (!['ECONNRESET', 'EPIPE'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+      }
+    }
+  }
 }
 
 /** The workflow's own cases, and one that is cancelled while it waits, if one waits. */

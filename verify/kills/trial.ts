@@ -35,6 +35,7 @@ const EXECUTION_ID = 'x-1'
 const ENDED = ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED']
 
 export const nameOf = ({ tenant }: Trial): string => executionName(tenant, EXECUTION_ID)
+const arnOf = (trial: Trial): string => executionArn(trial.workflow.saga.name, nameOf(trial))
 
 /** Puts on the tables what the case begins with. */
 export async function arrange({ workflow, tenant }: Trial, { books }: Ground): Promise<void> {
@@ -42,10 +43,12 @@ export async function arrange({ workflow, tenant }: Trial, { books }: Ground): P
 }
 
 /**
- * Starts the execution, decides or cancels when it is asked, and follows it to its end; each request is sent again until
+ * Starts the execution, decides or cancels when it is asked, and follows it to its end in Step Functions; each request is sent again until
  * it is answered. False when nobody is there to decide: then it waits for time to pass.
  */
-export async function play({ workflow, given, tenant }: Trial, { send, url }: Ground): Promise<boolean> {
+export async function play(trial: Trial, ground: Ground): Promise<boolean> {
+  const { workflow, given, tenant } = trial
+  const { send, url } = ground
   const headers = { 'x-tenant-id': tenant }
   const post = (path: string, body: object) =>
     untilAnswered(() => send('POST', url + path, { headers, body }))
@@ -57,7 +60,10 @@ export async function play({ workflow, given, tenant }: Trial, { send, url }: Gr
   const own = `/executions/${EXECUTION_ID}`
   for (;;) {
     const { body } = await untilAnswered(() => send('GET', url + own, { headers }))
-    if (ENDED.includes(String(body.status))) return true
+    if (ENDED.includes(String(body.status))) {
+      await describeEnded(ground, arnOf(trial))
+      return true
+    }
     if (body.status === 'AWAITING_APPROVAL') {
       if (given.cancels) await post(`${own}/cancel`, {})
       else if (given.decision) await post(`${own}/approval`, { decision: given.decision })
@@ -75,8 +81,7 @@ export async function examine(
 ): Promise<{ ending: Ending; violations: string[] }> {
   const { workflow, tenant, given } = trial
   const { saga } = workflow
-  const name = nameOf(trial)
-  const arn = executionArn(saga.name, name)
+  const [name, arn] = [nameOf(trial), arnOf(trial)]
   const items = await ground.books.partition('Executions', `EXEC#${tenant}#${EXECUTION_ID}`)
   const summary = items.find(({ sk }) => sk === 'SUMMARY') as unknown as {
     status: string
