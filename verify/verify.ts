@@ -134,6 +134,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     for (const workflow of workflows) {
       const { name } = workflow.saga
       const cases = await explore(workflow)
+      if (signal?.aborted) break
       if (faults === 'random') {
         await runStaged(randomSchedules(name, cases, { seed, count: options.schedules ?? 1_000 }))
         continue
