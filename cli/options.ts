@@ -27,8 +27,20 @@ export function describeOptions(usage: string, options: Record<string, Option>):
 
 /** Reads the options of a command; there are no other arguments. Throws UsageError. */
 export function readOptions<T extends Record<string, Option>>(args: string[], options: T): Values<T> {
+  return read(args, options, false).values
+}
+
+/** Reads the options of a command and the names between them. Throws UsageError. */
+export function readOptionsAndNames<T extends Record<string, Option>>(
+  args: string[],
+  options: T,
+): { values: Values<T>; names: string[] } {
+  return read(args, options, true)
+}
+
+function read<T extends Record<string, Option>>(args: string[], options: T, allowPositionals: boolean) {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args,
       options: Object.fromEntries(
         Object.entries(options).map(([name, { type, default: value }]) => [
@@ -39,9 +51,9 @@ export function readOptions<T extends Record<string, Option>>(args: string[], op
         ]),
       ),
       strict: true,
-      allowPositionals: false,
+      allowPositionals,
     })
-    return values as Values<T>
+    return { values: values as Values<T>, names: positionals }
   } catch (error) {
     const allowed = Object.entries(options).map(([name, option]) => flagOf(name, option))
     // Node's sentence goes on with advice on positional arguments, which there are none of.

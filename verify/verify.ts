@@ -15,6 +15,10 @@ export interface VerifyOptions extends App {
   seed?: number
   /** How many schedules at most; of random ones, how many per workflow. */
   schedules?: number
+  /** Only faults of these kinds; of single ones alone. */
+  kinds?: readonly string[]
+  /** Ends with the first schedule that breaks an invariant. */
+  untilBroken?: boolean
   /** How many run at the same time. */
   width?: number
   onProgress?: (done: Progress) => void
@@ -50,6 +54,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   let stage: Stage | undefined
   let ranOnStage = 0
 
+  const isOver = () => signal?.aborted || (options.untilBroken === true && tally.counts().violations > 0)
   const run = (schedule: Schedule) =>
     runSchedule(stage!, workflows.find(({ saga }) => saga.name === schedule.workflow)!, schedule)
   const fails = async (schedule: Schedule) => (await run(schedule)).violations.length > 0
@@ -79,7 +84,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   ) => {
     let next = 0
     const work = async () => {
-      while (next < schedules.length && !signal?.aborted && tally.counts().schedules < limit) {
+      while (next < schedules.length && !isOver() && tally.counts().schedules < limit) {
         const result = await run(schedules[next++]!)
         tally.add(result)
         onResult(result)
@@ -140,7 +145,9 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         continue
       }
       await runStaged(
-        cases.flatMap((each) => singles(name, each)),
+        cases
+          .flatMap((each) => singles(name, each))
+          .filter(({ faults }) => options.kinds?.includes(faults.at(-1)!.kind) ?? true),
         ({ schedule, reached: states, unmet: missed }) => {
           reached.set(`${schedule.case} ${formatFault(schedule.faults.at(-1)!)}`, new Set(states))
           if (missed.length > 0) unmet.push(formatSchedule(schedule))

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { describeOptions, type Option, readOptions } from '../options.ts'
+import { runMutants } from '../catch-mutants.ts'
+import { describeOptions, type Option, readOptionsAndNames } from '../options.ts'
 import { createProgressBar } from '../progress-bar.ts'
 import { synthesize } from '../synthesis.ts'
 import { UsageError } from '../usage-error.ts'
@@ -30,6 +31,10 @@ const options = {
     help: 'instead: so many SIGKILLs of the whole local cloud while clients order; every-event: at each commit of each case',
   },
   clients: { type: 'string', value: 'N', default: '32', help: 'how many, with --kills' },
+  mutants: {
+    type: 'boolean',
+    help: 'instead: make the known mistakes (or those named) and see whether each is caught',
+  },
   list: { type: 'boolean', help: 'print the faults and the workflows with their cases' },
   json: { type: 'boolean', help: 'the last line is the verdict as JSON' },
   help: { type: 'boolean', help: 'print this' },
@@ -39,8 +44,10 @@ const project = fileURLToPath(new URL('../../', import.meta.url))
 
 /** `flowforge verify`: every fault at every step, on the deployed bundles and definitions, and what it broke. */
 export async function runVerify(args: string[]): Promise<void> {
-  const given = readOptions(args, options)
-  if (given.help) return console.log(describeOptions('usage: flowforge verify [options]', options))
+  const { values: given, names } = readOptionsAndNames(args, options)
+  if (given.help) return console.log(describeOptions('usage: flowforge verify [options] [mutant …]', options))
+  if (given.mutants) return runMutants(project, { names, json: given.json })
+  if (names.length > 0) throw new UsageError(`'${names[0]}' is no option; names go with --mutants`)
   const seed = readNumber('seed', given.seed)!
   const kills = given.kills === 'every-event' ? given.kills : readNumber('kills', given.kills)
   const clients = readNumber('clients', given.clients)!

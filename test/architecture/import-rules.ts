@@ -41,6 +41,7 @@ const rules: Record<string, FolderRule> = {
 const dynamicEdges: Record<string, string> = {
   'cli/commands/dev.ts': 'local',
   'cli/commands/verify.ts': 'verify',
+  'cli/catch-mutants.ts': 'verify',
 }
 
 /** Packages that live in one folder and nowhere else. */

@@ -1,0 +1,144 @@
+import type { Mutant } from './mutant.ts'
+
+const workflow = 'order-fulfillment'
+
+/** Mistakes in how a step and its undo are kept apart and kept once. */
+export const ledgerMutants: readonly Mutant[] = [
+  {
+    name: 'no-tombstone',
+    why: 'what was never done needs no undo, so the undo returns and leaves nothing behind for a late delivery to meet',
+    workflow,
+    faults: ['late-after-undo', 'late-after-end'],
+    edits: [
+      {
+        file: 'lambdas/ledger/undo-step.ts',
+        find: "if (entry?.state === 'UNDONE') return\n",
+        replace: "if (!entry || entry.state === 'UNDONE') return\n",
+      },
+    ],
+  },
+  {
+    name: 'replay-answers-nothing',
+    why: 'a second delivery is recognized and skipped, and its caller gets an empty answer in place of the first result',
+    workflow,
+    faults: ['twice', 'answer-lost'],
+    edits: [
+      {
+        file: 'lambdas/ledger/refusals.ts',
+        find: 'return entry.result as Result',
+        replace: 'return {} as Result',
+      },
+    ],
+  },
+  {
+    name: 'effect-beside-the-ledger',
+    why: 'the effect is written first and the ledger after it, in two transactions: the usual dual write',
+    workflow,
+    faults: ['twice', 'dynamodb-answer-lost'],
+    edits: [
+      {
+        file: 'lambdas/ledger/commit-step.ts',
+        find: 'await transact(client, [put, check, ...(effect.writes ?? [])], deadline)',
+        replace: `if (effect.writes?.length) await transact(client, effect.writes, deadline)
+    await transact(client, [put, check], deadline)`,
+      },
+    ],
+  },
+  {
+    name: 'unknown-taken-for-nothing',
+    why: 'a call whose answer never came is taken for one that had no effect, so nobody asks the provider',
+    workflow,
+    faults: ['provider-late', 'stopped-after'],
+    edits: [
+      {
+        file: 'lambdas/ledger/undo-step.ts',
+        find: 'if (entry) await reversal.call',
+        replace: "if (entry?.state === 'DONE') await reversal.call",
+      },
+    ],
+  },
+  {
+    name: 'lease-ignored',
+    why: 'the undo does not wait for a call that is still on its way to the provider',
+    workflow,
+    faults: ['provider-late'],
+    edits: [
+      {
+        file: 'lambdas/ledger/undo-step.ts',
+        find: "if (entry?.state === 'PENDING') refuseWhileLeased(scope, entry)\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'key-per-attempt',
+    why: 'the idempotency key is made of the attempt too, so every retry is a charge of its own',
+    workflow,
+    faults: ['provider-answer-lost', 'throws'],
+    edits: [
+      {
+        file: 'lambdas/ledger/scope.ts',
+        find: 'idempotencyKey({ tenant, executionId, step }: StepEnvelope)',
+        replace: 'idempotencyKey({ tenant, executionId, step, attempt }: StepEnvelope)',
+      },
+      {
+        file: 'lambdas/ledger/scope.ts',
+        find: '`${tenant}:${executionId}:${step}`',
+        replace: '`${tenant}:${executionId}:${step}:${attempt}`',
+      },
+    ],
+  },
+  {
+    name: 'steps-heed-no-cancel',
+    why: 'the cancel is looked for at the end alone: an order that was cancelled is charged, packed and shipped first',
+    workflow,
+    faults: ['cancelled-before'],
+    edits: [
+      {
+        file: 'lambdas/ledger/summary.ts',
+        find: 'ConditionExpression: MAY_GO_FORWARD,',
+        replace: "ConditionExpression: 'attribute_not_exists(#status) OR #status IN (:running, :awaiting)',",
+      },
+    ],
+  },
+  {
+    name: 'completion-heeds-no-cancel',
+    why: 'the end is recorded without a condition, so an order whose cancel was accepted is COMPLETED',
+    workflow,
+    faults: ['cancelled-after', 'cancelled-before'],
+    edits: [
+      {
+        file: 'lambdas/ledger/summary.ts',
+        find: '`(${MAY_GO_FORWARD}) OR #status = :status OR attribute_exists(committedAt)`',
+        replace: '`(${MAY_GO_FORWARD}) OR attribute_exists(#status)`',
+      },
+    ],
+  },
+  {
+    name: 'earlier-token-wins',
+    why: 'whichever request for approval arrives last leaves its task token, though Step Functions waits for another',
+    workflow,
+    faults: ['late-after-retry'],
+    edits: [
+      {
+        file: 'lambdas/ledger/decision.ts',
+        find: "'attribute_not_exists(attempts) OR attempts < :attempts OR (attempts = :attempts AND attribute_not_exists(decision))'",
+        replace: "'attribute_not_exists(decision) OR attempts <> :attempts'",
+      },
+    ],
+  },
+  {
+    name: 'asks-when-all-is-over',
+    why: 'a late request for approval shows AWAITING_APPROVAL on whatever has become of the order meanwhile',
+    workflow,
+    faults: ['late-after-end', 'late-after-undo'],
+    edits: [
+      {
+        file: 'lambdas/ledger/decision.ts',
+        find: 'ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : MAY_GO_FORWARD,',
+        replace:
+          'ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : `(${MAY_GO_FORWARD}) OR attribute_exists(pk)`,',
+      },
+    ],
+  },
+]

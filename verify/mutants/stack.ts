@@ -1,0 +1,33 @@
+import type { Mutant } from './mutant.ts'
+
+const workflow = 'order-fulfillment'
+
+/** Mistakes in what is deployed around the state machine. */
+export const stackMutants: readonly Mutant[] = [
+  {
+    name: 'stopped-executions-forgotten',
+    why: 'the rule listens for FAILED alone: one that was stopped in the console, or timed out, is never rolled back',
+    workflow,
+    faults: ['stopped-after', 'timed-out-after'],
+    edits: [
+      {
+        file: 'lib/events.ts',
+        find: "status: ['FAILED', 'TIMED_OUT', 'ABORTED']",
+        replace: "status: ['FAILED']",
+      },
+    ],
+  },
+  {
+    name: 'no-sweeper',
+    why: 'EventBridge tells on best effort; the schedule that makes up for what it loses was switched off once and never on again',
+    workflow,
+    faults: ['stopped-unheard'],
+    edits: [
+      {
+        file: 'lib/events.ts',
+        find: 'schedule: Schedule.rate(SWEEP_EVERY),',
+        replace: 'schedule: Schedule.rate(SWEEP_EVERY),\n    enabled: false,',
+      },
+    ],
+  },
+]
