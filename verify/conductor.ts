@@ -1,6 +1,6 @@
 import type { Saga } from '#core/saga/index.ts'
 import { parseItem, stepsOf } from '#core/saga/index.ts'
-import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
+import type { DynamoDbCall, DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
 import { type Control, FAULT_KINDS, type FaultKind, type Moment, type Place } from './faults/index.ts'
 import { type Fault, formatFault } from './schedule.ts'
@@ -41,6 +41,8 @@ export interface ConductorOptions {
   control: Control
   providerTableOf(state: string): string | undefined
   interfere(fault: DynamoDbFault): () => void
+  /** Carries out a request of this state's function when the time of its Lambda is up. */
+  arriveLate(state: string, call: DynamoDbCall): void
   /** Hears of every invocation before it is made. */
   onCall(state: string, taskToken: string | undefined): void
   /** Hears of a function that has run, whatever then becomes of its answer. */
@@ -118,7 +120,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
         const { kind, fault } = each
         if (fault.at !== state || kind.happens !== happens || !('act' in kind) || each.met++ > 0) continue
         log(formatFault(fault))
-        await kind.act(control)
+        await kind.act(control, parseItem(state).name)
       }
     }
     await act('before the function')
@@ -148,6 +150,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       control,
       run,
       providerTable: options.providerTableOf(state),
+      arriveLate: (call) => options.arriveLate(state, call),
       defer: (moment) => void deferred.push({ moment, state, run }),
       async runWith(dynamoDbFault) {
         meant.met--

@@ -13,6 +13,7 @@ export function faultsAt(workflow: VerifiedWorkflow, states: Iterable<string>): 
     Object.entries(FAULT_KINDS)
       .filter(([, kind]) => kind.places.includes(placeOf(places, at)!))
       .filter(([, kind]) => !('provider' in kind) || provider.includes(parseItem(at).name))
+      .filter(([, kind]) => !('competes' in kind) || workflow.competes)
       .map(([kind]) => ({ at, kind })),
   )
 }

@@ -1,9 +1,11 @@
-import { isEnded, parseItem, type SagaStatus } from '#core/saga/index.ts'
+import { isEnded, parseExecutionName, parseItem, type SagaStatus, stepsOf } from '#core/saga/index.ts'
 import type { Item } from './books.ts'
 import { createConductor, placeOf, placesOf } from './conductor.ts'
-import { type Control, FAULT_KINDS } from './faults/index.ts'
+import type { Control } from './faults/index.ts'
+import { createRival, RIVAL_ID } from './rival.ts'
 import { findSagaViolations } from './saga-invariants.ts'
 import { type Fault, formatSchedule, type Schedule } from './schedule.ts'
+import { doneSteps, findScheduleViolations } from './schedule-invariants.ts'
 import type { Stage } from './stage.ts'
 import type { VerifiedWorkflow } from './workflows/workflow.ts'
 import { openWorld, type World } from './world.ts'
@@ -46,7 +48,7 @@ export async function runSchedule(
   const lines: string[] = []
   const skipped = new Set<string>()
   const atEnd: (() => Promise<void>)[] = []
-  let cancelAccepted = false
+  let doneAtCancel: ReadonlySet<string> | undefined
   let unheard = false
   let world: World
   const log = (line: string) =>
@@ -60,8 +62,13 @@ export async function runSchedule(
   const control: Control = {
     async cancel() {
       const { status } = await post('cancel', {})
-      cancelAccepted ||= status === 202
+      if (status === 202) doneAtCancel ??= doneSteps(await readItems())
     },
+    async startAgain() {
+      const { status, body } = await start(EXECUTION_ID)
+      if (status !== 202) violations.push(`the start, sent again, is answered ${JSON.stringify(body)}`)
+    },
+    overtake: (state) => rival.overtake(state),
     async stop({ unheard: loseEvent = false } = {}) {
       const executionArn = world.runningArn()
       if (!executionArn) return
@@ -107,6 +114,15 @@ export async function runSchedule(
         ? `FlowForge-${workflow.provider.table}`
         : undefined,
     interfere: (fault) => stage.interfere(tenant, fault),
+    arriveLate(state, { operation, body }) {
+      const { timeoutSeconds } = [...stepsOf(saga.steps)].find(
+        ({ node }) => node.contract.name === parseItem(state).name,
+      )!.node.contract
+      world.clock.setTimer(world.clock.now() + timeoutSeconds * 1000, async () => {
+        await stage.dynamoDb(operation, JSON.parse(body) as object).catch((error) => log(`${error}`))
+        log(`what ${state} has asked for arrives`)
+      })
+    },
     onCall(state, taskToken) {
       reached.add(state)
       if (taskToken) stage.remember(taskToken, tenant)
@@ -117,17 +133,20 @@ export async function runSchedule(
     log,
   })
 
-  world = await openWorld(stage, { tenant, seed: formatSchedule(schedule), fault: conductor.fault })
+  const start = (executionId: string) =>
+    world.send('POST', `/workflows/${saga.name}`, { ...given.input, executionId })
+  const rival = createRival({ start, remember: (token) => stage.remember(token, tenant) })
+
+  const fault = rival.beside(conductor.fault)
+  world = await openWorld(stage, { tenant, seed: formatSchedule(schedule), fault })
   const startedAt = world.clock.now()
-  const readItems = () => stage.books.partition('Executions', `EXEC#${tenant}#${EXECUTION_ID}`)
+  const readItems = (executionId = EXECUTION_ID) =>
+    stage.books.partition('Executions', `EXEC#${tenant}#${executionId}`)
   const violations: string[] = []
   try {
     for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {}))
       await stage.books.put(table, items)
-    const started = await world.send('POST', `/workflows/${saga.name}`, {
-      ...given.input,
-      executionId: EXECUTION_ID,
-    })
+    const started = await start(EXECUTION_ID)
     if (started.status !== 202)
       throw new Error(`the case '${schedule.case}' is not accepted: ${JSON.stringify(started.body)}`)
     await world.clock.settled()
@@ -139,19 +158,38 @@ export async function runSchedule(
     }
     const summary = items.find(({ sk }) => sk === 'SUMMARY')
     const status = summary?.status as SagaStatus | undefined
-    violations.push(
-      ...findSagaViolations(saga, { items, executions: world.executions(), skipped, cancelAccepted }),
-    )
+    const executions = executionsOf(EXECUTION_ID)
+    const cancelAccepted = doneAtCancel !== undefined
+    violations.push(...findSagaViolations(saga, { items, executions, skipped, cancelAccepted }))
+    const rivals = rival.isThere() ? await readItems(RIVAL_ID) : []
+    if (rival.isThere()) {
+      const untroubled = { skipped: new Set<string>(), cancelAccepted: false }
+      const found = findSagaViolations(saga, {
+        items: rivals,
+        executions: executionsOf(RIVAL_ID),
+        ...untroubled,
+      })
+      violations.push(...found.map((violation) => `of the execution that overtook it: ${violation}`))
+    }
     if (status && isEnded(status)) {
-      const ended = { tenant, executionId: EXECUTION_ID, status, items, skipped }
+      const ended = {
+        tenant,
+        executionId: EXECUTION_ID,
+        status,
+        items: [...items, ...rivals],
+        skipped,
+      }
       violations.push(...(await workflow.findViolations(stage.books, ended)))
     }
-    const isHarmless = schedule.faults.every(({ kind }) => 'harmless' in FAULT_KINDS[kind]!)
-    if (isHarmless && status !== given.ends)
-      violations.push(`nothing happened that may change its end, but it is ${status} and not ${given.ends}`)
+    const { faults } = schedule
+    violations.push(...findScheduleViolations({ saga, given, faults, items, executions, doneAtCancel }))
     return { schedule, status, violations, unmet: conductor.unmet(), reached: [...reached], log: lines }
   } finally {
     await world.close()
+  }
+
+  function executionsOf(executionId: string) {
+    return world.executions().filter(({ name }) => parseExecutionName(name).executionId === executionId)
   }
 
   /** What comes when all is quiet: late invocations, redrives, the sweeper, an operator. False when nothing is left. */

@@ -17,7 +17,7 @@ import { createGateway } from '#local/gateway/index.ts'
 import { createLambda, type Invoke, type Lambda } from '#local/lambda/index.ts'
 import { listen } from '#local/listen.ts'
 import { createMemoryStore, createStates, type Document, type States } from '#local/states/index.ts'
-import { type Books, openBooks } from './books.ts'
+import { type Books, type CallDynamoDb, openBooks } from './books.ts'
 
 /** What one schedule answers for: its own time, its own Step Functions, its own faults. */
 export interface Inhabitant {
@@ -33,6 +33,8 @@ export interface Stage {
   /** Of the HTTP API. */
   url: string
   books: Books
+  /** Past all functions, and past all interference. */
+  dynamoDb: CallDynamoDb
   lambda: Lambda
   rules: readonly RuleResource[]
   environment: Environment
@@ -137,6 +139,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   return {
     url: gateway.url,
     books: openBooks(dynamo.call, new Map(assembly.tables.map(({ logicalId, name }) => [logicalId, name]))),
+    dynamoDb: dynamo.call,
     lambda,
     rules: assembly.rules,
     environment,

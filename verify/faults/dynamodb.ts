@@ -1,4 +1,5 @@
-import type { DynamoDbFault, Interference } from '#local/dynamodb/interceptor.ts'
+import type { DynamoDbCall, DynamoDbFault, Interference } from '#local/dynamodb/interceptor.ts'
+import type { Outcome } from '#local/lambda/index.ts'
 import type { DeliveryFault, Site } from './fault-kind.ts'
 
 const WRITES = ['TransactWriteItems', 'UpdateItem', 'PutItem', 'DeleteItem']
@@ -39,6 +40,21 @@ const toProvider =
     return runWith(fault)
   }
 
+/** The first attempt dies with its request on the way, and so does every further one before it has begun. */
+const diesAsking = async ({ met, runWith, providerTable, arriveLate }: Site): Promise<Outcome> => {
+  let asked: DynamoDbCall | undefined
+  if (met === 0)
+    await runWith((call) => {
+      if (WRITES.includes(call.operation) && call.body.includes(`"${providerTable}"`)) asked ??= call
+      return asked && broken
+    })
+  if (asked) arriveLate(asked)
+  return {
+    failed: true,
+    payload: JSON.stringify({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out' }),
+  }
+}
+
 const harmless = { happens: 'to the invocation', times: 1, harmless: true } as const
 const writing = ['step', 'approval', 'undo', 'completed', 'compensated'] as const
 
@@ -74,6 +90,14 @@ export const dynamoDbFaults = {
     places: ['step', 'undo'],
     provider: true,
     perform: toProvider(() => broken),
+  },
+  'provider-late': {
+    happens: 'to the invocation',
+    about: 'its function dies while it asks the outside system, which hears of it only then',
+    places: ['step'],
+    provider: true,
+    times: Number.POSITIVE_INFINITY,
+    perform: diesAsking,
   },
   'provider-answer-lost': {
     ...harmless,

@@ -43,6 +43,19 @@ export const executionFaults = {
     about: "meets the execution's own time-out when the function has run",
     act: (control) => control.expire(),
   },
+  'started-again': {
+    ...after,
+    about: 'is started again by its client, who heard no answer',
+    harmless: true,
+    act: (control) => control.startAgain(),
+  },
+  overtaken: {
+    ...before,
+    places: ['step'],
+    competes: true,
+    about: 'is overtaken by another execution that wants the same, and comes to this step first',
+    act: (control, state) => control.overtake(state),
+  },
   'redriven-at-once': {
     ...after,
     about: 'is stopped and redriven while it is being rolled back',

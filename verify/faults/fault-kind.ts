@@ -1,4 +1,4 @@
-import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
+import type { DynamoDbCall, DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { Outcome } from '#local/lambda/index.ts'
 
 /** What a state of a saga's machine is, for the question which faults can meet it. */
@@ -27,6 +27,8 @@ export interface Site {
   runWith(fault: DynamoDbFault): Promise<Outcome>
   /** The table of the outside system that this state calls. */
   readonly providerTable: string | undefined
+  /** Carries out a request to DynamoDB which a function has sent, when its Lambda's time is up. */
+  arriveLate(call: DynamoDbCall): void
   readonly control: Control
 }
 
@@ -39,6 +41,10 @@ export interface Control {
   expire(): Promise<void>
   /** Takes the ended execution up again, at once or when all else is over. */
   redrive(when: 'at once' | 'at the end'): Promise<void>
+  /** The client sends its request once more, as one does that heard no answer. */
+  startAgain(): Promise<void>
+  /** Starts another execution with the same input, and lets it come to this state first. */
+  overtake(state: string): Promise<void>
 }
 
 interface Described {
@@ -47,6 +53,8 @@ interface Described {
   readonly places: readonly Place[]
   /** Only where the state calls an outside system. */
   readonly provider?: true
+  /** Only where executions may compete with each other. */
+  readonly competes?: true
   /** Alone it must not change how the execution ends. */
   readonly harmless?: true
 }
@@ -61,7 +69,7 @@ export interface DeliveryFault extends Described {
 /** Something that happens to the execution while it is in a state, once. */
 export interface ExecutionFault extends Described {
   readonly happens: 'before the function' | 'after the function'
-  act(control: Control): Promise<void>
+  act(control: Control, state: string): Promise<void>
   /** The sweeper has to find it, so time must pass and nothing may run beside it. */
   readonly alone?: true
 }

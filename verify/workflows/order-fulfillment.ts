@@ -8,7 +8,8 @@ const ON_HAND = 10
 const order = {
   items: [
     { sku: 'SKU-A', quantity: 2 },
-    { sku: 'SKU-B', quantity: 3 },
+    // More than half of what there is, so that two orders at once compete for it.
+    { sku: 'SKU-B', quantity: 6 },
   ],
   customerId: 'cust-1',
   paymentMethod: 'tok_visa',
@@ -18,6 +19,7 @@ const order = {
 export const verifiedOrders: VerifiedWorkflow = {
   saga: orderFulfillment,
   pairs: true,
+  competes: true,
   cases: {
     happy: { input: order, ends: 'COMPLETED' },
     declined: { input: { ...order, paymentMethod: 'tok_chargeDeclined' }, ends: 'COMPENSATED' },

@@ -14,6 +14,8 @@ export interface Case {
 /** What verify has to be told of a workflow; the steps and undos it reads from the saga. */
 export interface VerifiedWorkflow {
   saga: Saga
+  /** Its invariants hold over several executions too, so that one may be overtaken by another with the same input. */
+  competes?: true
   /** All pairs of faults are tried, too, of the first case; of the others, when the workflow is the only one asked for. */
   pairs?: true
   cases: Record<string, Case>
@@ -30,7 +32,7 @@ export interface Ended {
   tenant: string
   executionId: string
   status: string
-  /** Its summary and its ledger. */
+  /** Its summary and its ledger; and those of the execution that overtook it, if one did. */
   items: readonly Item[]
   /** Steps whose undo was passed over by an operator: their effect may stand. */
   skipped: ReadonlySet<string>

@@ -1,0 +1,56 @@
+import { rollbackNumber, type Saga, stepsOf } from '#core/saga/index.ts'
+import type { Item } from './books.ts'
+import { FAULT_KINDS } from './faults/index.ts'
+import type { Fault } from './schedule.ts'
+import type { Case } from './workflows/workflow.ts'
+import type { Execution } from './world.ts'
+
+export interface ScheduleFacts {
+  saga: Saga
+  given: Case
+  faults: readonly Fault[]
+  /** All items of the execution's partition, at the end. */
+  items: readonly Item[]
+  executions: readonly Execution[]
+  /** What was done when the cancel was accepted, if one was. */
+  doneAtCancel: ReadonlySet<string> | undefined
+}
+
+/** What must not be, given what happened: an execution ends as it would have without the faults that are harmless. */
+export function findScheduleViolations(facts: ScheduleFacts): string[] {
+  const { saga, given, faults, items, executions, doneAtCancel } = facts
+  const summary = items.find(({ sk }) => sk === 'SUMMARY')
+  const found: string[] = []
+  if (faults.every((fault) => isHarmless(fault, saga)) && summary?.status !== given.ends)
+    found.push(`nothing happened that may change its end, but it is ${summary?.status} and not ${given.ends}`)
+  const firsts = executions.filter(({ name }) => rollbackNumber(name) === 0)
+  if (firsts.length > 1)
+    found.push(
+      `it was started ${firsts.length} times in Step Functions, as ${firsts.map(({ name }) => name).join(', ')}`,
+    )
+  for (const step of doneAtCancel ? doneSteps(items) : [])
+    if (!doneAtCancel?.has(step)) found.push(`${step} was done after a cancel was accepted`)
+  // FAILED rings the alarm: somebody has to look. Past the pivot it may, and so may what somebody has redriven.
+  if (!faults.some(mayFail) && !summary?.committedAt)
+    for (const { name, status } of executions)
+      if (status === 'FAILED') found.push(`the execution ${name} FAILED, though no undo had given up`)
+  return found
+}
+
+/** Steps that were DONE at some time, undone since or not. */
+export function doneSteps(items: readonly Item[]): Set<string> {
+  return new Set(
+    items.filter(({ sk, endedAt }) => sk.startsWith('STEP#') && endedAt).map(({ step }) => String(step)),
+  )
+}
+
+/** A best-effort step may fail as it likes. */
+function isHarmless({ at, kind }: Fault, saga: Saga): boolean {
+  const { happens, harmless } = FAULT_KINDS[kind]!
+  const node = [...stepsOf(saga.steps)].find(({ node: { contract } }) => contract.name === at)?.node
+  return harmless === true || (node?.bestEffort === true && happens === 'to the invocation')
+}
+
+function mayFail({ kind }: Fault): boolean {
+  return FAULT_KINDS[kind]!.happens === 'until repaired' || kind.startsWith('redriven')
+}
