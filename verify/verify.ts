@@ -51,6 +51,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const failures: Failure[] = []
   const reached = new Map<string, ReadonlySet<string>>()
   let planned = 0
+  let isExamining = false
   let stage: Stage | undefined
   let ranOnStage = 0
 
@@ -66,7 +67,8 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       known.others++
       return
     }
-    if (failures.length >= MOST_FAILURES) return
+    if (failures.length >= MOST_FAILURES || (options.untilBroken && isExamining)) return
+    isExamining = true
     const smallest = await shrink(schedule, fails)
     const same = failures.find((each) => formatSchedule(each.smallest) === formatSchedule(smallest))
     if (same) {

@@ -22,22 +22,32 @@ export interface CatchOptions {
   signal?: AbortSignal | undefined
 }
 
-/** Makes the mutant and runs schedules until one breaks an invariant: those with the faults it names first, then all. */
+/** Few at a time: most mutants are caught by one of the first schedules, and those beside it are for nothing. */
+const WIDTH = 4
+
+/**
+ * Makes the mutant and runs schedules until one breaks an invariant: first those of the case and the faults it names,
+ * then all single faults of all cases.
+ */
 export async function catchMutant(
   mutant: Mutant,
   { workbench, onProgress, signal }: CatchOptions,
 ): Promise<Catch> {
   const startedAt = performance.now()
+  const workflow = WORKFLOWS[mutant.workflow]!
+  const likely = mutant.case ?? Object.keys(workflow.cases)[0]!
   const options: VerifyOptions = {
     assembly: await workbench.build(mutant),
     compileCache: workbench.compileCache,
-    workflows: [WORKFLOWS[mutant.workflow]!],
+    workflows: [workflow],
     faults: 1,
+    width: WIDTH,
     untilBroken: true,
     ...(onProgress ? { onProgress } : {}),
     ...(signal ? { signal } : {}),
   }
-  let { failures } = await verify({ ...options, kinds: mutant.faults })
+  const first = { ...workflow, cases: { [likely]: workflow.cases[likely]! } }
+  let { failures } = await verify({ ...options, workflows: [first], kinds: mutant.faults })
   if (failures.length === 0 && !signal?.aborted) failures = (await verify(options)).failures
   const [failure] = failures
   return {

@@ -118,6 +118,7 @@ export const ledgerMutants: readonly Mutant[] = [
     name: 'earlier-token-wins',
     why: 'whichever request for approval arrives last leaves its task token, though Step Functions waits for another',
     workflow,
+    case: 'approved',
     faults: ['late-after-retry'],
     edits: [
       {
@@ -131,6 +132,7 @@ export const ledgerMutants: readonly Mutant[] = [
     name: 'asks-when-all-is-over',
     why: 'a late request for approval shows AWAITING_APPROVAL on whatever has become of the order meanwhile',
     workflow,
+    case: 'expired',
     faults: ['late-after-end', 'late-after-undo'],
     edits: [
       {

@@ -6,6 +6,8 @@ export interface Mutant {
   why: string
   /** The workflow that it shows in. */
   workflow: string
+  /** The case that it shows in; the workflow's first one when left out. */
+  case?: string
   /** Kinds of faults that are likely to bring it to light: tried first, at every step, then all others. */
   faults: readonly string[]
   edits: readonly Edit[]
