@@ -62,7 +62,7 @@ export const compilerMutants: readonly Mutant[] = [
         file: 'core/saga/states.ts',
         find: 'Retry: retriersOfUndo(contract),\n    ...transition,',
         replace: `Retry: retriersOfUndo(contract),
-    Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: transition.Next }],
+    ...('Next' in transition ? { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: transition.Next }] } : {}),
     ...transition,`,
       },
     ],

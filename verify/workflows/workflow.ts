@@ -16,6 +16,8 @@ export interface VerifiedWorkflow {
   saga: Saga
   /** Its invariants hold over several executions too, so that one may be overtaken by another with the same input. */
   competes?: true
+  /** It is not a saga of ours, so that its own invariants are all there is to check. */
+  keepsNoLedger?: true
   /** All pairs of faults are tried, too, of the first case; of the others, when the workflow is the only one asked for. */
   pairs?: true
   cases: Record<string, Case>
