@@ -35,6 +35,10 @@ const options = {
     type: 'boolean',
     help: 'instead: make the known mistakes (or those named) and see whether each is caught',
   },
+  published: {
+    type: 'boolean',
+    help: 'instead: a saga as samples publish it, and what is wrong after each fault',
+  },
   list: { type: 'boolean', help: 'print the faults and the workflows with their cases' },
   json: { type: 'boolean', help: 'the last line is the verdict as JSON' },
   help: { type: 'boolean', help: 'print this' },
@@ -68,6 +72,7 @@ export async function runVerify(args: string[]): Promise<void> {
   const { FAIL_AT: _, ...env } = process.env
   const assembly = await synthesize(project, env, say)
   const compileCache = `${project}.build/compile-cache`
+  if (given.published) return runPublished(tool, { assembly, compileCache })
   if (schedule) return tell(tool, await tool.verifyOne({ assembly, compileCache }, schedule))
 
   const signal = abortOnInterrupt()
@@ -139,6 +144,13 @@ async function killAtEveryEvent(
   if (json) console.log(JSON.stringify(report))
   if (report.violations > 0) process.exitCode = 1
   else if (options.signal?.aborted) process.exitCode = 130
+}
+
+async function runPublished(tool: Tool, app: Parameters<Tool['runPublished']>[0]): Promise<void> {
+  const results = await tool.runPublished(app)
+  const broken = tool.countBroken(results)
+  console.log(`${tool.describePublished(results)}\n\nwrong after ${broken} of ${results.length} schedules`)
+  if (broken > 0) process.exitCode = 1
 }
 
 async function killUnderLoad(
