@@ -69,7 +69,7 @@ export const handlerMutants: readonly Mutant[] = [
   },
   {
     name: 'oversells',
-    why: 'the stock was looked at a step before, so the decrement has no condition',
+    why: 'the stock was looked at a step before, so no decrement has a condition',
     workflow,
     faults: ['overtaken'],
     edits: [
@@ -77,6 +77,11 @@ export const handlerMutants: readonly Mutant[] = [
         file: 'lambdas/integrations/inventory/dynamo-inventory.ts',
         find: "condition: 'available >= :q'",
         replace: "condition: 'attribute_exists(pk)'",
+      },
+      {
+        file: 'lambdas/integrations/inventory/dynamo-inventory.ts',
+        find: "condition: 'reserved >= :q AND onHand >= :q'",
+        replace: "condition: 'attribute_exists(onHand)'",
       },
     ],
   },
