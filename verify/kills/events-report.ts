@@ -20,7 +20,7 @@ function describeCase(name: string, commits: readonly CommitReport[] | undefined
   return [
     `${name}   killed before and after`,
     ...commits.flatMap(({ events, before, after }, index) => [
-      `  ${String(index + 1).padStart(3)}  ${mark(before)} ${mark(after)}  ${events.join(', ')}`,
+      `  ${String(index + 1).padStart(3)}  ${mark(before)} ${mark(after)}  ${events.join(', ') || 'heartbeat'}`,
       ...[...(before ?? []), ...(after ?? [])].map((violation) => `         ✗ ${violation}`),
     ]),
   ]
