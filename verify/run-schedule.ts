@@ -138,7 +138,12 @@ export async function runSchedule(
   const rival = createRival({ start, remember: (token) => stage.remember(token, tenant) })
 
   const fault = rival.beside(conductor.fault)
-  world = await openWorld(stage, { tenant, seed: formatSchedule(schedule), fault })
+  world = await openWorld(stage, {
+    tenant,
+    seed: formatSchedule(schedule),
+    fault,
+    isTapped: schedule.faults.some(({ kind }) => 'tap' in FAULT_KINDS[kind]!),
+  })
   const startedAt = world.clock.now()
   const readItems = (executionId = EXECUTION_ID) =>
     stage.books.partition('Executions', `EXEC#${tenant}#${executionId}`)

@@ -36,6 +36,8 @@ export interface Stage {
   /** Past all functions, and past all interference. */
   dynamoDb: CallDynamoDb
   lambda: Lambda
+  /** The same functions with an ear on their way to DynamoDB, which costs every call a hop: for schedules that interfere. */
+  tappedLambda: Lambda
   rules: readonly RuleResource[]
   environment: Environment
   /** The deployed state machines, for a store that begins with them. */
@@ -50,8 +52,10 @@ export interface Stage {
 
 const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
-/** Few: each loads every bundle for itself. More than processors: some wait, since the SDK retries in real time. */
-const sandboxes = { base: 4, most: 6, warming: 2 }
+/** Few: each loads every bundle for itself. */
+const sandboxes = { base: 3, most: 4, warming: 2 }
+/** More than processors: they wait much of the time, since the SDK retries in real time. */
+const tappedSandboxes = { base: 3, most: 6, warming: 2 }
 
 /** A synthesized app, and what of it is changed before it is deployed: a defect, to see whether it is found. */
 export interface App {
@@ -76,15 +80,20 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   stops.push(() => interceptor.close())
   const aws = await listen(0)
   stops.push(() => aws.close())
-  const lambda = createLambda({
-    functions: assembly.functions.map(silence),
-    environment,
-    endpoints: { aws: aws.url, dynamoDb: interceptor.endpoint },
-    clock: createRealClock(),
-    compileCache,
-    limits: sandboxes,
-  })
-  stops.push(() => lambda.stop())
+  const functionsWith = (dynamoDb: string, limits: typeof sandboxes) => {
+    const lambda = createLambda({
+      functions: assembly.functions.map(silence),
+      environment,
+      endpoints: { aws: aws.url, dynamoDb },
+      clock: createRealClock(),
+      compileCache,
+      limits,
+    })
+    stops.push(() => lambda.stop())
+    return lambda
+  }
+  const lambda = functionsWith(dynamo.endpoint, sandboxes)
+  const tappedLambda = functionsWith(interceptor.endpoint, tappedSandboxes)
 
   const inhabitants = new Map<string, Inhabitant>()
   const tokens = new Map<string, string>()
@@ -141,6 +150,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
     books: openBooks(dynamo.call, new Map(assembly.tables.map(({ logicalId, name }) => [logicalId, name]))),
     dynamoDb: dynamo.call,
     lambda,
+    tappedLambda,
     rules: assembly.rules,
     environment,
     documents: await deploy(assembly),

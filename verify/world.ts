@@ -41,12 +41,14 @@ export interface WorldOptions {
   /** Decides all chance inside Step Functions, such as the jitter of retries. */
   seed: string
   fault: LambdaFault
+  /** Some fault is between a function and DynamoDB. */
+  isTapped: boolean
 }
 
 /** Opens a world on the stage. Nothing of it is shared with others but what the tenant separates. */
-export async function openWorld(stage: Stage, { tenant, seed, fault }: WorldOptions): Promise<World> {
+export async function openWorld(stage: Stage, { tenant, seed, fault, isTapped }: WorldOptions): Promise<World> {
   const clock = createSimulatedClock(undefined, { automatic: true })
-  const invoke = stage.lambda.within({ clock, fault })
+  const invoke = (isTapped ? stage.tappedLambda : stage.lambda).within({ clock, fault })
   const executions = new Map<string, Execution>()
   let isDeaf = false
   let decisions = 0

@@ -60,6 +60,9 @@ export interface Engine {
   stop(): Promise<void>
 }
 
+/** Compiled definitions by hash, for every engine of the process: tests start hundreds with the same ones. */
+const machines = new Map<string, Machine>()
+
 /**
  * Runs executions: takes events one at a time per execution, stores what `decide` makes of them, then runs the effects.
  * Everything decided in one turn of the event loop is stored in one commit.
@@ -67,7 +70,6 @@ export interface Engine {
 export function createEngine(options: EngineOptions): Engine {
   const { clock, store } = options
   const lives = new Map<string, Live>()
-  const machines = new Map<string, Machine>()
   let pending: { live: Live; transition: Transition; effects: readonly Effect[]; done: Done }[] = []
   let documents: { document: Document; done: Done }[] = []
   let flushing: NodeJS.Immediate | undefined

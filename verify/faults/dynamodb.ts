@@ -55,7 +55,7 @@ const diesAsking = async ({ met, runWith, providerTable, arriveLate }: Site): Pr
   }
 }
 
-const harmless = { happens: 'to the invocation', times: 1, harmless: true } as const
+const harmless = { happens: 'to the invocation', times: 1, harmless: true, tap: true } as const
 const writing = ['step', 'approval', 'undo', 'completed', 'compensated'] as const
 
 /** What goes wrong between a function and DynamoDB, or the outside system that a table of its own stands for. */

@@ -57,6 +57,8 @@ interface Described {
   readonly competes?: true
   /** Alone it must not change how the execution ends. */
   readonly harmless?: true
+  /** It stands between the function and DynamoDB: only then is `Site.runWith` heard. */
+  readonly tap?: true
 }
 
 /** Something that happens to invocations of a state: to the first `times` of them. */

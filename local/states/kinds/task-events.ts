@@ -15,15 +15,14 @@ export interface TaskEvents {
   timedOut(): Event
 }
 
-const described = new WeakMap<Resource, TaskEvents>()
+const described = new WeakMap<Resource, { region: string; events: TaskEvents }>()
 
-/** The events of one Task state; its resource belongs to one compiled machine, and that to one region. */
+/** The events of one Task state; its resource belongs to one compiled machine, and that nearly always to one region. */
 export function describeTask(resource: Resource, region: string): TaskEvents {
-  let events = described.get(resource)
-  if (!events) {
-    events = createEvents(resource, region)
-    described.set(resource, events)
-  }
+  const known = described.get(resource)
+  if (known?.region === region) return known.events
+  const events = createEvents(resource, region)
+  described.set(resource, { region, events })
   return events
 }
 
