@@ -1,7 +1,7 @@
 import { isEnded, parseExecutionName, parseItem, type SagaStatus, stepsOf } from '#core/saga/index.ts'
 import type { Item } from './books.ts'
 import { createConductor, placeOf, placesOf } from './conductor.ts'
-import type { Control } from './faults/index.ts'
+import { type Control, FAULT_KINDS } from './faults/index.ts'
 import { createRival, RIVAL_ID } from './rival.ts'
 import { findSagaViolations } from './saga-invariants.ts'
 import { type Fault, formatSchedule, type Schedule } from './schedule.ts'
@@ -106,6 +106,7 @@ export async function runSchedule(
   }
 
   const places = placesOf(saga)
+  const isTapped = schedule.faults.some(({ kind }) => FAULT_KINDS[kind]!.tap)
   const conductor = createConductor(schedule.faults, {
     places,
     control,
@@ -113,7 +114,10 @@ export async function runSchedule(
       workflow.provider?.states.includes(parseItem(state).name)
         ? `FlowForge-${workflow.provider.table}`
         : undefined,
-    interfere: (fault) => stage.interfere(tenant, fault),
+    interfere(fault) {
+      if (!isTapped) throw new Error('a fault interferes with DynamoDB, and its kind does not say `tap`')
+      return stage.interfere(tenant, fault)
+    },
     arriveLate(state, { operation, body }) {
       const { timeoutSeconds } = [...stepsOf(saga.steps)].find(
         ({ node }) => node.contract.name === parseItem(state).name,
@@ -142,7 +146,7 @@ export async function runSchedule(
     tenant,
     seed: formatSchedule(schedule),
     fault,
-    isTapped: schedule.faults.some(({ kind }) => 'tap' in FAULT_KINDS[kind]!),
+    isTapped,
   })
   const startedAt = world.clock.now()
   const readItems = (executionId = EXECUTION_ID) =>

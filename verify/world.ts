@@ -46,7 +46,10 @@ export interface WorldOptions {
 }
 
 /** Opens a world on the stage. Nothing of it is shared with others but what the tenant separates. */
-export async function openWorld(stage: Stage, { tenant, seed, fault, isTapped }: WorldOptions): Promise<World> {
+export async function openWorld(
+  stage: Stage,
+  { tenant, seed, fault, isTapped }: WorldOptions,
+): Promise<World> {
   const clock = createSimulatedClock(undefined, { automatic: true })
   const invoke = (isTapped ? stage.tappedLambda : stage.lambda).within({ clock, fault })
   const executions = new Map<string, Execution>()

@@ -93,6 +93,7 @@ export const dynamoDbFaults = {
   },
   'provider-late': {
     happens: 'to the invocation',
+    tap: true,
     about: 'its function dies while it asks the outside system, which hears of it only then',
     places: ['step'],
     provider: true,
