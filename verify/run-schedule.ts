@@ -175,8 +175,6 @@ export async function runSchedule(
       const cancelAccepted = doneAtCancel !== undefined
       violations.push(...findSagaViolations(saga, { items, executions, skipped, cancelAccepted }))
       if (rival.isThere()) violations.push(...rivalViolations(rivals))
-      const { faults } = schedule
-      violations.push(...findScheduleViolations({ saga, given, faults, items, executions, doneAtCancel }))
     }
     if (status && isEnded(status)) {
       const ended = {
@@ -188,6 +186,9 @@ export async function runSchedule(
       }
       violations.push(...(await workflow.findViolations(stage.books, ended)))
     }
+    const { faults } = schedule
+    if (!workflow.keepsNoLedger)
+      violations.push(...findScheduleViolations({ saga, given, faults, items, executions, doneAtCancel }))
     return { schedule, status, violations, unmet: conductor.unmet(), reached: [...reached], log: lines }
   } finally {
     await world.close()

@@ -80,4 +80,31 @@ export const compilerMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'branches-forgotten',
+    why: 'a Parallel that failed is undone from its first branch on; what the others have done stays',
+    workflow: 'document-approval',
+    case: 'rejected',
+    faults: ['throws'],
+    edits: [
+      {
+        file: 'core/saga/compile.ts',
+        find: 'return [...undoUnits([node])].at(-1)!',
+        replace: 'return [...undoUnits([node])].at(0)!',
+      },
+    ],
+  },
+  {
+    name: 'items-undone-first-to-last',
+    why: 'the items of a list are undone as they were done, the first one first',
+    workflow: 'data-migration',
+    faults: ['refused-after'],
+    edits: [
+      {
+        file: 'core/saga/each.ts',
+        find: '$reverse([0..$count(${itemsPath(node.items)}) - 1])',
+        replace: '[0..$count(${itemsPath(node.items)}) - 1]',
+      },
+    ],
+  },
 ]

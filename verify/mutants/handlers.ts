@@ -130,4 +130,18 @@ export const handlerMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'overdraws',
+    why: 'the balance was looked at before, so the debit has no condition',
+    workflow: 'money-transfer',
+    case: 'short',
+    faults: ['throws'],
+    edits: [
+      {
+        file: 'lambdas/integrations/accounts/dynamo-accounts.ts',
+        find: "condition: '#status = :open AND balance >= :a'",
+        replace: "condition: '#status = :open'",
+      },
+    ],
+  },
 ]

@@ -27,9 +27,12 @@ export async function* catchMutants(
   try {
     for (const mutant of mutants) {
       if (options.signal?.aborted) return
-      const caught = await catchMutant(mutant, { workbench, ...options })
+      const caught = await catchMutant(mutant, { workbench, ...options }).catch((error: Error) => {
+        if (options.signal?.aborted) return undefined
+        throw new Error(`mutant '${mutant.name}': ${error.message}`, { cause: error })
+      })
       // What was cut short says nothing.
-      if (caught.caught || !options.signal?.aborted) yield caught
+      if (caught?.caught || (caught && !options.signal?.aborted)) yield caught
     }
   } finally {
     workbench.close()

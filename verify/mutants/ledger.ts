@@ -143,4 +143,44 @@ export const ledgerMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'item-without-its-index',
+    why: 'the key of a ledger entry names the step alone, so of a list only the first item is done',
+    workflow: 'data-migration',
+    faults: [],
+    edits: [
+      {
+        file: 'lambdas/ledger/keys.ts',
+        find: "return index === undefined ? step : `${step}#${String(index).padStart(4, '0')}`",
+        replace: 'return index === undefined ? step : step',
+      },
+    ],
+  },
+  {
+    name: 'pivot-not-recorded',
+    why: 'money that the payee may have spent is still taken back, or the undo fails on it',
+    workflow: 'money-transfer',
+    faults: ['cancelled-before', 'stopped-before'],
+    edits: [
+      {
+        file: 'lambdas/ledger/summary.ts',
+        find: 'committedAt: pivot ? now : undefined',
+        replace: 'committedAt: undefined',
+      },
+    ],
+  },
+  {
+    name: 'checkpoint-beside-the-work',
+    why: 'the line is packed in one transaction and the checkpoint moved in the next, so whoever takes over packs it again',
+    workflow,
+    faults: ['twice-at-once', 'dynamodb-answer-lost', 'twice'],
+    edits: [
+      {
+        file: 'lambdas/ledger/long-work.ts',
+        find: 'const entry = await commit(scope, update, writes)\n  // Where',
+        replace:
+          'await transact(scope.client, writes, scope.deadline)\n  const entry = await commit(scope, update, [])\n  // Where',
+      },
+    ],
+  },
 ]
