@@ -6,7 +6,13 @@ import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
 import { createGateway } from '#local/gateway/index.ts'
 import { createIssuer, type Issuer, issuerPath, tellIssuer } from '#local/issuer/index.ts'
-import { createLambda, createRemoteInvoke, type Lambda, type LambdaFault } from '#local/lambda/index.ts'
+import {
+  createAsyncQueue,
+  createLambda,
+  createRemoteInvoke,
+  type Lambda,
+  type LambdaFault,
+} from '#local/lambda/index.ts'
 import {
   createMemoryStore,
   createSqliteStore,
@@ -125,6 +131,7 @@ async function startParts(
   onStop(() => aws.close())
 
   const issuer = createIssuer({ origin: aws.url, clock, keyFile: folder?.file('issuer-key.json') })
+  const queue = folder && createAsyncQueue(folder.file('invocations.db'), { fsync: options.fsync ?? false })
   const lambda = createLambda({
     functions: tellIssuer(assembly.functions, issuer.url),
     environment,
@@ -134,8 +141,11 @@ async function startParts(
     compileCache,
     fault,
     report: options.report,
+    queue,
   })
   onStop(() => lambda.stop())
+  // Closed first: what the stop interrupts is not over.
+  onStop(() => queue?.close())
   const invoke = lambdaEndpoint ? createRemoteInvoke(lambdaEndpoint) : lambda.invoke
   if (options.warm && !lambdaEndpoint) void lambda.warm(warmOrder(assembly))
 
@@ -175,6 +185,7 @@ async function startParts(
   await deployStateMachines(states, assembly)
   const created = await tables
   await states.start()
+  lambda.resume()
   onStop(events.runSchedules())
   const gateway = api && (await listen(options.port ?? 0))
   if (gateway) {

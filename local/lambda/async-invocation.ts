@@ -12,29 +12,39 @@ const retryDelays = [60_000, 120_000]
 const throttledDelay = (attempt: number) => Math.min(1000 * 2 ** attempt, 300_000)
 const sixHours = 6 * 3_600_000
 
-/** Runs an accepted asynchronous invocation, with AWS's two retries; `giveUp` hears the last error when none succeeds. */
+interface Ending {
+  /** It has succeeded, or has been given up: no attempt follows. */
+  end(): void
+  /** Hears the last error when none of the attempts has succeeded. */
+  giveUp(error: string): void
+}
+
+/** Runs an asynchronous invocation that was accepted at this time, with AWS's two retries. */
 export function invokeLater(
   clock: Clock,
-  run: () => Promise<Outcome>,
-  giveUp: (error: string) => void,
+  { acceptedAt, run }: { acceptedAt: number; run: () => Promise<Outcome> },
+  { end, giveUp }: Ending,
 ): void {
-  const acceptedAt = clock.now()
   let failures = 0
   let throttles = 0
+  const abandon = (problem: string) => {
+    end()
+    giveUp(problem)
+  }
   const attempt = async () => {
     let problem: string
     try {
       const { failed, payload } = await run()
-      if (!failed) return
+      if (!failed) return end()
       problem = payload
     } catch (error) {
       problem = String(error)
       if (isAwsError(error, 'TooManyRequestsException')) {
-        return clock.now() - acceptedAt < sixHours ? again(throttledDelay(throttles++)) : giveUp(problem)
+        return clock.now() - acceptedAt < sixHours ? again(throttledDelay(throttles++)) : abandon(problem)
       }
     }
     const delay = retryDelays[failures++]
-    if (delay === undefined) giveUp(problem)
+    if (delay === undefined) abandon(problem)
     else again(delay)
   }
   const again = (delay: number) => {

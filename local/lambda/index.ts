@@ -1,3 +1,4 @@
+export { type AsyncQueue, createAsyncQueue } from './async-queue.ts'
 export {
   createLambda,
   type InvocationAnswer,

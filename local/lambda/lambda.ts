@@ -3,6 +3,7 @@ import type { Environment, FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import { invokeLater } from './async-invocation.ts'
+import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
 import { describeFunction, type Endpoints } from './environment.ts'
 import { parseFunctionName } from './function-name.ts'
 import { createPool, type Pool, type PoolLimits } from './pool.ts'
@@ -14,7 +15,7 @@ export interface InvokeOptions {
   /** JSON text. */
   payload: string
   invocationType?: 'RequestResponse' | 'Event' | 'DryRun'
-  clientContext?: string
+  clientContext?: string | undefined
   wantsLog?: boolean
 }
 
@@ -40,13 +41,15 @@ export type LambdaFault = (
 export type Invoke = (options: InvokeOptions) => Promise<InvocationAnswer>
 
 /** In whose time functions run, what stands before them, and who hears of what was given up. */
-export type Surroundings = Pick<LambdaSetup, 'clock' | 'fault' | 'report'>
+export type Surroundings = Pick<LambdaSetup, 'clock' | 'fault' | 'report' | 'queue'>
 
 export interface Lambda {
   /** Throws AwsError such as ResourceNotFoundException; what goes wrong inside the function is in the answer. */
   invoke: Invoke
   /** The same functions in other surroundings: clouds that share sandboxes and have a time and faults of their own. */
   within(surroundings: Surroundings): Invoke
+  /** Runs the asynchronous invocations that an earlier process has accepted and not brought to an end. */
+  resume(): void
   /** Loads functions ahead of their first call, those named first first. */
   warm(functionNames: readonly string[]): Promise<void>
   find(functionName: string): FunctionResource
@@ -64,6 +67,8 @@ export interface LambdaSetup {
   fault?: LambdaFault | undefined
   /** Hears of asynchronous calls that were given up; AWS would send them to a dead-letter queue. */
   report?: ((line: string) => void) | undefined
+  /** Keeps asynchronous invocations beyond this process; without it they end with it. */
+  queue?: AsyncQueue | undefined
   limits?: Partial<PoolLimits> | undefined
   compileCache?: string | undefined
 }
@@ -106,7 +111,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
     throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404, { Type: 'User' })
   }
 
-  const within = ({ clock, fault, report }: Surroundings): Invoke => {
+  const within = ({ clock, fault, report, queue }: Surroundings) => {
     const run = async (resource: FunctionResource, options: InvokeOptions, requestId: string) => {
       const release = clock.hold()
       try {
@@ -128,7 +133,19 @@ export function createLambda(setup: LambdaSetup): Lambda {
         release()
       }
     }
-    return async (options) => {
+    const runLater = (
+      invocation: AcceptedInvocation,
+      { resource, requestId, end }: { resource: FunctionResource; requestId: string; end: () => void },
+    ) =>
+      invokeLater(
+        clock,
+        { acceptedAt: invocation.acceptedAt, run: () => run(resource, invocation, requestId) },
+        {
+          end,
+          giveUp: (error) => report?.(`an asynchronous call of ${resource.name} was given up: ${error}`),
+        },
+      )
+    const invoke: Invoke = async (options) => {
       const type = options.invocationType ?? 'RequestResponse'
       const resource = find(options.functionName)
       checkSize(options.payload, longestRequest[type])
@@ -136,11 +153,9 @@ export function createLambda(setup: LambdaSetup): Lambda {
       const answer = { executedVersion: '$LATEST', requestId, payload: '' }
       if (type === 'DryRun') return { ...answer, statusCode: 204 }
       if (type === 'Event') {
-        invokeLater(
-          clock,
-          () => run(resource, options, requestId),
-          (error) => report?.(`an asynchronous call of ${resource.name} was given up: ${error}`),
-        )
+        const { functionName, payload, clientContext } = options
+        const accepted = { functionName, payload, clientContext, acceptedAt: clock.now() }
+        runLater(accepted, { resource, requestId, end: queue?.keep(accepted) ?? (() => {}) })
         return { ...answer, statusCode: 202 }
       }
       const { payload, failed, log } = await run(resource, options, requestId)
@@ -152,13 +167,28 @@ export function createLambda(setup: LambdaSetup): Lambda {
         ...(log === undefined ? {} : { log }),
       }
     }
+    const resume = () => {
+      for (const { invocation, forget } of queue?.left() ?? []) {
+        const resource = byName.get(parseFunctionName(invocation.functionName).name)
+        if (resource) runLater(invocation, { resource, requestId: crypto.randomUUID(), end: forget })
+        else {
+          report?.(
+            `an asynchronous call of ${invocation.functionName} was given up: it is no longer deployed`,
+          )
+          forget()
+        }
+      }
+    }
+    return { invoke, resume }
   }
+  const own = within(setup)
 
   return {
     functions,
     find,
-    within,
-    invoke: within(setup),
+    within: (surroundings) => within(surroundings).invoke,
+    invoke: own.invoke,
+    resume: own.resume,
     async warm(functionNames) {
       await Promise.all(
         functionNames.map((functionName) => {

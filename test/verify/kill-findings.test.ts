@@ -53,12 +53,6 @@ test.each([
     ["north/c1 (happy) 'ord-1' ended as States.Timeout, not as COMPLETED"],
   ],
   [
-    'an order whose packing was killed until it was given up',
-    placed(),
-    [summary({ status: 'COMPENSATED', failure: { error: 'States.Timeout', step: 'PackItems' } })],
-    [],
-  ],
-  [
     'an order that still runs',
     placed(),
     [summary({ status: 'RUNNING' })],

@@ -1,26 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { openDataFile } from '#local/data-file.ts'
 import type { ExecutionRecord, HistoryEvent } from '../interpreter/execution.ts'
 import type { Document, ExecutionFilter, Store, Transition } from './store.ts'
 
 /** Raised whenever what is stored changes shape. */
 const format = 2
-/** "FlFg": tells a data file of ours from any other SQLite file. */
-const applicationId = 0x466c4667
-
-/** The data file cannot be used, and has been left as it was. */
-export class DataFileError extends Error {
-  override readonly name = 'DataFileError'
-  readonly file: string
-  constructor(file: string, problem: string, options?: ErrorOptions) {
-    super(
-      `the data file ${file} ${problem}; it is left as it is: name another file, or move this one away`,
-      options,
-    )
-    this.file = file
-  }
-}
 
 /**
  * Key of a row of history (by its last event) or of a frame. An execution has at most 25,000 of either.
@@ -51,7 +35,7 @@ const schema = `
  * Throws DataFileError for a damaged file and for one that a version with another format wrote.
  */
 export function createSqliteStore(file: string, { fsync = false }: { fsync?: boolean } = {}): Store {
-  const db = openDatabase(file, fsync)
+  const db = openDataFile(file, { schema, format, fsync })
   const putDocument = db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)')
   const dropDocument = db.prepare('DELETE FROM documents WHERE kind = ? AND key = ?')
   const insertExecution = db.prepare(
@@ -143,44 +127,6 @@ export function createSqliteStore(file: string, { fsync = false }: { fsync?: boo
     close: () => db.close(),
   }
 }
-
-function openDatabase(file: string, fsync: boolean): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  let db: DatabaseSync | undefined
-  try {
-    db = new DatabaseSync(file)
-    const pragma = (name: string) => Number(Object.values(db!.prepare(`PRAGMA ${name}`).get()!)[0])
-    const isNew = Number(db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.n) === 0
-    if (!isNew && pragma('application_id') !== applicationId)
-      throw new DataFileError(file, 'is not a FlowForge data file')
-    const found = pragma('user_version')
-    if (!isNew && found !== format)
-      throw new DataFileError(
-        file,
-        `has format ${found} of ${found > format ? 'a newer' : 'an older'} FlowForge, and this one reads ${format}`,
-      )
-    const check = isSmall(file) ? Object.values(db.prepare('PRAGMA quick_check(1)').get()!)[0] : 'ok'
-    if (check !== 'ok') throw new DataFileError(file, `is damaged (${check})`)
-    // One process at a time has the file. Checkpoints are rare: they write every changed page a second time.
-    db.exec(`PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = ${fsync ? 'FULL' : 'NORMAL'}; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32000`)
-    if (isNew)
-      db.exec(
-        `BEGIN; ${schema}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${format}; COMMIT`,
-      )
-    return db
-  } catch (error) {
-    db?.close()
-    if (error instanceof DataFileError) throw error
-    const { message } = error as Error
-    if (/locked|busy/.test(message))
-      throw new DataFileError(file, 'is in use by another process', { cause: error })
-    throw new DataFileError(file, `is damaged (${message})`, { cause: error })
-  }
-}
-
-/** Checking reads the whole file: worth it below 64 MB, while above SQLite's own checks on reading have to do. */
-const isSmall = (file: string) => file === ':memory:' || statSync(file).size < 64 * 2 ** 20
 
 const readRecord = (row: Record<string, unknown>) => JSON.parse(String(row.record)) as ExecutionRecord
 
