@@ -57,6 +57,8 @@ export interface Conductor {
   releaseDeferred(): Promise<boolean>
   /** Faults that have met nothing: the execution never came to where they are. */
   unmet(): Fault[]
+  /** A fault makes this invocation take all the time it has; answers its state. */
+  slowedState(payload: string): string | undefined
   /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
   repair(state: string): 'retry' | 'skip' | undefined
 }
@@ -171,6 +173,12 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
   }
 
   return {
+    slowedState(payload) {
+      const { step, undo } = JSON.parse(payload) as Envelope
+      const state = undo ?? step
+      const isSlow = armed.some(({ fault, kind }) => fault.at === state && 'slow' in kind)
+      return isSlow ? state : undefined
+    },
     unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
     async fault({ payload }, run) {
       const { step, undo, attempt, taskToken } = JSON.parse(payload) as Envelope

@@ -5,10 +5,20 @@ export const RIVAL_ID = 'x-2'
 
 export interface Rival {
   isThere(): boolean
+  /** Whether a function is called for it. */
+  owns(payload: string): boolean
   /** Starts it. Resolves when it has run this state; or waits, fails or ends before it comes to that. */
   overtake(state: string): Promise<void>
   /** Stands before every function: the rival's run as they are, the others as `rest` says. */
   beside(rest: LambdaFault): LambdaFault
+}
+
+/** What a function of a saga is given; the API's and those of events have no `step`. */
+interface Call {
+  executionId?: string
+  step?: string
+  undo?: string
+  taskToken?: string
 }
 
 export function createRival(options: {
@@ -18,7 +28,9 @@ export function createRival(options: {
   let isThere = false
   let awaited: string | undefined
   let overtaken = () => {}
+  const owns = (payload: string) => (JSON.parse(payload) as Call).executionId === RIVAL_ID
   return {
+    owns,
     isThere: () => isThere,
     async overtake(state) {
       if (isThere) return
@@ -31,8 +43,8 @@ export function createRival(options: {
       await done
     },
     beside: (rest) => async (call, run) => {
-      const { executionId, step, undo, taskToken } = JSON.parse(call.payload) as Record<string, string>
-      if (executionId !== RIVAL_ID || !step) return rest(call, run)
+      const { step, undo, taskToken } = JSON.parse(call.payload) as Call
+      if (!step || !owns(call.payload)) return rest(call, run)
       if (taskToken) options.remember(taskToken)
       const outcome = await run()
       const isEnding = step.startsWith('Saga')

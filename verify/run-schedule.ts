@@ -119,10 +119,7 @@ export async function runSchedule(
       return stage.interfere(tenant, fault)
     },
     arriveLate(state, { operation, body }) {
-      const { timeoutSeconds } = [...stepsOf(saga.steps)].find(
-        ({ node }) => node.contract.name === parseItem(state).name,
-      )!.node.contract
-      world.clock.setTimer(world.clock.now() + timeoutSeconds * 1000, async () => {
+      world.clock.setTimer(world.clock.now() + limitOf(state), async () => {
         await stage.dynamoDb(operation, JSON.parse(body) as object).catch((error) => log(`${error}`))
         log(`what ${state} has asked for arrives`)
       })
@@ -142,10 +139,15 @@ export async function runSchedule(
   const rival = createRival({ start, remember: (token) => stage.remember(token, tenant) })
 
   const fault = rival.beside(conductor.fault)
+  const delayOf = (payload: string) => {
+    const state = rival.owns(payload) ? undefined : conductor.slowedState(payload)
+    return state ? limitOf(state) : 0
+  }
   world = await openWorld(stage, {
     tenant,
     seed: formatSchedule(schedule),
     fault,
+    delayOf,
     isTapped,
   })
   const startedAt = world.clock.now()
@@ -192,6 +194,13 @@ export async function runSchedule(
     return { schedule, status, violations, unmet: conductor.unmet(), reached: [...reached], log: lines }
   } finally {
     await world.close()
+  }
+
+  /** The time limit of a state's function, in milliseconds. */
+  function limitOf(state: string): number {
+    const { name } = parseItem(state)
+    const contracts = [...stepsOf(saga.steps)].flatMap(({ node: { contract, undo } }) => [contract, undo])
+    return contracts.find((contract) => contract?.name === name)!.timeoutSeconds * 1000
   }
 
   function rivalViolations(items: readonly Item[]): string[] {

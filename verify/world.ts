@@ -41,6 +41,8 @@ export interface WorldOptions {
   /** Decides all chance inside Step Functions, such as the jitter of retries. */
   seed: string
   fault: LambdaFault
+  /** How long Step Functions waits until this call's function has begun, in milliseconds. */
+  delayOf(payload: string): number
   /** Some fault is between a function and DynamoDB. */
   isTapped: boolean
 }
@@ -48,7 +50,7 @@ export interface WorldOptions {
 /** Opens a world on the stage. Nothing of it is shared with others but what the tenant separates. */
 export async function openWorld(
   stage: Stage,
-  { tenant, seed, fault, isTapped }: WorldOptions,
+  { tenant, seed, fault, delayOf, isTapped }: WorldOptions,
 ): Promise<World> {
   const clock = createSimulatedClock(undefined, { automatic: true })
   const invoke = (isTapped ? stage.tappedLambda : stage.lambda).within({ clock, fault })
@@ -65,7 +67,16 @@ export async function openWorld(
     clock,
     store: createMemoryStore(stage.documents),
     ...stage.environment,
-    invokeLambda: invoke,
+    async invokeLambda(request) {
+      const delay = delayOf(request.payload)
+      if (delay > 0) {
+        const due = clock.now() + delay
+        const waited = new Promise<void>((resolve) => clock.setTimer(due, resolve))
+        request.letTimePass?.()
+        await waited
+      }
+      return invoke(request)
+    },
     onStatusChange,
     createSeed: () => createHash('md5').update(`${seed} ${decisions++}`).digest('hex'),
   })

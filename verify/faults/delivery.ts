@@ -17,7 +17,7 @@ const refusal = () => failed('Rejection', 'refused for the sake of the test')
 const delivery = (
   about: string,
   perform: (site: Site) => Promise<Outcome>,
-  rest: Partial<Pick<DeliveryFault, 'places' | 'times' | 'harmless' | 'provider'>> = {},
+  rest: Partial<Pick<DeliveryFault, 'places' | 'times' | 'harmless' | 'provider' | 'slow'>> = {},
 ): DeliveryFault => ({ happens: 'to the invocation', about, places: everywhere, times: 1, perform, ...rest })
 
 const harmless = true as const
@@ -96,6 +96,11 @@ export const deliveryFaults = {
       return run()
     },
     { harmless },
+  ),
+  slow: delivery(
+    'takes effect at the very end of the time its Lambda has, at every attempt',
+    async ({ run }) => run(),
+    { harmless, places: ['step', 'undo'], times: Number.POSITIVE_INFINITY, slow: true },
   ),
   throttled: delivery(
     'is refused by Lambda, twice',

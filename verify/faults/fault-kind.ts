@@ -65,6 +65,8 @@ interface Described {
 export interface DeliveryFault extends Described {
   readonly happens: 'to the invocation'
   readonly times: number
+  /** The function begins so late that it ends with the last second of its Lambda. */
+  readonly slow?: true
   perform(site: Site): Promise<Outcome>
 }
 

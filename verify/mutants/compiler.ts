@@ -107,4 +107,17 @@ export const compilerMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'gives-up-before-its-lambda',
+    why: 'the time-out of a task is shorter than that of its Lambda, which goes on and writes when nobody waits any more',
+    workflow,
+    faults: ['slow'],
+    edits: [
+      {
+        file: 'core/saga/states.ts',
+        find: 'TASK_MARGIN_SECONDS = 20',
+        replace: 'TASK_MARGIN_SECONDS = -5',
+      },
+    ],
+  },
 ]

@@ -4,11 +4,13 @@ import type { VerifiedWorkflow } from './workflow.ts'
 
 const BALANCES = { alice: 10_000, bob: 500 }
 
-const transfer = { from: 'alice', to: 'bob', amount: { amount: 2_500, currency: 'USD' } }
+/** More than half of what there is, so that two transfers at once compete for it. */
+const transfer = { from: 'alice', to: 'bob', amount: { amount: 6_000, currency: 'USD' } }
 
 /** Transfers between two accounts: no cent is made or lost, and a statement tells of every movement. */
 export const verifiedTransfers: VerifiedWorkflow = {
   saga: moneyTransfer,
+  competes: true,
   cases: {
     happy: { input: transfer, ends: 'COMPLETED' },
     short: { input: { ...transfer, amount: { amount: 10_001, currency: 'USD' } }, ends: 'COMPENSATED' },
