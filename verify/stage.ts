@@ -73,6 +73,8 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   const assembly = change?.(loaded) ?? loaded
   const [api] = assembly.apis
   if (!api) throw new Error(`the app in ${folder} has no HTTP API to start executions with`)
+  // First: a definition that is refused leaves nothing behind that runs.
+  const documents = await deploy(assembly)
   const dynamo = await createDynamoDbPart({ tables: assembly.tables, file: undefined })
   await dynamo.start()
   stops.push(() => dynamo.stop())
@@ -153,7 +155,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
     tappedLambda,
     rules: assembly.rules,
     environment,
-    documents: await deploy(assembly),
+    documents,
     admit(tenant, inhabitant) {
       inhabitants.set(tenant, inhabitant)
       return () => {
