@@ -52,10 +52,10 @@ export interface Stage {
 
 const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
-/** Few: each loads every bundle for itself. */
-const sandboxes = { base: 3, most: 4, warming: 2 }
+/** Few, and patient: throughput counts here, and a second copy of a bundle has to be compiled again. */
+const sandboxes = { base: 3, most: 4, warming: 2, patience: 250 }
 /** More than processors: they wait much of the time, since the SDK retries in real time. */
-const tappedSandboxes = { base: 3, most: 6, warming: 2 }
+const tappedSandboxes = { base: 3, most: 6, warming: 2, patience: 250 }
 
 /** A synthesized app, and what of it is changed before it is deployed: a defect, to see whether it is found. */
 export interface App {

@@ -80,7 +80,12 @@ const longestRequest = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1
 const sharedHeap = 12
 
 /** One sandbox more than processors, since each waits for DynamoDB part of the time: measured 20 % faster at 16 clients. */
-const defaultLimits = (): PoolLimits => ({ base: availableParallelism() + 1, most: 32, warming: 2 })
+const defaultLimits = (): PoolLimits => ({
+  base: availableParallelism() + 1,
+  most: 32,
+  warming: 2,
+  patience: 25,
+})
 
 /** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size. */
 export function createLambda(setup: LambdaSetup): Lambda {

@@ -8,6 +8,11 @@ export interface PoolLimits {
   most: number
   /** How many load functions ahead of their first call. */
   warming: number
+  /**
+   * An invocation waits this long for a sandbox that has its function before another one loads it, in ms. A second copy
+   * costs 4 MB and some 50 ms, and V8 has to learn all over again what of it is hot.
+   */
+  patience: number
 }
 
 export interface Pool {
@@ -30,6 +35,8 @@ interface Slot {
 
 interface Waiting {
   invocation: Invocation
+  /** In ms. */
+  since: number
   answer: (outcome: Outcome) => void
 }
 
@@ -47,7 +54,10 @@ const idleFor = 10_000
  * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for a second (it sleeps,
  * or it waits for another service) make room for further ones, up to `most`.
  */
-export function createPool(createSandbox: () => Sandbox, { base, most, warming }: PoolLimits): Pool {
+export function createPool(
+  createSandbox: () => Sandbox,
+  { base, most, warming, patience }: PoolLimits,
+): Pool {
   let slots: Slot[] = []
   let queue: Waiting[] = []
   let toWarm: { index: number; done: () => void }[] = []
@@ -67,6 +77,15 @@ export function createPool(createSandbox: () => Sandbox, { base, most, warming }
     return slot
   }
 
+  /** Whether a sandbox that has the function will be free in a moment. */
+  const isWorthTheWait = ({ invocation: { index }, since }: Waiting): boolean => {
+    const now = performance.now()
+    if (now - since > patience) return false
+    return slots.some(
+      ({ sandbox, busySince }) =>
+        sandbox.loaded.has(index) && busySince !== undefined && now - busySince < patience,
+    )
+  }
   const chooseSlot = (index: number): Slot | undefined => {
     let fewest: Slot | undefined
     for (const slot of slots) {
@@ -117,10 +136,17 @@ export function createPool(createSandbox: () => Sandbox, { base, most, warming }
   const dispatch = () => {
     if (stopped) return
     slots = slots.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
-    while (queue.length > 0) {
-      const slot = chooseSlot(queue[0]!.invocation.index) ?? (canGrow() ? addSlot() : undefined)
+    for (let position = 0; position < queue.length; ) {
+      const waiting = queue[position]!
+      const { index } = waiting.invocation
+      const found = chooseSlot(index)
+      if (!found?.sandbox.loaded.has(index) && isWorthTheWait(waiting)) {
+        position++
+        continue
+      }
+      const slot = found ?? (canGrow() ? addSlot() : undefined)
       if (!slot) break
-      const waiting = queue.shift()!
+      queue.splice(position, 1)
       void occupy(slot, run(slot, waiting))
     }
     while (queue.length === 0 && toWarm.length > 0) {
@@ -134,7 +160,7 @@ export function createPool(createSandbox: () => Sandbox, { base, most, warming }
       if (slot) void occupy(slot, load(slot, index, done))
       else done()
     }
-    if (queue.length > 0) recheck ??= setTimeout(checkAgain, recheckAfter)
+    if (queue.length > 0) recheck ??= setTimeout(checkAgain, slots.some(idle) ? patience : recheckAfter)
   }
   const checkAgain = () => {
     recheck = undefined
@@ -152,7 +178,7 @@ export function createPool(createSandbox: () => Sandbox, { base, most, warming }
   return {
     invoke: (invocation) =>
       new Promise((answer) => {
-        queue.push({ invocation, answer })
+        queue.push({ invocation, since: performance.now(), answer })
         dispatch()
       }),
     warm: (index) =>
