@@ -125,7 +125,7 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: 'flowforge',
     FAULT_INJECTION: settings.faultInjection ? 'on' : 'off',
-    ...(settings.failAt && spec.kind === 'step' ? { FAIL_AT: settings.failAt } : {}),
+    ...(settings.failAt && ['step', 'work'].includes(spec.kind) ? { FAIL_AT: settings.failAt } : {}),
     ...(callsStripe(spec, settings)
       ? { STRIPE_SECRET: settings.stripe.secret, STRIPE_API_BASE: settings.stripe.apiBase }
       : {}),
