@@ -4,20 +4,29 @@ export interface Progress {
   violations: number
 }
 
-/** Drawn over itself on a terminal; elsewhere nothing is drawn. */
-export function createProgressBar() {
-  const out = process.stderr
-  const startedAt = performance.now()
-  let drawnAt = 0
+/** How often, in ms: on a terminal the bar is drawn over itself, in a log each is a line more. */
+const EVERY = { terminal: 100, log: 30_000 }
+
+/** Progress on standard error: a bar on a terminal, a line every half minute elsewhere. */
+export function createProgressBar(
+  out: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stderr,
+  now: () => number = () => performance.now(),
+) {
+  const startedAt = now()
+  let shownAt = out.isTTY ? 0 : startedAt
   return {
     show({ done, planned, violations }: Progress) {
-      if (!out.isTTY || (performance.now() - drawnAt < 100 && done < planned)) return
-      drawnAt = performance.now()
+      const since = now() - shownAt
+      if (out.isTTY ? since < EVERY.terminal && done < planned : since < EVERY.log) return
+      shownAt = now()
+      const rate = (done / ((shownAt - startedAt) / 1000)).toFixed(0)
+      const words = `${done}/${planned}  ${rate}/s  ${violations} violations`
+      if (!out.isTTY) {
+        out.write(`${words}\n`)
+        return
+      }
       const filled = Math.floor((30 * done) / Math.max(planned, 1))
-      const rate = (done / ((drawnAt - startedAt) / 1000)).toFixed(0)
-      out.write(
-        `\r\x1b[K[${'█'.repeat(filled)}${'░'.repeat(30 - filled)}] ${done}/${planned}  ${rate}/s  ${violations} violations`,
-      )
+      out.write(`\r\x1b[K[${'█'.repeat(filled)}${'░'.repeat(30 - filled)}] ${words}`)
     },
     clear() {
       if (out.isTTY) out.write('\r\x1b[K')
