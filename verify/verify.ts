@@ -134,7 +134,11 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       return fault ? [{ ...schedule, faults: [fault] }] : []
     })
     await runStaged(refused, keep)
-    return [...results.values()].map(([first, second]) => faultsOf(workflow, first!, second))
+    // In the order of the definition, not of who was first at the end: pairs are those of the first case.
+    return Object.keys(cases).flatMap((name) => {
+      const [first, second] = results.get(name) ?? []
+      return first ? [faultsOf(workflow, first, second)] : []
+    })
   }
 
   try {

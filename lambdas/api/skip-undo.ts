@@ -11,6 +11,7 @@ import { readExecution } from './read-execution.ts'
 import { executionView } from './views.ts'
 
 const SKIP_TIMEOUT_MS = 5_000
+const ENTRY = 0
 
 /**
  * Declares the stuck step undone, in the operator's name, and goes on with the rest of the undos (G8). The ledger keeps
@@ -35,6 +36,7 @@ export const handler = httpHandler(async (request) => {
   return { body: executionView((await read()).summary, resource) }
 })
 
+/** Nothing to declare where the undo has taken effect and only its answers were lost: then the rest just goes on. */
 async function declareUndone(
   summary: Summary,
   { step, undo, since, execution }: Stuck,
@@ -73,6 +75,7 @@ async function declareUndone(
     await transact(documents(), [undone, stillStuck], Date.now() + SKIP_TIMEOUT_MS)
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error
+    if (error.refused.every(({ index }) => index === ENTRY)) return
     throw new HttpProblem('nothing-stuck', `the undo of '${step}' goes on, or another skip came first`)
   }
 }

@@ -169,6 +169,26 @@ describe('skip of a stuck undo', () => {
     expect(await cloud.violations(shop)).toEqual([])
   })
 
+  test('goes on with the rest where the undo had taken effect, and only its answer was lost', async () => {
+    const broken = cloud.inject('RefundPayment', async (call, run) => {
+      const { attempt } = JSON.parse(call.payload) as { attempt: number }
+      if (attempt === 1) {
+        await run()
+        throw new Error('the answer was lost')
+      }
+      return { failed: true, payload: '{"errorType":"Error","errorMessage":"broken since"}' }
+    })
+    const { orderId } = await shop.ended(
+      await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }),
+    )
+    broken()
+    expect((await shop.order(orderId)).status).toBe('COMPENSATION_FAILED')
+    expect(await skip(orderId, 'ProcessPayment')).toMatchObject({ status: 202 })
+    const order = await compensated(orderId)
+    expect(rows(order)).toContain('RefundPayment DONE')
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
   test('is 409 for a step that is not the stuck one, and needs a reason', async () => {
     const { orderId } = await stuck()
     expect(await skip(orderId, 'ReserveInventory')).toMatchObject({
