@@ -1,5 +1,6 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
+import type { CallDynamoDb, Item } from './books.ts'
+import { scanTable } from './scan.ts'
 
 /** What is read of an execution's summary and of a step's ledger entry. */
 interface Summary {
@@ -17,10 +18,6 @@ interface LedgerEntry {
   undoneAt?: string
 }
 
-type Item = Record<string, unknown> & { pk: string; sk: string }
-/** One DynamoDB operation over the JSON protocol. */
-type Call = (operation: string, input: object) => Promise<Record<string, unknown>>
-
 /** Everything the order's tables hold, read past all handlers. */
 export interface OrderBooks {
   executions: Item[]
@@ -37,7 +34,7 @@ const FORWARD = ['ReserveInventory', 'ProcessPayment', 'PackItems', 'UpdateWareh
  * tenant and SKU (`demo/SKU-A`). Looks at one tenant's books, or at all. Answers what is broken, in words; nothing, when all is well.
  */
 export async function findViolations(
-  call: Call,
+  call: CallDynamoDb,
   { initial, tenant }: { initial: Record<string, number>; tenant?: string },
 ): Promise<string[]> {
   return findOrderViolations(await readBooks(call, tenant), initial)
@@ -53,23 +50,9 @@ export function findOrderViolations(books: OrderBooks, initial: Record<string, n
   ]
 }
 
-async function readBooks(call: Call, tenant: string | undefined): Promise<OrderBooks> {
-  const scan = async (table: string): Promise<Item[]> => {
-    const items: Item[] = []
-    let ExclusiveStartKey: unknown
-    do {
-      const page = await call('Scan', {
-        TableName: `FlowForge-${table}`,
-        ConsistentRead: true,
-        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-      })
-      items.push(...(page.Items as never[]).map((item) => unmarshall(item) as Item))
-      ExclusiveStartKey = page.LastEvaluatedKey
-    } while (ExclusiveStartKey)
-    return items.filter(({ pk }) => tenant === undefined || pk.split('#')[1] === tenant)
-  }
+async function readBooks(call: CallDynamoDb, tenant: string | undefined): Promise<OrderBooks> {
   const [executions, inventory, payments, shipments] = await Promise.all(
-    ['Executions', 'Inventory', 'Payments', 'Shipments'].map(scan),
+    ['Executions', 'Inventory', 'Payments', 'Shipments'].map((table) => scanTable(call, table, tenant)),
   )
   return { executions: executions!, inventory: inventory!, payments: payments!, shipments: shipments! }
 }

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import type { Account, Transfer } from '#core/transfer/schema.ts'
 import type { StatementLine } from '#lambdas/integrations/accounts/accounts.ts'
+import { scanTable } from '#verify/scan.ts'
 import { findTransferViolations } from '#verify/transfer-invariants.ts'
 import type { ShopCloud } from './cloud.ts'
-import { scanTable } from './scan.ts'
 import { createWorkflowClient, type WorkflowClient } from './workflow-client.ts'
 
 /** A tenant of its own whose accounts hold dollars. */

@@ -1,5 +1,5 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { DynamoDb } from '#local/dynamodb/index.ts'
+import { scanTable } from '../scan.ts'
 import type { PlacedOrder } from './client.ts'
 import { KINDS } from './mix.ts'
 
@@ -13,20 +13,8 @@ export interface Summary {
 }
 
 export async function readSummaries(call: DynamoDb): Promise<Summary[]> {
-  const summaries: Summary[] = []
-  let ExclusiveStartKey: unknown
-  do {
-    const page = await call('Scan', {
-      TableName: 'FlowForge-Executions',
-      ConsistentRead: true,
-      FilterExpression: 'sk = :summary',
-      ExpressionAttributeValues: { ':summary': { S: 'SUMMARY' } },
-      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-    })
-    summaries.push(...(page.Items as never[]).map((item) => unmarshall(item) as Summary))
-    ExclusiveStartKey = page.LastEvaluatedKey
-  } while (ExclusiveStartKey)
-  return summaries
+  const items = await scanTable(call, 'Executions')
+  return items.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
 }
 
 export const hasEnded = ({ status }: Summary): boolean => status === 'COMPLETED' || status === 'COMPENSATED'

@@ -1,11 +1,8 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-
-export type Item = Record<string, unknown> & { pk: string; sk: string }
-/** One DynamoDB operation over the JSON protocol. */
-export type Call = (operation: string, input: object) => Promise<Record<string, unknown>>
+import type { CallDynamoDb, Item } from './books.ts'
 
 /** Everything a tenant, or all of them, have in a table, read past all handlers. */
-export async function scanTable(call: Call, table: string, tenant?: string): Promise<Item[]> {
+export async function scanTable(call: CallDynamoDb, table: string, tenant?: string): Promise<Item[]> {
   const items: Item[] = []
   let ExclusiveStartKey: unknown
   do {
