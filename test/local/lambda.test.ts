@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
-import { createRealClock, createSimulatedClock } from '#local/clock.ts'
+import { createRealClock } from '#local/clock.ts'
 import { createLambda, type Lambda, type LambdaFault } from '#local/lambda/index.ts'
 import { environment, writeFunction } from './support/bundles.ts'
 
@@ -272,28 +272,6 @@ describe('many invocations', () => {
     for (let sleeper = 0; sleeper < 3; sleeper++)
       void lambda.invoke({ functionName: 'Sleeper', payload: '{}' })
     expect((await lambda.invoke({ functionName: 'Worker', payload: '{}' })).payload).toBe('1')
-  })
-})
-
-describe('an asynchronous invocation', () => {
-  it('is accepted at once and tried again after one and two minutes, then dropped', async () => {
-    const clock = createSimulatedClock()
-    const start = clock.now()
-    const tries: number[] = []
-    const given: string[] = []
-    createWith([writeFunction('Subject', `export const handler = async () => { throw new Error('no') }`)], {
-      clock,
-      report: (line) => void given.push(line),
-      fault: (_, run) => {
-        tries.push(Math.floor((clock.now() - start) / 1000))
-        return run()
-      },
-    })
-    const answer = await lambda.invoke({ functionName: 'Subject', payload: '{}', invocationType: 'Event' })
-    expect(answer).toMatchObject({ statusCode: 202, payload: '' })
-    await clock.advance(3_600_000)
-    expect(tries).toEqual([0, 60, 180])
-    expect(given).toEqual([expect.stringMatching(/^an asynchronous call of Subject was given up: .*"no"/)])
   })
 })
 

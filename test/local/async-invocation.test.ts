@@ -44,6 +44,31 @@ const never: LambdaFault = () => new Promise(() => {})
 const accept = (lambda: ReturnType<typeof createLambda>, payload: string) =>
   lambda.invoke({ functionName: 'Subject', payload, invocationType: 'Event' })
 
+describe('an asynchronous invocation', () => {
+  it('is accepted at once and tried again after one and two minutes, then dropped', async () => {
+    const clock = createSimulatedClock()
+    const start = clock.now()
+    const tries: number[] = []
+    const given: string[] = []
+    const lambda = createLambda({
+      functions: [writeFunction('Subject', `export const handler = async () => { throw new Error('no') }`)],
+      environment,
+      endpoints,
+      clock,
+      report: (line) => void given.push(line),
+      fault: (_, run) => {
+        tries.push(Math.floor((clock.now() - start) / 1000))
+        return run()
+      },
+    })
+    const answer = await lambda.invoke({ functionName: 'Subject', payload: '{}', invocationType: 'Event' })
+    expect(answer).toMatchObject({ statusCode: 202, payload: '' })
+    await clock.advance(3_600_000)
+    expect(tries).toEqual([0, 60, 180])
+    expect(given).toEqual([expect.stringMatching(/^an asynchronous call of Subject was given up: .*"no"/)])
+  })
+})
+
 describe('asynchronous invocations', () => {
   it('that were accepted and not over when the process was killed run in the next one, in order, and then no more', async () => {
     const first = begin({ fault: never })
