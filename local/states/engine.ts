@@ -1,6 +1,7 @@
 import type { Clock } from '#local/clock.ts'
+import { isPromise } from './awaitable.ts'
 import { compileMachine, type Machine } from './definition/machine.ts'
-import { decide } from './interpreter/decide.ts'
+import { type Decision, decide } from './interpreter/decide.ts'
 import {
   dueTime,
   type Effect,
@@ -11,18 +12,23 @@ import {
   type TaskCall,
 } from './interpreter/execution.ts'
 import type { Json } from './json.ts'
-import { decodeFrames, encodeFrame } from './store/frames.ts'
+import { restoreFrames, storedForm } from './store/frames.ts'
 import type { Document, Store, Transition } from './store/store.ts'
-
-type NewEvent = ExecutionEvent extends infer E ? (E extends unknown ? Omit<E, 'at' | 'seed'> : never) : never
 
 /** Called when what an event led to is stored, or could not be. */
 type Done = (error?: unknown) => void
 
+/** An event that has come in, and when. */
+interface Arrival {
+  readonly event: ExecutionEvent
+  readonly at: number
+  readonly done: Done | undefined
+}
+
 /** An execution in flight: its state, and what it waits for outside. */
 interface Live {
   readonly execution: Execution
-  readonly queue: { event: ExecutionEvent; done: Done }[]
+  readonly queue: Arrival[]
   readonly timers: Map<number, () => void>
   cancelDeadline?: () => void
   deciding: boolean
@@ -39,7 +45,7 @@ export interface EngineOptions {
   forget(call: TaskCall): void
   /** An execution has started, ended or been redriven, and that is stored. */
   announce(record: ExecutionRecord): void
-  /** Seeds the chance in one decision. */
+  /** Seeds the chance in one decision; asked only for decisions that need any. */
   createSeed(): string
   /** Storing failed: nothing can be acknowledged any more. */
   fail(error: unknown): void
@@ -52,9 +58,9 @@ export interface Engine {
   /** Takes a closed execution up again. */
   revive(record: ExecutionRecord): Promise<void>
   /** Resolves when what the event led to is stored; false when the execution is over. */
-  send(arn: string, event: NewEvent): Promise<boolean>
+  send(arn: string, event: ExecutionEvent): Promise<boolean>
   /** `send` for what nobody waits for: that storing failed is told by `fail`. */
-  post(arn: string, event: NewEvent): void
+  post(arn: string, event: ExecutionEvent): void
   find(arn: string): Execution | undefined
   write(documents: readonly Document[]): Promise<void>
   stop(): Promise<void>
@@ -70,10 +76,14 @@ const machines = new Map<string, Machine>()
 export function createEngine(options: EngineOptions): Engine {
   const { clock, store } = options
   const lives = new Map<string, Live>()
-  let pending: { live: Live; transition: Transition; effects: readonly Effect[]; done: Done }[] = []
+  let pending: { live: Live; transition: Transition; effects: readonly Effect[]; done: Done | undefined }[] =
+    []
   let documents: { document: Document; done: Done }[] = []
   let flushing: NodeJS.Immediate | undefined
   let stopped = false
+  /** Events that have come in and are not stored: as long as there are any, simulated time stands still. */
+  let underWay = 0
+  let release = () => {}
 
   const machineOf = (hash: string): Machine => {
     let machine = machines.get(hash)
@@ -106,48 +116,54 @@ export function createEngine(options: EngineOptions): Engine {
   const reopen = (record: ExecutionRecord) =>
     open(
       record,
-      decodeFrames(store.readFrames(record.id), machineOf(record.definition), (id) =>
+      restoreFrames(store.readFrames(record.id), machineOf(record.definition), (id) =>
         store.readEvent(record.id, id),
       ),
       store.lastEvent(record.id),
     )
 
-  const enqueue = (live: Live, event: NewEvent): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const release = clock.hold()
-      live.queue.push({
-        event: { ...event, at: clock.now(), seed: options.createSeed() } as ExecutionEvent,
-        done: (error) => {
-          release()
-          if (error === undefined) resolve()
-          else reject(error)
-        },
-      })
-      if (!live.deciding) void decideNext(live)
+  const take = (live: Live, event: ExecutionEvent, done?: Done) => {
+    if (underWay++ === 0) release = clock.hold()
+    live.queue.push({ event, at: clock.now(), done })
+    if (!live.deciding) decideNext(live)
+  }
+
+  /** Resolves when what the event led to is stored. */
+  const settle = (live: Live, event: ExecutionEvent) =>
+    new Promise<void>((resolve, reject) => {
+      take(live, event, (error) => (error === undefined ? resolve() : reject(error)))
     })
 
-  const post = (live: Live, event: NewEvent) => void enqueue(live, event).catch(() => {})
-
-  async function decideNext(live: Live) {
-    live.deciding = true
-    const { execution } = live
+  function decideNext(live: Live) {
     for (let next = live.queue.shift(); next && !stopped; next = live.queue.shift()) {
-      const decision = await decide(execution, next.event)
-      pending.push({
-        live,
-        effects: decision.effects,
-        done: next.done,
-        transition: {
-          execution: execution.record.id,
-          record: decision.recordChanged ? { ...execution.record } : undefined,
-          history: decision.history,
-          frames: Array.from(decision.frames, (frame) => [frame.id, encodeFrame(frame)] as const),
-          dropped: decision.dropped,
-        },
+      const { event, at, done } = next
+      const decision = decide(live.execution, event, at, options.createSeed)
+      if (!isPromise(decision)) {
+        hand(live, decision, done)
+        continue
+      }
+      live.deciding = true
+      void decision.then((decision) => {
+        live.deciding = false
+        hand(live, decision, done)
+        decideNext(live)
       })
-      scheduleFlush()
+      return
     }
-    live.deciding = false
+  }
+
+  /** Hands a decision over to the next commit. */
+  function hand(live: Live, decision: Decision, done: Done | undefined) {
+    const { record } = live.execution
+    const transition: Transition = {
+      execution: record.id,
+      record: decision.recordChanged ? { ...record } : undefined,
+      history: decision.history,
+      frames: Array.from(decision.frames, storedForm),
+      dropped: decision.dropped,
+    }
+    pending.push({ live, effects: decision.effects, done, transition })
+    scheduleFlush()
   }
 
   const scheduleFlush = () => {
@@ -170,15 +186,17 @@ export function createEngine(options: EngineOptions): Engine {
     } catch (error) {
       stopped = true
       options.fail(error)
-      for (const { done } of [...turns, ...written]) done(error)
+      for (const { done } of [...turns, ...written]) done?.(error)
       return
     }
     for (const { done } of written) done()
     for (const { live, effects, done } of turns) {
       for (const effect of effects) perform(live, effect)
       if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding) close(live)
-      done()
+      done?.()
     }
+    underWay -= turns.length
+    if (underWay === 0) release()
   }
 
   function perform(live: Live, effect: Effect) {
@@ -197,12 +215,12 @@ export function createEngine(options: EngineOptions): Engine {
           effect.frame,
           clock.setTimer(effect.at, () => {
             timers.delete(effect.frame)
-            post(live, { type: 'timer', frame: effect.frame })
+            take(live, { type: 'timer', frame: effect.frame })
           }),
         )
         return
       case 'continue':
-        post(live, { type: 'continue', frame: effect.frame })
+        take(live, { type: 'continue', frame: effect.frame })
         return
       case 'forget':
         timers.get(effect.frame)?.()
@@ -211,7 +229,7 @@ export function createEngine(options: EngineOptions): Engine {
         return
       case 'deadline':
         live.cancelDeadline?.()
-        live.cancelDeadline = clock.setTimer(effect.at, () => post(live, { type: 'deadline' }))
+        live.cancelDeadline = clock.setTimer(effect.at, () => take(live, { type: 'deadline' }))
         return
       case 'announce':
         options.announce(effect.record)
@@ -249,17 +267,17 @@ export function createEngine(options: EngineOptions): Engine {
     recover(records) {
       for (const record of records) resume(reopen(record))
     },
-    launch: (record) => enqueue(open(record, new Map(), 0), { type: 'start' }),
-    revive: (record) => enqueue(reopen(record), { type: 'redrive' }),
+    launch: (record) => settle(open(record, new Map(), 0), { type: 'start' }),
+    revive: (record) => settle(reopen(record), { type: 'redrive' }),
     async send(arn, event) {
       const live = lives.get(arn)
       if (live?.execution.record.status !== 'RUNNING') return false
-      await enqueue(live, event)
+      await settle(live, event)
       return true
     },
     post(arn, event) {
       const live = lives.get(arn)
-      if (live?.execution.record.status === 'RUNNING') post(live, event)
+      if (live?.execution.record.status === 'RUNNING') take(live, event)
     },
     find: (arn) => lives.get(arn)?.execution,
     write(changed) {

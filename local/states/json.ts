@@ -6,24 +6,18 @@ export interface JsonObject {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-// Values are never changed in place, so a text computed once stays right; the same value is written as a task's result,
-// a state's output and the next state's input.
-const texts = new WeakMap<object, string>()
+// Values are never changed in place, and the one that leaves a state is written thrice: as the output, as the next
+// state's input, as its parameters.
+let latest: Json = null
+let textOfLatest = 'null'
 
-/** JSON text of a value, computed once per object. */
+/** JSON text of a value; asked again for the same one at once, the same text. */
 export function toText(value: Json): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  let text = texts.get(value)
-  if (text === undefined) {
-    text = JSON.stringify(value)
-    texts.set(value, text)
+  if (value !== latest) {
+    textOfLatest = JSON.stringify(value)
+    latest = value
   }
-  return text
-}
-
-/** Parses JSON text and remembers it, provided that it is already in compact form. */
-export function fromText(text: string): Json {
-  return JSON.parse(text) as Json
+  return textOfLatest
 }
 
 /** The largest input, output or result of a state, in UTF-8 bytes of its JSON text. */

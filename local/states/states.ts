@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '#local/aws-error.ts'
+import { attempt } from './awaitable.ts'
 import { createEngine } from './engine.ts'
 import type { States, StatesOptions } from './index.ts'
-import { type CallOptions, performCall } from './integrations/calls.ts'
+import { type CallOptions, type CallResult, performCall } from './integrations/calls.ts'
 import { createChildren } from './integrations/children.ts'
 import type { ExecutionRecord } from './interpreter/execution.ts'
 import { StateFailure } from './interpreter/failure.ts'
@@ -50,20 +51,22 @@ export function createStates(options: StatesOptions): States {
         return call.child === undefined ? undefined : children.watch(call.child, arn, to)
       const release = clock.hold()
       const waits = resource?.kind === 'service' && resource.pattern !== 'response'
-      performCall(callOptions, { execution, frame, call, letTimePass: release })
-        .then(
-          ({ output, child }) => {
-            if (!waits) return engine.post(arn, { type: 'task-succeeded', ...to, output })
-            engine.post(arn, { type: 'task-submitted', ...to, output, ...(child ? { child } : {}) })
-            if (child) children.watch(child, arn, to)
-          },
-          (error: unknown) => {
-            const { error: name, errorCause } =
-              error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
-            engine.post(arn, { type: 'task-failed', ...to, error: name, cause: errorCause })
-          },
-        )
-        .finally(release)
+      const succeed = ({ output, result, child }: CallResult) => {
+        if (!waits) engine.post(arn, { type: 'task-succeeded', ...to, output, result })
+        else {
+          engine.post(arn, { type: 'task-submitted', ...to, output, ...(child ? { child } : {}) })
+          if (child) children.watch(child, arn, to)
+        }
+        release()
+      }
+      const fail = (error: unknown) => {
+        const { error: name, errorCause } =
+          error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
+        engine.post(arn, { type: 'task-failed', ...to, error: name, cause: errorCause })
+        release()
+      }
+      const request = { execution, frame, call, letTimePass: release }
+      void attempt(() => performCall(callOptions, request).then(succeed, fail), fail)
     },
     forget(call) {
       queues.withdraw(call.token)

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.ts'
 import type { Random } from '../interpreter/random.ts'
 import type { Json, JsonObject } from '../json.ts'
 
@@ -13,8 +14,6 @@ export interface Scope {
   readonly random: Random
 }
 
-type Awaitable<T> = T | Promise<T>
-
 /**
  * How data flows through one state, in the query language of that state.
  * One implementation per language; both throw EvaluationFailure.
@@ -22,13 +21,15 @@ type Awaitable<T> = T | Promise<T>
 export interface Language {
   readonly name: 'JSONata' | 'JSONPath'
   /** Effective input: InputPath; in JSONata the input as it is. */
-  selectInput(scope: Scope): Awaitable<Json>
+  selectInput(scope: Scope): Json
   /** Arguments or Parameters; the effective input when the state has none. */
   selectArguments(scope: Scope, input: Json): Awaitable<Json>
   /** Output and Assign of the state, given its result: ResultSelector, ResultPath, OutputPath or Output. */
   selectOutput(scope: Scope, input: Json, result: Json): Awaitable<Selected>
   /** Output and Assign of a Catch. */
   selectCaught(scope: Scope, catcher: JsonObject, errorOutput: JsonObject): Awaitable<Selected>
+  /** What a Task calls with: Arguments or Parameters, TimeoutSeconds, HeartbeatSeconds. */
+  selectCall(scope: Scope): Awaitable<Call>
   /** A field whose value is a whole number: `TimeoutSeconds` or, in JSONPath, `TimeoutSecondsPath`. */
   selectInteger(scope: Scope, input: Json, field: string): Awaitable<number | undefined>
   /** A text field: `Error`, `Cause`, `Timestamp` and their Path forms. */
@@ -39,6 +40,12 @@ export interface Language {
   selectItem(scope: Scope, input: Json, item: Json): Awaitable<Json>
   /** The first rule of a Choice that holds, with its Output and Assign, or the Default. */
   choose(scope: Scope): Awaitable<Choice>
+}
+
+export interface Call {
+  parameters: Json
+  timeout: number | undefined
+  heartbeat: number | undefined
 }
 
 export interface Selected {

@@ -1,20 +1,22 @@
 import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
 import { StateFailure } from '../interpreter/failure.ts'
-import { isObject, type JsonObject } from '../json.ts'
-import { type InvokeLambda, invokeFunction, invokeService } from './lambda.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
+import { type CallContext, type InvokeLambda, invokeFunction, invokeService } from './lambda.ts'
 import type { Resource } from './resource.ts'
 import { callService, type ServiceCaller } from './services.ts'
 
 export interface CallOptions {
   invokeLambda: InvokeLambda
   callService?: ServiceCaller | undefined
-  /** Starts (or finds) the execution of `states:startExecution`; gives its StartExecution response. */
-  startExecution(parameters: JsonObject, parent: { accountId: string; token: string }): Promise<JsonObject>
+  /** Starts the execution of `states:startExecution`, or finds the one that the same call started; gives StartExecution's response. */
+  startExecution(parameters: JsonObject, parent: { accountId: string; call: string }): Promise<JsonObject>
 }
 
 /** What a call gave: the result, or for a `.sync` call the execution to wait for. */
 export interface CallResult {
   output: string
+  /** The output parsed, where it had to be. */
+  result?: Json
   child?: string
 }
 
@@ -26,20 +28,29 @@ export interface CallRequest {
 }
 
 /** Makes the call of a Task state. Throws StateFailure, whose error and cause are those of the task. */
-export async function performCall(
+export function performCall(
   options: CallOptions,
   { execution, frame, call, letTimePass }: CallRequest,
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
-  const accountId = execution.record.arn.split(':')[4]!
-  const context = { accountId, letTimePass }
+  const { arn } = execution.record
+  const context = { accountId: arn.split(':')[4]!, letTimePass }
   if (resource.kind === 'lambda')
-    return { output: await invokeFunction(options.invokeLambda, resource.arn, call.parameters, context) }
+    return invokeFunction(options.invokeLambda, resource.arn, call.parameters, context)
+  return callIntegration(options, resource, { arn, call, context })
+}
+
+async function callIntegration(
+  options: CallOptions,
+  resource: Resource & { kind: 'service' },
+  { arn, call, context }: { arn: string; call: TaskCall; context: CallContext },
+): Promise<CallResult> {
   const parameters = isObject(call.parameters) ? call.parameters : {}
   if (resource.service === 'lambda' && resource.action === 'invoke')
     return { output: await invokeService(options.invokeLambda, parameters, context) }
   if (resource.service === 'states' && resource.action === 'startExecution') {
-    const started = await options.startExecution(parameters, { accountId, token: call.token })
+    const { accountId } = context
+    const started = await options.startExecution(parameters, { accountId, call: `${arn} ${call.token}` })
     const output = JSON.stringify(started)
     return resource.pattern.startsWith('sync') ? { output, child: String(started.ExecutionArn) } : { output }
   }

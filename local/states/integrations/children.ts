@@ -32,9 +32,9 @@ export function createChildren(service: Service) {
     /** Idempotent for one call: redelivered after a crash it finds the execution that it started before. */
     async start(
       parameters: JsonObject,
-      { accountId, token }: { accountId: string; token: string },
+      { accountId, call }: { accountId: string; call: string },
     ): Promise<JsonObject> {
-      const name = parameters.Name ?? createHash('sha256').update(token).digest('hex').slice(0, 36)
+      const name = parameters.Name ?? createHash('sha256').update(call).digest('hex').slice(0, 36)
       const input = parameters.Input ?? {}
       const request = {
         stateMachineArn: parameters.StateMachineArn as string,

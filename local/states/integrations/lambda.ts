@@ -1,30 +1,26 @@
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { InvokeRequest, InvokeResponse } from '../index.ts'
 import { StateFailure } from '../interpreter/failure.ts'
-import { isObject, type Json, type JsonObject } from '../json.ts'
+import { isObject, type Json, type JsonObject, toText } from '../json.ts'
 
 export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
 
-interface CallContext {
+export interface CallContext {
   accountId: string
   letTimePass: () => void
 }
 
 /** A Task whose Resource is a function's ARN: the payload is the task's input, the result is the function's. */
-export async function invokeFunction(
+export function invokeFunction(
   invoke: InvokeLambda,
   arn: string,
   input: Json,
   { accountId, letTimePass }: CallContext,
-): Promise<string> {
-  const response = await call(invoke, {
-    functionName: arn,
-    payload: JSON.stringify(input),
-    accountId,
-    letTimePass,
-  })
-  if (response.functionError) throw functionFailure(response.payload)
-  return response.payload === '' ? 'null' : asJson(response.payload)
+): Promise<JsonText> {
+  const request = { functionName: arn, payload: toText(input), accountId, letTimePass }
+  return call(invoke, request, ({ payload }) =>
+    payload === '' ? { output: 'null', result: null } : asJson(payload),
+  )
 }
 
 /** `arn:aws:states:::lambda:invoke`: parameters and result in the shape of Lambda's Invoke. */
@@ -35,14 +31,17 @@ export async function invokeService(
 ): Promise<string> {
   const { FunctionName, Qualifier, Payload, InvocationType } = parameters
   const functionName = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`
-  const response = await call(invoke, {
+  const request = {
     functionName,
     payload: readPayload(Payload),
     accountId,
     letTimePass,
     ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
-  })
-  if (response.functionError) throw functionFailure(response.payload)
+  }
+  return call(invoke, request, describeResponse)
+}
+
+function describeResponse(response: InvokeResponse): string {
   const length = Buffer.byteLength(response.payload)
   const headers = {
     'X-Amz-Executed-Version': response.executedVersion,
@@ -63,7 +62,7 @@ export async function invokeService(
     StatusCode: response.statusCode,
   })
   // The payload is JSON text already; only text that is not is quoted.
-  return `${head.slice(0, -1)},"Payload":${asJson(response.payload)},${tail.slice(1)}`
+  return `${head.slice(0, -1)},"Payload":${asJson(response.payload).output},${tail.slice(1)}`
 }
 
 /** A string is the body as it stands, anything else its JSON text. */
@@ -79,21 +78,35 @@ function readPayload(payload: Json | undefined): string {
   }
 }
 
-function asJson(payload: string): string {
+/** JSON text, and its value. */
+interface JsonText {
+  output: string
+  result: Json
+}
+
+function asJson(payload: string): JsonText {
   try {
-    JSON.parse(payload)
-    return payload
+    return { output: payload, result: JSON.parse(payload) as Json }
   } catch {
-    return JSON.stringify(payload)
+    return { output: JSON.stringify(payload), result: payload }
   }
 }
 
-async function call(invoke: InvokeLambda, request: InvokeRequest): Promise<InvokeResponse> {
-  try {
-    return await invoke(request)
-  } catch (error) {
-    throw serviceFailure('Lambda', error)
-  }
+/** Invokes a function and reads its answer; one that failed fails the task. */
+function call<T>(
+  invoke: InvokeLambda,
+  request: InvokeRequest,
+  read: (response: InvokeResponse) => T,
+): Promise<T> {
+  return invoke(request).then(
+    (response) => {
+      if (response.functionError) throw functionFailure(response.payload)
+      return read(response)
+    },
+    (error: unknown) => {
+      throw serviceFailure('Lambda', error)
+    },
+  )
 }
 
 /** An exception of an AWS service, as an optimized integration reports it. */

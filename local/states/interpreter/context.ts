@@ -6,7 +6,7 @@ const isoTime = (ms: number) => new Date(ms).toISOString()
 const retryable = new Set(['Task', 'Parallel', 'Map'])
 
 /** The context object of a state: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
-export function createContext(execution: Execution, frame: Frame, extra: JsonObject): JsonObject {
+export function createContext(execution: Execution, frame: Frame, extra: JsonObject | undefined): JsonObject {
   const { record } = execution
   const type = frame.region.states.get(frame.state)!.type
   return {

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen, attempt, isPromise } from '../awaitable.ts'
 import { kindOf } from '../kinds/index.ts'
 import type { Effect, Execution, ExecutionEvent, Frame, HistoryEvent } from './execution.ts'
 import type { ExecutionFailure } from './failure.ts'
@@ -19,33 +20,39 @@ const statesPerTurn = 200
 
 /**
  * What an event means for an execution: history to append, state to keep, effects to run once both are stored.
- * Reads no clock, no disk, no chance: the same execution and event give the same decision.
+ * Reads no clock and no disk, and draws all chance from the seed, which it asks for once at most: the same execution,
+ * event, time and seed give the same decision.
  * The execution is handed over and changed in place (a copy of every frame per transition would cost more than the rest).
- * Asynchronous only because the JSONata library is.
+ * A promise only where the JSONata library had to be asked.
  */
-export async function decide(execution: Execution, event: ExecutionEvent): Promise<Decision> {
-  const turn = new Turn(execution, event)
+export function decide(
+  execution: Execution,
+  event: ExecutionEvent,
+  at: number,
+  createSeed: () => string,
+): Awaitable<Decision> {
+  const turn = new Turn(execution, at, createSeed)
   const { status } = execution.record
-  if (status === 'RUNNING' || event.type === 'redrive') {
-    try {
-      await apply(turn, event)
-      await drain(turn)
-    } catch (error) {
-      // Whatever is thrown ends this one execution, and nobody else's.
-      const { error: name = 'States.Runtime', message } = error as Partial<ExecutionFailure>
-      failExecution(turn, lastActive(turn), { error: name, errorCause: message })
-    }
-  }
-  return {
+  const decision = (): Decision => ({
     history: turn.history,
     effects: turn.effects,
     frames: turn.touched,
     dropped: turn.dropped,
     recordChanged: execution.record.status !== status || event.type === 'start' || event.type === 'redrive',
-  }
+  })
+  if (status !== 'RUNNING' && event.type !== 'redrive') return decision()
+  const decided = attempt(
+    () => andThen(apply(turn, event), () => drain(turn)),
+    (error) => {
+      // Whatever is thrown ends this one execution, and nobody else's.
+      const { error: name = 'States.Runtime', message } = error as Partial<ExecutionFailure>
+      failExecution(turn, lastActive(turn), { error: name, errorCause: message })
+    },
+  )
+  return andThen(decided, decision)
 }
 
-async function apply(turn: Turn, event: ExecutionEvent): Promise<void> {
+function apply(turn: Turn, event: ExecutionEvent): Awaitable<void> {
   switch (event.type) {
     case 'start':
       return start(turn)
@@ -64,7 +71,7 @@ async function apply(turn: Turn, event: ExecutionEvent): Promise<void> {
     if (frame.wait.at > turn.at) return
     frame.wait = undefined
     turn.ready.add(frame)
-  } else await attempt(turn, frame, () => kindOf(turn.nodeOf(frame)).resume?.(turn, frame, event))
+  } else return runState(turn, frame, () => kindOf(turn.nodeOf(frame)).resume?.(turn, frame, event))
 }
 
 function start(turn: Turn) {
@@ -118,16 +125,16 @@ function resumeTurn(turn: Turn, frame: Frame) {
   turn.ready.add(frame)
 }
 
-async function drain(turn: Turn) {
-  let entered = 0
+function drain(turn: Turn, entered = 0): Awaitable<void> {
   // A Set in order of insertion: frames added on the way are visited too.
   for (const frame of turn.ready) {
     turn.ready.delete(frame)
     if (turn.isOver) return
     if (frame.outcome || !turn.execution.frames.has(frame.id)) continue
-    if (entered++ < statesPerTurn)
-      await attempt(turn, frame, () => kindOf(turn.nodeOf(frame)).run(turn, frame))
-    else {
+    if (entered++ < statesPerTurn) {
+      const running = runState(turn, frame, () => kindOf(turn.nodeOf(frame)).run(turn, frame))
+      if (isPromise(running)) return running.then(() => drain(turn, entered))
+    } else {
       frame.wait = { on: 'turn' }
       turn.touched.add(frame)
       turn.effects.push({ do: 'continue', frame: frame.id })
@@ -136,12 +143,8 @@ async function drain(turn: Turn) {
 }
 
 /** Runs a state's own code; what it throws is the state's failure. */
-async function attempt(turn: Turn, frame: Frame, run: () => Promise<void> | void): Promise<void> {
-  try {
-    await run()
-  } catch (error) {
-    await failState(turn, frame, explainFailure(turn, frame, error))
-  }
+function runState(turn: Turn, frame: Frame, run: () => Awaitable<void>): Awaitable<void> {
+  return attempt(run, (error) => failState(turn, frame, explainFailure(turn, frame, error)))
 }
 
 /** The frame that the end of the execution follows on: the one with the latest event. */

@@ -98,7 +98,7 @@ export interface Frame {
   lastEvent: number
   input: Json
   variables: JsonObject
-  /** Attempts used, per retrier of the state. */
+  /** Attempts used, per retrier of the state; replaced, not changed. */
   attempts: number[]
   retryCount: number
   wait?: Wait | undefined
@@ -128,7 +128,7 @@ export interface Execution {
   nextFrame: number
 }
 
-export type ExecutionEvent = { at: number; seed: string } & (
+export type ExecutionEvent =
   | { type: 'start' }
   | { type: 'deadline' }
   | { type: 'stop'; error?: string | undefined; cause?: string | undefined }
@@ -136,14 +136,14 @@ export type ExecutionEvent = { at: number; seed: string } & (
   | { type: 'continue'; frame: number }
   | { type: 'timer'; frame: number }
   | TaskEvent
-)
 
 /** News of a task call; ignored when the frame has moved on (another token). */
 export type TaskEvent = { frame: number; token: string; from?: 'holder' } & (
   | { type: 'task-started'; workerName?: string | undefined }
   | { type: 'task-submitted'; output: string; child?: string }
   | { type: 'task-heartbeat' }
-  | { type: 'task-succeeded'; output: string }
+  /** `result` is the output parsed, where it had to be parsed already. */
+  | { type: 'task-succeeded'; output: string; result?: Json | undefined }
   | {
       type: 'task-failed'
       error?: string | undefined

@@ -84,6 +84,7 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
   const retrier = findRetrier(node, failure)
   const used = frame.attempts[retrier] ?? 0
   if (retrier >= 0 && used < node.retriers[retrier]!.attempts) {
+    frame.attempts = [...frame.attempts]
     frame.attempts[retrier] = used + 1
     frame.retryCount++
     turn.dropChildren(frame)

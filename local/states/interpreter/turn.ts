@@ -1,7 +1,6 @@
 import type { Scope } from '../definition/language.ts'
 import type { Region, StateNode } from '../definition/machine.ts'
 import type { Json, JsonObject } from '../json.ts'
-import { createContext } from './context.ts'
 import {
   adopt,
   dueTime,
@@ -14,6 +13,7 @@ import {
 } from './execution.ts'
 import { ExecutionFailure } from './failure.ts'
 import { createRandom, type Random } from './random.ts'
+import { StateScope } from './scope.ts'
 
 /** History events of one execution, the last of which is always the end. */
 const historyLimit = 25_000
@@ -22,8 +22,9 @@ const historyLimit = 25_000
 export class Turn {
   readonly execution: Execution
   readonly at: number
-  readonly random: Random
-  private readonly seed: string
+  private readonly createSeed: () => string
+  private knownSeed: string | undefined
+  private knownRandom: Random | undefined
   private secrets = 0
   readonly history: HistoryEvent[] = []
   readonly effects: Effect[] = []
@@ -33,11 +34,21 @@ export class Turn {
   /** Frames that can go on at once, in order. */
   readonly ready = new Set<Frame>()
 
-  constructor(execution: Execution, event: { at: number; seed: string }) {
+  constructor(execution: Execution, at: number, createSeed: () => string) {
     this.execution = execution
-    this.at = event.at
-    this.seed = event.seed
-    this.random = createRandom(event.seed)
+    this.at = at
+    this.createSeed = createSeed
+  }
+
+  /** Made when first asked for: most turns need no chance. */
+  private get seed(): string {
+    this.knownSeed ??= this.createSeed()
+    return this.knownSeed
+  }
+
+  get random(): Random {
+    this.knownRandom ??= createRandom(this.seed)
+    return this.knownRandom
   }
 
   get isOver() {
@@ -151,23 +162,11 @@ export class Turn {
     return this.execution.frames.get(frame.parent)
   }
 
-  scopeOf(frame: Frame, extra: JsonObject = {}): Scope {
-    const { execution } = this
-    let context: JsonObject | undefined
-    return {
-      input: frame.input,
-      // Most expressions do not look at it.
-      get context() {
-        context ??= createContext(execution, frame, extra)
-        return context
-      },
-      variables: this.variablesOf(frame),
-      now: this.at,
-      random: this.random,
-    }
+  scopeOf(frame: Frame, extra?: JsonObject): Scope {
+    return new StateScope(this, frame, extra)
   }
 
-  private variablesOf(frame: Frame): JsonObject {
+  variablesOf(frame: Frame): JsonObject {
     const parent = this.parentOf(frame)
     if (!parent) return frame.variables
     const outer = this.variablesOf(parent)

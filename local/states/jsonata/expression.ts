@@ -1,4 +1,5 @@
 import jsonata from 'jsonata'
+import { type Awaitable, andThen } from '../awaitable.ts'
 import { EvaluationFailure } from '../interpreter/failure.ts'
 import type { Random } from '../interpreter/random.ts'
 import type { Json, JsonObject } from '../json.ts'
@@ -39,9 +40,12 @@ export function parseExpression(source: string, field: string): Expression {
 }
 
 /** The value of an expression as plain JSON; anything else is a States.QueryEvaluationError, as on AWS. */
-export async function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
+export function evaluate(expression: Expression, bindings: Bindings): Awaitable<Json> {
   const direct = expression.direct?.(bindings) ?? unsure
-  if (direct !== unsure) return direct
+  return direct === unsure ? evaluateToJson(expression, bindings) : direct
+}
+
+async function evaluateToJson(expression: Expression, bindings: Bindings): Promise<Json> {
   const value = await evaluateWithLibrary(expression, bindings)
   if (value === undefined) throw fail(expression, 'returned nothing (undefined).')
   const plain = toPlain(value)
@@ -72,10 +76,11 @@ function describeError(error: unknown): string {
 }
 
 /** Evaluates and insists on a type; `what` is the JSON type name in AWS's message. */
-export async function evaluateAs(expression: Expression, bindings: Bindings, what: string): Promise<Json> {
-  const value = await evaluate(expression, bindings)
-  checkType(expression, value, what)
-  return value
+export function evaluateAs(expression: Expression, bindings: Bindings, what: string): Awaitable<Json> {
+  return andThen(evaluate(expression, bindings), (value) => {
+    checkType(expression, value, what)
+    return value
+  })
 }
 
 export function checkType(expression: Expression, value: Json, what: string): void {

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../awaitable.ts'
 import type { Choice, Language, Scope, Selected } from '../definition/language.ts'
 import { EvaluationFailure } from '../interpreter/failure.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
@@ -20,44 +21,53 @@ export function createJsonataLanguage(state: JsonObject): Language {
   const fill = (scope: Scope, holder: JsonObject, field: string, seen: JsonObject, path = field) =>
     fillTemplate(template(path, holder[field]!), bind(scope, seen))
 
-  const select = async (
-    scope: Scope,
-    holder: JsonObject,
-    prefix: string,
-    seen: JsonObject,
-    otherwise: Json,
-  ): Promise<Selected> => ({
-    output: 'Output' in holder ? await fill(scope, holder, 'Output', seen, `${prefix}Output`) : otherwise,
-    assigned:
-      'Assign' in holder
-        ? ((await fill(scope, holder, 'Assign', seen, `${prefix}Assign`)) as JsonObject)
-        : undefined,
-  })
+  const select: Select = (scope, holder, prefix, seen, otherwise) => {
+    const output = 'Output' in holder ? fill(scope, holder, 'Output', seen, `${prefix}Output`) : otherwise
+    if (!('Assign' in holder)) return andThen(output, (output) => ({ output, assigned: undefined }))
+    return andThen(output, (output) =>
+      andThen(fill(scope, holder, 'Assign', seen, `${prefix}Assign`), (assigned) => ({
+        output,
+        assigned: assigned as JsonObject,
+      })),
+    )
+  }
+
+  const selectArguments = (scope: Scope, input: Json) =>
+    'Arguments' in state ? fill(scope, state, 'Arguments', {}) : input
+
+  const selectInteger = (scope: Scope, field: string): Awaitable<number | undefined> => {
+    if (!(field in state)) return undefined
+    const compiled = template(field, state[field]!)
+    if ('constant' in compiled) return Number(compiled.constant)
+    return integerFrom((compiled as { expression: Expression }).expression, bind(scope, {}))
+  }
 
   return {
     name: 'JSONata',
     selectInput: (scope) => scope.input,
-    selectArguments: (scope, input) => ('Arguments' in state ? fill(scope, state, 'Arguments', {}) : input),
+    selectArguments,
+    selectCall: (scope) =>
+      andThen(selectArguments(scope, scope.input), (parameters) =>
+        andThen(selectInteger(scope, 'TimeoutSeconds'), (timeout) =>
+          andThen(selectInteger(scope, 'HeartbeatSeconds'), (heartbeat) => ({
+            parameters,
+            timeout,
+            heartbeat,
+          })),
+        ),
+      ),
     selectOutput: (scope, _input, result) => select(scope, state, '', { result }, result),
     selectCaught(scope, catcher, errorOutput) {
       const index = (state.Catch as Json[]).indexOf(catcher)
       return select(scope, catcher, `Catch[${index}]/`, { errorOutput }, errorOutput)
     },
-    async selectInteger(scope, _input, field) {
-      if (!(field in state)) return undefined
-      const compiled = template(field, state[field]!)
-      if ('constant' in compiled) return Number(compiled.constant)
-      return integerFrom((compiled as { expression: Expression }).expression, bind(scope, {}))
-    },
-    async selectText(scope, _input, field) {
+    selectInteger: (scope, _input, field) => selectInteger(scope, field),
+    selectText(scope, _input, field) {
       if (!(field in state)) return undefined
       const compiled = template(field, state[field]!)
       if ('constant' in compiled) return String(compiled.constant)
-      return (await evaluateAs(
-        (compiled as { expression: Expression }).expression,
-        bind(scope, {}),
-        'string',
-      )) as string
+      const { expression } = compiled as { expression: Expression }
+      return evaluateAs(expression, bind(scope, {}), 'string') as Awaitable<string>
     },
     async selectItems(scope, input) {
       if (!('Items' in state)) {
@@ -78,41 +88,50 @@ export function createJsonataLanguage(state: JsonObject): Language {
   }
 }
 
-async function choose(
+/** Output and Assign of a state, a Catch or a rule (`holder`, whose fields' names begin with `prefix`). */
+type Select = (
+  scope: Scope,
+  holder: JsonObject,
+  prefix: string,
+  seen: JsonObject,
+  otherwise: Json,
+) => Awaitable<Selected>
+
+/** The first rule from `index` on that holds. */
+function choose(
   state: JsonObject,
   scope: Scope,
   template: (path: string, value: Json) => Template,
-  select: (
-    scope: Scope,
-    holder: JsonObject,
-    prefix: string,
-    seen: JsonObject,
-    otherwise: Json,
-  ) => Promise<Selected>,
-): Promise<Choice> {
-  for (const [i, rule] of (state.Choices as JsonObject[]).entries()) {
-    const condition = template(`Choices[${i}]/Condition`, rule.Condition!)
-    const holds =
-      'expression' in condition
-        ? await evaluateAs(condition.expression, bind(scope, {}), 'boolean')
-        : rule.Condition
-    if (holds === true)
-      return { next: String(rule.Next), ...(await select(scope, rule, `Choices[${i}]/`, {}, scope.input)) }
+  select: Select,
+  index = 0,
+): Awaitable<Choice> {
+  const rule = (state.Choices as JsonObject[])[index]
+  if (!rule) {
+    const next = state.Default === undefined ? undefined : String(state.Default)
+    return andThen(select(scope, state, '', {}, scope.input), (selected) => ({ next, ...selected }))
   }
-  return {
-    next: state.Default === undefined ? undefined : String(state.Default),
-    ...(await select(scope, state, '', {}, scope.input)),
-  }
+  const condition = template(`Choices[${index}]/Condition`, rule.Condition!)
+  const holds =
+    'expression' in condition ? evaluateAs(condition.expression, bind(scope, {}), 'boolean') : rule.Condition!
+  return andThen(holds, (holds) =>
+    holds === true
+      ? andThen(select(scope, rule, `Choices[${index}]/`, {}, scope.input), (selected) => ({
+          next: String(rule.Next),
+          ...selected,
+        }))
+      : choose(state, scope, template, select, index + 1),
+  )
 }
 
-async function integerFrom(expression: Expression, bindings: Bindings): Promise<number> {
-  const value = (await evaluateAs(expression, bindings, 'number')) as number
-  if (Number.isInteger(value)) return value
-  throw new EvaluationFailure(
-    'States.QueryEvaluationError',
-    `The JSONata expression '${expression.source}' specified for the field '${expression.field}' returned an unexpected result type. Expected 'integer', but was 'number' for value: ${value}`,
-    expression.field,
-  )
+function integerFrom(expression: Expression, bindings: Bindings): Awaitable<number> {
+  return andThen(evaluateAs(expression, bindings, 'number'), (value) => {
+    if (Number.isInteger(value)) return value as number
+    throw new EvaluationFailure(
+      'States.QueryEvaluationError',
+      `The JSONata expression '${expression.source}' specified for the field '${expression.field}' returned an unexpected result type. Expected 'integer', but was 'number' for value: ${value}`,
+      expression.field,
+    )
+  })
 }
 
 const bind = (scope: Scope, seen: JsonObject): Bindings => ({

@@ -1,3 +1,4 @@
+import { type Awaitable, andThen, isPromise } from '../awaitable.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { type Bindings, type Expression, evaluate, parseExpression } from './expression.ts'
 
@@ -6,7 +7,7 @@ export type Template =
   | { constant: Json }
   | { expression: Expression }
   | { list: Template[] }
-  | { members: [key: string, value: Template][] }
+  | { keys: string[]; values: Template[] }
 
 const expressionText = /^\{%([\s\S]*)%\}$/
 
@@ -24,23 +25,28 @@ export function compileTemplate(value: Json, field: string): Template {
     return list.every((item) => 'constant' in item) ? { constant: value } : { list }
   }
   if (!isObject(value)) return { constant: value }
-  const members = Object.entries(value).map(([key, item]): [string, Template] => [
-    key,
-    compileTemplate(item, `${field}/${key}`),
-  ])
-  return members.every(([, item]) => 'constant' in item) ? { constant: value } : { members }
+  const keys = Object.keys(value)
+  const values = keys.map((key) => compileTemplate(value[key]!, `${field}/${key}`))
+  return values.every((item) => 'constant' in item) ? { constant: value } : { keys, values }
 }
 
-export async function fillTemplate(template: Template, bindings: Bindings): Promise<Json> {
+export function fillTemplate(template: Template, bindings: Bindings): Awaitable<Json> {
   if ('constant' in template) return template.constant
   if ('expression' in template) return evaluate(template.expression, bindings)
-  if ('list' in template) {
-    const list: Json[] = []
-    for (const item of template.list) list.push(await fillTemplate(item, bindings))
-    return list
+  if ('list' in template) return fillAll(template.list, bindings)
+  return andThen(fillAll(template.values, bindings), (values) => {
+    const filled: JsonObject = {}
+    for (const [i, key] of template.keys.entries()) filled[key] = values[i]!
+    return filled
+  })
+}
+
+/** One after the other: the first that fails is the one that is told of. */
+function fillAll(templates: readonly Template[], bindings: Bindings, filled: Json[] = []): Awaitable<Json[]> {
+  while (filled.length < templates.length) {
+    const value = fillTemplate(templates[filled.length]!, bindings)
+    if (isPromise(value)) return value.then((value) => fillAll(templates, bindings, [...filled, value]))
+    filled.push(value)
   }
-  const filled: JsonObject = {}
-  for (const [key, item] of template.members)
-    filled[key] = 'constant' in item ? item.constant : await fillTemplate(item, bindings)
   return filled
 }

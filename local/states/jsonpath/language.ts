@@ -10,11 +10,39 @@ export function createJsonPathLanguage(state: JsonObject): Language {
   const assign = (holder: JsonObject, scope: Scope, value: Json) =>
     holder.Assign === undefined ? undefined : (fillTemplate(holder.Assign, scope, value) as JsonObject)
 
+  const selectInput = (scope: Scope) => applyPath(state.InputPath, scope, scope.input)
+  const selectArguments = (scope: Scope, input: Json) =>
+    state.Parameters === undefined ? input : fillTemplate(state.Parameters, scope, input)
+  const selectInteger = (scope: Scope, input: Json, field: string): number | undefined => {
+    if (typeof state[field] === 'number') return state[field]
+    const path = state[`${field}Path`]
+    if (path === undefined) return undefined
+    const value = selectPath(String(path), scope, input)
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
+    if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value)
+    const problem =
+      typeof value === 'number' && value < 0
+        ? 'references a negative value'
+        : 'cannot be parsed as a long value'
+    throw new EvaluationFailure(
+      'States.Runtime',
+      `The ${field}Path parameter ${problem}: ${path} == ${typeof value === 'string' ? value : toText(value)}`,
+    )
+  }
+
   return {
     name: 'JSONPath',
-    selectInput: (scope) => applyPath(state.InputPath, scope, scope.input),
-    selectArguments: (scope, input) =>
-      state.Parameters === undefined ? input : fillTemplate(state.Parameters, scope, input),
+    selectInput,
+    selectArguments,
+    selectInteger,
+    selectCall(scope) {
+      const input = selectInput(scope)
+      return {
+        parameters: selectArguments(scope, input),
+        timeout: selectInteger(scope, input, 'TimeoutSeconds'),
+        heartbeat: selectInteger(scope, input, 'HeartbeatSeconds'),
+      }
+    },
 
     selectOutput(scope, input, result): Selected {
       const assigned = assign(state, scope, result)
@@ -30,23 +58,6 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       output: combine(catcher.ResultPath, scope.input, errorOutput),
       assigned: assign(catcher, scope, errorOutput),
     }),
-
-    selectInteger(scope, input, field) {
-      if (typeof state[field] === 'number') return state[field]
-      const path = state[`${field}Path`]
-      if (path === undefined) return undefined
-      const value = selectPath(String(path), scope, input)
-      if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
-      if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value)
-      const problem =
-        typeof value === 'number' && value < 0
-          ? 'references a negative value'
-          : 'cannot be parsed as a long value'
-      throw new EvaluationFailure(
-        'States.Runtime',
-        `The ${field}Path parameter ${problem}: ${path} == ${typeof value === 'string' ? value : toText(value)}`,
-      )
-    },
 
     selectText(scope, input, field) {
       if (state[field] !== undefined) return String(state[field])

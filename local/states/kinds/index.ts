@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.ts'
 import type { StateNode } from '../definition/machine.ts'
 import type { ExecutionEvent, Frame } from '../interpreter/execution.ts'
 import type { StateFailure } from '../interpreter/failure.ts'
@@ -14,12 +15,12 @@ import { wait } from './wait.ts'
 /** What a state of one type does. A function that throws an EvaluationFailure or a StateFailure fails the state. */
 export interface StateKind {
   /** Its turn has come: entered just now, about to be retried, or its last child has ended. */
-  run(turn: Turn, frame: Frame): Promise<void> | void
+  run(turn: Turn, frame: Frame): Awaitable<void>
   /** Something it waits for may have happened. */
-  resume?(turn: Turn, frame: Frame, event: ExecutionEvent): Promise<void> | void
+  resume?(turn: Turn, frame: Frame, event: ExecutionEvent): Awaitable<void>
   /** A branch or iteration has ended with an output. */
   childEnded?(turn: Turn, frame: Frame, child: Frame): void
-  childFailed?(turn: Turn, frame: Frame, child: Frame, failure: StateFailure): Promise<void> | void
+  childFailed?(turn: Turn, frame: Frame, child: Frame, failure: StateFailure): Awaitable<void>
 }
 
 export function kindOf(node: StateNode): StateKind {

@@ -58,7 +58,7 @@ export const map: StateKind = {
 
 async function begin(turn: Turn, frame: Frame, scope: Scope) {
   const { language } = turn.nodeOf(frame)
-  const input = await language.selectInput(scope)
+  const input = language.selectInput(scope)
   const items = await language.selectItems(scope, input)
   const concurrency = (await language.selectInteger(scope, input, 'MaxConcurrency')) ?? 0
   const count = await language.selectInteger(scope, input, 'ToleratedFailureCount')

@@ -18,7 +18,7 @@ export const parallel: StateKind = {
       frame.lastEvent = lastEnded
       return exitState(turn, frame, output, node.next)
     }
-    const input = await node.language.selectInput(scope)
+    const input = node.language.selectInput(scope)
     const items = await node.language.selectArguments(scope, input)
     turn.record(frame, 'ParallelStateStarted')
     frame.wait = { on: 'children', items, concurrency: 0, input }

@@ -1,13 +1,15 @@
+import { andThen } from '../awaitable.ts'
 import { exitState } from '../interpreter/flow.ts'
 import type { StateKind } from './index.ts'
 
 /** Passes its input to its output, without performing work; may inject data (Result) or transform it. */
 export const pass: StateKind = {
-  async run(turn, frame) {
-    const node = turn.nodeOf(frame)
+  run(turn, frame) {
+    const { language, definition, next } = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
-    const input = await node.language.selectInput(scope)
-    const result = node.definition.Result ?? (await node.language.selectArguments(scope, input))
-    exitState(turn, frame, await node.language.selectOutput(scope, input, result), node.next)
+    const input = language.selectInput(scope)
+    const result = definition.Result ?? language.selectArguments(scope, input)
+    const output = andThen(result, (result) => language.selectOutput(scope, input, result))
+    return andThen(output, (output) => exitState(turn, frame, output, next))
   },
 }

@@ -1,56 +1,60 @@
+import { type Awaitable, andThen } from '../awaitable.ts'
+import type { Call } from '../definition/language.ts'
 import type { StateNode } from '../definition/machine.ts'
 import { createTaskToken } from '../integrations/task-token.ts'
 import { dueTime, type Frame, type TaskCall, type TaskEvent } from '../interpreter/execution.ts'
 import { StateFailure } from '../interpreter/failure.ts'
 import { exitState } from '../interpreter/flow.ts'
 import type { Turn } from '../interpreter/turn.ts'
-import { exceedsPayloadLimit, fromText, toText } from '../json.ts'
+import { exceedsPayloadLimit, type Json, toText } from '../json.ts'
 import type { StateKind } from './index.ts'
 import { describeTask } from './task-events.ts'
 
 /** One unit of work: a Lambda function, an activity, or a call of another service. */
 export const task: StateKind = {
-  async run(turn, frame) {
+  run(turn, frame) {
     const node = turn.nodeOf(frame)
-    const { language, resource, name } = node
-    const secret = turn.createSecret()
-    const isHeldOutside = resource!.kind === 'activity' || waitsForToken(node)
-    const token = isHeldOutside ? createTaskToken(turn.execution.record.arn, frame.id, secret) : secret
-    const scope = turn.scopeOf(frame, waitsForToken(node) ? { Task: { Token: token } } : {})
-    const input = await language.selectInput(scope)
-    const parameters = await language.selectArguments(scope, input)
-    if (exceedsPayloadLimit(toText(parameters))) throw tooLarge(name)
-    const timeout = await language.selectInteger(scope, input, 'TimeoutSeconds')
-    const heartbeat = await language.selectInteger(scope, input, 'HeartbeatSeconds')
-
-    const events = describeTask(resource!, turn.execution.region)
-    const scheduled = turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
-    if (resource!.kind !== 'activity') turn.record(frame, ...events.started())
-    const call: TaskCall = {
-      on: 'task',
-      token,
-      scheduled,
-      parameters,
-      phase: resource!.kind === 'activity' ? 'scheduled' : 'running',
-      ...(timeout === undefined ? {} : { timeoutSeconds: timeout }),
-      ...(heartbeat === undefined ? {} : { heartbeatSeconds: heartbeat }),
-    }
-    if (resource!.kind !== 'activity') startClocks(turn, call)
-    frame.wait = call
-    turn.effects.push({ do: 'call', frame: frame.id, token })
-    setTimer(turn, frame, call)
+    const token = isHeldOutside(node)
+      ? createTaskToken(turn.execution.record.arn, frame.id, turn.createSecret())
+      : undefined
+    const scope = turn.scopeOf(frame, waitsForToken(node) ? { Task: { Token: token! } } : undefined)
+    return andThen(node.language.selectCall(scope), (selected) => schedule(turn, frame, selected, token))
   },
 
-  async resume(turn, frame, event) {
+  resume(turn, frame, event) {
     const call = frame.wait
     if (call?.on !== 'task') return
     if (event.type === 'timer') return checkTimers(turn, frame, call)
     if (!('token' in event) || event.token !== call.token) return
-    await take(turn, frame, call, event)
+    return take(turn, frame, call, event)
   },
 }
 
-async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) {
+/** Records the call and asks for it; without a token that others hold, its own event tells it from all other calls. */
+function schedule(turn: Turn, frame: Frame, selected: Call, token: string | undefined) {
+  const { resource, name } = turn.nodeOf(frame)
+  const { parameters, timeout, heartbeat } = selected
+  if (exceedsPayloadLimit(toText(parameters))) throw tooLarge(name)
+  const events = describeTask(resource!, turn.execution.region)
+  const scheduled = turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
+  const begins = resource!.kind !== 'activity'
+  if (begins) turn.record(frame, ...events.started())
+  const call: TaskCall = {
+    on: 'task',
+    token: token ?? String(scheduled),
+    scheduled,
+    parameters,
+    phase: begins ? 'running' : 'scheduled',
+  }
+  if (timeout !== undefined) call.timeoutSeconds = timeout
+  if (heartbeat !== undefined) call.heartbeatSeconds = heartbeat
+  if (begins) startClocks(turn, call)
+  frame.wait = call
+  turn.effects.push({ do: 'call', frame: frame.id, token: call.token })
+  setTimer(turn, frame, call)
+}
+
+function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Awaitable<void> {
   const node = turn.nodeOf(frame)
   const events = describeTask(node.resource!, turn.execution.region)
   const isResult = event.type === 'task-succeeded' || event.type === 'task-failed'
@@ -71,7 +75,7 @@ async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) 
       call.phase = 'submitted'
       if (event.child !== undefined) call.child = event.child
       turn.record(frame, ...events.submitted(event.output))
-      return call.early && finish(turn, frame, call.early)
+      return call.early ? finish(turn, frame, call.early) : undefined
     case 'task-heartbeat':
       startHeartbeat(turn, call)
       turn.touched.add(frame)
@@ -85,8 +89,10 @@ async function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent) 
 const waitsForToken = ({ resource }: StateNode) =>
   resource?.kind === 'service' && resource.pattern !== 'response'
 
+const isHeldOutside = (node: StateNode) => node.resource?.kind === 'activity' || waitsForToken(node)
+
 /** The result of the task: its state fails, or goes on with the output. */
-async function finish(turn: Turn, frame: Frame, event: TaskEvent) {
+function finish(turn: Turn, frame: Frame, event: TaskEvent): Awaitable<void> {
   // A child that the task no longer waits for goes on; it ends only with a parent that is cut off.
   if (frame.wait?.on === 'task') delete frame.wait.child
   const node = turn.nodeOf(frame)
@@ -103,9 +109,9 @@ async function finish(turn: Turn, frame: Frame, event: TaskEvent) {
   }
   turn.record(frame, ...events.succeeded(event.output))
   const scope = turn.scopeOf(frame)
-  const input = await node.language.selectInput(scope)
-  const output = await node.language.selectOutput(scope, input, fromText(event.output))
-  exitState(turn, frame, output, node.next)
+  const input = node.language.selectInput(scope)
+  const output = node.language.selectOutput(scope, input, event.result ?? (JSON.parse(event.output) as Json))
+  return andThen(output, (output) => exitState(turn, frame, output, node.next))
 }
 
 /** Both clocks start with the work: of an activity, when a worker takes it. */
@@ -124,7 +130,7 @@ function setTimer(turn: Turn, frame: Frame, call: TaskCall) {
   if (at !== undefined) turn.effects.push({ do: 'timer', frame: frame.id, at })
 }
 
-async function checkTimers(turn: Turn, frame: Frame, call: TaskCall) {
+function checkTimers(turn: Turn, frame: Frame, call: TaskCall): Awaitable<void> {
   const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= turn.at
   const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
   if (!timedOut && !silent) return setTimer(turn, frame, call)

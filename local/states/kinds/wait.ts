@@ -1,3 +1,4 @@
+import { type Awaitable, andThen } from '../awaitable.ts'
 import type { Scope } from '../definition/language.ts'
 import type { StateNode } from '../definition/machine.ts'
 import { EvaluationFailure } from '../interpreter/failure.ts'
@@ -8,40 +9,50 @@ import { parseTimestamp } from './timestamp.ts'
 
 /** Delays for a number of Seconds, or until a Timestamp. */
 export const wait: StateKind = {
-  async run(turn, frame) {
+  run(turn, frame) {
     const node = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
-    const input = await node.language.selectInput(scope)
-    const at = await dueTime(node, scope, input)
-    frame.wait = { on: 'time', at }
-    turn.touched.add(frame)
-    turn.effects.push({ do: 'timer', frame: frame.id, at })
+    const input = node.language.selectInput(scope)
+    return andThen(dueTime(node, scope, input), (at) => {
+      frame.wait = { on: 'time', at }
+      turn.touched.add(frame)
+      turn.effects.push({ do: 'timer', frame: frame.id, at })
+    })
   },
 
-  async resume(turn, frame, event) {
+  resume(turn, frame, event) {
     if (event.type !== 'timer' || frame.wait?.on !== 'time' || frame.wait.at > turn.at) return
     const { language, next } = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
-    const input = await language.selectInput(scope)
-    exitState(turn, frame, await language.selectOutput(scope, input, input), next)
+    const input = language.selectInput(scope)
+    const output = language.selectOutput(scope, input, input)
+    return andThen(output, (output) => exitState(turn, frame, output, next))
   },
 }
 
 /** Step Functions waits for a year at most. */
 const longestWait = 99_999_999
 
-async function dueTime(node: StateNode, scope: Scope, input: Json): Promise<number> {
-  const seconds = await node.language.selectInteger(scope, input, 'Seconds')
-  if (seconds !== undefined) {
-    if (seconds < 0 || seconds > longestWait)
-      throw new EvaluationFailure(
-        node.language.name === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime',
-        `The 'Seconds' field must be between 0 and ${longestWait}, but was ${seconds}`,
-        'Seconds',
-      )
-    return scope.now + seconds * 1000
-  }
-  const text = (await node.language.selectText(scope, input, 'Timestamp')) ?? ''
+function dueTime(node: StateNode, scope: Scope, input: Json): Awaitable<number> {
+  return andThen(node.language.selectInteger(scope, input, 'Seconds'), (seconds) =>
+    seconds === undefined
+      ? andThen(node.language.selectText(scope, input, 'Timestamp'), (text) =>
+          readTimestamp(node, text ?? ''),
+        )
+      : scope.now + checkSeconds(node, seconds) * 1000,
+  )
+}
+
+function checkSeconds({ language }: StateNode, seconds: number): number {
+  if (seconds >= 0 && seconds <= longestWait) return seconds
+  throw new EvaluationFailure(
+    language.name === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime',
+    `The 'Seconds' field must be between 0 and ${longestWait}, but was ${seconds}`,
+    'Seconds',
+  )
+}
+
+function readTimestamp(node: StateNode, text: string): number {
   const at = parseTimestamp(text)
   if (at !== undefined) return at
   const path = node.definition.TimestampPath

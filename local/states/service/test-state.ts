@@ -104,9 +104,9 @@ async function runState(
   mock: Json | undefined,
 ): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = []
-  let next: ExecutionEvent | undefined = { type: 'start', at: service.clock.now(), seed: 'test' }
+  let next: ExecutionEvent | undefined = { type: 'start' }
   while (next && execution.record.status === 'RUNNING') {
-    const decision = await decide(execution, next)
+    const decision = await decide(execution, next, timeOf(service, execution), () => 'test')
     events.push(...decision.history)
     next = await follow(service, execution, decision.effects, mock)
   }
@@ -121,10 +121,9 @@ async function follow(
 ): Promise<ExecutionEvent | undefined> {
   const frame = execution.frames.get(1)
   const wait = frame?.wait
-  const now = { at: service.clock.now(), seed: 'test' }
-  if (wait?.on === 'time') return { type: 'timer', frame: 1, ...now, at: wait.at }
+  if (wait?.on === 'time') return { type: 'timer', frame: 1 }
   if (!frame || wait?.on !== 'task' || !effects.some((effect) => effect.do === 'call')) return undefined
-  const to = { frame: 1, token: wait.token, ...now }
+  const to = { frame: 1, token: wait.token }
   try {
     return {
       type: 'task-succeeded',
@@ -135,6 +134,12 @@ async function follow(
     if (!(error instanceof StateFailure)) throw error
     return { type: 'task-failed', ...to, error: error.error, cause: error.errorCause }
   }
+}
+
+/** Time is where the state's wait ends. */
+function timeOf(service: Service, execution: Execution): number {
+  const wait = execution.frames.get(1)?.wait
+  return wait?.on === 'time' ? wait.at : service.clock.now()
 }
 
 function readMock(mock: Json | undefined): string | undefined {

@@ -1,10 +1,11 @@
 import type { ExecutionRecord, HistoryEvent } from '../interpreter/execution.ts'
+import type { StoredFrame } from './frames.ts'
 import type { Document, ExecutionFilter, Store } from './store.ts'
 
 interface Row {
   record: ExecutionRecord
   history: HistoryEvent[]
-  frames: Map<number, string>
+  frames: Map<number, StoredFrame>
 }
 
 /** Keeps everything in this process, for tests. Begins with `given`, such as the state machines of another store. */
@@ -35,7 +36,7 @@ export function createMemoryStore(given: readonly Document[] = []): Store {
         if (record) row.record = record
         for (const event of history) row.history.push(event)
         for (const id of dropped) row.frames.delete(id)
-        for (const [id, data] of frames) row.frames.set(id, data)
+        for (const frame of frames) row.frames.set(frame.id, frame)
       }
     },
     findExecution: (arn) => rows.get(ids.get(arn) ?? -1)?.record,

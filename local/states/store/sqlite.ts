@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openDataFile } from '#local/data-file.ts'
 import type { ExecutionRecord, HistoryEvent } from '../interpreter/execution.ts'
+import type { StoredFrame } from './frames.ts'
 import type { Document, ExecutionFilter, Store, Transition } from './store.ts'
 
 /** Raised whenever what is stored changes shape. */
@@ -71,7 +72,7 @@ export function createSqliteStore(file: string, { fsync = false }: { fsync?: boo
       )
     if (history.length > 0) insertHistory.run(keyOf(execution, history.at(-1)!.id), JSON.stringify(history))
     for (const id of dropped) dropFrame.run(keyOf(execution, id))
-    for (const [id, data] of frames) putFrame.run(keyOf(execution, id), data)
+    for (const frame of frames) putFrame.run(keyOf(execution, frame.id), JSON.stringify(frame))
   }
 
   return {
@@ -122,7 +123,9 @@ export function createSqliteStore(file: string, { fsync = false }: { fsync?: boo
     },
     lastEvent: findLast,
     readFrames: (execution) =>
-      framesOf.all(keyOf(execution, 0), keyOf(execution + 1, 0)).map((row) => String(row.data)),
+      framesOf
+        .all(keyOf(execution, 0), keyOf(execution + 1, 0))
+        .map((row) => JSON.parse(String(row.data)) as StoredFrame),
     prune: (endedBefore) => prune(db, endedBefore),
     close: () => db.close(),
   }

@@ -1,4 +1,5 @@
 import type { ExecutionRecord, ExecutionStatus, HistoryEvent } from '../interpreter/execution.ts'
+import type { StoredFrame } from './frames.ts'
 
 /** What one decision changes, ready to write: nothing in it changes afterwards. */
 export interface Transition {
@@ -6,8 +7,7 @@ export interface Transition {
   /** The record as it is now, when it is new or has changed. */
   readonly record: ExecutionRecord | undefined
   readonly history: readonly HistoryEvent[]
-  /** Encoded frames by their id. */
-  readonly frames: readonly (readonly [id: number, data: string])[]
+  readonly frames: readonly StoredFrame[]
   readonly dropped: readonly number[]
 }
 
@@ -41,7 +41,7 @@ export interface Store {
   /** One event; its row is read, not the history. */
   readEvent(execution: number, id: number): HistoryEvent
   lastEvent(execution: number): number
-  readFrames(execution: number): string[]
+  readFrames(execution: number): StoredFrame[]
   /** Deletes executions that ended before the time; says how many. */
   prune(endedBefore: number): number
   close(): void
