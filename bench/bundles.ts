@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bundleDirectory } from '#lib/bundles.ts'
+import { bundleDirectory, bundleFunctions } from '#lib/bundles.ts'
+import { listFunctions } from '#lib/function-list.ts'
+import { sagas } from '#statemachines/index.ts'
 import { projectDirectory } from './project.ts'
 import { median } from './statistics.ts'
 
@@ -14,6 +16,11 @@ export interface BundleFacts {
 }
 
 const RUNS = 3
+
+/** Bundles the functions as they are deployed; the local cloud has its own, which share packages. */
+export function bundleAsDeployed(): void {
+  bundleFunctions(listFunctions(sagas, projectDirectory), projectDirectory)
+}
 
 /** Size of each function's bundle and what it takes to import it: the part of a cold start that is ours. */
 export function measureBundles(): BundleFacts[] {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type BundleFacts, measureBundles } from './bundles.ts'
+import { type BundleFacts, bundleAsDeployed, measureBundles } from './bundles.ts'
 import type { RunningCloud } from './cloud.ts'
 import { measureDirect } from './direct.ts'
 import { measurePaths, type PathFacts } from './paths.ts'
@@ -41,6 +41,7 @@ export async function measureOrders(say: (what: string) => void): Promise<OrderF
 
   const measured = await measureCloud(cloud, say).finally(cloud.stop)
   say('the same handlers in a loop without an engine')
+  bundleAsDeployed()
   const direct = await measureDirect(LOADS)
   say('bundles')
   const unchanged = {

@@ -25,6 +25,7 @@ const localContext = {
   faultInjection: 'true',
   trustTenantHeader: 'true',
   skipChecks: 'true',
+  sharePackages: 'true',
   // The local cloud tells the functions the port that it really listens on.
   issuer: `http://127.0.0.1:4566${ISSUER_PATH}`,
   audience: LOCAL_AUDIENCE,

@@ -1,12 +1,26 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { type BuildOptions, buildSync } from 'esbuild'
 import type { FunctionSpec } from './function-list.ts'
-import type { PaymentProvider } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { shareBundles } from './shared-bundles.ts'
+
+/** What of the settings decides how functions are bundled. */
+export type Bundling = Pick<Settings, 'payments' | 'sharePackages'>
+
+/** As they are deployed. */
+const DEPLOYED: Bundling = { payments: 'simulated', sharePackages: false }
+
+/** The files of one function: their bytes by their name. */
+export type Bundle = ReadonlyMap<string, Uint8Array>
 
 /** Where the bundles of a project stand: `<FunctionName>/index.mjs` beside its source map. */
-export function bundleDirectory(projectDirectory: string, provider: PaymentProvider = 'simulated'): string {
-  return join(projectDirectory, '.build', provider === 'simulated' ? 'lambdas' : `lambdas-${provider}`)
+export function bundleDirectory(
+  projectDirectory: string,
+  { payments, sharePackages }: Bundling = DEPLOYED,
+): string {
+  const provider = payments === 'simulated' ? '' : `-${payments}`
+  return join(projectDirectory, '.build', `lambdas${provider}${sharePackages ? '-shared' : ''}`)
 }
 
 /**
@@ -19,50 +33,73 @@ export function bundleDirectory(projectDirectory: string, provider: PaymentProvi
 export function bundleFunctions(
   functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
   projectDirectory: string,
-  provider: PaymentProvider = 'simulated',
+  bundling: Bundling = DEPLOYED,
 ): void {
-  const directory = bundleDirectory(projectDirectory, provider)
-  // Beside the bundles and as deep, for source maps name their sources relatively.
-  const staging = `${directory}-${process.pid}`
-  buildSync({
-    entryPoints: functions.map(({ name, file }) => ({
-      in: join(projectDirectory, file),
-      out: `${name}/index`,
-    })),
+  const directory = bundleDirectory(projectDirectory, bundling)
+  const options = optionsFor(projectDirectory, bundling)
+  const bundles = bundling.sharePackages
+    ? shareBundles(functions, options)
+    : bundleEach(functions, options, directory)
+  for (const [name, files] of bundles) replaceFiles(join(directory, name), files)
+  removeOthers(directory, bundles)
+}
+
+function optionsFor(projectDirectory: string, { payments }: Bundling) {
+  return {
     absWorkingDir: projectDirectory,
-    outdir: staging,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    write: false,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     // The SDK's ESM build: its CommonJS one cannot be tree-shaken.
     mainFields: ['module', 'main'],
-    define: { 'process.env.PAYMENT_PROVIDER': JSON.stringify(provider) },
+    define: { 'process.env.PAYMENT_PROVIDER': JSON.stringify(payments) },
     alias: { '@aws-sdk/credential-provider-node': './lambdas/credentials.ts' },
     minify: true,
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,
     logLevel: 'error',
+  } as const satisfies BuildOptions
+}
+
+function bundleEach(
+  functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
+  options: ReturnType<typeof optionsFor>,
+  outdir: string,
+): Map<string, Bundle> {
+  const { outputFiles } = buildSync({
+    ...options,
+    entryPoints: functions.map(({ name, file }) => ({ in: file, out: `${name}/index` })),
+    outdir,
   })
-  for (const { name } of functions) replaceFolder(join(directory, name), join(staging, name))
-  rmSync(staging, { recursive: true })
-  removeOthers(directory, new Set(functions.map(({ name }) => name)))
+  const bytes = new Map(outputFiles.map(({ path, contents }) => [path, contents]))
+  return new Map(
+    functions.map(({ name }) => {
+      const files = ['index.mjs', 'index.mjs.map']
+      return [name, new Map(files.map((file) => [file, bytes.get(join(outdir, name, file))!]))]
+    }),
+  )
 }
 
-function replaceFolder(folder: string, fresh: string): void {
+function replaceFiles(folder: string, files: Bundle): void {
   mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(fresh)) {
+  for (const [name, bytes] of files) {
     const file = join(folder, name)
-    const isSame = existsSync(file) && readFileSync(file).equals(readFileSync(join(fresh, name)))
-    if (!isSame) renameSync(join(fresh, name), file)
+    if (existsSync(file) && readFileSync(file).equals(bytes)) continue
+    // Beside the folder: what lies in it is deployed.
+    const fresh = `${folder}-${process.pid}-${name}`
+    writeFileSync(fresh, bytes)
+    renameSync(fresh, file)
   }
+  removeOthers(folder, files)
 }
 
-/** A function that is gone leaves no bundle behind. */
-function removeOthers(directory: string, names: ReadonlySet<string>): void {
+/** What is gone from the sources leaves nothing behind. */
+function removeOthers(directory: string, kept: ReadonlyMap<string, unknown>): void {
   for (const name of readdirSync(directory)) {
-    if (!names.has(name)) rmSync(join(directory, name), { recursive: true })
+    if (!kept.has(name)) rmSync(join(directory, name), { recursive: true, force: true })
   }
 }

@@ -59,7 +59,7 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
   acknowledgeTracing(role)
 
   const lambda = new LambdaFunction(scope, name, {
-    code: Code.fromAsset(join(bundleDirectory(projectDirectory, settings.payments), name)),
+    code: Code.fromAsset(join(bundleDirectory(projectDirectory, settings), name)),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,

@@ -21,8 +21,8 @@ const variablesOf = (template: ReturnType<typeof stripe>) =>
   Object.entries(
     resourcesOf<{ Environment: { Variables: Record<string, string> } }>(template, 'AWS::Lambda::Function'),
   ).map(([name, { Properties }]) => [name, Properties.Environment.Variables] as const)
-const bundleOf = (name: string, provider: 'simulated' | 'stripe') =>
-  join(bundleDirectory(projectDirectory, provider), name, 'index.mjs')
+const bundleOf = (name: string, payments: 'simulated' | 'stripe') =>
+  join(bundleDirectory(projectDirectory, { payments, sharePackages: false }), name, 'index.mjs')
 
 describe('a stack that takes payments through Stripe', () => {
   it('tells the functions that charge and refund where the key is, and no other', () => {

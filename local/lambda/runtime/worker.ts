@@ -4,6 +4,7 @@ import { RuntimeFailure, toFailure } from './failure.ts'
 import { type Handler, loadHandler } from './load.ts'
 import { captureOutput } from './log.ts'
 import type { FromWorker, FunctionSpec, SandboxData, ToWorker } from './protocol.ts'
+import { shareFiles } from './shared-files.ts'
 import { setDate } from './simulated-date.ts'
 
 /** Lambda's limit for a synchronous answer, in bytes. */
@@ -12,6 +13,7 @@ const longestAnswer = 6_291_556
 const { functions, logDescriptor } = workerData as SandboxData
 const handlers = new Map<number, Handler>()
 const log = captureOutput(logDescriptor)
+shareFiles()
 /** Each function keeps its own environment, what it writes there included, as long as the sandbox lives. */
 const environments = functions.map(({ environment }) => ({ ...environment }))
 

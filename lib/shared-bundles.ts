@@ -1,0 +1,116 @@
+import { isBuiltin } from 'node:module'
+import { basename, join } from 'node:path'
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
+import type { Bundle } from './bundles.ts'
+import type { FunctionSpec } from './function-list.ts'
+
+/** A file of this name holds nothing but npm packages, and files of one name are equal: its hash is part of it. */
+export const SHARED_PREFIX = 'shared-'
+
+type Entry = Pick<FunctionSpec, 'name' | 'file'>
+type Outputs = Metafile['outputs']
+
+/**
+ * Bundles functions that run in one process, as in a sandbox of the local cloud: what they need of npm packages stands
+ * in files of their own, equal for all, so that it has to be loaded and warmed up once. The functions' own code is
+ * shared by none of them: each has its own state, as on AWS.
+ *
+ * Not for a deployment: there a function would change with what others need of the packages.
+ */
+export function shareBundles(
+  functions: readonly Entry[],
+  options: BuildOptions & { absWorkingDir: string },
+): Map<string, Bundle> {
+  // As deep as what it is copied to, for source maps name their sources relatively.
+  const outdir = join(options.absWorkingDir, '.build', 'bundles', 'all')
+  const entryPoints = functions.map(({ name, file }) => ({ in: file, out: name }))
+  const { outputFiles, metafile } = buildSync({
+    ...options,
+    entryPoints,
+    // One more entry, which needs all of the packages that any function needs, and nothing else: esbuild keeps
+    // together what the same entries need, so no file holds both code of a package and code of a function.
+    stdin: {
+      contents: importsOf(entryPoints, { ...options, outdir }).join('\n'),
+      resolveDir: options.absWorkingDir,
+    },
+    outdir,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    write: false,
+    metafile: true,
+  })
+  const outputs = byName(metafile.outputs)
+  const shared = reachable(outputs, 'stdin.mjs')
+  const texts = new Map(
+    outputFiles.map(({ path, text }) => {
+      const renamed = [...shared].reduce((all, name) => all.replaceAll(name, SHARED_PREFIX + name), text)
+      return [basename(path), renamed]
+    }),
+  )
+  const encode = (text: string) => new TextEncoder().encode(text)
+  return new Map(
+    functions.map(({ name }) => {
+      const entry = `${name}.mjs`
+      const files = new Map<string, Uint8Array>()
+      for (const file of reachable(outputs, entry)) {
+        const target = file === entry ? 'index.mjs' : shared.has(file) ? SHARED_PREFIX + file : file
+        const text = texts
+          .get(file)!
+          .replace(`sourceMappingURL=${entry}.map`, 'sourceMappingURL=index.mjs.map')
+        files.set(target, encode(text))
+        // Where a package fails is of no use; its map is larger than itself.
+        if (!shared.has(file)) files.set(`${target}.map`, encode(texts.get(`${file}.map`)!))
+      }
+      return [name, files]
+    }),
+  )
+}
+
+/** `export { DynamoDBClient as e0 } from "@aws-sdk/client-dynamodb"` for everything that the functions' own code imports. */
+function importsOf(entryPoints: { in: string; out: string }[], options: BuildOptions): string[] {
+  const { outputFiles } = buildSync({
+    ...options,
+    entryPoints,
+    packages: 'external',
+    minify: false,
+    sourcemap: false,
+    write: false,
+  })
+  const wanted = outputFiles!.flatMap(({ text }) =>
+    [...text.matchAll(/^import ([^"]+) from "([^"]+)";$/gm)].flatMap(([, names, from]) =>
+      isBuiltin(from!)
+        ? []
+        : namesIn(names!, text).map((name) => `export { ${name} as `.concat(`\0 } from '${from}'`)),
+    ),
+  )
+  return [...new Set(wanted)].sort().map((each, index) => each.replace('\0', `e${index}`))
+}
+
+/** What an import of `{ a, b as c }`, of `d` (the default) or of `* as e` takes from its package. */
+function namesIn(clause: string, text: string): string[] {
+  const [, namespace] = /^\* as ([\w$]+)$/.exec(clause) ?? []
+  // What is used in no such way is missed, and then not shared: no worse.
+  if (namespace)
+    return [
+      ...text.matchAll(new RegExp(`(?<![\\w$.])${namespace.replaceAll('$', '\\$')}\\.([\\w$]+)`, 'g')),
+    ].map(([, member]) => member!)
+  const [, first, braced] = /^([^{]*)(?:\{([^}]*)\})?$/s.exec(clause)!
+  const inBraces = (braced ?? '').split(',').map((name) => name.trim().split(' as ')[0]!)
+  return [first!.trim() ? 'default' : '', ...inBraces].filter((name) => name !== '')
+}
+
+function byName(outputs: Outputs): Map<string, string[]> {
+  return new Map(
+    Object.entries(outputs).map(([path, { imports }]) => [
+      basename(path),
+      imports.filter(({ external }) => !external).map((each) => basename(each.path)),
+    ]),
+  )
+}
+
+/** An output and all that it imports. */
+function reachable(outputs: ReadonlyMap<string, string[]>, from: string): Set<string> {
+  const found = new Set([from])
+  for (const name of found) for (const next of outputs.get(name) ?? []) found.add(next)
+  return found
+}
