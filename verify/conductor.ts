@@ -57,6 +57,8 @@ export interface Conductor {
   releaseDeferred(): Promise<boolean>
   /** Faults that have met nothing: the execution never came to where they are. */
   unmet(): Fault[]
+  /** States with an invocation that no fault took: one more fault would have met it. */
+  untaken(): string[]
   /** A fault makes this invocation take all the time it has; answers its state. */
   slowedState(payload: string): string | undefined
   /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
@@ -86,6 +88,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     repaired: false,
   }))
   let deferred: Deferred[] = []
+  const untaken = new Set<string>()
 
   const goOn = async ({ state, moment, run }: Deferred) => {
     log(`${state} goes on late (${moment}): ${describe(await run())}`)
@@ -139,7 +142,10 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       if (kind.happens === 'until repaired') return !repaired
       return kind.happens === 'to the invocation' && met < (fault.times ?? kind.times)
     })
-    if (!meant) return run()
+    if (!meant) {
+      untaken.add(state)
+      return run()
+    }
     const { kind, fault } = meant
     const met = meant.met++
     log(`${formatFault(fault)}`)
@@ -179,6 +185,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       const isSlow = armed.some(({ fault, kind }) => fault.at === state && 'slow' in kind)
       return isSlow ? state : undefined
     },
+    untaken: () => [...untaken],
     unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
     async fault({ payload }, run) {
       const { step, undo, attempt, taskToken } = JSON.parse(payload) as Envelope

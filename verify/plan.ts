@@ -2,7 +2,7 @@ import { parseItem, type Saga, stepsOf } from '#core/saga/index.ts'
 import { placeOf, placesOf } from './conductor.ts'
 import { FAULT_KINDS } from './faults/index.ts'
 import type { Result } from './run-schedule.ts'
-import { type Fault, formatFault, type Schedule } from './schedule.ts'
+import type { Fault, Schedule } from './schedule.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 
 /** Every fault that can meet one of these states of the workflow. */
@@ -67,30 +67,54 @@ export function singles(workflow: string, { case: given, forward, back }: CaseFa
   ]
 }
 
-/** All pairs of faults that can meet one execution, as far as the runs of the single ones tell: `reachedBy` their text. */
+/** What the run with one fault alone tells of any other fault: whether the two can meet one execution. */
+export type Run = Pick<Result, 'reached' | 'untaken'>
+
+/**
+ * All pairs of faults that can meet one execution. `runOf` is the run with that fault alone, undefined when there was
+ * none. Up to the moment when the other fault happens a run with both goes as the run with one, for a schedule decides
+ * everything: if it would not happen there, the pair is that run once more, and is left out.
+ */
 export function pairs(
   workflow: string,
   { case: given, forward, back }: CaseFaults,
-  reachedBy: (fault: string) => ReadonlySet<string>,
+  runOf: (fault: Fault) => Run | undefined,
 ): Schedule[] {
-  const both = (faults: Fault[]): Schedule => ({ workflow, case: given, faults })
-  const meet = (one: Fault, other: Fault) =>
-    reachedBy(formatFault(one)).has(other.at) || reachedBy(formatFault(other)).has(one.at)
-  const among = (faults: readonly Fault[], also: Fault[]) =>
-    faults.flatMap((one, index) =>
-      faults
-        .slice(index + 1)
-        .filter((other) => meet(one, other))
-        .map((other) => both([...also, one, other])),
-    )
-  const undos = back?.faults ?? []
-  return [
-    ...among(forward, []),
-    ...forward.flatMap((one) =>
-      undos.filter(({ at }) => reachedBy(formatFault(one)).has(at)).map((other) => both([one, other])),
-    ),
-    ...(back ? among(undos, [back.after]) : []),
-  ]
+  const leavesRoom = (first: Fault, other: Fault): boolean => {
+    const run = runOf(first)
+    const places = takesInvocations(other) ? run?.untaken : run?.reached
+    return places?.includes(other.at) ?? false
+  }
+  /** In the order in which both happen: of two at one state the first in a schedule has its turn first. */
+  const inOrder = (one: Fault, other: Fault): Fault[] | undefined => {
+    if (leavesRoom(one, other)) {
+      if (one.at === other.at || leavesRoom(other, one)) return [one, other]
+    } else if (one.at === other.at && leavesRoom(other, one)) return [other, one]
+    return undefined
+  }
+  const schedules: Schedule[] = []
+  const add = (before: Fault[], one: Fault, other: Fault) => {
+    const both = inOrder(one, other)
+    if (both) schedules.push({ workflow, case: given, faults: [...before, ...both] })
+  }
+  const among = (before: Fault[], faults: readonly Fault[]) =>
+    faults.forEach((one, index) => {
+      for (const other of faults.slice(index + 1)) add(before, one, other)
+    })
+  among([], forward)
+  if (back) {
+    for (const one of forward)
+      for (const other of back.faults)
+        if (leavesRoom(one, other)) schedules.push({ workflow, case: given, faults: [one, other] })
+    among([back.after], back.faults)
+  }
+  return schedules
+}
+
+/** It happens to invocations, each to one of them at most; other faults happen to the execution beside whatever else. */
+function takesInvocations({ kind }: Fault): boolean {
+  const { happens } = FAULT_KINDS[kind]!
+  return happens === 'to the invocation' || happens === 'until repaired'
 }
 
 const LONGEST = 6

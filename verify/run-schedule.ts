@@ -19,6 +19,8 @@ export interface Result {
   unmet: readonly Fault[]
   /** States whose function was called, in order of the first call. */
   reached: string[]
+  /** States with an invocation that no fault took. */
+  untaken: readonly string[]
   /** What happened, line by line, with the seconds since the start. */
   log: string[]
 }
@@ -191,7 +193,15 @@ export async function runSchedule(
     const { faults } = schedule
     if (!workflow.keepsNoLedger)
       violations.push(...findScheduleViolations({ saga, given, faults, items, executions, doneAtCancel }))
-    return { schedule, status, violations, unmet: conductor.unmet(), reached: [...reached], log: lines }
+    return {
+      schedule,
+      status,
+      violations,
+      unmet: conductor.unmet(),
+      reached: [...reached],
+      untaken: conductor.untaken(),
+      log: lines,
+    }
   } finally {
     await world.close()
   }

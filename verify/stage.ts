@@ -47,15 +47,25 @@ export interface Stage {
   remember(taskToken: string, tenant: string): void
   /** Puts this between DynamoDB and whatever speaks of the tenant, until the answer is called. */
   interfere(tenant: string, fault: DynamoDbFault): () => void
+  /** Begins anew with empty tables; nothing may run meanwhile. */
+  clear(): Promise<void>
   stop(): Promise<void>
 }
 
 const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
-/** Few, and patient: throughput counts here, and a second copy of a bundle has to be compiled again. */
-const sandboxes = { base: 3, most: 4, warming: 2, patience: 250 }
-/** More than processors: they wait much of the time, since the SDK retries in real time. */
-const tappedSandboxes = { base: 3, most: 6, warming: 2, patience: 250 }
+/** For many schedules at a time, or for one. */
+export type StageSize = 'large' | 'small'
+
+/**
+ * Few: throughput counts here, and every sandbox has to warm up by itself. More of them when tapped: they wait much of
+ * the time, since the SDK retries in real time.
+ */
+const SANDBOXES = {
+  large: { plain: { base: 3, most: 4 }, tapped: { base: 3, most: 6 } },
+  small: { plain: { base: 1, most: 3 }, tapped: { base: 1, most: 3 } },
+} as const
+const PATIENCE = { warming: 2, patience: 250 }
 
 /** A synthesized app, and what of it is changed before it is deployed: a defect, to see whether it is found. */
 export interface App {
@@ -67,7 +77,10 @@ export interface App {
 }
 
 /** Boots what a synthesized app needs, once for many schedules. */
-export async function openStage({ assembly: folder, compileCache, change }: App): Promise<Stage> {
+export async function openStage(
+  { assembly: folder, compileCache, change }: App,
+  size: StageSize = 'large',
+): Promise<Stage> {
   const stops: (() => void | Promise<void>)[] = []
   const loaded = loadAssembly(folder, environment)
   const assembly = change?.(loaded) ?? loaded
@@ -82,20 +95,22 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   stops.push(() => interceptor.close())
   const aws = await listen(0)
   stops.push(() => aws.close())
-  const functionsWith = (dynamoDb: string, limits: typeof sandboxes) => {
+  const functionsWith = (dynamoDb: string, limits: { base: number; most: number }) => {
     const lambda = createLambda({
       functions: assembly.functions.map(silence),
       environment,
       endpoints: { aws: aws.url, dynamoDb },
       clock: createRealClock(),
       compileCache,
-      limits,
+      limits: { ...limits, ...PATIENCE },
+      // Throughput counts here, not memory.
+      youngMegabytes: 32,
     })
     stops.push(() => lambda.stop())
     return lambda
   }
-  const lambda = functionsWith(dynamo.endpoint, sandboxes)
-  const tappedLambda = functionsWith(interceptor.endpoint, tappedSandboxes)
+  const lambda = functionsWith(dynamo.endpoint, SANDBOXES[size].plain)
+  const tappedLambda = functionsWith(interceptor.endpoint, SANDBOXES[size].tapped)
 
   const inhabitants = new Map<string, Inhabitant>()
   const tokens = new Map<string, string>()
@@ -171,6 +186,10 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
         if (faults.get(tenant) === fault) faults.delete(tenant)
         watch()
       }
+    },
+    async clear() {
+      await dynamo.stop()
+      await dynamo.start()
     },
     async stop() {
       for (const each of stops.reverse()) await each()

@@ -1,10 +1,10 @@
 import { placesOf } from './conductor.ts'
-import { FAULT_KINDS } from './faults/index.ts'
-import { type CaseFaults, faultsOf, lastRefusal, pairs, randomSchedules, singles } from './plan.ts'
+import { type CaseFaults, faultsOf, lastRefusal, pairs, type Run, randomSchedules, singles } from './plan.ts'
 import { type Result, runSchedule } from './run-schedule.ts'
-import { formatFault, formatSchedule, type Schedule } from './schedule.ts'
+import { type Fault, formatFault, formatSchedule, type Schedule } from './schedule.ts'
 import { shrink } from './shrink.ts'
-import { type App, openStage, type Stage } from './stage.ts'
+import type { App, Stage } from './stage.ts'
+import { createStages } from './stages.ts'
 import { contains, createTally, type Failure, type Report } from './tally.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 
@@ -35,8 +35,6 @@ export interface Progress {
 const WIDTH = 24
 /** Failures that are shrunk and told in full; more of them say little more. */
 const MOST_FAILURES = 20
-/** DynamoDB's emulator grows with what it holds, so it is begun anew now and then. */
-const SCHEDULES_PER_STAGE = 4_000
 
 /** Drives the workflows through their faults and checks the invariants after each schedule. */
 export async function verify(options: VerifyOptions): Promise<Report> {
@@ -49,18 +47,14 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   )
   const unmet: string[] = []
   const failures: Failure[] = []
-  const reached = new Map<string, ReadonlySet<string>>()
   let planned = 0
   let isExamining = false
-  let stage: Stage | undefined
-  let ranOnStage = 0
+  const stages = createStages(options, options.width ?? WIDTH)
 
   const isOver = () => signal?.aborted || (options.untilBroken === true && tally.counts().violations > 0)
-  const run = (schedule: Schedule) =>
-    runSchedule(stage!, workflows.find(({ saga }) => saga.name === schedule.workflow)!, schedule)
-  const fails = async (schedule: Schedule) => (await run(schedule)).violations.length > 0
+  const goesOn = () => !isOver() && tally.counts().schedules < limit
 
-  const examine = async (result: Result) => {
+  const examine = async (result: Result, run: (schedule: Schedule) => Promise<Result>) => {
     const { schedule } = result
     const known = failures.find(({ smallest }) => contains(schedule, smallest))
     if (known) {
@@ -69,7 +63,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     }
     if (failures.length >= MOST_FAILURES || (options.untilBroken && isExamining)) return
     isExamining = true
-    const smallest = await shrink(schedule, fails)
+    const smallest = await shrink(schedule, async (each) => (await run(each)).violations.length > 0)
     const same = failures.find((each) => formatSchedule(each.smallest) === formatSchedule(smallest))
     if (same) {
       same.others++
@@ -79,45 +73,19 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     failures.push({ found: schedule, smallest, violations, log, others: 0 })
   }
 
-  const runAll = async (
-    schedules: readonly Schedule[],
-    width: number,
-    onResult: (result: Result) => void,
-  ) => {
-    let next = 0
-    const work = async () => {
-      while (next < schedules.length && !isOver() && tally.counts().schedules < limit) {
-        const result = await run(schedules[next++]!)
-        tally.add(result)
-        onResult(result)
-        if (result.violations.length > 0) await examine(result)
-        const { schedules: done, violations } = tally.counts()
-        options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
-      }
-    }
-    await Promise.all(Array.from({ length: width }, work))
-  }
-
-  /** Runs schedules side by side, then those that must be alone one after the other. */
-  const runStaged = async (schedules: readonly Schedule[], onResult: (result: Result) => void = () => {}) => {
+  const runAll = (schedules: readonly Schedule[], onResult: (result: Result) => void = () => {}) => {
     planned += schedules.length
-    const alone = schedules.filter(isAlone)
-    const together = schedules.filter((schedule) => !isAlone(schedule))
-    for (let from = 0; from < together.length; from += SCHEDULES_PER_STAGE) {
-      const part = together.slice(from, from + SCHEDULES_PER_STAGE)
-      await renewStage(part.length)
-      await runAll(part, options.width ?? WIDTH, onResult)
+    const perform = async (stage: Stage, schedule: Schedule) => {
+      const run = (each: Schedule) =>
+        runSchedule(stage, workflows.find(({ saga }) => saga.name === each.workflow)!, each)
+      const result = await run(schedule)
+      tally.add(result)
+      onResult(result)
+      if (result.violations.length > 0) await examine(result, run)
+      const { schedules: done, violations } = tally.counts()
+      options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
     }
-    await runAll(alone, 1, onResult)
-  }
-  const renewStage = async (schedules: number) => {
-    if (stage && ranOnStage + schedules <= SCHEDULES_PER_STAGE) {
-      ranOnStage += schedules
-      return
-    }
-    await stage?.stop()
-    stage = await openStage(options)
-    ranOnStage = schedules
+    return stages.run(schedules, perform, goesOn)
   }
 
   /** How each case goes untroubled and refused tells which faults can meet it. */
@@ -127,13 +95,13 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     const keep = (result: Result) =>
       void results.set(result.schedule.case, [...(results.get(result.schedule.case) ?? []), result])
     const untroubled = Object.keys(cases).map((given) => ({ workflow: saga.name, case: given, faults: [] }))
-    await runStaged(untroubled, keep)
+    await runAll(untroubled, keep)
     const refused = untroubled.flatMap((schedule) => {
       const [result] = results.get(schedule.case) ?? []
       const fault = result?.status === 'COMPLETED' ? lastRefusal(saga, result.reached) : undefined
       return fault ? [{ ...schedule, faults: [fault] }] : []
     })
-    await runStaged(refused, keep)
+    await runAll(refused, keep)
     // In the order of the definition, not of who was first at the end: pairs are those of the first case.
     return Object.keys(cases).flatMap((name) => {
       const [first, second] = results.get(name) ?? []
@@ -147,25 +115,25 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       const cases = await explore(workflow)
       if (signal?.aborted) break
       if (faults === 'random') {
-        await runStaged(randomSchedules(name, cases, { seed, count: options.schedules ?? 1_000 }))
+        await runAll(randomSchedules(name, cases, { seed, count: options.schedules ?? 1_000 }))
         continue
       }
-      await runStaged(
+      const runs = new Map<string, Run>()
+      await runAll(
         cases
           .flatMap((each) => singles(name, each))
           .filter(({ faults }) => options.kinds?.includes(faults.at(-1)!.kind) ?? true),
-        ({ schedule, reached: states, unmet: missed }) => {
-          reached.set(`${schedule.case} ${formatFault(schedule.faults.at(-1)!)}`, new Set(states))
+        ({ schedule, reached, untaken, unmet: missed }) => {
+          runs.set(runKey(schedule.case, schedule.faults.at(-1)!), { reached, untaken })
           if (missed.length > 0) unmet.push(formatSchedule(schedule))
         },
       )
       const [first] = cases
       if (faults !== 2 || !first || !(workflow.pairs || workflows.length === 1)) continue
-      const reachedBy = (fault: string) => reached.get(`${first.case} ${fault}`) ?? new Set<string>()
-      await runStaged(pairs(name, first, reachedBy))
+      await runAll(pairs(name, first, (fault) => runs.get(runKey(first.case, fault))))
     }
   } finally {
-    await stage?.stop()
+    await stages.stop()
   }
   return {
     ...tally.counts(),
@@ -176,7 +144,4 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   }
 }
 
-/** The sweeper looks at all executions there are, so nothing may run beside what it has to find. */
-function isAlone({ faults }: Schedule): boolean {
-  return faults.some(({ kind }) => 'alone' in FAULT_KINDS[kind]!)
-}
+const runKey = (given: string, fault: Fault) => `${given} ${formatFault(fault)}`

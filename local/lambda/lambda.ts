@@ -70,6 +70,8 @@ export interface LambdaSetup {
   /** Keeps asynchronous invocations beyond this process; without it they end with it. */
   queue?: AsyncQueue | undefined
   limits?: Partial<PoolLimits> | undefined
+  /** V8's young generation in each sandbox. V8 would let it grow to 48 MB; functions leave little behind. */
+  youngMegabytes?: number | undefined
   compileCache?: string | undefined
 }
 
@@ -95,9 +97,12 @@ export function createLambda(setup: LambdaSetup): Lambda {
   const pools: Pool[] = []
   for (const [memorySize, members] of Map.groupBy(functions, (each) => each.memorySize)) {
     const specs: FunctionSpec[] = members.map((each) => describeFunction(each, environment, endpoints))
-    const heap = memorySize + sharedHeap * (specs.length - 1)
+    const memory = {
+      heapMegabytes: memorySize + sharedHeap * (specs.length - 1),
+      youngMegabytes: setup.youngMegabytes ?? 4,
+    }
     const pool = createPool(
-      () => createSandbox({ functions: specs, logDescriptor }, heap, setup.compileCache),
+      () => createSandbox({ functions: specs, logDescriptor }, memory, setup.compileCache),
       {
         ...defaultLimits(),
         ...setup.limits,

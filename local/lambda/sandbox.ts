@@ -28,17 +28,21 @@ const initTimeout = 10_000
  */
 const heapReserve = 512
 const heapWatchInterval = 50
-/** V8 would let the young generation grow to 48 MB in each sandbox; functions leave little behind. */
-const youngMegabytes = 4
-
 /** Starts TypeScript from the compile cache, which spares each worker the type stripper (15 ms and 10 MB). */
 const bootstrap = `const { compileCache, main } = require('node:worker_threads').workerData
 require('node:module').enableCompileCache(compileCache)
 import(main)`
 
+export interface SandboxMemory {
+  /** Of all functions together; beyond it the sandbox ends. */
+  heapMegabytes: number
+  /** Of V8's young generation: more of it is collected less often. */
+  youngMegabytes: number
+}
+
 export function createSandbox(
   data: SandboxData,
-  heapMegabytes: number,
+  { heapMegabytes, youngMegabytes }: SandboxMemory,
   compileCache: string | undefined,
 ): Sandbox {
   const worker = new Worker(bootstrap, {
