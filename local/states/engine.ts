@@ -12,7 +12,7 @@ import {
   type TaskCall,
 } from './interpreter/execution.ts'
 import type { Json } from './json.ts'
-import { restoreFrames, storedForm } from './store/frames.ts'
+import { restoreFrames, type StoredFrame, storedForm } from './store/frames.ts'
 import type { Document, Store, Transition } from './store/store.ts'
 
 /** Called when what an event led to is stored, or could not be. */
@@ -54,7 +54,7 @@ export interface EngineOptions {
 export interface Engine {
   recover(records: readonly ExecutionRecord[]): void
   /** Starts an execution; resolves when that is stored. */
-  launch(record: ExecutionRecord): Promise<void>
+  launch(record: ExecutionRecord, input: Json): Promise<void>
   /** Takes a closed execution up again. */
   revive(record: ExecutionRecord): Promise<void>
   /** Resolves when what the event led to is stored; false when the execution is over. */
@@ -95,16 +95,23 @@ export function createEngine(options: EngineOptions): Engine {
     return machine
   }
 
-  const open = (record: ExecutionRecord, frames: Map<number, Frame>, lastEvent: number): Live => {
+  const open = (
+    record: ExecutionRecord,
+    input: Json,
+    frames: Map<number, Frame>,
+    lastEvent: number,
+  ): Live => {
+    const parts = record.arn.split(':')
     const live: Live = {
       execution: {
         record: { ...record },
         machine: machineOf(record.definition),
-        region: record.arn.split(':')[3]!,
-        input: JSON.parse(record.input) as Json,
+        region: parts[3]!,
+        accountId: parts[4]!,
+        input,
         frames,
         lastEvent,
-        nextFrame: Math.max(0, ...frames.keys()) + 1,
+        nextFrame: frames.size === 0 ? 1 : Math.max(...frames.keys()) + 1,
       },
       queue: [],
       timers: new Map(),
@@ -113,14 +120,14 @@ export function createEngine(options: EngineOptions): Engine {
     lives.set(record.arn, live)
     return live
   }
-  const reopen = (record: ExecutionRecord) =>
-    open(
-      record,
-      restoreFrames(store.readFrames(record.id), machineOf(record.definition), (id) =>
-        store.readEvent(record.id, id),
-      ),
-      store.lastEvent(record.id),
-    )
+  const reopen = (records: readonly ExecutionRecord[]): Live[] => {
+    const standings = store.readStandings(records.map(({ id }) => id))
+    return records.map((record) => {
+      const { frames, events, lastEvent } = standings.get(record.id)!
+      const restored = restoreFrames(frames, machineOf(record.definition), events)
+      return open(record, JSON.parse(record.input) as Json, restored, lastEvent)
+    })
+  }
 
   const take = (live: Live, event: ExecutionEvent, done?: Done) => {
     if (underWay++ === 0) release = clock.hold()
@@ -154,12 +161,15 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Hands a decision over to the next commit. */
   function hand(live: Live, decision: Decision, done: Done | undefined) {
-    const { record } = live.execution
+    const { record, lastEvent } = live.execution
+    const frames: StoredFrame[] = []
+    for (const frame of decision.frames) frames.push(storedForm(frame))
     const transition: Transition = {
       execution: record.id,
       record: decision.recordChanged ? { ...record } : undefined,
       history: decision.history,
-      frames: Array.from(decision.frames, storedForm),
+      lastEvent,
+      frames,
       dropped: decision.dropped,
     }
     pending.push({ live, effects: decision.effects, done, transition })
@@ -265,10 +275,10 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     recover(records) {
-      for (const record of records) resume(reopen(record))
+      for (const live of reopen(records)) resume(live)
     },
-    launch: (record) => settle(open(record, new Map(), 0), { type: 'start' }),
-    revive: (record) => settle(reopen(record), { type: 'redrive' }),
+    launch: (record, input) => settle(open(record, input, new Map(), 0), { type: 'start' }),
+    revive: (record) => settle(reopen([record])[0]!, { type: 'redrive' }),
     async send(arn, event) {
       const live = lives.get(arn)
       if (live?.execution.record.status !== 'RUNNING') return false

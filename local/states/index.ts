@@ -4,7 +4,7 @@ import type { Store } from './store/store.ts'
 export { createStates } from './states.ts'
 export { createMemoryStore } from './store/memory.ts'
 export { createSqliteStore } from './store/sqlite.ts'
-export type { Document, Store } from './store/store.ts'
+export type { Document, Store, Transition } from './store/store.ts'
 
 export interface InvokeRequest {
   /** Name, partial ARN or ARN; a version or alias may follow after a colon. */

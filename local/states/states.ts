@@ -17,6 +17,7 @@ import { checkShape } from './service/shapes.ts'
 import { createStatusChange } from './status-change.ts'
 
 const ninetyDays = 90 * 24 * 3600_000
+const pruningInterval = 3600_000
 
 /** Puts the engine, its store and the service API together. */
 export function createStates(options: StatesOptions): States {
@@ -27,7 +28,7 @@ export function createStates(options: StatesOptions): States {
   const queues = createActivityQueues(clock)
   let executionId = lastId
   let failure: unknown
-  let closedSincePruning = 0
+  let nextPruning = 0
 
   const engine = createEngine({
     clock,
@@ -75,14 +76,14 @@ export function createStates(options: StatesOptions): States {
     announce(record) {
       if (record.status !== 'RUNNING') {
         children.ended(record)
-        if (++closedSincePruning >= 1_000) prune()
+        if (clock.now() >= nextPruning) prune()
       }
       options.onStatusChange?.(createStatusChange(record, redriveStatus(service, record), clock.now()))
     },
   })
 
   const prune = () => {
-    closedSincePruning = 0
+    nextPruning = clock.now() + pruningInterval
     store.prune(clock.now() - (options.retain ?? ninetyDays))
   }
 

@@ -8,14 +8,17 @@ export function createStatusChange(
   redrive: { redriveStatus: string; redriveStatusReason?: string },
   now: number,
 ): StatusChange {
-  const [, , , region = '', account = ''] = record.arn.split(':')
+  const [, , , region = '', account = ''] = record.arn.split(':', 5)
+  // EventBridge takes 256 KB an event: longer data is left out, and the details say so.
+  const input = isCarried(record.input)
+  const output = isCarried(record.output)
   return {
     version: '0',
     id: randomUUID(),
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account,
-    time: new Date(now).toISOString().replace(/\.\d+Z$/, 'Z'),
+    time: wholeSecond(now),
     region,
     resources: [record.arn],
     detail: {
@@ -25,9 +28,10 @@ export function createStatusChange(
       status: record.status,
       startDate: record.startDate,
       stopDate: record.stopDate ?? null,
-      // EventBridge takes 256 KB an event: longer data is left out, and the details say so.
-      ...carry('input', record.input),
-      ...carry('output', record.output),
+      input: input ? record.input : null,
+      inputDetails: { included: input },
+      output: output ? record.output! : null,
+      outputDetails: record.output === undefined ? null : { included: output },
       stateMachineVersionArn: record.versionArn ?? null,
       stateMachineAliasArn: record.aliasArn ?? null,
       redriveCount: record.redriveCount,
@@ -37,15 +41,22 @@ export function createStatusChange(
       error: record.error ?? null,
       cause: record.cause ?? null,
     },
-  } as StatusChange
+  }
 }
 
 const carried = 120 * 1024
 
-function carry(field: 'input' | 'output', text: string | undefined) {
-  const included = text !== undefined && text.length <= carried
-  return {
-    [field]: included ? text : null,
-    [`${field}Details`]: text === undefined ? null : { included },
+const isCarried = (text: string | undefined) => text !== undefined && text.length <= carried
+
+let second = Number.NaN
+let textOfSecond = ''
+
+/** ISO 8601 without fractions; many events are of one second. */
+function wholeSecond(now: number): string {
+  const rounded = now - (now % 1000)
+  if (rounded !== second) {
+    textOfSecond = `${new Date(rounded).toISOString().slice(0, 19)}Z`
+    second = rounded
   }
+  return textOfSecond
 }

@@ -70,6 +70,7 @@ const server = createServer((request, response) => {
     }
   })
 })
-server.listen(Number(values.port), '127.0.0.1', () =>
+// Thousands connect at once: those that find no place in the queue are reset.
+server.listen({ port: Number(values.port), host: '127.0.0.1', backlog: 4_096 }, () =>
   console.log(`ready http://127.0.0.1:${(server.address() as AddressInfo).port}`),
 )

@@ -1,4 +1,4 @@
-import type { Store } from '#local/states/index.ts'
+import type { Store, Transition } from '#local/states/index.ts'
 
 /** A point in one saga's life: its `commit`-th write to the engine's store, before or after it is made. */
 export interface KillPoint {
@@ -50,7 +50,7 @@ export function killAtCommit(
       for (const [name, own] of changed)
         onCommit(
           name,
-          own.flatMap(({ history }) => history.map(nameEvent)),
+          own.flatMap(({ history }) => history.map(({ form }) => nameEvent(form))),
         )
       if (sides.includes('after')) kill()
     },
@@ -58,9 +58,6 @@ export function killAtCommit(
 }
 
 /** `TaskStateEntered ProcessPayment`. */
-function nameEvent(event: { type: string; [details: string]: unknown }): string {
-  const details = (event.stateEnteredEventDetails ?? event.stateExitedEventDetails) as
-    | { name: string }
-    | undefined
-  return details ? `${event.type} ${details.name}` : event.type
+function nameEvent({ type, details }: Transition['history'][number]['form']): string {
+  return details?.name === undefined ? type : `${type} ${details.name}`
 }

@@ -31,7 +31,7 @@ export interface Language {
   /** What a Task calls with: Arguments or Parameters, TimeoutSeconds, HeartbeatSeconds. */
   selectCall(scope: Scope): Awaitable<Call>
   /** A field whose value is a whole number: `TimeoutSeconds` or, in JSONPath, `TimeoutSecondsPath`. */
-  selectInteger(scope: Scope, input: Json, field: string): Awaitable<number | undefined>
+  selectInteger(scope: Scope, input: Json, field: IntegerField): Awaitable<number | undefined>
   /** A text field: `Error`, `Cause`, `Timestamp` and their Path forms. */
   selectText(scope: Scope, input: Json, field: string): Awaitable<string | undefined>
   /** Items (JSONata) or ItemsPath (JSONPath) of a Map. */
@@ -41,6 +41,15 @@ export interface Language {
   /** The first rule of a Choice that holds, with its Output and Assign, or the Default. */
   choose(scope: Scope): Awaitable<Choice>
 }
+
+/** Fields whose values are whole numbers. */
+export type IntegerField =
+  | 'Seconds'
+  | 'TimeoutSeconds'
+  | 'HeartbeatSeconds'
+  | 'MaxConcurrency'
+  | 'ToleratedFailureCount'
+  | 'ToleratedFailurePercentage'
 
 export interface Call {
   parameters: Json

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Resource } from '../integrations/resource.ts'
 import { parseResource } from '../integrations/resource.ts'
+import type { EventForm } from '../interpreter/history.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { createJsonataLanguage } from '../jsonata/language.ts'
 import { createJsonPathLanguage } from '../jsonpath/language.ts'
@@ -36,6 +37,8 @@ export interface StateNode {
   /** Branches of a Parallel, or the one item processor of a Map. */
   readonly regions: readonly Region[]
   readonly resource: Resource | undefined
+  readonly entered: EventForm
+  readonly exited: EventForm
 }
 
 /** States that transition among themselves: a machine, a branch, an item processor. */
@@ -84,6 +87,18 @@ export function compileState(name: string, state: JsonObject, inherited: string)
     })),
     regions: regions.filter(isObject).map((region) => compileRegion(region, inherited)),
     resource: state.Type === 'Task' ? parseResource(String(state.Resource)) : undefined,
+    entered: {
+      type: `${state.Type}StateEntered`,
+      holder: 'stateEnteredEventDetails',
+      details: { name, inputDetails: { truncated: false } },
+      slot: 'input',
+    },
+    exited: {
+      type: `${state.Type}StateExited`,
+      holder: 'stateExitedEventDetails',
+      details: { name, outputDetails: { truncated: false } },
+      slot: 'output',
+    },
   }
 }
 

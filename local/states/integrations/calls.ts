@@ -33,11 +33,10 @@ export function performCall(
   { execution, frame, call, letTimePass }: CallRequest,
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
-  const { arn } = execution.record
-  const context = { accountId: arn.split(':')[4]!, letTimePass }
+  const context = { accountId: execution.accountId, letTimePass }
   if (resource.kind === 'lambda')
     return invokeFunction(options.invokeLambda, resource.arn, call.parameters, context)
-  return callIntegration(options, resource, { arn, call, context })
+  return callIntegration(options, resource, { arn: execution.record.arn, call, context })
 }
 
 async function callIntegration(

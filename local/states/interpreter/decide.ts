@@ -1,13 +1,14 @@
 import { type Awaitable, andThen, attempt, isPromise } from '../awaitable.ts'
 import { kindOf } from '../kinds/index.ts'
-import type { Effect, Execution, ExecutionEvent, Frame, HistoryEvent } from './execution.ts'
+import type { Effect, Execution, ExecutionEvent, ExecutionRecord, Frame } from './execution.ts'
 import type { ExecutionFailure } from './failure.ts'
 import { enterState, explainFailure, failExecution, failState } from './flow.ts'
+import { type EventForm, happening, type RecordedEvent } from './history.ts'
 import { redrive } from './redrive.ts'
 import { Turn } from './turn.ts'
 
 export interface Decision {
-  readonly history: readonly HistoryEvent[]
+  readonly history: readonly RecordedEvent[]
   readonly effects: readonly Effect[]
   /** Frames to write; the record too when `recordChanged`. */
   readonly frames: ReadonlySet<Frame>
@@ -78,25 +79,35 @@ function start(turn: Turn) {
   const { record, machine, input } = turn.execution
   const root = turn.addFrame(undefined, 0, machine, input)
   root.variables = turn.execution.variables ?? {}
-  turn.record(
-    root,
-    'ExecutionStarted',
-    {
-      executionStartedEventDetails: {
-        input: record.input,
-        inputDetails: { truncated: false },
-        roleArn: record.roleArn,
-        ...(record.aliasArn ? { stateMachineAliasArn: record.aliasArn } : {}),
-        ...(record.versionArn ? { stateMachineVersionArn: record.versionArn } : {}),
-      },
-    },
-    { aside: true },
-  )
+  turn.record(root, [startedForm(record), record.input], { aside: true })
   turn.announce()
   if (machine.timeoutSeconds !== undefined)
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
   // The first state has no cause in the history of AWS: its previousEventId is 0.
   enterState(turn, root, machine.startAt, input)
+}
+
+let latestStarted: { form: EventForm; of: ExecutionRecord } | undefined
+
+/** Most executions begin with the role, version and alias that the one before began with. */
+function startedForm(record: ExecutionRecord): EventForm {
+  const { roleArn, aliasArn, versionArn } = record
+  const known = latestStarted?.of
+  if (known?.roleArn === roleArn && known.aliasArn === aliasArn && known.versionArn === versionArn)
+    return latestStarted!.form
+  const form: EventForm = {
+    type: 'ExecutionStarted',
+    holder: 'executionStartedEventDetails',
+    details: {
+      inputDetails: { truncated: false },
+      roleArn,
+      ...(aliasArn ? { stateMachineAliasArn: aliasArn } : {}),
+      ...(versionArn ? { stateMachineVersionArn: versionArn } : {}),
+    },
+    slot: 'input',
+  }
+  latestStarted = { form, of: record }
+  return form
 }
 
 function stop(turn: Turn, { error, cause }: { error?: string | undefined; cause?: string | undefined }) {
@@ -106,7 +117,9 @@ function stop(turn: Turn, { error, cause }: { error?: string | undefined; cause?
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),
   }
-  turn.record(frame, 'ExecutionAborted', { executionAbortedEventDetails: details }, { previous: 0 })
+  turn.record(frame, happening('ExecutionAborted', { executionAbortedEventDetails: details }), {
+    previous: 0,
+  })
   turn.forgetAll()
 }
 
@@ -115,7 +128,9 @@ function timeOut(turn: Turn) {
   const frame = lastActive(turn)
   turn.close('TIMED_OUT')
   const details = { error: 'States.Timeout' }
-  turn.record(frame, 'ExecutionTimedOut', { executionTimedOutEventDetails: details }, { previous: 0 })
+  turn.record(frame, happening('ExecutionTimedOut', { executionTimedOutEventDetails: details }), {
+    previous: 0,
+  })
   turn.forgetAll()
 }
 

@@ -30,15 +30,6 @@ export interface ExecutionRecord {
   redriveDate?: number
 }
 
-/** One event of GetExecutionHistory, in the API's shape; `timestamp` in epoch seconds. */
-export interface HistoryEvent {
-  id: number
-  previousEventId: number
-  timestamp: number
-  type: string
-  [details: string]: unknown
-}
-
 /** A call of a Task state that is under way. */
 export interface TaskCall {
   on: 'task'
@@ -48,14 +39,14 @@ export interface TaskCall {
   parameters: Json
   /** scheduled: an activity nobody has taken; running: at work; submitted: called, waits for the token. */
   phase: 'scheduled' | 'running' | 'submitted'
-  timeoutSeconds?: number
-  timeoutAt?: number
-  heartbeatSeconds?: number
-  heartbeatAt?: number
+  timeoutSeconds?: number | undefined
+  timeoutAt?: number | undefined
+  heartbeatSeconds?: number | undefined
+  heartbeatAt?: number | undefined
   /** Execution that a `.sync` call waits for. */
-  child?: string
+  child?: string | undefined
   /** What the holder of the token said before the call itself had returned. */
-  early?: TaskEvent
+  early?: TaskEvent | undefined
 }
 
 /** When a call times out or its heartbeat is missed, whichever is first. */
@@ -120,6 +111,7 @@ export interface Execution {
   readonly record: ExecutionRecord
   readonly machine: Machine
   readonly region: string
+  readonly accountId: string
   readonly input: Json
   /** Variables that the first state finds; only TestState gives any. */
   readonly variables?: JsonObject

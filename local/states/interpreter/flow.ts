@@ -1,8 +1,10 @@
 import type { Selected } from '../definition/language.ts'
+import type { StateNode } from '../definition/machine.ts'
 import { exceedsPayloadLimit, type Json, type JsonObject, toText } from '../json.ts'
 import { kindOf } from '../kinds/index.ts'
 import type { Frame } from './execution.ts'
 import { EvaluationFailure, ExecutionFailure, StateFailure } from './failure.ts'
+import { type EventForm, happening } from './history.ts'
 import { findCatcher, findRetrier, retryDelay } from './matching.ts'
 import type { Turn } from './turn.ts'
 
@@ -16,9 +18,7 @@ export function enterState(turn: Turn, frame: Frame, name: string, input: Json) 
   frame.wait = undefined
   frame.beforeEntered = frame.lastEvent
   const node = turn.nodeOf(frame)
-  frame.entered = turn.record(frame, `${node.type}StateEntered`, {
-    stateEnteredEventDetails: { name, input: toText(input), inputDetails: { truncated: false } },
-  })
+  frame.entered = turn.record(frame, [node.entered, toText(input)])
   turn.ready.add(frame)
 }
 
@@ -35,24 +35,32 @@ export function exitState(
   turn.stopWaiting(frame)
   turn.dropChildren(frame)
   if (assigned) frame.variables = { ...frame.variables, ...assigned }
-  turn.record(frame, `${node.type}StateExited`, {
-    stateExitedEventDetails: {
-      name: node.name,
-      output: text,
-      outputDetails: { truncated: false },
-      ...(assigned && Object.keys(assigned).length > 0 ? describeAssigned(assigned) : {}),
-    },
-  })
+  turn.record(
+    frame,
+    assigned && Object.keys(assigned).length > 0 ? exitedWith(node, text, assigned) : [node.exited, text],
+  )
   if (next === undefined) endFrame(turn, frame, output)
   else enterState(turn, frame, next, output)
 }
 
-const describeAssigned = (assigned: JsonObject) => ({
-  assignedVariables: Object.fromEntries(
-    Object.entries(assigned).map(([name, value]) => [name, toText(value)]),
-  ),
-  assignedVariablesDetails: { truncated: false },
-})
+const exitedWith = ({ exited }: StateNode, output: string, assigned: JsonObject) =>
+  happening(exited.type, {
+    stateExitedEventDetails: {
+      ...exited.details,
+      output,
+      assignedVariables: Object.fromEntries(
+        Object.entries(assigned).map(([name, value]) => [name, toText(value)]),
+      ),
+      assignedVariablesDetails: { truncated: false },
+    },
+  })
+
+const succeeded: EventForm = {
+  type: 'ExecutionSucceeded',
+  holder: 'executionSucceededEventDetails',
+  details: { outputDetails: { truncated: false } },
+  slot: 'output',
+}
 
 export const outputTooLarge = (name: string) =>
   new StateFailure(
@@ -69,9 +77,7 @@ export function endFrame(turn: Turn, frame: Frame, output: Json) {
     return
   }
   turn.close('SUCCEEDED', { output: toText(output) })
-  turn.record(frame, 'ExecutionSucceeded', {
-    executionSucceededEventDetails: { output: toText(output), outputDetails: { truncated: false } },
-  })
+  turn.record(frame, [succeeded, toText(output)])
   turn.dropFrame(frame)
 }
 
@@ -114,7 +120,7 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
 /** Parallel and Map have an event of their own for it. */
 function recordFailed(turn: Turn, frame: Frame) {
   const { regions, type } = turn.nodeOf(frame)
-  if (regions.length > 0) turn.record(frame, `${type}StateFailed`)
+  if (regions.length > 0) turn.record(frame, happening(`${type}StateFailed`))
 }
 
 function describeError({ error, errorCause }: StateFailure): JsonObject {
@@ -142,12 +148,11 @@ export function failExecution(
   { error, errorCause }: Pick<StateFailure, 'error' | 'errorCause'>,
 ) {
   turn.close('FAILED', { error, cause: errorCause })
-  turn.record(frame, 'ExecutionFailed', {
-    executionFailedEventDetails: {
-      ...(error === undefined ? {} : { error }),
-      ...(errorCause === undefined ? {} : { cause: errorCause }),
-    },
-  })
+  const details = {
+    ...(error === undefined ? {} : { error }),
+    ...(errorCause === undefined ? {} : { cause: errorCause }),
+  }
+  turn.record(frame, happening('ExecutionFailed', { executionFailedEventDetails: details }))
   turn.forgetAll()
 }
 
@@ -162,15 +167,14 @@ export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateF
     const previous = frame.lastEvent === frame.entered ? frame.beforeEntered : frame.lastEvent
     turn.record(
       frame,
-      'EvaluationFailed',
-      {
+      happening('EvaluationFailed', {
         evaluationFailedEventDetails: {
           cause,
           error: error.error,
           ...(error.location === undefined ? {} : { location: error.location }),
           state: name,
         },
-      },
+      }),
       { previous },
     )
   }

@@ -1,4 +1,5 @@
 import type { Frame } from './execution.ts'
+import { happening } from './history.ts'
 import type { Turn } from './turn.ts'
 
 /**
@@ -15,9 +16,8 @@ export function redrive(turn: Turn) {
   delete record.error
   delete record.cause
   for (const frame of frames.values()) root.lastEvent = Math.max(root.lastEvent, frame.lastEvent)
-  turn.record(root, 'ExecutionRedriven', {
-    executionRedrivenEventDetails: { redriveCount: record.redriveCount },
-  })
+  const details = { redriveCount: record.redriveCount }
+  turn.record(root, happening('ExecutionRedriven', { executionRedrivenEventDetails: details }))
   turn.announce()
   if (machine.timeoutSeconds !== undefined)
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })

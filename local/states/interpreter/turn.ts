@@ -8,10 +8,10 @@ import {
   type Execution,
   type ExecutionStatus,
   type Frame,
-  type HistoryEvent,
   type Wait,
 } from './execution.ts'
 import { ExecutionFailure } from './failure.ts'
+import type { Happening, RecordedEvent } from './history.ts'
 import { createRandom, type Random } from './random.ts'
 import { StateScope } from './scope.ts'
 
@@ -26,7 +26,7 @@ export class Turn {
   private knownSeed: string | undefined
   private knownRandom: Random | undefined
   private secrets = 0
-  readonly history: HistoryEvent[] = []
+  readonly history: RecordedEvent[] = []
   readonly effects: Effect[] = []
   /** Frames to write. */
   readonly touched = new Set<Frame>()
@@ -63,17 +63,16 @@ export class Turn {
   /** Appends an event caused by the frame's last one. `aside` leaves the frame's chain of causes as it was. */
   record(
     frame: Frame,
-    type: string,
-    details: Record<string, unknown> = {},
-    { aside = false, previous = frame.lastEvent } = {},
-  ) {
+    what: Happening,
+    { aside = false, previous = frame.lastEvent }: { aside?: boolean; previous?: number } = {},
+  ): number {
     if (this.execution.lastEvent >= historyLimit - 1 && !this.isOver)
       throw new ExecutionFailure(
         'States.Runtime',
         'The execution reached the maximum number of history events (25000).',
       )
     const id = ++this.execution.lastEvent
-    this.history.push({ id, previousEventId: previous, timestamp: this.at / 1000, type, ...details })
+    this.history.push({ id, previous, at: this.at, form: what[0], text: what[1] })
     if (!aside) frame.lastEvent = id
     this.touched.add(frame)
     return id

@@ -1,4 +1,4 @@
-import type { Choice, Language, Scope, Selected } from '../definition/language.ts'
+import type { Choice, IntegerField, Language, Scope, Selected } from '../definition/language.ts'
 import { EvaluationFailure } from '../interpreter/failure.ts'
 import { type Json, type JsonObject, toText } from '../json.ts'
 import { holds } from './choice-rule.ts'
@@ -13,9 +13,9 @@ export function createJsonPathLanguage(state: JsonObject): Language {
   const selectInput = (scope: Scope) => applyPath(state.InputPath, scope, scope.input)
   const selectArguments = (scope: Scope, input: Json) =>
     state.Parameters === undefined ? input : fillTemplate(state.Parameters, scope, input)
-  const selectInteger = (scope: Scope, input: Json, field: string): number | undefined => {
+  const selectInteger = (scope: Scope, input: Json, field: IntegerField): number | undefined => {
     if (typeof state[field] === 'number') return state[field]
-    const path = state[`${field}Path`]
+    const path = state[pathFields[field]]
     if (path === undefined) return undefined
     const value = selectPath(String(path), scope, input)
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
@@ -98,6 +98,15 @@ export function createJsonPathLanguage(state: JsonObject): Language {
     },
   }
 }
+
+const pathFields = {
+  Seconds: 'SecondsPath',
+  TimeoutSeconds: 'TimeoutSecondsPath',
+  HeartbeatSeconds: 'HeartbeatSecondsPath',
+  MaxConcurrency: 'MaxConcurrencyPath',
+  ToleratedFailureCount: 'ToleratedFailureCountPath',
+  ToleratedFailurePercentage: 'ToleratedFailurePercentagePath',
+} as const
 
 const takesResultPath = new Set(['Task', 'Pass', 'Parallel', 'Map'])
 

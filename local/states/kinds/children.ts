@@ -1,4 +1,5 @@
 import type { Frame } from '../interpreter/execution.ts'
+import { happening } from '../interpreter/history.ts'
 import type { Turn } from '../interpreter/turn.ts'
 import type { Json } from '../json.ts'
 
@@ -13,7 +14,7 @@ export function abortChildren(turn: Turn, frame: Frame, onAborted?: (child: Fram
     if (child.outcome && 'output' in child.outcome) continue
     abortChildren(turn, child)
     const { type } = turn.nodeOf(child)
-    if (abortable.has(type)) turn.record(child, `${type}StateAborted`, {}, { aside: true })
+    if (abortable.has(type)) turn.record(child, happening(`${type}StateAborted`), { aside: true })
     if (!child.outcome) onAborted?.(child)
     if (child.wait?.on !== 'children') turn.stopWaiting(child)
     if (!child.outcome) child.outcome = {}

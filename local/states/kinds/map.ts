@@ -2,6 +2,7 @@ import type { Scope } from '../definition/language.ts'
 import type { FanOut, Frame } from '../interpreter/execution.ts'
 import { StateFailure } from '../interpreter/failure.ts'
 import { enterState, exitState, failState } from '../interpreter/flow.ts'
+import { happening } from '../interpreter/history.ts'
 import type { Turn } from '../interpreter/turn.ts'
 import type { Json } from '../json.ts'
 import { abortChildren, outputOf } from './children.ts'
@@ -17,7 +18,7 @@ export const map: StateKind = {
     await startIterations(turn, frame, fan)
     if (runningOf(frame) > 0) return
     const lastEnded = frame.lastEvent
-    turn.record(frame, 'MapStateSucceeded')
+    turn.record(frame, happening('MapStateSucceeded'))
     const ended = [...(frame.children ?? [])].sort((a, b) => a.index - b.index)
     const result = ended.filter((child) => child.outcome && 'output' in child.outcome).map(outputOf)
     const output = await language.selectOutput(scope, fan.input, result)
@@ -26,9 +27,7 @@ export const map: StateKind = {
   },
 
   childEnded(turn, frame, child) {
-    const id = turn.record(child, 'MapIterationSucceeded', iteration('Succeeded', turn, frame, child), {
-      aside: true,
-    })
+    const id = turn.record(child, iteration('Succeeded', turn, frame, child), { aside: true })
     const { items } = frame.wait as FanOut
     const isLast = frame.children!.size === (items as Json[]).length && runningOf(frame) === 0
     // AWS has the next iteration follow on the last state of this one, and the end of the Map on this event.
@@ -38,7 +37,7 @@ export const map: StateKind = {
 
   async childFailed(turn, frame, child, failure) {
     const { tolerance, items } = frame.wait as FanOut
-    turn.record(child, 'MapIterationFailed', iteration('Failed', turn, frame, child), { aside: true })
+    turn.record(child, iteration('Failed', turn, frame, child), { aside: true })
     frame.lastEvent = child.lastEvent
     if (!tolerance) {
       abortIterations(turn, frame)
@@ -63,7 +62,7 @@ async function begin(turn: Turn, frame: Frame, scope: Scope) {
   const concurrency = (await language.selectInteger(scope, input, 'MaxConcurrency')) ?? 0
   const count = await language.selectInteger(scope, input, 'ToleratedFailureCount')
   const percentage = await language.selectInteger(scope, input, 'ToleratedFailurePercentage')
-  turn.record(frame, 'MapStateStarted', { mapStateStartedEventDetails: { length: items.length } })
+  turn.record(frame, happening('MapStateStarted', { mapStateStartedEventDetails: { length: items.length } }))
   frame.wait = {
     on: 'children',
     items,
@@ -95,14 +94,14 @@ async function startIterations(turn: Turn, frame: Frame, fan: FanOut) {
     const scope = turn.scopeOf(frame, { Map: { Item: { Index: i, Value: item } } })
     const input = await language.selectItem(scope, fan.input, item)
     const child = turn.addFrame(frame, i, regions[0]!, input, item)
-    turn.record(child, 'MapIterationStarted', iteration('Started', turn, frame, child), { previous: begun })
+    turn.record(child, iteration('Started', turn, frame, child), { previous: begun })
     enterState(turn, child, regions[0]!.startAt, input)
   }
 }
 
 function abortIterations(turn: Turn, frame: Frame) {
   abortChildren(turn, frame, (child) => {
-    turn.record(child, 'MapIterationAborted', iteration('Aborted', turn, frame, child), { aside: true })
+    turn.record(child, iteration('Aborted', turn, frame, child), { aside: true })
   })
 }
 
@@ -112,6 +111,7 @@ function runningOf(frame: Frame): number {
   return running
 }
 
-const iteration = (what: string, turn: Turn, frame: Frame, child: Frame) => ({
-  [`mapIteration${what}EventDetails`]: { name: turn.nodeOf(frame).name, index: child.index },
-})
+const iteration = (what: string, turn: Turn, frame: Frame, child: Frame) =>
+  happening(`MapIteration${what}`, {
+    [`mapIteration${what}EventDetails`]: { name: turn.nodeOf(frame).name, index: child.index },
+  })

@@ -1,5 +1,6 @@
 import type { Frame } from '../interpreter/execution.ts'
 import { enterState, exitState, failState } from '../interpreter/flow.ts'
+import { happening } from '../interpreter/history.ts'
 import { abortChildren, outputOf } from './children.ts'
 import type { StateKind } from './index.ts'
 
@@ -11,7 +12,7 @@ export const parallel: StateKind = {
     if (frame.wait?.on === 'children') {
       if (!allEnded(frame)) return
       const lastEnded = frame.lastEvent
-      turn.record(frame, 'ParallelStateSucceeded')
+      turn.record(frame, happening('ParallelStateSucceeded'))
       const result = [...frame.children!].map(outputOf)
       const output = await node.language.selectOutput(scope, frame.wait.input, result)
       // What follows is linked to the last state of a branch, past ParallelStateSucceeded.
@@ -20,7 +21,7 @@ export const parallel: StateKind = {
     }
     const input = node.language.selectInput(scope)
     const items = await node.language.selectArguments(scope, input)
-    turn.record(frame, 'ParallelStateStarted')
+    turn.record(frame, happening('ParallelStateStarted'))
     frame.wait = { on: 'children', items, concurrency: 0, input }
     for (const [i, branch] of node.regions.entries())
       enterState(turn, turn.addFrame(frame, i, branch, items), branch.startAt, items)

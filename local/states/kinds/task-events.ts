@@ -1,106 +1,131 @@
+import type { StateNode } from '../definition/machine.ts'
 import type { Resource } from '../integrations/resource.ts'
-import { type Json, toText } from '../json.ts'
-
-type Event = [type: string, details?: Record<string, unknown>]
+import { type EventForm, type Happening, happening } from '../interpreter/history.ts'
+import { type Json, type JsonObject, toText } from '../json.ts'
 
 /** History events of a task: Lambda functions by ARN and activities have their own, all else is Task…. */
 export interface TaskEvents {
   /** The task in "The state/task '…' returned a result with a size exceeding …". */
   readonly name: string
-  scheduled(parameters: Json, timeout: number | undefined, heartbeat: number | undefined): Event
-  started(workerName?: string): Event
-  submitted(output: string): Event
-  succeeded(output: string): Event
-  failed(error: string | undefined, cause: string | undefined, stage?: 'submit' | 'start'): Event
-  timedOut(): Event
+  scheduled(parameters: Json, timeout: number | undefined, heartbeat: number | undefined): Happening
+  started(workerName?: string): Happening
+  submitted(output: string): Happening
+  succeeded(output: string): Happening
+  failed(error: string | undefined, cause: string | undefined, stage?: 'submit' | 'start'): Happening
+  timedOut(): Happening
 }
 
-const described = new WeakMap<Resource, { region: string; events: TaskEvents }>()
+const described = new WeakMap<StateNode, { region: string; events: TaskEvents }>()
 
-/** The events of one Task state; its resource belongs to one compiled machine, and that nearly always to one region. */
-export function describeTask(resource: Resource, region: string): TaskEvents {
-  const known = described.get(resource)
+/** The events of one Task state; it belongs to one compiled machine, and that nearly always to one region. */
+export function describeTask(node: StateNode, region: string): TaskEvents {
+  const known = described.get(node)
   if (known?.region === region) return known.events
-  const events = createEvents(resource, region)
-  described.set(resource, { region, events })
+  const { definition, resource } = node
+  const events =
+    resource!.kind === 'service'
+      ? describeService(definition, resource!, region)
+      : describeOwn(definition, resource!)
+  described.set(node, { region, events })
   return events
 }
 
-function createEvents(resource: Resource, region: string): TaskEvents {
-  if (resource.kind === 'service') return describeService(resource, region)
-  const prefix = resource.kind === 'lambda' ? 'LambdaFunction' : 'Activity'
-  const details = `${resource.kind === 'lambda' ? 'lambdaFunction' : 'activity'}`
+/** The event that schedules a call: of one form as long as its times are those that stand in the definition. */
+function scheduling(
+  { TimeoutSeconds, HeartbeatSeconds }: JsonObject,
+  form: EventForm & { holder: string; slot: string },
+) {
+  const limits = (timeout: unknown, heartbeat: unknown) => ({
+    ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+    ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+  })
+  const constant = { ...form, details: { ...form.details, ...limits(TimeoutSeconds, HeartbeatSeconds) } }
+  return (parameters: Json, timeout: number | undefined, heartbeat: number | undefined): Happening => {
+    const text = toText(parameters)
+    if (timeout === TimeoutSeconds && heartbeat === HeartbeatSeconds) return [constant, text]
+    const details = { ...form.details, ...limits(timeout, heartbeat), [form.slot]: text }
+    return happening(form.type, { [form.holder]: details })
+  }
+}
+
+const whole = { truncated: false }
+
+/** A function by its ARN, or an activity. */
+function describeOwn(
+  definition: JsonObject,
+  { kind, arn }: { kind: 'lambda' | 'activity'; arn: string },
+): TaskEvents {
+  const [prefix, details] =
+    kind === 'lambda' ? (['LambdaFunction', 'lambdaFunction'] as const) : (['Activity', 'activity'] as const)
+  // The heartbeat of a function is not told of.
+  const { HeartbeatSeconds: _, ...ofFunction } = definition
+  const scheduled = scheduling(kind === 'lambda' ? ofFunction : definition, {
+    type: `${prefix}Scheduled`,
+    holder: `${details}ScheduledEventDetails`,
+    details: { resource: arn, inputDetails: whole },
+    slot: 'input',
+  })
+  const started = happening(`${prefix}Started`)
+  const succeeded: EventForm = {
+    type: `${prefix}Succeeded`,
+    holder: `${details}SucceededEventDetails`,
+    details: { outputDetails: whole },
+    slot: 'output',
+  }
   return {
-    name: resource.arn,
-    scheduled: (parameters, timeout, heartbeat) => [
-      `${prefix}Scheduled`,
-      {
-        [`${details}ScheduledEventDetails`]: {
-          input: toText(parameters),
-          inputDetails: { truncated: false },
-          resource: resource.arn,
-          ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
-          ...(heartbeat === undefined || resource.kind === 'lambda' ? {} : { heartbeatInSeconds: heartbeat }),
-        },
-      },
-    ],
-    started: (workerName) => [
-      `${prefix}Started`,
-      resource.kind === 'lambda'
-        ? {}
-        : { activityStartedEventDetails: workerName === undefined ? {} : { workerName } },
-    ],
-    submitted: () => [`${prefix}Started`],
-    succeeded: (output) => [
-      `${prefix}Succeeded`,
-      { [`${details}SucceededEventDetails`]: { output, outputDetails: { truncated: false } } },
-    ],
-    failed: (error, cause) => [
-      `${prefix}Failed`,
-      { [`${details}FailedEventDetails`]: errorDetails(error, cause) },
-    ],
-    timedOut: () => [
-      `${prefix}TimedOut`,
-      { [`${details}TimedOutEventDetails`]: { error: 'States.Timeout' } },
-    ],
+    name: arn,
+    scheduled: (parameters, timeout, heartbeat) =>
+      scheduled(parameters, timeout, kind === 'lambda' ? undefined : heartbeat),
+    started: (workerName) =>
+      kind === 'lambda'
+        ? started
+        : happening('ActivityStarted', {
+            activityStartedEventDetails: workerName === undefined ? {} : { workerName },
+          }),
+    submitted: () => started,
+    succeeded: (output) => [succeeded, output],
+    failed: (error, cause) =>
+      happening(`${prefix}Failed`, { [`${details}FailedEventDetails`]: errorDetails(error, cause) }),
+    timedOut: () =>
+      happening(`${prefix}TimedOut`, { [`${details}TimedOutEventDetails`]: { error: 'States.Timeout' } }),
   }
 }
 
 function describeService(
+  definition: JsonObject,
   { service, resource, action }: Resource & { kind: 'service' },
   region: string,
 ): TaskEvents {
   const which = { resource, resourceType: service }
+  const scheduled = scheduling(definition, {
+    type: 'TaskScheduled',
+    holder: 'taskScheduledEventDetails',
+    details: { region, ...which },
+    slot: 'parameters',
+  })
+  const started: Happening = [{ type: 'TaskStarted', holder: 'taskStartedEventDetails', details: which }]
+  const giving = (what: string): EventForm => ({
+    type: `Task${what}`,
+    holder: `task${what}EventDetails`,
+    details: { outputDetails: whole, ...which },
+    slot: 'output',
+  })
+  const submitted = giving('Submitted')
+  const succeeded = giving('Succeeded')
   return {
     name: service === 'lambda' ? service : `${service}:${action}`,
-    scheduled: (parameters, timeout, heartbeat) => [
-      'TaskScheduled',
-      {
-        taskScheduledEventDetails: {
-          parameters: toText(parameters),
-          region,
-          ...which,
-          ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
-          ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
-        },
-      },
-    ],
-    started: () => ['TaskStarted', { taskStartedEventDetails: which }],
-    submitted: (output) => [
-      'TaskSubmitted',
-      { taskSubmittedEventDetails: { output, outputDetails: { truncated: false }, ...which } },
-    ],
-    succeeded: (output) => [
-      'TaskSucceeded',
-      { taskSucceededEventDetails: { output, outputDetails: { truncated: false }, ...which } },
-    ],
+    scheduled,
+    started: () => started,
+    submitted: (output) => [submitted, output],
+    succeeded: (output) => [succeeded, output],
     failed(error, cause, stage) {
       const details = { ...errorDetails(error, cause), ...which }
-      if (stage === 'submit') return ['TaskSubmitFailed', { taskSubmitFailedEventDetails: details }]
-      if (stage === 'start') return ['TaskStartFailed', { taskStartFailedEventDetails: details }]
-      return ['TaskFailed', { taskFailedEventDetails: details }]
+      if (stage === 'submit') return happening('TaskSubmitFailed', { taskSubmitFailedEventDetails: details })
+      if (stage === 'start') return happening('TaskStartFailed', { taskStartFailedEventDetails: details })
+      return happening('TaskFailed', { taskFailedEventDetails: details })
     },
-    timedOut: () => ['TaskTimedOut', { taskTimedOutEventDetails: { error: 'States.Timeout', ...which } }],
+    timedOut: () =>
+      happening('TaskTimedOut', { taskTimedOutEventDetails: { error: 'States.Timeout', ...which } }),
   }
 }
 

@@ -32,13 +32,14 @@ export const task: StateKind = {
 
 /** Records the call and asks for it; without a token that others hold, its own event tells it from all other calls. */
 function schedule(turn: Turn, frame: Frame, selected: Call, token: string | undefined) {
-  const { resource, name } = turn.nodeOf(frame)
+  const node = turn.nodeOf(frame)
+  const { resource, name } = node
   const { parameters, timeout, heartbeat } = selected
   if (exceedsPayloadLimit(toText(parameters))) throw tooLarge(name)
-  const events = describeTask(resource!, turn.execution.region)
-  const scheduled = turn.record(frame, ...events.scheduled(parameters, timeout, heartbeat))
+  const events = describeTask(node, turn.execution.region)
+  const scheduled = turn.record(frame, events.scheduled(parameters, timeout, heartbeat))
   const begins = resource!.kind !== 'activity'
-  if (begins) turn.record(frame, ...events.started())
+  if (begins) turn.record(frame, events.started())
   const call: TaskCall = {
     on: 'task',
     token: token ?? String(scheduled),
@@ -56,7 +57,7 @@ function schedule(turn: Turn, frame: Frame, selected: Call, token: string | unde
 
 function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Awaitable<void> {
   const node = turn.nodeOf(frame)
-  const events = describeTask(node.resource!, turn.execution.region)
+  const events = describeTask(node, turn.execution.region)
   const isResult = event.type === 'task-succeeded' || event.type === 'task-failed'
   if (isResult && event.from === 'holder' && call.phase === 'running' && waitsForToken(node)) {
     // Kept until the call returns: TaskSubmitted comes before the result, whoever is quicker.
@@ -68,13 +69,13 @@ function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Await
   switch (event.type) {
     case 'task-started':
       call.phase = 'running'
-      turn.record(frame, ...events.started(event.workerName))
+      turn.record(frame, events.started(event.workerName))
       startClocks(turn, call)
       return setTimer(turn, frame, call)
     case 'task-submitted':
       call.phase = 'submitted'
       if (event.child !== undefined) call.child = event.child
-      turn.record(frame, ...events.submitted(event.output))
+      turn.record(frame, events.submitted(event.output))
       return call.early ? finish(turn, frame, call.early) : undefined
     case 'task-heartbeat':
       startHeartbeat(turn, call)
@@ -96,18 +97,18 @@ function finish(turn: Turn, frame: Frame, event: TaskEvent): Awaitable<void> {
   // A child that the task no longer waits for goes on; it ends only with a parent that is cut off.
   if (frame.wait?.on === 'task') delete frame.wait.child
   const node = turn.nodeOf(frame)
-  const events = describeTask(node.resource!, turn.execution.region)
+  const events = describeTask(node, turn.execution.region)
   if (event.type === 'task-failed') {
-    turn.record(frame, ...events.failed(event.error, event.cause, event.stage))
+    turn.record(frame, events.failed(event.error, event.cause, event.stage))
     throw new StateFailure(event.error, event.cause)
   }
   if (event.type !== 'task-succeeded') return
   if (exceedsPayloadLimit(event.output)) {
     const failure = tooLarge(events.name)
-    turn.record(frame, ...events.failed(failure.error, failure.errorCause))
+    turn.record(frame, events.failed(failure.error, failure.errorCause))
     throw failure
   }
-  turn.record(frame, ...events.succeeded(event.output))
+  turn.record(frame, events.succeeded(event.output))
   const scope = turn.scopeOf(frame)
   const input = node.language.selectInput(scope)
   const output = node.language.selectOutput(scope, input, event.result ?? (JSON.parse(event.output) as Json))
@@ -135,7 +136,7 @@ function checkTimers(turn: Turn, frame: Frame, call: TaskCall): Awaitable<void> 
   const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
   if (!timedOut && !silent) return setTimer(turn, frame, call)
   if (call.early) return finish(turn, frame, call.early)
-  turn.record(frame, ...describeTask(turn.nodeOf(frame).resource!, turn.execution.region).timedOut())
+  turn.record(frame, describeTask(turn.nodeOf(frame), turn.execution.region).timedOut())
   throw new StateFailure('States.Timeout', undefined, timedOut ? undefined : 'States.HeartbeatTimeout')
 }
 

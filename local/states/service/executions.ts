@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '#local/aws-error.ts'
-import type { ExecutionRecord, ExecutionStatus, HistoryEvent } from '../interpreter/execution.ts'
-import type { JsonObject } from '../json.ts'
-import { exceedsPayloadLimit } from '../json.ts'
+import type { ExecutionRecord, ExecutionStatus } from '../interpreter/execution.ts'
+import { describeEvent, type HistoryEvent } from '../interpreter/history.ts'
+import { exceedsPayloadLimit, type Json, type JsonObject } from '../json.ts'
 import { machineArnOf, qualifierOf, readArn } from './arn.ts'
 import { findJsonProblem } from './json-problem.ts'
 import { checkName } from './names.ts'
@@ -12,9 +12,13 @@ import { type Operation, type Service, type StateMachine, toSeconds } from './se
 export const StartExecution: Operation = async (service, input, caller) => {
   const target = findTarget(service, String(input.stateMachineArn))
   const name = input.name === undefined ? randomUUID() : checkName(input.name)
-  const text = parseInput(input.input)
+  const { text, value } = parseInput(input.input)
   const arn = `arn:aws:states:${service.region}:${caller.accountId}:execution:${target.machine.name}:${name}`
-  const existing = service.engine.find(arn)?.record ?? service.store.findExecution(arn)
+  // Nobody has a name that was drawn just now.
+  const existing =
+    input.name === undefined
+      ? undefined
+      : (service.engine.find(arn)?.record ?? service.store.findExecution(arn))
   if (existing) {
     // The same start of an execution that still runs is the same execution; anything else is a clash of names.
     const isSame = existing.input === text && existing.stateMachineArn === target.machine.arn
@@ -26,7 +30,7 @@ export const StartExecution: Operation = async (service, input, caller) => {
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`)
   }
   const startDate = service.clock.now()
-  await service.engine.launch({
+  const record: ExecutionRecord = {
     id: service.nextExecutionId(),
     arn,
     name,
@@ -42,31 +46,35 @@ export const StartExecution: Operation = async (service, input, caller) => {
     ...(typeof input.traceHeader === 'string' ? { traceHeader: input.traceHeader } : {}),
     status: 'RUNNING',
     redriveCount: 0,
-  })
+  }
+  await service.engine.launch(record, value)
   return { executionArn: arn, startDate: toSeconds(startDate) }
 }
 
-/** Input as JSON text, checked; none is `{}`. */
-export function parseInput(input: unknown): string {
+/** Input as JSON text, checked, and its value; none is `{}`. */
+export function parseInput(input: unknown): { text: string; value: Json } {
   const text = input === undefined ? '{}' : String(input)
   if (exceedsPayloadLimit(text))
     throw new AwsError(
       'InvalidExecutionInput',
       'Invalid State Machine Execution Input: Input exceeds 262144 bytes',
     )
-  const problem = text === '' ? 'Invalid execution input.' : findJsonProblem(text)
-  if (problem)
+  try {
+    return { text, value: JSON.parse(text) as Json }
+  } catch {
+    const problem = text === '' ? 'Invalid execution input.' : findJsonProblem(text)
     throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${problem}'`)
-  return text
+  }
 }
 
 /** What a state machine ARN, plain or qualified by a version or alias, starts. */
 export function findTarget(service: Service, arn: string) {
+  const plain = service.machines.get(arn)
+  if (plain) return { machine: plain, revision: plain }
   readArn(arn, 'stateMachine')
   const missing = () => new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
   const machine = service.machines.get(machineArnOf(arn))
   if (!machine) throw missing()
-  if (qualifierOf(arn) === undefined) return { machine, revision: machine }
   const version = service.versions.get(arn)
   if (version) return { machine, revision: version, versionArn: arn }
   const alias = service.aliases.get(arn)
@@ -102,10 +110,10 @@ export const StopExecution: Operation = async (service, input) => {
 const optionalText = (value: unknown) => (value === undefined ? undefined : String(value))
 
 export function findExecution(service: Service, arn: string): ExecutionRecord {
-  readArn(arn, 'execution')
   const record = service.store.findExecution(arn)
-  if (!record) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
-  return record
+  if (record) return record
+  readArn(arn, 'execution')
+  throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
 }
 
 export const DescribeExecution: Operation = (service, input) => {
@@ -203,7 +211,7 @@ export const GetExecutionHistory: Operation = (service, input) => {
   const scope = `${record.arn} ${reverse}`
   const start = readToken<{ start: number }>(input, scope)?.start ?? 0
   const events = service.store.readHistory(record.id, { start, limit: limit + 1, reverse })
-  const page = events.slice(0, limit)
+  const page = events.slice(0, limit).map(describeEvent)
   return {
     events: input.includeExecutionData === false ? page.map(withoutData) : page,
     ...(events.length > limit ? { nextToken: writeToken({ start: start + limit }, scope) } : {}),

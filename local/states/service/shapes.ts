@@ -129,17 +129,22 @@ const shapes: Readonly<Record<string, Readonly<Record<string, Member>>>> = {
 /** Throws a ValidationException that names every member the model does not allow, in AWS's words. */
 export function checkShape(operation: string, input: JsonObject): JsonObject {
   const problems: string[] = []
-  // A null is an absent member.
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as JsonObject
+  const given = withoutNulls(input)
   checkMembers(shapes[operation] ?? {}, given, '', problems)
   if (problems.length === 0) return given
   const count = `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected`
   throw new AwsError('ValidationException', `${count}: ${problems.join('; ')}`)
 }
 
+/** A null is an absent member. */
+function withoutNulls(input: JsonObject): JsonObject {
+  const given: JsonObject = {}
+  for (const name in input) if (input[name] !== null) given[name] = input[name]!
+  return given
+}
+
 function checkMembers(members: Record<string, Member>, value: JsonObject, path: string, problems: string[]) {
-  for (const [name, member] of Object.entries(members))
-    checkMember(member, value[name], path + name, problems)
+  for (const name in members) checkMember(members[name]!, value[name], path + name, problems)
 }
 
 function checkMember(member: Member, value: Json | undefined, path: string, problems: string[]) {

@@ -2,8 +2,9 @@ import { AwsError } from '#local/aws-error.ts'
 import { compileMachine } from '../definition/machine.ts'
 import { validateDefinition } from '../definition/validate.ts'
 import { decide } from '../interpreter/decide.ts'
-import type { Effect, Execution, ExecutionEvent, HistoryEvent } from '../interpreter/execution.ts'
+import type { Effect, Execution, ExecutionEvent } from '../interpreter/execution.ts'
 import { StateFailure } from '../interpreter/failure.ts'
+import { describeEvent, type HistoryEvent } from '../interpreter/history.ts'
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { parseInput } from './executions.ts'
 import type { Operation, Service } from './service.ts'
@@ -73,7 +74,12 @@ function wrap(state: JsonObject): JsonObject {
   }
 }
 
-function createExecution(service: Service, definition: string, input: string, accountId: string): Execution {
+function createExecution(
+  service: Service,
+  definition: string,
+  { text, value }: { text: string; value: Json },
+  accountId: string,
+): Execution {
   return {
     record: {
       id: 0,
@@ -83,14 +89,15 @@ function createExecution(service: Service, definition: string, input: string, ac
       stateMachineName: 'TestState',
       definition: '',
       roleArn: '',
-      input,
+      input: text,
       startDate: service.clock.now(),
       status: 'RUNNING',
       redriveCount: 0,
     },
     machine: compileMachine(definition),
     region: service.region,
-    input: JSON.parse(input) as Json,
+    accountId,
+    input: value,
     frames: new Map(),
     lastEvent: 0,
     nextFrame: 1,
@@ -107,7 +114,7 @@ async function runState(
   let next: ExecutionEvent | undefined = { type: 'start' }
   while (next && execution.record.status === 'RUNNING') {
     const decision = await decide(execution, next, timeOf(service, execution), () => 'test')
-    events.push(...decision.history)
+    events.push(...decision.history.map(describeEvent))
     next = await follow(service, execution, decision.effects, mock)
   }
   return events

@@ -1,10 +1,12 @@
-import type { ExecutionRecord, HistoryEvent } from '../interpreter/execution.ts'
-import type { StoredFrame } from './frames.ts'
+import type { ExecutionRecord } from '../interpreter/execution.ts'
+import type { RecordedEvent } from '../interpreter/history.ts'
+import { eventsOf, type StoredFrame } from './frames.ts'
+import type { Standing } from './standing.ts'
 import type { Document, ExecutionFilter, Store } from './store.ts'
 
 interface Row {
   record: ExecutionRecord
-  history: HistoryEvent[]
+  history: RecordedEvent[]
   frames: Map<number, StoredFrame>
 }
 
@@ -36,7 +38,7 @@ export function createMemoryStore(given: readonly Document[] = []): Store {
         if (record) row.record = record
         for (const event of history) row.history.push(event)
         for (const id of dropped) row.frames.delete(id)
-        for (const frame of frames) row.frames.set(frame.id, frame)
+        for (const frame of frames) row.frames.set(frame[0], frame)
       }
     },
     findExecution: (arn) => rows.get(ids.get(arn) ?? -1)?.record,
@@ -51,9 +53,8 @@ export function createMemoryStore(given: readonly Document[] = []): Store {
       const end = history.length - start
       return history.slice(Math.max(0, end - limit), end).reverse()
     },
-    readEvent: (execution, id) => rows.get(execution)!.history[id - 1]!,
     lastEvent: (execution) => rows.get(execution)?.history.length ?? 0,
-    readFrames: (execution) => [...(rows.get(execution)?.frames.values() ?? [])],
+    readStandings: (executions) => new Map(executions.map((id) => [id, standingOf(rows.get(id)!)])),
     prune(endedBefore) {
       let pruned = 0
       for (const [id, { record }] of rows)
@@ -66,6 +67,11 @@ export function createMemoryStore(given: readonly Document[] = []): Store {
     },
     close() {},
   }
+}
+
+function standingOf({ history, frames }: Row): Standing {
+  const events = [...frames.values()].flatMap(eventsOf).map((id) => [id, history[id - 1]!] as const)
+  return { frames: [...frames.values()], events: new Map(events), lastEvent: history.length }
 }
 
 function passes(record: ExecutionRecord, { by, arn, status, redriven, after }: ExecutionFilter): boolean {

@@ -1,12 +1,16 @@
-import type { ExecutionRecord, ExecutionStatus, HistoryEvent } from '../interpreter/execution.ts'
+import type { ExecutionRecord, ExecutionStatus } from '../interpreter/execution.ts'
+import type { RecordedEvent } from '../interpreter/history.ts'
 import type { StoredFrame } from './frames.ts'
+import type { Standing } from './standing.ts'
 
 /** What one decision changes, ready to write: nothing in it changes afterwards. */
 export interface Transition {
   readonly execution: number
   /** The record as it is now, when it is new or has changed. */
   readonly record: ExecutionRecord | undefined
-  readonly history: readonly HistoryEvent[]
+  readonly history: readonly RecordedEvent[]
+  /** The last event there is, whether it came with this transition or before. */
+  readonly lastEvent: number
   readonly frames: readonly StoredFrame[]
   readonly dropped: readonly number[]
 }
@@ -37,11 +41,10 @@ export interface Store {
   findExecution(arn: string): ExecutionRecord | undefined
   listExecutions(filter: ExecutionFilter): ExecutionRecord[]
   /** A page of events that begins after `start` events, from the first or, in reverse, from the last. */
-  readHistory(execution: number, page: { start: number; limit: number; reverse: boolean }): HistoryEvent[]
-  /** One event; its row is read, not the history. */
-  readEvent(execution: number, id: number): HistoryEvent
+  readHistory(execution: number, page: { start: number; limit: number; reverse: boolean }): RecordedEvent[]
   lastEvent(execution: number): number
-  readFrames(execution: number): StoredFrame[]
+  /** How executions stand, by their numbers: all that it takes to go on with them. */
+  readStandings(executions: readonly number[]): ReadonlyMap<number, Standing>
   /** Deletes executions that ended before the time; says how many. */
   prune(endedBefore: number): number
   close(): void

@@ -139,6 +139,44 @@ test.each(stores)(
   },
 )
 
+test('what is pruned goes out of commits that it shares, and what stays there is whole', async () => {
+  const store = createSqliteStore(file())
+  const before = await createHarness({}, { store })
+  before.clock.automatic = false
+  const waits = await before.create({
+    StartAt: 'First',
+    States: {
+      First: { Type: 'Wait', Seconds: 10, Next: 'Second' },
+      Second: { Type: 'Wait', Seconds: 10, Next: 'Third' },
+      Third: { Type: 'Pass', End: true },
+    },
+  })
+  const passes = await before.create(pass)
+  const [kept, closed] = await Promise.all([before.start(waits, { n: 1 }), before.start(passes, { n: 2 })])
+  await before.states.request('ListExecutions', { stateMachineArn: waits })
+  await before.clock.advance(10_000)
+  expect(store.prune(before.clock.now())).toBe(1)
+  const signature = [
+    'ExecutionStarted',
+    'WaitStateEntered First',
+    'WaitStateExited First',
+    'WaitStateEntered Second',
+  ]
+  expect((await before.ended(kept)).signature).toEqual(signature)
+  await before.states.stop()
+
+  const after = await createHarness({}, { store: createSqliteStore(file()), clock: before.clock })
+  await after.clock.advance(10_000)
+  const { signature: whole, output } = await after.ended(kept)
+  expect(whole.slice(0, 4)).toEqual(signature)
+  expect(whole.at(-1)).toBe('ExecutionSucceeded')
+  expect(output).toEqual({ n: 1 })
+  await expect(after.states.request('GetExecutionHistory', { executionArn: closed })).rejects.toMatchObject({
+    name: 'ExecutionDoesNotExist',
+  })
+  await after.states.stop()
+})
+
 test('a store that fails stops the acknowledgements', async () => {
   const store = createMemoryStore()
   const harness = await createHarness(
