@@ -61,6 +61,8 @@ export interface Conductor {
   untaken(): string[]
   /** A fault makes this invocation take all the time it has; answers its state. */
   slowedState(payload: string): string | undefined
+  /** A fault stands between this invocation's function and DynamoDB. */
+  isTapped(payload: string): boolean
   /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
   repair(state: string): 'retry' | 'skip' | undefined
 }
@@ -89,6 +91,11 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
   }))
   let deferred: Deferred[] = []
   const untaken = new Set<string>()
+
+  const armedAt = (payload: string) => {
+    const { step, undo } = JSON.parse(payload) as Envelope
+    return armed.filter(({ fault }) => fault.at === (undo ?? step))
+  }
 
   const goOn = async ({ state, moment, run }: Deferred) => {
     log(`${state} goes on late (${moment}): ${describe(await run())}`)
@@ -179,12 +186,8 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
   }
 
   return {
-    slowedState(payload) {
-      const { step, undo } = JSON.parse(payload) as Envelope
-      const state = undo ?? step
-      const isSlow = armed.some(({ fault, kind }) => fault.at === state && 'slow' in kind)
-      return isSlow ? state : undefined
-    },
+    slowedState: (payload) => armedAt(payload).find(({ kind }) => 'slow' in kind)?.fault.at,
+    isTapped: (payload) => armedAt(payload).some(({ kind }) => kind.tap),
     untaken: () => [...untaken],
     unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
     async fault({ payload }, run) {

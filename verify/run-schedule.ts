@@ -1,7 +1,7 @@
 import { isEnded, parseExecutionName, parseItem, type SagaStatus, stepsOf } from '#core/saga/index.ts'
 import type { Item } from './books.ts'
 import { createConductor, placeOf, placesOf } from './conductor.ts'
-import { type Control, FAULT_KINDS } from './faults/index.ts'
+import type { Control } from './faults/index.ts'
 import { createRival, RIVAL_ID } from './rival.ts'
 import { findSagaViolations } from './saga-invariants.ts'
 import { type Fault, formatSchedule, type Schedule } from './schedule.ts'
@@ -108,7 +108,6 @@ export async function runSchedule(
   }
 
   const places = placesOf(saga)
-  const isTapped = schedule.faults.some(({ kind }) => FAULT_KINDS[kind]!.tap)
   const conductor = createConductor(schedule.faults, {
     places,
     control,
@@ -116,10 +115,7 @@ export async function runSchedule(
       workflow.provider?.states.includes(parseItem(state).name)
         ? `FlowForge-${workflow.provider.table}`
         : undefined,
-    interfere(fault) {
-      if (!isTapped) throw new Error('a fault interferes with DynamoDB, and its kind does not say `tap`')
-      return stage.interfere(tenant, fault)
-    },
+    interfere: (fault) => stage.interfere(tenant, fault),
     arriveLate(state, { operation, body }) {
       world.clock.setTimer(world.clock.now() + limitOf(state), async () => {
         await stage.dynamoDb(operation, JSON.parse(body) as object).catch((error) => log(`${error}`))
@@ -150,7 +146,7 @@ export async function runSchedule(
     seed: formatSchedule(schedule),
     fault,
     delayOf,
-    isTapped,
+    isTapped: (payload) => !rival.owns(payload) && conductor.isTapped(payload),
   })
   const startedAt = world.clock.now()
   const readItems = (executionId = EXECUTION_ID) =>

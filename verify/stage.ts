@@ -36,7 +36,7 @@ export interface Stage {
   /** Past all functions, and past all interference. */
   dynamoDb: CallDynamoDb
   lambda: Lambda
-  /** The same functions with an ear on their way to DynamoDB, which costs every call a hop: for schedules that interfere. */
+  /** The same functions with an ear on their way to DynamoDB, which costs every call a hop: for calls that a fault meets there. */
   tappedLambda: Lambda
   rules: readonly RuleResource[]
   environment: Environment

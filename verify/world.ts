@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
-import type { LambdaFault } from '#local/lambda/index.ts'
+import type { Invoke, LambdaFault } from '#local/lambda/index.ts'
 import { createMemoryStore, createStates, type StatusChange } from '#local/states/index.ts'
 import type { Stage } from './stage.ts'
 
@@ -43,8 +43,8 @@ export interface WorldOptions {
   fault: LambdaFault
   /** How long Step Functions waits until this call's function has begun, in milliseconds. */
   delayOf(payload: string): number
-  /** Some fault is between a function and DynamoDB. */
-  isTapped: boolean
+  /** Some fault stands between this call's function and DynamoDB. */
+  isTapped(payload: string): boolean
 }
 
 /** Opens a world on the stage. Nothing of it is shared with others but what the tenant separates. */
@@ -53,7 +53,9 @@ export async function openWorld(
   { tenant, seed, fault, delayOf, isTapped }: WorldOptions,
 ): Promise<World> {
   const clock = createSimulatedClock(undefined, { automatic: true })
-  const invoke = (isTapped ? stage.tappedLambda : stage.lambda).within({ clock, fault })
+  const plain = stage.lambda.within({ clock, fault })
+  const tapped = stage.tappedLambda.within({ clock, fault })
+  const invoke: Invoke = (options) => (isTapped(options.payload) ? tapped : plain)(options)
   const executions = new Map<string, Execution>()
   let isDeaf = false
   let decisions = 0
