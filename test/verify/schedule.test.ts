@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { verifyOne } from '#verify/index.ts'
 import { type CaseFaults, randomSchedules } from '#verify/plan.ts'
 import { formatSchedule, parseSchedule, type Schedule } from '#verify/schedule.ts'
 import { shrink } from '#verify/shrink.ts'
@@ -19,6 +20,21 @@ describe('the text of a schedule', () => {
     ['orders/happy ProcessPayment:explodes', "there is no fault 'explodes'; there are throws, "],
   ])('%s is refused with what was expected', (text, message) => {
     expect(() => parseSchedule(text)).toThrow(message)
+  })
+})
+
+describe('a schedule that no execution can meet', () => {
+  test.each([
+    ['orders/happy', "there is no workflow 'orders'; there are order-fulfillment"],
+    ['order-fulfillment/happily', "order-fulfillment has no case 'happily'; it has happy"],
+    [
+      'order-fulfillment/happy Paymant:throws',
+      "no state 'Paymant' that calls a function; it has ValidateOrder",
+    ],
+    ['order-fulfillment/happy RefundPayment:down', "'down' cannot meet RefundPayment; what can is throws"],
+    ['order-fulfillment/happy CheckInventory:provider-down', "'provider-down' cannot meet CheckInventory"],
+  ])('%s is refused before anything starts', async (text, message) => {
+    await expect(verifyOne({ assembly: 'nowhere' }, parseSchedule(text))).rejects.toThrow(message)
   })
 })
 
