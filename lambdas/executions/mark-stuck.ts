@@ -1,11 +1,9 @@
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn'
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { isNamed } from '#core/errors.ts'
 import { rollbackNumber, type UndoEnvelope } from '#core/saga/index.ts'
-import { summaryKey } from '#lambdas/ledger/keys.ts'
 import { OPEN, type Stuck, type Summary, setOf, statusAttributes } from '#lambdas/ledger/summary.ts'
-import { documents, executionsTable, stateMachines } from '#lambdas/runtime.ts'
+import { stateMachines } from '#lambdas/runtime.ts'
 import { messageOf } from './cause.ts'
+import { updateUnended } from './update-unended.ts'
 
 /** An execution that has failed, as an event or a description tells it. */
 interface Failed {
@@ -43,27 +41,12 @@ export async function markStuck(
     },
     remove: OPEN,
   })
-  try {
-    await documents().send(
-      new UpdateCommand({
-        TableName: executionsTable(),
-        Key: summaryKey(summary),
-        ...update,
-        ConditionExpression:
-          'NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks <= :rollbacks) AND (#status <> :status OR stuck.#execution <> :execution)',
-        ExpressionAttributeNames: { ...update.ExpressionAttributeNames, '#execution': 'execution' },
-        ExpressionAttributeValues: {
-          ...update.ExpressionAttributeValues,
-          ':execution': failed.name,
-          ':completed': 'COMPLETED',
-          ':compensated': 'COMPENSATED',
-        },
-      }),
-    )
-  } catch (error) {
-    // It has moved on meanwhile, or is marked already.
-    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
-  }
+  await updateUnended(summary, update, {
+    condition:
+      '(attribute_not_exists(rollbacks) OR rollbacks <= :rollbacks) AND (#status <> :status OR stuck.#execution <> :execution)',
+    names: { '#execution': 'execution' },
+    values: { ':execution': failed.name },
+  })
 }
 
 /**

@@ -1,12 +1,10 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed } from '#core/errors.ts'
 import { type Failure, type MachineInput, rollbackName, rollbackNumber } from '#core/saga/index.ts'
-import { summaryKey } from '#lambdas/ledger/keys.ts'
 import { FIRST_LOOK_MS, openUntil } from '#lambdas/ledger/open.ts'
 import { type Summary, setOf, statusAttributes } from '#lambdas/ledger/summary.ts'
-import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { listsAnswered } from './lists-answered.ts'
 import { startMachine } from './start-machine.ts'
+import { updateUnended } from './update-unended.ts'
 
 /**
  * Takes over from an execution that has ended: one of the same version of the same machine (G14), entered at the top of
@@ -35,25 +33,10 @@ export async function startRollback(
     },
     remove: taken ? [] : ['version'],
   })
-  try {
-    await documents().send(
-      new UpdateCommand({
-        TableName: executionsTable(),
-        Key: summaryKey(summary),
-        ...update,
-        ConditionExpression:
-          'attribute_not_exists(committedAt) AND NOT #status IN (:completed, :compensated) AND (attribute_not_exists(rollbacks) OR rollbacks < :rollbacks)',
-        ExpressionAttributeValues: {
-          ...update.ExpressionAttributeValues,
-          ':completed': 'COMPLETED',
-          ':compensated': 'COMPENSATED',
-        },
-      }),
-    )
-  } catch (error) {
-    // It has ended already, or another call has recorded it.
-    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
-  }
+  await updateUnended(summary, update, {
+    condition:
+      'attribute_not_exists(committedAt) AND (attribute_not_exists(rollbacks) OR rollbacks < :rollbacks)',
+  })
 }
 
 /**

@@ -1,11 +1,10 @@
 import { Rejection } from '#core/errors.ts'
 import { LEASE_MARGIN_SECONDS } from '#core/saga/index.ts'
-import { refusedEntry } from './entry.ts'
-import { stepKey } from './keys.ts'
+import { refusedEntry, updateEntry } from './entry.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
 import { changesOf, forwardCheck } from './summary.ts'
-import { transact, type Write, WriteRefused } from './transact.ts'
+import { transact, WriteRefused } from './transact.ts'
 
 /** What a step does at a system that is not ours, which no transaction of ours can hold. */
 export interface OutsideCall<Result> {
@@ -40,7 +39,7 @@ export async function callOutside<Result>(scope: LedgerScope, outside: OutsideCa
 /** Puts PENDING; answers the stored result when the step is DONE already. */
 async function begin<Result>(scope: LedgerScope): Promise<{ result: Result } | undefined> {
   const { envelope, startedAt, deadline } = scope
-  const pending = entryUpdate(scope, {
+  const pending = updateEntry(scope, {
     set: 'SET #state = :pending, step = :step, leaseUntil = :lease, attempts = :attempts, startedAt = if_not_exists(startedAt, :startedAt)',
     condition: 'attribute_not_exists(#state) OR #state = :pending',
     values: {
@@ -67,7 +66,7 @@ async function finish<Result>(
   { result, reverse }: { result: Result; reverse: () => Promise<unknown> },
 ): Promise<Result> {
   const endedAt = nowIso()
-  const done = entryUpdate(scope, {
+  const done = updateEntry(scope, {
     set: 'SET #state = :done, #result = :result, endedAt = :endedAt REMOVE leaseUntil',
     condition: '#state = :pending',
     values: { ':done': 'DONE', ':result': result, ':endedAt': endedAt },
@@ -102,7 +101,7 @@ async function finish<Result>(
 
 /** Lets an undo go ahead at once; harmless when the entry is no longer PENDING. */
 async function giveBackLease(scope: LedgerScope): Promise<void> {
-  const update = entryUpdate(scope, {
+  const update = updateEntry(scope, {
     set: 'SET leaseUntil = :over',
     condition: '#state = :pending',
     values: { ':over': 0 },
@@ -111,22 +110,5 @@ async function giveBackLease(scope: LedgerScope): Promise<void> {
     await transact(scope.client, [update], scope.deadline)
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error
-  }
-}
-
-function entryUpdate(
-  { table, envelope }: LedgerScope,
-  update: { set: string; condition: string; values: Record<string, unknown>; names?: Record<string, string> },
-): Write {
-  return {
-    Update: {
-      TableName: table,
-      Key: stepKey(envelope, envelope.step),
-      UpdateExpression: update.set,
-      ConditionExpression: update.condition,
-      ExpressionAttributeNames: { '#state': 'state', ...update.names },
-      ExpressionAttributeValues: { ':pending': 'PENDING', ...update.values },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
   }
 }

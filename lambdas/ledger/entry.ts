@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { LedgerState } from '#core/saga/index.ts'
 import { type ItemKey, stepKey } from './keys.ts'
 import type { LedgerScope } from './scope.ts'
-import type { RefusedWrite } from './transact.ts'
+import type { RefusedWrite, Write } from './transact.ts'
 
 /** A step's ledger item (guarantees.md, "Ledger protocol"). Absent until the step or its undo has written. */
 export interface LedgerEntry extends ItemKey {
@@ -42,4 +42,27 @@ export async function refusedEntry(
   refused: RefusedWrite,
 ): Promise<LedgerEntry | undefined> {
   return (refused.item as LedgerEntry | undefined) ?? (await readEntry(scope))
+}
+
+/** A change of the step's entry under a condition; in both `#state` and `:pending` may be used. */
+export function updateEntry(
+  { table, envelope }: LedgerScope,
+  {
+    set,
+    condition,
+    values,
+    names,
+  }: { set: string; condition: string; values: Record<string, unknown>; names?: Record<string, string> },
+): Write {
+  return {
+    Update: {
+      TableName: table,
+      Key: stepKey(envelope, envelope.step),
+      UpdateExpression: set,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { '#state': 'state', ...names },
+      ExpressionAttributeValues: { ':pending': 'PENDING', ...values },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { WorkMovedOn } from '#core/errors.ts'
-import { type LedgerEntry, readEntry, refusedEntry } from './entry.ts'
+import { type LedgerEntry, readEntry, refusedEntry, updateEntry } from './entry.ts'
 import { stepKey } from './keys.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { type LedgerScope, nowIso } from './scope.ts'
@@ -85,9 +85,9 @@ async function takeOver<Kept, Result>(
   worker: string,
 ): Promise<Held<Kept> | { result: Result }> {
   const { attempt } = scope.envelope
-  const signature = pendingUpdate(scope, {
+  const signature = updateEntry(scope, {
     set: 'SET worker = :worker, attempts = :attempts',
-    and: 'attempts <= :attempts',
+    condition: '#state = :pending AND attempts <= :attempts',
     values: { ':worker': worker, ':attempts': attempt },
   })
   try {
@@ -106,9 +106,9 @@ async function passCheckpoint(
   scope: LedgerScope,
   { worker, index, writes }: { worker: string; index: number; writes: readonly Write[] },
 ): Promise<void> {
-  const update = pendingUpdate(scope, {
+  const update = updateEntry(scope, {
     set: 'SET checkpoint = :next',
-    and: 'worker = :worker AND checkpoint = :index',
+    condition: '#state = :pending AND worker = :worker AND checkpoint = :index',
     values: { ':worker': worker, ':index': index, ':next': index + 1 },
   })
   const entry = await commit(scope, update, writes)
@@ -122,9 +122,9 @@ async function finish<Result>(
   scope: LedgerScope,
   { worker, result, writes }: { worker: string; result: Result; writes: readonly Write[] },
 ): Promise<Result> {
-  const update = pendingUpdate(scope, {
+  const update = updateEntry(scope, {
     set: 'SET #state = :done, #result = :result, endedAt = :endedAt REMOVE worker',
-    and: 'worker = :worker',
+    condition: '#state = :pending AND worker = :worker',
     values: { ':worker': worker, ':done': 'DONE', ':result': result, ':endedAt': nowIso() },
     names: { '#result': 'result' },
   })
@@ -155,21 +155,4 @@ async function commit(
 function resultOfOther<Result>(scope: LedgerScope, entry: LedgerEntry | undefined): Result {
   if (entry?.state !== 'PENDING') return replay<Result>(scope, entry)
   throw new WorkMovedOn(`another invocation, of attempt ${entry.attempts}, is at '${scope.envelope.step}'`)
-}
-
-function pendingUpdate(
-  { table, envelope }: LedgerScope,
-  update: { set: string; and: string; values: Record<string, unknown>; names?: Record<string, string> },
-): Write {
-  return {
-    Update: {
-      TableName: table,
-      Key: stepKey(envelope, envelope.step),
-      UpdateExpression: update.set,
-      ConditionExpression: `#state = :pending AND ${update.and}`,
-      ExpressionAttributeNames: { '#state': 'state', ...update.names },
-      ExpressionAttributeValues: { ':pending': 'PENDING', ...update.values },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  }
 }
