@@ -35,7 +35,12 @@ export function performCall(
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
   const context = { accountId: execution.accountId, letTimePass }
   if (resource.kind === 'lambda')
-    return invokeFunction(options.invokeLambda, resource.arn, call.parameters, context)
+    return invokeFunction(
+      options.invokeLambda,
+      resource.arn,
+      call.text ?? JSON.stringify(call.parameters),
+      context,
+    )
   return callIntegration(options, resource, { arn: execution.record.arn, call, context })
 }
 

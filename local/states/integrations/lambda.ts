@@ -1,7 +1,7 @@
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { InvokeRequest, InvokeResponse } from '../index.ts'
 import { StateFailure } from '../interpreter/failure.ts'
-import { isObject, type Json, type JsonObject, toText } from '../json.ts'
+import { isObject, type Json, type JsonObject } from '../json.ts'
 
 export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
 
@@ -14,10 +14,10 @@ export interface CallContext {
 export function invokeFunction(
   invoke: InvokeLambda,
   arn: string,
-  input: Json,
+  payload: string,
   { accountId, letTimePass }: CallContext,
 ): Promise<JsonText> {
-  const request = { functionName: arn, payload: toText(input), accountId, letTimePass }
+  const request = { functionName: arn, payload, accountId, letTimePass }
   return call(invoke, request, ({ payload }) =>
     payload === '' ? { output: 'null', result: null } : asJson(payload),
   )

@@ -45,6 +45,8 @@ export interface TaskCall {
   heartbeatAt?: number | undefined
   /** Execution that a `.sync` call waits for. */
   child?: string | undefined
+  /** JSON text of the parameters where it is known; not stored. */
+  text?: string | undefined
   /** What the holder of the token said before the call itself had returned. */
   early?: TaskEvent | undefined
 }

@@ -35,7 +35,8 @@ function schedule(turn: Turn, frame: Frame, selected: Call, token: string | unde
   const node = turn.nodeOf(frame)
   const { resource, name } = node
   const { parameters, timeout, heartbeat } = selected
-  if (exceedsPayloadLimit(toText(parameters))) throw tooLarge(name)
+  const text = toText(parameters)
+  if (exceedsPayloadLimit(text)) throw tooLarge(name)
   const events = describeTask(node, turn.execution.region)
   const scheduled = turn.record(frame, events.scheduled(parameters, timeout, heartbeat))
   const begins = resource!.kind !== 'activity'
@@ -45,6 +46,7 @@ function schedule(turn: Turn, frame: Frame, selected: Call, token: string | unde
     token: token ?? String(scheduled),
     scheduled,
     parameters,
+    text,
     phase: begins ? 'running' : 'scheduled',
   }
   if (timeout !== undefined) call.timeoutSeconds = timeout

@@ -26,7 +26,7 @@ export type StoredFrame = [
 ]
 
 type StoredCall = [token: string, scheduled: number, phase: TaskCall['phase'], more?: CallDetails]
-type CallDetails = Omit<TaskCall, 'on' | 'token' | 'scheduled' | 'phase' | 'parameters'>
+type CallDetails = Omit<TaskCall, 'on' | 'token' | 'scheduled' | 'phase' | 'parameters' | 'text'>
 
 /** The frame as it is now; later changes of the frame do not show in it. */
 export function storedForm(frame: Frame): StoredFrame {
