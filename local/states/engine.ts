@@ -84,6 +84,10 @@ export function createEngine(options: EngineOptions): Engine {
   /** Events that have come in and are not stored: as long as there are any, simulated time stands still. */
   let underWay = 0
   let release = () => {}
+  const letGo = (events: number) => {
+    underWay -= events
+    if (underWay === 0) release()
+  }
 
   const machineOf = (hash: string): Machine => {
     let machine = machines.get(hash)
@@ -130,13 +134,14 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const take = (live: Live, event: ExecutionEvent, done?: Done) => {
+    if (stopped) return done?.(new Error('the engine has stopped'))
     if (underWay++ === 0) release = clock.hold()
     live.queue.push({ event, at: clock.now(), done })
     if (!live.deciding) decideNext(live)
   }
 
   /** Resolves when what the event led to is stored. */
-  const settle = (live: Live, event: ExecutionEvent) =>
+  const takeAndStore = (live: Live, event: ExecutionEvent) =>
     new Promise<void>((resolve, reject) => {
       take(live, event, (error) => (error === undefined ? resolve() : reject(error)))
     })
@@ -197,6 +202,7 @@ export function createEngine(options: EngineOptions): Engine {
       stopped = true
       options.fail(error)
       for (const { done } of [...turns, ...written]) done?.(error)
+      letGo(underWay)
       return
     }
     for (const { done } of written) done()
@@ -205,8 +211,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding) close(live)
       done?.()
     }
-    underWay -= turns.length
-    if (underWay === 0) release()
+    letGo(turns.length)
   }
 
   function perform(live: Live, effect: Effect) {
@@ -277,12 +282,12 @@ export function createEngine(options: EngineOptions): Engine {
     recover(records) {
       for (const live of reopen(records)) resume(live)
     },
-    launch: (record, input) => settle(open(record, input, new Map(), 0), { type: 'start' }),
-    revive: (record) => settle(reopen([record])[0]!, { type: 'redrive' }),
+    launch: (record, input) => takeAndStore(open(record, input, new Map(), 0), { type: 'start' }),
+    revive: (record) => takeAndStore(reopen([record])[0]!, { type: 'redrive' }),
     async send(arn, event) {
       const live = lives.get(arn)
       if (live?.execution.record.status !== 'RUNNING') return false
-      await settle(live, event)
+      await takeAndStore(live, event)
       return true
     },
     post(arn, event) {
@@ -310,6 +315,7 @@ export function createEngine(options: EngineOptions): Engine {
       if (flushing) clearImmediate(flushing)
       flush()
       stopped = true
+      letGo(underWay)
       for (const live of lives.values()) close(live)
       lives.clear()
     },
