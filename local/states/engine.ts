@@ -1,6 +1,7 @@
 import type { Clock } from '#local/clock.ts'
 import { isPromise } from './awaitable.ts'
 import { compileMachine, type Machine } from './definition/machine.ts'
+import { createGroupCommit, type Done } from './group-commit.ts'
 import { type Decision, decide } from './interpreter/decide.ts'
 import {
   dueTime,
@@ -14,9 +15,6 @@ import {
 import type { Json } from './json.ts'
 import { restoreFrames, type StoredFrame, storedForm } from './store/frames.ts'
 import type { Document, Store, Transition } from './store/store.ts'
-
-/** Called when what an event led to is stored, or could not be. */
-type Done = (error?: unknown) => void
 
 /** An event that has come in, and when. */
 interface Arrival {
@@ -76,11 +74,11 @@ const machines = new Map<string, Machine>()
 export function createEngine(options: EngineOptions): Engine {
   const { clock, store } = options
   const lives = new Map<string, Live>()
-  let pending: { live: Live; transition: Transition; effects: readonly Effect[]; done: Done | undefined }[] =
-    []
-  let documents: { document: Document; done: Done }[] = []
-  let flushing: NodeJS.Immediate | undefined
   let stopped = false
+  const commits = createGroupCommit(store, (error) => {
+    stopped = true
+    options.fail(error)
+  })
   /** Events that have come in and are not stored: as long as there are any, simulated time stands still. */
   let underWay = 0
   let release = () => {}
@@ -164,7 +162,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  /** Hands a decision over to the next commit. */
+  /** Hands a decision over to the next commit; its effects run when it is stored. */
   function hand(live: Live, decision: Decision, done: Done | undefined) {
     const { record, lastEvent } = live.execution
     const frames: StoredFrame[] = []
@@ -177,41 +175,15 @@ export function createEngine(options: EngineOptions): Engine {
       frames,
       dropped: decision.dropped,
     }
-    pending.push({ live, effects: decision.effects, done, transition })
-    scheduleFlush()
-  }
-
-  const scheduleFlush = () => {
-    flushing ??= setImmediate(flush)
-  }
-
-  function flush() {
-    flushing = undefined
-    if (stopped) return
-    const turns = pending
-    const written = documents
-    pending = []
-    documents = []
-    if (turns.length === 0 && written.length === 0) return
-    try {
-      store.commit(
-        turns.map((turn) => turn.transition),
-        written.map(({ document }) => document),
-      )
-    } catch (error) {
-      stopped = true
-      options.fail(error)
-      for (const { done } of [...turns, ...written]) done?.(error)
-      letGo(underWay)
-      return
-    }
-    for (const { done } of written) done()
-    for (const { live, effects, done } of turns) {
-      for (const effect of effects) perform(live, effect)
-      if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding) close(live)
-      done?.()
-    }
-    letGo(turns.length)
+    commits.add(transition, (error) => {
+      if (error === undefined) {
+        for (const effect of decision.effects) perform(live, effect)
+        if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding)
+          close(live)
+      }
+      done?.(error)
+      letGo(1)
+    })
   }
 
   function perform(live: Live, effect: Effect) {
@@ -295,25 +267,10 @@ export function createEngine(options: EngineOptions): Engine {
       if (live?.execution.record.status === 'RUNNING') take(live, event)
     },
     find: (arn) => lives.get(arn)?.execution,
-    write(changed) {
-      return new Promise((resolve, reject) => {
-        let left = changed.length
-        if (left === 0) return resolve()
-        for (const document of changed)
-          documents.push({
-            document,
-            done: (error) => {
-              if (error !== undefined) reject(error)
-              else if (--left === 0) resolve()
-            },
-          })
-        scheduleFlush()
-      })
-    },
+    write: commits.write,
     async stop() {
       // What is being decided is left undecided: it is taken up again at the next start.
-      if (flushing) clearImmediate(flushing)
-      flush()
+      commits.stop()
       stopped = true
       letGo(underWay)
       for (const live of lives.values()) close(live)
