@@ -18,8 +18,8 @@ const most = { transitions: 8_192, characters: 4_000_000 }
 /**
  * Keeps everything in one SQLite file (plus its write-ahead log).
  * A commit appends its transitions, which have all there is, to one table. What executions there are, and which
- * transitions are theirs, is held in memory for the latest and brought to tables of its own for many at once: looked-up
- * by index at each commit it would be three quarters of the bytes to write.
+ * transitions are theirs, is held in memory for the latest and brought to tables of its own for many at once: an index
+ * that is kept up to date costs nearly as much as what it finds.
  * What `commit` has taken survives SIGKILL; with `fsync: true` also a loss of power.
  * Throws DataFileError for a damaged file and for one that a version with another format wrote.
  */
