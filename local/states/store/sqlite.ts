@@ -90,9 +90,6 @@ export function createSqliteStore(file: string, { fsync = false }: { fsync?: boo
       })
       return ended.length
     },
-    close() {
-      settle()
-      db.close()
-    },
+    close: () => db.close(),
   }
 }
