@@ -172,7 +172,10 @@ export function forwardCheck(
   }
 }
 
-/** The summary's part in an undo's transaction: COMPENSATING, for the first reason given. Never after an end. */
+/**
+ * The summary's part in an undo's transaction: COMPENSATING, for the first reason given. Never after an end, nor once an
+ * undo has given up: then `stillStuck` takes its place.
+ */
 export function compensatingUpdate(
   table: string,
   execution: Execution & { failure?: Failure | undefined },
@@ -182,8 +185,27 @@ export function compensatingUpdate(
 }
 
 /**
+ * The summary's part in the transaction of an undo of a stuck execution: it stays COMPENSATION_FAILED until somebody
+ * retries or skips, or it is over. Such an undo is a delivery that comes late, or the first of a retry that is not
+ * recorded yet. An update that changes nothing, since undos may check by updates alone.
+ */
+export function stillStuck(table: string, execution: Execution): Write {
+  return {
+    Update: {
+      TableName: table,
+      Key: summaryKey(execution),
+      UpdateExpression: 'SET #status = :stuck',
+      ConditionExpression: '#status = :stuck',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: { ':stuck': 'COMPENSATION_FAILED' },
+    },
+  }
+}
+
+/**
  * An update that moves the summary to a status on the way back, keeping the first failure. Refused once the execution
- * has completed, or has passed its pivot: exactly one of completion and undo wins.
+ * has completed, or has passed its pivot: exactly one of completion and undo wins. One that is COMPENSATION_FAILED may
+ * end, but is not COMPENSATING again by this.
  */
 export function statusUpdate(
   execution: Execution & { failure?: Failure | undefined },
@@ -200,10 +222,10 @@ export function statusUpdate(
     defaults: { ...entered(execution, now), failure },
     remove: isEnd ? OPEN : [],
   })
-  // No undo begins after the end; recording the end again is no change.
+  // No undo begins after the end, nor takes back that one is stuck; recording the end again is no change.
   const over = {
     ':completed': 'COMPLETED',
-    ...(status === 'COMPENSATING' ? { ':compensated': 'COMPENSATED' } : {}),
+    ...(isEnd ? {} : { ':compensated': 'COMPENSATED', ':stuck': 'COMPENSATION_FAILED' }),
   }
   return {
     Key: summaryKey(execution),

@@ -3,7 +3,7 @@ import type { UndoEnvelope } from '#core/saga/index.ts'
 import { type LedgerEntry, readEntry } from './entry.ts'
 import { stepKey } from './keys.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
-import { compensatingUpdate } from './summary.ts'
+import { compensatingUpdate, type Summary, stillStuck } from './summary.ts'
 import { transact, type Write, WriteRefused } from './transact.ts'
 
 /** How a step is taken back. It is told nothing but what the ledger holds. */
@@ -49,24 +49,26 @@ function refuseWhileLeased({ envelope }: LedgerScope, { leaseUntil = 0 }: Ledger
   )
 }
 
-/** Writes UNDONE over exactly the entry that was read; false when it has changed since. */
+/** Writes UNDONE over exactly the entry that was read; false when it or the execution has changed since. */
 async function settle(
   scope: LedgerScope,
   entry: LedgerEntry | undefined,
   reverse: readonly Write[],
+  isStuck = false,
 ): Promise<boolean> {
   const { client, table, envelope, startedAt, deadline } = scope
+  const summary = isStuck ? stillStuck(table, envelope) : compensatingUpdate(table, envelope, startedAt)
   try {
-    await transact(
-      client,
-      [undoneUpdate(scope, entry), compensatingUpdate(table, envelope, startedAt), ...reverse],
-      deadline,
-    )
+    await transact(client, [undoneUpdate(scope, entry), summary, ...reverse], deadline)
     return true
   } catch (error) {
     if (!(error instanceof WriteRefused)) throw error
     if (error.refused.some(({ index }) => index === ENTRY)) return false
-    if (error.refused.some(({ index }) => index === SUMMARY)) {
+    const refused = error.refused.find(({ index }) => index === SUMMARY)
+    if (refused) {
+      if (isStuck) return false
+      if ((refused.item as Summary | undefined)?.status === 'COMPENSATION_FAILED')
+        return settle(scope, entry, reverse, true)
       throw new ExecutionEnded(
         `execution '${envelope.executionId}' has ended or passed its pivot; nothing of it is undone any more`,
       )

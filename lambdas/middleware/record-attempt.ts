@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type middy from '@middy/core'
+import { isNamed } from '#core/errors.ts'
 import { attemptKey } from '#lambdas/ledger/keys.ts'
 import { nowIso } from '#lambdas/ledger/scope.ts'
 import { statusUpdate } from '#lambdas/ledger/summary.ts'
@@ -8,7 +9,8 @@ import type { StepEvent } from './step.ts'
 
 /**
  * Keeps the last failed attempt of a state for the timeline. An undo that fails also moves the execution to
- * COMPENSATING, as its success would, so that an undo that gives up is told from a step that was abandoned.
+ * COMPENSATING, as its success would, so that an undo that gives up is told from a step that was abandoned; what has
+ * ended or is stuck stays what it is.
  *
  * Its own failure is only logged: the error that brought it here is the one to answer.
  */
@@ -25,7 +27,7 @@ export function recordAttempt(): middy.MiddlewareObj<StepEvent> {
         writes.map((write) => client.send(new UpdateCommand({ TableName: table, ...write }))),
       )
       for (const result of sent) {
-        if (result.status === 'rejected') {
+        if (result.status === 'rejected' && !isNamed(result.reason, 'ConditionalCheckFailedException')) {
           logger.warn('a failed attempt could not be recorded', { error: result.reason as Error })
         }
       }

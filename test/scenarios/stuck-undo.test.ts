@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
@@ -146,6 +146,44 @@ describe('retry of a stuck undo', () => {
       const body = way === 'skip' ? { step: 'ProcessPayment', reason: 'mine' } : {}
       expect(await other.send('POST', `/orders/${orderId}/${way}`, body)).toMatchObject({ status: 404 })
     }
+  })
+})
+
+describe('a delivery of a stuck undo that comes late', () => {
+  /** What Step Functions has sent to the undo's function. */
+  const payloadsOf = (functionName: string) => {
+    const payloads: string[] = []
+    onTestFinished(
+      cloud.inject(functionName, (call, run) => {
+        payloads.push(call.payload)
+        return run()
+      }),
+    )
+    return payloads
+  }
+  const deliver = (functionName: string, payload: string) =>
+    cloud.lambda.invoke({ functionName: `FlowForge-${functionName}`, payload })
+
+  test('and fails again leaves it stuck, and whoever skips it is heard', async () => {
+    const payloads = payloadsOf('RefundPayment')
+    const { orderId, stuck: told } = await stuck()
+    expect(await deliver('RefundPayment', payloads.at(-1)!)).toMatchObject({ functionError: 'Unhandled' })
+    expect(await shop.order(orderId)).toMatchObject({ status: 'COMPENSATION_FAILED', stuck: told })
+    expect(await skip(orderId, 'ProcessPayment')).toMatchObject({ status: 202 })
+    await compensated(orderId)
+  })
+
+  test('and takes effect leaves the rest to whoever retries', async () => {
+    const payloads = payloadsOf('RefundPayment')
+    const { orderId } = await stuck()
+    const { simulate: _, ...payload } = JSON.parse(payloads.at(-1)!) as Record<string, unknown>
+    expect(await deliver('RefundPayment', JSON.stringify(payload))).not.toHaveProperty('functionError')
+    const order = await shop.order(orderId)
+    expect(order.status).toBe('COMPENSATION_FAILED')
+    expect(rows(order)).toContain('RefundPayment DONE')
+    expect(await retry(orderId)).toMatchObject({ status: 202 })
+    await compensated(orderId)
+    expect(await cloud.violations(shop)).toEqual([])
   })
 })
 
