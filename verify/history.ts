@@ -1,10 +1,4 @@
-/** What is read of an event of GetExecutionHistory. */
-export interface HistoryEvent {
-  id: number
-  previousEventId: number
-  type: string
-  [details: string]: unknown
-}
+import type { HistoryEvent } from '#local/states/index.ts'
 
 /** Ids are dense from 1, causes come before what they cause, and the last event is the end. */
 export function findMalformed(events: readonly HistoryEvent[]): string | undefined {

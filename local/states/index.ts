@@ -1,6 +1,7 @@
 import type { Clock } from '#local/clock.ts'
 import type { Store } from './store/store.ts'
 
+export type { HistoryEvent } from './interpreter/history.ts'
 export { createStates } from './states.ts'
 export { createMemoryStore } from './store/memory.ts'
 export { createSqliteStore } from './store/sqlite.ts'

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { HistoryEvent } from '#local/states/index.ts'
 import { findMalformed } from '#verify/history.ts'
-import { createHarness, functionArn, type HistoryEvent, roleArn, sign } from './support/harness.ts'
+import { createHarness, functionArn, roleArn, sign } from './support/harness.ts'
 
 // 2,000 in flight is what the issue asks for; the default keeps the suite quick.
 const inFlight = Number(process.env.CRASH_EXECUTIONS ?? 120)

@@ -2,6 +2,7 @@ import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import {
   createMemoryStore,
   createStates,
+  type HistoryEvent,
   type InvokeRequest,
   type States,
   type StatesOptions,
@@ -27,14 +28,6 @@ export interface Ended {
   /** `type state error`, in order. */
   signature: string[]
   events: HistoryEvent[]
-}
-
-export interface HistoryEvent {
-  id: number
-  previousEventId: number
-  timestamp: number
-  type: string
-  [details: string]: unknown
 }
 
 export interface Harness {
