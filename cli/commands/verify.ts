@@ -46,7 +46,7 @@ const options = {
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
 
-/** `flowforge verify`: every fault at every step, on the deployed bundles and definitions, and what it broke. */
+/** `flowforge verify`: every fault at every step, on the bundles and definitions, and what it broke. */
 export async function runVerify(args: string[]): Promise<void> {
   const { values: given, names } = readOptionsAndNames(args, options)
   if (given.help) return console.log(describeOptions('usage: flowforge verify [options] [mutant …]', options))

@@ -30,7 +30,7 @@ const rules: Record<string, FolderRule> = {
   verify: {
     imports: ['core', 'statemachines', 'local'],
     packages: ['@aws-sdk/util-dynamodb', 'node:'],
-    why: 'verify drives the deployed bundles and reads the tables; it asks no handler and imports none',
+    why: 'verify drives the bundles and reads the tables; it asks no handler and imports none',
   },
   cli: { imports: ['core'], why: 'cli speaks the HTTP API' },
   console: { imports: ['core'], why: 'console speaks the HTTP API' },

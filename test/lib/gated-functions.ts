@@ -1,8 +1,12 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Handler } from 'aws-lambda'
+import { bundleDirectory, bundleFunctions } from '#lib/bundles.ts'
+import { listFunctions } from '#lib/function-list.ts'
+import { projectDirectory } from '#lib/project.ts'
 import { type FunctionResource, loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
+import { sagas } from '#statemachines/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { invoke } from '#test/support/order.ts'
 import { grantsOf, startGate } from './permission-gate.ts'
@@ -13,6 +17,7 @@ export type GatedFunctions = Awaited<ReturnType<typeof startGatedFunctions>>
 /** The deployed bundles, each behind a gate that lets through what its role in the template allows. */
 export async function startGatedFunctions() {
   const grants = grantsOf(readTemplate())
+  bundleFunctions(listFunctions(sagas, projectDirectory), projectDirectory)
   const environment = { accountId: '111111111111', region: 'us-east-1' }
   const { functions, tables } = loadAssembly(testAssembly, environment)
   const dynamoDb = await createDynamoDbPart({ tables, file: undefined })
@@ -21,9 +26,7 @@ export async function startGatedFunctions() {
 
   /** Calls the function's deployed bundle in the environment that the template gives it, and no other. */
   async function run(name: string, event: unknown, remainingMs?: number): Promise<unknown> {
-    const { codePath, environment } = functions.find(
-      ({ logicalId }) => logicalId === name,
-    ) as FunctionResource
+    const { environment } = functions.find(({ logicalId }) => logicalId === name) as FunctionResource
     const before = { ...process.env }
     Object.assign(process.env, environment, {
       AWS_REGION: 'us-east-1',
@@ -36,9 +39,8 @@ export async function startGatedFunctions() {
       STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment:live' }),
     })
     try {
-      const { handler } = (await import(pathToFileURL(join(codePath, 'index.mjs')).href)) as {
-        handler: Handler
-      }
+      const file = join(bundleDirectory(projectDirectory), name, 'index.mjs')
+      const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler }
       return await invoke(handler, event, remainingMs)
     } finally {
       process.env = before
