@@ -23,7 +23,7 @@ export async function updateUnended(
         TableName: executionsTable(),
         Key: summaryKey(summary),
         UpdateExpression: update.UpdateExpression,
-        ConditionExpression: `NOT #status IN (:completed, :compensated) AND ${condition}`,
+        ConditionExpression: `NOT #status IN (:completed, :compensated) AND (${condition})`,
         ExpressionAttributeNames: { ...update.ExpressionAttributeNames, ...names },
         ExpressionAttributeValues: {
           ...update.ExpressionAttributeValues,

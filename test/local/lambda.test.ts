@@ -1,4 +1,4 @@
-import { openSync, readFileSync } from 'node:fs'
+import { openSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -272,6 +272,23 @@ describe('many invocations', () => {
     for (let sleeper = 0; sleeper < 3; sleeper++)
       void lambda.invoke({ functionName: 'Sleeper', payload: '{}' })
     expect((await lambda.invoke({ functionName: 'Worker', payload: '{}' })).payload).toBe('1')
+  })
+})
+
+describe('functions in one sandbox', () => {
+  it('load a file of packages that both have once, and each its own code', async () => {
+    const source = `import { seen } from './shared-package-A1.mjs'
+      import { own } from './chunk-B2.mjs'
+      export const handler = async () => [++seen.count, ++own.count]`
+    const functions = ['One', 'Two'].map((name) => writeFunction(name, source))
+    for (const { codePath } of functions) {
+      writeFileSync(join(codePath, 'shared-package-A1.mjs'), 'export const seen = { count: 0 }')
+      writeFileSync(join(codePath, 'chunk-B2.mjs'), 'export const own = { count: 0 }')
+    }
+    createWith(functions, { limits: { base: 1, most: 1 } })
+    const call = async (functionName: string) =>
+      (await lambda.invoke({ functionName, payload: '{}' })).payload
+    expect([await call('One'), await call('Two'), await call('One')]).toEqual(['[1,1]', '[2,1]', '[3,2]'])
   })
 })
 
