@@ -10,10 +10,7 @@ export function placesOf(saga: Saga): Map<string, Place> {
   const nodes = [...stepsOf(saga.steps)].map(({ node }) => node)
   const undos = nodes.flatMap(({ undo }) => undo ?? []).reverse()
   return new Map<string, Place>([
-    ...nodes.map(({ contract, callback }): [string, Place] => [
-      contract.name,
-      callback?.kind === 'approval' ? 'approval' : 'step',
-    ]),
+    ...nodes.map(({ contract, callback }): [string, Place] => [contract.name, callback?.kind ?? 'step']),
     ['SagaCompleted', 'completed'],
     ...undos.map(({ name }): [string, Place] => [name, 'undo']),
     ['SagaCompensated', 'compensated'],
@@ -41,6 +38,8 @@ export interface ConductorOptions {
   control: Control
   providerTableOf(state: string): string | undefined
   interfere(fault: DynamoDbFault): () => void
+  /** Step Functions hears nothing of this task until the answer is called. */
+  silence(taskToken: string): () => void
   /** Carries out a request of this state's function when the time of its Lambda is up. */
   arriveLate(state: string, call: DynamoDbCall): void
   /** Hears of every invocation before it is made. */
@@ -143,7 +142,10 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     }
   }
 
-  const deliver = async (state: string, run: () => Promise<Outcome>): Promise<Outcome> => {
+  const deliver = async (
+    { state, taskToken }: { state: string; taskToken: string | undefined },
+    run: () => Promise<Outcome>,
+  ): Promise<Outcome> => {
     const meant = armed.find(({ fault, kind, met, repaired }) => {
       if (fault.at !== state) return false
       if (kind.happens === 'until repaired') return !repaired
@@ -166,6 +168,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       run,
       providerTable: options.providerTableOf(state),
       arriveLate: (call) => options.arriveLate(state, call),
+      silence: () => (taskToken ? options.silence(taskToken) : () => {}),
       defer: (moment) => void deferred.push({ moment, state, run }),
       async runWith(dynamoDbFault) {
         meant.met--
@@ -202,7 +205,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       }
       try {
         const outcome = await withDeferred(state, () =>
-          withExecutionFaults(state, () => deliver(state, runAndTell)),
+          withExecutionFaults(state, () => deliver({ state, taskToken }, runAndTell)),
         )
         log(`${state} #${attempt}: ${describe(outcome)}`)
         return outcome

@@ -14,16 +14,7 @@ export function faultsAt(workflow: VerifiedWorkflow, states: Iterable<string>): 
       .filter(([, kind]) => kind.places.includes(placeOf(places, at)!))
       .filter(([, kind]) => !('provider' in kind) || provider.includes(parseItem(at).name))
       .filter(([, kind]) => !('competes' in kind) || workflow.competes)
-      .filter(([, kind]) => !('slow' in kind) || !isWork(workflow.saga, at))
       .map(([kind]) => ({ at, kind })),
-  )
-}
-
-/** Long work answers by its task token and is called asynchronously: nobody waits for its function. */
-function isWork(saga: Saga, state: string): boolean {
-  const { name } = parseItem(state)
-  return [...stepsOf(saga.steps)].some(
-    ({ node: { contract, callback } }) => contract.name === name && callback,
   )
 }
 

@@ -116,6 +116,7 @@ export async function runSchedule(
         ? `FlowForge-${workflow.provider.table}`
         : undefined,
     interfere: (fault) => stage.interfere(tenant, fault),
+    silence: (taskToken) => world.silence(taskToken),
     arriveLate(state, { operation, body }) {
       world.clock.setTimer(world.clock.now() + limitOf(state), async () => {
         await stage.dynamoDb(operation, JSON.parse(body) as object).catch((error) => log(`${error}`))

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
 import type { Invoke, LambdaFault } from '#local/lambda/index.ts'
@@ -24,6 +25,8 @@ export interface World {
   executions(): readonly Execution[]
   /** EventBridge loses what it is told from here on, until the answer is called. */
   deafen(): () => void
+  /** Step Functions hears nothing of this task until the answer is called. */
+  silence(taskToken: string): () => void
   /** Begins to run the rules with a schedule, such as the sweeper's. */
   runSchedules(): void
   close(): Promise<void>
@@ -57,6 +60,7 @@ export async function openWorld(
   const tapped = stage.tappedLambda.within({ clock, fault })
   const invoke: Invoke = (options) => (isTapped(options.payload) ? tapped : plain)(options)
   const executions = new Map<string, Execution>()
+  const silent = new Set<string | undefined>()
   let isDeaf = false
   let decisions = 0
   const events = createEventBus({ rules: stage.rules, ...stage.environment, clock, invoke })
@@ -83,7 +87,16 @@ export async function openWorld(
     createSeed: () => createHash('md5').update(`${seed} ${decisions++}`).digest('hex'),
   })
   await states.start()
-  const leave = stage.admit(tenant, { states, invoke })
+  const heard: typeof states = {
+    ...states,
+    async request(operation, input, caller) {
+      const { taskToken } = input as { taskToken?: string }
+      // To its function, which is as good as dead, nobody waits for it any more.
+      if (silent.has(taskToken)) throw new AwsError('TaskTimedOut', 'Nobody hears of this task.')
+      return states.request(operation, input, caller)
+    },
+  }
+  const leave = stage.admit(tenant, { states: heard, invoke })
   let endSchedules = () => {}
 
   return {
@@ -111,6 +124,10 @@ export async function openWorld(
       return () => {
         isDeaf = false
       }
+    },
+    silence(taskToken) {
+      silent.add(taskToken)
+      return () => void silent.delete(taskToken)
     },
     runSchedules() {
       endSchedules = events.runSchedules()

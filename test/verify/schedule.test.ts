@@ -33,6 +33,8 @@ describe('a schedule that no execution can meet', () => {
     ],
     ['order-fulfillment/happy RefundPayment:down', "'down' cannot meet RefundPayment; what can is throws"],
     ['order-fulfillment/happy CheckInventory:provider-down', "'provider-down' cannot meet CheckInventory"],
+    ['order-fulfillment/happy CheckInventory:dies-midway', "'dies-midway' cannot meet CheckInventory"],
+    ['order-fulfillment/happy PackItems:slow', "'slow' cannot meet PackItems"],
   ])('%s is refused before anything starts', async (text, message) => {
     await expect(verifyOne({ assembly: 'nowhere' }, parseSchedule(text))).rejects.toThrow(message)
   })

@@ -74,6 +74,18 @@ describe('one schedule', () => {
     expect(told(beside!)).toEqual(told(alone))
   })
 
+  test('long work that dies between its writes tells nobody, and goes on when its heartbeats are missed', async () => {
+    const { status, violations, log } = await run('order-fulfillment/happy PackItems:dies-midway')
+    expect(violations).toEqual([])
+    expect(status).toBe('COMPLETED')
+    const deaths = log.filter((line) => line.includes('Sandbox.Timedout'))
+    expect(deaths.map((line) => line.trim().replace(/^(\d+)\S* (\w+ #\d).*/, '$2 at $1 s'))).toEqual([
+      'PackItems #1 at 0 s',
+      'PackItems #2 at 30 s',
+      'PackItems #3 at 60 s',
+    ])
+  })
+
   test.each([
     // The first attempt of an approval arrives when the second waits already.
     ['approved ApproveOrder:late-after-retry', 'COMPLETED'],

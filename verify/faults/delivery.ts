@@ -3,15 +3,15 @@ import type { Outcome } from '#local/lambda/index.ts'
 import type { DeliveryFault, Moment, Place, Site } from './fault-kind.ts'
 
 /** States whose function writes; the endings too. */
-const everywhere = ['step', 'approval', 'undo', 'completed', 'compensated'] as const satisfies Place[]
-const forward = ['step', 'approval'] as const satisfies Place[]
+const everywhere = ['step', 'work', 'approval', 'undo', 'completed', 'compensated'] as const satisfies Place[]
+const forward = ['step', 'work', 'approval'] as const satisfies Place[]
 
 const failed = (errorType: string, errorMessage: string): Outcome => ({
   failed: true,
   payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
 })
 const lost = () => new AwsError('ServiceException', 'The answer was lost on the way.', 500)
-const timedOut = () => failed('Sandbox.Timedout', 'Task timed out')
+export const timedOut = () => failed('Sandbox.Timedout', 'Task timed out')
 const refusal = () => failed('Rejection', 'refused for the sake of the test')
 
 const delivery = (

@@ -1,5 +1,6 @@
 import type { DynamoDbCall, DynamoDbFault, Interference } from '#local/dynamodb/interceptor.ts'
 import type { Outcome } from '#local/lambda/index.ts'
+import { timedOut } from './delivery.ts'
 import type { DeliveryFault, Site } from './fault-kind.ts'
 
 const WRITES = ['TransactWriteItems', 'UpdateItem', 'PutItem', 'DeleteItem']
@@ -49,27 +50,44 @@ const diesAsking = async ({ met, runWith, providerTable, arriveLate }: Site): Pr
       return asked && broken
     })
   if (asked) arriveLate(asked)
-  return {
-    failed: true,
-    payload: JSON.stringify({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out' }),
-  }
+  return timedOut()
+}
+
+/** The SDK does not try again after it, so that a function which is as good as dead is soon over. */
+const forbidden: Interference = { status: 400, type: 'AccessDeniedException' }
+
+/** The first invocation dies when its work has begun, each that takes over when it is one item further. */
+const diesMidway = async ({ met, runWith, silence }: Site): Promise<Outcome> => {
+  // Who takes over meets the entry that is there, and signs it, before its first item.
+  const last = met === 0 ? 1 : 3
+  // By what they say: the SDK says the same when it tries again.
+  const writes = new Set<string>()
+  let listen = () => {}
+  const outcome = await runWith(({ operation, body }) => {
+    if (writes.size === last) return forbidden
+    if (!WRITES.includes(operation) || writes.add(body).size < last) return undefined
+    listen = silence()
+    return { ...forbidden, afterEffect: true }
+  })
+  listen()
+  return writes.size === last ? timedOut() : outcome
 }
 
 const harmless = { happens: 'to the invocation', times: 1, harmless: true, tap: true } as const
-const writing = ['step', 'approval', 'undo', 'completed', 'compensated'] as const
+const writing = ['step', 'work', 'approval', 'undo', 'completed', 'compensated'] as const
 
 /** What goes wrong between a function and DynamoDB, or the outside system that a table of its own stands for. */
 export const dynamoDbFaults = {
   'dynamodb-throttled': {
     ...harmless,
     about: 'DynamoDB throttles its transaction',
-    places: ['step', 'approval', 'undo'],
+    places: ['step', 'work', 'approval', 'undo'],
     perform: cancels('ThrottlingError', 1),
   },
   'dynamodb-conflict': {
     ...harmless,
     about: 'its transaction meets another one, twice',
-    places: ['step', 'approval', 'undo'],
+    places: ['step', 'work', 'approval', 'undo'],
     perform: cancels('TransactionConflict', 2),
   },
   'dynamodb-answer-lost': {
@@ -83,6 +101,13 @@ export const dynamoDbFaults = {
     about: 'DynamoDB fails throughout one attempt',
     places: writing,
     perform: ({ runWith }: Site) => runWith(() => broken),
+  },
+  'dies-midway': {
+    ...harmless,
+    about: 'its function dies when it has begun, and so do the next two, each one item further',
+    places: ['work'],
+    times: 3,
+    perform: diesMidway,
   },
   'provider-down': {
     ...harmless,

@@ -1,6 +1,6 @@
 import type { ExecutionFault, Place, StuckFault } from './fault-kind.ts'
 
-const everywhere = ['step', 'approval', 'undo', 'completed', 'compensated'] as const satisfies Place[]
+const everywhere = ['step', 'work', 'approval', 'undo', 'completed', 'compensated'] as const satisfies Place[]
 
 const before = { happens: 'before the function', places: everywhere } as const
 const after = { happens: 'after the function', places: everywhere } as const
@@ -51,7 +51,7 @@ export const executionFaults = {
   },
   overtaken: {
     ...before,
-    places: ['step'],
+    places: ['step', 'work'],
     competes: true,
     about: 'is overtaken by another execution that wants the same, and comes to this step first',
     act: (control, state) => control.overtake(state),

@@ -1,8 +1,11 @@
 import type { DynamoDbCall, DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { Outcome } from '#local/lambda/index.ts'
 
-/** What a state of a saga's machine is, for the question which faults can meet it. */
-export type Place = 'step' | 'approval' | 'undo' | 'completed' | 'compensated'
+/**
+ * What a state of a saga's machine is, for the question which faults can meet it. `work` is a step with a heartbeat: its
+ * function is called asynchronously and answers by its task token, so that nobody waits for the function itself.
+ */
+export type Place = 'step' | 'work' | 'approval' | 'undo' | 'completed' | 'compensated'
 
 /** When an invocation that is kept back runs after all; `before-next`: when the execution has gone on to another state. */
 export type Moment =
@@ -25,6 +28,8 @@ export interface Site {
   defer(moment: Moment): void
   /** Runs the function with this between it and DynamoDB. */
   runWith(fault: DynamoDbFault): Promise<Outcome>
+  /** Step Functions hears nothing more of this invocation, which answers by its task token, until the answer is called. */
+  silence(): () => void
   /** The table of the outside system that this state calls. */
   readonly providerTable: string | undefined
   /** Carries out a request to DynamoDB which a function has sent, when its Lambda's time is up. */

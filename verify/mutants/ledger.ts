@@ -173,7 +173,7 @@ export const ledgerMutants: readonly Mutant[] = [
     name: 'checkpoint-beside-the-work',
     why: 'the line is packed in one transaction and the checkpoint moved in the next, so whoever takes over packs it again',
     workflow,
-    faults: ['twice-at-once', 'dynamodb-answer-lost', 'twice'],
+    faults: ['dies-midway'],
     edits: [
       {
         file: 'lambdas/ledger/long-work.ts',
