@@ -10,10 +10,13 @@ export interface Books {
   partition(table: string, pk: string): Promise<Item[]>
   /** Items that name their tenant in the table's `ByTenant` index. */
   ofTenant(table: string, tenant: string): Promise<Item[]>
+}
+
+export interface OpenBooks extends Books {
   put(table: string, items: readonly object[]): Promise<void>
 }
 
-export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, string>): Books {
+export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, string>): OpenBooks {
   const nameOf = (table: string) => {
     const name = tableNames.get(table)
     if (!name)
@@ -44,5 +47,21 @@ export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, st
       const TableName = nameOf(table)
       await Promise.all(items.map((item) => call('PutItem', { TableName, Item: marshall(item) })))
     },
+  }
+}
+
+/** Books of what has been read already, by the tables' names. */
+export function closedBooks(
+  items: ReadonlyMap<string, ReadonlyMap<string, object>>,
+  tableNames: ReadonlyMap<string, string>,
+): Books {
+  const itemsOf = (table: string) =>
+    [...(items.get(tableNames.get(table)!)?.values() ?? [])].map((item) => unmarshall(item as never) as Item)
+  return {
+    partition: async (table, pk) =>
+      itemsOf(table)
+        .filter((item) => item.pk === pk)
+        .sort((a, b) => (a.sk < b.sk ? -1 : 1)),
+    ofTenant: async (table, tenant) => itemsOf(table).filter(({ tenantKey }) => tenantKey === tenant),
   }
 }

@@ -22,6 +22,12 @@ export function placeOf(places: ReadonlyMap<string, Place>, state: string): Plac
   return places.get(parseItem(state).name)
 }
 
+/** The state that calls its function with this payload; undefined for functions that are no state's: the API's, those of events. */
+export function stateOf(payload: string): string | undefined {
+  const { step, undo } = JSON.parse(payload) as Envelope
+  return undo ?? step
+}
+
 /** What a function of the saga is given; of other functions (the API, events) it has no `step`. */
 interface Envelope {
   step?: string
@@ -43,7 +49,9 @@ export interface ConductorOptions {
   /** Carries out a request of this state's function when the time of its Lambda is up. */
   arriveLate(state: string, call: DynamoDbCall): void
   /** Hears of every invocation before it is made. */
-  onCall(state: string, taskToken: string | undefined): void
+  onCall(state: string): void
+  /** Begins with what has come of the first of the faults, and not with all of them before it. */
+  from?: ConductorState | undefined
   /** Hears of a function that has run, whatever then becomes of its answer. */
   onRun(state: string, outcome: Outcome): void
   log: Log
@@ -62,15 +70,26 @@ export interface Conductor {
   slowedState(payload: string): string | undefined
   /** A fault stands between this invocation's function and DynamoDB. */
   isTapped(payload: string): boolean
+  /** How far it is with its faults; undefined while it keeps an invocation back. */
+  state(): ConductorState | undefined
   /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
   repair(state: string): 'retry' | 'skip' | undefined
 }
 
-interface Armed {
-  fault: Fault
-  kind: FaultKind
+interface Progress {
   met: number
   repaired: boolean
+}
+
+interface Armed extends Progress {
+  fault: Fault
+  kind: FaultKind
+}
+
+/** What has come of a schedule's faults, one by one. */
+export interface ConductorState {
+  progress: readonly Progress[]
+  untaken: readonly string[]
 }
 
 interface Deferred {
@@ -81,19 +100,20 @@ interface Deferred {
 
 /** Brings a schedule's faults to the invocations they are meant for; several at one state take turns. */
 export function createConductor(faults: readonly Fault[], options: ConductorOptions): Conductor {
-  const { places, control, log } = options
-  const armed: Armed[] = faults.map((fault) => ({
+  const { places, control, log, from } = options
+  const armed: Armed[] = faults.map((fault, index) => ({
     fault,
     kind: FAULT_KINDS[fault.kind]!,
     met: 0,
     repaired: false,
+    ...from?.progress[index],
   }))
   let deferred: Deferred[] = []
-  const untaken = new Set<string>()
+  const untaken = new Set(from?.untaken)
 
   const armedAt = (payload: string) => {
-    const { step, undo } = JSON.parse(payload) as Envelope
-    return armed.filter(({ fault }) => fault.at === (undo ?? step))
+    const state = stateOf(payload)
+    return armed.filter(({ fault }) => fault.at === state)
   }
 
   const goOn = async ({ state, moment, run }: Deferred) => {
@@ -192,12 +212,19 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     slowedState: (payload) => armedAt(payload).find(({ kind }) => 'slow' in kind)?.fault.at,
     isTapped: (payload) => armedAt(payload).some(({ kind }) => kind.tap),
     untaken: () => [...untaken],
+    state() {
+      if (deferred.length > 0) return undefined
+      return {
+        progress: armed.map(({ met, repaired }) => ({ met, repaired })),
+        untaken: [...untaken],
+      }
+    },
     unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
     async fault({ payload }, run) {
       const { step, undo, attempt, taskToken } = JSON.parse(payload) as Envelope
       if (typeof step !== 'string') return run()
       const state = undo ?? step
-      options.onCall(state, taskToken)
+      options.onCall(state)
       const runAndTell = async () => {
         const outcome = await run()
         options.onRun(state, outcome)

@@ -21,10 +21,7 @@ interface Call {
   taskToken?: string
 }
 
-export function createRival(options: {
-  start(executionId: string): Promise<unknown>
-  remember(taskToken: string): void
-}): Rival {
+export function createRival(options: { start(executionId: string): Promise<unknown> }): Rival {
   let isThere = false
   let awaited: string | undefined
   let overtaken = () => {}
@@ -45,7 +42,6 @@ export function createRival(options: {
     beside: (rest) => async (call, run) => {
       const { step, undo, taskToken } = JSON.parse(call.payload) as Call
       if (!step || !owns(call.payload)) return rest(call, run)
-      if (taskToken) options.remember(taskToken)
       const outcome = await run()
       const isEnding = step.startsWith('Saga')
       if (outcome.failed || taskToken || isEnding || (undo ?? step) === awaited) overtaken()

@@ -1,12 +1,15 @@
-import { isEnded, parseExecutionName, parseItem, type SagaStatus, stepsOf } from '#core/saga/index.ts'
-import type { Item } from './books.ts'
-import { createConductor, placeOf, placesOf } from './conductor.ts'
+import { parseItem, stepsOf } from '#core/saga/index.ts'
+import type { LambdaFault } from '#local/lambda/index.ts'
+import { closedBooks, type Item } from './books.ts'
+import { createConductor, placeOf, placesOf, stateOf } from './conductor.ts'
 import type { Control } from './faults/index.ts'
 import { createRival, RIVAL_ID } from './rival.ts'
-import { findSagaViolations } from './saga-invariants.ts'
-import { type Fault, formatSchedule, type Schedule } from './schedule.ts'
-import { doneSteps, findScheduleViolations } from './schedule-invariants.ts'
+import type { Fault, Schedule } from './schedule.ts'
+import { doneSteps } from './schedule-invariants.ts'
 import type { Stage } from './stage.ts'
+import { NO_ITEMS, readTenantItems, replaceTenantItems, type TenantItems } from './tenant-items.ts'
+import type { Course, Trunk, Waypoint } from './trunk.ts'
+import { judge } from './verdict.ts'
 import type { VerifiedWorkflow } from './workflows/workflow.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -23,6 +26,8 @@ export interface Result {
   untaken: readonly string[]
   /** What happened, line by line, with the seconds since the start. */
   log: string[]
+  /** All that its tenant has in the end. */
+  items: TenantItems
 }
 
 const EXECUTION_ID = 'x-1'
@@ -31,6 +36,15 @@ const TWO_SWEEPS_MS = 11 * 60_000
 /** More than any schedule needs: an operator does not go on for ever. */
 const MOST_ROUNDS = 12
 
+export interface RunOptions {
+  /** Whose items it may change, and what an earlier schedule has left of them; a new tenant without it. */
+  tenant?: { name: string; items: TenantItems } | undefined
+  /** A moment in the run of the schedule without its last fault, as the same tenant. */
+  from?: Waypoint | undefined
+  /** Notes each state that is come to for the first time. */
+  trunk?: Trunk | undefined
+}
+
 let tenants = 0
 
 /** Runs one execution under its schedule, to the end and to whatever comes after the end, and checks the invariants. */
@@ -38,6 +52,7 @@ export async function runSchedule(
   stage: Stage,
   workflow: VerifiedWorkflow,
   schedule: Schedule,
+  options: RunOptions = {},
 ): Promise<Result> {
   const { saga } = workflow
   const given = workflow.cases[schedule.case]
@@ -45,16 +60,27 @@ export async function runSchedule(
     throw new Error(
       `'${schedule.workflow}' has no case '${schedule.case}'; it has ${Object.keys(workflow.cases).join(', ')}`,
     )
-  const tenant = `v-${String(tenants++).padStart(7, '0')}`
-  const reached = new Set<string>()
-  const lines: string[] = []
-  const skipped = new Set<string>()
+  const { from, trunk } = options
+  const tenant = options.tenant?.name ?? `v-${String(tenants++).padStart(7, '0')}`
+  const course: Course = from
+    ? structuredClone(from.course)
+    : {
+        startedAt: 0,
+        log: [],
+        reached: new Set(),
+        decided: new Set(),
+        skipped: new Set(),
+        doneAtCancel: undefined,
+        violations: [],
+        tables: new Set(),
+      }
+  const { reached, skipped, decided, violations, tables } = course
   const atEnd: (() => Promise<void>)[] = []
-  let doneAtCancel: ReadonlySet<string> | undefined
+  const arrived = new Set<string>()
   let unheard = false
   let world: World
   const log = (line: string) =>
-    void lines.push(`${((world.clock.now() - startedAt) / 1000).toFixed(3).padStart(10)} ${line}`)
+    void course.log.push(`${((world.clock.now() - course.startedAt) / 1000).toFixed(3).padStart(10)} ${line}`)
   const post = async (action: string, body: object) => {
     const answer = await world.send('POST', `/executions/${EXECUTION_ID}/${action}`, body)
     log(`POST ${action} → ${answer.status}`)
@@ -64,7 +90,7 @@ export async function runSchedule(
   const control: Control = {
     async cancel() {
       const { status } = await post('cancel', {})
-      if (status === 202) doneAtCancel ??= doneSteps(await readItems())
+      if (status === 202) course.doneAtCancel ??= doneSteps(await readItems())
     },
     async startAgain() {
       const { status, body } = await start(EXECUTION_ID)
@@ -95,11 +121,10 @@ export async function runSchedule(
   }
 
   /** A person decides a second after being asked, and asks again while told that it is too early. */
-  const decided = new Set<string>()
   const decide = (step: string, left: number) => {
     const decision = given.decisions?.[step]
     if (!decision || left === 0) return
-    world.clock.setTimer(world.clock.now() + 1_000, async () => {
+    world.later(1_000, async () => {
       if (decided.has(step)) return
       const { status } = await post('approval', { decision, step })
       if (status === 200) decided.add(step)
@@ -109,6 +134,7 @@ export async function runSchedule(
 
   const places = placesOf(saga)
   const conductor = createConductor(schedule.faults, {
+    from: from?.conductor,
     places,
     control,
     providerTableOf: (state) =>
@@ -118,15 +144,12 @@ export async function runSchedule(
     interfere: (fault) => stage.interfere(tenant, fault),
     silence: (taskToken) => world.silence(taskToken),
     arriveLate(state, { operation, body }) {
-      world.clock.setTimer(world.clock.now() + limitOf(state), async () => {
+      world.later(limitOf(state), async () => {
         await stage.dynamoDb(operation, JSON.parse(body) as object).catch((error) => log(`${error}`))
         log(`what ${state} has asked for arrives`)
       })
     },
-    onCall(state, taskToken) {
-      reached.add(state)
-      if (taskToken) stage.remember(taskToken, tenant)
-    },
+    onCall: (state) => void reached.add(state),
     onRun(state, { failed }) {
       if (!failed && placeOf(places, state) === 'approval') decide(state, 5)
     },
@@ -135,30 +158,30 @@ export async function runSchedule(
 
   const start = (executionId: string) =>
     world.send('POST', `/workflows/${saga.name}`, { ...given.input, executionId })
-  const rival = createRival({ start, remember: (token) => stage.remember(token, tenant) })
+  const rival = createRival({ start })
 
-  const fault = rival.beside(conductor.fault)
+  const withRival = rival.beside(conductor.fault)
+  const fault: LambdaFault = (call, run) => {
+    for (const table of stage.tablesOf(call.functionName)) tables.add(table)
+    return withRival(call, run)
+  }
   const delayOf = (payload: string) => {
     const state = rival.owns(payload) ? undefined : conductor.slowedState(payload)
     return state ? limitOf(state) : 0
   }
-  world = await openWorld(stage, {
+  const readItems = () => stage.books.partition('Executions', `EXEC#${tenant}#${EXECUTION_ID}`)
+  await replaceTenantItems(stage.dynamoDb, options.tenant?.items ?? NO_ITEMS, from?.items ?? NO_ITEMS)
+  world = openWorld(stage, {
     tenant,
-    seed: formatSchedule(schedule),
+    from: from?.world,
     fault,
+    onCall,
     delayOf,
     isTapped: (payload) => !rival.owns(payload) && conductor.isTapped(payload),
   })
-  const startedAt = world.clock.now()
-  const readItems = (executionId = EXECUTION_ID) =>
-    stage.books.partition('Executions', `EXEC#${tenant}#${executionId}`)
-  const violations: string[] = []
   try {
-    for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {}))
-      await stage.books.put(table, items)
-    const started = await start(EXECUTION_ID)
-    if (started.status !== 202)
-      throw new Error(`the case '${schedule.case}' is not accepted: ${JSON.stringify(started.body)}`)
+    await world.start()
+    if (!from) await begin()
     await world.clock.settled()
     let items = await readItems()
     for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -166,41 +189,55 @@ export async function runSchedule(
       await world.clock.settled()
       items = await readItems()
     }
-    const summary = items.find(({ sk }) => sk === 'SUMMARY')
-    const status = summary?.status as SagaStatus | undefined
-    const executions = executionsOf(EXECUTION_ID)
-    const rivals = rival.isThere() ? await readItems(RIVAL_ID) : []
-    if (workflow.keepsNoLedger) {
-      if (!status || !isEnded(status)) violations.push(`it is ${status}, but it should have ended`)
-    } else {
-      const cancelAccepted = doneAtCancel !== undefined
-      violations.push(...findSagaViolations(saga, { items, executions, skipped, cancelAccepted }))
-      if (rival.isThere()) violations.push(...rivalViolations(rivals))
-    }
-    if (status && isEnded(status)) {
-      const ended = {
-        tenant,
-        executionId: EXECUTION_ID,
-        status,
-        items: [...items, ...rivals],
-        skipped,
-      }
-      violations.push(...(await workflow.findViolations(stage.books, ended)))
-    }
-    const { faults } = schedule
-    if (!workflow.keepsNoLedger)
-      violations.push(...findScheduleViolations({ saga, given, faults, items, executions, doneAtCancel }))
+    const left = await readTenantItems(stage.dynamoDb, tenant, tables)
+    const { status, violations: broken } = await judge({
+      workflow,
+      schedule,
+      course,
+      tenant,
+      books: closedBooks(left, stage.tableNames),
+      executionIds: { own: EXECUTION_ID, rival: rival.isThere() ? RIVAL_ID : undefined },
+      executions: world.executions(),
+    })
     return {
       schedule,
       status,
-      violations,
+      violations: [...violations, ...broken],
       unmet: conductor.unmet(),
       reached: [...reached],
       untaken: conductor.untaken(),
-      log: lines,
+      log: course.log,
+      items: left,
     }
   } finally {
     await world.close()
+  }
+
+  async function begin(): Promise<void> {
+    course.startedAt = world.clock.now()
+    for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {})) {
+      tables.add(stage.tableNames.get(table)!)
+      await stage.books.put(table, items)
+    }
+    const { status, body } = await start(EXECUTION_ID)
+    if (status !== 202)
+      throw new Error(`the case '${schedule.case}' is not accepted: ${JSON.stringify(body)}`)
+  }
+
+  /** Notes a state that Step Functions comes to for the first time, before anything can happen to it. */
+  async function onCall(payload: string): Promise<void> {
+    const state = trunk && !rival.owns(payload) ? stateOf(payload) : undefined
+    if (!trunk || !state || arrived.has(state)) return
+    arrived.add(state)
+    trunk.note(state, await pause())
+  }
+
+  async function pause(): Promise<Waypoint | undefined> {
+    const paused = await world.pause()
+    const faults = conductor.state()
+    if (!paused || !faults || rival.isThere() || atEnd.length > 0 || unheard) return undefined
+    const items = await readTenantItems(stage.dynamoDb, tenant, tables)
+    return { items, world: paused, conductor: faults, course: structuredClone(course) }
   }
 
   /** The time limit of a state's function, in milliseconds. */
@@ -208,18 +245,6 @@ export async function runSchedule(
     const { name } = parseItem(state)
     const contracts = [...stepsOf(saga.steps)].flatMap(({ node: { contract, undo } }) => [contract, undo])
     return contracts.find((contract) => contract?.name === name)!.timeoutSeconds * 1000
-  }
-
-  function rivalViolations(items: readonly Item[]): string[] {
-    const executions = executionsOf(RIVAL_ID)
-    const untroubled = { skipped: new Set<string>(), cancelAccepted: false }
-    return findSagaViolations(saga, { items, executions, ...untroubled }).map(
-      (violation) => `of the execution that overtook it: ${violation}`,
-    )
-  }
-
-  function executionsOf(executionId: string) {
-    return world.executions().filter(({ name }) => parseExecutionName(name).executionId === executionId)
   }
 
   /** What comes when all is quiet: late invocations, redrives, the sweeper, an operator. False when nothing is left. */

@@ -16,8 +16,14 @@ import { createEventBus } from '#local/events/index.ts'
 import { createGateway } from '#local/gateway/index.ts'
 import { createLambda, type Invoke, type Lambda } from '#local/lambda/index.ts'
 import { listen } from '#local/listen.ts'
-import { createMemoryStore, createStates, type Document, type States } from '#local/states/index.ts'
-import { type Books, type CallDynamoDb, openBooks } from './books.ts'
+import {
+  createMemoryStore,
+  createStates,
+  type Document,
+  readTaskToken,
+  type States,
+} from '#local/states/index.ts'
+import { type CallDynamoDb, type OpenBooks, openBooks } from './books.ts'
 
 /** What one schedule answers for: its own time, its own Step Functions, its own faults. */
 export interface Inhabitant {
@@ -32,9 +38,13 @@ export interface Inhabitant {
 export interface Stage {
   /** Of the HTTP API. */
   url: string
-  books: Books
+  books: OpenBooks
   /** Past all functions, and past all interference. */
   dynamoDb: CallDynamoDb
+  /** Names of all tables, by their logical ids. */
+  tableNames: ReadonlyMap<string, string>
+  /** Names of the tables that a function is told of: it can have changed no others. */
+  tablesOf(functionName: string): readonly string[]
   lambda: Lambda
   /** The same functions with an ear on their way to DynamoDB, which costs every call a hop: for calls that a fault meets there. */
   tappedLambda: Lambda
@@ -43,8 +53,6 @@ export interface Stage {
   /** The deployed state machines, for a store that begins with them. */
   documents: readonly Document[]
   admit(tenant: string, inhabitant: Inhabitant): () => void
-  /** Whose task token this is; functions send it back without saying for whom. */
-  remember(taskToken: string, tenant: string): void
   /** Puts this between DynamoDB and whatever speaks of the tenant, until the answer is called. */
   interfere(tenant: string, fault: DynamoDbFault): () => void
   /** Begins anew with empty tables; nothing may run meanwhile. */
@@ -113,7 +121,6 @@ export async function openStage(
   const tappedLambda = functionsWith(interceptor.endpoint, SANDBOXES[size].tapped)
 
   const inhabitants = new Map<string, Inhabitant>()
-  const tokens = new Map<string, string>()
   const find = (tenant: string | undefined): Inhabitant => {
     const found = inhabitants.get(tenant ?? '')
     if (!found) throw new AwsError('ServiceUnavailable', `no schedule runs for tenant '${tenant}'`, 503)
@@ -122,7 +129,7 @@ export async function openStage(
   const states: Pick<States, 'request' | 'operations'> = {
     operations: [],
     request: async (operation, input, caller) =>
-      find(tenantOf(input, tokens)).states.request(operation, input, caller),
+      find(tenantOf(input)).states.request(operation, input, caller),
   }
   aws.server.on(
     'request',
@@ -151,6 +158,14 @@ export async function openStage(
     }),
   )
 
+  const tableNames = new Map(assembly.tables.map(({ logicalId, name }) => [logicalId, name]))
+  const known = new Set(tableNames.values())
+  const tablesByFunction = new Map(
+    assembly.functions.map(({ name, environment }) => [
+      name,
+      Object.values(environment).filter((value) => known.has(value)),
+    ]),
+  )
   const faults = new Map<string, DynamoDbFault>()
   const watch = () =>
     interceptor.watch(
@@ -164,8 +179,10 @@ export async function openStage(
     )
   return {
     url: gateway.url,
-    books: openBooks(dynamo.call, new Map(assembly.tables.map(({ logicalId, name }) => [logicalId, name]))),
+    books: openBooks(dynamo.call, tableNames),
     dynamoDb: dynamo.call,
+    tableNames,
+    tablesOf: (functionName) => tablesByFunction.get(functionName) ?? [],
     lambda,
     tappedLambda,
     rules: assembly.rules,
@@ -173,12 +190,8 @@ export async function openStage(
     documents,
     admit(tenant, inhabitant) {
       inhabitants.set(tenant, inhabitant)
-      return () => {
-        inhabitants.delete(tenant)
-        for (const [token, owner] of tokens) if (owner === tenant) tokens.delete(token)
-      }
+      return () => void inhabitants.delete(tenant)
     },
-    remember: (taskToken, tenant) => void tokens.set(taskToken, tenant),
     interfere(tenant, fault) {
       faults.set(tenant, fault)
       watch()
@@ -218,10 +231,10 @@ async function deploy(assembly: Assembly): Promise<readonly Document[]> {
   return documents
 }
 
-/** A Step Functions request names an execution, or returns a task token. */
-function tenantOf(input: object, tokens: ReadonlyMap<string, string>): string | undefined {
+/** A Step Functions request names an execution, or returns a task token, which names it to who can read it. */
+function tenantOf(input: object): string | undefined {
   const { name, executionArn, taskToken } = input as Record<string, string | undefined>
-  if (taskToken) return tokens.get(taskToken)
-  const found = name ?? executionArn?.split(':').at(-1)
+  const arn = executionArn ?? (taskToken && readTaskToken(taskToken)?.executionArn)
+  const found = name ?? arn?.split(':').at(-1)
   return found && parseExecutionName(found).tenant
 }

@@ -1,13 +1,24 @@
 import { FAULT_KINDS } from './faults/index.ts'
 import type { Schedule } from './schedule.ts'
 import { type App, openStage, type Stage } from './stage.ts'
+import { NO_ITEMS, type TenantItems } from './tenant-items.ts'
+import { createTurnstile, type Turnstile } from './turnstile.ts'
 
-/** Where schedules run: most beside each other on one stage, those that must be alone each on a stage of its own. */
+/** A place for one schedule after the other, beside those of other lanes. */
+export interface Lane {
+  stage: Stage
+  /** Whose tenant they all are, and what the last of them has left. */
+  readonly tenant: { readonly name: string; items: TenantItems }
+  /** Runs a schedule when the tables allow it. */
+  pass<Result>(run: () => Promise<Result>): Promise<Result>
+}
+
+/** Where schedules run: most beside each other on a few stages, those that must be alone each on a stage of its own. */
 export interface Stages {
-  /** Gives every schedule to `perform` with the stage that it may run on; several at a time, until `goesOn` says no. */
-  run(
-    schedules: readonly Schedule[],
-    perform: (stage: Stage, schedule: Schedule) => Promise<void>,
+  /** Gives every group to `perform` with the lane that it may run on; several at a time, until `goesOn` says no. */
+  run<Group extends { schedules: readonly Schedule[] }>(
+    groups: readonly Group[],
+    perform: (lane: Lane, group: Group) => Promise<void>,
     goesOn: () => boolean,
   ): Promise<void>
   stop(): Promise<void>
@@ -15,66 +26,68 @@ export interface Stages {
 
 /**
  * DynamoDB's emulator goes through every request token of the last ten minutes in each transaction, so its tables are
- * begun anew before that costs more than beginning anew (at 4,000 schedules a transaction would take 5 ms, not 0.4).
+ * begun anew before that costs more than beginning anew (after 40,000 transactions one would take 5 ms, not 0.4).
  */
-const SCHEDULES_PER_TABLES = 400
+const SCHEDULES_PER_TABLES = 600
+/** Each has an emulator of its own, which does one thing at a time. */
+const SHARED_STAGES = 2
 /** A schedule that is alone waits for its own answers half of the time. */
 const LONE_STAGES = 4
 
-/** A stage, and how many schedules its tables have seen. */
 interface Place {
   stage: Stage
-  seen: number
+  turnstile: Turnstile
+  tenants: Map<number, Lane['tenant']>
 }
 
-/** Opens stages when they are needed first. `width` schedules run at a time on the one that is shared. */
+/** Opens stages when they are needed first. `width` schedules run at a time on those that are shared. */
 export function createStages(app: App, width: number): Stages {
-  let shared: Place | undefined
-  const lone: Place[] = []
-  const open = async (size: 'large' | 'small'): Promise<Place> => ({
-    stage: await openStage(app, size),
-    seen: 0,
-  })
-  /** Makes room for more; nothing may run there. */
-  const makeRoom = async (place: Place, schedules: number) => {
-    if (place.seen + schedules > SCHEDULES_PER_TABLES) {
-      await place.stage.clear()
-      place.seen = 0
+  const shared: Promise<Place>[] = []
+  const lone: Promise<Place>[] = []
+  const open = async (): Promise<Place> => {
+    const stage = await openStage(app, 'small')
+    const tenants: Place['tenants'] = new Map()
+    const renew = async () => {
+      await stage.clear()
+      for (const tenant of tenants.values()) tenant.items = NO_ITEMS
     }
-    place.seen += schedules
+    return { stage, tenants, turnstile: createTurnstile(SCHEDULES_PER_TABLES, renew) }
+  }
+  const openLane = async (place: Promise<Place>, number: number): Promise<Lane> => {
+    const { stage, turnstile, tenants } = await place
+    const tenant = tenants.get(number) ?? { name: `v-${number}`, items: NO_ITEMS }
+    tenants.set(number, tenant)
+    return { stage, tenant, pass: turnstile.pass }
   }
 
   return {
-    async run(schedules, perform, goesOn) {
-      const [alone, together] = [schedules.filter(isAlone), schedules.filter((each) => !isAlone(each))]
-      for (let from = 0; from < together.length && goesOn(); from += SCHEDULES_PER_TABLES) {
-        const part = together.slice(from, from + SCHEDULES_PER_TABLES)
-        shared ??= await open('large')
-        const { stage } = shared
-        await makeRoom(shared, part.length)
-        const next = part.values()
-        await sideBySide(width, async () => {
-          for (const schedule of next) if (goesOn()) await perform(stage, schedule)
-        })
-      }
-      const next = alone.values()
-      await sideBySide(Math.min(LONE_STAGES, alone.length), async (lane) => {
-        for (const schedule of next) {
-          if (!goesOn()) return
-          lone[lane] ??= await open('small')
-          await makeRoom(lone[lane], 1)
-          await perform(lone[lane].stage, schedule)
-        }
+    async run(groups, perform, goesOn) {
+      const [alone, together] = [
+        groups.filter(({ schedules }) => schedules.some(isAlone)),
+        groups.filter(({ schedules }) => !schedules.some(isAlone)),
+      ]
+      const nextTogether = together.values()
+      await sideBySide(Math.min(width, together.length), async (number) => {
+        const at = number % SHARED_STAGES
+        shared[at] ??= open()
+        const lane = await openLane(shared[at], number)
+        for (const group of nextTogether) if (goesOn()) await perform(lane, group)
+      })
+      const nextAlone = alone.values()
+      await sideBySide(Math.min(LONE_STAGES, alone.length), async (number) => {
+        lone[number] ??= open()
+        const lane = await openLane(lone[number], number)
+        for (const group of nextAlone) if (goesOn()) await perform(lane, group)
       })
     },
     async stop() {
-      await Promise.all([shared, ...lone].map((place) => place?.stage.stop()))
+      await Promise.all([...shared, ...lone].map(async (place) => (await place).stage.stop()))
     },
   }
 }
 
 /** The sweeper looks at all executions there are, so nothing may run beside what it has to find. */
-function isAlone({ faults }: Schedule): boolean {
+export function isAlone({ faults }: Schedule): boolean {
   return faults.some(({ kind }) => 'alone' in FAULT_KINDS[kind]!)
 }
 

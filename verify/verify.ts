@@ -1,11 +1,13 @@
 import { placesOf } from './conductor.ts'
+import { type Group, groupByTrunk } from './groups.ts'
 import { type CaseFaults, faultsOf, lastRefusal, pairs, type Run, randomSchedules, singles } from './plan.ts'
-import { type Result, runSchedule } from './run-schedule.ts'
+import { type Result, type RunOptions, runSchedule } from './run-schedule.ts'
 import { type Fault, formatFault, formatSchedule, type Schedule } from './schedule.ts'
 import { shrink } from './shrink.ts'
-import type { App, Stage } from './stage.ts'
-import { createStages } from './stages.ts'
+import type { App } from './stage.ts'
+import { createStages, type Lane } from './stages.ts'
 import { contains, createTally, type Failure, type Report } from './tally.ts'
+import { createTrunk } from './trunk.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 
 export interface VerifyOptions extends App {
@@ -32,7 +34,7 @@ export interface Progress {
   violations: number
 }
 
-const WIDTH = 24
+const WIDTH = 8
 /** Failures that are shrunk and told in full; more of them say little more. */
 const MOST_FAILURES = 20
 
@@ -75,17 +77,29 @@ export async function verify(options: VerifyOptions): Promise<Report> {
 
   const runAll = (schedules: readonly Schedule[], onResult: (result: Result) => void = () => {}) => {
     planned += schedules.length
-    const perform = async (stage: Stage, schedule: Schedule) => {
-      const run = (each: Schedule) =>
-        runSchedule(stage, workflows.find(({ saga }) => saga.name === each.workflow)!, each)
-      const result = await run(schedule)
-      tally.add(result)
-      onResult(result)
-      if (result.violations.length > 0) await examine(result, run)
-      const { schedules: done, violations } = tally.counts()
-      options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
+    const perform = async ({ stage, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
+      const run = (schedule: Schedule, more: Omit<RunOptions, 'tenant'> = {}) => {
+        const workflow = workflows.find(({ saga }) => saga.name === schedule.workflow)!
+        return pass(async () => {
+          const result = await runSchedule(stage, workflow, schedule, { tenant, ...more })
+          tenant.items = result.items
+          return result
+        })
+      }
+      const trunk = createTrunk()
+      if (common) await run(common, { trunk })
+      for (const schedule of schedules) {
+        if (!goesOn()) return
+        const last = schedule.faults.at(-1)
+        const result = await run(schedule, { from: last && trunk.before(last.at) })
+        tally.add(result)
+        onResult(result)
+        if (result.violations.length > 0) await examine(result, run)
+        const { schedules: done, violations } = tally.counts()
+        options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
+      }
     }
-    return stages.run(schedules, perform, goesOn)
+    return stages.run(groupByTrunk(schedules), perform, goesOn)
   }
 
   /** How each case goes untroubled and refused tells which faults can meet it. */
@@ -140,7 +154,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     seconds: (performance.now() - startedAt) / 1000,
     matrix: tally.matrix,
     failures,
-    unmet,
+    unmet: unmet.sort(),
   }
 }
 

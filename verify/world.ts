@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
 import type { Invoke, LambdaFault } from '#local/lambda/index.ts'
-import { createMemoryStore, createStates, type StatusChange } from '#local/states/index.ts'
+import { createMemoryStore, createStates, type MemoryStore, type StatusChange } from '#local/states/index.ts'
+import { countTimers } from './counted-clock.ts'
 import type { Stage } from './stage.ts'
 
 /** The cloud as one schedule sees it: a tenant, a time, a Step Functions and an EventBridge of its own. */
 export interface World {
   tenant: string
   clock: SimulatedClock
+  /** Begins to run. */
+  start(): Promise<void>
   /** Calls the HTTP API as the tenant. */
   send(
     method: string,
@@ -29,7 +33,19 @@ export interface World {
   silence(taskToken: string): () => void
   /** Begins to run the rules with a schedule, such as the sweeper's. */
   runSchedules(): void
+  /** Runs `act` so many milliseconds later. */
+  later(milliseconds: number, act: () => void): void
+  /** How it stands, once no function runs; undefined where some are left, or time will bring something about. */
+  pause(): Promise<WorldState | undefined>
   close(): Promise<void>
+}
+
+/** A world in which nothing runs but what Step Functions waits for: all it takes to go on elsewhere. */
+export interface WorldState {
+  time: number
+  store: MemoryStore
+  executions: readonly Execution[]
+  decisions: number
 }
 
 export interface Execution {
@@ -41,52 +57,75 @@ export interface Execution {
 
 export interface WorldOptions {
   tenant: string
-  /** Decides all chance inside Step Functions, such as the jitter of retries. */
-  seed: string
+  /** Begins there and not with an empty cloud; tasks that were called are called again. */
+  from?: WorldState | undefined
   fault: LambdaFault
+  /** Hears of each call that Step Functions makes, which waits for the answer. */
+  onCall(payload: string): Promise<void>
   /** How long Step Functions waits until this call's function has begun, in milliseconds. */
   delayOf(payload: string): number
   /** Some fault stands between this call's function and DynamoDB. */
   isTapped(payload: string): boolean
 }
 
+/** A function that has sent a task's result ends a moment later; one that waits for this very call never does. */
+const LONGEST_PAUSE_MS = 50
+
 /** Opens a world on the stage. Nothing of it is shared with others but what the tenant separates. */
-export async function openWorld(
+export function openWorld(
   stage: Stage,
-  { tenant, seed, fault, delayOf, isTapped }: WorldOptions,
-): Promise<World> {
-  const clock = createSimulatedClock(undefined, { automatic: true })
-  const plain = stage.lambda.within({ clock, fault })
-  const tapped = stage.tappedLambda.within({ clock, fault })
+  { tenant, from, fault, onCall, delayOf, isTapped }: WorldOptions,
+): World {
+  const clock = createSimulatedClock(from?.time, { automatic: true })
+  // Step Functions knows its own timers again when it begins anew; nobody else does.
+  const outside = countTimers(clock)
+  let running = 0
+  const counted: LambdaFault = async (call, run) => {
+    running++
+    try {
+      return await fault(call, run)
+    } finally {
+      running--
+    }
+  }
+  const surroundings = { clock: outside.clock, fault: counted }
+  const plain = stage.lambda.within(surroundings)
+  const tapped = stage.tappedLambda.within(surroundings)
   const invoke: Invoke = (options) => (isTapped(options.payload) ? tapped : plain)(options)
-  const executions = new Map<string, Execution>()
+  const executions = new Map(from?.executions.map((execution) => [execution.arn, execution]))
   const silent = new Set<string | undefined>()
   let isDeaf = false
-  let decisions = 0
-  const events = createEventBus({ rules: stage.rules, ...stage.environment, clock, invoke })
+  let decisions = from?.decisions ?? 0
+  const events = createEventBus({
+    rules: stage.rules,
+    ...stage.environment,
+    clock: outside.clock,
+    invoke,
+  })
   const onStatusChange = (event: StatusChange) => {
     const { executionArn: arn, name, status, output } = event.detail
     executions.set(arn, { arn, name, status, output })
     if (!isDeaf) events.publish(event)
   }
+  const store = from?.store.copy() ?? createMemoryStore(stage.documents)
   const states = createStates({
     clock,
-    store: createMemoryStore(stage.documents),
+    store,
     ...stage.environment,
     async invokeLambda(request) {
+      await onCall(request.payload)
       const delay = delayOf(request.payload)
       if (delay > 0) {
         const due = clock.now() + delay
-        const waited = new Promise<void>((resolve) => clock.setTimer(due, resolve))
+        const waited = new Promise<void>((resolve) => outside.clock.setTimer(due, resolve))
         request.letTimePass?.()
         await waited
       }
       return invoke(request)
     },
     onStatusChange,
-    createSeed: () => createHash('md5').update(`${seed} ${decisions++}`).digest('hex'),
+    createSeed: () => createHash('md5').update(String(decisions++)).digest('hex'),
   })
-  await states.start()
   const heard: typeof states = {
     ...states,
     async request(operation, input, caller) {
@@ -97,11 +136,12 @@ export async function openWorld(
     },
   }
   const leave = stage.admit(tenant, { states: heard, invoke })
-  let endSchedules = () => {}
+  let endSchedules: (() => void) | undefined
 
   return {
     tenant,
     clock,
+    start: () => states.start(),
     async send(method, path, body) {
       const release = clock.hold()
       try {
@@ -132,8 +172,15 @@ export async function openWorld(
     runSchedules() {
       endSchedules = events.runSchedules()
     },
+    later: (milliseconds, act) => void outside.clock.setTimer(clock.now() + milliseconds, act),
+    async pause() {
+      for (let left = LONGEST_PAUSE_MS; running > 0 && left > 0; left--) await sleep(1)
+      const isStill = running === 0 && outside.pending() === 0
+      if (!isStill || silent.size > 0 || isDeaf || endSchedules) return undefined
+      return { time: clock.now(), store: store.copy(), executions: [...executions.values()], decisions }
+    },
     async close() {
-      endSchedules()
+      endSchedules?.()
       leave()
       await states.stop()
     },

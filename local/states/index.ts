@@ -1,9 +1,10 @@
 import type { Clock } from '#local/clock.ts'
 import type { Store } from './store/store.ts'
 
+export { readTaskToken } from './integrations/task-token.ts'
 export type { HistoryEvent } from './interpreter/history.ts'
 export { createStates } from './states.ts'
-export { createMemoryStore } from './store/memory.ts'
+export { createMemoryStore, type MemoryStore } from './store/memory.ts'
 export { createSqliteStore } from './store/sqlite.ts'
 export type { Document, Store, Transition } from './store/store.ts'
 

@@ -79,11 +79,16 @@ describe('one schedule', () => {
     expect(violations).toEqual([])
     expect(status).toBe('COMPLETED')
     const deaths = log.filter((line) => line.includes('Sandbox.Timedout'))
-    expect(deaths.map((line) => line.trim().replace(/^(\d+)\S* (\w+ #\d).*/, '$2 at $1 s'))).toEqual([
-      'PackItems #1 at 0 s',
-      'PackItems #2 at 30 s',
-      'PackItems #3 at 60 s',
+    const [first = [], second = [], third = []] = deaths.map((line) => line.trim().split(/\s+/))
+    expect([first, second, third].map((words) => words.slice(1, 3).join(' '))).toEqual([
+      'PackItems #1:',
+      'PackItems #2:',
+      'PackItems #3:',
     ])
+    // Its heartbeats are awaited for thirty seconds; then comes a delay of up to one second, and of up to two.
+    const [began, again, andAgain] = [first, second, third].map(([seconds]) => Number(seconds)) as number[]
+    expect(Math.floor(again! - began! - 30)).toBe(0)
+    expect(Math.floor((andAgain! - again! - 30) / 2)).toBe(0)
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { executionName } from '#core/saga/index.ts'
-import type { Books } from '../books.ts'
+import type { OpenBooks } from '../books.ts'
 import { findMalformed, pathOf } from '../history.ts'
 import { findSagaViolations } from '../saga-invariants.ts'
 import type { Case, VerifiedWorkflow } from '../workflows/index.ts'
@@ -20,7 +20,7 @@ export interface Ground {
   send: Send
   url: string
   awsUrl: string
-  books: Books
+  books: OpenBooks
   journal: string
 }
 

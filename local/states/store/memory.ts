@@ -10,13 +10,28 @@ interface Row {
   frames: Map<number, StoredFrame>
 }
 
+export interface MemoryStore extends Store {
+  /** Another store that begins with what this one holds now. */
+  copy(): MemoryStore
+}
+
 /** Keeps everything in this process, for tests. Begins with `given`, such as the state machines of another store. */
-export function createMemoryStore(given: readonly Document[] = []): Store {
+export function createMemoryStore(
+  given: readonly Document[] = [],
+  executions: readonly Row[] = [],
+): MemoryStore {
   const documents = new Map(given.map((document) => [`${document.kind}/${document.key}`, document]))
-  const rows = new Map<number, Row>()
-  const ids = new Map<string, number>()
+  // What a row holds is never changed, only what it has.
+  const rows = new Map(
+    executions.map(({ record, history, frames }): [number, Row] => [
+      record.id,
+      { record, history: [...history], frames: new Map(frames) },
+    ]),
+  )
+  const ids = new Map(executions.map(({ record }) => [record.arn, record.id]))
 
   return {
+    copy: () => createMemoryStore([...documents.values()], [...rows.values()]),
     open: () => ({
       documents: [...documents.values()],
       running: [...rows.values()].map((row) => row.record).filter((record) => record.status === 'RUNNING'),

@@ -63,6 +63,23 @@ test('refuses a damaged file, one of another format, one in use and one of anoth
   expect(() => createSqliteStore(foreign)).toThrow(/not a FlowForge data file/)
 })
 
+test('a copy of a memory store goes on from there by itself, as after a restart', async () => {
+  const store = createMemoryStore()
+  const first = await createHarness({}, { store })
+  first.clock.automatic = false
+  const arn = await first.start(await first.create(wait, 'kept'), { n: 1 }, 'one')
+  const copy = store.copy()
+  first.clock.automatic = true
+  await first.ended(arn)
+  const [ended, running] = [store, copy].map((each) => each.findExecution(arn)!)
+  expect([ended!.status, running!.status]).toEqual(['SUCCEEDED', 'RUNNING'])
+  expect(copy.lastEvent(running!.id)).toBeLessThan(store.lastEvent(ended!.id))
+
+  const second = await createHarness({}, { store: copy })
+  expect(await second.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: { n: 1 } })
+  expect(copy.lastEvent(running!.id)).toBe(store.lastEvent(ended!.id))
+})
+
 const stores: [string, () => Store][] = [
   ['memory', createMemoryStore],
   ['sqlite', () => createSqliteStore(file())],

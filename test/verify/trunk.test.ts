@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testAssembly } from '#test/support/assembly.ts'
+import { type Result, type RunOptions, runSchedule } from '#verify/run-schedule.ts'
+import { parseSchedule } from '#verify/schedule.ts'
+import { openStage, type Stage } from '#verify/stage.ts'
+import { NO_ITEMS } from '#verify/tenant-items.ts'
+import { createTrunk } from '#verify/trunk.ts'
+import { WORKFLOWS } from '#verify/workflows/index.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage({ assembly: testAssembly }, 'small')
+})
+afterAll(() => stage.stop())
+
+/** One tenant, and one schedule of it after the other. */
+function createLane() {
+  const tenant = { name: `lane-${crypto.randomUUID().slice(0, 8)}`, items: NO_ITEMS }
+  return async (text: string, options: Omit<RunOptions, 'tenant'> = {}): Promise<Result> => {
+    const schedule = parseSchedule(text)
+    const result = await runSchedule(stage, WORKFLOWS[schedule.workflow]!, schedule, { tenant, ...options })
+    tenant.items = result.items
+    return result
+  }
+}
+
+/**
+ * What must be alike however a schedule was run. Workers and requests are named at random; each function that begins moves
+ * the time on by a millisecond, and one whose result Step Functions has already may return before or after the next begins.
+ */
+function told({ log, items, ...result }: Result) {
+  const random = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+  const milliseconds = /(?<=\d\d:\d\d:\d\d)\.\d{3}(?=Z)/g
+  const alike = (item: object) =>
+    JSON.parse(JSON.stringify(item).replaceAll(random, '…').replaceAll(milliseconds, '')) as object
+  return {
+    ...result,
+    reached: [...result.reached].sort(),
+    untaken: [...result.untaken].sort(),
+    log: log
+      .filter((line) => !line.includes(' POST '))
+      .map((line) => line.replace(/^( *\d+)\.\d+/, '$1'))
+      .sort(),
+    items: [...items].map(([table, all]) => [
+      table,
+      [...all].map(([key, item]) => [key, alike(item)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+    ]),
+  }
+}
+
+describe('a schedule that goes on from its trunk ends as from the beginning', () => {
+  test.each([
+    // Before anything has gone wrong; forth, back, and into long work.
+    ['order-fulfillment/happy', 'ReserveInventory:down'],
+    ['order-fulfillment/happy', 'ProcessPayment:late-after-undo'],
+    ['order-fulfillment/happy', 'PackItems:dies-midway'],
+    ['order-fulfillment/happy', 'SagaCompleted:answer-lost'],
+    // A fault is spent, half spent at the same state, or has cancelled the execution.
+    ['order-fulfillment/happy ValidateOrder:throws*3', 'UpdateWarehouse:refused-after'],
+    ['order-fulfillment/happy UpdateWarehouse:throttled', 'UpdateWarehouse:stopped-after'],
+    ['order-fulfillment/happy ProcessPayment:cancelled-after', 'RefundPayment:provider-answer-lost'],
+    // On the way back, where it gets stuck.
+    ['order-fulfillment/happy UpdateWarehouse:refused-after', 'UnpackItems:throws'],
+    [
+      'order-fulfillment/happy UpdateWarehouse:refused-after RefundPayment:stuck-retried',
+      'SagaCompensated:twice',
+    ],
+    // Something is kept back at the state, so that it goes on from further up.
+    ['order-fulfillment/happy ReserveInventory:twice-after-end', 'UpdateWarehouse:refused'],
+    // Branches beside each other, people who decide, items of a list.
+    ['document-approval/happy', 'FinanceReview:throws'],
+    ['data-migration/happy', 'SwitchService[1]:refused-after'],
+  ])('%s + %s', async (common, last) => {
+    const run = createLane()
+    const whole = await run(`${common} ${last}`)
+    expect(whole.violations).toEqual([])
+    const trunk = createTrunk()
+    await run(common, { trunk })
+    const { at } = parseSchedule(`${common} ${last}`).faults.at(-1)!
+    const from = trunk.before(at)
+    expect(from).toBeDefined()
+    const branch = await run(`${common} ${last}`, { from })
+    expect(told(branch)).toEqual(told(whole))
+  })
+})
