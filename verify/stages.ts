@@ -13,7 +13,7 @@ export interface Lane {
   pass<Result>(run: () => Promise<Result>): Promise<Result>
 }
 
-/** Where schedules run: most beside each other on a few stages, those that must be alone each on a stage of its own. */
+/** Where schedules run: most beside each other on a few stages, then those that must be alone each on a stage by itself. */
 export interface Stages {
   /** Gives every group to `perform` with the lane that it may run on; several at a time, until `goesOn` says no. */
   run<Group extends { schedules: readonly Schedule[] }>(
@@ -38,23 +38,27 @@ interface Place {
   stage: Stage
   turnstile: Turnstile
   tenants: Map<number, Lane['tenant']>
+  /** Takes away all that anybody has there. */
+  clear(): Promise<void>
 }
 
 /** Opens stages when they are needed first. `width` schedules run at a time on those that are shared. */
 export function createStages(app: App, width: number): Stages {
-  const shared: Promise<Place>[] = []
-  const lone: Promise<Place>[] = []
+  const places: Promise<Place>[] = []
   const open = async (): Promise<Place> => {
     const stage = await openStage(app, 'small')
     const tenants: Place['tenants'] = new Map()
-    const renew = async () => {
+    const clear = async () => {
       await stage.clear()
       for (const tenant of tenants.values()) tenant.items = NO_ITEMS
     }
-    return { stage, tenants, turnstile: createTurnstile(SCHEDULES_PER_TABLES, renew) }
+    return { stage, tenants, clear, turnstile: createTurnstile(SCHEDULES_PER_TABLES, clear) }
   }
-  const openLane = async (place: Promise<Place>, number: number): Promise<Lane> => {
-    const { stage, turnstile, tenants } = await place
+  const placeAt = (index: number): Promise<Place> => {
+    places[index] ??= open()
+    return places[index]
+  }
+  const laneOf = ({ stage, turnstile, tenants }: Place, number: number): Lane => {
     const tenant = tenants.get(number) ?? { name: `v-${number}`, items: NO_ITEMS }
     tenants.set(number, tenant)
     return { stage, tenant, pass: turnstile.pass }
@@ -68,20 +72,19 @@ export function createStages(app: App, width: number): Stages {
       ]
       const nextTogether = together.values()
       await sideBySide(Math.min(width, together.length), async (number) => {
-        const at = number % SHARED_STAGES
-        shared[at] ??= open()
-        const lane = await openLane(shared[at], number)
+        const lane = laneOf(await placeAt(number % SHARED_STAGES), number)
         for (const group of nextTogether) if (goesOn()) await perform(lane, group)
       })
       const nextAlone = alone.values()
       await sideBySide(Math.min(LONE_STAGES, alone.length), async (number) => {
-        lone[number] ??= open()
-        const lane = await openLane(lone[number], number)
+        const place = await placeAt(number)
+        await place.clear()
+        const lane = laneOf(place, number)
         for (const group of nextAlone) if (goesOn()) await perform(lane, group)
       })
     },
     async stop() {
-      await Promise.all([...shared, ...lone].map(async (place) => (await place).stage.stop()))
+      await Promise.all(places.map(async (place) => (await place).stage.stop()))
     },
   }
 }
