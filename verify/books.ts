@@ -16,6 +16,24 @@ export interface OpenBooks extends Books {
   put(table: string, items: readonly object[]): Promise<void>
 }
 
+/** All items that a Query or a Scan finds, page by page, in DynamoDB's JSON. */
+export async function readPages(
+  call: CallDynamoDb,
+  operation: 'Query' | 'Scan',
+  input: object,
+): Promise<object[]> {
+  const items: object[] = []
+  let ExclusiveStartKey: unknown
+  do {
+    const page = await call(operation, { ...input, ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}) })
+    items.push(...(page.Items as object[]))
+    ExclusiveStartKey = page.LastEvaluatedKey
+  } while (ExclusiveStartKey)
+  return items
+}
+
+export const readItem = (item: object) => unmarshall(item as never) as Item
+
 export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, string>): OpenBooks {
   const nameOf = (table: string) => {
     const name = tableNames.get(table)
@@ -24,20 +42,13 @@ export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, st
     return name
   }
   const query = async (input: object, [name, value]: readonly [string, string]): Promise<Item[]> => {
-    const items: Item[] = []
-    let ExclusiveStartKey: unknown
-    do {
-      const page = await call('Query', {
-        ...input,
-        KeyConditionExpression: '#key = :key',
-        ExpressionAttributeNames: { '#key': name },
-        ExpressionAttributeValues: { ':key': { S: value } },
-        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-      })
-      items.push(...(page.Items as never[]).map((item) => unmarshall(item) as Item))
-      ExclusiveStartKey = page.LastEvaluatedKey
-    } while (ExclusiveStartKey)
-    return items
+    const items = await readPages(call, 'Query', {
+      ...input,
+      KeyConditionExpression: '#key = :key',
+      ExpressionAttributeNames: { '#key': name },
+      ExpressionAttributeValues: { ':key': { S: value } },
+    })
+    return items.map(readItem)
   }
   return {
     partition: (table, pk) => query({ TableName: nameOf(table), ConsistentRead: true }, ['pk', pk]),
@@ -55,8 +66,7 @@ export function closedBooks(
   items: ReadonlyMap<string, ReadonlyMap<string, object>>,
   tableNames: ReadonlyMap<string, string>,
 ): Books {
-  const itemsOf = (table: string) =>
-    [...(items.get(tableNames.get(table)!)?.values() ?? [])].map((item) => unmarshall(item as never) as Item)
+  const itemsOf = (table: string) => [...(items.get(tableNames.get(table)!)?.values() ?? [])].map(readItem)
   return {
     partition: async (table, pk) =>
       itemsOf(table)

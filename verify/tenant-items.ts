@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { CallDynamoDb } from './books.ts'
+import { type CallDynamoDb, readPages } from './books.ts'
 
 /** An item in DynamoDB's JSON. */
 type Attributes = Record<string, { S?: string }>
@@ -16,20 +16,13 @@ export async function readTenantItems(
   tables: Iterable<string>,
 ): Promise<TenantItems> {
   const scan = async (TableName: string): Promise<Map<string, Attributes>> => {
-    const items = new Map<string, Attributes>()
-    let ExclusiveStartKey: unknown
-    do {
-      const page = await dynamoDb('Scan', {
-        TableName,
-        ConsistentRead: true,
-        FilterExpression: 'contains(pk, :tenant)',
-        ExpressionAttributeValues: { ':tenant': { S: `#${tenant}#` } },
-        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
-      })
-      for (const item of page.Items as Attributes[]) items.set(keyOf(item), item)
-      ExclusiveStartKey = page.LastEvaluatedKey
-    } while (ExclusiveStartKey)
-    return items
+    const items = await readPages(dynamoDb, 'Scan', {
+      TableName,
+      ConsistentRead: true,
+      FilterExpression: 'contains(pk, :tenant)',
+      ExpressionAttributeValues: { ':tenant': { S: `#${tenant}#` } },
+    })
+    return new Map((items as Attributes[]).map((item) => [keyOf(item), item]))
   }
   return new Map(await Promise.all([...tables].map(async (name) => [name, await scan(name)] as const)))
 }
