@@ -1,5 +1,5 @@
 import { formatSchedule, type Schedule } from './schedule.ts'
-import { isAlone } from './stages.ts'
+import { needsSweeper } from './stages.ts'
 
 /** Schedules that differ in their last fault alone. */
 export interface Group {
@@ -8,20 +8,22 @@ export interface Group {
   trunk: Schedule | undefined
 }
 
-/** Lanes take groups as a whole, so that one is not busy for long when all others are done. */
-const MOST = 64
+/** Lanes take groups as a whole: a group is a small part of all, so that one lane is not busy for long when others are done. */
+const PARTS = 32
+const [MIN_SIZE, MAX_SIZE] = [16, 256]
 /** Its trunk costs a group about one and a half schedules. */
 const FEWEST = 4
 
-/** Parts schedules into groups, the largest first, each either of schedules that must run alone or of none. */
+/** Parts schedules into groups, the largest first, each with a sweeper for all or for none. */
 export function groupByTrunk(schedules: readonly Schedule[]): Group[] {
   const families = Map.groupBy(schedules, (schedule) =>
     schedule.faults.length === 0
       ? formatSchedule(schedule)
-      : `${formatSchedule(trunkOf(schedule))} ${isAlone(schedule)}`,
+      : `${formatSchedule(trunkOf(schedule))} ${needsSweeper(schedule)}`,
   )
+  const most = Math.min(MAX_SIZE, Math.max(MIN_SIZE, Math.ceil(schedules.length / PARTS)))
   return [...families.values()]
-    .flatMap((family) => chunks(family, MOST))
+    .flatMap((family) => chunks(family, most))
     .map((members) => ({
       schedules: members,
       trunk: members.length >= FEWEST && members[0]!.faults.length > 0 ? trunkOf(members[0]!) : undefined,

@@ -1,13 +1,22 @@
 import { parseItem, stepsOf } from '#core/saga/index.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
-import { closedBooks, type Item } from './books.ts'
+import { createAftermath } from './aftermath.ts'
+import { closedBooks } from './books.ts'
 import { createConductor, placeOf, placesOf, stateOf } from './conductor.ts'
 import type { Control } from './faults/index.ts'
 import { createRival, RIVAL_ID } from './rival.ts'
 import type { Fault, Schedule } from './schedule.ts'
 import { doneSteps } from './schedule-invariants.ts'
 import type { Stage } from './stage.ts'
-import { NO_ITEMS, readTenantItems, replaceTenantItems, type TenantItems } from './tenant-items.ts'
+import {
+  itemsOf,
+  NO_ITEMS,
+  readPartitions,
+  readTenantItems,
+  replaceTenantItems,
+  type TableItems,
+  type TenantItems,
+} from './tenant-items.ts'
 import type { Course, Trunk, Waypoint } from './trunk.ts'
 import { judge } from './verdict.ts'
 import type { VerifiedWorkflow } from './workflows/workflow.ts'
@@ -31,12 +40,12 @@ export interface Result {
 }
 
 const EXECUTION_ID = 'x-1'
-/** Two runs of the sweeper, by when it must have found what no event told. */
-const TWO_SWEEPS_MS = 11 * 60_000
 /** More than any schedule needs: an operator does not go on for ever. */
 const MOST_ROUNDS = 12
 
 export interface RunOptions {
+  /** When it begins, in simulated time. */
+  epoch?: number | undefined
   /** Whose items it may change, and what an earlier schedule has left of them; a new tenant without it. */
   tenant?: { name: string; items: TenantItems } | undefined
   /** A moment in the run of the schedule without its last fault, as the same tenant. */
@@ -72,12 +81,12 @@ export async function runSchedule(
         skipped: new Set(),
         doneAtCancel: undefined,
         violations: [],
-        tables: new Set(),
       }
-  const { reached, skipped, decided, violations, tables } = course
-  const atEnd: (() => Promise<void>)[] = []
+  const { reached, decided, violations } = course
+  /** Names of the tables that it can have written to, since where it goes on from. */
+  const tables = new Set<string>()
+  const [ownKey, rivalKey] = [EXECUTION_ID, RIVAL_ID].map((id) => `EXEC#${tenant}#${id}`) as [string, string]
   const arrived = new Set<string>()
-  let unheard = false
   let world: World
   const log = (line: string) =>
     void course.log.push(`${((world.clock.now() - course.startedAt) / 1000).toFixed(3).padStart(10)} ${line}`)
@@ -90,7 +99,7 @@ export async function runSchedule(
   const control: Control = {
     async cancel() {
       const { status } = await post('cancel', {})
-      if (status === 202) course.doneAtCancel ??= doneSteps(await readItems())
+      if (status === 202) course.doneAtCancel ??= doneSteps(ownItems(await readLedger()))
     },
     async startAgain() {
       const { status, body } = await start(EXECUTION_ID)
@@ -103,7 +112,7 @@ export async function runSchedule(
       const listen = loseEvent ? world.deafen() : () => {}
       await world.request('StopExecution', { executionArn })
       listen()
-      unheard ||= loseEvent
+      if (loseEvent) aftermath.needSweeper()
     },
     async expire() {
       const arn = world.runningArn()
@@ -116,7 +125,7 @@ export async function runSchedule(
         await world.request('RedriveExecution', { executionArn }).catch((error) => log(`redrive: ${error}`))
       }
       if (when === 'at once') await act()
-      else atEnd.push(act)
+      else aftermath.postpone(act)
     },
   }
 
@@ -156,6 +165,8 @@ export async function runSchedule(
     log,
   })
 
+  const aftermath = createAftermath({ conductor, course, post, ownKey, world: () => world })
+
   const start = (executionId: string) =>
     world.send('POST', `/workflows/${saga.name}`, { ...given.input, executionId })
   const rival = createRival({ start })
@@ -169,10 +180,20 @@ export async function runSchedule(
     const state = rival.owns(payload) ? undefined : conductor.slowedState(payload)
     return state ? limitOf(state) : 0
   }
-  const readItems = () => stage.books.partition('Executions', `EXEC#${tenant}#${EXECUTION_ID}`)
+  const ledgerTable = stage.tableNames.get('Executions')!
+  const readLedger = () =>
+    readPartitions(stage.dynamoDb, ledgerTable, rival.isThere() ? [ownKey, rivalKey] : [ownKey])
+  const ownItems = (ledger: TableItems) => itemsOf(ledger).filter(({ pk }) => pk === ownKey)
+  /** All that the tenant has. */
+  const readAll = async (ledger: TableItems): Promise<TenantItems> => {
+    const others = [...tables].filter((table) => table !== ledgerTable)
+    const read = await readTenantItems(stage.dynamoDb, tenant, others)
+    return new Map([...(from?.items ?? NO_ITEMS), ...read, [ledgerTable, ledger]])
+  }
   await replaceTenantItems(stage.dynamoDb, options.tenant?.items ?? NO_ITEMS, from?.items ?? NO_ITEMS)
   world = openWorld(stage, {
     tenant,
+    epoch: options.epoch,
     from: from?.world,
     fault,
     onCall,
@@ -183,13 +204,13 @@ export async function runSchedule(
     await world.start()
     if (!from) await begin()
     await world.clock.settled()
-    let items = await readItems()
+    let ledger = await readLedger()
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      if (!(await goOn(items))) break
+      if (!(await aftermath.goOn(ledger))) break
       await world.clock.settled()
-      items = await readItems()
+      ledger = await readLedger()
     }
-    const left = await readTenantItems(stage.dynamoDb, tenant, tables)
+    const left = await readAll(ledger)
     const { status, violations: broken } = await judge({
       workflow,
       schedule,
@@ -235,8 +256,8 @@ export async function runSchedule(
   async function pause(): Promise<Waypoint | undefined> {
     const paused = await world.pause()
     const faults = conductor.state()
-    if (!paused || !faults || rival.isThere() || atEnd.length > 0 || unheard) return undefined
-    const items = await readTenantItems(stage.dynamoDb, tenant, tables)
+    if (!paused || !faults || rival.isThere() || aftermath.isPending()) return undefined
+    const items = await readAll(await readLedger())
     return { items, world: paused, conductor: faults, course: structuredClone(course) }
   }
 
@@ -245,35 +266,5 @@ export async function runSchedule(
     const { name } = parseItem(state)
     const contracts = [...stepsOf(saga.steps)].flatMap(({ node: { contract, undo } }) => [contract, undo])
     return contracts.find((contract) => contract?.name === name)!.timeoutSeconds * 1000
-  }
-
-  /** What comes when all is quiet: late invocations, redrives, the sweeper, an operator. False when nothing is left. */
-  async function goOn(items: readonly Item[]): Promise<boolean> {
-    if (await conductor.releaseDeferred()) return true
-    const act = atEnd.shift()
-    if (act) {
-      await act()
-      return true
-    }
-    if (unheard) {
-      unheard = false
-      world.runSchedules()
-      await world.clock.advance(TWO_SWEEPS_MS)
-      return true
-    }
-    const summary = items.find(({ sk }) => sk === 'SUMMARY') as
-      | { status: string; stuck?: { undo?: string; step?: string } }
-      | undefined
-    if (summary?.status !== 'COMPENSATION_FAILED' || !summary.stuck) return false
-    const { undo = 'SagaCompensated', step } = summary.stuck
-    // What depends on an effect that was passed over cannot be undone either.
-    const repair = conductor.repair(undo) ?? (skipped.size > 0 ? 'skip' : undefined)
-    if (!repair) return false
-    const body = repair === 'skip' ? { step, reason: 'seen to by hand' } : {}
-    if (repair === 'skip' && step) skipped.add(step)
-    const { status, body: answer } = await post(repair, body)
-    if (status === 202) return true
-    violations.push(`${repair} of the stuck ${undo} was answered ${status}: ${JSON.stringify(answer)}`)
-    return false
   }
 }

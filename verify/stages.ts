@@ -7,13 +7,15 @@ import { createTurnstile, type Turnstile } from './turnstile.ts'
 /** A place for one schedule after the other, beside those of other lanes. */
 export interface Lane {
   stage: Stage
+  /** When its schedules begin, in simulated time. */
+  epoch: number
   /** Whose tenant they all are, and what the last of them has left. */
   readonly tenant: { readonly name: string; items: TenantItems }
   /** Runs a schedule when the tables allow it. */
   pass<Result>(run: () => Promise<Result>): Promise<Result>
 }
 
-/** Where schedules run: most beside each other on a few stages, then those that must be alone each on a stage by itself. */
+/** Where schedules run beside each other, on a few stages. */
 export interface Stages {
   /** Gives every group to `perform` with the lane that it may run on; several at a time, until `goesOn` says no. */
   run<Group extends { schedules: readonly Schedule[] }>(
@@ -30,19 +32,20 @@ export interface Stages {
  */
 const SCHEDULES_PER_TABLES = 600
 /** Each has an emulator of its own, which does one thing at a time. */
-const SHARED_STAGES = 2
-/** A schedule that is alone waits for its own answers half of the time. */
-const LONE_STAGES = 4
+const STAGES = 2
+/**
+ * The sweeper looks at whatever is open and due by its own clock, of all tenants. So on each stage one lane has schedules
+ * with a sweeper, and the others live ten years later, where nothing is due to it.
+ */
+const EPOCHS = { sweeping: Date.UTC(2026, 0, 1), others: Date.UTC(2036, 0, 1) }
 
 interface Place {
   stage: Stage
   turnstile: Turnstile
   tenants: Map<number, Lane['tenant']>
-  /** Takes away all that anybody has there. */
-  clear(): Promise<void>
 }
 
-/** Opens stages when they are needed first. `width` schedules run at a time on those that are shared. */
+/** Opens stages when they are needed first. `width` schedules run at a time. */
 export function createStages(app: App, width: number): Stages {
   const places: Promise<Place>[] = []
   const open = async (): Promise<Place> => {
@@ -52,7 +55,7 @@ export function createStages(app: App, width: number): Stages {
       await stage.clear()
       for (const tenant of tenants.values()) tenant.items = NO_ITEMS
     }
-    return { stage, tenants, clear, turnstile: createTurnstile(SCHEDULES_PER_TABLES, clear) }
+    return { stage, tenants, turnstile: createTurnstile(SCHEDULES_PER_TABLES, clear) }
   }
   const placeAt = (index: number): Promise<Place> => {
     places[index] ??= open()
@@ -61,27 +64,21 @@ export function createStages(app: App, width: number): Stages {
   const laneOf = ({ stage, turnstile, tenants }: Place, number: number): Lane => {
     const tenant = tenants.get(number) ?? { name: `v-${number}`, items: NO_ITEMS }
     tenants.set(number, tenant)
-    return { stage, tenant, pass: turnstile.pass }
+    return { stage, epoch: EPOCHS[sweeps(number) ? 'sweeping' : 'others'], tenant, pass: turnstile.pass }
   }
 
   return {
     async run(groups, perform, goesOn) {
-      const [alone, together] = [
-        groups.filter(({ schedules }) => schedules.some(isAlone)),
-        groups.filter(({ schedules }) => !schedules.some(isAlone)),
-      ]
-      const nextTogether = together.values()
-      await sideBySide(Math.min(width, together.length), async (number) => {
-        const lane = laneOf(await placeAt(number % SHARED_STAGES), number)
-        for (const group of nextTogether) if (goesOn()) await perform(lane, group)
-      })
-      const nextAlone = alone.values()
-      await sideBySide(Math.min(LONE_STAGES, alone.length), async (number) => {
-        const place = await placeAt(number)
-        await place.clear()
-        const lane = laneOf(place, number)
-        for (const group of nextAlone) if (goesOn()) await perform(lane, group)
-      })
+      const [swept, others] = [true, false].map((isSwept) =>
+        groups.filter(({ schedules }) => schedules.some(needsSweeper) === isSwept).values(),
+      )
+      const count = Math.min(width, groups.length)
+      const work = async (number: number) => {
+        const lane = laneOf(await placeAt(number % STAGES), number)
+        if (sweeps(number)) for (const group of swept!) if (goesOn()) await perform(lane, group)
+        for (const group of others!) if (goesOn()) await perform(lane, group)
+      }
+      await Promise.all(Array.from({ length: count }, (_, number) => work(number)))
     },
     async stop() {
       await Promise.all(places.map(async (place) => (await place).stage.stop()))
@@ -89,11 +86,10 @@ export function createStages(app: App, width: number): Stages {
   }
 }
 
-/** The sweeper looks at all executions there are, so nothing may run beside what it has to find. */
-export function isAlone({ faults }: Schedule): boolean {
-  return faults.some(({ kind }) => 'alone' in FAULT_KINDS[kind]!)
-}
+/** One lane of each stage. */
+const sweeps = (lane: number) => lane < STAGES
 
-async function sideBySide(count: number, work: (index: number) => Promise<void>): Promise<void> {
-  await Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+/** What no event tells the sweeper has to find. */
+export function needsSweeper({ faults }: Schedule): boolean {
+  return faults.some(({ kind }) => 'needsSweeper' in FAULT_KINDS[kind]!)
 }

@@ -16,8 +16,6 @@ export interface Course {
   skipped: Set<string>
   doneAtCancel: ReadonlySet<string> | undefined
   violations: string[]
-  /** Names of the tables that it can have written to. */
-  tables: Set<string>
 }
 
 /** A moment in the run of a schedule, with all that decides how it goes on. */

@@ -77,11 +77,11 @@ export async function verify(options: VerifyOptions): Promise<Report> {
 
   const runAll = (schedules: readonly Schedule[], onResult: (result: Result) => void = () => {}) => {
     planned += schedules.length
-    const perform = async ({ stage, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
-      const run = (schedule: Schedule, more: Omit<RunOptions, 'tenant'> = {}) => {
+    const perform = async ({ stage, epoch, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
+      const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'trunk'> = {}) => {
         const workflow = workflows.find(({ saga }) => saga.name === schedule.workflow)!
         return pass(async () => {
-          const result = await runSchedule(stage, workflow, schedule, { tenant, ...more })
+          const result = await runSchedule(stage, workflow, schedule, { epoch, tenant, ...more })
           tenant.items = result.items
           return result
         })

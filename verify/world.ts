@@ -31,7 +31,7 @@ export interface World {
   deafen(): () => void
   /** Step Functions hears nothing of this task until the answer is called. */
   silence(taskToken: string): () => void
-  /** Begins to run the rules with a schedule, such as the sweeper's. */
+  /** Begins to run the rules with a schedule, such as the sweeper's; nothing, when they run. */
   runSchedules(): void
   /** Runs `act` so many milliseconds later. */
   later(milliseconds: number, act: () => void): void
@@ -57,6 +57,8 @@ export interface Execution {
 
 export interface WorldOptions {
   tenant: string
+  /** When it begins, in simulated time. */
+  epoch?: number | undefined
   /** Begins there and not with an empty cloud; tasks that were called are called again. */
   from?: WorldState | undefined
   fault: LambdaFault
@@ -74,9 +76,9 @@ const LONGEST_PAUSE_MS = 50
 /** Opens a world on the stage. Nothing of it is shared with others but what the tenant separates. */
 export function openWorld(
   stage: Stage,
-  { tenant, from, fault, onCall, delayOf, isTapped }: WorldOptions,
+  { tenant, epoch, from, fault, onCall, delayOf, isTapped }: WorldOptions,
 ): World {
-  const clock = createSimulatedClock(from?.time, { automatic: true })
+  const clock = createSimulatedClock(from?.time ?? epoch, { automatic: true })
   // Step Functions knows its own timers again when it begins anew; nobody else does.
   const outside = countTimers(clock)
   let running = 0
@@ -170,7 +172,7 @@ export function openWorld(
       return () => void silent.delete(taskToken)
     },
     runSchedules() {
-      endSchedules = events.runSchedules()
+      endSchedules ??= events.runSchedules()
     },
     later: (milliseconds, act) => void outside.clock.setTimer(clock.now() + milliseconds, act),
     async pause() {

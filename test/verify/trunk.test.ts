@@ -41,12 +41,13 @@ function told({ log, items, ...result }: Result) {
       .filter((line) => !line.includes(' POST '))
       .map((line) => line.replace(/^( *\d+)\.\d+/, '$1'))
       .sort(),
-    items: [...items].map(([table, all]) => [
-      table,
-      [...all].map(([key, item]) => [key, alike(item)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
-    ]),
+    items: sorted(
+      [...items].map(([table, all]) => [table, sorted([...all].map(([key, item]) => [key, alike(item)]))]),
+    ),
   }
 }
+
+const sorted = <Each>(entries: [string, Each][]) => entries.sort(([a], [b]) => (a < b ? -1 : 1))
 
 describe('a schedule that goes on from its trunk ends as from the beginning', () => {
   test.each([

@@ -31,7 +31,7 @@ export const executionFaults = {
     ...after,
     about: 'is stopped, and EventBridge loses the event: the sweeper has to find it',
     act: (control) => control.stop({ unheard: true }),
-    alone: true,
+    needsSweeper: true,
   },
   'timed-out-before': {
     ...before,

@@ -79,8 +79,8 @@ export interface DeliveryFault extends Described {
 export interface ExecutionFault extends Described {
   readonly happens: 'before the function' | 'after the function'
   act(control: Control, state: string): Promise<void>
-  /** The sweeper has to find it, so time must pass and nothing may run beside it. */
-  readonly alone?: true
+  /** The sweeper has to find it. */
+  readonly needsSweeper?: true
 }
 
 /** An undo that fails until somebody has seen to it. */

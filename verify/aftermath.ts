@@ -1,0 +1,88 @@
+import { isEnded, type SagaStatus } from '#core/saga/index.ts'
+import type { Item } from './books.ts'
+import type { Conductor } from './conductor.ts'
+import { itemsOf, type TableItems } from './tenant-items.ts'
+import type { Course } from './trunk.ts'
+import type { World } from './world.ts'
+
+/** What comes of a schedule when all is quiet: late invocations, redrives, the sweeper, an operator. */
+export interface Aftermath {
+  /** Keeps something to be done until then. */
+  postpone(act: () => Promise<void>): void
+  /** Nobody has heard of an end: the sweeper has to find it. */
+  needSweeper(): void
+  /** Whether something is kept for then. */
+  isPending(): boolean
+  /** Lets the next of it happen; false when nothing is left. */
+  goOn(ledger: TableItems): Promise<boolean>
+}
+
+export interface AftermathOptions {
+  conductor: Conductor
+  course: Course
+  /** The partition of the execution's own entries. */
+  ownKey: string
+  world(): World
+  /** Asks something of the execution over the HTTP API. */
+  post(action: string, body: object): Promise<{ status: number; body: object }>
+}
+
+/** By its second run the sweeper must have found what no event told. */
+const SWEEPS = 2
+/** As long as it takes until it runs, and some more. */
+const SWEEP_MS = 5.5 * 60_000
+
+interface Summary {
+  status: SagaStatus
+  /** The undo that is stuck, and its step. */
+  stuck?: { undo?: string; step?: string }
+}
+
+export function createAftermath({ conductor, course, ownKey, world, post }: AftermathOptions): Aftermath {
+  const { skipped, violations } = course
+  const postponed: (() => Promise<void>)[] = []
+  let unheard = false
+  let sweepsLeft = 0
+
+  /** An operator looks at an undo that is stuck, as long as one is. */
+  const repair = async (summary: (Item & Summary) | undefined): Promise<boolean> => {
+    if (summary?.status !== 'COMPENSATION_FAILED' || !summary.stuck) return false
+    const { undo = 'SagaCompensated', step } = summary.stuck
+    // What depends on an effect that was passed over cannot be undone either.
+    const action = conductor.repair(undo) ?? (skipped.size > 0 ? 'skip' : undefined)
+    if (!action) return false
+    if (action === 'skip' && step) skipped.add(step)
+    const { status, body } = await post(action, action === 'skip' ? { step, reason: 'seen to by hand' } : {})
+    if (status === 202) return true
+    violations.push(`${action} of the stuck ${undo} was answered ${status}: ${JSON.stringify(body)}`)
+    return false
+  }
+
+  return {
+    postpone: (act) => void postponed.push(act),
+    needSweeper() {
+      unheard = true
+    },
+    isPending: () => postponed.length > 0 || unheard,
+    async goOn(ledger) {
+      if (await conductor.releaseDeferred()) return true
+      const act = postponed.shift()
+      if (act) {
+        await act()
+        return true
+      }
+      if (unheard) {
+        unheard = false
+        sweepsLeft = SWEEPS
+        world().runSchedules()
+      }
+      const summaries = itemsOf(ledger).filter(({ sk }) => sk === 'SUMMARY') as (Item & Summary)[]
+      if (sweepsLeft > 0 && summaries.some(({ status }) => !isEnded(status))) {
+        sweepsLeft--
+        await world().clock.advance(SWEEP_MS)
+        return true
+      }
+      return repair(summaries.find(({ pk }) => pk === ownKey))
+    },
+  }
+}
