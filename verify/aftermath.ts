@@ -29,7 +29,7 @@ export interface AftermathOptions {
 
 /** By its second run the sweeper must have found what no event told. */
 const SWEEPS = 2
-/** As long as it takes until it runs, and some more. */
+/** It runs once in that time. */
 const SWEEP_MS = 5.5 * 60_000
 
 interface Summary {
@@ -63,7 +63,7 @@ export function createAftermath({ conductor, course, ownKey, world, post }: Afte
     needSweeper() {
       unheard = true
     },
-    isPending: () => postponed.length > 0 || unheard,
+    isPending: () => postponed.length > 0 || unheard || sweepsLeft > 0,
     async goOn(ledger) {
       if (await conductor.releaseDeferred()) return true
       const act = postponed.shift()
@@ -74,12 +74,14 @@ export function createAftermath({ conductor, course, ownKey, world, post }: Afte
       if (unheard) {
         unheard = false
         sweepsLeft = SWEEPS
-        world().runSchedules()
       }
       const summaries = itemsOf(ledger).filter(({ sk }) => sk === 'SUMMARY') as (Item & Summary)[]
       if (sweepsLeft > 0 && summaries.some(({ status }) => !isEnded(status))) {
         sweepsLeft--
+        const end = world().runSchedules()
         await world().clock.advance(SWEEP_MS)
+        // Else it would run some fifty times while the retries of an undo go on for hours.
+        end()
         return true
       }
       return repair(summaries.find(({ pk }) => pk === ownKey))

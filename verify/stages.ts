@@ -30,7 +30,7 @@ export interface Stages {
  * DynamoDB's emulator goes through every request token of the last ten minutes in each transaction, so its tables are
  * begun anew before that costs more than beginning anew (after 40,000 transactions one would take 5 ms, not 0.4).
  */
-const SCHEDULES_PER_TABLES = 600
+const SCHEDULES_PER_TABLES = 1_000
 /** Each has an emulator of its own, which does one thing at a time. */
 const STAGES = 2
 /**

@@ -34,7 +34,7 @@ export interface Progress {
   violations: number
 }
 
-const WIDTH = 8
+const WIDTH = 12
 /** Failures that are shrunk and told in full; more of them say little more. */
 const MOST_FAILURES = 20
 

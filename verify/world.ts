@@ -31,8 +31,8 @@ export interface World {
   deafen(): () => void
   /** Step Functions hears nothing of this task until the answer is called. */
   silence(taskToken: string): () => void
-  /** Begins to run the rules with a schedule, such as the sweeper's; nothing, when they run. */
-  runSchedules(): void
+  /** Runs the rules with a schedule, such as the sweeper's, until the answer is called. */
+  runSchedules(): () => void
   /** Runs `act` so many milliseconds later. */
   later(milliseconds: number, act: () => void): void
   /** How it stands, once no function runs; undefined where some are left, or time will bring something about. */
@@ -138,7 +138,6 @@ export function openWorld(
     },
   }
   const leave = stage.admit(tenant, { states: heard, invoke })
-  let endSchedules: (() => void) | undefined
 
   return {
     tenant,
@@ -171,18 +170,15 @@ export function openWorld(
       silent.add(taskToken)
       return () => void silent.delete(taskToken)
     },
-    runSchedules() {
-      endSchedules ??= events.runSchedules()
-    },
+    runSchedules: () => events.runSchedules(),
     later: (milliseconds, act) => void outside.clock.setTimer(clock.now() + milliseconds, act),
     async pause() {
       for (let left = LONGEST_PAUSE_MS; running > 0 && left > 0; left--) await sleep(1)
       const isStill = running === 0 && outside.pending() === 0
-      if (!isStill || silent.size > 0 || isDeaf || endSchedules) return undefined
+      if (!isStill || silent.size > 0 || isDeaf) return undefined
       return { time: clock.now(), store: store.copy(), executions: [...executions.values()], decisions }
     },
     async close() {
-      endSchedules?.()
       leave()
       await states.stop()
     },
