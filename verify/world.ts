@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
@@ -174,6 +174,8 @@ export function openWorld(
     later: (milliseconds, act) => void outside.clock.setTimer(clock.now() + milliseconds, act),
     async pause() {
       for (let left = LONGEST_PAUSE_MS; running > 0 && left > 0; left--) await sleep(1)
+      // Step Functions takes in what they have answered; a task of which it has not heard would be called again.
+      for (let turns = 2; turns > 0; turns--) await nextTurn()
       const isStill = running === 0 && outside.pending() === 0
       if (!isStill || silent.size > 0 || isDeaf) return undefined
       return { time: clock.now(), store: store.copy(), executions: [...executions.values()], decisions }
