@@ -5,6 +5,9 @@ export type Item = Record<string, unknown> & { pk: string; sk: string }
 /** One DynamoDB operation over the JSON protocol. */
 export type CallDynamoDb = (operation: string, input: object) => Promise<Record<string, unknown>>
 
+/** The partition of an execution's ledger; not imported from the handlers, which may be wrong. */
+export const ledgerPartition = (tenant: string, executionId: string) => `EXEC#${tenant}#${executionId}`
+
 /** The tables, by the logical ids of the template, past all handlers. Reads are consistent where DynamoDB allows it. */
 export interface Books {
   partition(table: string, pk: string): Promise<Item[]>

@@ -1,7 +1,7 @@
 import { parseItem, stepsOf } from '#core/saga/index.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
 import { createAftermath } from './aftermath.ts'
-import { closedBooks } from './books.ts'
+import { closedBooks, ledgerPartition } from './books.ts'
 import { createConductor, placeOf, placesOf, stateOf } from './conductor.ts'
 import type { Control } from './faults/index.ts'
 import { createRival, RIVAL_ID } from './rival.ts'
@@ -85,7 +85,7 @@ export async function runSchedule(
   const { reached, decided, violations } = course
   /** Names of the tables that it can have written to, since where it goes on from. */
   const tables = new Set<string>()
-  const [ownKey, rivalKey] = [EXECUTION_ID, RIVAL_ID].map((id) => `EXEC#${tenant}#${id}`) as [string, string]
+  const ownKey = ledgerPartition(tenant, EXECUTION_ID)
   const arrived = new Set<string>()
   let world: World
   const log = (line: string) =>
@@ -182,7 +182,11 @@ export async function runSchedule(
   }
   const ledgerTable = stage.tableNames.get('Executions')!
   const readLedger = () =>
-    readPartitions(stage.dynamoDb, ledgerTable, rival.isThere() ? [ownKey, rivalKey] : [ownKey])
+    readPartitions(
+      stage.dynamoDb,
+      ledgerTable,
+      rival.isThere() ? [ownKey, ledgerPartition(tenant, RIVAL_ID)] : [ownKey],
+    )
   const ownItems = (ledger: TableItems) => itemsOf(ledger).filter(({ pk }) => pk === ownKey)
   /** All that the tenant has. */
   const readAll = async (ledger: TableItems): Promise<TenantItems> => {

@@ -62,17 +62,11 @@ export interface Stage {
 
 const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
-/** For many schedules at a time, or for one. */
-export type StageSize = 'large' | 'small'
-
 /**
- * Few: every sandbox has to warm up by itself, and a third one makes a schedule dearer by a sixth without more of them
- * per second on two processors.
+ * Few: every sandbox has to warm up by itself, and another one makes a schedule dearer without more of them per second on
+ * two processors.
  */
-const SANDBOXES = {
-  large: { plain: { base: 2, most: 3 }, tapped: { base: 1, most: 4 } },
-  small: { plain: { base: 1, most: 3 }, tapped: { base: 1, most: 3 } },
-} as const
+const SANDBOXES = { base: 1, most: 3 }
 const PATIENCE = { warming: 2, patience: 250 }
 
 /** A synthesized app, and what of it is changed before it is deployed: a defect, to see whether it is found. */
@@ -85,10 +79,7 @@ export interface App {
 }
 
 /** Boots what a synthesized app needs, once for many schedules. */
-export async function openStage(
-  { assembly: folder, compileCache, change }: App,
-  size: StageSize = 'large',
-): Promise<Stage> {
+export async function openStage({ assembly: folder, compileCache, change }: App): Promise<Stage> {
   const stops: (() => void | Promise<void>)[] = []
   const loaded = loadAssembly(folder, environment)
   const assembly = change?.(loaded) ?? loaded
@@ -103,22 +94,22 @@ export async function openStage(
   stops.push(() => interceptor.close())
   const aws = await listen(0)
   stops.push(() => aws.close())
-  const functionsWith = (dynamoDb: string, limits: { base: number; most: number }) => {
+  const functionsWith = (dynamoDb: string) => {
     const lambda = createLambda({
       functions: assembly.functions.map(silence),
       environment,
       endpoints: { aws: aws.url, dynamoDb },
       clock: createRealClock(),
       compileCache,
-      limits: { ...limits, ...PATIENCE },
+      limits: { ...SANDBOXES, ...PATIENCE },
       // Throughput counts here, not memory.
       youngMegabytes: 32,
     })
     stops.push(() => lambda.stop())
     return lambda
   }
-  const lambda = functionsWith(dynamo.endpoint, SANDBOXES[size].plain)
-  const tappedLambda = functionsWith(interceptor.endpoint, SANDBOXES[size].tapped)
+  const lambda = functionsWith(dynamo.endpoint)
+  const tappedLambda = functionsWith(interceptor.endpoint)
 
   const inhabitants = new Map<string, Inhabitant>()
   const find = (tenant: string | undefined): Inhabitant => {

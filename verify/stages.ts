@@ -49,7 +49,7 @@ interface Place {
 export function createStages(app: App, width: number): Stages {
   const places: Promise<Place>[] = []
   const open = async (): Promise<Place> => {
-    const stage = await openStage(app, 'small')
+    const stage = await openStage(app)
     const tenants: Place['tenants'] = new Map()
     const clear = async () => {
       await stage.clear()

@@ -1,5 +1,5 @@
 import { isEnded, parseExecutionName, type SagaStatus } from '#core/saga/index.ts'
-import type { Books } from './books.ts'
+import { type Books, ledgerPartition } from './books.ts'
 import { findSagaViolations } from './saga-invariants.ts'
 import type { Schedule } from './schedule.ts'
 import { findScheduleViolations } from './schedule-invariants.ts'
@@ -32,7 +32,7 @@ export async function judge(facts: Facts): Promise<Verdict> {
   const { saga } = workflow
   const { skipped, doneAtCancel } = course
   const given = workflow.cases[schedule.case]!
-  const itemsOf = (executionId: string) => books.partition('Executions', `EXEC#${tenant}#${executionId}`)
+  const itemsOf = (executionId: string) => books.partition('Executions', ledgerPartition(tenant, executionId))
   const executionsOf = (executionId: string) =>
     facts.executions.filter(({ name }) => parseExecutionName(name).executionId === executionId)
 

@@ -1,26 +1,17 @@
 import { openSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
-import { createRealClock } from '#local/clock.ts'
-import { createLambda, type Lambda, type LambdaFault } from '#local/lambda/index.ts'
-import { environment, writeFunction } from './support/bundles.ts'
+import type { LambdaFault } from '#local/lambda/index.ts'
+import { writeFunction } from './support/bundles.ts'
+import { endpoints, oneLambda } from './support/one-lambda.ts'
 
-const endpoints = { aws: 'http://127.0.0.1:4566', dynamoDb: 'http://127.0.0.1:8000' }
-let lambda: Lambda
-afterEach(() => lambda.stop())
+const createWith = oneLambda()
 
-const createWith = (
-  functions: FunctionResource[],
-  more: Partial<Parameters<typeof createLambda>[0]> = {},
-) => {
-  lambda = createLambda({ functions, environment, endpoints, clock: createRealClock(), ...more })
-  return lambda
-}
 const call = async (source: string, payload: unknown = {}, overrides: Partial<FunctionResource> = {}) => {
-  createWith([writeFunction('Subject', source, overrides)])
+  const lambda = createWith([writeFunction('Subject', source, overrides)])
   const answer = await lambda.invoke({ functionName: 'Subject', payload: JSON.stringify(payload) })
   return { ...answer, body: JSON.parse(answer.payload) }
 }
@@ -55,7 +46,7 @@ describe('a Lambda invocation', () => {
 
   it('gives each function its own environment, though they share a sandbox', async () => {
     const source = 'export const handler = async () => process.env'
-    createWith(
+    const lambda = createWith(
       [
         writeFunction('One', source, { environment: { TABLE: 'first' } }),
         writeFunction('Two', source, { environment: { TABLE: 'second' } }),
@@ -79,14 +70,16 @@ describe('a Lambda invocation', () => {
   })
 
   it('keeps what a function remembers between calls', async () => {
-    createWith([writeFunction('Counter', 'let calls = 0; export const handler = async () => ++calls')])
+    const lambda = createWith([
+      writeFunction('Counter', 'let calls = 0; export const handler = async () => ++calls'),
+    ])
     const once = () => lambda.invoke({ functionName: 'Counter', payload: '{}' })
     await once()
     expect((await once()).payload).toBe('2')
   })
 
   it('is found by name, by ARN and by partial ARN, and not by another', async () => {
-    createWith([writeFunction('Subject', 'export const handler = async () => 1')])
+    const lambda = createWith([writeFunction('Subject', 'export const handler = async () => 1')])
     const arn = 'arn:aws:lambda:us-east-1:111111111111:function:Subject'
     for (const functionName of [
       'Subject',
@@ -104,7 +97,7 @@ describe('a Lambda invocation', () => {
   })
 
   it('refuses a payload over 6 MB', async () => {
-    createWith([writeFunction('Subject', 'export const handler = async () => 1')])
+    const lambda = createWith([writeFunction('Subject', 'export const handler = async () => 1')])
     const payload = JSON.stringify('x'.repeat(6_300_000))
     await expect(lambda.invoke({ functionName: 'Subject', payload })).rejects.toMatchObject({
       name: 'RequestTooLargeException',
@@ -116,7 +109,7 @@ describe('a Lambda invocation', () => {
     const fault: LambdaFault = async () => {
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
     }
-    createWith([writeFunction('Subject', 'export const handler = async () => 1')], { fault })
+    const lambda = createWith([writeFunction('Subject', 'export const handler = async () => 1')], { fault })
     await expect(lambda.invoke({ functionName: 'Subject', payload: '{}' })).rejects.toMatchObject({
       statusCode: 429,
     })
@@ -142,7 +135,7 @@ describe('a failing function', () => {
 
   it('is killed at its time limit, even in an endless loop, and runs again afterwards', async () => {
     const source = 'export const handler = async (event) => { while (event.forever); return 1 }'
-    createWith([writeFunction('Subject', source, { timeout: 1 })])
+    const lambda = createWith([writeFunction('Subject', source, { timeout: 1 })])
     const stuck = await lambda.invoke({ functionName: 'Subject', payload: '{"forever":true}' })
     expect(JSON.parse(stuck.payload)).toEqual({
       errorType: 'Sandbox.Timedout',
@@ -218,7 +211,7 @@ describe('a failing function', () => {
 
   it('loads anew after a failed start', async () => {
     const flag = join(tmpdir(), `flowforge-flag-${crypto.randomUUID()}`)
-    createWith([
+    const lambda = createWith([
       writeFunction(
         'Subject',
         `import { existsSync, writeFileSync } from 'node:fs'
@@ -235,7 +228,7 @@ describe('a failing function', () => {
 describe('the log of a function', () => {
   it('names function and request on each line, and comes with the answer on demand', async () => {
     const file = join(tmpdir(), `flowforge-${crypto.randomUUID()}.log`)
-    createWith(
+    const lambda = createWith(
       [
         writeFunction(
           'Subject',

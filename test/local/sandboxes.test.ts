@@ -1,26 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import type { FunctionResource } from '#local/assembly/index.ts'
-import { createRealClock } from '#local/clock.ts'
-import { createLambda, type Lambda } from '#local/lambda/index.ts'
-import { environment, writeFunction } from './support/bundles.ts'
+import { describe, expect, it } from 'vitest'
+import { writeFunction } from './support/bundles.ts'
+import { oneLambda } from './support/one-lambda.ts'
 
-const endpoints = { aws: 'http://127.0.0.1:4566', dynamoDb: 'http://127.0.0.1:8000' }
-let lambda: Lambda
-afterEach(() => lambda.stop())
+const createWith = oneLambda()
 
-const createWith = (
-  functions: FunctionResource[],
-  more: Partial<Parameters<typeof createLambda>[0]> = {},
-) => {
-  lambda = createLambda({ functions, environment, endpoints, clock: createRealClock(), ...more })
-  return lambda
-}
 describe('many invocations', () => {
   it('of one function run beside each other, one in each sandbox', async () => {
     const shared = 'globalThis.running ??= 0; '
-    createWith([
+    const lambda = createWith([
       writeFunction(
         'Sleeper',
         `import { setTimeout } from 'node:timers/promises'
@@ -35,9 +24,12 @@ describe('many invocations', () => {
   })
 
   it('wait in line when every sandbox is taken', async () => {
-    createWith([writeFunction('Counter', 'let calls = 0; export const handler = async () => ++calls')], {
-      limits: { base: 1, most: 1, warming: 1 },
-    })
+    const lambda = createWith(
+      [writeFunction('Counter', 'let calls = 0; export const handler = async () => ++calls')],
+      {
+        limits: { base: 1, most: 1, warming: 1 },
+      },
+    )
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => lambda.invoke({ functionName: 'Counter', payload: '{}' })),
     )
@@ -47,7 +39,7 @@ describe('many invocations', () => {
   })
 
   it('that sleep do not hold up one that works', async () => {
-    createWith(
+    const lambda = createWith(
       [
         writeFunction('Sleeper', 'export const handler = () => new Promise(() => {})', { timeout: 20 }),
         writeFunction('Worker', 'export const handler = async () => 1'),
@@ -70,7 +62,7 @@ describe('functions in one sandbox', () => {
       writeFileSync(join(codePath, 'shared-package-A1.mjs'), 'export const seen = { count: 0 }')
       writeFileSync(join(codePath, 'chunk-B2.mjs'), 'export const own = { count: 0 }')
     }
-    createWith(functions, { limits: { base: 1, most: 1 } })
+    const lambda = createWith(functions, { limits: { base: 1, most: 1 } })
     const call = async (functionName: string) =>
       (await lambda.invoke({ functionName, payload: '{}' })).payload
     expect([await call('One'), await call('Two'), await call('One')]).toEqual(['[1,1]', '[2,1]', '[3,2]'])

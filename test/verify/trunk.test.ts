@@ -9,7 +9,7 @@ import { WORKFLOWS } from '#verify/workflows/index.ts'
 
 let stage: Stage
 beforeAll(async () => {
-  stage = await openStage({ assembly: testAssembly }, 'small')
+  stage = await openStage({ assembly: testAssembly })
 })
 afterAll(() => stage.stop())
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { executionName } from '#core/saga/index.ts'
-import type { OpenBooks } from '../books.ts'
+import { ledgerPartition, type OpenBooks } from '../books.ts'
 import { findMalformed, pathOf } from '../history.ts'
 import { findSagaViolations } from '../saga-invariants.ts'
 import type { Case, VerifiedWorkflow } from '../workflows/index.ts'
@@ -90,7 +90,7 @@ export async function examine(
   const { workflow, tenant, given } = trial
   const { saga } = workflow
   const [name, arn] = [nameOf(trial), arnOf(trial)]
-  const items = await ground.books.partition('Executions', `EXEC#${tenant}#${EXECUTION_ID}`)
+  const items = await ground.books.partition('Executions', ledgerPartition(tenant, EXECUTION_ID))
   const summary = items.find(({ sk }) => sk === 'SUMMARY') as unknown as {
     status: string
     failure?: { error: string }
