@@ -90,6 +90,14 @@ interface Armed extends Progress {
 export interface ConductorState {
   progress: readonly Progress[]
   untaken: readonly string[]
+  /** Faults that may yet do something, each with how often it has. */
+  ahead: readonly string[]
+}
+
+/** It does nothing any more, whatever comes. */
+function isSpent({ fault, kind, met, repaired }: Armed): boolean {
+  if (kind.happens === 'until repaired') return repaired
+  return met >= (kind.happens === 'to the invocation' ? (fault.times ?? kind.times) : 1)
 }
 
 interface Deferred {
@@ -149,7 +157,8 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     const act = async (happens: FaultKind['happens']) => {
       for (const each of armed) {
         const { kind, fault } = each
-        if (fault.at !== state || kind.happens !== happens || !('act' in kind) || each.met++ > 0) continue
+        if (fault.at !== state || kind.happens !== happens || !('act' in kind) || isSpent(each)) continue
+        each.met++
         log(formatFault(fault))
         await kind.act(control, parseItem(state).name)
       }
@@ -166,11 +175,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     { state, taskToken }: { state: string; taskToken: string | undefined },
     run: () => Promise<Outcome>,
   ): Promise<Outcome> => {
-    const meant = armed.find(({ fault, kind, met, repaired }) => {
-      if (fault.at !== state) return false
-      if (kind.happens === 'until repaired') return !repaired
-      return kind.happens === 'to the invocation' && met < (fault.times ?? kind.times)
-    })
+    const meant = armed.find((each) => each.fault.at === state && !('act' in each.kind) && !isSpent(each))
     if (!meant) {
       untaken.add(state)
       return run()
@@ -217,6 +222,9 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       return {
         progress: armed.map(({ met, repaired }) => ({ met, repaired })),
         untaken: [...untaken],
+        ahead: armed
+          .filter((each) => !isSpent(each))
+          .map(({ fault, met }) => `${formatFault(fault)} after ${met}`),
       }
     },
     unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),

@@ -70,9 +70,10 @@ const chunk = <T>(all: readonly T[], size: number): T[][] =>
   )
 
 /** The verdict in one sentence. */
-export function describeVerdict({ schedules, violations, seconds, unmet }: Report): string {
+export function describeVerdict({ schedules, matched, violations, seconds, unmet }: Report): string {
   const idle = unmet.length > 0 ? `\nthese met nothing and prove nothing: ${unmet.join(' · ')}` : ''
-  const rate = `${schedules} schedules in ${seconds.toFixed(1)} s (${(schedules / seconds).toFixed(0)}/s)`
+  const known = matched > 0 ? `, ${matched} of them known from another one in the same state` : ''
+  const rate = `${schedules} schedules in ${seconds.toFixed(1)} s (${(schedules / seconds).toFixed(0)}/s)${known}`
   return violations === 0
     ? `0 violations: every execution ended, with nothing half done. ${rate}${idle}`
     : `${violations} of ${schedules} schedules broke an invariant. ${rate}${idle}`

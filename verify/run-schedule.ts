@@ -262,7 +262,7 @@ export async function runSchedule(
     const faults = conductor.state()
     if (!paused || !faults || rival.isThere() || aftermath.isPending()) return undefined
     const items = await readAll(await readLedger())
-    return { items, world: paused, conductor: faults, course: structuredClone(course) }
+    return { tenant, items, world: paused, conductor: faults, course: structuredClone(course) }
   }
 
   /** The time limit of a state's function, in milliseconds. */

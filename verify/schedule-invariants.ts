@@ -16,12 +16,18 @@ export interface ScheduleFacts {
   doneAtCancel: ReadonlySet<string> | undefined
 }
 
+/** What is asked of a schedule because of its faults: they must not change how it ends, or an execution may fail. */
+export function expectationsOf(faults: readonly Fault[], saga: Saga): { sameEnd: boolean; mayFail: boolean } {
+  return { sameEnd: faults.every((fault) => isHarmless(fault, saga)), mayFail: faults.some(mayFail) }
+}
+
 /** What must not be, given what happened: an execution ends as it would have without the faults that are harmless. */
 export function findScheduleViolations(facts: ScheduleFacts): string[] {
   const { saga, given, faults, items, executions, doneAtCancel } = facts
   const summary = items.find(({ sk }) => sk === 'SUMMARY')
   const found: string[] = []
-  if (faults.every((fault) => isHarmless(fault, saga)) && summary?.status !== given.ends)
+  const expected = expectationsOf(faults, saga)
+  if (expected.sameEnd && summary?.status !== given.ends)
     found.push(`nothing happened that may change its end, but it is ${summary?.status} and not ${given.ends}`)
   const firsts = executions.filter(({ name }) => rollbackNumber(name) === 0)
   if (firsts.length > 1)
@@ -32,7 +38,7 @@ export function findScheduleViolations(facts: ScheduleFacts): string[] {
     if (!doneAtCancel?.has(step)) found.push(`${step} was done after a cancel was accepted`)
   // FAILED rings the alarm: somebody has to look. Past the pivot it may, and so may what somebody has redriven, and a
   // rollback: an ending whose execution was stopped meanwhile is recorded all the same, and leaves it nothing to undo.
-  if (!faults.some(mayFail) && !summary?.committedAt)
+  if (!expected.mayFail && !summary?.committedAt)
     for (const { name, status } of firsts)
       if (status === 'FAILED') found.push(`the execution ${name} FAILED, which no Catch saw`)
   return found

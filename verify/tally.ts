@@ -22,6 +22,8 @@ export interface Failure {
 
 export interface Report {
   schedules: number
+  /** How many of them were not run, for another one had come to the same state before the same last fault. */
+  matched: number
   violations: number
   seconds: number
   matrix: Matrix
@@ -39,6 +41,7 @@ export function createTally(states: Readonly<Record<string, readonly string[]>>)
     ]),
   )
   let schedules = 0
+  let matched = 0
   let violations = 0
   const cellOf = (workflow: string, { at, kind }: Fault): Cell => {
     matrix[workflow] ??= {}
@@ -49,9 +52,10 @@ export function createTally(states: Readonly<Record<string, readonly string[]>>)
   }
   return {
     matrix,
-    counts: () => ({ schedules, violations }),
-    add({ schedule, violations: broken }: Result) {
+    counts: () => ({ schedules, matched, violations }),
+    add({ schedule, violations: broken }: Result, { matched: isMatched = false } = {}) {
       schedules++
+      if (isMatched) matched++
       if (broken.length > 0) violations++
       const faults = new Map(schedule.faults.map((fault) => [`${fault.at}:${fault.kind}`, fault]))
       for (const fault of faults.values()) {

@@ -20,6 +20,7 @@ export interface Course {
 
 /** A moment in the run of a schedule, with all that decides how it goes on. */
 export interface Waypoint {
+  tenant: string
   items: TenantItems
   world: WorldState
   conductor: ConductorState

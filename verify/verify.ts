@@ -1,5 +1,6 @@
 import { placesOf } from './conductor.ts'
 import { type Group, groupByTrunk } from './groups.ts'
+import { createKnownEnds } from './known-ends.ts'
 import { type CaseFaults, faultsOf, lastRefusal, pairs, type Run, randomSchedules, singles } from './plan.ts'
 import { type Result, type RunOptions, runSchedule } from './run-schedule.ts'
 import { type Fault, formatFault, formatSchedule, type Schedule } from './schedule.ts'
@@ -17,8 +18,10 @@ export interface VerifyOptions extends App {
   seed?: number
   /** How many schedules at most; of random ones, how many per workflow. */
   schedules?: number
-  /** Only faults of these kinds; of single ones alone. */
+  /** Only faults of these kinds, beside those that lead to the way back. */
   kinds?: readonly string[]
+  /** Runs those too that come to where another one has been, and so end as that one did. */
+  exhaustive?: boolean
   /** Ends with the first schedule that breaks an invariant. */
   untilBroken?: boolean
   /** How many run at the same time. */
@@ -51,6 +54,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const failures: Failure[] = []
   let planned = 0
   let isExamining = false
+  const knownEnds = createKnownEnds()
   const stages = createStages(options, options.width ?? WIDTH)
 
   const isOver = () => signal?.aborted || (options.untilBroken === true && tally.counts().violations > 0)
@@ -78,23 +82,26 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const runAll = (schedules: readonly Schedule[], onResult: (result: Result) => void = () => {}) => {
     planned += schedules.length
     const perform = async ({ stage, epoch, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
-      const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'trunk'> = {}) => {
-        const workflow = workflows.find(({ saga }) => saga.name === schedule.workflow)!
-        return pass(async () => {
+      const workflow = workflows.find(({ saga }) => saga.name === schedules[0]!.workflow)!
+      const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'trunk'> = {}) =>
+        pass(async () => {
           const result = await runSchedule(stage, workflow, schedule, { epoch, tenant, ...more })
           tenant.items = result.items
           return result
         })
-      }
       const trunk = createTrunk()
       if (common) await run(common, { trunk })
       for (const schedule of schedules) {
         if (!goesOn()) return
         const last = schedule.faults.at(-1)
-        const result = await run(schedule, { from: last && trunk.before(last.at) })
-        tally.add(result)
+        const from = last && trunk.before(last.at)
+        const { result, matched } =
+          from && !options.exhaustive
+            ? await knownEnds.of(schedule, workflow, from, () => run(schedule, { from }))
+            : { result: await run(schedule, { from }), matched: false }
+        tally.add(result, { matched })
         onResult(result)
-        if (result.violations.length > 0) await examine(result, run)
+        if (result.violations.length > 0 && !matched) await examine(result, run)
         const { schedules: done, violations } = tally.counts()
         options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
       }
@@ -119,7 +126,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     // In the order of the definition, not of who was first at the end: pairs are those of the first case.
     return Object.keys(cases).flatMap((name) => {
       const [first, second] = results.get(name) ?? []
-      return first ? [faultsOf(workflow, first, second)] : []
+      return first ? [onlyOf(options.kinds, faultsOf(workflow, first, second))] : []
     })
   }
 
@@ -134,9 +141,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       }
       const runs = new Map<string, Run>()
       await runAll(
-        cases
-          .flatMap((each) => singles(name, each))
-          .filter(({ faults }) => options.kinds?.includes(faults.at(-1)!.kind) ?? true),
+        cases.flatMap((each) => singles(name, each)),
         ({ schedule, reached, untaken, unmet: missed }) => {
           runs.set(runKey(schedule.case, schedule.faults.at(-1)!), { reached, untaken })
           if (missed.length > 0) unmet.push(formatSchedule(schedule))
@@ -156,6 +161,12 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     failures,
     unmet: unmet.sort(),
   }
+}
+
+function onlyOf(kinds: readonly string[] | undefined, faults: CaseFaults): CaseFaults {
+  const { forward, back } = faults
+  const only = (all: readonly Fault[]) => all.filter(({ kind }) => kinds?.includes(kind) ?? true)
+  return { ...faults, forward: only(forward), back: back && { ...back, faults: only(back.faults) } }
 }
 
 const runKey = (given: string, fault: Fault) => `${given} ${formatFault(fault)}`

@@ -13,6 +13,10 @@ const options = {
     default: '1',
     help: '1: every fault at every step; 2: and all pairs, of orders or of --workflow; random: three to six',
   },
+  exhaustive: {
+    type: 'boolean',
+    help: 'runs those too that come to a state which another one has come to, before the same fault',
+  },
   schedules: {
     type: 'string',
     value: 'N',
@@ -86,6 +90,7 @@ export async function runVerify(args: string[]): Promise<void> {
     workflows,
     faults,
     seed,
+    exhaustive: given.exhaustive,
     ...(schedules === undefined ? {} : { schedules }),
     signal,
     onProgress: bar.show,
@@ -96,8 +101,8 @@ export async function runVerify(args: string[]): Promise<void> {
   if (faults === 'random') console.log(`seed ${seed}`)
   console.log(tool.describeVerdict(report))
   if (given.json) {
-    const { schedules, violations, seconds, matrix } = report
-    console.log(JSON.stringify({ schedules, violations, seconds, matrix }))
+    const { schedules, matched, violations, seconds, matrix } = report
+    console.log(JSON.stringify({ schedules, matched, violations, seconds, matrix }))
   }
   if (report.violations > 0) process.exitCode = 1
   else if (signal.aborted) process.exitCode = 130

@@ -1,28 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testAssembly } from '#test/support/assembly.ts'
-import { type Result, type RunOptions, runSchedule } from '#verify/run-schedule.ts'
+import { describe, expect, test } from 'vitest'
+import type { Result } from '#verify/run-schedule.ts'
 import { parseSchedule } from '#verify/schedule.ts'
-import { openStage, type Stage } from '#verify/stage.ts'
-import { NO_ITEMS } from '#verify/tenant-items.ts'
 import { createTrunk } from '#verify/trunk.ts'
-import { WORKFLOWS } from '#verify/workflows/index.ts'
+import { oneStage } from './support/one-stage.ts'
 
-let stage: Stage
-beforeAll(async () => {
-  stage = await openStage({ assembly: testAssembly })
-})
-afterAll(() => stage.stop())
-
-/** One tenant, and one schedule of it after the other. */
-function createLane() {
-  const tenant = { name: `lane-${crypto.randomUUID().slice(0, 8)}`, items: NO_ITEMS }
-  return async (text: string, options: Omit<RunOptions, 'tenant'> = {}): Promise<Result> => {
-    const schedule = parseSchedule(text)
-    const result = await runSchedule(stage, WORKFLOWS[schedule.workflow]!, schedule, { tenant, ...options })
-    tenant.items = result.items
-    return result
-  }
-}
+const createLane = oneStage()
 
 /**
  * What must be alike however a schedule was run. Workers and requests are named at random; each function that begins moves

@@ -25,6 +25,23 @@ test('every fault at every step of an order leaves nothing half done', async () 
   expect(report.schedules).toBeGreaterThan(200)
 }, 600_000)
 
+test('pairs that come to the same state are run once, and all of them when that is asked', async () => {
+  const run = (exhaustive: boolean) =>
+    verify({
+      assembly: testAssembly,
+      workflows: [{ ...orders, cases: { happy: happy! } }],
+      faults: 2,
+      kinds: ['twice', 'refused'],
+      exhaustive,
+    })
+  const [some, all] = [await run(false), await run(true)]
+  expect(all.matched).toBe(0)
+  expect(some.matched).toBeGreaterThan(some.schedules / 10)
+  expect(some.schedules).toBe(all.schedules)
+  expect(some.violations + all.violations).toBe(0)
+  expect(some.matrix).toEqual(all.matrix)
+}, 60_000)
+
 /** A rung that enters the undo spine below the failed step's own undo, as published samples have it. */
 const catchesTooLow = (assembly: Assembly): Assembly => ({
   ...assembly,

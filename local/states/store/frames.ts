@@ -66,6 +66,22 @@ export function eventsOf([, , , , entered, , , , , , , wait]: StoredFrame): numb
   return Array.isArray(wait) ? [entered, wait[1]] : [entered]
 }
 
+/** The frames with their data, and without what only numbers events or names a call. */
+export function outlookOf({
+  frames,
+  events,
+}: {
+  frames: readonly StoredFrame[]
+  events: ReadonlyMap<number, RecordedEvent>
+}): unknown[] {
+  return frames.map((stored) => {
+    const { entered, beforeEntered, lastEvent, wait, ...rest } = restoreFrame(stored, events)
+    if (wait?.on !== 'task') return { ...rest, wait }
+    const { token, scheduled, text, ...call } = wait
+    return { ...rest, wait: call }
+  })
+}
+
 /** Rebuilds the frames of an execution: data from its history, regions from the definition, children from their parents. */
 export function restoreFrames(
   stored: readonly StoredFrame[],

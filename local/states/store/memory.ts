@@ -1,6 +1,6 @@
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { RecordedEvent } from '../interpreter/history.ts'
-import { eventsOf, type StoredFrame } from './frames.ts'
+import { eventsOf, outlookOf, type StoredFrame } from './frames.ts'
 import type { Standing } from './standing.ts'
 import type { Document, ExecutionFilter, Store } from './store.ts'
 
@@ -13,6 +13,8 @@ interface Row {
 export interface MemoryStore extends Store {
   /** Another store that begins with what this one holds now. */
   copy(): MemoryStore
+  /** What decides how its executions go on: equal in two stores whose executions go on alike. Plain data. */
+  outlook(): unknown[]
 }
 
 /** Keeps everything in this process, for tests. Begins with `given`, such as the state machines of another store. */
@@ -32,6 +34,7 @@ export function createMemoryStore(
 
   return {
     copy: () => createMemoryStore([...documents.values()], [...rows.values()]),
+    outlook: () => [...rows.values()].map((row) => ({ ...row.record, frames: outlookOf(standingOf(row)) })),
     open: () => ({
       documents: [...documents.values()],
       running: [...rows.values()].map((row) => row.record).filter((record) => record.status === 'RUNNING'),
