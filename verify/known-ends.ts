@@ -7,6 +7,8 @@ import type { VerifiedWorkflow } from './workflows/index.ts'
 
 /** How schedules have ended that went on from a waypoint, so that none is run that ends as another one did. */
 export interface KnownEnds {
+  /** Another schedule has begun, or ended, which this one may match. */
+  hasBegun(schedule: Schedule, workflow: VerifiedWorkflow, from: Waypoint): boolean
   /**
    * Runs the schedule, whose last fault is still to come at the waypoint; unless one with the same last fault has begun in
    * the same state and broken nothing: then `matched` is true, and the result is that one's, without log and items.
@@ -27,10 +29,14 @@ export function createKnownEnds(): KnownEnds {
     fingerprints.set(from, known)
     return known
   }
+  const keyOf = (schedule: Schedule, workflow: VerifiedWorkflow, from: Waypoint): string => {
+    const common = { ...schedule, faults: schedule.faults.slice(0, -1) }
+    return `${formatFault(schedule.faults.at(-1)!)} ${fingerprint(from, workflow, common)}`
+  }
   return {
+    hasBegun: (...which) => ends.has(keyOf(...which)),
     async of(schedule, workflow, from, run) {
-      const common = { ...schedule, faults: schedule.faults.slice(0, -1) }
-      const key = `${formatFault(schedule.faults.at(-1)!)} ${fingerprint(from, workflow, common)}`
+      const key = keyOf(schedule, workflow, from)
       const known = ends.get(key)
       const before = known && (await known)
       // What is broken is run again, to be told in full.

@@ -8,7 +8,7 @@ import { shrink } from './shrink.ts'
 import type { App } from './stage.ts'
 import { createStages, type Lane } from './stages.ts'
 import { contains, createTally, type Failure, type Report } from './tally.ts'
-import { createTrunk } from './trunk.ts'
+import { createTrunk, type Waypoint } from './trunk.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 
 export interface VerifyOptions extends App {
@@ -81,7 +81,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
 
   const runAll = (schedules: readonly Schedule[], onResult: (result: Result) => void = () => {}) => {
     planned += schedules.length
-    const perform = async ({ stage, epoch, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
+    const performAll = async ({ stage, epoch, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
       const workflow = workflows.find(({ saga }) => saga.name === schedules[0]!.workflow)!
       const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'trunk'> = {}) =>
         pass(async () => {
@@ -91,10 +91,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         })
       const trunk = createTrunk()
       if (common) await run(common, { trunk })
-      for (const schedule of schedules) {
-        if (!goesOn()) return
-        const last = schedule.faults.at(-1)
-        const from = last && trunk.before(last.at)
+      const perform = async (schedule: Schedule, from: Waypoint | undefined) => {
         const { result, matched } =
           from && !options.exhaustive
             ? await knownEnds.of(schedule, workflow, from, () => run(schedule, { from }))
@@ -105,8 +102,18 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         const { schedules: done, violations } = tally.counts()
         options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
       }
+      const begun: (readonly [Schedule, Waypoint])[] = []
+      for (const schedule of schedules) {
+        if (!goesOn()) return
+        const last = schedule.faults.at(-1)
+        const from = last && trunk.before(last.at)
+        // Lanes with much the same to do would wait for each other at every step.
+        if (from && knownEnds.hasBegun(schedule, workflow, from)) begun.push([schedule, from])
+        else await perform(schedule, from)
+      }
+      for (const each of begun) if (goesOn()) await perform(...each)
     }
-    return stages.run(groupByTrunk(schedules), perform, goesOn)
+    return stages.run(groupByTrunk(schedules), performAll, goesOn)
   }
 
   /** How each case goes untroubled and refused tells which faults can meet it. */
