@@ -7,17 +7,26 @@ import type { World } from './world.ts'
 
 /** What comes of a schedule when all is quiet: late invocations, redrives, the sweeper, an operator. */
 export interface Aftermath {
-  /** Keeps something to be done until then. */
-  postpone(act: () => Promise<void>): void
+  /** Has an execution redriven then. */
+  redriveLater(executionArn: string): void
   /** Nobody has heard of an end: the sweeper has to find it. */
   needSweeper(): void
-  /** Whether something is kept for then. */
-  isPending(): boolean
+  state(): AftermathState
   /** Lets the next of it happen; false when nothing is left. */
   goOn(ledger: TableItems): Promise<boolean>
 }
 
+/** What is kept for then. */
+export interface AftermathState {
+  /** ARNs of executions to be redriven. */
+  redrives: readonly string[]
+  unheard: boolean
+  sweepsLeft: number
+}
+
 export interface AftermathOptions {
+  /** Begins with that. */
+  from: AftermathState | undefined
   conductor: Conductor
   course: Course
   /** The partition of the execution's own entries. */
@@ -25,12 +34,13 @@ export interface AftermathOptions {
   world(): World
   /** Asks something of the execution over the HTTP API. */
   post(action: string, body: object): Promise<{ status: number; body: object }>
+  redrive(executionArn: string): Promise<void>
 }
 
 /** By its second run the sweeper must have found what no event told. */
 const SWEEPS = 2
-/** It runs once in that time. */
-const SWEEP_MS = 5.5 * 60_000
+/** It runs at the end of that time. */
+const SWEEP_MS = 5 * 60_000
 
 interface Summary {
   status: SagaStatus
@@ -38,11 +48,12 @@ interface Summary {
   stuck?: { undo?: string; step?: string }
 }
 
-export function createAftermath({ conductor, course, ownKey, world, post }: AftermathOptions): Aftermath {
+export function createAftermath(options: AftermathOptions): Aftermath {
+  const { from, conductor, course, ownKey, world, post, redrive } = options
   const { skipped, violations } = course
-  const postponed: (() => Promise<void>)[] = []
-  let unheard = false
-  let sweepsLeft = 0
+  const redrives = [...(from?.redrives ?? [])]
+  let unheard = from?.unheard ?? false
+  let sweepsLeft = from?.sweepsLeft ?? 0
 
   /** An operator looks at an undo that is stuck, as long as one is. */
   const repair = async (summary: (Item & Summary) | undefined): Promise<boolean> => {
@@ -59,16 +70,16 @@ export function createAftermath({ conductor, course, ownKey, world, post }: Afte
   }
 
   return {
-    postpone: (act) => void postponed.push(act),
+    redriveLater: (executionArn) => void redrives.push(executionArn),
     needSweeper() {
       unheard = true
     },
-    isPending: () => postponed.length > 0 || unheard || sweepsLeft > 0,
+    state: () => ({ redrives: [...redrives], unheard, sweepsLeft }),
     async goOn(ledger) {
       if (await conductor.releaseDeferred()) return true
-      const act = postponed.shift()
-      if (act) {
-        await act()
+      const executionArn = redrives.shift()
+      if (executionArn) {
+        await redrive(executionArn)
         return true
       }
       if (unheard) {
@@ -78,10 +89,7 @@ export function createAftermath({ conductor, course, ownKey, world, post }: Afte
       const summaries = itemsOf(ledger).filter(({ sk }) => sk === 'SUMMARY') as (Item & Summary)[]
       if (sweepsLeft > 0 && summaries.some(({ status }) => !isEnded(status))) {
         sweepsLeft--
-        const end = world().runSchedules()
-        await world().clock.advance(SWEEP_MS)
-        // Else it would run some fifty times while the retries of an undo go on for hours.
-        end()
+        await world().sweep(SWEEP_MS)
         return true
       }
       return repair(summaries.find(({ pk }) => pk === ownKey))

@@ -17,14 +17,14 @@ const YEAR_MS = 366 * 24 * 3_600_000
  * Explicit-state model checkers call this state matching.
  */
 export function fingerprintOf(waypoint: Waypoint, { saga }: VerifiedWorkflow, common: Schedule): string {
-  const { tenant, items, world, conductor, course } = waypoint
+  const { tenant, items, world, conductor, aftermath, course } = waypoint
   const { startedAt, decided, skipped, doneAtCancel, violations } = course
   const plain = createPlain(tenant, startedAt)
   const tables = [...items].map(([name, table]) => [name, itemsOf(table).map(plain).map(toText).sort()])
   const state = {
     ...{ workflow: common.workflow, case: common.case, tables: tables.sort(), time: world.time },
     ...{ store: world.store.outlook(), executions: world.executions },
-    ...{ ahead: conductor.ahead, expected: expectationsOf(common.faults, saga) },
+    ...{ ahead: conductor.ahead, aftermath, expected: expectationsOf(common.faults, saga) },
     ...{ decided, skipped, doneAtCancel, violations },
   }
   return createHash('sha256')

@@ -72,7 +72,7 @@ const chunk = <T>(all: readonly T[], size: number): T[][] =>
 /** The verdict in one sentence. */
 export function describeVerdict({ schedules, matched, violations, seconds, unmet }: Report): string {
   const idle = unmet.length > 0 ? `\nthese met nothing and prove nothing: ${unmet.join(' · ')}` : ''
-  const known = matched > 0 ? `, ${matched} of them known from another one in the same state` : ''
+  const known = matched > 0 ? `, the ends of ${matched} known from others that came to the same state` : ''
   const rate = `${schedules} schedules in ${seconds.toFixed(1)} s (${(schedules / seconds).toFixed(0)}/s)${known}`
   return violations === 0
     ? `0 violations: every execution ended, with nothing half done. ${rate}${idle}`

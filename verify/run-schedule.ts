@@ -3,7 +3,8 @@ import type { LambdaFault } from '#local/lambda/index.ts'
 import { createAftermath } from './aftermath.ts'
 import { closedBooks, ledgerPartition } from './books.ts'
 import { createConductor, placeOf, placesOf, stateOf } from './conductor.ts'
-import type { Control } from './faults/index.ts'
+import { createControl } from './control.ts'
+import type { Meet } from './known-ends.ts'
 import { createRival, RIVAL_ID } from './rival.ts'
 import type { Fault, Schedule } from './schedule.ts'
 import { doneSteps } from './schedule-invariants.ts'
@@ -37,6 +38,8 @@ export interface Result {
   log: string[]
   /** All that its tenant has in the end. */
   items: TenantItems
+  /** It came to a state from which the end was known, or was in one from its beginning, and did not go on from there. */
+  matched: boolean
 }
 
 const EXECUTION_ID = 'x-1'
@@ -52,6 +55,8 @@ export interface RunOptions {
   from?: Waypoint | undefined
   /** Notes each state that is come to for the first time. */
   trunk?: Trunk | undefined
+  /** Asked once, where a state is come to for the first time with no fault ahead. */
+  meet?: Meet | undefined
 }
 
 let tenants = 0
@@ -69,7 +74,7 @@ export async function runSchedule(
     throw new Error(
       `'${schedule.workflow}' has no case '${schedule.case}'; it has ${Object.keys(workflow.cases).join(', ')}`,
     )
-  const { from, trunk } = options
+  const { from, trunk, meet } = options
   const tenant = options.tenant?.name ?? `v-${String(tenants++).padStart(7, '0')}`
   const course: Course = from
     ? structuredClone(from.course)
@@ -87,6 +92,8 @@ export async function runSchedule(
   const tables = new Set<string>()
   const ownKey = ledgerPartition(tenant, EXECUTION_ID)
   const arrived = new Set<string>()
+  let hasMet = false
+  const cut = Promise.withResolvers<Result>()
   let world: World
   const log = (line: string) =>
     void course.log.push(`${((world.clock.now() - course.startedAt) / 1000).toFixed(3).padStart(10)} ${line}`)
@@ -96,38 +103,20 @@ export async function runSchedule(
     return answer
   }
 
-  const control: Control = {
-    async cancel() {
-      const { status } = await post('cancel', {})
-      if (status === 202) course.doneAtCancel ??= doneSteps(ownItems(await readLedger()))
-    },
-    async startAgain() {
-      const { status, body } = await start(EXECUTION_ID)
-      if (status !== 202) violations.push(`the start, sent again, is answered ${JSON.stringify(body)}`)
-    },
-    overtake: (state) => rival.overtake(state),
-    async stop({ unheard: loseEvent = false } = {}) {
-      const executionArn = world.runningArn()
-      if (!executionArn) return
-      const listen = loseEvent ? world.deafen() : () => {}
-      await world.request('StopExecution', { executionArn })
-      listen()
-      if (loseEvent) aftermath.needSweeper()
-    },
-    async expire() {
-      const arn = world.runningArn()
-      if (arn) await world.expire(arn)
-    },
-    async redrive(when) {
-      const executionArn = world.executions().find(({ status }) => status === 'ABORTED')?.arn
-      const act = async () => {
-        if (!executionArn) return
-        await world.request('RedriveExecution', { executionArn }).catch((error) => log(`redrive: ${error}`))
-      }
-      if (when === 'at once') await act()
-      else aftermath.postpone(act)
-    },
+  const redrive = async (executionArn: string) => {
+    await world.request('RedriveExecution', { executionArn }).catch((error) => log(`redrive: ${error}`))
   }
+
+  const control = createControl({
+    course,
+    world: () => world,
+    rival: () => rival,
+    aftermath: () => aftermath,
+    post,
+    start: () => start(EXECUTION_ID),
+    readDone: async () => doneSteps(ownItems(await readLedger())),
+    redrive,
+  })
 
   /** A person decides a second after being asked, and asks again while told that it is too early. */
   const decide = (step: string, left: number) => {
@@ -165,7 +154,15 @@ export async function runSchedule(
     log,
   })
 
-  const aftermath = createAftermath({ conductor, course, post, ownKey, world: () => world })
+  const aftermath = createAftermath({
+    from: from?.aftermath,
+    conductor,
+    course,
+    ownKey,
+    world: () => world,
+    post,
+    redrive,
+  })
 
   const start = (executionId: string) =>
     world.send('POST', `/workflows/${saga.name}`, { ...given.input, executionId })
@@ -205,6 +202,12 @@ export async function runSchedule(
     isTapped: (payload) => !rival.owns(payload) && conductor.isTapped(payload),
   })
   try {
+    return await Promise.race([runToTheEnd(), cut.promise])
+  } finally {
+    await world.close()
+  }
+
+  async function runToTheEnd(): Promise<Result> {
     await world.start()
     if (!from) await begin()
     await world.clock.settled()
@@ -233,9 +236,8 @@ export async function runSchedule(
       untaken: conductor.untaken(),
       log: course.log,
       items: left,
+      matched: false,
     }
-  } finally {
-    await world.close()
   }
 
   async function begin(): Promise<void> {
@@ -249,20 +251,36 @@ export async function runSchedule(
       throw new Error(`the case '${schedule.case}' is not accepted: ${JSON.stringify(body)}`)
   }
 
-  /** Notes a state that Step Functions comes to for the first time, before anything can happen to it. */
+  /** Hears of each state that Step Functions comes to for the first time, before anything can happen to it. */
   async function onCall(payload: string): Promise<void> {
-    const state = trunk && !rival.owns(payload) ? stateOf(payload) : undefined
-    if (!trunk || !state || arrived.has(state)) return
+    if (rival.owns(payload) || !(trunk || (meet && !hasMet))) return
+    const state = stateOf(payload)
+    if (!state || arrived.has(state)) return
     arrived.add(state)
-    trunk.note(state, await pause())
+    if (trunk) trunk.note(state, await pause())
+    else if (conductor.state()?.ahead.length === 0) await endIfKnown()
+  }
+
+  async function endIfKnown(): Promise<void> {
+    hasMet = true
+    const waypoint = await pause()
+    const known = waypoint && meet!(waypoint)
+    if (!known) return
+    const { items } = waypoint
+    cut.resolve({ ...known, schedule, log: course.log, items, matched: true })
+    // The state is never called.
+    await new Promise(() => {})
   }
 
   async function pause(): Promise<Waypoint | undefined> {
     const paused = await world.pause()
     const faults = conductor.state()
-    if (!paused || !faults || rival.isThere() || aftermath.isPending()) return undefined
+    if (!paused || !faults || rival.isThere()) return undefined
     const items = await readAll(await readLedger())
-    return { tenant, items, world: paused, conductor: faults, course: structuredClone(course) }
+    return {
+      ...{ tenant, items, world: paused, conductor: faults, aftermath: aftermath.state() },
+      course: structuredClone(course),
+    }
   }
 
   /** The time limit of a state's function, in milliseconds. */

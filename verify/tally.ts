@@ -22,7 +22,7 @@ export interface Failure {
 
 export interface Report {
   schedules: number
-  /** How many of them were not run, for another one had come to the same state before the same last fault. */
+  /** How many of them were not run, or not to the end, for another one had come to the same state. */
   matched: number
   violations: number
   seconds: number
@@ -53,7 +53,7 @@ export function createTally(states: Readonly<Record<string, readonly string[]>>)
   return {
     matrix,
     counts: () => ({ schedules, matched, violations }),
-    add({ schedule, violations: broken }: Result, { matched: isMatched = false } = {}) {
+    add({ schedule, violations: broken, matched: isMatched }: Result) {
       schedules++
       if (isMatched) matched++
       if (broken.length > 0) violations++

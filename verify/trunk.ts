@@ -1,3 +1,4 @@
+import type { AftermathState } from './aftermath.ts'
 import type { ConductorState } from './conductor.ts'
 import type { TenantItems } from './tenant-items.ts'
 import type { WorldState } from './world.ts'
@@ -24,6 +25,7 @@ export interface Waypoint {
   items: TenantItems
   world: WorldState
   conductor: ConductorState
+  aftermath: AftermathState
   course: Course
 }
 
@@ -36,12 +38,14 @@ export interface Trunk {
   note(state: string, waypoint: Waypoint | undefined): void
   /** The last waypoint before anything can happen at the state; undefined when there is none but the beginning. */
   before(state: string): Waypoint | undefined
+  waypoints(): readonly Waypoint[]
 }
 
 export function createTrunk(): Trunk {
   const places: { state: string; waypoint: Waypoint | undefined }[] = []
   return {
     note: (state, waypoint) => void places.push({ state, waypoint }),
+    waypoints: () => places.flatMap(({ waypoint }) => waypoint ?? []),
     before(state) {
       const at = places.findIndex((place) => place.state === state)
       return places.slice(0, at + 1).findLast(({ waypoint }) => waypoint)?.waypoint

@@ -20,7 +20,7 @@ export interface VerifyOptions extends App {
   schedules?: number
   /** Only faults of these kinds, beside those that lead to the way back. */
   kinds?: readonly string[]
-  /** Runs those too that come to where another one has been, and so end as that one did. */
+  /** Runs each to the end, also those that come to where another one has been, and so end as that one did. */
   exhaustive?: boolean
   /** Ends with the first schedule that breaks an invariant. */
   untilBroken?: boolean
@@ -37,7 +37,7 @@ export interface Progress {
   violations: number
 }
 
-const WIDTH = 12
+const WIDTH = 8
 /** Failures that are shrunk and told in full; more of them say little more. */
 const MOST_FAILURES = 20
 
@@ -54,7 +54,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const failures: Failure[] = []
   let planned = 0
   let isExamining = false
-  const knownEnds = createKnownEnds()
+  const knownEnds = options.exhaustive ? undefined : createKnownEnds()
   const stages = createStages(options, options.width ?? WIDTH)
 
   const isOver = () => signal?.aborted || (options.untilBroken === true && tally.counts().violations > 0)
@@ -79,26 +79,32 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     failures.push({ found: schedule, smallest, violations, log, others: 0 })
   }
 
-  const runAll = (schedules: readonly Schedule[], onResult: (result: Result) => void = () => {}) => {
+  /** Without `onResult` nobody asks which states a schedule has come to, so that it may end where its end is known. */
+  const runAll = (schedules: readonly Schedule[], onResult?: (result: Result) => void) => {
     planned += schedules.length
     const performAll = async ({ stage, epoch, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
       const workflow = workflows.find(({ saga }) => saga.name === schedules[0]!.workflow)!
-      const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'trunk'> = {}) =>
+      const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'trunk' | 'meet'> = {}) =>
         pass(async () => {
           const result = await runSchedule(stage, workflow, schedule, { epoch, tenant, ...more })
           tenant.items = result.items
           return result
         })
       const trunk = createTrunk()
-      if (common) await run(common, { trunk })
+      if (common) {
+        const result = await run(common, { trunk })
+        knownEnds?.keep(trunk, result, workflow)
+      }
       const perform = async (schedule: Schedule, from: Waypoint | undefined) => {
-        const { result, matched } =
-          from && !options.exhaustive
-            ? await knownEnds.of(schedule, workflow, from, () => run(schedule, { from }))
-            : { result: await run(schedule, { from }), matched: false }
-        tally.add(result, { matched })
-        onResult(result)
-        if (result.violations.length > 0 && !matched) await examine(result, run)
+        const result =
+          from && knownEnds
+            ? await knownEnds.of({ schedule, workflow, from }, (meet) =>
+                run(schedule, { from, meet: onResult ? undefined : meet }),
+              )
+            : await run(schedule, { from })
+        tally.add(result)
+        onResult?.(result)
+        if (result.violations.length > 0) await examine(result, run)
         const { schedules: done, violations } = tally.counts()
         options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
       }
@@ -108,7 +114,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         const last = schedule.faults.at(-1)
         const from = last && trunk.before(last.at)
         // Lanes with much the same to do would wait for each other at every step.
-        if (from && knownEnds.hasBegun(schedule, workflow, from)) begun.push([schedule, from])
+        if (from && knownEnds?.hasBegun({ schedule, workflow, from })) begun.push([schedule, from])
         else await perform(schedule, from)
       }
       for (const each of begun) if (goesOn()) await perform(...each)

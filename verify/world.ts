@@ -31,8 +31,8 @@ export interface World {
   deafen(): () => void
   /** Step Functions hears nothing of this task until the answer is called. */
   silence(taskToken: string): () => void
-  /** Runs the rules with a schedule, such as the sweeper's, until the answer is called. */
-  runSchedules(): () => void
+  /** Lets so many milliseconds pass, and the first rule with a schedule that is due by then run once: the sweeper. */
+  sweep(milliseconds: number): Promise<void>
   /** Runs `act` so many milliseconds later. */
   later(milliseconds: number, act: () => void): void
   /** How it stands, once no function runs; undefined where some are left, or time will bring something about. */
@@ -170,7 +170,12 @@ export function openWorld(
       silent.add(taskToken)
       return () => void silent.delete(taskToken)
     },
-    runSchedules: () => events.runSchedules(),
+    async sweep(milliseconds) {
+      // Else it would run some fifty times while the retries of an undo go on for hours.
+      const end = events.runSchedules(() => end())
+      await clock.advance(milliseconds)
+      end()
+    },
     later: (milliseconds, act) => void outside.clock.setTimer(clock.now() + milliseconds, act),
     async pause() {
       for (let left = LONGEST_PAUSE_MS; running > 0 && left > 0; left--) await sleep(1)

@@ -15,7 +15,7 @@ const options = {
   },
   exhaustive: {
     type: 'boolean',
-    help: 'runs those too that come to a state which another one has come to, before the same fault',
+    help: 'runs each to its end, also where another one has come to the same state and its end is known',
   },
   schedules: {
     type: 'string',

@@ -18,8 +18,11 @@ export interface EventBus {
   publish(event: Event): void
   /** PutEvents of EventBridge's API. */
   putEvents(input: Record<string, unknown>): Record<string, unknown>
-  /** Begins to run the rules that have a schedule, each for the first time after one period. Returns the end of it. */
-  runSchedules(): () => void
+  /**
+   * Begins to run the rules that have a schedule, each for the first time after one period. Returns the end of it; `onRun`
+   * hears of each run, before it.
+   */
+  runSchedules(onRun?: () => void): () => void
 }
 
 export interface EventBusSetup {
@@ -101,7 +104,10 @@ export function createEventBus(setup: EventBusSetup): EventBus {
     publish(event)
     return { EventId: event.id }
   }
-  const runSchedule = ({ arn, targets, everyMilliseconds }: RuleResource): (() => void) => {
+  const runSchedule = (
+    { arn, targets, everyMilliseconds }: RuleResource,
+    onRun: () => void,
+  ): (() => void) => {
     let cancel = () => {}
     const arm = () => {
       cancel = clock.setTimer(
@@ -109,6 +115,7 @@ export function createEventBus(setup: EventBusSetup): EventBus {
         clock.now() + everyMilliseconds!,
         () => {
           arm()
+          onRun()
           const event = envelope('aws.events', 'Scheduled Event', { resources: [arn], detail: {} })
           for (const target of targets) void deliver(event, target, 0, clock.now())
         },
@@ -126,10 +133,10 @@ export function createEventBus(setup: EventBusSetup): EventBus {
       const answers = Entries.map((entry) => accept(entry))
       return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers }
     },
-    runSchedules() {
+    runSchedules(onRun = () => {}) {
       const ends = rules
         .filter(({ enabled, everyMilliseconds }) => enabled && everyMilliseconds !== undefined)
-        .map(runSchedule)
+        .map((rule) => runSchedule(rule, onRun))
       return () => {
         for (const end of ends) end()
       }

@@ -20,10 +20,17 @@ interface Standing {
   payment?: string
   ahead?: readonly string[]
   decided?: readonly string[]
+  unheard?: boolean
 }
 
 function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: Standing = {}): Waypoint {
-  const { quantity = 2, payment = 'f3f4cb3e35dd33c4a34c034e', ahead = [], decided = [] } = rest
+  const {
+    quantity = 2,
+    payment = 'f3f4cb3e35dd33c4a34c034e',
+    ahead = [],
+    decided = [],
+    unheard = false,
+  } = rest
   const pk = `EXEC#${tenant}#x-1`
   const item = {
     ...{ pk: { S: pk }, sk: { S: 'STEP#ReserveInventory' }, quantity: { N: String(quantity) } },
@@ -34,6 +41,7 @@ function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
     items: new Map([['FlowForge-Executions', new Map([[pk, item]])]]),
     world: { time: START + now, store: createMemoryStore(), executions: [], decisions: 7 },
     conductor: { progress: [], untaken: [], ahead },
+    aftermath: { redrives: [], unheard, sweepsLeft: 0 },
     course: {
       ...{ startedAt: START, log: [], reached: new Set(), decided: new Set(decided), skipped: new Set() },
       ...{ doneAtCancel: undefined, violations: [] },
@@ -61,6 +69,7 @@ describe('a state is another one', () => {
     ['with another age of an item', { changedAt: -60_000 }],
     ['with another fault to come', { ahead: ['PackItems:throws after 0'] }],
     ['when somebody has decided', { decided: ['ApproveOrder'] }],
+    ['when nobody has heard of its end', { unheard: true }],
   ])('%s', (_, standing) => expect(print(standing)).not.toBe(print()))
 
   test('after a fault that may change the end', () =>
@@ -71,18 +80,19 @@ describe('a state is another one', () => {
 
 describe('a schedule', () => {
   const result = (violations: string[] = []) =>
-    ({ violations, status: 'COMPLETED', log: ['…'] }) as unknown as Result
-  const both = async (first: string, second: string, end = result(), standings: Standing[] = [{}, {}]) => {
+    ({ violations, status: 'COMPLETED', log: ['…'], matched: false }) as unknown as Result
+  const both = async (texts: string[], end = result(), standings: Standing[] = [{}, {}]) => {
     const ends = createKnownEnds()
-    const texts = [first, second]
     const runs: string[] = []
     const results = await Promise.all(
-      texts.map((text, index) =>
-        ends.of(parseSchedule(text), orders, waypoint(standings[index]), async () => {
+      texts.map((text, index) => {
+        const start = { schedule: parseSchedule(text), workflow: orders, from: waypoint(standings[index]) }
+        expect(ends.hasBegun(start)).toBe(false)
+        return ends.of(start, async () => {
           runs.push(text)
           return end
-        }),
-      ),
+        })
+      }),
     )
     return { runs, results }
   }
@@ -91,22 +101,31 @@ describe('a schedule', () => {
   ) as [string, string]
 
   test('is not run when another one has come to the same state, even while that one runs', async () => {
-    const { runs, results } = await both(one, other)
-    expect(runs).toEqual([one])
-    expect(results.map(({ matched }) => matched)).toEqual([false, true])
-    expect(results[1]!.result).toMatchObject({ schedule: parseSchedule(other), status: 'COMPLETED', log: [] })
+    const ends = createKnownEnds()
+    const started = Promise.withResolvers<Result>()
+    const start = (text: string) => ({ schedule: parseSchedule(text), workflow: orders, from: waypoint() })
+    const first = ends.of(start(one), () => started.promise)
+    expect(ends.hasBegun(start(other))).toBe(true)
+    const second = ends.of(start(other), () => Promise.reject(new Error('it is run')))
+    started.resolve(result())
+    expect(await first).toMatchObject({ matched: false, log: ['…'] })
+    expect(await second).toMatchObject({
+      ...{ schedule: parseSchedule(other), status: 'COMPLETED', matched: true, log: [] },
+    })
   })
 
   test('is run with another last fault, and from another state', async () => {
     const elsewhere = 'order-fulfillment/happy ValidateOrder:twice PackItems:throws'
-    expect((await both(one, elsewhere)).runs).toEqual([one, elsewhere])
-    expect((await both(one, other, result(), [{}, { quantity: 3 }])).runs).toEqual([one, other])
+    expect((await both([one, elsewhere])).runs).toEqual([one, elsewhere])
+    expect((await both([one, other], result(), [{}, { quantity: 3 }])).runs).toEqual([one, other])
   })
 
   test('is run, to be told in full, when the other one has broken something', async () => {
-    const { runs, results } = await both(one, other, result(['stock is lost']))
-    expect(runs).toEqual([one, other])
-    expect(results[1]).toMatchObject({ matched: false, result: { log: ['…'] } })
+    const ends = createKnownEnds()
+    const broken = async () => result(['stock is lost'])
+    const start = (text: string) => ({ schedule: parseSchedule(text), workflow: orders, from: waypoint() })
+    await ends.of(start(one), broken)
+    expect(await ends.of(start(other), broken)).toMatchObject({ matched: false, log: ['…'] })
   })
 })
 
@@ -122,6 +141,41 @@ const left = ({ status, items }: Result, tenant: string) => {
   return { status, tables: tables.sort(byKey) }
 }
 const byKey = ([one]: [string, object], [other]: [string, object]) => (one < other ? -1 : 1)
+
+describe('a schedule whose last fault is over ends where its end is known', () => {
+  const happy = 'order-fulfillment/happy'
+  const runAfter = async (first: string, second: string) => {
+    const ends = createKnownEnds()
+    const run = createLane()
+    const trunk = createTrunk()
+    ends.keep(trunk, await run(happy, { trunk }), orders)
+    const perform = (text: string) => {
+      const schedule = parseSchedule(text)
+      const from = trunk.before(schedule.faults.at(-1)!.at)!
+      return ends.of({ schedule, workflow: orders, from }, (meet) => run(text, { from, meet }))
+    }
+    return { first: await perform(`${happy} ${first}`), second: await perform(`${happy} ${second}`), run }
+  }
+
+  test('that of the trunk, or that of another one', async () => {
+    const { first, second, run } = await runAfter('ReserveInventory:twice-at-once', 'ProcessPayment:throws')
+    expect(first).toMatchObject({ matched: true, status: 'COMPLETED', violations: [] })
+    expect(first.log.join()).not.toContain('ProcessPayment')
+    expect(second).toMatchObject({ matched: false, status: 'COMPLETED' })
+    // What it has left is known, so that the lane goes on with nothing of it.
+    expect((await run(`${happy} ReserveInventory:refused`)).violations).toEqual([])
+  })
+
+  test('of two that leave the same behind the second', async () => {
+    const { first, second } = await runAfter('ProcessPayment:throws', 'ProcessPayment:dynamodb-down')
+    expect([first.matched, second.matched]).toEqual([false, true])
+  })
+
+  test('and not after a fault that may change it', async () => {
+    const { first } = await runAfter('NotifyCustomer:refused', 'ProcessPayment:throws')
+    expect(first.matched).toBe(false)
+  })
+})
 
 describe('what comes to the same state ends alike, run in full', () => {
   test.each([

@@ -48,6 +48,9 @@ describe('a schedule that goes on from its trunk ends as from the beginning', ()
       'order-fulfillment/happy UpdateWarehouse:refused-after RefundPayment:stuck-retried',
       'SagaCompensated:twice',
     ],
+    // After a stop of which nobody has heard, and with something left to be done at the end.
+    ['order-fulfillment/happy ProcessPayment:stopped-unheard', 'ReleaseInventory:throws'],
+    ['order-fulfillment/happy ProcessPayment:redriven-at-the-end', 'RefundPayment:provider-down'],
     // Something is kept back at the state, so that it goes on from further up.
     ['order-fulfillment/happy ReserveInventory:twice-after-end', 'UpdateWarehouse:refused'],
     // Branches beside each other, people who decide, items of a list.
