@@ -52,6 +52,8 @@ export interface ConductorOptions {
   onCall(state: string): void
   /** Begins with what has come of the first of the faults, and not with all of them before it. */
   from?: ConductorState | undefined
+  /** Runs a function with no fault before it. */
+  deliver(call: Call): Promise<Outcome>
   /** Hears of a function that has run, whatever then becomes of its answer. */
   onRun(state: string, outcome: Outcome): void
   log: Log
@@ -70,8 +72,8 @@ export interface Conductor {
   slowedState(payload: string): string | undefined
   /** A fault stands between this invocation's function and DynamoDB. */
   isTapped(payload: string): boolean
-  /** How far it is with its faults; undefined while it keeps an invocation back. */
-  state(): ConductorState | undefined
+  /** How far it is with its faults. */
+  state(): ConductorState
   /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
   repair(state: string): 'retry' | 'skip' | undefined
 }
@@ -92,6 +94,8 @@ export interface ConductorState {
   untaken: readonly string[]
   /** Faults that may yet do something, each with how often it has. */
   ahead: readonly string[]
+  /** Invocations that are kept back. */
+  deferred: readonly Pick<Deferred, 'moment' | 'state' | 'call'>[]
 }
 
 /** It does nothing any more, whatever comes. */
@@ -100,9 +104,12 @@ function isSpent({ fault, kind, met, repaired }: Armed): boolean {
   return met >= (kind.happens === 'to the invocation' ? (fault.times ?? kind.times) : 1)
 }
 
+type Call = Parameters<LambdaFault>[0]
+
 interface Deferred {
   moment: Moment
   state: string
+  call: Call
   run(): Promise<Outcome>
 }
 
@@ -116,7 +123,15 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     repaired: false,
     ...from?.progress[index],
   }))
-  let deferred: Deferred[] = []
+  const tell = async (state: string, run: () => Promise<Outcome>): Promise<Outcome> => {
+    const outcome = await run()
+    options.onRun(state, outcome)
+    return outcome
+  }
+  let deferred: Deferred[] = (from?.deferred ?? []).map((each) => ({
+    ...each,
+    run: () => tell(each.state, () => options.deliver(each.call)),
+  }))
   const untaken = new Set(from?.untaken)
 
   const armedAt = (payload: string) => {
@@ -172,7 +187,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
   }
 
   const deliver = async (
-    { state, taskToken }: { state: string; taskToken: string | undefined },
+    { state, taskToken, call }: { state: string; taskToken: string | undefined; call: Call },
     run: () => Promise<Outcome>,
   ): Promise<Outcome> => {
     const meant = armed.find((each) => each.fault.at === state && !('act' in each.kind) && !isSpent(each))
@@ -194,7 +209,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       providerTable: options.providerTableOf(state),
       arriveLate: (call) => options.arriveLate(state, call),
       silence: () => (taskToken ? options.silence(taskToken) : () => {}),
-      defer: (moment) => void deferred.push({ moment, state, run }),
+      defer: (moment) => void deferred.push({ moment, state, call, run }),
       async runWith(dynamoDbFault) {
         meant.met--
         let interfered = false
@@ -218,29 +233,24 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     isTapped: (payload) => armedAt(payload).some(({ kind }) => kind.tap),
     untaken: () => [...untaken],
     state() {
-      if (deferred.length > 0) return undefined
       return {
         progress: armed.map(({ met, repaired }) => ({ met, repaired })),
         untaken: [...untaken],
         ahead: armed
           .filter((each) => !isSpent(each))
           .map(({ fault, met }) => `${formatFault(fault)} after ${met}`),
+        deferred: deferred.map(({ moment, state, call }) => ({ moment, state, call })),
       }
     },
     unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
-    async fault({ payload }, run) {
-      const { step, undo, attempt, taskToken } = JSON.parse(payload) as Envelope
+    async fault(call, run) {
+      const { step, undo, attempt, taskToken } = JSON.parse(call.payload) as Envelope
       if (typeof step !== 'string') return run()
       const state = undo ?? step
       options.onCall(state)
-      const runAndTell = async () => {
-        const outcome = await run()
-        options.onRun(state, outcome)
-        return outcome
-      }
       try {
         const outcome = await withDeferred(state, () =>
-          withExecutionFaults(state, () => deliver({ state, taskToken }, runAndTell)),
+          withExecutionFaults(state, () => deliver({ state, taskToken, call }, () => tell(state, run))),
         )
         log(`${state} #${attempt}: ${describe(outcome)}`)
         return outcome

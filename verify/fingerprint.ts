@@ -24,7 +24,8 @@ export function fingerprintOf(waypoint: Waypoint, { saga }: VerifiedWorkflow, co
   const state = {
     ...{ workflow: common.workflow, case: common.case, tables: tables.sort(), time: world.time },
     ...{ store: world.store.outlook(), executions: world.executions },
-    ...{ ahead: conductor.ahead, aftermath, expected: expectationsOf(common.faults, saga) },
+    ...{ ahead: conductor.ahead, deferred: conductor.deferred, aftermath },
+    ...{ expected: expectationsOf(common.faults, saga) },
     ...{ decided, skipped, doneAtCancel, violations },
   }
   return createHash('sha256')

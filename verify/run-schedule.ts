@@ -133,6 +133,7 @@ export async function runSchedule(
   const places = placesOf(saga)
   const conductor = createConductor(schedule.faults, {
     from: from?.conductor,
+    deliver: (call) => world.deliver(call),
     places,
     control,
     providerTableOf: (state) =>
@@ -258,7 +259,7 @@ export async function runSchedule(
     if (!state || arrived.has(state)) return
     arrived.add(state)
     if (trunk) trunk.note(state, await pause())
-    else if (conductor.state()?.ahead.length === 0) await endIfKnown()
+    else if (conductor.state().ahead.length === 0) await endIfKnown()
   }
 
   async function endIfKnown(): Promise<void> {
@@ -274,11 +275,10 @@ export async function runSchedule(
 
   async function pause(): Promise<Waypoint | undefined> {
     const paused = await world.pause()
-    const faults = conductor.state()
-    if (!paused || !faults || rival.isThere()) return undefined
+    if (!paused || rival.isThere()) return undefined
     const items = await readAll(await readLedger())
     return {
-      ...{ tenant, items, world: paused, conductor: faults, aftermath: aftermath.state() },
+      ...{ tenant, items, world: paused, conductor: conductor.state(), aftermath: aftermath.state() },
       course: structuredClone(course),
     }
   }

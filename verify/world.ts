@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
-import type { Invoke, LambdaFault } from '#local/lambda/index.ts'
+import type { Invoke, LambdaFault, Outcome } from '#local/lambda/index.ts'
 import { createMemoryStore, createStates, type MemoryStore, type StatusChange } from '#local/states/index.ts'
 import { countTimers } from './counted-clock.ts'
 import type { Stage } from './stage.ts'
@@ -21,6 +21,8 @@ export interface World {
     body?: object,
   ): Promise<{ status: number; body: Record<string, unknown> }>
   request(operation: string, input: object): Promise<Record<string, unknown>>
+  /** Runs a function with no fault before it. */
+  deliver(call: { functionName: string; payload: string }): Promise<Outcome>
   /** The ARN of the saga's execution that was entered last: the first one, or a rollback. */
   runningArn(): string | undefined
   /** Ends an execution as its own time-out would. */
@@ -82,18 +84,22 @@ export function openWorld(
   // Step Functions knows its own timers again when it begins anew; nobody else does.
   const outside = countTimers(clock)
   let running = 0
-  const counted: LambdaFault = async (call, run) => {
-    running++
-    try {
-      return await fault(call, run)
-    } finally {
-      running--
+  const invokeWith = (fault: LambdaFault): Invoke => {
+    const counted: LambdaFault = async (call, run) => {
+      running++
+      try {
+        return await fault(call, run)
+      } finally {
+        running--
+      }
     }
+    const surroundings = { clock: outside.clock, fault: counted }
+    const plain = stage.lambda.within(surroundings)
+    const tapped = stage.tappedLambda.within(surroundings)
+    return (options) => (isTapped(options.payload) ? tapped : plain)(options)
   }
-  const surroundings = { clock: outside.clock, fault: counted }
-  const plain = stage.lambda.within(surroundings)
-  const tapped = stage.tappedLambda.within(surroundings)
-  const invoke: Invoke = (options) => (isTapped(options.payload) ? tapped : plain)(options)
+  const invoke = invokeWith(fault)
+  const invokeUntroubled = invokeWith((_call, run) => run())
   const executions = new Map(from?.executions.map((execution) => [execution.arn, execution]))
   const silent = new Set<string | undefined>()
   let isDeaf = false
@@ -157,6 +163,10 @@ export function openWorld(
       }
     },
     request: (operation, input) => states.request(operation, input),
+    async deliver(call) {
+      const { payload, functionError } = await invokeUntroubled(call)
+      return { payload, failed: functionError !== undefined }
+    },
     runningArn: () => [...executions.values()].findLast(({ status }) => status === 'RUNNING')?.arn,
     expire: (arn) => states.expire(arn),
     executions: () => [...executions.values()],

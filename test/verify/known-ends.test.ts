@@ -21,6 +21,7 @@ interface Standing {
   ahead?: readonly string[]
   decided?: readonly string[]
   unheard?: boolean
+  deferred?: Waypoint['conductor']['deferred']
 }
 
 function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: Standing = {}): Waypoint {
@@ -30,6 +31,7 @@ function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
     ahead = [],
     decided = [],
     unheard = false,
+    deferred = [],
   } = rest
   const pk = `EXEC#${tenant}#x-1`
   const item = {
@@ -40,7 +42,7 @@ function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
     tenant,
     items: new Map([['FlowForge-Executions', new Map([[pk, item]])]]),
     world: { time: START + now, store: createMemoryStore(), executions: [], decisions: 7 },
-    conductor: { progress: [], untaken: [], ahead },
+    conductor: { progress: [], untaken: [], ahead, deferred },
     aftermath: { redrives: [], unheard, sweepsLeft: 0 },
     course: {
       ...{ startedAt: START, log: [], reached: new Set(), decided: new Set(decided), skipped: new Set() },
@@ -70,6 +72,14 @@ describe('a state is another one', () => {
     ['with another fault to come', { ahead: ['PackItems:throws after 0'] }],
     ['when somebody has decided', { decided: ['ApproveOrder'] }],
     ['when nobody has heard of its end', { unheard: true }],
+    [
+      'with a delivery to come',
+      {
+        deferred: [
+          { moment: 'after-end', state: 'PackItems', call: { functionName: 'Pack', payload: '{}' } },
+        ],
+      },
+    ],
   ])('%s', (_, standing) => expect(print(standing)).not.toBe(print()))
 
   test('after a fault that may change the end', () =>

@@ -51,8 +51,12 @@ describe('a schedule that goes on from its trunk ends as from the beginning', ()
     // After a stop of which nobody has heard, and with something left to be done at the end.
     ['order-fulfillment/happy ProcessPayment:stopped-unheard', 'ReleaseInventory:throws'],
     ['order-fulfillment/happy ProcessPayment:redriven-at-the-end', 'RefundPayment:provider-down'],
-    // Something is kept back at the state, so that it goes on from further up.
+    // A delivery is kept back: until all is over, while it is undone, until the next state.
     ['order-fulfillment/happy ReserveInventory:twice-after-end', 'UpdateWarehouse:refused'],
+    ['order-fulfillment/happy UpdateWarehouse:late-beside-undo', 'ReleaseInventory:throws'],
+    ['order-fulfillment/happy ProcessPayment:twice-later', 'PackItems:answer-lost'],
+    // Another execution is there, so that it goes on from further up.
+    ['order-fulfillment/happy ReserveInventory:overtaken', 'ReleaseInventory:throws'],
     // Branches beside each other, people who decide, items of a list.
     ['document-approval/happy', 'FinanceReview:throws'],
     ['data-migration/happy', 'SwitchService[1]:refused-after'],
