@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { Outlook } from '#local/states/index.ts'
 import type { Schedule } from './schedule.ts'
 import { expectationsOf } from './schedule-invariants.ts'
 import { itemsOf } from './tenant-items.ts'
 import type { Waypoint } from './trunk.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 
-/** Two moments may differ by that many milliseconds, counted from the start. */
-const SAME_TIME_MS = 5_000
+/** In steps of so many milliseconds moments count, from the start; each for itself where which comes first depends on it. */
+const STEP_MS = { alone: 5_000, besideOthers: 1 }
 const YEAR_MS = 366 * 24 * 3_600_000
 
 /**
@@ -19,11 +20,13 @@ const YEAR_MS = 366 * 24 * 3_600_000
 export function fingerprintOf(waypoint: Waypoint, { saga }: VerifiedWorkflow, common: Schedule): string {
   const { tenant, items, world, conductor, aftermath, course } = waypoint
   const { startedAt, decided, skipped, doneAtCancel, violations } = course
-  const plain = createPlain(tenant, startedAt)
+  const store = world.store.outlook()
+  const step = STEP_MS[isAlone(store) ? 'alone' : 'besideOthers']
+  const plain = createPlain(tenant, startedAt, step)
   const tables = [...items].map(([name, table]) => [name, itemsOf(table).map(plain).map(toText).sort()])
   const state = {
     ...{ workflow: common.workflow, case: common.case, tables: tables.sort(), time: world.time },
-    ...{ store: world.store.outlook(), executions: world.executions },
+    ...{ store, executions: world.executions },
     ...{ ahead: conductor.ahead, deferred: conductor.deferred, aftermath },
     ...{ expected: expectationsOf(common.faults, saga) },
     ...{ decided, skipped, doneAtCancel, violations },
@@ -33,11 +36,17 @@ export function fingerprintOf(waypoint: Waypoint, { saga }: VerifiedWorkflow, co
     .digest('base64')
 }
 
+/** Only one thing goes on: no other execution, no other branch. */
+function isAlone(store: readonly Outlook[]): boolean {
+  const running = store.filter(({ status }) => status === 'RUNNING')
+  return running.flatMap(({ frames }) => frames.filter(({ wait }) => wait?.on !== 'children')).length <= 1
+}
+
 const toText = (value: unknown) => JSON.stringify(value)
 
-/** Makes plain data of a value: keys in order, JSON texts read, times as multiples since the start, no tenant. */
-function createPlain(tenant: string, startedAt: number) {
-  const roundedTime = (time: number) => `@${Math.round((time - startedAt) / SAME_TIME_MS)}`
+/** Makes plain data of a value: keys in order, JSON texts read, times in steps since the start, no tenant. */
+function createPlain(tenant: string, startedAt: number, step: number) {
+  const roundedTime = (time: number) => `@${Math.round((time - startedAt) / step)}`
   const names = new RegExp(`(?<![a-z0-9-])${tenant}(?!\\d)`, 'g')
   const isTime = (value: number) => Math.abs(value - startedAt) < YEAR_MS
 

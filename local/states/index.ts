@@ -4,7 +4,7 @@ import type { Store } from './store/store.ts'
 export { readTaskToken } from './integrations/task-token.ts'
 export type { HistoryEvent } from './interpreter/history.ts'
 export { createStates } from './states.ts'
-export { createMemoryStore, type MemoryStore } from './store/memory.ts'
+export { createMemoryStore, type MemoryStore, type Outlook } from './store/memory.ts'
 export { createSqliteStore } from './store/sqlite.ts'
 export type { Document, Store, Transition } from './store/store.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMemoryStore } from '#local/states/index.ts'
+import { createMemoryStore, type MemoryStore } from '#local/states/index.ts'
 import { fingerprintOf } from '#verify/fingerprint.ts'
 import { createKnownEnds } from '#verify/known-ends.ts'
 import type { Result } from '#verify/run-schedule.ts'
@@ -21,8 +21,17 @@ interface Standing {
   ahead?: readonly string[]
   decided?: readonly string[]
   unheard?: boolean
+  executions?: number
   deferred?: Waypoint['conductor']['deferred']
 }
+
+/** Each of them waits for one task. */
+const storeOf = (executions: number) =>
+  ({
+    ...createMemoryStore(),
+    outlook: () =>
+      Array.from({ length: executions }, () => ({ status: 'RUNNING', frames: [{ wait: { on: 'task' } }] })),
+  }) as unknown as MemoryStore
 
 function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: Standing = {}): Waypoint {
   const {
@@ -31,6 +40,7 @@ function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
     ahead = [],
     decided = [],
     unheard = false,
+    executions = 1,
     deferred = [],
   } = rest
   const pk = `EXEC#${tenant}#x-1`
@@ -41,7 +51,7 @@ function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
   return {
     tenant,
     items: new Map([['FlowForge-Executions', new Map([[pk, item]])]]),
-    world: { time: START + now, store: createMemoryStore(), executions: [], decisions: 7 },
+    world: { time: START + now, store: storeOf(executions), executions: [], decisions: 7 },
     conductor: { progress: [], untaken: [], ahead, deferred },
     aftermath: { redrives: [], unheard, sweepsLeft: 0 },
     course: {
@@ -82,6 +92,8 @@ describe('a state is another one', () => {
     ],
   ])('%s', (_, standing) => expect(print(standing)).not.toBe(print()))
 
+  test('some seconds later, where another execution goes on as well', () =>
+    expect(print({ executions: 2, now: 3_200 })).not.toBe(print({ executions: 2 })))
   test('after a fault that may change the end', () =>
     expect(print({}, 'ValidateOrder:refused')).not.toBe(print({}, 'ValidateOrder:throws')))
   test('of another case', () =>

@@ -66,14 +66,18 @@ export function eventsOf([, , , , entered, , , , , , , wait]: StoredFrame): numb
   return Array.isArray(wait) ? [entered, wait[1]] : [entered]
 }
 
-/** The frames with their data, and without what only numbers events or names a call. */
+/** A frame with its data, and without what only numbers events or names a call. */
+export type FrameOutlook = Omit<Frame, 'entered' | 'beforeEntered' | 'lastEvent' | 'wait'> & {
+  wait: { on: string } | undefined
+}
+
 export function outlookOf({
   frames,
   events,
 }: {
   frames: readonly StoredFrame[]
   events: ReadonlyMap<number, RecordedEvent>
-}): unknown[] {
+}): FrameOutlook[] {
   return frames.map((stored) => {
     const { entered, beforeEntered, lastEvent, wait, ...rest } = restoreFrame(stored, events)
     if (wait?.on !== 'task') return { ...rest, wait }

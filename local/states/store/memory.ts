@@ -1,6 +1,6 @@
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { RecordedEvent } from '../interpreter/history.ts'
-import { eventsOf, outlookOf, type StoredFrame } from './frames.ts'
+import { eventsOf, type FrameOutlook, outlookOf, type StoredFrame } from './frames.ts'
 import type { Standing } from './standing.ts'
 import type { Document, ExecutionFilter, Store } from './store.ts'
 
@@ -10,11 +10,13 @@ interface Row {
   frames: Map<number, StoredFrame>
 }
 
+export type Outlook = ExecutionRecord & { frames: FrameOutlook[] }
+
 export interface MemoryStore extends Store {
   /** Another store that begins with what this one holds now. */
   copy(): MemoryStore
   /** What decides how its executions go on: equal in two stores whose executions go on alike. Plain data. */
-  outlook(): unknown[]
+  outlook(): Outlook[]
 }
 
 /** Keeps everything in this process, for tests. Begins with `given`, such as the state machines of another store. */
