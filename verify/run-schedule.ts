@@ -254,8 +254,8 @@ export async function runSchedule(
 
   /** Hears of each state that Step Functions comes to for the first time, before anything can happen to it. */
   async function onCall(payload: string): Promise<void> {
-    if (rival.owns(payload) || !(trunk || (meet && !hasMet))) return
-    const state = stateOf(payload)
+    const isHeard = trunk || (meet && !hasMet)
+    const state = isHeard && !rival.owns(payload) ? stateOf(payload) : undefined
     if (!state || arrived.has(state)) return
     arrived.add(state)
     if (trunk) trunk.note(state, await pause())
