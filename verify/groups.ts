@@ -1,4 +1,5 @@
-import { formatSchedule, type Schedule } from './schedule.ts'
+import { FAULT_KINDS } from './faults/index.ts'
+import { type Fault, formatSchedule, type Schedule } from './schedule.ts'
 import { needsSweeper } from './stages.ts'
 
 /** Schedules that differ in their last fault alone. */
@@ -14,7 +15,10 @@ const [MIN_SIZE, MAX_SIZE] = [16, 256]
 /** Its trunk costs a group about one and a half schedules. */
 const FEWEST = 4
 
-/** Parts schedules into groups, the largest first, each with a sweeper for all or for none. */
+/** An undo that is stuck is retried for hours of simulated time, which takes as long as so many other schedules. */
+const STUCK_COST = 40
+
+/** Parts schedules into groups, the longest first, each with a sweeper for all or for none. */
 export function groupByTrunk(schedules: readonly Schedule[]): Group[] {
   const families = Map.groupBy(schedules, (schedule) =>
     schedule.faults.length === 0
@@ -28,8 +32,13 @@ export function groupByTrunk(schedules: readonly Schedule[]): Group[] {
       schedules: members,
       trunk: members.length >= FEWEST && members[0]!.faults.length > 0 ? trunkOf(members[0]!) : undefined,
     }))
-    .sort((a, b) => b.schedules.length - a.schedules.length)
+    .sort((a, b) => costOf(b) - costOf(a))
 }
+
+const costOf = ({ schedules }: Group): number =>
+  schedules.reduce((sum, { faults }) => sum + (faults.some(isStuck) ? STUCK_COST : 1), 0)
+
+const isStuck = ({ kind }: Fault) => FAULT_KINDS[kind]!.happens === 'until repaired'
 
 const trunkOf = (schedule: Schedule): Schedule => ({ ...schedule, faults: schedule.faults.slice(0, -1) })
 

@@ -46,3 +46,10 @@ test('many are parted evenly, the largest groups first', () => {
       .sort(),
   ).toEqual(many.sort())
 })
+
+test('what gets stuck comes first, so that one lane is not busy with it when the others are done', () => {
+  const stuck = ['UnpackItems', 'ReleaseInventory'].map(
+    (undo) => `${undo}:stuck-retried RefundPayment:throws`,
+  )
+  expect(groupsOf(...undos, ...stuck).map((group) => group[1])).toEqual([...stuck, undos[0]])
+})
