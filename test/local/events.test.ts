@@ -132,6 +132,18 @@ describe('the event bus', () => {
     ])
   })
 
+  it('says that a schedule runs before its event is delivered', async () => {
+    const { bus, clock, delivered } = createWith([rule({ pattern: undefined, everyMilliseconds: 300_000 })])
+    const before: number[] = []
+    const end = bus.runSchedules(() => {
+      before.push(delivered.length)
+      end()
+    })
+    await clock.advance(900_000)
+    expect(before).toEqual([0])
+    expect(delivered).toHaveLength(1)
+  })
+
   it('refuses single entries, and a rule with an operator it does not know', () => {
     const { bus } = createWith([])
     expect(bus.putEvents({ Entries: [{ ...entry, Detail: 'no' }, entry] })).toMatchObject({

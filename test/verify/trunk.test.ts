@@ -55,21 +55,34 @@ describe('a schedule that goes on from its trunk ends as from the beginning', ()
     ['order-fulfillment/happy ReserveInventory:twice-after-end', 'UpdateWarehouse:refused'],
     ['order-fulfillment/happy UpdateWarehouse:late-beside-undo', 'ReleaseInventory:throws'],
     ['order-fulfillment/happy ProcessPayment:twice-later', 'PackItems:answer-lost'],
-    // Another execution is there, so that it goes on from further up.
-    ['order-fulfillment/happy ReserveInventory:overtaken', 'ReleaseInventory:throws'],
     // Branches beside each other, people who decide, items of a list.
     ['document-approval/happy', 'FinanceReview:throws'],
     ['data-migration/happy', 'SwitchService[1]:refused-after'],
   ])('%s + %s', async (common, last) => {
-    const run = createLane()
-    const whole = await run(`${common} ${last}`)
-    expect(whole.violations).toEqual([])
-    const trunk = createTrunk()
-    await run(common, { trunk })
-    const { at } = parseSchedule(`${common} ${last}`).faults.at(-1)!
-    const from = trunk.before(at)
-    expect(from).toBeDefined()
-    const branch = await run(`${common} ${last}`, { from })
-    expect(told(branch)).toEqual(told(whole))
+    const { from, branch, at } = await runBothWays(common, last)
+    // It begins right there.
+    expect(branch.reached[from.course.reached.size]).toBe(at)
+  })
+
+  test('also from further up, where another execution is there', async () => {
+    const { from, branch, at } = await runBothWays(
+      'order-fulfillment/happy ReserveInventory:overtaken',
+      'ReleaseInventory:throws',
+    )
+    expect(branch.reached.indexOf(at)).toBeGreaterThan(from.course.reached.size)
   })
 })
+
+async function runBothWays(common: string, last: string) {
+  const run = createLane()
+  const whole = await run(`${common} ${last}`)
+  expect(whole.violations).toEqual([])
+  const trunk = createTrunk()
+  await run(common, { trunk })
+  const { at } = parseSchedule(`${common} ${last}`).faults.at(-1)!
+  const from = trunk.before(at)!
+  expect(from).toBeDefined()
+  const branch = await run(`${common} ${last}`, { from })
+  expect(told(branch)).toEqual(told(whole))
+  return { from, branch, at }
+}

@@ -56,6 +56,22 @@ const catchesTooLow = (assembly: Assembly): Assembly => ({
   }),
 })
 
+test('of a defect as many schedules are told as when all of them are run', async () => {
+  const run = (exhaustive: boolean) =>
+    verify({
+      assembly: testAssembly,
+      change: catchesTooLow,
+      workflows: [{ ...orders, cases: { happy: happy! } }],
+      faults: 2,
+      kinds: ['twice', 'refused-after'],
+      exhaustive,
+    })
+  const [some, all] = [await run(false), await run(true)]
+  expect(some.matched).toBeGreaterThan(0)
+  expect(some.violations).toBeGreaterThan(0)
+  expect(some.matrix).toEqual(all.matrix)
+}, 60_000)
+
 test('a defect in the definition is found, and told by the smallest schedule that shows it', async () => {
   const stage = await openStage({ assembly: testAssembly, change: catchesTooLow })
   onTestFinished(() => stage.stop())

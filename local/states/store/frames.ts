@@ -2,6 +2,7 @@ import type { Machine, Region } from '../definition/machine.ts'
 import { adopt, type Frame, type TaskCall, type Wait } from '../interpreter/execution.ts'
 import { describeEvent, type RecordedEvent } from '../interpreter/history.ts'
 import type { Json, JsonObject } from '../json.ts'
+import type { Standing } from './standing.ts'
 
 /**
  * A frame as it is kept: a list, as this is made and written for every transition. Its input and its call's parameters
@@ -66,18 +67,13 @@ export function eventsOf([, , , , entered, , , , , , , wait]: StoredFrame): numb
   return Array.isArray(wait) ? [entered, wait[1]] : [entered]
 }
 
-/** A frame with its data, and without what only numbers events or names a call. */
-export type FrameOutlook = Omit<Frame, 'entered' | 'beforeEntered' | 'lastEvent' | 'wait'> & {
+/** A frame with its data. */
+export type FrameOutlook = Omit<Frame, 'entered' | 'beforeEntered' | 'lastEvent' | 'region' | 'wait'> & {
   wait: { on: string } | undefined
 }
 
-export function outlookOf({
-  frames,
-  events,
-}: {
-  frames: readonly StoredFrame[]
-  events: ReadonlyMap<number, RecordedEvent>
-}): FrameOutlook[] {
+/** What decides how the frames go on: all of them but what only numbers events or names a call. */
+export function outlookOf({ frames, events }: Standing): FrameOutlook[] {
   return frames.map((stored) => {
     const { entered, beforeEntered, lastEvent, wait, ...rest } = restoreFrame(stored, events)
     if (wait?.on !== 'task') return { ...rest, wait }
