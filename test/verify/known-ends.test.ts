@@ -149,6 +149,23 @@ describe('a schedule', () => {
     }
   })
 
+  test('hears how a trunk has ended that was in its state, unless that has broken something', async () => {
+    const heard = async (violations: string[]) => {
+      const ends = createKnownEnds()
+      const trunk = createTrunk()
+      trunk.note('PackItems', waypoint())
+      ends.keep(trunk, { ...result(violations), schedule: parseSchedule('order-fulfillment/happy') }, orders)
+      let end: Result | undefined
+      await ends.of(start('order-fulfillment/happy ValidateOrder:throws'), async (meet) => {
+        end = meet!(waypoint())
+        return result()
+      })
+      return end
+    }
+    expect(await heard([])).toMatchObject({ status: 'COMPLETED' })
+    expect(await heard(['stock is lost'])).toBeUndefined()
+  })
+
   test('is asked where it is after a harmless last fault only', async () => {
     const asked = async (text: string) => {
       let isAsked = false

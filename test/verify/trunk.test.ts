@@ -53,10 +53,9 @@ describe('a schedule that goes on from its trunk ends as from the beginning', ()
     ['order-fulfillment/happy ProcessPayment:redriven-at-the-end', 'RefundPayment:provider-down'],
     // A delivery is kept back: until all is over, while it is undone, until the next state.
     ['order-fulfillment/happy ReserveInventory:twice-after-end', 'UpdateWarehouse:refused'],
-    ['order-fulfillment/happy UpdateWarehouse:late-beside-undo', 'ReleaseInventory:throws'],
+    ['order-fulfillment/happy UpdateWarehouse:late-beside-undo', 'RevertWarehouse:throws'],
     ['order-fulfillment/happy ProcessPayment:twice-later', 'PackItems:answer-lost'],
-    // Branches beside each other, people who decide, items of a list.
-    ['document-approval/happy', 'FinanceReview:throws'],
+    // Items of a list.
     ['data-migration/happy', 'SwitchService[1]:refused-after'],
   ])('%s + %s', async (common, last) => {
     const { from, branch, at } = await runBothWays(common, last)
@@ -64,12 +63,14 @@ describe('a schedule that goes on from its trunk ends as from the beginning', ()
     expect(branch.reached[from.course.reached.size]).toBe(at)
   })
 
-  test('also from further up, where another execution is there', async () => {
-    const { from, branch, at } = await runBothWays(
-      'order-fulfillment/happy ReserveInventory:overtaken',
-      'ReleaseInventory:throws',
-    )
-    expect(branch.reached.indexOf(at)).toBeGreaterThan(from.course.reached.size)
+  test.each([
+    // Another execution is there.
+    ['order-fulfillment/happy ReserveInventory:overtaken', 'ReleaseInventory:throws'],
+    // Branches beside each other, of which one may be at work when the other comes to its state; people who decide.
+    ['document-approval/happy', 'FinanceReview:throws'],
+  ])('also from further up: %s + %s', async (common, last) => {
+    const { from, branch, at } = await runBothWays(common, last)
+    expect(branch.reached.indexOf(at)).toBeGreaterThanOrEqual(from.course.reached.size)
   })
 })
 
