@@ -25,16 +25,18 @@ test('every fault at every step of an order leaves nothing half done', async () 
   expect(report.schedules).toBeGreaterThan(200)
 }, 600_000)
 
-test('pairs that come to the same state are run once, and all of them when that is asked', async () => {
+/** All pairs of these kinds, with matching and without. */
+async function verifyPairs(kinds: string[], change = (assembly: Assembly) => assembly) {
   const run = (exhaustive: boolean) =>
     verify({
-      assembly: testAssembly,
+      ...{ assembly: testAssembly, change, kinds, exhaustive, faults: 2 },
       workflows: [{ ...orders, cases: { happy: happy! } }],
-      faults: 2,
-      kinds: ['twice', 'refused'],
-      exhaustive,
     })
-  const [some, all] = [await run(false), await run(true)]
+  return { some: await run(false), all: await run(true) }
+}
+
+test('pairs that come to the same state are run once, and all of them when that is asked', async () => {
+  const { some, all } = await verifyPairs(['twice', 'refused'])
   expect(all.matched).toBe(0)
   expect(some.matched).toBeGreaterThan(some.schedules / 10)
   expect(some.schedules).toBe(all.schedules)
@@ -57,16 +59,7 @@ const catchesTooLow = (assembly: Assembly): Assembly => ({
 })
 
 test('of a defect as many schedules are told as when all of them are run', async () => {
-  const run = (exhaustive: boolean) =>
-    verify({
-      assembly: testAssembly,
-      change: catchesTooLow,
-      workflows: [{ ...orders, cases: { happy: happy! } }],
-      faults: 2,
-      kinds: ['twice', 'refused-after'],
-      exhaustive,
-    })
-  const [some, all] = [await run(false), await run(true)]
+  const { some, all } = await verifyPairs(['twice', 'refused-after'], catchesTooLow)
   expect(some.matched).toBeGreaterThan(0)
   expect(some.violations).toBeGreaterThan(0)
   expect(some.matrix).toEqual(all.matrix)
