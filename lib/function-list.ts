@@ -43,7 +43,7 @@ const FOLDERS = {
   step: 'lambdas/steps',
   work: 'lambdas/steps',
   undo: 'lambdas/steps',
-  saga: 'lambdas/saga',
+  saga: 'lambdas/steps',
   api: 'lambdas/api',
   event: 'lambdas/events',
   auth: 'lambdas/authorizer',
@@ -114,7 +114,7 @@ function workersOf(sagas: readonly Saga[]): Set<Contract> {
 }
 
 function findHandlers(directory: string): string[] {
-  return globSync('lambdas/{steps,api,saga,events,authorizer}/**/*.ts', { cwd: directory })
+  return globSync('lambdas/{steps,api,events,authorizer}/**/*.ts', { cwd: directory })
     .map((path) => path.replaceAll('\\', '/'))
     .sort()
 }

@@ -19,12 +19,12 @@ import {
   createStates,
   type States,
   type Store,
-} from '#local/states/index.ts'
+} from '#local/step-functions/index.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { deployStateMachines } from './deploy.ts'
+import { warmOrder } from './lambda/preload-order.ts'
 import { listen } from './listen.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
-import { warmOrder } from './warm-order.ts'
 
 export interface CloudOptions {
   /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */

@@ -1,6 +1,6 @@
 import type { AliasResource, Assembly, StateMachineResource, VersionResource } from '#local/assembly/index.ts'
 import { isAwsError } from '#local/aws-error.ts'
-import type { States } from '#local/states/index.ts'
+import type { States } from '#local/step-functions/index.ts'
 
 type Deployed = Pick<Assembly, 'stateMachines' | 'versions' | 'aliases'>
 

@@ -1,14 +1,22 @@
-import { placesOf } from './conductor.ts'
-import { type Group, groupByTrunk } from './groups.ts'
-import { createKnownEnds } from './known-ends.ts'
-import { type CaseFaults, faultsOf, lastRefusal, pairs, type Run, randomSchedules, singles } from './plan.ts'
-import { type Result, type RunOptions, runSchedule } from './run-schedule.ts'
-import { type Fault, formatFault, formatSchedule, type Schedule } from './schedule.ts'
-import { shrink } from './shrink.ts'
-import type { App } from './stage.ts'
-import { createStages, type Lane } from './stages.ts'
-import { contains, createTally, type Failure, type Report } from './tally.ts'
-import { createTrunk, type Waypoint } from './trunk.ts'
+import { contains, createTally, type Failure, type Report } from './report/counts.ts'
+import { type Group, groupByTrunk } from './reuse/groups.ts'
+import { createTrunk, type Waypoint } from './reuse/shared-prefix.ts'
+import { createKnownEnds } from './reuse/visited-states.ts'
+import { createStages, type Lane } from './reuse/workers.ts'
+import { placesOf } from './run/fault-injector.ts'
+import { type Result, type RunOptions, runSchedule } from './run/run-schedule.ts'
+import type { App } from './run/test-bed.ts'
+import {
+  type CaseFaults,
+  faultsOf,
+  lastRefusal,
+  pairs,
+  type Run,
+  randomSchedules,
+  singles,
+} from './schedules/plan.ts'
+import { type Fault, formatFault, formatSchedule, type Schedule } from './schedules/schedule.ts'
+import { shrink } from './schedules/shrink.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 
 export interface VerifyOptions extends App {

@@ -7,7 +7,7 @@ import {
   createSqliteStore,
   createStates,
   type InvokeRequest,
-} from '#local/states/index.ts'
+} from '#local/step-functions/index.ts'
 
 export type Durability = 'memory' | 'durable' | 'durable, fsync'
 

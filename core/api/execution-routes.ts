@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { ExecutionResource } from './collections.ts'
 import * as request from './requests.ts'
+import * as view from './responses.ts'
 import type { Route } from './routes.ts'
-import * as view from './views.ts'
 
 /** How the executions of a collection are shown, and what its list can be asked. */
 interface Shapes {

@@ -3,8 +3,8 @@ import { PlaceOrder } from '../order/place-order.ts'
 import { EXECUTIONS, type ExecutionResource, ORDERS } from './collections.ts'
 import { executionRoutes } from './execution-routes.ts'
 import * as request from './requests.ts'
+import * as view from './responses.ts'
 import type { Scope } from './scopes.ts'
-import * as view from './views.ts'
 
 /** A larger body is answered 413 before it is parsed. */
 export const MAX_BODY_BYTES = 64 * 1024
@@ -14,7 +14,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT'
   /** API Gateway's resource path; `{name}` is a path parameter. */
   readonly path: string
-  /** The Lambda that answers: `GetExecution` stands in `lambdas/api/get-execution.ts`. */
+  /** The Lambda that answers: `GetExecution` stands in `lambdas/api/read/get-execution.ts`. */
   readonly handler: string
   readonly summary: string
   /** What a token must allow; a route that names nothing is open to everybody and may tell nothing of any tenant. */

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda'
 import { isNamed } from '#core/errors.ts'
-import { logger } from '#lambdas/middleware/logger.ts'
 import { issuerKeys, tokenRules } from '#lambdas/runtime.ts'
+import { logger } from '#lambdas/telemetry/logger.ts'
 import { policyOf } from './policy.ts'
 import { verifyToken } from './verify-token.ts'
 

@@ -1,15 +1,15 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { Handler } from 'aws-lambda'
 import { isEnded } from '#core/saga/index.ts'
-import { describeExecution } from '#lambdas/executions/describe-execution.ts'
-import { lookAtDue } from '#lambdas/executions/look-at-due.ts'
-import type { Reservation } from '#lambdas/integrations/inventory/inventory.ts'
-import { type ItemKey, stepKey, summaryKey } from '#lambdas/ledger/keys.ts'
-import { nextLook } from '#lambdas/ledger/open.ts'
-import type { Summary } from '#lambdas/ledger/summary.ts'
-import { transact, type Write, WriteRefused } from '#lambdas/ledger/transact.ts'
-import { logger } from '#lambdas/middleware/logger.ts'
+import { nextLook } from '#lambdas/records/deadline.ts'
+import { type ItemKey, stepKey, summaryKey } from '#lambdas/records/keys.ts'
+import type { Summary } from '#lambdas/records/summary.ts'
+import { transact, type Write, WriteRefused } from '#lambdas/records/transact.ts'
+import { lookAtDue } from '#lambdas/recovery/inspect-due.ts'
 import { documents, executionsTable, inventory, inventoryTable } from '#lambdas/runtime.ts'
+import { describeExecution } from '#lambdas/step-functions/describe-execution.ts'
+import type { Reservation } from '#lambdas/stores/inventory/inventory.ts'
+import { logger } from '#lambdas/telemetry/logger.ts'
 
 const WRITE_TIMEOUT_MS = 5_000
 

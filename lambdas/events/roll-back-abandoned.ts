@@ -1,7 +1,7 @@
 import type { EventBridgeEvent } from 'aws-lambda'
 import { type MachineInput, parseExecutionName } from '#core/saga/index.ts'
-import { type Abandoned, takeOver } from '#lambdas/executions/take-over.ts'
-import type { ExecutionRef } from '#lambdas/ledger/keys.ts'
+import type { ExecutionRef } from '#lambdas/records/keys.ts'
+import { type Abandoned, takeOver } from '#lambdas/recovery/recover-abandoned.ts'
 
 /**
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html: `input` is left out when it and

@@ -1,10 +1,10 @@
 import { Rejection } from '#core/errors.ts'
 import { LEASE_MARGIN_SECONDS } from '#core/saga/index.ts'
-import { refusedEntry, updateEntry } from './entry.ts'
+import { refusedEntry, updateEntry } from '../records/entry.ts'
+import { changesOf, forwardCheck } from '../records/summary.ts'
+import { transact, WriteRefused } from '../records/transact.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
-import { changesOf, forwardCheck } from './summary.ts'
-import { transact, WriteRefused } from './transact.ts'
 
 /** What a step does at a system that is not ours, which no transaction of ours can hold. */
 export interface OutsideCall<Result> {

@@ -1,9 +1,9 @@
-import { refusedEntry } from './entry.ts'
-import { stepKey } from './keys.ts'
+import { refusedEntry } from '../records/entry.ts'
+import { stepKey } from '../records/keys.ts'
+import { changesOf, forwardCheck } from '../records/summary.ts'
+import { type RefusedWrite, transact, type Write, WriteRefused } from '../records/transact.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { type LedgerScope, nowIso } from './scope.ts'
-import { changesOf, forwardCheck } from './summary.ts'
-import { type RefusedWrite, transact, type Write, WriteRefused } from './transact.ts'
 
 /** What a step does to data of our own. */
 export interface Effect<Result> {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { WorkMovedOn } from '#core/errors.ts'
-import { type LedgerEntry, readEntry, refusedEntry, updateEntry } from './entry.ts'
-import { stepKey } from './keys.ts'
+import { type LedgerEntry, readEntry, refusedEntry, updateEntry } from '../records/entry.ts'
+import { stepKey } from '../records/keys.ts'
+import { forwardCheck } from '../records/summary.ts'
+import { transact, type Write, WriteRefused } from '../records/transact.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { type LedgerScope, nowIso } from './scope.ts'
-import { forwardCheck } from './summary.ts'
-import { transact, type Write, WriteRefused } from './transact.ts'
 
 /** Work on our own data, item after item, which may take longer than an invocation. */
 export interface LongWork<Item, Kept, Result> {

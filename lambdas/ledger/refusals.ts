@@ -1,10 +1,10 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { Cancelled, StepFenced, Unavailable } from '#core/errors.ts'
-import type { LedgerEntry } from './entry.ts'
-import { summaryKey } from './keys.ts'
+import type { LedgerEntry } from '../records/entry.ts'
+import { summaryKey } from '../records/keys.ts'
+import type { Summary } from '../records/summary.ts'
+import type { RefusedWrite } from '../records/transact.ts'
 import type { LedgerScope } from './scope.ts'
-import type { Summary } from './summary.ts'
-import type { RefusedWrite } from './transact.ts'
 
 /** Why the summary's condition stopped a forward step. */
 export function forwardRefusal({ envelope }: LedgerScope, { item }: RefusedWrite): Error {

@@ -1,10 +1,10 @@
 import { ExecutionEnded, StepInFlight, Unavailable } from '#core/errors.ts'
 import type { UndoEnvelope } from '#core/saga/index.ts'
-import { type LedgerEntry, readEntry } from './entry.ts'
-import { stepKey } from './keys.ts'
+import { type LedgerEntry, readEntry } from '../records/entry.ts'
+import { stepKey } from '../records/keys.ts'
+import { compensatingUpdate, type Summary, stillStuck } from '../records/summary.ts'
+import { transact, type Write, WriteRefused } from '../records/transact.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
-import { compensatingUpdate, type Summary, stillStuck } from './summary.ts'
-import { transact, type Write, WriteRefused } from './transact.ts'
 
 /** How a step is taken back. It is told nothing but what the ledger holds. */
 export interface Reversal<Result> {

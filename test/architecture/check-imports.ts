@@ -4,7 +4,7 @@ import { findViolations } from './import-rules.ts'
 
 const cwd = fileURLToPath(new URL('../../', import.meta.url))
 const files = globSync(
-  '{core,statemachines,lambdas,lib,local,verify,cli,console,bin,bench,test}/**/*.{ts,tsx}',
+  '{core,statemachines,lambdas,lib,local,testing,verify,cli,console,bin,bench,test}/**/*.{ts,tsx}',
   {
     cwd,
     exclude: (path) => /(^|[\\/])(node_modules|dist)([\\/]|$)/.test(path),

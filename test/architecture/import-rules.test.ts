@@ -16,9 +16,12 @@ describe('import rules', () => {
 
   it('refuse a relative path that leaves its top-level folder and name the right one', () => {
     expect(
-      findViolations('lambdas/api/get-health.ts', "import { routes } from '../../core/api/routes.ts'\n"),
+      findViolations(
+        'lambdas/api/read/get-health.ts',
+        "import { routes } from '../../../core/api/routes.ts'\n",
+      ),
     ).toEqual([
-      "lambdas/api/get-health.ts imports '../../core/api/routes.ts': a relative path never leaves its top-level " +
+      "lambdas/api/read/get-health.ts imports '../../../core/api/routes.ts': a relative path never leaves its top-level " +
         "folder; write '#core/api/routes.ts'",
     ])
     expect(findViolations('core/order/steps.ts', "import { Money } from '../money.ts'\n")).toEqual([])
@@ -37,10 +40,16 @@ describe('import rules', () => {
 
   it('let local see nothing of the source but the ASL types', () => {
     expect(
-      findViolations('local/states/task.ts', "import type { AslState } from '#core/saga/asl.ts'\n"),
+      findViolations(
+        'local/step-functions/task.ts',
+        "import type { AslState } from '#core/saga/compile/asl.ts'\n",
+      ),
     ).toEqual([])
     expect(
-      findViolations('local/states/task.ts', "import { compile } from '#core/saga/compile.ts'\n"),
+      findViolations(
+        'local/step-functions/task.ts',
+        "import { compile } from '#core/saga/compile/compile.ts'\n",
+      ),
     ).toHaveLength(1)
   })
 
@@ -55,17 +64,21 @@ describe('import rules', () => {
 
   it('keep the CDK in lib and middy in its one folder', () => {
     expect(findViolations('lambdas/runtime.ts', "import { Stack } from 'aws-cdk-lib/core'\n")).toHaveLength(1)
-    expect(findViolations('lambdas/api/get-health.ts', "import middy from '@middy/core'\n")).toEqual([
-      "lambdas/api/get-health.ts imports '@middy/core': @middy/ is used in lambdas/middleware/ and nowhere else",
+    expect(findViolations('lambdas/api/read/get-health.ts', "import middy from '@middy/core'\n")).toEqual([
+      "lambdas/api/read/get-health.ts imports '@middy/core': @middy/ is used in lambdas/handlers/ and nowhere else",
     ])
-    expect(findViolations('lambdas/middleware/http.ts', "import middy from '@middy/core'\n")).toEqual([])
+    expect(findViolations('lambdas/handlers/http-handler.ts', "import middy from '@middy/core'\n")).toEqual(
+      [],
+    )
   })
 
   it('let the API alone of all handlers see the catalogue of workflows', () => {
     const source = "import { sagas } from '#statemachines/index.ts'\n"
-    expect(findViolations('lambdas/api/list-workflows.ts', source)).toEqual([])
+    expect(findViolations('lambdas/api/workflows/list-workflows.ts', source)).toEqual([])
     expect(findViolations('lambdas/steps/inventory/reserve-inventory.ts', source)).toHaveLength(1)
-    expect(findViolations('lambdas/api/get-health.ts', "import { x } from '#lib/app.ts'\n")).toHaveLength(1)
+    expect(
+      findViolations('lambdas/api/read/get-health.ts', "import { x } from '#lib/app.ts'\n"),
+    ).toHaveLength(1)
   })
 
   it('let tests and benchmarks import anything by its subpath name', () => {

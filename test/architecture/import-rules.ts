@@ -24,8 +24,12 @@ const rules: Record<string, FolderRule> = {
     why: "lib knows a handler's file path, never its code",
   },
   local: {
-    imports: ['core/saga/asl.ts'],
+    imports: ['core/saga/compile/asl.ts'],
     why: 'local is an emulator of AWS: it reads cdk.out, not the source',
+  },
+  testing: {
+    imports: ['local'],
+    why: "testing is the kit for users' own sagas: it runs the local cloud and knows no saga",
   },
   verify: {
     imports: ['core', 'statemachines', 'local'],
@@ -45,7 +49,7 @@ const dynamicEdges: Record<string, string> = {
 }
 
 /** Packages that live in one folder and nowhere else. */
-const homes: Record<string, string> = { '@middy/': 'lambdas/middleware/' }
+const homes: Record<string, string> = { '@middy/': 'lambdas/handlers/' }
 
 interface Import {
   specifier: string

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterEach, describe, expect, it } from 'vitest'
-import { hello, writeAssembly } from '../local/support/assembly.ts'
+import { hello, writeAssembly } from '../support/local-assembly.ts'
 
 const children: ChildProcess[] = []
 afterEach(() => {

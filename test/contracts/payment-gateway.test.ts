@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Charge, PaymentGateway } from '#lambdas/integrations/payment/payment-gateway.ts'
-import { createSimulatedPaymentGateway } from '#lambdas/integrations/payment/simulated-payment-gateway.ts'
+import type { Charge, PaymentGateway } from '#lambdas/providers/payment/payment-gateway.ts'
+import { createSimulatedPaymentGateway } from '#lambdas/providers/payment/simulated-payment-gateway.ts'
 import { payments } from '#lambdas/runtime.ts'
 import { createStubbedStripe } from '#test/support/stripe-gateway.ts'
 import { type StripeStub, startStripeStub } from '#test/support/stripe-stub.ts'

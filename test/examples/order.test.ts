@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
+import { createTestCloud, type TestCloud } from '#testing/test-cloud.ts'
 
 // An example of a test of your own, explained in docs/testing.md. `npm test` has synthesized the app into this folder.
 const assembly = '.build/cdk.out'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { projectDirectory } from '#test/support/assembly.ts'
-import { readTemplate, resourcesOf } from './synthesize.ts'
+import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 
 describe('alarms', () => {
   const rings = { AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }], Threshold: 1 }
@@ -30,7 +30,7 @@ describe('alarms', () => {
         MetricTransformations: [{ MetricNamespace: 'FlowForge', MetricName: 'StuckUndos', MetricValue: '1' }],
       })
     }
-    expect(readFileSync(join(projectDirectory, 'lambdas/executions/take-over.ts'), 'utf8')).toContain(
+    expect(readFileSync(join(projectDirectory, 'lambdas/recovery/recover-abandoned.ts'), 'utf8')).toContain(
       "logger.error('an undo has given up'",
     )
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {

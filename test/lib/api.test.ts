@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { routes } from '#core/api/routes.ts'
-import { readTemplate, resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { readTemplate, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
 interface ResourceProperties {
   PathPart: string

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { readTemplate, resourcesOf } from './synthesize.ts'
+import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 
 describe('abandoned executions (G7)', () => {
   it('are handed to the rollback whatever way they ended without an ending of their own', () => {

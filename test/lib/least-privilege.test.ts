@@ -3,7 +3,7 @@ import { documentEnvelopeOf } from '#test/support/document.ts'
 import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
 import { envelopeOf } from '#test/support/order.ts'
 import { transferEnvelopeOf } from '#test/support/transfer.ts'
-import { type GatedFunctions, startGatedFunctions } from './gated-functions.ts'
+import { type GatedFunctions, startGatedFunctions } from '../support/gated-functions.ts'
 
 let dynamoDb: GatedFunctions['dynamoDb']
 let gate: GatedFunctions['gate']

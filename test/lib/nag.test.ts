@@ -1,7 +1,7 @@
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { describe, expect, it } from 'vitest'
-import { createTestApp } from './synthesize.ts'
+import { createTestApp } from '../support/synthesize.ts'
 
 describe('cdk-nag', () => {
   const findings = (prepare?: (app: ReturnType<typeof createTestApp>) => void) => {

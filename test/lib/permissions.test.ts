@@ -2,7 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { pascalCase } from '#lib/saga-machine.ts'
 import { sagas } from '#statemachines/index.ts'
-import { readTemplate, resourcesOf } from './synthesize.ts'
+import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 
 interface Statement {
   Effect: string

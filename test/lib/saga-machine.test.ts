@@ -6,14 +6,14 @@ import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/
 import { App, Stack } from 'aws-cdk-lib/core'
 import { describe, expect, it } from 'vitest'
 import { notifyCustomer } from '#core/order/steps.ts'
-import type { AslMachine, AslState } from '#core/saga/asl.ts'
+import type { AslMachine, AslState } from '#core/saga/compile/asl.ts'
 import { compile, step } from '#core/saga/index.ts'
 import { functionsOf, listFunctions } from '#lib/function-list.ts'
 import { publishLive } from '#lib/live-version.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { createSagaMachine } from '#lib/saga-machine.ts'
 import { aslFile, sagas } from '#statemachines/index.ts'
-import { readTemplate, resourcesOf } from './synthesize.ts'
+import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 
 interface MachineProperties {
   StateMachineName: string

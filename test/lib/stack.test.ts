@@ -6,7 +6,7 @@ import { routes } from '#core/api/routes.ts'
 import { stepsOf } from '#core/saga/index.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { sagas } from '#statemachines/index.ts'
-import { createTestApp, resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { createTestApp, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
 describe('tables', () => {
   it('are on demand, encrypted, restorable, protected and kept', () => {

@@ -12,8 +12,8 @@ import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { envelopeOf, invoke } from '#test/support/order.ts'
 import { type StripeStub, startStripeStub } from '#test/support/stripe-stub.ts'
-import { grantsOf, startGate } from './permission-gate.ts'
-import { createTestApp, readTemplate, resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { grantsOf, startGate } from '../support/permission-gate.ts'
+import { createTestApp, readTemplate, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
 const CALLERS = ['ProcessPayment', 'RefundPayment']
 const stripe = () => synthesizeTemplate({ context: { payments: 'stripe', stripeSecret: 'shop/key' } })

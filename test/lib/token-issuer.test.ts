@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { SCOPES } from '#core/api/scopes.ts'
-import { createTestApp, resourcesOf, synthesizeTemplate } from './synthesize.ts'
+import { createTestApp, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
 const scopes = Object.keys(SCOPES)
 const configured = { issuer: 'https://id.example.com/', audience: 'https://api.example.com' }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import {
   blockItem,
@@ -8,6 +7,7 @@ import {
   type Migrations,
   type Platform,
 } from '#test/support/migrations.ts'
+import { createTestCloud, type TestCloud } from '#testing/test-cloud.ts'
 
 let cloud: TestCloud
 let migrations: Migrations

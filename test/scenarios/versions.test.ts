@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
-import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { before, changeAssembly } from '#test/support/changed-assembly.ts'
 import { createShop, type Shop } from '#test/support/shop.ts'
-import { findViolations } from '#verify/order-invariants.ts'
+import { createTestCloud, type TestCloud } from '#testing/test-cloud.ts'
+import { findViolations } from '#verify/invariants/orders.ts'
 
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:FlowForge-order-fulfillment'
 const HOUR = 3_600_000

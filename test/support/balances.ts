@@ -1,5 +1,4 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import type { PackingSlip } from '#lambdas/integrations/warehouse/warehouse.ts'
 import {
   accounts,
   documentRegister,
@@ -8,6 +7,7 @@ import {
   payments as paymentBook,
   warehouse,
 } from '#lambdas/runtime.ts'
+import type { PackingSlip } from '#lambdas/stores/shipments/warehouse.ts'
 import { DOCUMENT } from './document.ts'
 import { TENANT } from './order.ts'
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { Account, Transfer } from '#core/transfer/schema.ts'
-import type { StatementLine } from '#lambdas/integrations/accounts/accounts.ts'
-import { scanTable } from '#verify/scan.ts'
-import { findTransferViolations } from '#verify/transfer-invariants.ts'
+import type { StatementLine } from '#lambdas/stores/accounts/accounts.ts'
+import { findTransferViolations } from '#verify/invariants/transfers.ts'
+import { scanTable } from '#verify/tables/scan.ts'
 import type { ShopCloud } from './cloud.ts'
 import { createWorkflowClient, type WorkflowClient } from './workflow-client.ts'
 

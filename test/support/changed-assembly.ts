@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { AslMachine } from '#core/saga/asl.ts'
+import type { AslMachine } from '#core/saga/compile/asl.ts'
 import { testAssembly } from './assembly.ts'
 
 interface Template {

@@ -1,5 +1,5 @@
-import { createTestCloud, type TestCloud } from '#local/test-cloud.ts'
-import { findViolations } from '#verify/order-invariants.ts'
+import { createTestCloud, type TestCloud } from '#testing/test-cloud.ts'
+import { findViolations } from '#verify/invariants/orders.ts'
 import { testAssembly } from './assembly.ts'
 import { createShop, type Shop } from './shop.ts'
 

@@ -1,5 +1,5 @@
 import { compile, type Saga } from '#core/saga/index.ts'
-import type { TestCloud } from '#local/test-cloud.ts'
+import type { TestCloud } from '#testing/test-cloud.ts'
 
 /** Deploys a saga of a test's own beside those of the app, over the app's functions; answers its machine's name. */
 export async function deploySaga(cloud: TestCloud, saga: Saga): Promise<string> {

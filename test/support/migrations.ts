@@ -1,10 +1,10 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { expect } from 'vitest'
 import type { z } from 'zod'
-import type * as view from '#core/api/views.ts'
+import type * as view from '#core/api/responses.ts'
 import type { Simulation } from '#core/saga/index.ts'
-import type { LedgerEntry } from '#lambdas/ledger/entry.ts'
-import type { TestCloud } from '#local/test-cloud.ts'
+import type { LedgerEntry } from '#lambdas/records/entry.ts'
+import type { TestCloud } from '#testing/test-cloud.ts'
 import { createShop, type Shop } from './shop.ts'
 
 type ExecutionDetail = z.infer<typeof view.ExecutionDetail>

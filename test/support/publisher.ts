@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { Submission } from '#core/document/schema.ts'
-import type { DocumentVersion } from '#lambdas/integrations/documents/document-register.ts'
-import { findDocumentViolations } from '#verify/document-invariants.ts'
-import { scanTable } from '#verify/scan.ts'
+import type { DocumentVersion } from '#lambdas/stores/documents/document-register.ts'
+import { findDocumentViolations } from '#verify/invariants/documents.ts'
+import { scanTable } from '#verify/tables/scan.ts'
 import type { ShopCloud } from './cloud.ts'
 import { createWorkflowClient, type WorkflowClient } from './workflow-client.ts'
 

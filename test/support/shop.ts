@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { z } from 'zod'
-import type { OrderView, Snapshot, TimelineEntry } from '#core/api/views.ts'
+import type { OrderView, Snapshot, TimelineEntry } from '#core/api/responses.ts'
 
 export type OrderDetail = OrderView & {
   timeline: TimelineEntry[]

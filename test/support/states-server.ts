@@ -10,7 +10,7 @@ import {
   createSqliteStore,
   createStates,
   type InvokeRequest,
-} from '#local/states/index.ts'
+} from '#local/step-functions/index.ts'
 
 const { values } = parseArgs({
   options: {

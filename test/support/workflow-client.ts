@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { OrderView, TimelineEntry } from '#core/api/views.ts'
+import type { OrderView, TimelineEntry } from '#core/api/responses.ts'
 import type { Simulation } from '#core/saga/index.ts'
 import type { ShopCloud } from './cloud.ts'
 import type { Shop } from './shop.ts'

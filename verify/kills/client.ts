@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { executionName } from '#core/saga/index.ts'
-import type { Random } from '#local/states/interpreter/random.ts'
+import type { Random } from '#local/step-functions/machine/random.ts'
 import { type Answer, type Lost, type Send, untilAnswered } from './http-client.ts'
 import { chooseKind, KINDS, type Sequel } from './mix.ts'
 import { callStepFunctions, executionArn } from './step-functions.ts'

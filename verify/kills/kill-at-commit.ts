@@ -1,4 +1,4 @@
-import type { Store, Transition } from '#local/states/index.ts'
+import type { Store, Transition } from '#local/step-functions/index.ts'
 
 /** A point in one saga's life: its `commit`-th write to the engine's store, before or after it is made. */
 export interface KillPoint {

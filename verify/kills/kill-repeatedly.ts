@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createRandom } from '#local/states/interpreter/random.ts'
+import { createRandom } from '#local/step-functions/machine/random.ts'
 import type { Send } from './http-client.ts'
 import type { KillableCloud } from './killable-cloud.ts'
 

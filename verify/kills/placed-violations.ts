@@ -1,5 +1,5 @@
 import type { DynamoDb } from '#local/dynamodb/index.ts'
-import { scanTable } from '../scan.ts'
+import { scanTable } from '../tables/scan.ts'
 import type { PlacedOrder } from './client.ts'
 import { KINDS } from './mix.ts'
 

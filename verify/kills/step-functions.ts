@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '#local/states/index.ts'
+import type { HistoryEvent } from '#local/step-functions/index.ts'
 import type { Answer, Lost, Send } from './http-client.ts'
 
 const headers = {

@@ -1,4 +1,4 @@
-import { formatSchedule } from '../schedule.ts'
+import { formatSchedule } from '../schedules/schedule.ts'
 import { type Progress, type VerifyOptions, verify } from '../verify.ts'
 import { WORKFLOWS } from '../workflows/index.ts'
 import type { Mutant } from './mutant.ts'

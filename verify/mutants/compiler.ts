@@ -11,7 +11,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused-after', 'down'],
     edits: [
       {
-        file: 'core/saga/compile.ts',
+        file: 'core/saga/compile/compile.ts',
         find: `    newest = undoState(unit) ?? newest
     entries.set(unit, newest)`,
         replace: `    entries.set(unit, newest)
@@ -26,7 +26,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused', 'down'],
     edits: [
       {
-        file: 'core/saga/states.ts',
+        file: 'core/saga/compile/endings.ts',
         find: "errors = ['States.ALL']",
         replace: "errors = ['OutOfStock', 'CardDeclined']",
       },
@@ -39,7 +39,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused-after'],
     edits: [
       {
-        file: 'core/saga/undo-spine.ts',
+        file: 'core/saga/compile/undo-spine.ts',
         find: '.filter((unit) => undoState(unit)).reverse()',
         replace: '.filter((unit) => undoState(unit))',
       },
@@ -50,7 +50,9 @@ export const compilerMutants: readonly Mutant[] = [
     why: 'Retry was written for the steps, and forgotten for the undos',
     workflow,
     faults: ['throws', 'throttled'],
-    edits: [{ file: 'core/saga/states.ts', find: '    Retry: retriersOfUndo(contract),\n', replace: '' }],
+    edits: [
+      { file: 'core/saga/compile/endings.ts', find: '    Retry: retriersOfUndo(contract),\n', replace: '' },
+    ],
   },
   {
     name: 'failed-undo-passed-over',
@@ -59,7 +61,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['stuck-retried'],
     edits: [
       {
-        file: 'core/saga/states.ts',
+        file: 'core/saga/compile/endings.ts',
         find: 'Retry: retriersOfUndo(contract),\n    ...transition,',
         replace: `Retry: retriersOfUndo(contract),
     ...('Next' in transition ? { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: transition.Next }] } : {}),
@@ -88,7 +90,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['throws'],
     edits: [
       {
-        file: 'core/saga/compile.ts',
+        file: 'core/saga/compile/compile.ts',
         find: 'return [...undoUnits([node])].at(-1)!',
         replace: 'return [...undoUnits([node])].at(0)!',
       },
@@ -101,7 +103,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused-after'],
     edits: [
       {
-        file: 'core/saga/each.ts',
+        file: 'core/saga/compile/map-state.ts',
         find: '$reverse([0..$count(${itemsPath(node.items)}) - 1])',
         replace: '[0..$count(${itemsPath(node.items)}) - 1]',
       },
@@ -114,7 +116,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['slow'],
     edits: [
       {
-        file: 'core/saga/states.ts',
+        file: 'core/saga/compile/endings.ts',
         find: 'TASK_MARGIN_SECONDS = 20',
         replace: 'TASK_MARGIN_SECONDS = -5',
       },

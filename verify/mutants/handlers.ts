@@ -74,12 +74,12 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['overtaken'],
     edits: [
       {
-        file: 'lambdas/integrations/inventory/dynamo-inventory.ts',
+        file: 'lambdas/stores/inventory/dynamo-inventory.ts',
         find: "condition: 'available >= :q'",
         replace: "condition: 'attribute_exists(pk)'",
       },
       {
-        file: 'lambdas/integrations/inventory/dynamo-inventory.ts',
+        file: 'lambdas/stores/inventory/dynamo-inventory.ts',
         find: "condition: 'reserved >= :q AND onHand >= :q'",
         replace: "condition: 'attribute_exists(onHand)'",
       },
@@ -92,22 +92,22 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['provider-answer-lost', 'dynamodb-answer-lost', 'twice-at-once'],
     edits: [
       {
-        file: 'lambdas/integrations/payment/simulated-payment-gateway.ts',
+        file: 'lambdas/providers/payment/simulated-payment-gateway.ts',
         find: 'if (!payment || payment.refunded.amount === payment.captured.amount) return',
         replace: 'if (!payment) return',
       },
       {
-        file: 'lambdas/integrations/payment/simulated-payment-gateway.ts',
+        file: 'lambdas/providers/payment/simulated-payment-gateway.ts',
         find: "derivedId('re', idempotencyKey)",
         replace: "derivedId('re', idempotencyKey + Math.random())",
       },
       {
-        file: 'lambdas/integrations/payment/payment-book.ts',
+        file: 'lambdas/stores/payments/payment-book.ts',
         find: 'amount: captured.amount - payment.refunded.amount }',
         replace: 'amount: captured.amount }',
       },
       {
-        file: 'lambdas/integrations/payment/payment-book.ts',
+        file: 'lambdas/stores/payments/payment-book.ts',
         find: `UpdateExpression: 'SET refunded = :captured',
         ConditionExpression: 'refunded = :before',
         ExpressionAttributeValues: { ':captured': captured, ':before': payment.refunded },`,
@@ -123,7 +123,7 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['started-again'],
     edits: [
       {
-        file: 'lambdas/executions/start-machine.ts',
+        file: 'lambdas/step-functions/start-execution.ts',
         find: 'name: name ?? executionName(tenant, executionId)',
         replace:
           "name: name ?? executionName(tenant, executionId) + '-' + Math.random().toString(36).slice(2)",
@@ -138,7 +138,7 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['throws'],
     edits: [
       {
-        file: 'lambdas/integrations/accounts/dynamo-accounts.ts',
+        file: 'lambdas/stores/accounts/dynamo-accounts.ts',
         find: "condition: '#status = :open AND balance >= :a'",
         replace: "condition: '#status = :open'",
       },

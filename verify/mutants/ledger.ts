@@ -95,7 +95,7 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['cancelled-before'],
     edits: [
       {
-        file: 'lambdas/ledger/summary.ts',
+        file: 'lambdas/records/summary.ts',
         find: 'ConditionExpression: MAY_GO_FORWARD,',
         replace: "ConditionExpression: 'attribute_not_exists(#status) OR #status IN (:running, :awaiting)',",
       },
@@ -108,7 +108,7 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['cancelled-after', 'cancelled-before'],
     edits: [
       {
-        file: 'lambdas/ledger/summary.ts',
+        file: 'lambdas/records/summary.ts',
         find: '`(${MAY_GO_FORWARD}) OR #status = :status OR attribute_exists(committedAt)`',
         replace: '`(${MAY_GO_FORWARD}) OR attribute_exists(#status)`',
       },
@@ -122,7 +122,7 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['late-after-retry'],
     edits: [
       {
-        file: 'lambdas/ledger/decision.ts',
+        file: 'lambdas/ledger/approval.ts',
         find: "'attribute_not_exists(attempts) OR attempts < :attempts OR (attempts = :attempts AND attribute_not_exists(decision))'",
         replace: "'attribute_not_exists(decision) OR attempts <> :attempts'",
       },
@@ -136,7 +136,7 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['late-after-end', 'late-after-undo'],
     edits: [
       {
-        file: 'lambdas/ledger/decision.ts',
+        file: 'lambdas/ledger/approval.ts',
         find: 'ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : MAY_GO_FORWARD,',
         replace:
           'ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : `(${MAY_GO_FORWARD}) OR attribute_exists(pk)`,',
@@ -150,7 +150,7 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: [],
     edits: [
       {
-        file: 'lambdas/ledger/keys.ts',
+        file: 'lambdas/records/keys.ts',
         find: "return index === undefined ? step : `${step}#${String(index).padStart(4, '0')}`",
         replace: 'return index === undefined ? step : step',
       },
@@ -163,7 +163,7 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['cancelled-before', 'stopped-before'],
     edits: [
       {
-        file: 'lambdas/ledger/summary.ts',
+        file: 'lambdas/records/summary.ts',
         find: 'committedAt: pivot ? now : undefined',
         replace: 'committedAt: undefined',
       },

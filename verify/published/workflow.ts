@@ -1,7 +1,7 @@
 import * as s from '#core/order/steps.ts'
 import { defineSaga, step } from '#core/saga/index.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
-import type { Item } from '../books.ts'
+import type { Item } from '../tables/tables.ts'
 import { verifiedOrders } from '../workflows/order-fulfillment.ts'
 import type { VerifiedWorkflow } from '../workflows/workflow.ts'
 

@@ -1,5 +1,5 @@
 import { dataMigration } from '#statemachines/data-migration.saga.ts'
-import { copyIdOf, findMigrationViolations } from '../migration-invariants.ts'
+import { copyIdOf, findMigrationViolations } from '../invariants/migrations.ts'
 import type { VerifiedWorkflow } from './workflow.ts'
 
 const SERVICES = ['accounts', 'catalogue']

@@ -1,5 +1,5 @@
 import { documentApproval } from '#statemachines/document-approval.saga.ts'
-import { findDocumentViolations } from '../document-invariants.ts'
+import { findDocumentViolations } from '../invariants/documents.ts'
 import type { VerifiedWorkflow } from './workflow.ts'
 
 const submission = { documentId: 'terms', version: 1, title: 'Terms of service', author: 'ada' }

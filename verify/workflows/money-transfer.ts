@@ -1,5 +1,5 @@
 import { moneyTransfer } from '#statemachines/money-transfer.saga.ts'
-import { findTransferViolations } from '../transfer-invariants.ts'
+import { findTransferViolations } from '../invariants/transfers.ts'
 import type { VerifiedWorkflow } from './workflow.ts'
 
 const BALANCES = { alice: 10_000, bob: 500 }

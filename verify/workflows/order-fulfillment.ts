@@ -1,5 +1,5 @@
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
-import { findOrderViolations } from '../order-invariants.ts'
+import { findOrderViolations } from '../invariants/orders.ts'
 import type { VerifiedWorkflow } from './workflow.ts'
 
 const SKUS = ['SKU-A', 'SKU-B']

@@ -1,5 +1,5 @@
 import type { Saga } from '#core/saga/index.ts'
-import type { Books, Item } from '../books.ts'
+import type { Books, Item } from '../tables/tables.ts'
 
 /** One way through a workflow when nothing goes wrong. */
 export interface Case {

@@ -1,6 +1,6 @@
 import { refusalOf } from '#core/transfer/rules.ts'
 import { creditDestination } from '#core/transfer/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 import { refused } from './refused.ts'
 

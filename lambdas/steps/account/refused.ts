@@ -1,7 +1,7 @@
 import type { refusalOf } from '#core/transfer/rules.ts'
-import type { Movement } from '#lambdas/integrations/accounts/accounts.ts'
 import type { Effect } from '#lambdas/ledger/commit-step.ts'
 import { accounts } from '#lambdas/runtime.ts'
+import type { Movement } from '#lambdas/stores/accounts/accounts.ts'
 
 type Refuse = NonNullable<Effect<unknown>['refuse']>
 

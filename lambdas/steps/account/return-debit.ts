@@ -1,6 +1,6 @@
 import type { StepOutput } from '#core/saga/index.ts'
 import { type debitSource, returnDebit } from '#core/transfer/steps.ts'
-import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
 export const run: UndoRun = (saga) =>

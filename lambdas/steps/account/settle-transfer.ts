@@ -1,5 +1,5 @@
 import { settleTransfer } from '#core/transfer/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof settleTransfer> = async ({ results }, saga) => {

@@ -1,5 +1,5 @@
 import { publishDocument } from '#core/document/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
 import { versionOf } from './version-of.ts'
 

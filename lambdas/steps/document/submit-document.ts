@@ -1,7 +1,7 @@
 import { VersionTaken } from '#core/document/errors.ts'
 import type { DocumentState } from '#core/document/schema.ts'
 import { submitDocument } from '#core/document/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
 import { versionOf } from './version-of.ts'
 

@@ -1,5 +1,5 @@
 import { unpublishDocument } from '#core/document/steps.ts'
-import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
 import { versionOf } from './version-of.ts'
 

@@ -1,6 +1,6 @@
 import { OutOfStock } from '#core/order/errors.ts'
 import { checkInventory } from '#core/order/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof checkInventory> = async ({ results }, saga) => {

@@ -1,6 +1,6 @@
 import { releaseInventory, type reserveInventory } from '#core/order/steps.ts'
 import type { StepOutput } from '#core/saga/index.ts'
-import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
 export const run: UndoRun = (saga) =>

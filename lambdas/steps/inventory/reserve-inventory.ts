@@ -1,6 +1,6 @@
 import { OutOfStock } from '#core/order/errors.ts'
 import { reserveInventory } from '#core/order/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
 /** Reserves every line or none. */

@@ -1,5 +1,5 @@
 import { copyService } from '#core/migration/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof copyService> = async ({ item }, saga) =>

@@ -1,6 +1,6 @@
 import { UnknownService, VersionConflict } from '#core/migration/errors.ts'
 import { planMigration } from '#core/migration/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof planMigration> = async ({ input }, saga) => {

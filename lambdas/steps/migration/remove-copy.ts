@@ -1,5 +1,5 @@
 import { removeCopy } from '#core/migration/steps.ts'
-import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
 export const run: UndoRun = (saga) =>

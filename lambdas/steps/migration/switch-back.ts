@@ -1,6 +1,6 @@
 import { switchBack, type switchService } from '#core/migration/steps.ts'
 import type { StepOutput } from '#core/saga/index.ts'
-import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
 export const run: UndoRun = (saga) =>

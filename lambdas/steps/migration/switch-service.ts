@@ -1,6 +1,6 @@
 import { VersionConflict } from '#core/migration/errors.ts'
 import { switchService } from '#core/migration/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
 /** Of two migrations of one service that were planned at once, the first to get here wins. */

@@ -1,6 +1,6 @@
 import { VerificationFailed } from '#core/migration/errors.ts'
 import { verifyMigration } from '#core/migration/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof verifyMigration> = async ({ results }, saga) => {

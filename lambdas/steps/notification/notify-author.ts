@@ -1,6 +1,6 @@
 import { notifyAuthor } from '#core/document/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { idempotencyKey } from '#lambdas/ledger/scope.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
 import { notifier } from '#lambdas/runtime.ts'
 
 /** Sends first, records after, as `notify-customer` does. */

@@ -1,6 +1,6 @@
 import { notifyCustomer } from '#core/order/steps.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { idempotencyKey } from '#lambdas/ledger/scope.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
 import { notifier } from '#lambdas/runtime.ts'
 
 /** Sends first, records after: a message may go out twice with one key, an unsent one is never recorded as sent. */

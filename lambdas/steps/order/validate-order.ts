@@ -1,7 +1,7 @@
 import { needsApproval } from '#core/order/approval-policy.ts'
 import { priceOrder } from '#core/order/pricing.ts'
 import { validateOrder } from '#core/order/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof validateOrder> = async ({ input }, saga) => {

@@ -1,5 +1,5 @@
 import { processPayment } from '#core/order/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { paymentGateway } from '#lambdas/runtime.ts'
 import { reverseCharge } from './reverse-charge.ts'
 

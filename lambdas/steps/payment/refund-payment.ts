@@ -1,5 +1,5 @@
 import { refundPayment } from '#core/order/steps.ts'
-import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
 import { paymentGateway } from '#lambdas/runtime.ts'
 import { reverseCharge } from './reverse-charge.ts'
 

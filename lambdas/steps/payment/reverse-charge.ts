@@ -1,4 +1,4 @@
-import type { PaymentGateway } from '#lambdas/integrations/payment/payment-gateway.ts'
+import type { PaymentGateway } from '#lambdas/providers/payment/payment-gateway.ts'
 
 /** Asks the provider what became of the charge made with this key, and refunds it if there is one. Repeatable. */
 export async function reverseCharge(

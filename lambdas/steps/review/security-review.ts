@@ -1,4 +1,4 @@
 import { securityReview } from '#core/document/steps.ts'
-import { approvalHandler } from '#lambdas/middleware/step.ts'
+import { approvalHandler } from '#lambdas/handlers/step-handler.ts'
 
 export const handler = approvalHandler(securityReview)

@@ -1,6 +1,6 @@
 import { checkTransfer, refusalOf } from '#core/transfer/rules.ts'
 import { validateTransfer } from '#core/transfer/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof validateTransfer> = async ({ input }, saga) => {

@@ -1,5 +1,5 @@
 import { packItems } from '#core/order/steps.ts'
-import { type WorkRun, workHandler } from '#lambdas/middleware/work.ts'
+import { type WorkRun, workHandler } from '#lambdas/handlers/work-handler.ts'
 import { warehouse } from '#lambdas/runtime.ts'
 
 /** Packs a line at a time, all units of it: what one hand takes from one shelf. */

@@ -1,6 +1,6 @@
 import { type packItems, unpackItems } from '#core/order/steps.ts'
 import type { StepOutput } from '#core/saga/index.ts'
-import { type UndoRun, undoHandler } from '#lambdas/middleware/step.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
 import { warehouse } from '#lambdas/runtime.ts'
 
 export const run: UndoRun = (saga) =>

@@ -1,5 +1,5 @@
 import { updateWarehouse } from '#core/order/steps.ts'
-import { type StepRun, stepHandler } from '#lambdas/middleware/step.ts'
+import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory, warehouse } from '#lambdas/runtime.ts'
 
 /** The reserved goods leave the stock and the shipment is dispatched, in one transaction. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Route, routes } from '#core/api/routes.ts'
 import { handler } from '#lambdas/authorizer/authorize.ts'
 import { pattern } from '#lambdas/authorizer/policy.ts'
-import { startIssuer } from './issuer.ts'
+import { startIssuer } from '../../support/token-issuer.ts'
 
 const STAGE = 'arn:aws:execute-api:eu-west-1:111111111111:api1/v1'
 let issuer: Awaited<ReturnType<typeof startIssuer>>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createIssuerKeys } from '#lambdas/authorizer/issuer-keys.ts'
 import { verifyToken } from '#lambdas/authorizer/verify-token.ts'
-import { startIssuer } from './issuer.ts'
+import { startIssuer } from '../../support/token-issuer.ts'
 
 let issuer: Awaited<ReturnType<typeof startIssuer>>
 beforeEach(async () => {

@@ -1,9 +1,0 @@
-import { compile, toMermaid } from '#core/saga/index.ts'
-import { httpHandler } from '#lambdas/middleware/http.ts'
-import { findWorkflow } from './find-workflow.ts'
-import { workflowView } from './workflow-view.ts'
-
-export const handler = httpHandler(async ({ params }) => {
-  const saga = findWorkflow(params.workflow!)
-  return { body: { ...workflowView(saga), graph: toMermaid(compile(saga)) } }
-})

@@ -1,5 +1,0 @@
-import { httpHandler } from '#lambdas/middleware/http.ts'
-import { sagas } from '#statemachines/index.ts'
-import { workflowView } from './workflow-view.ts'
-
-export const handler = httpHandler(async () => ({ body: { items: sagas.map(workflowView) } }))

@@ -1,0 +1,4 @@
+import { VERSION } from '#core/version.ts'
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
+
+export const handler = httpHandler(async () => ({ body: { status: 'ok', version: VERSION } }))

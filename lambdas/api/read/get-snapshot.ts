@@ -1,0 +1,25 @@
+import { ORDERS } from '#core/api/collections.ts'
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { inventory, payments as paymentBook, warehouse } from '#lambdas/runtime.ts'
+import { queryExecutions } from './query-executions.ts'
+import { executionView, paymentView, shipmentView } from './views.ts'
+
+const NEWEST = { limit: 100 }
+
+/** The newest of everything, side by side. Four reads, so not one instant. */
+export const handler = httpHandler(async ({ tenant }) => {
+  const [orders, stock, payments, shipments] = await Promise.all([
+    queryExecutions({ tenant, workflow: ORDERS.workflow }, NEWEST),
+    inventory().list(tenant, NEWEST),
+    paymentBook().list(tenant, NEWEST),
+    warehouse().list(tenant, NEWEST),
+  ])
+  return {
+    body: {
+      orders: orders.items.map((summary) => executionView(summary, ORDERS)),
+      inventory: stock.items,
+      payments: payments.items.map(paymentView),
+      shipments: shipments.items.map(shipmentView),
+    },
+  }
+})

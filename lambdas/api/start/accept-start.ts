@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { contractsOf, type Saga, Simulation, StartFields, stepsOf } from '#core/saga/index.ts'
+import { HttpProblem } from '#lambdas/handlers/problem.ts'
+import { invalidRequest, problemsOf } from '#lambdas/handlers/validate.ts'
+
+/** A start as its route has read it, before the workflow has had a look. */
+interface RequestedStart {
+  readonly executionId?: unknown
+  readonly simulate?: unknown
+  readonly input: unknown
+}
+
+/**
+ * Holds a start to the workflow's own schema, whichever route it came by. Throws 400, naming every problem at once, and
+ * 403 for a simulated failure where there are none.
+ */
+export function acceptStart(
+  saga: Saga,
+  { input, ...rest }: RequestedStart,
+): z.output<typeof StartFields> & { input: unknown } {
+  // Built only where it is asked for: it takes longer than all other validation.
+  const fields = (rest.simulate === undefined ? StartFields : simulatedStartOf(saga)).safeParse(rest)
+  const accepted = saga.input.safeParse(input)
+  const problems = [...problemsOf(fields.error, 'body'), ...problemsOf(accepted.error, 'body')]
+  if (problems.length > 0) throw invalidRequest(problems)
+  if (fields.data?.simulate && process.env.FAULT_INJECTION !== 'on') {
+    throw new HttpProblem(
+      'fault-injection-off',
+      'leave out `simulate`, or build the stack with fault injection on',
+    )
+  }
+  return { ...fields.data, input: accepted.data }
+}
+
+/** A failure is simulated at a step or an undo of this saga. */
+function simulatedStartOf(saga: Saga) {
+  const failAt = z.enum(contractsOf(saga).map(({ name }) => name))
+  const works = [...stepsOf(saga.steps)].filter(({ node }) => node.callback?.kind === 'work')
+  const long = works.map(({ node: { contract } }) => contract.name)
+  const simulate = Simulation.extend({ failAt }).refine(
+    (simulated) => simulated.when !== 'midway' || long.includes(simulated.failAt),
+    { path: ['when'], error: `is midway for long work alone, which here is ${long.join(', ') || 'no step'}` },
+  )
+  return StartFields.extend({ simulate })
+}

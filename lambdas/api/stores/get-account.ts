@@ -1,0 +1,14 @@
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { HttpProblem } from '#lambdas/handlers/problem.ts'
+import { accounts } from '#lambdas/runtime.ts'
+
+export const handler = httpHandler(async ({ tenant, params }) => {
+  const accountId = params.accountId!
+  const [found, statement] = await Promise.all([
+    accounts().find(tenant, [accountId]),
+    accounts().statement(tenant, accountId),
+  ])
+  const account = found.get(accountId)
+  if (!account) throw new HttpProblem('not-found', `there is no account '${accountId}'`)
+  return { body: { ...account, statement } }
+})

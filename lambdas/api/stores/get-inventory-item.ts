@@ -1,0 +1,10 @@
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { HttpProblem } from '#lambdas/handlers/problem.ts'
+import { inventory } from '#lambdas/runtime.ts'
+
+export const handler = httpHandler(async ({ tenant, params }) => {
+  const sku = params.sku!
+  const stock = (await inventory().stockOf(tenant, [sku])).get(sku)
+  if (!stock) throw new HttpProblem('not-found', `there is no SKU '${sku}'`)
+  return { body: stock }
+})

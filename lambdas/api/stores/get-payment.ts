@@ -1,0 +1,11 @@
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { HttpProblem } from '#lambdas/handlers/problem.ts'
+import { payments } from '#lambdas/runtime.ts'
+import { paymentView } from '../read/views.ts'
+
+export const handler = httpHandler(async ({ tenant, params }) => {
+  const paymentId = params.paymentId!
+  const payment = await payments().find(tenant, paymentId)
+  if (!payment) throw new HttpProblem('not-found', `there is no payment '${paymentId}'`)
+  return { body: { ...paymentView(payment), refunds: payment.refunds } }
+})

@@ -1,0 +1,7 @@
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { accounts } from '#lambdas/runtime.ts'
+import type { PageRequest } from '#lambdas/stores/page.ts'
+
+export const handler = httpHandler(async ({ tenant, query }) => ({
+  body: await accounts().list(tenant, query as PageRequest),
+}))

@@ -1,0 +1,35 @@
+import type { z } from 'zod'
+import type { Problem } from '#core/api/responses.ts'
+import { HttpProblem } from './problem.ts'
+
+/** What is wrong with one value of a request, by the value's path. */
+type InputProblem = NonNullable<Problem['errors']>[number]
+
+/** Parses, or answers 400 naming every problem at once. */
+export function accept<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  where: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw invalidRequest(problemsOf(parsed.error, where))
+}
+
+/** Every problem that a schema has found; `where` names the value as a whole. */
+export function problemsOf(error: z.ZodError | undefined, where: string): InputProblem[] {
+  return (error?.issues ?? []).flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a known field' }))
+      : [{ path: issue.path.join('.') || where, message: issue.message }],
+  )
+}
+
+export function invalidRequest(problems: InputProblem[]): HttpProblem {
+  const detail = problems.map(({ path, message }) => `${path}: ${message}`).join('; ')
+  return new HttpProblem('invalid-request', detail, problems)
+}
+
+export function invalid(path: string, message: string): HttpProblem {
+  return invalidRequest([{ path, message }])
+}

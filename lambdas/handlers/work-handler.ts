@@ -1,0 +1,88 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda'
+import { WorkMovedOn } from '#core/errors.ts'
+import {
+  HAND_OVER_SECONDS,
+  type StepContract,
+  StepEnvelope,
+  type StepInput,
+  type StepOutput,
+} from '#core/saga/index.ts'
+import { type LongWork, workThrough } from '#lambdas/ledger/long-work.ts'
+import type { LedgerScope } from '#lambdas/ledger/scope.ts'
+import { lambdas } from '#lambdas/runtime.ts'
+import { heartbeatTask } from '#lambdas/step-functions/task-tokens.ts'
+import { logger } from '../telemetry/logger.ts'
+import { answerTask } from './complete-task.ts'
+import { dieMidway } from './inject-fault.ts'
+import { parse, sagaHandler } from './step-handler.ts'
+
+/** What long work may do: commits item after item through the ledger. See `workThrough`. */
+export interface WorkSaga extends StepEnvelope {
+  workThrough<Item, Kept, Result>(work: LongWork<Item, Kept, Result>): Promise<Result>
+}
+
+export type WorkRun<C extends StepContract> = (input: StepInput<C>, saga: WorkSaga) => Promise<StepOutput<C>>
+
+/**
+ * A Lambda handler of a step with a heartbeat. It answers its task token when all items are done, is heard of every
+ * third of the heartbeat and after each item, and hands over to a fresh invocation when its own time runs short: after
+ * at least one item, so that it always comes to an end.
+ */
+export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>) {
+  return sagaHandler(
+    contract.name,
+    StepEnvelope,
+    async (scope): Promise<StepOutput<C>> => {
+      const { envelope } = scope
+      const input = parse(contract.input, envelope, contract.name) as StepInput<C>
+      const heartbeat = startHeartbeat(envelope)
+      try {
+        return await run(input, {
+          ...envelope,
+          workThrough: (work) =>
+            workThrough(scope, work, async () => {
+              dieMidway({ name: contract.name, scope })
+              await heartbeat.beat()
+              if (scope.deadline - Date.now() <= HAND_OVER_SECONDS * 1000) await handOver(scope)
+            }),
+        })
+      } finally {
+        heartbeat.stop()
+      }
+    },
+    [answerTask()],
+  )
+}
+
+/** Sends heartbeats in the background, and at once by `beat`, which throws `WorkMovedOn` when nobody waits any more. */
+function startHeartbeat({ taskToken, heartbeatSeconds, step }: StepEnvelope) {
+  const send = async (): Promise<boolean> => {
+    try {
+      return taskToken === undefined || (await heartbeatTask(taskToken))
+    } catch (error) {
+      // The next one may come through, and there are two more in time.
+      logger.warn('a heartbeat was not sent', { state: step, error: error as Error })
+      return true
+    }
+  }
+  const third = heartbeatSeconds && (heartbeatSeconds * 1000) / 3
+  const timer = third ? setInterval(send, third) : undefined
+  return {
+    async beat() {
+      if (!(await send())) throw new WorkMovedOn(`nobody waits for this attempt of '${step}' any more`)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** Calls this function again, to go on where this invocation stops. Where the call is lost, heartbeats fall silent. */
+async function handOver({ envelope }: LedgerScope): Promise<never> {
+  await lambdas().send(
+    new InvokeCommand({
+      FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+      InvocationType: 'Event',
+      Payload: JSON.stringify(envelope),
+    }),
+  )
+  throw new WorkMovedOn(`'${envelope.step}' was handed over to a fresh invocation`)
+}

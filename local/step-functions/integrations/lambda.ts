@@ -1,0 +1,136 @@
+import { AwsError, isAwsError } from '#local/aws-error.ts'
+import type { InvokeRequest, InvokeResponse } from '../index.ts'
+import { StateFailure } from '../machine/failure.ts'
+import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+
+export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
+
+export interface CallContext {
+  accountId: string
+  letTimePass: () => void
+}
+
+/** A Task whose Resource is a function's ARN: the payload is the task's input, the result is the function's. */
+export function invokeFunction(
+  invoke: InvokeLambda,
+  arn: string,
+  payload: string,
+  { accountId, letTimePass }: CallContext,
+): Promise<JsonText> {
+  const request = { functionName: arn, payload, accountId, letTimePass }
+  return call(invoke, request, ({ payload }) =>
+    payload === '' ? { output: 'null', result: null } : asJson(payload),
+  )
+}
+
+/** `arn:aws:states:::lambda:invoke`: parameters and result in the shape of Lambda's Invoke. */
+export async function invokeService(
+  invoke: InvokeLambda,
+  parameters: JsonObject,
+  { accountId, letTimePass }: CallContext,
+): Promise<string> {
+  const { FunctionName, Qualifier, Payload, InvocationType } = parameters
+  const functionName = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`
+  const request = {
+    functionName,
+    payload: readPayload(Payload),
+    accountId,
+    letTimePass,
+    ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
+  }
+  return call(invoke, request, describeResponse)
+}
+
+function describeResponse(response: InvokeResponse): string {
+  const length = Buffer.byteLength(response.payload)
+  const headers = {
+    'X-Amz-Executed-Version': response.executedVersion,
+    'x-amzn-Remapped-Content-Length': '0',
+    Connection: 'keep-alive',
+    'x-amzn-RequestId': response.requestId,
+    'Content-Length': String(length),
+    'Content-Type': 'application/json',
+  }
+  const head = JSON.stringify({ ExecutedVersion: response.executedVersion })
+  const tail = JSON.stringify({
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      HttpHeaders: headers,
+      HttpStatusCode: response.statusCode,
+    },
+    SdkResponseMetadata: { RequestId: response.requestId },
+    StatusCode: response.statusCode,
+  })
+  // The payload is JSON text already; only text that is not is quoted.
+  return `${head.slice(0, -1)},"Payload":${asJson(response.payload).output},${tail.slice(1)}`
+}
+
+/** A string is the body as it stands, anything else its JSON text. */
+function readPayload(payload: Json | undefined): string {
+  if (payload === undefined) return '{}'
+  if (typeof payload !== 'string') return JSON.stringify(payload)
+  try {
+    JSON.parse(payload)
+    return payload
+  } catch (error) {
+    const prose = `Could not parse request body into json: ${(error as Error).message}`
+    throw serviceFailure('Lambda', new AwsError('InvalidRequestContentException', prose))
+  }
+}
+
+/** JSON text, and its value. */
+interface JsonText {
+  output: string
+  result: Json
+}
+
+function asJson(payload: string): JsonText {
+  try {
+    return { output: payload, result: JSON.parse(payload) as Json }
+  } catch {
+    return { output: JSON.stringify(payload), result: payload }
+  }
+}
+
+/** Invokes a function and reads its answer; one that failed fails the task. */
+function call<T>(
+  invoke: InvokeLambda,
+  request: InvokeRequest,
+  read: (response: InvokeResponse) => T,
+): Promise<T> {
+  return invoke(request).then(
+    (response) => {
+      if (response.functionError) throw functionFailure(response.payload)
+      return read(response)
+    },
+    (error: unknown) => {
+      throw serviceFailure('Lambda', error)
+    },
+  )
+}
+
+/** An exception of an AWS service, as an optimized integration reports it. */
+export function serviceFailure(service: string, error: unknown): StateFailure {
+  const { message } = error as Error
+  if (!isAwsError(error)) return new StateFailure(`${service}.SdkClientException`, message)
+  const name = error.name.endsWith('Exception') ? error.name : `${error.name}Exception`
+  const prose = `${message} (Service: AWS${service}; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: ${requestIdOf(error)}; Proxy: null)`
+  return new StateFailure(`${service}.${name}`, prose)
+}
+
+const requestIdOf = ({ fields }: { fields: Record<string, unknown> }) =>
+  typeof fields?.requestId === 'string' ? fields.requestId : '00000000-0000-0000-0000-000000000000'
+
+/** A function that threw, timed out or crashed: its own error name, and all it returned as the cause. */
+function functionFailure(payload: string): StateFailure {
+  let report: unknown
+  try {
+    report = JSON.parse(payload)
+  } catch {}
+  if (isObject(report) && typeof report.errorType === 'string')
+    return new StateFailure(report.errorType, payload)
+  return new StateFailure(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,
+  )
+}

@@ -1,0 +1,38 @@
+import type { JsonObject } from '../machine/json.ts'
+import type { Execution, Frame } from './execution.ts'
+
+const isoTime = (ms: number) => new Date(ms).toISOString()
+
+const retryable = new Set(['Task', 'Parallel', 'Map'])
+
+/** The context object of a state: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+export function createContext(execution: Execution, frame: Frame, extra: JsonObject | undefined): JsonObject {
+  const { record } = execution
+  const type = frame.region.states.get(frame.state)!.type
+  return {
+    Execution: {
+      Id: record.arn,
+      Input: execution.input,
+      Name: record.name,
+      RoleArn: record.roleArn,
+      StartTime: isoTime(record.startDate),
+      RedriveCount: record.redriveCount,
+      ...(record.redriveDate === undefined ? {} : { RedriveTime: isoTime(record.redriveDate) }),
+    },
+    StateMachine: { Id: record.versionArn ?? record.stateMachineArn, Name: record.stateMachineName },
+    State: {
+      Name: frame.state,
+      EnteredTime: isoTime(frame.enteredAt),
+      ...(retryable.has(type) ? { RetryCount: frame.retryCount } : {}),
+    },
+    ...mapItem(execution, frame),
+    ...extra,
+  }
+}
+
+/** `Map.Item` of the iteration that the frame is in, however deep. */
+function mapItem(execution: Execution, frame: Frame): JsonObject | undefined {
+  for (let at: Frame | undefined = frame; at; at = execution.frames.get(at.parent))
+    if (at.item !== undefined) return { Map: { Item: { Index: at.index, Value: at.item } } }
+  return undefined
+}

@@ -1,0 +1,158 @@
+import type { Json, JsonObject } from '../machine/json.ts'
+import type { Machine, Region } from '../machine/machine.ts'
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
+
+/** What the service knows of an execution: one row of the store. Times are epoch milliseconds. */
+export interface ExecutionRecord {
+  readonly id: number
+  readonly arn: string
+  readonly name: string
+  readonly stateMachineArn: string
+  readonly versionArn?: string
+  readonly aliasArn?: string
+  /** Content hash of the definition it was started with, and runs to its end. */
+  readonly definition: string
+  readonly roleArn: string
+  readonly stateMachineName: string
+  /** Revision of the state machine at the start; DescribeStateMachineForExecution reports it. */
+  readonly revisionId?: string
+  /** JSON text. */
+  readonly input: string
+  readonly startDate: number
+  readonly traceHeader?: string
+  status: ExecutionStatus
+  stopDate?: number
+  output?: string
+  error?: string
+  cause?: string
+  redriveCount: number
+  redriveDate?: number
+}
+
+/** A call of a Task state that is under way. */
+export interface TaskCall {
+  on: 'task'
+  token: string
+  /** Event that holds the parameters. */
+  scheduled: number
+  parameters: Json
+  /** scheduled: an activity nobody has taken; running: at work; submitted: called, waits for the token. */
+  phase: 'scheduled' | 'running' | 'submitted'
+  timeoutSeconds?: number | undefined
+  timeoutAt?: number | undefined
+  heartbeatSeconds?: number | undefined
+  heartbeatAt?: number | undefined
+  /** Execution that a `.sync` call waits for. */
+  child?: string | undefined
+  /** JSON text of the parameters where it is known; not stored. */
+  text?: string | undefined
+  /** What the holder of the token said before the call itself had returned. */
+  early?: TaskEvent | undefined
+}
+
+/** When a call times out or its heartbeat is missed, whichever is first. */
+export function dueTime({ timeoutAt, heartbeatAt }: TaskCall): number | undefined {
+  if (timeoutAt === undefined) return heartbeatAt
+  return heartbeatAt === undefined ? timeoutAt : Math.min(timeoutAt, heartbeatAt)
+}
+
+/** Iterations or branches under way. Their frames hold the results; this is what cannot be read off them. */
+export interface FanOut {
+  on: 'children'
+  /** Inputs of iterations (Map), or the one input that all branches get (Parallel). */
+  items: Json
+  concurrency: number
+  /** Effective input of the state, for ItemSelector. */
+  input: Json
+  tolerance?: { count?: number; percentage?: number }
+}
+
+export type Wait =
+  | { on: 'time'; at: number }
+  | { on: 'retry'; at: number }
+  | { on: 'turn' }
+  | TaskCall
+  | FanOut
+
+/** One line of control: the whole machine, a branch of a Parallel or an iteration of a Map. */
+export interface Frame {
+  readonly id: number
+  /** 0 for the root. */
+  readonly parent: number
+  /** Branch or iteration number in the parent. */
+  readonly index: number
+  readonly item?: Json
+  state: string
+  /** Event that entered the state, and the one before it. */
+  entered: number
+  beforeEntered: number
+  enteredAt: number
+  lastEvent: number
+  input: Json
+  variables: JsonObject
+  /** Attempts used, per retrier of the state; replaced, not changed. */
+  attempts: number[]
+  retryCount: number
+  wait?: Wait | undefined
+  /** Set when the line of control has ended. */
+  outcome?: { output: Json } | { error?: string; cause?: string } | undefined
+
+  // Derived, not stored.
+  region: Region
+  children?: Set<Frame> | undefined
+}
+
+export function adopt(parent: Frame, child: Frame) {
+  parent.children ??= new Set()
+  parent.children.add(child)
+}
+
+/** A running execution. `decide` takes it over and changes it in place; nobody else writes to it. */
+export interface Execution {
+  readonly record: ExecutionRecord
+  readonly machine: Machine
+  readonly region: string
+  readonly accountId: string
+  readonly input: Json
+  /** Variables that the first state finds; only TestState gives any. */
+  readonly variables?: JsonObject
+  readonly frames: Map<number, Frame>
+  lastEvent: number
+  nextFrame: number
+}
+
+export type ExecutionEvent =
+  | { type: 'start' }
+  | { type: 'deadline' }
+  | { type: 'stop'; error?: string | undefined; cause?: string | undefined }
+  | { type: 'redrive' }
+  | { type: 'continue'; frame: number }
+  | { type: 'timer'; frame: number }
+  | TaskEvent
+
+/** News of a task call; ignored when the frame has moved on (another token). */
+export type TaskEvent = { frame: number; token: string; from?: 'holder' } & (
+  | { type: 'task-started'; workerName?: string | undefined }
+  | { type: 'task-submitted'; output: string; child?: string }
+  | { type: 'task-heartbeat' }
+  /** `result` is the output parsed, where it had to be parsed already. */
+  | { type: 'task-succeeded'; output: string; result?: Json | undefined }
+  | {
+      type: 'task-failed'
+      error?: string | undefined
+      cause?: string | undefined
+      /** The call itself could not be made: TaskSubmitFailed, TaskStartFailed. */
+      stage?: 'submit' | 'start'
+    }
+)
+
+export type Effect =
+  | { do: 'call'; frame: number; token: string }
+  | { do: 'timer'; frame: number; at: number }
+  | { do: 'continue'; frame: number }
+  /** The frame has left what it waited for. */
+  | { do: 'forget'; frame: number; call?: TaskCall | undefined }
+  | { do: 'deadline'; at: number }
+  /** A start, end or redrive to tell of, as the record was then. */
+  | { do: 'announce'; record: ExecutionRecord }

@@ -1,0 +1,41 @@
+import type { Json } from '../machine/json.ts'
+import type { Report } from './report.ts'
+
+// White space, wildcards, brackets, special and control characters.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const forbidden = /[\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]/
+
+/** The Label of a Map: up to 40 characters, none of them special. The messages are in the form that was recorded. */
+export function checkLabel(report: Report, label: Json, definition: string): boolean {
+  const text = String(label)
+  const bad = forbidden.exec(text)?.[0]
+  const problem =
+    text === ''
+      ? 'Label cannot be empty'
+      : text.length > 40
+        ? 'Label cannot exceed 40 characters'
+        : bad && `Label contains invalid character: ${quote(bad)}`
+  if (problem)
+    report.diagnostics.push({
+      severity: 'ERROR',
+      code: 'INVALID_LABEL',
+      message: `Error=ValueError Args=[${quote(problem)}] in definition '${definition}'.`,
+    })
+  return !problem
+}
+
+const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+/** A string literal in the notation of the recorded messages. */
+function quote(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
+  let literal = ''
+  for (const c of text) {
+    const code = c.codePointAt(0)!
+    if (escapes[c]) literal += escapes[c]
+    else if (c === mark) literal += `\\${c}`
+    else if (code < 32 || (code >= 127 && code < 161)) literal += `\\x${code.toString(16).padStart(2, '0')}`
+    else literal += c
+  }
+  return mark + literal + mark
+}

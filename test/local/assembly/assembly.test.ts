@@ -1,0 +1,231 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { loadAssembly } from '#local/assembly/index.ts'
+import { environment } from '../../support/bundles.ts'
+import { greeterResources, hello, writeAssembly } from '../../support/local-assembly.ts'
+
+const load = (resources: Record<string, object>, rest: object = {}) =>
+  loadAssembly(writeAssembly({}, resources, rest), environment)
+
+/** What `value` becomes in a resolved template: it stands in an output. */
+const resolve = (value: unknown, rest: object = {}) =>
+  load({ Topic: { Type: 'AWS::SNS::Topic' } }, { Outputs: { It: { Value: value } }, ...rest }).outputs.It
+
+describe('an assembly', () => {
+  it('yields functions, machines, tables, routes and rules with every reference resolved', () => {
+    const directory = writeAssembly({ Hello: hello, Listener: hello })
+    const { functions, stateMachines, tables, apis, rules } = loadAssembly(directory, environment)
+    expect(functions[0]).toEqual({
+      logicalId: 'Hello',
+      name: 'Greeter-Hello',
+      arn: 'arn:aws:lambda:us-east-1:111111111111:function:Greeter-Hello',
+      codePath: join(directory, 'asset.hello'),
+      handler: 'index.handler',
+      runtime: 'nodejs24.x',
+      timeout: 3,
+      memorySize: 128,
+      environment: { TABLE: 'Greeter-Things' },
+    })
+    expect(JSON.parse(stateMachines[0]!.definition).States.Greet.Parameters.FunctionName).toBe(
+      functions[0]!.arn,
+    )
+    expect(stateMachines[0]).toMatchObject({
+      name: 'Greeter-Machine',
+      arn: 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine',
+      roleArn: 'arn:aws:iam::111111111111:role/Greeter-Role',
+      type: 'STANDARD',
+    })
+    expect(tables[0]!.definition).toEqual({
+      TableName: 'Greeter-Things',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    })
+    expect(apis[0]).toMatchObject({ id: 'greeter-api', stage: 'live' })
+    expect(apis[0]!.routes).toEqual([
+      {
+        method: 'GET',
+        path: '/hello/{name}',
+        resourceId: 'Greeter-ApiHelloName',
+        integration: { kind: 'lambda', functionArn: functions[0]!.arn, timeoutMs: 29_000 },
+        authorizationType: 'NONE',
+        authorizerId: undefined,
+      },
+    ])
+    expect(rules[0]!.pattern?.detail).toEqual({
+      status: ['SUCCEEDED'],
+      stateMachineArn: [stateMachines[0]!.arn],
+    })
+    expect(rules[0]!.targets[0]!.functionArn).toBe(functions[1]!.arn)
+  })
+
+  it('keeps an explicit name', () => {
+    const { tables } = load({
+      Things: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          TableName: { 'Fn::Sub': '${AWS::StackName}-things' },
+          KeySchema: [],
+          AttributeDefinitions: [],
+        },
+      },
+    })
+    expect(tables[0]!.name).toBe('Greeter-things')
+  })
+
+  it('yields versions and aliases, and the ARNs by which the rest of the template knows them', () => {
+    const version = {
+      Type: 'AWS::StepFunctions::StateMachineVersion',
+      Properties: {
+        StateMachineArn: { Ref: 'Machine' },
+        StateMachineRevisionId: { 'Fn::GetAtt': ['Machine', 'StateMachineRevisionId'] },
+        Description: 'first',
+      },
+    }
+    const alias = (Properties: object) => ({ Type: 'AWS::StepFunctions::StateMachineAlias', Properties })
+    const { versions, aliases, outputs } = loadAssembly(
+      writeAssembly(
+        { Hello: hello, Listener: hello },
+        {
+          ...greeterResources,
+          V: version,
+          Live: alias({
+            Name: 'live',
+            RoutingConfiguration: [{ StateMachineVersionArn: { 'Fn::GetAtt': ['V', 'Arn'] }, Weight: 100 }],
+          }),
+          Canary: alias({
+            Name: 'canary',
+            DeploymentPreference: {
+              StateMachineVersionArn: { Ref: 'V' },
+              Type: 'CANARY',
+              Interval: 5,
+              Percentage: 10,
+            },
+          }),
+        },
+        { Outputs: { Ref: { Value: { Ref: 'Live' } }, Arn: { Value: { 'Fn::GetAtt': ['Canary', 'Arn'] } } } },
+      ),
+      environment,
+    )
+    const machine = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
+    expect(versions).toMatchObject([{ logicalId: 'V', stateMachineArn: machine, description: 'first' }])
+    const routes = [{ versionArn: versions[0]!.arn, weight: 100 }]
+    expect(aliases).toMatchObject([
+      { name: 'live', arn: `${machine}:live`, routes },
+      { name: 'canary', arn: `${machine}:canary`, routes },
+    ])
+    expect(outputs).toEqual({ Ref: `${machine}:live`, Arn: `${machine}:canary` })
+  })
+
+  it('leaves out a resource whose condition is false', () => {
+    const table = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [] } }
+    const { tables } = load(
+      { Always: table, Never: { ...table, Condition: 'IsEurope' } },
+      { Conditions: { IsEurope: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } } },
+    )
+    expect(tables.map(({ logicalId }) => logicalId)).toEqual(['Always'])
+  })
+})
+
+describe('an intrinsic function', () => {
+  const rest = {
+    Parameters: { Size: { Type: 'Number', Default: 3 } },
+    Conditions: { Small: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Size' }, 10] }] } },
+    Mappings: { Sizes: { 'us-east-1': { big: 'xl' } } },
+  }
+  it.each([
+    ['Ref to a parameter', { Ref: 'Size' }, 3],
+    [
+      'Ref to a topic, which is its ARN',
+      { Ref: 'Topic' },
+      'arn:aws:sns:us-east-1:111111111111:Greeter-Topic',
+    ],
+    [
+      'Fn::Sub with its own variables',
+      { 'Fn::Sub': ['${A}-${AWS::Region}-${!B}', { A: 'x' }] },
+      'x-us-east-1-${B}',
+    ],
+    [
+      'Fn::Sub with an attribute',
+      { 'Fn::Sub': '<${Topic}>' },
+      '<arn:aws:sns:us-east-1:111111111111:Greeter-Topic>',
+    ],
+    ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Size' }]] }, 'a-3'],
+    ['Fn::Select of Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
+    ['Fn::If', { 'Fn::If': ['Small', 'yes', 'no'] }, 'yes'],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, 'big'] }, 'xl'],
+    ['AWS::NoValue, which leaves no trace', { keep: 1, drop: { Ref: 'AWS::NoValue' } }, { keep: 1 }],
+  ])('resolves: %s', (_name, value, expected) => {
+    expect(resolve(value, rest)).toEqual(expected)
+  })
+
+  it.each([
+    [
+      'an unknown function',
+      { a: [{ 'Fn::Cidr': ['x'] }] },
+      /^Outputs.It, Value.a.0.Fn::Cidr: the local cloud does not resolve Fn::Cidr \(it resolves Ref/,
+    ],
+    [
+      'an unknown name',
+      { Ref: 'Nobody' },
+      /^Outputs.It, Value.Ref: refers to Nobody, which is neither a resource nor a parameter of Greeter$/,
+    ],
+    [
+      'an unknown attribute',
+      { 'Fn::GetAtt': ['Topic', 'Colour'] },
+      /Fn::GetAtt Topic.Colour of type AWS::SNS::Topic is not known to the local cloud \(known: Arn\)/,
+    ],
+    ['an import', { 'Fn::ImportValue': 'x' }, /does not resolve Fn::ImportValue/],
+  ])('names where it stands when it meets %s', (_name, value, message) => {
+    expect(() => resolve(value)).toThrow(
+      expect.objectContaining({ name: 'AssemblyError', message: expect.stringMatching(message) }),
+    )
+  })
+})
+
+describe('a template the local cloud cannot run', () => {
+  it.each([
+    [
+      'a type it does not know',
+      { Cluster: { Type: 'AWS::ECS::Cluster' } },
+      'Cluster',
+      /does not know AWS::ECS::Cluster/,
+    ],
+    [
+      'inline code',
+      { F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' }, Runtime: 'nodejs24.x' } } },
+      'F',
+      /Properties.Code: the local cloud runs file assets/,
+    ],
+    [
+      'a definition in S3',
+      { M: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionS3Location: {} } } },
+      'M',
+      /use DefinitionBody.fromString, not fromFile/,
+    ],
+    [
+      'two versions of one machine',
+      Object.fromEntries(
+        ['V1', 'V2'].map((id) => [
+          id,
+          {
+            Type: 'AWS::StepFunctions::StateMachineVersion',
+            Properties: { StateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:M' },
+          },
+        ]),
+      ),
+      'V2',
+      /publishes one version of a machine with each deployment, and V1 is another one of the same; keep the newest/,
+    ],
+    [
+      'a schedule other than a rate',
+      { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 12 * * ? *)' } } },
+      'R',
+      /runs schedules such as rate\(5 minutes\), got cron\(0 12 \* \* \? \*\)/,
+    ],
+  ])('is refused by logical id: %s', (_name, resources, logicalId, message) => {
+    expect(() => load(resources)).toThrow(
+      expect.objectContaining({ name: 'AssemblyError', logicalId, message: expect.stringMatching(message) }),
+    )
+  })
+})

@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest'
+import { createHarness, functionArn } from '../../../support/engine-harness.ts'
+
+async function pass(state: object, input: unknown = {}) {
+  const { run } = await createHarness()
+  return run({ StartAt: 'S', States: { S: { Type: 'Pass', End: true, ...state } } }, input)
+}
+const call = async (text: string, input?: unknown) =>
+  ((await pass({ Parameters: { 'value.$': text } }, input)).output as { value: unknown } | undefined)?.value
+
+const store = {
+  book: [
+    { title: 'A', price: 8, tags: ['x'] },
+    { title: 'B', price: 12 },
+    { title: 'C', price: 22, isbn: '1' },
+  ],
+}
+
+test.each<[string, unknown]>([
+  ['$.book[0].title', 'A'],
+  ["$['book'][-1]['title']", 'C'],
+  ['$.book[*].price', [8, 12, 22]],
+  ['$.book[1:].title', ['B', 'C']],
+  ['$.book[0,2].title', ['A', 'C']],
+  ['$..price', [8, 12, 22]],
+  ['$.book[?(@.price < 20)].title', ['A', 'B']],
+  ["$.book[?(@.isbn && @.title == 'C')].price", [22]],
+  ["$.book[?(@.price > 10 || @.title == 'A')].title", ['A', 'B', 'C']],
+])('%s', async (path, expected) => {
+  expect(await call(path, store)).toEqual(expected)
+})
+
+test.each<[string, unknown]>([
+  ["States.Format('Hi {}, {} \\{\\}', $.name, 3)", 'Hi Ann, 3 {}'],
+  ['States.Array(1, $.name, null)', [1, 'Ann', null]],
+  [
+    'States.ArrayPartition($.list, 2)',
+    [
+      [1, 2],
+      [2, 3],
+    ],
+  ],
+  ['States.ArrayContains($.list, 3)', true],
+  ['States.ArrayRange(1, 9, 4)', [1, 5, 9]],
+  ['States.ArrayGetItem($.list, 1)', 2],
+  ['States.ArrayLength($.list)', 4],
+  ['States.ArrayUnique($.list)', [1, 2, 3]],
+  ['States.Base64Encode($.name)', 'QW5u'],
+  ["States.Base64Decode('QW5u')", 'Ann'],
+  ["States.Hash($.name, 'MD5')", '5eb0b0ae3ec61d2a0a9e7c6b4c7c2ea0'],
+  ['States.JsonMerge($.a, $.b, false)', { x: 1, y: { q: 2 } }],
+  ['States.StringToJson(\'{"a":1}\')', { a: 1 }],
+  ['States.JsonToString($.a)', '{"x":1,"y":{"p":1}}'],
+  ['States.MathAdd(1, -3)', -2],
+  ["States.StringSplit('a,b;c', ',;')", ['a', 'b', 'c']],
+  ['States.ArrayLength(States.Array($.list, States.Array()))', 2],
+])('%s', async (text, expected) => {
+  const input = { name: 'Ann', list: [1, 2, 2, 3], a: { x: 1, y: { p: 1 } }, b: { y: { q: 2 } } }
+  if (text.startsWith('States.Hash')) expect(await call(text, input)).toMatch(/^[0-9a-f]{32}$/)
+  else expect(await call(text, input)).toEqual(expected)
+})
+
+test('InputPath, Parameters, ResultSelector, ResultPath and OutputPath apply in this order', async () => {
+  const { run, invocations } = await createHarness({ work: () => ({ keep: 1, drop: 2 }) })
+  const { output } = await run(
+    {
+      StartAt: 'S',
+      States: {
+        S: {
+          Type: 'Task',
+          Resource: functionArn('work'),
+          InputPath: '$.inner',
+          Parameters: { 'n.$': '$.n', 'run.$': '$$.State.Name' },
+          ResultSelector: { 'kept.$': '$.keep' },
+          ResultPath: '$.inner.result',
+          OutputPath: '$.inner',
+          End: true,
+        },
+      },
+    },
+    { inner: { n: 5 }, outer: true },
+  )
+  expect(invocations[0]!.event).toEqual({ n: 5, run: 'S' })
+  expect(output).toEqual({ n: 5, result: { kept: 1 } })
+})
+
+test('ResultPath null drops the result, and one that cannot be applied is States.ResultPathMatchFailure', async () => {
+  expect((await pass({ Result: 1, ResultPath: null }, { a: 1 })).output).toEqual({ a: 1 })
+  expect((await pass({ Result: 1, ResultPath: '$.a.b' }, { a: 1 })).error).toBe(
+    'States.ResultPathMatchFailure',
+  )
+})
+
+test('a path that leads nowhere is States.Runtime, which nothing catches', async () => {
+  const { run } = await createHarness({ work: () => 1 })
+  const { status, error, cause } = await run({
+    StartAt: 'S',
+    States: {
+      S: {
+        Type: 'Task',
+        Resource: functionArn('work'),
+        Parameters: { 'x.$': '$.missing' },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C' }],
+        End: true,
+      },
+      C: { Type: 'Pass', End: true },
+    },
+  })
+  expect({ status, error }).toEqual({ status: 'FAILED', error: 'States.Runtime' })
+  expect(cause).toContain(
+    "The JSONPath '$.missing' specified for the field 'x.$' could not be found in the input '{}'",
+  )
+})
+
+test('an intrinsic function that fails is States.IntrinsicFailure', async () => {
+  const { error } = await pass({ Parameters: { 'x.$': 'States.ArrayGetItem(States.Array(1), 5)' } })
+  expect(error).toBe('States.IntrinsicFailure')
+})
+
+async function choose(rule: object, input: unknown) {
+  const { run } = await createHarness()
+  const { output, error } = await run(
+    {
+      StartAt: 'C',
+      States: {
+        C: { Type: 'Choice', Choices: [{ ...rule, Next: 'Yes' }], Default: 'No' },
+        Yes: { Type: 'Pass', Result: true, End: true },
+        No: { Type: 'Pass', Result: false, End: true },
+      },
+    },
+    input,
+  )
+  return error ?? output
+}
+
+test.each<[object, unknown, unknown]>([
+  [{ Variable: '$.a', StringMatches: 'log-*.\\*' }, { a: 'log-1.*' }, true],
+  [{ Variable: '$.a', StringMatches: 'log-*.txt' }, { a: 'log.txt' }, false],
+  [{ Variable: '$.a', NumericGreaterThan: 1 }, { a: 2 }, true],
+  [{ Variable: '$.a', NumericGreaterThan: 1 }, { a: '2' }, false],
+  [{ Variable: '$.a', StringLessThanPath: '$.b' }, { a: 'a', b: 'b' }, true],
+  [
+    { Variable: '$.a', TimestampGreaterThan: '2020-01-01T00:00:00Z' },
+    { a: '2020-01-01T01:00:00+00:00' },
+    true,
+  ],
+  [{ Variable: '$.a', IsNull: true }, { a: null }, true],
+  [{ Variable: '$.a', IsTimestamp: false }, { a: '2020-01-01' }, true],
+  [{ Variable: '$.a', IsPresent: false }, {}, true],
+  [{ Variable: '$.a', IsNumeric: true }, {}, 'States.Runtime'],
+  [
+    {
+      And: [
+        { Variable: '$.a', IsPresent: true },
+        { Variable: '$.a', BooleanEquals: true },
+      ],
+    },
+    {},
+    false,
+  ],
+  [
+    { Or: [{ Variable: '$.a', NumericEquals: 1 }, { Not: { Variable: '$.a', NumericEquals: 2 } }] },
+    { a: 3 },
+    true,
+  ],
+])('Choice %j of %j is %j', async (rule, input, expected) => {
+  expect(await choose(rule, input)).toBe(expected)
+})

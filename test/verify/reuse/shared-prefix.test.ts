@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { createTrunk } from '#verify/reuse/shared-prefix.ts'
+import type { Result } from '#verify/run/run-schedule.ts'
+import { parseSchedule } from '#verify/schedules/schedule.ts'
+import { oneStage } from '../../support/test-bed.ts'
+
+const createLane = oneStage()
+
+/**
+ * What must be alike however a schedule was run. Workers and requests are named at random; each function that begins moves
+ * the time on by a millisecond, and one whose result Step Functions has already may return before or after the next begins.
+ */
+function told({ log, items, ...result }: Result) {
+  const random = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+  const milliseconds = /(?<=\d\d:\d\d:\d\d)\.\d{3}(?=Z)/g
+  const alike = (item: object) =>
+    JSON.parse(JSON.stringify(item).replaceAll(random, '…').replaceAll(milliseconds, '')) as object
+  return {
+    ...result,
+    reached: [...result.reached].sort(),
+    untaken: [...result.untaken].sort(),
+    log: log
+      .filter((line) => !line.includes(' POST '))
+      .map((line) => line.replace(/^( *\d+)\.\d+/, '$1'))
+      .sort(),
+    items: sorted(
+      [...items].map(([table, all]) => [table, sorted([...all].map(([key, item]) => [key, alike(item)]))]),
+    ),
+  }
+}
+
+const sorted = <Each>(entries: [string, Each][]) => entries.sort(([a], [b]) => (a < b ? -1 : 1))
+
+describe('a schedule that goes on from its trunk ends as from the beginning', () => {
+  test.each([
+    // Before anything has gone wrong; forth, back, and into long work.
+    ['order-fulfillment/happy', 'ReserveInventory:down'],
+    ['order-fulfillment/happy', 'ProcessPayment:late-after-undo'],
+    ['order-fulfillment/happy', 'PackItems:dies-midway'],
+    ['order-fulfillment/happy', 'SagaCompleted:answer-lost'],
+    // A fault is spent, half spent at the same state, or has cancelled the execution.
+    ['order-fulfillment/happy ValidateOrder:throws*3', 'UpdateWarehouse:refused-after'],
+    ['order-fulfillment/happy UpdateWarehouse:throttled', 'UpdateWarehouse:stopped-after'],
+    ['order-fulfillment/happy ProcessPayment:cancelled-after', 'RefundPayment:provider-answer-lost'],
+    // On the way back, where it gets stuck.
+    ['order-fulfillment/happy UpdateWarehouse:refused-after', 'UnpackItems:throws'],
+    [
+      'order-fulfillment/happy UpdateWarehouse:refused-after RefundPayment:stuck-retried',
+      'SagaCompensated:twice',
+    ],
+    // After a stop of which nobody has heard, and with something left to be done at the end.
+    ['order-fulfillment/happy ProcessPayment:stopped-unheard', 'ReleaseInventory:throws'],
+    ['order-fulfillment/happy ProcessPayment:redriven-at-the-end', 'RefundPayment:provider-down'],
+    // A delivery is kept back: until all is over, while it is undone, until the next state.
+    ['order-fulfillment/happy ReserveInventory:twice-after-end', 'UpdateWarehouse:refused'],
+    ['order-fulfillment/happy UpdateWarehouse:late-beside-undo', 'RevertWarehouse:throws'],
+    ['order-fulfillment/happy ProcessPayment:twice-later', 'PackItems:answer-lost'],
+    // Items of a list.
+    ['data-migration/happy', 'SwitchService[1]:refused-after'],
+  ])('%s + %s', async (common, last) => {
+    const { from, branch, at } = await runBothWays(common, last)
+    // It begins right there.
+    expect(branch.reached[from.course.reached.size]).toBe(at)
+  })
+
+  test.each([
+    // Another execution is there.
+    ['order-fulfillment/happy ReserveInventory:overtaken', 'ReleaseInventory:throws'],
+    // Branches beside each other, of which one may be at work when the other comes to its state; people who decide.
+    ['document-approval/happy', 'FinanceReview:throws'],
+  ])('also from further up: %s + %s', async (common, last) => {
+    const { from, branch, at } = await runBothWays(common, last)
+    expect(branch.reached.indexOf(at)).toBeGreaterThanOrEqual(from.course.reached.size)
+  })
+})
+
+async function runBothWays(common: string, last: string) {
+  const run = createLane()
+  const whole = await run(`${common} ${last}`)
+  expect(whole.violations).toEqual([])
+  const trunk = createTrunk()
+  await run(common, { trunk })
+  const { at } = parseSchedule(`${common} ${last}`).faults.at(-1)!
+  const from = trunk.before(at)!
+  expect(from).toBeDefined()
+  const branch = await run(`${common} ${last}`, { from })
+  expect(told(branch)).toEqual(told(whole))
+  return { from, branch, at }
+}

@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest'
+import { createMemoryStore, type MemoryStore } from '#local/step-functions/index.ts'
+import { fingerprintOf } from '#verify/reuse/fingerprint.ts'
+import { createTrunk, type Waypoint } from '#verify/reuse/shared-prefix.ts'
+import { createKnownEnds } from '#verify/reuse/visited-states.ts'
+import type { Result } from '#verify/run/run-schedule.ts'
+import { parseSchedule } from '#verify/schedules/schedule.ts'
+import { WORKFLOWS } from '#verify/workflows/index.ts'
+import { oneStage } from '../../support/test-bed.ts'
+
+const createLane = oneStage()
+const orders = WORKFLOWS['order-fulfillment']!
+const START = Date.UTC(2026, 0, 1)
+
+interface Standing {
+  tenant?: string
+  now?: number
+  changedAt?: number
+  quantity?: number
+  payment?: string
+  ahead?: readonly string[]
+  decided?: readonly string[]
+  unheard?: boolean
+  executions?: number
+  input?: string
+  doneAtCancel?: readonly string[]
+  skipped?: readonly string[]
+  deferred?: Waypoint['conductor']['deferred']
+}
+
+/** Each of them waits for one task. */
+const storeOf = (executions: number, input: string) =>
+  ({
+    ...createMemoryStore(),
+    outlook: () =>
+      Array.from({ length: executions }, () => ({
+        ...{ status: 'RUNNING', frames: [{ input, wait: { on: 'task' } }] },
+      })),
+  }) as unknown as MemoryStore
+
+function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: Standing = {}): Waypoint {
+  const {
+    quantity = 2,
+    payment = 'f3f4cb3e35dd33c4a34c034e',
+    ahead = [],
+    decided = [],
+    unheard = false,
+    executions = 1,
+    input = '{}',
+    doneAtCancel,
+    skipped = [],
+    deferred = [],
+  } = rest
+  const pk = `EXEC#${tenant}#x-1`
+  const item = {
+    ...{ pk: { S: pk }, sk: { S: 'STEP#ReserveInventory' }, quantity: { N: String(quantity) } },
+    ...{ paymentId: { S: `pay_${payment}` }, changedAt: { S: new Date(START + changedAt).toISOString() } },
+  }
+  return {
+    tenant,
+    items: new Map([['FlowForge-Executions', new Map([[pk, item]])]]),
+    world: { time: START + now, store: storeOf(executions, input), executions: [], decisions: 7 },
+    conductor: { progress: [], untaken: [], ahead, deferred },
+    aftermath: { redrives: [], unheard, sweepsLeft: 0 },
+    course: {
+      ...{
+        startedAt: START,
+        log: [],
+        reached: new Set(),
+        decided: new Set(decided),
+        skipped: new Set(skipped),
+      },
+      ...{ doneAtCancel: doneAtCancel && new Set(doneAtCancel), violations: [] },
+    },
+  }
+}
+const print = (standing: Standing = {}, faults = '') =>
+  fingerprintOf(waypoint(standing), orders, parseSchedule(`order-fulfillment/happy ${faults}`))
+
+describe('a state is the same', () => {
+  test.each<[string, Standing]>([
+    ['of another tenant', { tenant: 'v-11' }],
+    ['some seconds later', { now: 4_500, changedAt: 2_400 }],
+    ['with another id that is drawn', { payment: '00f4cb3e35dd33c4a34c034e' }],
+  ])('%s', (_, standing) => expect(print(standing)).toBe(print()))
+
+  test('after another fault that asks the same of the end', () =>
+    expect(print({}, 'ValidateOrder:throws')).toBe(print({}, 'ValidateOrder:twice')))
+})
+
+describe('a state is another one', () => {
+  test.each<[string, Standing]>([
+    ['with another number in an item', { quantity: 3 }],
+    ['a minute later', { now: 63_000 }],
+    ['with another age of an item', { changedAt: -60_000 }],
+    ['with another fault to come', { ahead: ['PackItems:throws after 0'] }],
+    ['when somebody has decided', { decided: ['ApproveOrder'] }],
+    ['when nobody has heard of its end', { unheard: true }],
+    ['with another input of its state', { input: '{"attempt":2}' }],
+    ['when it was cancelled', { doneAtCancel: ['ValidateOrder'] }],
+    ['when an undo was skipped', { skipped: ['PackItems'] }],
+    [
+      'with a delivery to come',
+      {
+        deferred: [
+          { moment: 'after-end', state: 'PackItems', call: { functionName: 'Pack', payload: '{}' } },
+        ],
+      },
+    ],
+  ])('%s', (_, standing) => expect(print(standing)).not.toBe(print()))
+
+  test('some seconds later, where another execution goes on as well', () =>
+    expect(print({ executions: 2, now: 3_200 })).not.toBe(print({ executions: 2 })))
+  test('after a fault that may change the end', () =>
+    expect(print({}, 'ValidateOrder:refused')).not.toBe(print({}, 'ValidateOrder:throws')))
+  test('of another case', () =>
+    expect(fingerprintOf(waypoint(), orders, parseSchedule('order-fulfillment/approved'))).not.toBe(print()))
+})
+
+describe('a schedule', () => {
+  const result = (violations: string[] = []) =>
+    ({ violations, status: 'COMPLETED', log: ['…'], matched: false }) as unknown as Result
+  const start = (text: string, standing: Standing = {}) => ({
+    ...{ schedule: parseSchedule(text), workflow: orders, from: waypoint(standing) },
+  })
+  const [one, other] = ['throws', 'twice'].map(
+    (kind) => `order-fulfillment/happy ValidateOrder:${kind} PackItems:refused`,
+  ) as [string, string]
+
+  test('is not run when another one has come to the same state, even while that one runs', async () => {
+    const ends = createKnownEnds()
+    const started = Promise.withResolvers<Result>()
+    const first = ends.of(start(one), () => started.promise)
+    expect(ends.hasBegun(start(other))).toBe(true)
+    const second = ends.of(start(other), () => Promise.reject(new Error('it is run')))
+    started.resolve(result())
+    expect(await first).toMatchObject({ matched: false, log: ['…'] })
+    expect(await second).toMatchObject({
+      ...{ schedule: parseSchedule(other), status: 'COMPLETED', matched: true, log: [] },
+    })
+  })
+
+  test('is run with another last fault, and from another state', async () => {
+    const elsewhere = 'order-fulfillment/happy ValidateOrder:twice PackItems:throws'
+    const ends = createKnownEnds()
+    for (const each of [start(one), start(elsewhere), start(other, { quantity: 3 })]) {
+      expect(ends.hasBegun(each)).toBe(false)
+      expect((await ends.of(each, async () => result())).matched).toBe(false)
+    }
+  })
+
+  test('hears how a trunk has ended that was in its state, unless that has broken something', async () => {
+    const heard = async (violations: string[]) => {
+      const ends = createKnownEnds()
+      const trunk = createTrunk()
+      trunk.note('PackItems', waypoint())
+      ends.keep(trunk, { ...result(violations), schedule: parseSchedule('order-fulfillment/happy') }, orders)
+      let end: Result | undefined
+      await ends.of(start('order-fulfillment/happy ValidateOrder:throws'), async (meet) => {
+        end = meet!(waypoint())
+        return result()
+      })
+      return end
+    }
+    expect(await heard([])).toMatchObject({ status: 'COMPLETED' })
+    expect(await heard(['stock is lost'])).toBeUndefined()
+  })
+
+  test('is asked where it is after a harmless last fault only', async () => {
+    const asked = async (text: string) => {
+      let isAsked = false
+      await createKnownEnds().of(start(text), async (meet) => {
+        isAsked = meet !== undefined
+        return result()
+      })
+      return isAsked
+    }
+    expect(await asked('order-fulfillment/happy PackItems:throws')).toBe(true)
+    expect(await asked('order-fulfillment/happy PackItems:refused')).toBe(false)
+  })
+
+  test('is run, to be told in full, when the other one has broken something', async () => {
+    const ends = createKnownEnds()
+    const broken = async () => result(['stock is lost'])
+    await ends.of(start(one), broken)
+    expect(await ends.of(start(other), broken)).toMatchObject({ matched: false, log: ['…'] })
+  })
+})
+
+/** Tables without names that are drawn, without times. */
+const left = ({ status, items }: Result, tenant: string) => {
+  const names = new RegExp(
+    `${tenant}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}|OPEN#\\d|[-0-9]{10}T[:.0-9]{12}Z`,
+    'g',
+  )
+  const plain = (item: object) => JSON.parse(JSON.stringify(item).replaceAll(names, '…')) as object
+  const keyed = ([key, item]: [string, object]): [string, object] => [key.replaceAll(names, '…'), plain(item)]
+  const tables = [...items].map(([name, all]): [string, object] => [name, [...all].map(keyed).sort(byKey)])
+  return { status, tables: tables.sort(byKey) }
+}
+const byKey = ([one]: [string, object], [other]: [string, object]) => (one < other ? -1 : 1)
+
+describe('a schedule whose last fault is over ends where its end is known', () => {
+  const happy = 'order-fulfillment/happy'
+  const runAfter = async (first: string, second: string) => {
+    const ends = createKnownEnds()
+    const run = createLane()
+    const trunk = createTrunk()
+    ends.keep(trunk, await run(happy, { trunk }), orders)
+    const perform = (text: string) => {
+      const schedule = parseSchedule(text)
+      const from = trunk.before(schedule.faults.at(-1)!.at)!
+      return ends.of({ schedule, workflow: orders, from }, (meet) => run(text, { from, meet }))
+    }
+    return { first: await perform(`${happy} ${first}`), second: await perform(`${happy} ${second}`), run }
+  }
+
+  test('that of the trunk, or that of another one', async () => {
+    const { first, second, run } = await runAfter('ReserveInventory:twice-at-once', 'ProcessPayment:throws')
+    expect(first).toMatchObject({ matched: true, status: 'COMPLETED', violations: [] })
+    expect(first.log.join()).not.toContain('ProcessPayment')
+    expect(second).toMatchObject({ matched: false, status: 'COMPLETED' })
+    // What it has left is known, so that the lane goes on with nothing of it.
+    expect((await run(`${happy} ReserveInventory:refused`)).violations).toEqual([])
+  })
+
+  test('of two that leave the same behind the second', async () => {
+    const { first, second } = await runAfter('ProcessPayment:throws', 'ProcessPayment:dynamodb-down')
+    expect([first.matched, second.matched]).toEqual([false, true])
+  })
+})
+
+describe('what comes to the same state ends alike, run in full', () => {
+  test.each([
+    ['ValidateOrder:throws', 'ValidateOrder:dynamodb-down', 'ProcessPayment:late-after-undo'],
+    ['', 'ReserveInventory:twice-at-once', 'UpdateWarehouse:refused-after'],
+  ])('%s and %s, then %s', async (first, second, last) => {
+    const come = async (before: string) => {
+      const run = createLane()
+      const common = `order-fulfillment/happy ${before}`
+      const trunk = createTrunk()
+      await run(common, { trunk })
+      const from = trunk.before(parseSchedule(`${common} ${last}`).faults.at(-1)!.at)!
+      const whole = await run(`${common} ${last}`)
+      return { print: fingerprintOf(from, orders, parseSchedule(common)), end: left(whole, from.tenant) }
+    }
+    const [one, other] = [await come(first), await come(second)]
+    expect(other.print).toBe(one.print)
+    expect(other.end).toEqual(one.end)
+  })
+})

@@ -1,0 +1,78 @@
+import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
+import type { Item } from '../tables/tables.ts'
+
+interface Summary {
+  pk: string
+  executionId: string
+  status: SagaStatus
+}
+
+interface LedgerEntry {
+  step: string
+  state: LedgerState
+  startedAt?: string
+  undoneAt?: string
+}
+
+interface Version {
+  state: string
+  approvals: Record<string, unknown>
+  revoked: Record<string, unknown>
+}
+
+const REVIEWS = ['LegalReview', 'FinanceReview', 'SecurityReview']
+
+/** What is wrong with the register, in words, once every approval has ended. */
+export function findDocumentViolations(documents: readonly Item[], executions: readonly Item[]): string[] {
+  const summaries = executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
+  return summaries.flatMap((summary) => violationsOf(summary, documents, executions))
+}
+
+/** Published with every approval on record, or withdrawn with every approval revoked. */
+function violationsOf(
+  { pk, executionId, status }: Summary,
+  documents: readonly Item[],
+  executions: readonly Item[],
+): string[] {
+  const ledger = executions.filter(
+    (item) => item.pk === pk && item.sk.startsWith('STEP#'),
+  ) as unknown as LedgerEntry[]
+  const own = documents.find((item) => item.executionId === executionId) as unknown as Version | undefined
+  const found = ledger.filter(({ state }) => state === 'PENDING').map(({ step }) => `${step} is PENDING`)
+  const approvals = Object.keys(own?.approvals ?? {}).sort()
+  const revoked = Object.keys(own?.revoked ?? {}).sort()
+  const given = ledger.filter(({ step, startedAt }) => isReview(step) && startedAt).map(({ step }) => step)
+
+  if (status === 'COMPLETED') {
+    if (own?.state !== 'PUBLISHED') found.push(`the document is ${own?.state}`)
+    if (String(approvals) !== String([...REVIEWS].sort())) found.push(`it was approved by ${approvals}`)
+    if (revoked.length > 0) found.push(`${revoked} are revoked`)
+  } else if (status === 'COMPENSATED') {
+    if (own && own.state !== 'WITHDRAWN') found.push(`the document is ${own.state}`)
+    if (approvals.length > 0) found.push(`${approvals} still stand`)
+    if (String(revoked) !== String(given.sort())) found.push(`${given} were given, ${revoked} revoked`)
+    found.push(...standing(ledger), ...orderViolations(ledger))
+  } else {
+    found.push('it should have ended')
+  }
+  return found.map((what) => `${executionId} is ${status}, but ${what}`)
+}
+
+const isReview = (step: string) => REVIEWS.some((review) => review === step)
+
+function standing(ledger: LedgerEntry[]): string[] {
+  return ledger
+    .filter(({ step, state }) => state === 'DONE' && step !== 'NotifyAuthor')
+    .map(({ step }) => `${step} is not undone`)
+}
+
+/** Every undo ran after the undo of every later step. A tombstone undoes nothing, so it may stand at any time. */
+function orderViolations(ledger: LedgerEntry[]): string[] {
+  const undone = ['SubmitDocument', ...REVIEWS, 'PublishDocument']
+    .map((step) => ledger.find((entry) => entry.step === step))
+    .filter((entry) => entry?.startedAt && entry.undoneAt)
+  return undone.slice(1).flatMap((later, index) => {
+    const earlier = undone[index]!
+    return earlier.undoneAt! < later!.undoneAt! ? [`${earlier.step} was undone before ${later!.step}`] : []
+  })
+}

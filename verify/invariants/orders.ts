@@ -1,0 +1,166 @@
+import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
+import { scanTable } from '../tables/scan.ts'
+import type { CallDynamoDb, Item } from '../tables/tables.ts'
+
+/** What is read of an execution's summary and of a step's ledger entry. */
+interface Summary {
+  pk: string
+  tenant: string
+  executionId: string
+  status: SagaStatus
+  input: unknown
+  facts?: { total?: Amount }
+}
+interface LedgerEntry {
+  step: string
+  state: LedgerState
+  startedAt?: string
+  undoneAt?: string
+}
+
+/** Everything the order's tables hold, read past all handlers. */
+export interface OrderBooks {
+  executions: Item[]
+  inventory: Item[]
+  payments: Item[]
+  shipments: Item[]
+}
+
+/** Steps in the order in which the order saga runs them. */
+const FORWARD = ['ReserveInventory', 'ProcessPayment', 'PackItems', 'UpdateWarehouse']
+
+/**
+ * The invariants of docs/guarantees.md over all executions that have ended; `initial` is what was put on hand per
+ * tenant and SKU (`demo/SKU-A`). Looks at one tenant's books, or at all. Answers what is broken, in words; nothing, when all is well.
+ */
+export async function findViolations(
+  call: CallDynamoDb,
+  { initial, tenant }: { initial: Record<string, number>; tenant?: string },
+): Promise<string[]> {
+  return findOrderViolations(await readBooks(call, tenant), initial)
+}
+
+/** As `findViolations`, over books that are read already. */
+export function findOrderViolations(books: OrderBooks, initial: Record<string, number>): string[] {
+  const summaries = books.executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
+  return [
+    ...summaries.flatMap((summary) => violationsOf(summary, books)),
+    ...stockViolations(books, initial),
+    ...moneyViolations(books, summaries),
+  ]
+}
+
+async function readBooks(call: CallDynamoDb, tenant: string | undefined): Promise<OrderBooks> {
+  const [executions, inventory, payments, shipments] = await Promise.all(
+    ['Executions', 'Inventory', 'Payments', 'Shipments'].map((table) => scanTable(call, table, tenant)),
+  )
+  return { executions: executions!, inventory: inventory!, payments: payments!, shipments: shipments! }
+}
+
+function violationsOf(summary: Summary, books: OrderBooks): string[] {
+  const { tenant, executionId, status, facts } = summary
+  const total = facts?.total
+  const own = ({ executionId: id, pk }: Item) => id === executionId && pk.split('#')[1] === tenant
+  const payments = books.payments.filter(own) as unknown as { captured: Amount; refunded: Amount }[]
+  const shipments = books.shipments.filter((item) => own(item) && item.status === 'DISPATCHED')
+  const slips = books.shipments.filter((item) => own(item) && item.sk === 'SLIP' && item.status !== 'VOID')
+  const reservations = books.inventory.filter((item) => own(item) && item.sk.startsWith('RESERVATION#'))
+  const ledger = books.executions.filter(
+    ({ pk, sk }) => pk === summary.pk && sk.startsWith('STEP#'),
+  ) as unknown as LedgerEntry[]
+  const broken = (what: string) => `${tenant}/${executionId} is ${status}, but ${what}`
+  const found: string[] = []
+
+  for (const { state, step } of ledger) if (state === 'PENDING') found.push(broken(`${step} is PENDING`))
+  if (status === 'COMPLETED') {
+    const good = payments.filter(
+      ({ captured, refunded }) => captured.amount === total?.amount && refunded.amount === 0,
+    )
+    if (payments.length !== 1 || good.length !== 1)
+      found.push(broken(`its payments are ${JSON.stringify(payments)}`))
+    if (shipments.length !== 1) found.push(broken(`it has ${shipments.length} shipments`))
+    const packed = slips.map((slip) => `${slip.status} ${inWords(slip.packed as Line[])}`)
+    if (packed.join() !== `PACKED ${inWords((summary.input as { items: Line[] }).items)}`) {
+      found.push(broken(`its packing slips are ${JSON.stringify(slips)}`))
+    }
+    if (reservations.some(({ state }) => state !== 'SHIPPED')) found.push(broken('not all of it was shipped'))
+  } else if (status === 'COMPENSATED') {
+    const net = payments.reduce((sum, { captured, refunded }) => sum + captured.amount - refunded.amount, 0)
+    if (net !== 0) found.push(broken(`${net} of its money is kept`))
+    if (shipments.length > 0) found.push(broken('a shipment is live'))
+    if (slips.length > 0) found.push(broken('a packing slip is live'))
+    if (reservations.some(({ state }) => state !== 'RELEASED')) found.push(broken('stock is still held'))
+    found.push(...orderViolations(ledger).map(broken))
+  } else {
+    found.push(broken('it should have ended'))
+  }
+  return found
+}
+
+/** Every undo ran after the undo of every later step. A tombstone undoes nothing, so it may stand at any time. */
+function orderViolations(ledger: LedgerEntry[]): string[] {
+  const undone = FORWARD.map((step) => ledger.find((entry) => entry.step === step)).filter(
+    (entry) => entry?.startedAt && entry.undoneAt,
+  )
+  return undone.slice(1).flatMap((later, index) => {
+    const earlier = undone[index]!
+    return earlier.undoneAt! < later!.undoneAt! ? [`${earlier.step} was undone before ${later!.step}`] : []
+  })
+}
+
+interface Line {
+  sku: string
+  quantity: number
+}
+
+/** Whatever was packed, in whatever order: `SKU-A × 2, SKU-B × 1`. */
+function inWords(lines: Line[]): string {
+  return lines
+    .map(({ sku, quantity }) => `${sku} × ${quantity}`)
+    .sort()
+    .join(', ')
+}
+
+interface Amount {
+  amount: number
+}
+
+function stockViolations({ inventory, shipments }: OrderBooks, initial: Record<string, number>): string[] {
+  return inventory
+    .filter(({ sk }) => sk === 'STOCK')
+    .flatMap((item) => {
+      const { pk, onHand, reserved, available } = item as unknown as Record<string, number> & { pk: string }
+      const [, tenant, sku] = pk.split('#')
+      const shipped = shipments
+        .filter((shipment) => shipment.status === 'DISPATCHED' && shipment.tenantKey === tenant)
+        .flatMap(({ lines }) => lines as { sku: string; quantity: number }[])
+        .filter((line) => line.sku === sku)
+        .reduce((sum, { quantity }) => sum + quantity, 0)
+      const held = inventory
+        .filter((each) => each.pk === pk && each.sk.startsWith('RESERVATION#') && each.state === 'RESERVED')
+        .reduce((sum, { quantity }) => sum + (quantity as number), 0)
+      const name = `${tenant}/${sku}`
+      const found: string[] = []
+      if (available !== onHand! - reserved!)
+        found.push(`${name}: available ${available} ≠ ${onHand} − ${reserved}`)
+      if (reserved !== held) found.push(`${name}: ${reserved} reserved, but reservations hold ${held}`)
+      if (available! < 0) found.push(`${name}: oversold by ${-available!}`)
+      const expected = initial[name]
+      if (expected !== undefined && onHand! + shipped !== expected) {
+        found.push(`${name}: ${onHand} on hand + ${shipped} shipped ≠ ${expected}`)
+      }
+      return found
+    })
+}
+
+function moneyViolations({ payments }: OrderBooks, summaries: Summary[]): string[] {
+  const kept = (
+    payments.filter(({ sk }) => sk === 'PAYMENT') as unknown as { captured: Amount; refunded: Amount }[]
+  )
+    .map(({ captured, refunded }) => captured.amount - refunded.amount)
+    .reduce((sum, amount) => sum + amount, 0)
+  const owed = summaries
+    .filter(({ status }) => status === 'COMPLETED')
+    .reduce((sum, { facts }) => sum + (facts?.total?.amount ?? 0), 0)
+  return kept === owed ? [] : [`captured − refunded is ${kept}, but completed orders come to ${owed}`]
+}

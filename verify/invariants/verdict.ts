@@ -1,0 +1,64 @@
+import { isEnded, parseExecutionName, type SagaStatus } from '#core/saga/index.ts'
+import type { Course } from '../reuse/shared-prefix.ts'
+import type { Execution } from '../run/simulation.ts'
+import type { Schedule } from '../schedules/schedule.ts'
+import { type Books, ledgerPartition } from '../tables/tables.ts'
+import type { VerifiedWorkflow } from '../workflows/workflow.ts'
+import { findSagaViolations } from './saga.ts'
+import { findScheduleViolations } from './schedule.ts'
+
+/** All that is known when a schedule is over. */
+interface Facts {
+  workflow: VerifiedWorkflow
+  schedule: Schedule
+  course: Course
+  tenant: string
+  /** What the tables show of the tenant. */
+  books: Books
+  /** The execution's own id, and that of the one that overtook it. */
+  executionIds: { own: string; rival: string | undefined }
+  executions: readonly Execution[]
+}
+
+export interface Verdict {
+  status: SagaStatus | undefined
+  /** What is broken, in words. */
+  violations: string[]
+}
+
+/** Holds what is left of a schedule against all invariants. */
+export async function judge(facts: Facts): Promise<Verdict> {
+  const { workflow, schedule, course, tenant, books, executionIds } = facts
+  const { saga } = workflow
+  const { skipped, doneAtCancel } = course
+  const given = workflow.cases[schedule.case]!
+  const itemsOf = (executionId: string) => books.partition('Executions', ledgerPartition(tenant, executionId))
+  const executionsOf = (executionId: string) =>
+    facts.executions.filter(({ name }) => parseExecutionName(name).executionId === executionId)
+
+  const items = await itemsOf(executionIds.own)
+  const rivals = executionIds.rival === undefined ? [] : await itemsOf(executionIds.rival)
+  const executions = executionsOf(executionIds.own)
+  const status = items.find(({ sk }) => sk === 'SUMMARY')?.status as SagaStatus | undefined
+  const violations: string[] = []
+  if (workflow.keepsNoLedger) {
+    if (!status || !isEnded(status)) violations.push(`it is ${status}, but it should have ended`)
+  } else {
+    const { faults } = schedule
+    violations.push(
+      ...findSagaViolations(saga, { items, executions, skipped, cancelAccepted: doneAtCancel !== undefined }),
+      ...findScheduleViolations({ saga, given, faults, items, executions, doneAtCancel }),
+    )
+    if (executionIds.rival !== undefined) {
+      const untroubled = { skipped: new Set<string>(), cancelAccepted: false }
+      const its = { items: rivals, executions: executionsOf(executionIds.rival), ...untroubled }
+      for (const violation of findSagaViolations(saga, its))
+        violations.push(`of the execution that overtook it: ${violation}`)
+    }
+  }
+  if (status && isEnded(status)) {
+    const ended = { tenant, executionId: executionIds.own, status, items: [...items, ...rivals], skipped }
+    violations.push(...(await workflow.findViolations(books, ended)))
+  }
+  return { status, violations }
+}
