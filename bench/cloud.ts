@@ -60,7 +60,9 @@ function readyUrls(child: ChildProcess): Promise<[string, string]> {
       said += chunk
       const line = said.split('\n').find((each) => /\bready\b/i.test(each) && /http.*http/.test(each))
       const urls = line?.match(/https?:\/\/[\w.:-]+/g)
-      if (!urls || urls.length < 2) return
+      if (!urls || urls.length < 2) {
+        return
+      }
       clearTimeout(timer)
       resolve([urls[0]!, urls[1]!])
     }
@@ -72,7 +74,9 @@ function readyUrls(child: ChildProcess): Promise<[string, string]> {
 }
 
 async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return
+  }
   const exited = new Promise((resolve) => child.once('exit', resolve))
   signalGroup(child, 'SIGTERM')
   await Promise.race([exited, sleep(STOP_WITHIN_MS, undefined, { ref: false })])

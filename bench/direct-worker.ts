@@ -68,7 +68,9 @@ async function createOrderLoop(): Promise<(order: object) => Promise<void>> {
       requestContext: { requestId: 'bench' },
       ...event,
     })) as { statusCode: number; body: string }
-    if (statusCode >= 300) throw new Error(`${statusCode}: ${body}`)
+    if (statusCode >= 300) {
+      throw new Error(`${statusCode}: ${body}`)
+    }
     return JSON.parse(body)
   }
   for (const sku of SKUS) {
@@ -92,12 +94,16 @@ async function createOrderLoop(): Promise<(order: object) => Promise<void>> {
     const results: Record<string, unknown> = {}
     const runAll = async (nodes: readonly SagaNode[]): Promise<void> => {
       for (const node of nodes) {
-        if (node.kind === 'parallel') await Promise.all(node.branches.map(runAll))
-        else if (node.kind === 'when') {
+        if (node.kind === 'parallel') {
+          await Promise.all(node.branches.map(runAll))
+        } else if (node.kind === 'when') {
           const answers = results[resultKey(node.condition.contract.name)] as Record<string, unknown>
-          if (answers[node.condition.field] === true) await runAll(node.steps)
-        } else if (node.kind === 'each') throw new Error(`the bench does not run each '${node.name}'`)
-        else {
+          if (answers[node.condition.field] === true) {
+            await runAll(node.steps)
+          }
+        } else if (node.kind === 'each') {
+          throw new Error(`the bench does not run each '${node.name}'`)
+        } else {
           const { name } = node.contract
           results[resultKey(name)] = await invoke(handlers.get(name)!, { ...saga, results, step: name })
         }

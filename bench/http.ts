@@ -51,7 +51,9 @@ export async function expectStatus(
   ...[method, url, options]: Parameters<typeof call>
 ): Promise<unknown> {
   const answer = await call(method, url, options)
-  if (answer.status === status) return answer.body
+  if (answer.status === status) {
+    return answer.body
+  }
   throw new Error(`${method} ${url} answered ${answer.status}: ${JSON.stringify(answer.body)}`)
 }
 

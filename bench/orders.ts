@@ -35,7 +35,9 @@ export async function measureOrders(say: (what: string) => void): Promise<OrderF
 
   say(`start of an unchanged tree, ${STARTS} times`)
   const starts: StartFacts[] = []
-  for (let run = 1; run < STARTS; run++) starts.push(await stopped(measureStart()))
+  for (let run = 1; run < STARTS; run++) {
+    starts.push(await stopped(measureStart()))
+  }
   const { cloud, ...last } = await measureStart()
   starts.push(last)
 
@@ -88,6 +90,8 @@ async function measureChecked(load: Load, shop: Shop, processorMs: () => number 
   }
   const rate = await measureRate(load, place, processorMs)
   const shipped = (await shop.shipped()) - before
-  if (shipped !== placed) throw new Error(`${placed} orders were placed, ${shipped} units were shipped`)
+  if (shipped !== placed) {
+    throw new Error(`${placed} orders were placed, ${shipped} units were shipped`)
+  }
   return rate
 }

@@ -58,9 +58,15 @@ async function countTransitions(awsUrl: string, executionArn: string): Promise<n
       { executionArn, maxResults: 1000, ...(nextToken ? { nextToken } : {}) },
     )
     for (const { type } of page.events) {
-      if (type.endsWith('StateEntered')) entered++
-      if (type === 'TaskStateEntered') tasksEntered++
-      if (type === 'TaskScheduled') tasksScheduled++
+      if (type.endsWith('StateEntered')) {
+        entered++
+      }
+      if (type === 'TaskStateEntered') {
+        tasksEntered++
+      }
+      if (type === 'TaskScheduled') {
+        tasksScheduled++
+      }
     }
     nextToken = page.nextToken
   } while (nextToken)

@@ -50,7 +50,11 @@ function treeOf(root: number): Process[] {
   // Parents come before their children only mostly, hence until nothing is added.
   for (let size = 0; size !== tree.size; ) {
     size = tree.size
-    for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid)
+    for (const { pid, parent } of all) {
+      if (tree.has(parent)) {
+        tree.add(pid)
+      }
+    }
   }
   return all.filter(({ pid }) => tree.has(pid))
 }

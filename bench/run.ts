@@ -21,13 +21,17 @@ const benchmarks: Record<string, (options: { json: boolean }) => Promise<void>> 
   async orders({ json }) {
     warnIfBusy()
     const facts = await measureOrders((what) => console.error(`… ${what}`))
-    if (!json) return printReport(facts)
+    if (!json) {
+      return printReport(facts)
+    }
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOf(facts) }, null, 2))
   },
   async engine({ json }) {
     warnIfBusy()
     const facts = await measureEngine()
-    if (!json) return printEngineReport(facts)
+    if (!json) {
+      return printEngineReport(facts)
+    }
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfEngine(facts) }, null, 2))
   },
 }
@@ -35,8 +39,9 @@ const benchmarks: Record<string, (options: { json: boolean }) => Promise<void>> 
 /** Others' work on the same processors is measured as ours. */
 function warnIfBusy(): void {
   const [load = 0] = loadavg()
-  if (load > 0.5)
+  if (load > 0.5) {
     console.error(`this machine is busy (load ${load.toFixed(1)}): expect worse numbers than it can give`)
+  }
 }
 
 function machine() {
@@ -48,7 +53,9 @@ function machine() {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(130))
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,9 +66,11 @@ const { values, positionals } = parseArgs({
 })
 const name = positionals[0] ?? 'orders'
 const benchmark = benchmarks[name]
-if (values.help) console.log(HELP)
-else if (benchmark) await benchmark({ json: values.json })
-else {
+if (values.help) {
+  console.log(HELP)
+} else if (benchmark) {
+  await benchmark({ json: values.json })
+} else {
   console.error(`there is no benchmark '${name}'; there are: ${Object.keys(benchmarks).join(', ')}`)
   process.exitCode = 1
 }

@@ -65,8 +65,9 @@ export async function createShop({ apiUrl, awsUrl }: RunningCloud): Promise<Shop
     async ended(orderId) {
       const latest = performance.now() + ENDS_WITHIN_MS
       do {
-        if (performance.now() > latest)
+        if (performance.now() > latest) {
           throw new Error(`'${orderId}' has not ended in ${ENDS_WITHIN_MS / 1000} s`)
+        }
         await running.next()
       } while (running.has(`demo_${orderId}`))
     },

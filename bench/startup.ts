@@ -37,8 +37,12 @@ async function completeFirstOrder(apiUrl: string): Promise<void> {
   })) as { orderId: string }
   for (;;) {
     const { status } = (await expectStatus(200, 'GET', `${apiUrl}/orders/${orderId}`)) as { status: string }
-    if (status === 'COMPLETED') return
-    if (status !== 'RUNNING') throw new Error(`the first order is ${status}`)
+    if (status === 'COMPLETED') {
+      return
+    }
+    if (status !== 'RUNNING') {
+      throw new Error(`the first order is ${status}`)
+    }
     await sleep(10)
   }
 }

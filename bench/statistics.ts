@@ -52,8 +52,11 @@ export async function measureRate(
       await placeOrder(placed++)
       now = performance.now()
       completed++
-      if (end !== Number.POSITIVE_INFINITY && now <= end) counted.push(now - sent)
-      else if (end === Number.POSITIVE_INFINITY && isWarm(now)) end = now + seconds * 1_000
+      if (end !== Number.POSITIVE_INFINITY && now <= end) {
+        counted.push(now - sent)
+      } else if (end === Number.POSITIVE_INFINITY && isWarm(now)) {
+        end = now + seconds * 1_000
+      }
     }
   }
   await Promise.all(Array.from({ length: clients }, loop))

@@ -10,7 +10,9 @@ export async function runMutants(
   const { MUTANTS, catchMutants, describeCatch } = await import('#verify/mutants/index.ts')
   const known = MUTANTS.map(({ name }) => name)
   const unknown = names.find((name) => !known.includes(name))
-  if (unknown) throw new UsageError(`there is no mutant '${unknown}'; there are ${known.join(', ')}`)
+  if (unknown) {
+    throw new UsageError(`there is no mutant '${unknown}'; there are ${known.join(', ')}`)
+  }
   const wanted = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name))
   const abort = new AbortController()
   process.once('SIGINT', () => {
@@ -34,7 +36,12 @@ export async function runMutants(
   }
   const missed = mutants.filter(({ caught }) => !caught).length
   console.log(`\n${mutants.length - missed} of ${mutants.length} mutants caught`)
-  if (json) console.log(JSON.stringify({ mutants }))
-  if (missed > 0) process.exitCode = 1
-  else if (abort.signal.aborted) process.exitCode = 130
+  if (json) {
+    console.log(JSON.stringify({ mutants }))
+  }
+  if (missed > 0) {
+    process.exitCode = 1
+  } else if (abort.signal.aborted) {
+    process.exitCode = 130
+  }
 }

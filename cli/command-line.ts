@@ -36,16 +36,23 @@ const readVersion = (): string =>
 /** Runs the command named first in `args`; sets the exit code: 1 when it fails, 2 when it cannot be understood. */
 export async function runCommandLine(args: string[]): Promise<void> {
   const [name = '--help', ...rest] = args
-  if (name === '--help' || name === '-h') return console.log(usage())
-  if (name === '--version') return console.log(readVersion())
+  if (name === '--help' || name === '-h') {
+    return console.log(usage())
+  }
+  if (name === '--version') {
+    return console.log(readVersion())
+  }
   try {
     const command = commands[name]
-    if (!command)
+    if (!command) {
       throw new UsageError(`unknown command '${name}'; the commands are: ${Object.keys(commands).join(', ')}`)
+    }
     await command.run(rest)
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 1
     console.error(`flowforge: ${error instanceof Error ? error.message : error}`)
-    if (process.env.FLOWFORGE_DEBUG) console.error(error)
+    if (process.env.FLOWFORGE_DEBUG) {
+      console.error(error)
+    }
   }
 }

@@ -65,7 +65,8 @@ function read<T extends Record<string, Option>>(args: string[], options: T, allo
 /** A TCP port, 0 for any that is free. Throws UsageError. */
 export function readPort(flag: string, text: string | undefined): number {
   const port = Number(text)
-  if (text === undefined || !/^\d+$/.test(text) || port > 65_535)
+  if (text === undefined || !/^\d+$/.test(text) || port > 65_535) {
     throw new UsageError(`--${flag} takes a port from 0 to 65535, got '${text}'`)
+  }
   return port
 }

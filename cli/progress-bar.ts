@@ -17,7 +17,9 @@ export function createProgressBar(
   return {
     show({ done, planned, violations }: Progress) {
       const since = now() - shownAt
-      if (out.isTTY ? since < EVERY.terminal && done < planned : since < EVERY.log) return
+      if (out.isTTY ? since < EVERY.terminal && done < planned : since < EVERY.log) {
+        return
+      }
       shownAt = now()
       const rate = (done / ((shownAt - startedAt) / 1000)).toFixed(0)
       const words = `${done}/${planned}  ${rate}/s  ${violations} violations`
@@ -29,7 +31,9 @@ export function createProgressBar(
       out.write(`\r\x1b[K[${'█'.repeat(filled)}${'░'.repeat(30 - filled)}] ${words}`)
     },
     clear() {
-      if (out.isTTY) out.write('\r\x1b[K')
+      if (out.isTTY) {
+        out.write('\r\x1b[K')
+      }
     },
   }
 }

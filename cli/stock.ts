@@ -18,17 +18,25 @@ export const seededStock: readonly StockItem[] = [
 export async function putStock(call: CallApi, items: readonly StockItem[]): Promise<boolean> {
   const answers: ApiAnswer[] = []
   // One after the other: side by side they would load the same function into several sandboxes.
-  for (const { sku, ...stock } of items) answers.push(await call('PUT', `/inventory/${sku}`, stock))
+  for (const { sku, ...stock } of items) {
+    answers.push(await call('PUT', `/inventory/${sku}`, stock))
+  }
   const refused = answers.find(({ status }) => status !== 200 && !isNoRoute(status))
-  if (refused) throw new Error(`PUT /inventory answered ${refused.status}: ${JSON.stringify(refused.body)}`)
+  if (refused) {
+    throw new Error(`PUT /inventory answered ${refused.status}: ${JSON.stringify(refused.body)}`)
+  }
   return answers.every(({ status }) => status === 200)
 }
 
 /** The stock as the API lists it; undefined when the API has no inventory. */
 export async function listStock(call: CallApi): Promise<StockItem[] | undefined> {
   const { status, body } = await call('GET', '/inventory?limit=100')
-  if (isNoRoute(status)) return undefined
-  if (status !== 200) throw new Error(`GET /inventory answered ${status}: ${JSON.stringify(body)}`)
+  if (isNoRoute(status)) {
+    return undefined
+  }
+  if (status !== 200) {
+    throw new Error(`GET /inventory answered ${status}: ${JSON.stringify(body)}`)
+  }
   return (body as { items: StockItem[] }).items
 }
 

@@ -44,9 +44,12 @@ function fingerprint(project: string, env: NodeJS.ProcessEnv, context: object): 
   const hash = createHash('sha256').update(JSON.stringify([context, env.FAIL_AT ?? '', process.version]))
   for (const source of sources) {
     const path = join(project, source)
-    if (!existsSync(path)) continue
-    for (const file of filesUnder(path))
+    if (!existsSync(path)) {
+      continue
+    }
+    for (const file of filesUnder(path)) {
       hash.update(`\0${file.slice(project.length)}\0`).update(readFileSync(file))
+    }
   }
   return hash.digest('hex')
 }
@@ -68,7 +71,9 @@ export async function synthesize(
   const mark = join(project, '.build', `${folder}.fingerprint`)
   const wanted = fingerprint(project, env, context)
   const isMade = existsSync(join(assembly, 'manifest.json'))
-  if (isMade && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return assembly
+  if (isMade && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) {
+    return assembly
+  }
   const startedAt = performance.now()
   say(isMade ? 'the sources changed: synthesizing …' : 'synthesizing …')
   rmSync(mark, { force: true })
@@ -85,9 +90,11 @@ const keepAssetsFor = 15 * 60_000
 function removeOldAssets(assembly: string): void {
   const manifests = readdirSync(assembly).filter((name) => name.endsWith('.assets.json'))
   const used = manifests.map((name) => readFileSync(join(assembly, name), 'utf8')).join()
-  for (const name of readdirSync(assembly).filter((each) => each.startsWith('asset.')))
-    if (!used.includes(name) && Date.now() - statSync(join(assembly, name)).mtimeMs > keepAssetsFor)
+  for (const name of readdirSync(assembly).filter((each) => each.startsWith('asset.'))) {
+    if (!used.includes(name) && Date.now() - statSync(join(assembly, name)).mtimeMs > keepAssetsFor) {
       rmSync(join(assembly, name), { recursive: true, force: true })
+    }
+  }
 }
 
 function runApp(project: string, env: NodeJS.ProcessEnv): Promise<void> {

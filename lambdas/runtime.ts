@@ -104,15 +104,17 @@ export const issuerKeys = once(() => createIssuerKeys(tokenRules().issuer))
 export function liveArn(workflow: string): string {
   const arns = JSON.parse(variable('STATE_MACHINE_ARNS')) as Record<string, string>
   const arn = arns[workflow]
-  if (!arn)
+  if (!arn) {
     throw new Error(`STATE_MACHINE_ARNS names no '${workflow}'; it names ${Object.keys(arns).join(', ')}`)
+  }
   return arn
 }
 
 function variable(name: string): string {
   const value = process.env[name]
-  if (!value)
+  if (!value) {
     throw new Error(`the environment variable ${name} is not set; the stack sets it for each function`)
+  }
   return value
 }
 

@@ -161,7 +161,9 @@ const others: Record<string, Access> = {
 const TAKES_PAYMENTS = ['ProcessPayment', 'RefundPayment']
 
 export function accessOf({ name, kind }: Pick<FunctionSpec, 'name' | 'kind'>): Access {
-  if (kind !== 'step' && kind !== 'work' && kind !== 'undo') return others[name] ?? { tables: {} }
+  if (kind !== 'step' && kind !== 'work' && kind !== 'undo') {
+    return others[name] ?? { tables: {} }
+  }
   return {
     tables: { Executions: ledger[kind], ...steps[name] },
     ...(kind === 'work' ? working : {}),

@@ -74,8 +74,9 @@ export function createApi(
     const added = api.root
       .resourceForPath(path)
       .addMethod(method, integration, scopes.length > 0 ? { authorizer } : OPEN)
-    if (scopes.length === 0)
+    if (scopes.length === 0) {
       acknowledge(added, { APIG4: 'open to everybody: it tells nothing of any tenant' })
+    }
   }
   answerInProblems(api)
   acknowledge(api, {

@@ -40,7 +40,9 @@ export function bundleFunctions(
   const bundles = bundling.sharePackages
     ? shareBundles(functions, options)
     : bundleEach(functions, options, directory)
-  for (const [name, files] of bundles) replaceFiles(join(directory, name), files)
+  for (const [name, files] of bundles) {
+    replaceFiles(join(directory, name), files)
+  }
   removeOthers(directory, bundles)
 }
 
@@ -88,7 +90,9 @@ function replaceFiles(folder: string, files: Bundle): void {
   mkdirSync(folder, { recursive: true })
   for (const [name, bytes] of files) {
     const file = join(folder, name)
-    if (existsSync(file) && readFileSync(file).equals(bytes)) continue
+    if (existsSync(file) && readFileSync(file).equals(bytes)) {
+      continue
+    }
     // Beside the folder: what lies in it is deployed.
     const fresh = `${folder}-${process.pid}-${name}`
     writeFileSync(fresh, bytes)
@@ -100,6 +104,8 @@ function replaceFiles(folder: string, files: Bundle): void {
 /** What is gone from the sources leaves nothing behind. */
 function removeOthers(directory: string, kept: ReadonlyMap<string, unknown>): void {
   for (const name of readdirSync(directory)) {
-    if (!kept.has(name)) rmSync(join(directory, name), { recursive: true, force: true })
+    if (!kept.has(name)) {
+      rmSync(join(directory, name), { recursive: true, force: true })
+    }
   }
 }

@@ -88,8 +88,9 @@ function allowMachines(
   for (const spec of specs.filter(({ kind }) => kind !== 'work')) {
     const { machines: actions = [], executions = [] } = accessOf(spec)
     const lambda = functions.get(spec.name)!
-    if (actions.includes('StartExecution') || executions.includes('DescribeExecution'))
+    if (actions.includes('StartExecution') || executions.includes('DescribeExecution')) {
       lambda.addEnvironment('STATE_MACHINE_ARNS', stack.toJsonString(live))
+    }
     if (actions.length > 0) {
       lambda.addToRolePolicy(
         new PolicyStatement({
@@ -100,7 +101,9 @@ function allowMachines(
         }),
       )
     }
-    if (executions.length === 0) continue
+    if (executions.length === 0) {
+      continue
+    }
     const resources = machines.map(([, { machine }]) =>
       stack.formatArn({
         service: 'states',

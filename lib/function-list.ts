@@ -55,7 +55,9 @@ export function listFunctions(sagas: readonly Saga[], directory: string): Functi
   return required(sagas).map(({ name, kind, timeoutSeconds }) => {
     const file = `${fileName(name)}.ts`
     const found = handlers.filter((path) => path.startsWith(`${FOLDERS[kind]}/`) && basename(path) === file)
-    if (found.length === 1) return { name, kind, file: found[0]!, timeoutSeconds }
+    if (found.length === 1) {
+      return { name, kind, file: found[0]!, timeoutSeconds }
+    }
     throw new SagaDefinitionError(
       name,
       found.length === 0

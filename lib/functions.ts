@@ -55,7 +55,9 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
     }),
   )
   grantTables(role, spec, tables)
-  if (callsStripe(spec, settings)) role.addToPolicy(allowStripeKey(scope, settings))
+  if (callsStripe(spec, settings)) {
+    role.addToPolicy(allowStripeKey(scope, settings))
+  }
   acknowledgeTracing(role)
 
   const lambda = new LambdaFunction(scope, name, {
@@ -82,7 +84,9 @@ function grantTables(role: Role, spec: FunctionSpec, tables: Tables): void {
     const { tableArn } = tables[name]
     const onTable = actions.filter((action) => !action.startsWith('Query:'))
     const indexes = actions.filter((action) => action.startsWith('Query:')).map((action) => action.slice(6))
-    if (onTable.length > 0) role.addToPolicy(allow(onTable, [tableArn]))
+    if (onTable.length > 0) {
+      role.addToPolicy(allow(onTable, [tableArn]))
+    }
     if (indexes.length > 0) {
       role.addToPolicy(
         allow(

@@ -52,7 +52,9 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     trustTenantHeader: readSwitch(node, 'trustTenantHeader'),
     ...readPayments(node),
   }
-  if (!failAt) return settings
+  if (!failAt) {
+    return settings
+  }
   const points = Object.keys(FAULT_POINTS).join(', ')
   if (!isFaultPoint(failAt)) {
     throw new SettingsError(`FAIL_AT is '${failAt}'; it takes ${points}`)
@@ -68,15 +70,18 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
 function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {
   const given = readText(node, 'payments') ?? 'simulated'
   const payments = PAYMENT_PROVIDERS.find((provider) => provider === given)
-  if (!payments)
+  if (!payments) {
     throw new SettingsError(`context payments is '${given}'; it takes ${PAYMENT_PROVIDERS.join(', ')}`)
+  }
   for (const name of ['stripeSecret', 'stripeApiBase']) {
-    if (payments !== 'stripe' && readText(node, name))
+    if (payments !== 'stripe' && readText(node, name)) {
       throw new SettingsError(`context ${name} needs payments=stripe beside it; add '-c payments=stripe'`)
+    }
   }
   const apiBase = readText(node, 'stripeApiBase') ?? STRIPE_API
-  if (!isSafeAddress(apiBase))
+  if (!isSafeAddress(apiBase)) {
     throw new SettingsError(`context stripeApiBase is '${apiBase}'; it takes an https:// address`)
+  }
   return { payments, stripe: { secret: readText(node, 'stripeSecret') ?? STRIPE_SECRET, apiBase } }
 }
 
@@ -84,12 +89,16 @@ function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {
 function readIssuer(node: Node): Settings['issuer'] {
   const url = readText(node, 'issuer')
   const audience = readText(node, 'audience')
-  if (!url && !audience) return undefined
+  if (!url && !audience) {
+    return undefined
+  }
   if (!url || !audience) {
     const [given, missing] = url ? ['issuer', 'audience'] : ['audience', 'issuer']
     throw new SettingsError(`context ${given} needs ${missing} beside it; add '-c ${missing}=…'`)
   }
-  if (isSafeAddress(url)) return { url, audience }
+  if (isSafeAddress(url)) {
+    return { url, audience }
+  }
   throw new SettingsError(
     `context issuer is '${url}'; it takes the https:// address of an OpenID Connect issuer`,
   )
@@ -102,14 +111,20 @@ function isSafeAddress(url: string): boolean {
 
 function readText(node: Node, name: string): string | undefined {
   const value: unknown = node.tryGetContext(name) ?? undefined
-  if (value === undefined || (typeof value === 'string' && value.length > 0)) return value
+  if (value === undefined || (typeof value === 'string' && value.length > 0)) {
+    return value
+  }
   throw new SettingsError(`context ${name} is '${String(value)}'; it takes text`)
 }
 
 /** Context arrives as text from the command line and as a boolean from cdk.json. */
 function readSwitch(node: Node, name: string): boolean {
   const value: unknown = node.tryGetContext(name) ?? false
-  if (value === true || value === 'true') return true
-  if (value === false || value === 'false') return false
+  if (value === true || value === 'true') {
+    return true
+  }
+  if (value === false || value === 'false') {
+    return false
+  }
   throw new SettingsError(`context ${name} is '${String(value)}'; it takes true or false`)
 }

@@ -59,7 +59,9 @@ export function shareBundles(
           .replace(`sourceMappingURL=${entry}.map`, 'sourceMappingURL=index.mjs.map')
         files.set(target, encode(text))
         // Where a package fails is of no use; its map is larger than itself.
-        if (!shared.has(file)) files.set(`${target}.map`, encode(texts.get(`${file}.map`)!))
+        if (!shared.has(file)) {
+          files.set(`${target}.map`, encode(texts.get(`${file}.map`)!))
+        }
       }
       return [name, files]
     }),
@@ -90,10 +92,11 @@ function importsOf(entryPoints: { in: string; out: string }[], options: BuildOpt
 function namesIn(clause: string, text: string): string[] {
   const [, namespace] = /^\* as ([\w$]+)$/.exec(clause) ?? []
   // What is used in no such way is missed, and then not shared: no worse.
-  if (namespace)
+  if (namespace) {
     return [
       ...text.matchAll(new RegExp(`(?<![\\w$.])${namespace.replaceAll('$', '\\$')}\\.([\\w$]+)`, 'g')),
     ].map(([, member]) => member!)
+  }
   const [, first, braced] = /^([^{]*)(?:\{([^}]*)\})?$/s.exec(clause)!
   const inBraces = (braced ?? '').split(',').map((name) => name.trim().split(' as ')[0]!)
   return [first!.trim() ? 'default' : '', ...inBraces].filter((name) => name !== '')
@@ -111,6 +114,10 @@ function byName(outputs: Outputs): Map<string, string[]> {
 /** An output and all that it imports. */
 function reachable(outputs: ReadonlyMap<string, string[]>, from: string): Set<string> {
   const found = new Set([from])
-  for (const name of found) for (const next of outputs.get(name) ?? []) found.add(next)
+  for (const name of found) {
+    for (const next of outputs.get(name) ?? []) {
+      found.add(next)
+    }
+  }
   return found
 }

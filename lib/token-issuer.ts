@@ -31,7 +31,9 @@ export function createTokenIssuer(
   { settings, functions }: { settings: Settings; functions: Functions },
 ): TokenVariables {
   const { issuer, tenantClaim } = settings
-  if (!issuer) return createUserPool(scope, { settings, functions })
+  if (!issuer) {
+    return createUserPool(scope, { settings, functions })
+  }
   return {
     TOKEN_ISSUER: issuer.url,
     TOKEN_AUDIENCE: issuer.audience,

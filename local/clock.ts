@@ -77,12 +77,17 @@ export function createSimulatedClock(
 
   const next = () => {
     let first: Timer | undefined
-    for (const timer of timers)
-      if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) first = timer
+    for (const timer of timers) {
+      if (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order)) {
+        first = timer
+      }
+    }
     return first
   }
   const remove = (timer: Timer) => {
-    if (timers.delete(timer) && !timer.background) inForeground--
+    if (timers.delete(timer) && !timer.background) {
+      inForeground--
+    }
   }
   const fire = (timer: Timer) => {
     remove(timer)
@@ -91,17 +96,24 @@ export function createSimulatedClock(
   }
   // Two turns of the event loop, so that promises and I/O callbacks that would hold again get their chance.
   const watch = () => {
-    if (quiet || held > 0) return
+    if (quiet || held > 0) {
+      return
+    }
     quiet = setImmediate(() => {
       quiet = setImmediate(() => {
         quiet = undefined
-        if (held > 0) return
+        if (held > 0) {
+          return
+        }
         const due = next()
-        if (due && (due.at <= time || (clock.automatic && inForeground > 0))) fire(due)
-        else {
+        if (due && (due.at <= time || (clock.automatic && inForeground > 0))) {
+          fire(due)
+        } else {
           const resolved = waiting
           waiting = []
-          for (const resolve of resolved) resolve()
+          for (const resolve of resolved) {
+            resolve()
+          }
           return
         }
         watch()
@@ -114,7 +126,9 @@ export function createSimulatedClock(
     setTimer(at, run, { background = false } = {}) {
       const timer = { at, order: order++, run, background }
       timers.add(timer)
-      if (!background) inForeground++
+      if (!background) {
+        inForeground++
+      }
       watch()
       return () => remove(timer)
     },
@@ -122,7 +136,9 @@ export function createSimulatedClock(
       held++
       let released = false
       return () => {
-        if (released) return
+        if (released) {
+          return
+        }
         released = true
         held--
         watch()

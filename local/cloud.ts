@@ -93,7 +93,9 @@ export function createCloud(options: CloudOptions): Cloud {
   const stop = async () => {
     const reversed = stops.reverse()
     stops = []
-    for (const each of reversed) await each()
+    for (const each of reversed) {
+      await each()
+    }
   }
   return {
     async start() {
@@ -114,7 +116,9 @@ async function startParts(
 ): Promise<RunningCloud> {
   const { clock = createRealClock(), dataDir, compileCache, fault, lambdaEndpoint } = options
   const folder = dataDir === undefined ? undefined : takeDataFolder(dataDir)
-  if (folder) onStop(() => folder.release())
+  if (folder) {
+    onStop(() => folder.release())
+  }
   const assembly = options.assembly ? loadAssembly(options.assembly, environment) : emptyAssembly()
   const api = onlyApi(assembly)
 
@@ -147,7 +151,9 @@ async function startParts(
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
   const invoke = lambdaEndpoint ? createRemoteInvoke(lambdaEndpoint) : lambda.invoke
-  if (options.warm && !lambdaEndpoint) void lambda.warm(warmOrder(assembly))
+  if (options.warm && !lambdaEndpoint) {
+    void lambda.warm(warmOrder(assembly))
+  }
 
   const events = createEventBus({
     rules: assembly.rules,
@@ -210,15 +216,18 @@ async function startParts(
 }
 
 function onlyApi({ apis }: Assembly) {
-  if (apis.length > 1)
+  if (apis.length > 1) {
     throw new Error(
       `the local cloud serves one REST API, and the assembly has ${apis.length}: ${apis.map(({ logicalId }) => logicalId).join(', ')}`,
     )
+  }
   return apis[0]
 }
 
 function openLog(file: string | undefined, onStop: (stop: () => void) => void): number | undefined {
-  if (file === undefined) return undefined
+  if (file === undefined) {
+    return undefined
+  }
   const descriptor = openSync(file, 'a')
   onStop(() => closeSync(descriptor))
   return descriptor

@@ -32,36 +32,46 @@ export interface DataFileOptions {
  * that another process or program has, and for one of another format.
  */
 export function openDataFile(file: string, { schema, format, fsync = false }: DataFileOptions): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  if (file !== ':memory:') {
+    mkdirSync(dirname(file), { recursive: true })
+  }
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(file)
     const pragma = (name: string) => Number(Object.values(db!.prepare(`PRAGMA ${name}`).get()!)[0])
     const isNew = Number(db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.n) === 0
-    if (!isNew && pragma('application_id') !== applicationId)
+    if (!isNew && pragma('application_id') !== applicationId) {
       throw new DataFileError(file, 'is not a FlowForge data file')
+    }
     const found = pragma('user_version')
-    if (!isNew && found !== format)
+    if (!isNew && found !== format) {
       throw new DataFileError(
         file,
         `has format ${found} of ${found > format ? 'a newer' : 'an older'} FlowForge, and this one reads ${format}`,
       )
+    }
     const check = isSmall(file) ? Object.values(db.prepare('PRAGMA quick_check(1)').get()!)[0] : 'ok'
-    if (check !== 'ok') throw new DataFileError(file, `is damaged (${check})`)
+    if (check !== 'ok') {
+      throw new DataFileError(file, `is damaged (${check})`)
+    }
     // One process at a time has the file. Checkpoints are rare: they write every changed page a second time.
     db.exec(`PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
       PRAGMA synchronous = ${fsync ? 'FULL' : 'NORMAL'}; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32000`)
-    if (isNew)
+    if (isNew) {
       db.exec(
         `BEGIN; ${schema}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${format}; COMMIT`,
       )
+    }
     return db
   } catch (error) {
     db?.close()
-    if (error instanceof DataFileError) throw error
+    if (error instanceof DataFileError) {
+      throw error
+    }
     const { message } = error as Error
-    if (/locked|busy/.test(message))
+    if (/locked|busy/.test(message)) {
       throw new DataFileError(file, 'is in use by another process', { cause: error })
+    }
     throw new DataFileError(file, `is damaged (${message})`, { cause: error })
   }
 }

@@ -12,10 +12,16 @@ export async function deployStateMachines(
   states: States,
   { stateMachines, versions, aliases }: Deployed,
 ): Promise<void> {
-  for (const stateMachine of stateMachines) await deployMachine(states, stateMachine)
+  for (const stateMachine of stateMachines) {
+    await deployMachine(states, stateMachine)
+  }
   const published = new Map<string, string>()
-  for (const version of versions) published.set(version.arn, await publish(states, version))
-  for (const alias of aliases) await deployAlias(states, alias, published)
+  for (const version of versions) {
+    published.set(version.arn, await publish(states, version))
+  }
+  for (const alias of aliases) {
+    await deployAlias(states, alias, published)
+  }
 }
 
 async function deployMachine(states: States, stateMachine: StateMachineResource): Promise<void> {
@@ -29,7 +35,9 @@ async function deployMachine(states: States, stateMachine: StateMachineResource)
   try {
     await states.request('CreateStateMachine', { name, type, ...wanted })
   } catch (error) {
-    if (!isAwsError(error, 'StateMachineAlreadyExists')) throw error
+    if (!isAwsError(error, 'StateMachineAlreadyExists')) {
+      throw error
+    }
     await states.request('UpdateStateMachine', { stateMachineArn: arn, ...wanted })
   }
 }
@@ -58,7 +66,9 @@ async function deployAlias(
   try {
     await states.request('CreateStateMachineAlias', { name, ...wanted })
   } catch (error) {
-    if (!isAwsError(error, 'ConflictException')) throw error
+    if (!isAwsError(error, 'ConflictException')) {
+      throw error
+    }
     await states.request('UpdateStateMachineAlias', { stateMachineAliasArn: arn, ...wanted })
   }
 }

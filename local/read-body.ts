@@ -7,7 +7,9 @@ export function readBody(request: IncomingMessage, longest: number): Promise<Buf
     let length = 0
     request.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length <= longest) chunks.push(chunk)
+      if (length <= longest) {
+        chunks.push(chunk)
+      }
     })
     request.on('end', () => resolve(length > longest ? undefined : Buffer.concat(chunks)))
     request.on('error', reject)

@@ -14,10 +14,15 @@ export function createServiceCalls({ dynamoDb, events }: { dynamoDb: DynamoDb; e
   return {
     sent,
     async callService(service: string, action: string, parameters: object): Promise<object> {
-      if (service === 'dynamodb') return dynamoDb(action[0]!.toUpperCase() + action.slice(1), parameters)
-      if (service === 'events' && action === 'putEvents') return events.putEvents({ ...parameters })
-      if (service !== 'sqs' && service !== 'sns')
+      if (service === 'dynamodb') {
+        return dynamoDb(action[0]!.toUpperCase() + action.slice(1), parameters)
+      }
+      if (service === 'events' && action === 'putEvents') {
+        return events.putEvents({ ...parameters })
+      }
+      if (service !== 'sqs' && service !== 'sns') {
         throw new AwsError('UnknownOperationException', `the local cloud does not serve ${service}:${action}`)
+      }
       sent.push({ service, parameters })
       return { MessageId: crypto.randomUUID() }
     },

@@ -96,7 +96,9 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
 
   const nameOf = (functionName: string): string => {
     const found = lambda.functions.find(({ name, logicalId }) => [name, logicalId].includes(functionName))
-    if (found) return found.name
+    if (found) {
+      return found.name
+    }
     const known = lambda.functions.map(({ logicalId }) => logicalId).join(', ')
     throw new Error(`there is no function '${functionName}'; the app has ${known}`)
   }
@@ -104,13 +106,17 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     const name = nameOf(functionName)
     faults.set(name, fault)
     return () => {
-      if (faults.get(name) === fault) faults.delete(name)
+      if (faults.get(name) === fault) {
+        faults.delete(name)
+      }
     }
   }
   const injectTimes = (functionName: string, times: number, fault: LambdaFault) => {
     let left = times
     const remove = inject(functionName, (call, run) => {
-      if (--left <= 0) remove()
+      if (--left <= 0) {
+        remove()
+      }
       return fault(call, run)
     })
   }
@@ -163,7 +169,9 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     async ended(executionArn) {
       for (;;) {
         const execution = await request<ExecutionDescription>('DescribeExecution', { executionArn })
-        if (execution.status !== 'RUNNING') return execution
+        if (execution.status !== 'RUNNING') {
+          return execution
+        }
         await new Promise((resolve) => setTimeout(resolve, 2))
       }
     },
@@ -183,7 +191,9 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     },
 
     async advance(milliseconds) {
-      if (!simulated) throw new Error("time is 'real' in this test cloud; it cannot be moved")
+      if (!simulated) {
+        throw new Error("time is 'real' in this test cloud; it cannot be moved")
+      }
       await simulated.advance(milliseconds)
     },
     async settled() {

@@ -20,12 +20,15 @@ export { WORKFLOWS } from './workflows/index.ts'
 /** Runs one schedule by itself. Throws `BadSchedule` when the workflow has no such case, state, or fault at that state. */
 export async function verifyOne(app: App, schedule: Schedule): Promise<Result> {
   const workflow = WORKFLOWS[schedule.workflow]
-  if (!workflow)
+  if (!workflow) {
     throw new BadSchedule(
       `there is no workflow '${schedule.workflow}'; there are ${Object.keys(WORKFLOWS).join(', ')}`,
     )
+  }
   checkCase(workflow, schedule)
-  for (const fault of schedule.faults) checkFault(workflow, fault)
+  for (const fault of schedule.faults) {
+    checkFault(workflow, fault)
+  }
   const stage = await openStage(app)
   try {
     return await runSchedule(stage, workflow, schedule)
@@ -35,19 +38,22 @@ export async function verifyOne(app: App, schedule: Schedule): Promise<Result> {
 }
 
 function checkCase({ cases }: VerifiedWorkflow, { workflow, case: given }: Schedule): void {
-  if (!cases[given])
+  if (!cases[given]) {
     throw new BadSchedule(`${workflow} has no case '${given}'; it has ${Object.keys(cases).join(', ')}`)
+  }
 }
 
 function checkFault(workflow: VerifiedWorkflow, { at, kind }: Fault): void {
   const states = placesOf(workflow.saga)
-  if (!placeOf(states, at))
+  if (!placeOf(states, at)) {
     throw new BadSchedule(
       `${workflow.saga.name} has no state '${at}' that calls a function; it has ${[...states.keys()].join(', ')}`,
     )
+  }
   const kinds = faultsAt(workflow, [at]).map((fault) => fault.kind)
-  if (!kinds.includes(kind))
+  if (!kinds.includes(kind)) {
     throw new BadSchedule(`'${kind}' cannot meet ${at}; what can is ${kinds.join(', ')}`)
+  }
 }
 
 /** The fault model and the workflows, for people. */

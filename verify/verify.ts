@@ -75,7 +75,9 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       known.others++
       return
     }
-    if (failures.length >= MOST_FAILURES || (options.untilBroken && isExamining)) return
+    if (failures.length >= MOST_FAILURES || (options.untilBroken && isExamining)) {
+      return
+    }
     isExamining = true
     const smallest = await shrink(schedule, async (each) => (await run(each)).violations.length > 0)
     const same = failures.find((each) => formatSchedule(each.smallest) === formatSchedule(smallest))
@@ -112,20 +114,31 @@ export async function verify(options: VerifyOptions): Promise<Report> {
             : await run(schedule, { from })
         tally.add(result)
         onResult?.(result)
-        if (result.violations.length > 0) await examine(result, run)
+        if (result.violations.length > 0) {
+          await examine(result, run)
+        }
         const { schedules: done, violations } = tally.counts()
         options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
       }
       const begun: (readonly [Schedule, Waypoint])[] = []
       for (const schedule of schedules) {
-        if (!goesOn()) return
+        if (!goesOn()) {
+          return
+        }
         const last = schedule.faults.at(-1)
         const from = last && trunk.before(last.at)
         // Lanes with much the same to do would wait for each other at every step.
-        if (from && knownEnds?.hasBegun({ schedule, workflow, from })) begun.push([schedule, from])
-        else await perform(schedule, from)
+        if (from && knownEnds?.hasBegun({ schedule, workflow, from })) {
+          begun.push([schedule, from])
+        } else {
+          await perform(schedule, from)
+        }
       }
-      for (const each of begun) if (goesOn()) await perform(...each)
+      for (const each of begun) {
+        if (goesOn()) {
+          await perform(...each)
+        }
+      }
     }
     return stages.run(groupByTrunk(schedules), performAll, goesOn)
   }
@@ -155,7 +168,9 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     for (const workflow of workflows) {
       const { name } = workflow.saga
       const cases = await explore(workflow)
-      if (signal?.aborted) break
+      if (signal?.aborted) {
+        break
+      }
       if (faults === 'random') {
         await runAll(randomSchedules(name, cases, { seed, count: options.schedules ?? 1_000 }))
         continue
@@ -165,11 +180,15 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         cases.flatMap((each) => singles(name, each)),
         ({ schedule, reached, untaken, unmet: missed }) => {
           runs.set(runKey(schedule.case, schedule.faults.at(-1)!), { reached, untaken })
-          if (missed.length > 0) unmet.push(formatSchedule(schedule))
+          if (missed.length > 0) {
+            unmet.push(formatSchedule(schedule))
+          }
         },
       )
       const [first] = cases
-      if (faults !== 2 || !first || !(workflow.pairs || workflows.length === 1)) continue
+      if (faults !== 2 || !first || !(workflow.pairs || workflows.length === 1)) {
+        continue
+      }
       await runAll(pairs(name, first, (fault) => runs.get(runKey(first.case, fault))))
     }
   } finally {

@@ -29,7 +29,9 @@ export const measurements = {
   /** Pass states, since its tasks would need Docker; over HTTP, which it cannot do without. Absent: not installed. */
   async moto({ states }: { states: number }): Promise<EngineRate | undefined> {
     const moto = await startMoto()
-    if (!moto) return undefined
+    if (!moto) {
+      return undefined
+    }
     const { States, StartAt } = chainOf(states)
     const passes = Object.entries(States).map(
       ([name, { Resource: _, ...state }]: [string, { Resource?: string }]) => [
@@ -55,9 +57,13 @@ export const measurements = {
           input: JSON.stringify(INPUT),
         })
         for (let looks = 0; ; looks++) {
-          if (looks > 500) throw new Error('moto has not ended an execution within 10 s')
+          if (looks > 500) {
+            throw new Error('moto has not ended an execution within 10 s')
+          }
           const { status } = await call('DescribeExecution', { executionArn })
-          if (status !== 'RUNNING') return
+          if (status !== 'RUNNING') {
+            return
+          }
           await new Promise((resolve) => setTimeout(resolve, 20))
         }
       }
@@ -85,7 +91,9 @@ export const measurements = {
     const empty = await look()
     let left = closed
     const fill = async () => {
-      while (left-- > 0) await run(filler)()
+      while (left-- > 0) {
+        await run(filler)()
+      }
     }
     await Promise.all(Array.from({ length: IN_FLIGHT }, fill))
     const aged = await look()
@@ -99,7 +107,9 @@ export const measurements = {
     const never = new Promise<string>(() => {})
     const before = await startOurs('durable', { file, invoke: () => never })
     const machine = await before.create('chain', chainOf(4))
-    for (let started = 0; started < inFlight; started++) await before.start(machine, INPUT)
+    for (let started = 0; started < inFlight; started++) {
+      await before.start(machine, INPUT)
+    }
     await before.stop()
 
     const started = performance.now()

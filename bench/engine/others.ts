@@ -64,7 +64,9 @@ export async function callStates(
     body: JSON.stringify(input),
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(`${operation} answered ${response.status}: ${text.slice(0, 200)}`)
+  if (!response.ok) {
+    throw new Error(`${operation} answered ${response.status}: ${text.slice(0, 200)}`)
+  }
   return JSON.parse(text) as Record<string, unknown>
 }
 

@@ -44,7 +44,9 @@ export async function startOurs(
       return { statusCode: 200, payload, executedVersion: '$LATEST', requestId: 'bench' }
     },
     onStatusChange({ detail }) {
-      if (detail.status === 'RUNNING') return
+      if (detail.status === 'RUNNING') {
+        return
+      }
       waiting.get(detail.executionArn)?.()
       waiting.delete(detail.executionArn)
     },
@@ -66,8 +68,11 @@ export async function startOurs(
       })
       const { promise: ended, resolve } = Promise.withResolvers<void>()
       const { status } = await states.request('DescribeExecution', { executionArn })
-      if (status === 'RUNNING') waiting.set(executionArn as string, resolve)
-      else resolve()
+      if (status === 'RUNNING') {
+        waiting.set(executionArn as string, resolve)
+      } else {
+        resolve()
+      }
       return { ended }
     },
     stop: () => states.stop(),

@@ -19,7 +19,9 @@ async function measure<Name extends keyof Measurements>(
   const file = fileURLToPath(new URL('./measure.ts', import.meta.url))
   const args = ['--expose-gc', file, name, JSON.stringify(options)]
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: LONGEST_MS })
-  if (stderr) console.error(stderr.trimEnd())
+  if (stderr) {
+    console.error(stderr.trimEnd())
+  }
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as Result<Name>
 }
 
@@ -93,8 +95,11 @@ export function printEngineReport(facts: EngineFacts): void {
   console.log(row('durable', durable))
   console.log(row('durable, fsync', synced))
   console.log(row('aws-local-stepfunctions 3.0.0', localStepFunctions))
-  if (moto) console.log(row('moto_server', moto))
-  else console.log('moto_server is not installed, or did not run the machine')
+  if (moto) {
+    console.log(row('moto_server', moto))
+  } else {
+    console.log('moto_server is not installed, or did not run the machine')
+  }
   const { empty, aged: after } = aged
   console.log(`\nAfter ${aged.closed.toLocaleString('en')} closed executions`)
   console.log(
@@ -106,7 +111,8 @@ export function printEngineReport(facts: EngineFacts): void {
     `  first task delivered again after ${restart.firstMs.toFixed(0)} ms, all after ${restart.allMs.toFixed(0)} ms`,
   )
   console.log('\nTargets')
-  for (const { target, value, met } of verdictsOfEngine(facts))
+  for (const { target, value, met } of verdictsOfEngine(facts)) {
     console.log(`  ${target.padEnd(82)}  ${value.padStart(8)}  ${met ? 'met' : 'NOT MET'}`)
+  }
   console.log(`\n${NOTES.join('\n')}`)
 }

@@ -46,15 +46,22 @@ const say = (line: string) => console.error(`flowforge: ${line}`)
 /** `flowforge dev`: runs the local cloud until SIGINT or SIGTERM. */
 export async function runDev(args: string[]): Promise<void> {
   const given = readOptions(args, options)
-  if (given.help) return console.log(describeOptions('usage: flowforge dev [options]', options))
-  if (given.empty && given.app) throw new UsageError('--empty and --app exclude each other')
+  if (given.help) {
+    return console.log(describeOptions('usage: flowforge dev [options]', options))
+  }
+  if (given.empty && given.app) {
+    throw new UsageError('--empty and --app exclude each other')
+  }
   const port = readPort('port', given.port)
   const awsPort = readPort('aws-port', given['aws-port'])
   const days = Number(given.retain)
-  if (!(days > 0)) throw new UsageError(`--retain takes a number of days above 0, got '${given.retain}'`)
+  if (!(days > 0)) {
+    throw new UsageError(`--retain takes a number of days above 0, got '${given.retain}'`)
+  }
   const lambdaEndpoint = given['lambda-endpoint']
-  if (lambdaEndpoint !== undefined && !URL.canParse(lambdaEndpoint))
+  if (lambdaEndpoint !== undefined && !URL.canParse(lambdaEndpoint)) {
     throw new UsageError(`--lambda-endpoint takes a URL, got '${lambdaEndpoint}'`)
+  }
   const stripe = readStripe(given.payments!, process.env)
 
   // Lambda's clock is UTC.
@@ -89,23 +96,34 @@ export async function runDev(args: string[]): Promise<void> {
     throw explain(error, { port, 'aws-port': awsPort })
   })
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
-  if (!url || given.app) return console.log(ready)
+  if (!url || given.app) {
+    return console.log(ready)
+  }
   const call = createApiClient(url, given.auth ? await issuer.mint(stocktaker) : undefined)
-  if (isNew) await putStock(call, seededStock)
+  if (isNew) {
+    await putStock(call, seededStock)
+  }
   console.log(ready)
   // For the next start: a process that ends by process.exit keeps no compiled code.
   flushCompileCache()
   const stock = isNew ? seededStock : await completeStock(call)
-  if (stock) console.log(introduce({ url, awsUrl, auth: given.auth }, stock))
+  if (stock) {
+    console.log(introduce({ url, awsUrl, auth: given.auth }, stock))
+  }
 }
 
 /** What a start with `--payments stripe` needs. A key that is missing is told now, not at the first payment. */
 function readStripe(provider: string, env: NodeJS.ProcessEnv) {
-  if (provider === 'simulated') return undefined
-  if (provider !== 'stripe') throw new UsageError(`--payments takes simulated or stripe, got '${provider}'`)
+  if (provider === 'simulated') {
+    return undefined
+  }
+  if (provider !== 'stripe') {
+    throw new UsageError(`--payments takes simulated or stripe, got '${provider}'`)
+  }
   const { STRIPE_SECRET_KEY: key, STRIPE_API_BASE: stripeApiBase } = env
-  if (!key)
+  if (!key) {
     throw new UsageError("--payments stripe needs Stripe's secret key (sk_test_…) in STRIPE_SECRET_KEY")
+  }
   return {
     choices: { payments: provider, ...(stripeApiBase ? { stripeApiBase } : {}) },
     // As Secrets Manager would hold it on AWS.
@@ -126,7 +144,9 @@ const stocktaker = {
 async function completeStock(call: CallApi): Promise<readonly StockItem[] | undefined> {
   const listed = await listStock(call)
   const missing = seededStock.filter(({ sku }) => !listed?.some((item) => item.sku === sku))
-  if (!listed || missing.length === 0) return listed
+  if (!listed || missing.length === 0) {
+    return listed
+  }
   await putStock(call, missing)
   return [...listed, ...missing]
 }
@@ -167,19 +187,23 @@ see how it goes (the newest orders first)
 function explain(error: unknown, ports: Record<string, number>): unknown {
   const { name, port } = error as { name?: string; port?: number }
   const flag = Object.keys(ports).find((each) => ports[each] === port)
-  if (name === 'PortInUse' && flag)
+  if (name === 'PortInUse' && flag) {
     return new Error(`port ${port} is in use; choose another with --${flag} (0 picks a free one)`, {
       cause: error,
     })
-  if (name === 'DataFolderInUse')
+  }
+  if (name === 'DataFolderInUse') {
     return new Error(`${(error as Error).message} with --data-dir, or use --memory`, { cause: error })
+  }
   return error
 }
 
 function stopOnSignal(cloud: { stop(): Promise<void> }): void {
   let stopping = false
   const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143)
+    if (stopping) {
+      process.exit(signal === 'SIGINT' ? 130 : 143)
+    }
     stopping = true
     say('stopping; once more to force it')
     await cloud.stop()

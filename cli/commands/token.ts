@@ -18,7 +18,9 @@ const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 /** `flowforge token`: prints a token of the running local cloud's development issuer, and nothing else. */
 export async function runToken(args: string[]): Promise<void> {
   const given = readOptions(args, options)
-  if (given.help) return console.log(describeOptions('usage: flowforge token [options]', options))
+  if (given.help) {
+    return console.log(describeOptions('usage: flowforge token [options]', options))
+  }
   const port = readPort('aws-port', given['aws-port'])
   const token = await requestToken(`http://127.0.0.1:${port}${ISSUER_PATH}/token`, {
     tenant: given.tenant!,
@@ -39,22 +41,30 @@ async function requestToken(url: string, form: Record<string, string>): Promise<
     })
   })
   const text = await response.text()
-  if (!response.ok) throw new Error(`POST ${url} answered ${response.status}: ${text}`)
+  if (!response.ok) {
+    throw new Error(`POST ${url} answered ${response.status}: ${text}`)
+  }
   return (JSON.parse(text) as { access_token: string }).access_token
 }
 
 /** Misspelt scopes are named rather than minted. */
 function readScope(given: string | undefined): string {
   const known = Object.keys(SCOPES)
-  if (given === undefined) return known.join(' ')
+  if (given === undefined) {
+    return known.join(' ')
+  }
   const scopes = given.split(/\s+/).filter((scope) => scope !== '')
   const unknown = scopes.find((scope) => !known.includes(scope))
-  if (unknown) throw new UsageError(`--scope takes ${known.join(', ')}; got '${unknown}'`)
+  if (unknown) {
+    throw new UsageError(`--scope takes ${known.join(', ')}; got '${unknown}'`)
+  }
   return scopes.join(' ')
 }
 
 function readSeconds(text: string): string {
   const match = /^([1-9]\d{0,6})([smhd])$/.exec(text)
-  if (!match) throw new UsageError(`--expires takes a number and s, m, h or d, such as 15m; got '${text}'`)
+  if (!match) {
+    throw new UsageError(`--expires takes a number and s, m, h or d, such as 15m; got '${text}'`)
+  }
   return String(Number(match[1]) * SECONDS[match[2]!]!)
 }

@@ -25,9 +25,15 @@ export const PlaceOrder = z
     if (items && (sku !== undefined || quantity !== undefined)) {
       problem('items', 'give either items or sku and quantity, not both')
     }
-    if (items) return
-    if (sku === undefined) problem('sku', 'is required where there are no items')
-    if (quantity === undefined) problem('quantity', 'is required where there are no items')
+    if (items) {
+      return
+    }
+    if (sku === undefined) {
+      problem('sku', 'is required where there are no items')
+    }
+    if (quantity === undefined) {
+      problem('quantity', 'is required where there are no items')
+    }
   })
   .transform(({ items, sku, quantity, orderId, simulate, ...rest }) => ({
     executionId: orderId,

@@ -17,7 +17,9 @@ export type PricedOrder = z.infer<typeof PricedOrder>
  */
 export function priceOrder(items: readonly OrderItem[], prices: ReadonlyMap<string, Money>): PricedOrder {
   const unknown = items.filter(({ sku }) => !prices.has(sku))
-  if (unknown.length > 0) throw new InvalidOrder(unknown.map(({ sku }) => `unknown SKU '${sku}'`))
+  if (unknown.length > 0) {
+    throw new InvalidOrder(unknown.map(({ sku }) => `unknown SKU '${sku}'`))
+  }
 
   const lines = items.map(({ sku, quantity }) => ({ sku, quantity, unitPrice: prices.get(sku)! }))
   const currencies = [...new Set(lines.map(({ unitPrice }) => unitPrice.currency))]
@@ -28,7 +30,8 @@ export function priceOrder(items: readonly OrderItem[], prices: ReadonlyMap<stri
   }
   const amount = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0)
   const total = Money.safeParse({ amount, currency: currencies[0] })
-  if (!total.success)
+  if (!total.success) {
     throw new InvalidOrder([`the total of ${amount} ${currencies[0]} is too large to charge`])
+  }
   return { lines, total: total.data }
 }

@@ -47,6 +47,8 @@ export type Order = z.infer<typeof Order>
 /** The same SKU on two lines is one line of the sum: a transaction may not touch an item twice. */
 export function mergeItems(items: readonly OrderItem[]): OrderItem[] {
   const quantities = new Map<string, number>()
-  for (const { sku, quantity } of items) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
+  for (const { sku, quantity } of items) {
+    quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
+  }
   return [...quantities].map(([sku, quantity]) => ({ sku, quantity }))
 }

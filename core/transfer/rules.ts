@@ -11,8 +11,12 @@ import type { Account, Transfer } from './schema.ts'
 
 /** Throws `InvalidTransfer` for one that no accounts could make good. */
 export function checkTransfer({ from, to, amount }: Transfer): void {
-  if (from === to) throw new InvalidTransfer(`'${from}' is both sides of the transfer`)
-  if (amount.amount === 0) throw new InvalidTransfer('the amount is 0; it must be positive')
+  if (from === to) {
+    throw new InvalidTransfer(`'${from}' is both sides of the transfer`)
+  }
+  if (amount.amount === 0) {
+    throw new InvalidTransfer('the amount is 0; it must be positive')
+  }
 }
 
 /** Why this account can take no part in a movement of `amount`; undefined when it can. */
@@ -21,9 +25,15 @@ export function refusalOf(
   account: Account | undefined,
   amount: Money,
 ): Rejection | undefined {
-  if (!account) return new UnknownAccount(accountId)
-  if (account.status !== 'OPEN') return new AccountClosed(account)
-  if (account.balance.currency !== amount.currency) return new CurrencyMismatch(account, amount)
+  if (!account) {
+    return new UnknownAccount(accountId)
+  }
+  if (account.status !== 'OPEN') {
+    return new AccountClosed(account)
+  }
+  if (account.balance.currency !== amount.currency) {
+    return new CurrencyMismatch(account, amount)
+  }
   return undefined
 }
 
@@ -34,6 +44,8 @@ export function refusalOfDebit(
   amount: Money,
 ): Rejection | undefined {
   const refusal = refusalOf(accountId, account, amount)
-  if (refusal || !account || account.balance.amount >= amount.amount) return refusal
+  if (refusal || !account || account.balance.amount >= amount.amount) {
+    return refusal
+  }
   return new InsufficientFunds(account, amount)
 }

@@ -17,7 +17,9 @@ export async function handler({
   try {
     return policyOf(await verifyToken(token, issuerKeys(), tokenRules()), methodArn)
   } catch (error) {
-    if (!isNamed(error, 'TokenRefused')) throw error
+    if (!isNamed(error, 'TokenRefused')) {
+      throw error
+    }
     logger.info('a token was refused', { reason: (error as Error).message })
     // The one message for which API Gateway answers 401.
     throw new Error('Unauthorized')

@@ -21,12 +21,16 @@ export function createIssuerKeys(issuer: string): JWTVerifyGetKey {
 async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' })
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  if (!response.ok) {
+    throw new Error(`${url} answered ${response.status}`)
+  }
   const document = (await response.json()) as { issuer?: string; jwks_uri?: string }
   if (document.issuer !== issuer || !document.jwks_uri) {
     throw new Error(`${url} speaks for '${document.issuer}', and the stack trusts '${issuer}'`)
   }
   const keys = new URL(document.jwks_uri)
-  if (keys.protocol !== new URL(issuer).protocol) throw new Error(`${url} names keys at ${keys}`)
+  if (keys.protocol !== new URL(issuer).protocol) {
+    throw new Error(`${url} names keys at ${keys}`)
+  }
   return createRemoteJWKSet(keys, { timeoutDuration: TIMEOUT_MS })
 }

@@ -77,11 +77,15 @@ async function verifiedClaims(
       clockTolerance: CLOCK_TOLERANCE,
     })
     const audiences = [payload[audienceClaim]].flat()
-    if (!audiences.includes(audience)) throw new TokenRefused(`its ${audienceClaim} is ${audiences}`)
+    if (!audiences.includes(audience)) {
+      throw new TokenRefused(`its ${audienceClaim} is ${audiences}`)
+    }
     return payload
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }
-    if (!FAULTS_OF_TOKEN.includes(code ?? '')) throw error
+    if (!FAULTS_OF_TOKEN.includes(code ?? '')) {
+      throw error
+    }
     throw new TokenRefused(message, { cause: error })
   }
 }

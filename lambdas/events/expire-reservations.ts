@@ -25,7 +25,9 @@ export const handler: Handler = (_event, context) =>
 
 async function look(key: ItemKey, now: string): Promise<void> {
   const reservation = await inventory().findReservation(key)
-  if (!reservation || reservation.deadline > now) return
+  if (!reservation || reservation.deadline > now) {
+    return
+  }
   const { Item } = await documents().send(
     new GetCommand({ TableName: executionsTable(), Key: summaryKey(reservation), ConsistentRead: true }),
   )
@@ -53,7 +55,9 @@ async function expire(reservation: Reservation, summary: Summary | undefined): P
     await transact(documents(), [...fence, ...release], Date.now() + WRITE_TIMEOUT_MS)
     logger.warn('a reservation has expired', facts)
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     logger.warn('a reservation changed while it was to expire; the next run looks again', facts)
   }
 }

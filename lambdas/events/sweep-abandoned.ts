@@ -28,7 +28,9 @@ async function look({ pk, sk }: ItemKey, now: string): Promise<void> {
   )
   const summary = Item as Summary | undefined
   // The index lags behind: it may have ended, or another run has looked at it.
-  if (!summary?.deadline || summary.deadline > now) return
+  if (!summary?.deadline || summary.deadline > now) {
+    return
+  }
   const { tenant, executionId, workflow, input, simulate } = summary
   const found = await describeExecution(summary)
   switch (found?.status) {
@@ -46,7 +48,9 @@ async function look({ pk, sk }: ItemKey, now: string): Promise<void> {
       })
     }
     case undefined:
-      if (found || isStartedByHand(summary)) break
+      if (found || isStartedByHand(summary)) {
+        break
+      }
       await startMachine({ executionId, tenant, workflow, input, ...(simulate ? { simulate } : {}) })
       logger.warn('started an execution that was entered and never started', { tenant, executionId })
   }
@@ -73,6 +77,8 @@ async function lookLater(
     )
   } catch (error) {
     // It has ended meanwhile, or an overlapping run was faster.
-    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+    if (!isNamed(error, 'ConditionalCheckFailedException')) {
+      throw error
+    }
   }
 }

@@ -13,12 +13,16 @@ export function answerTask(): middy.MiddlewareObj<StepEvent> {
   return {
     after: async ({ event, response }) => {
       const { taskToken } = event.scope.envelope
-      if (taskToken) await succeedTask(taskToken, response)
+      if (taskToken) {
+        await succeedTask(taskToken, response)
+      }
     },
     onError: async (request) => {
       const { event, error } = request
       const taskToken = tokenOf(event)
-      if (!taskToken || !error) return
+      if (!taskToken || !error) {
+        return
+      }
       if (error.name !== 'WorkMovedOn') {
         await failTask(taskToken, { error: error.name, message: error.message })
       }
@@ -30,6 +34,8 @@ export function answerTask(): middy.MiddlewareObj<StepEvent> {
 
 /** An event that does not fit has not become an envelope, and is answered all the same. */
 function tokenOf(event: StepEvent | { taskToken?: unknown }): string | undefined {
-  if ('scope' in event) return event.scope.envelope.taskToken
+  if ('scope' in event) {
+    return event.scope.envelope.taskToken
+  }
   return typeof event.taskToken === 'string' ? event.taskToken : undefined
 }

@@ -40,8 +40,9 @@ export function httpHandler(
     const { requestId } = request.event.requestContext
     const cause = request.error instanceof InvalidCursor ? invalidCursor(request.error) : request.error
     const problem = toProblem(cause, requestId)
-    if (problem.status >= 500)
+    if (problem.status >= 500) {
       logger.error('the request failed', { requestId, error: request.error as Error })
+    }
     request.response = toResult(problem.status, problem, {
       'content-type': 'application/problem+json',
       ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
@@ -51,7 +52,9 @@ export function httpHandler(
 
 /** Whose executions the route speaks of; only routes of executions say it. */
 export function executionsOf({ route }: ApiRequest): ExecutionResource {
-  if (!route.of) throw new Error(`${route.method} ${route.path} names no executions in core/api/routes.ts`)
+  if (!route.of) {
+    throw new Error(`${route.method} ${route.path} names no executions in core/api/routes.ts`)
+  }
   return route.of
 }
 
@@ -60,7 +63,9 @@ function toRequest(event: APIGatewayProxyEvent): ApiRequest {
   const route: Route | undefined = routes.find(
     ({ method, path }) => method === httpMethod && path === resource,
   )
-  if (!route) throw new HttpProblem('not-found', `${httpMethod} ${resource} is not served here`)
+  if (!route) {
+    throw new HttpProblem('not-found', `${httpMethod} ${resource} is not served here`)
+  }
   const params = Object.fromEntries(
     Object.entries(event.pathParameters ?? {}).map(([name, value]) => [
       name,
@@ -94,13 +99,17 @@ function tenantOf(event: APIGatewayProxyEvent, route: Route): string {
   if (process.env.TENANT_HEADER === 'trusted') {
     return accept(TenantId, header(event, 'x-tenant-id') ?? DEFAULT_TENANT, 'X-Tenant-ID')
   }
-  if (route.scopes.length === 0) return DEFAULT_TENANT
+  if (route.scopes.length === 0) {
+    return DEFAULT_TENANT
+  }
   throw new HttpProblem('unauthorized', 'send `Authorization: Bearer` and a token')
 }
 
 function idempotencyKeyOf(event: APIGatewayProxyEvent): string | undefined {
   const key = header(event, 'idempotency-key')?.trim()
-  if (key === undefined) return undefined
+  if (key === undefined) {
+    return undefined
+  }
   if (key.length === 0 || key.length > MAX_KEY_LENGTH) {
     throw invalid('Idempotency-Key', `must have 1 to ${MAX_KEY_LENGTH} characters, has ${key.length}`)
   }
@@ -108,7 +117,9 @@ function idempotencyKeyOf(event: APIGatewayProxyEvent): string | undefined {
 }
 
 function parseBody({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
-  if (!body) throw invalid('body', 'is missing; send a JSON object')
+  if (!body) {
+    throw invalid('body', 'is missing; send a JSON object')
+  }
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
   if (bytes.length > MAX_BODY_BYTES) {
     throw new HttpProblem(

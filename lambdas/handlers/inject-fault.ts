@@ -18,26 +18,35 @@ const FOREVER_MS = 20 * 60 * 1000
 export function injectFault(): middy.MiddlewareObj<StepEvent> {
   return {
     before: ({ event }) => {
-      if (faultOf(event) === 'before') throw failure(event, 'before')
+      if (faultOf(event) === 'before') {
+        throw failure(event, 'before')
+      }
     },
     after: async ({ event }) => {
       const fault = faultOf(event)
-      if (fault === 'after') throw failure(event, 'after')
-      if (fault === 'timeout') await sleep(FOREVER_MS)
+      if (fault === 'after') {
+        throw failure(event, 'after')
+      }
+      if (fault === 'timeout') {
+        await sleep(FOREVER_MS)
+      }
     },
   }
 }
 
 /** Ends the process of long work after an item, as if it were killed: nothing is told, logged or recorded. */
 export function dieMidway(event: StepEvent): void {
-  if (faultOf(event) === 'midway') process.exit(1)
+  if (faultOf(event) === 'midway') {
+    process.exit(1)
+  }
 }
 
 function faultOf({ name, scope: { envelope } }: StepEvent): Simulation['when'] | undefined {
   const { simulate, attempt, index } = envelope
   if (process.env.FAULT_INJECTION !== 'on') {
-    if (simulate)
+    if (simulate) {
       throw new SimulatedFailure('this stack was built without fault injection, so it refuses `simulate`')
+    }
     return undefined
   }
   if (simulate) {

@@ -12,8 +12,12 @@ export function logStep(): middy.MiddlewareObj<StepEvent> {
     after: ({ event }) => logger.info('done', facts(event)),
     onError: ({ event, error }) => {
       // The envelope did not parse: there is nothing to name.
-      if (!event?.scope) return logger.error('refused', { error: error as Error })
-      if (error?.name === 'WorkMovedOn') return logger.info(error.message, facts(event))
+      if (!event?.scope) {
+        return logger.error('refused', { error: error as Error })
+      }
+      if (error?.name === 'WorkMovedOn') {
+        return logger.info(error.message, facts(event))
+      }
       logger.warn('failed', { ...facts(event), error: error as Error })
     },
   }

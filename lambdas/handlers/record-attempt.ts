@@ -17,7 +17,9 @@ import type { StepEvent } from './step-handler.ts'
 export function recordAttempt(): middy.MiddlewareObj<StepEvent> {
   return {
     onError: async ({ event, error }) => {
-      if (!event?.scope || !error || error.name === 'WorkMovedOn') return
+      if (!event?.scope || !error || error.name === 'WorkMovedOn') {
+        return
+      }
       const writes = [
         attemptUpdate(event, error),
         ...('undo' in event.scope.envelope ? [compensating(event)] : []),

@@ -110,7 +110,9 @@ export function parse<Schema extends z.ZodType>(
   name: string,
 ): z.output<Schema> {
   const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    return parsed.data
+  }
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || '(all)'}: ${message}`)
   throw new InvalidStepInput(`'${name}' cannot run on what it was given: ${problems.join('; ')}`)
 }

@@ -12,7 +12,9 @@ export function accept<Schema extends z.ZodType>(
   where: string,
 ): z.output<Schema> {
   const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    return parsed.data
+  }
   throw invalidRequest(problemsOf(parsed.error, where))
 }
 

@@ -43,7 +43,9 @@ export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>
             workThrough(scope, work, async () => {
               dieMidway({ name: contract.name, scope })
               await heartbeat.beat()
-              if (scope.deadline - Date.now() <= HAND_OVER_SECONDS * 1000) await handOver(scope)
+              if (scope.deadline - Date.now() <= HAND_OVER_SECONDS * 1000) {
+                await handOver(scope)
+              }
             }),
         })
       } finally {
@@ -69,7 +71,9 @@ function startHeartbeat({ taskToken, heartbeatSeconds, step }: StepEnvelope) {
   const timer = third ? setInterval(send, third) : undefined
   return {
     async beat() {
-      if (!(await send())) throw new WorkMovedOn(`nobody waits for this attempt of '${step}' any more`)
+      if (!(await send())) {
+        throw new WorkMovedOn(`nobody waits for this attempt of '${step}' any more`)
+      }
     },
     stop: () => clearInterval(timer),
   }

@@ -58,11 +58,17 @@ export async function awaitDecision(scope: LedgerScope): Promise<void> {
   try {
     await transact(client, [wait, summary], deadline)
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     const summaryRefusal = error.refused.find(({ index }) => index === SUMMARY)
-    if (summaryRefusal) throw forwardRefusal(scope, summaryRefusal)
+    if (summaryRefusal) {
+      throw forwardRefusal(scope, summaryRefusal)
+    }
     const attempts = error.refused[0]!.item?.attempts
-    if (attempts === attempt) return
+    if (attempts === attempt) {
+      return
+    }
     throw new Unavailable(`attempt ${attempts} of '${step}' waits already; this is ${attempt}`)
   }
 }
@@ -94,7 +100,9 @@ export async function recordDecision(
   let standing = summary
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const outcome = await tryToRecord(scope, standing, decided)
-    if (typeof outcome === 'boolean') return outcome
+    if (typeof outcome === 'boolean') {
+      return outcome
+    }
     standing = outcome
   }
   throw new Unavailable(`the approvals beside '${decided.wait.step}' changed ${MAX_ATTEMPTS} times`)
@@ -149,7 +157,9 @@ async function tryToRecord(
     await transact(client, [decided, running, ...(decision.decision === 'approve' ? [done] : [])], deadline)
     return true
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     const [refused, ...more] = error.refused
     const standing = refused?.index === 1 && more.length === 0 && (refused.item as Summary | undefined)
     return standing && mayGoForward(standing) ? standing : false

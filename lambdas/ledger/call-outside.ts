@@ -23,14 +23,18 @@ export interface OutsideCall<Result> {
  */
 export async function callOutside<Result>(scope: LedgerScope, outside: OutsideCall<Result>): Promise<Result> {
   const first = await begin<Result>(scope)
-  if (first) return first.result
+  if (first) {
+    return first.result
+  }
 
   const key = idempotencyKey(scope.envelope)
   let result: Result
   try {
     result = await outside.call(key)
   } catch (error) {
-    if (error instanceof Rejection) await giveBackLease(scope)
+    if (error instanceof Rejection) {
+      await giveBackLease(scope)
+    }
     throw error
   }
   return finish(scope, { result, reverse: () => outside.reverse(key) })
@@ -53,9 +57,13 @@ async function begin<Result>(scope: LedgerScope): Promise<{ result: Result } | u
     await transact(scope.client, [pending, forwardCheck(scope.table, envelope, { now: startedAt })], deadline)
     return undefined
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     const [refused] = error.refused
-    if (refused!.index !== 0) throw forwardRefusal(scope, refused!)
+    if (refused!.index !== 0) {
+      throw forwardRefusal(scope, refused!)
+    }
     return { result: replay<Result>(scope, await refusedEntry(scope, refused!)) }
   }
 }
@@ -86,7 +94,9 @@ async function finish<Result>(
     )
     return result
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     const [refused] = error.refused
     if (refused!.index !== 0) {
       // Cancelled while the call was on its way: the undo finds PENDING and asks the provider by key.
@@ -94,7 +104,9 @@ async function finish<Result>(
       throw forwardRefusal(scope, refused!)
     }
     const entry = await refusedEntry(scope, refused!)
-    if (entry?.state === 'UNDONE') await reverse()
+    if (entry?.state === 'UNDONE') {
+      await reverse()
+    }
     return replay(scope, entry)
   }
 }
@@ -109,6 +121,8 @@ async function giveBackLease(scope: LedgerScope): Promise<void> {
   try {
     await transact(scope.client, [update], scope.deadline)
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
   }
 }

@@ -53,11 +53,17 @@ export async function commitStep<Result>(scope: LedgerScope, effect: Effect<Resu
     await transact(client, [put, check, ...(effect.writes ?? [])], deadline)
     return effect.result
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     const entry = error.refused.find(({ index }) => index === ENTRY)
-    if (entry) return replay(scope, await refusedEntry(scope, entry))
+    if (entry) {
+      return replay(scope, await refusedEntry(scope, entry))
+    }
     const summary = error.refused.find(({ index }) => index === SUMMARY)
-    if (summary) throw forwardRefusal(scope, summary)
+    if (summary) {
+      throw forwardRefusal(scope, summary)
+    }
     const domain = error.refused.map(({ index, item }) => ({ index: index - LEDGER_WRITES, item }))
     throw effect.refuse?.(domain) ?? error
   }

@@ -43,7 +43,9 @@ export async function workThrough<Item, Kept, Result>(
   afterItem: () => Promise<void>,
 ): Promise<Result> {
   const begun = await begin<Kept, Result>(scope, work.acquire)
-  if ('result' in begun) return begun.result
+  if ('result' in begun) {
+    return begun.result
+  }
   const { worker, kept } = begun
   for (let index = begun.checkpoint; index < work.items.length; index++) {
     const writes = await work.perform(work.items[index]!, index, kept)
@@ -93,11 +95,15 @@ async function takeOver<Kept, Result>(
   try {
     await transact(scope.client, [signature], scope.deadline)
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     return { result: resultOfOther<Result>(scope, await refusedEntry(scope, error.refused[0]!)) }
   }
   const entry = await readEntry(scope)
-  if (entry?.worker !== worker) return { result: resultOfOther<Result>(scope, entry) }
+  if (entry?.worker !== worker) {
+    return { result: resultOfOther<Result>(scope, entry) }
+  }
   return { worker, checkpoint: entry.checkpoint!, kept: entry.kept as Kept }
 }
 
@@ -113,7 +119,9 @@ async function passCheckpoint(
   })
   const entry = await commit(scope, update, writes)
   // Where only the answer was lost, it is committed.
-  if (!entry || (entry.worker === worker && entry.checkpoint === index + 1)) return
+  if (!entry || (entry.worker === worker && entry.checkpoint === index + 1)) {
+    return
+  }
   resultOfOther(scope, entry)
   throw new WorkMovedOn(`another invocation has ended '${scope.envelope.step}'`)
 }
@@ -143,16 +151,24 @@ async function commit(
     await transact(client, [change, forwardCheck(table, envelope, { now: startedAt }), ...writes], deadline)
     return undefined
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     const [refused] = error.refused
-    if (refused!.index === ENTRY) return refusedEntry(scope, refused!)
-    if (refused!.index === ENTRY + 1) throw forwardRefusal(scope, refused!)
+    if (refused!.index === ENTRY) {
+      return refusedEntry(scope, refused!)
+    }
+    if (refused!.index === ENTRY + 1) {
+      throw forwardRefusal(scope, refused!)
+    }
     throw new Error(`the work of '${envelope.step}' does not fit the data it finds`, { cause: error })
   }
 }
 
 /** The result of work that another invocation has ended. Throws when it is undone, or another is at it. */
 function resultOfOther<Result>(scope: LedgerScope, entry: LedgerEntry | undefined): Result {
-  if (entry?.state !== 'PENDING') return replay<Result>(scope, entry)
+  if (entry?.state !== 'PENDING') {
+    return replay<Result>(scope, entry)
+  }
   throw new WorkMovedOn(`another invocation, of attempt ${entry.attempts}, is at '${scope.envelope.step}'`)
 }

@@ -32,18 +32,28 @@ const SUMMARY = 1
 export async function undoStep<Result>(scope: LedgerScope, reversal: Reversal<Result>): Promise<void> {
   for (let reads = 0; reads < MAX_READS; reads++) {
     const entry = await readEntry(scope)
-    if (entry?.state === 'UNDONE') return
-    if (entry?.state === 'PENDING') refuseWhileLeased(scope, entry)
-    if (entry) await reversal.call?.(idempotencyKey(scope.envelope))
+    if (entry?.state === 'UNDONE') {
+      return
+    }
+    if (entry?.state === 'PENDING') {
+      refuseWhileLeased(scope, entry)
+    }
+    if (entry) {
+      await reversal.call?.(idempotencyKey(scope.envelope))
+    }
     const made = entry?.state === 'DONE' ? entry.result : entry?.kept
     const reverse = made === undefined ? [] : reversal.writes?.(made as Result)
-    if (await settle(scope, entry, reverse ?? [])) return
+    if (await settle(scope, entry, reverse ?? [])) {
+      return
+    }
   }
   throw new Unavailable(`'${scope.envelope.step}' changed under its undo ${MAX_READS} times`)
 }
 
 function refuseWhileLeased({ envelope }: LedgerScope, { leaseUntil = 0 }: LedgerEntry): void {
-  if (leaseUntil <= Date.now()) return
+  if (leaseUntil <= Date.now()) {
+    return
+  }
   throw new StepInFlight(
     `'${envelope.step}' may be at work until ${new Date(leaseUntil).toISOString()} and cannot be undone before`,
   )
@@ -62,13 +72,20 @@ async function settle(
     await transact(client, [undoneUpdate(scope, entry), summary, ...reverse], deadline)
     return true
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
-    if (error.refused.some(({ index }) => index === ENTRY)) return false
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
+    if (error.refused.some(({ index }) => index === ENTRY)) {
+      return false
+    }
     const refused = error.refused.find(({ index }) => index === SUMMARY)
     if (refused) {
-      if (isStuck) return false
-      if ((refused.item as Summary | undefined)?.status === 'COMPENSATION_FAILED')
+      if (isStuck) {
+        return false
+      }
+      if ((refused.item as Summary | undefined)?.status === 'COMPENSATION_FAILED') {
         return settle(scope, entry, reverse, true)
+      }
       throw new ExecutionEnded(
         `execution '${envelope.executionId}' has ended or passed its pivot; nothing of it is undone any more`,
       )

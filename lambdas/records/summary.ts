@@ -132,7 +132,9 @@ export function changesOf(
   facts?: Record<string, unknown>,
 ): Changes | undefined {
   const isFirst = Object.keys(results).length === 0
-  if (!facts && !pivot && !isFirst) return undefined
+  if (!facts && !pivot && !isFirst) {
+    return undefined
+  }
   return { facts, committedAt: pivot ? now : undefined }
 }
 

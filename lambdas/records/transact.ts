@@ -61,8 +61,12 @@ export async function transact(
       return
     } catch (error) {
       const refused = refusedWrites(error)
-      if (refused.length > 0) throw new WriteRefused(refused)
-      if (!isContention(error)) throw error
+      if (refused.length > 0) {
+        throw new WriteRefused(refused)
+      }
+      if (!isContention(error)) {
+        throw error
+      }
       const delay = Math.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt)
       if (attempt === MAX_ATTEMPTS || Date.now() + delay + MAX_DELAY_MS > deadline) {
         throw new Unavailable(`other transactions held the same items through ${attempt} attempts`, {
@@ -89,6 +93,8 @@ function refusedWrites(error: unknown): RefusedWrite[] {
 
 function isContention(error: unknown): boolean {
   const codes = reasonsOf(error).map(({ Code }) => Code ?? 'None')
-  if (codes.length > 0) return codes.every((code) => code === 'None' || CONTENTION.has(code))
+  if (codes.length > 0) {
+    return codes.every((code) => code === 'None' || CONTENTION.has(code))
+  }
   return error instanceof Error && CONTENTION.has(error.name)
 }

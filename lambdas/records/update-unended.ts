@@ -34,6 +34,8 @@ export async function updateUnended(
       }),
     )
   } catch (error) {
-    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+    if (!isNamed(error, 'ConditionalCheckFailedException')) {
+      throw error
+    }
   }
 }

@@ -23,7 +23,9 @@ export async function lookAtDue(
   while (shards.length > 0) {
     const further: typeof shards = []
     for (const { openKey, from } of shards) {
-      if (remaining() < PAGE_MS) return
+      if (remaining() < PAGE_MS) {
+        return
+      }
       const { Items = [], LastEvaluatedKey } = await documents().send(
         new QueryCommand({
           TableName: table,
@@ -35,7 +37,9 @@ export async function lookAtDue(
         }),
       )
       await lookAtAll(Items as ItemKey[], (key) => look(key, now))
-      if (LastEvaluatedKey) further.push({ openKey, from: LastEvaluatedKey })
+      if (LastEvaluatedKey) {
+        further.push({ openKey, from: LastEvaluatedKey })
+      }
     }
     shards = further
   }
@@ -45,7 +49,9 @@ export async function lookAtDue(
 async function lookAtAll(keys: readonly ItemKey[], look: (key: ItemKey) => Promise<void>): Promise<void> {
   const looks = await Promise.allSettled(keys.map(look))
   looks.forEach((result, index) => {
-    if (result.status === 'fulfilled') return
+    if (result.status === 'fulfilled') {
+      return
+    }
     const { pk, sk } = keys[index]!
     logger.error('what is due could not be looked at', { pk, sk, error: result.reason as Error })
   })

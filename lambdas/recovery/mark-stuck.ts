@@ -58,7 +58,9 @@ export async function findFailedUndo(executionArn: string): Promise<FailedUndo |
     new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: LAST_EVENTS }),
   )
   const scheduled = events.find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails
-  if (!scheduled?.parameters) return undefined
+  if (!scheduled?.parameters) {
+    return undefined
+  }
   const { Payload } = JSON.parse(scheduled.parameters) as { Payload?: Partial<UndoEnvelope> }
   return Payload?.undo && Payload.step ? { undo: Payload.undo, step: Payload.step } : undefined
 }

@@ -52,7 +52,9 @@ async function startOnVersion(
       await startMachine(machineInput, { name, version })
       return version
     } catch (error) {
-      if (!isNamed(error, 'StateMachineDoesNotExist')) throw error
+      if (!isNamed(error, 'StateMachineDoesNotExist')) {
+        throw error
+      }
     }
   }
   await startMachine(machineInput, { name })

@@ -23,7 +23,9 @@ export async function describeExecution(
         new DescribeExecutionCommand({ executionArn: `${machine}:${name}`, includedData: 'METADATA_ONLY' }),
       )
     } catch (error) {
-      if (!isNamed(error, 'ExecutionDoesNotExist')) throw error
+      if (!isNamed(error, 'ExecutionDoesNotExist')) {
+        throw error
+      }
     }
   }
   return undefined

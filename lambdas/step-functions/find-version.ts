@@ -15,10 +15,14 @@ import { versionOf } from './version-arn.ts'
  */
 export async function findVersion(summary: Summary): Promise<string | null | undefined> {
   const { tenant, executionId, rollbacks } = summary
-  if (summary.version !== undefined) return summary.version
+  if (summary.version !== undefined) {
+    return summary.version
+  }
   try {
     const found = await describeExecution(summary, stateMachinesOneTry())
-    if (!found) return undefined
+    if (!found) {
+      return undefined
+    }
     const version = versionOf(found.stateMachineVersionArn) ?? null
     await documents().send(
       new UpdateCommand({

@@ -25,6 +25,8 @@ export async function startMachine(
       }),
     )
   } catch (error) {
-    if (!isNamed(error, 'ExecutionAlreadyExists')) throw error
+    if (!isNamed(error, 'ExecutionAlreadyExists')) {
+      throw error
+    }
   }
 }

@@ -34,7 +34,9 @@ async function told(send: () => Promise<unknown>): Promise<boolean> {
     await send()
     return true
   } catch (error) {
-    if (GONE.some((name) => isNamed(error, name))) return false
+    if (GONE.some((name) => isNamed(error, name))) {
+      return false
+    }
     throw error
   }
 }

@@ -24,7 +24,9 @@ export async function queryPage<Item>(
   const { partition, ...input } = query
   const [name, value] = partition
   const start = cursor === undefined ? undefined : readCursor(cursor)
-  if (start && start[name] !== value) throw new InvalidCursor('the cursor belongs to another list')
+  if (start && start[name] !== value) {
+    throw new InvalidCursor('the cursor belongs to another list')
+  }
   const { Items = [], LastEvaluatedKey } = await client.send(
     new QueryCommand({
       ...input,

@@ -48,7 +48,9 @@ export function loadAssembly(directory: string, environment: Environment): Assem
     artifacts: Record<string, { type: string; properties?: { templateFile?: string; stackName?: string } }>
   }
   for (const [id, { type, properties }] of Object.entries(manifest.artifacts)) {
-    if (type !== 'aws:cloudformation:stack') continue
+    if (type !== 'aws:cloudformation:stack') {
+      continue
+    }
     const template = readJson(join(directory, properties?.templateFile ?? `${id}.template.json`)) as Template
     readStack(properties?.stackName ?? id, template, environment, findAssets(directory, id), assembly)
   }
@@ -88,30 +90,41 @@ function readStack(
   const byType = new Map<string, [string, Record<string, unknown>][]>()
   const ofType = (type: string) => byType.get(type) ?? []
   for (const [logicalId, { Type, Properties, Condition }] of Object.entries(template.Resources)) {
-    if (ignoredTypes.has(Type) || !resolver.isActive(Condition, { logicalId, path: 'Condition' })) continue
-    if (!readableTypes.has(Type))
+    if (ignoredTypes.has(Type) || !resolver.isActive(Condition, { logicalId, path: 'Condition' })) {
+      continue
+    }
+    if (!readableTypes.has(Type)) {
       throw new AssemblyError(
         logicalId,
         '',
         `the local cloud does not know ${Type}; if it has no part at run time, add it to local/assembly/resource-types.ts`,
       )
+    }
     const properties = resolver.resolve(Properties ?? {}, { logicalId, path: 'Properties' })
     byType.set(Type, [...ofType(Type), [logicalId, isRecord(properties) ? properties : {}]])
   }
-  for (const [id, properties] of ofType('AWS::Lambda::Function'))
+  for (const [id, properties] of ofType('AWS::Lambda::Function')) {
     assembly.functions.push(readFunction(id, properties, resolver, assetPath))
-  for (const [id, properties] of ofType('AWS::StepFunctions::StateMachine'))
+  }
+  for (const [id, properties] of ofType('AWS::StepFunctions::StateMachine')) {
     assembly.stateMachines.push(readStateMachine(id, properties, resolver))
+  }
   assembly.versions.push(...readVersions(ofType('AWS::StepFunctions::StateMachineVersion'), resolver))
   assembly.aliases.push(...readAliases(ofType('AWS::StepFunctions::StateMachineAlias'), resolver))
-  for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'])
-    for (const [id, properties] of ofType(type)) assembly.tables.push(readTable(id, properties, resolver))
-  for (const [id, properties] of ofType('AWS::Events::Rule'))
+  for (const type of ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable']) {
+    for (const [id, properties] of ofType(type)) {
+      assembly.tables.push(readTable(id, properties, resolver))
+    }
+  }
+  for (const [id, properties] of ofType('AWS::Events::Rule')) {
     assembly.rules.push(readRule(id, properties, resolver))
+  }
   assembly.apis.push(...readRestApis(ofType, resolver))
   for (const [name, { Value, Condition }] of Object.entries(template.Outputs ?? {})) {
     const place = { logicalId: `Outputs.${name}`, path: 'Value' }
-    if (resolver.isActive(Condition, place)) assembly.outputs[name] = resolver.resolve(Value, place)
+    if (resolver.isActive(Condition, place)) {
+      assembly.outputs[name] = resolver.resolve(Value, place)
+    }
   }
 }
 

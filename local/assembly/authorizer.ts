@@ -36,12 +36,13 @@ function readAuthorizer(logicalId: string, properties: Record<string, unknown>):
     properties
   const functionArn = functionUri.exec(String(AuthorizerUri))?.[1]
   const header = headerSource.exec(String(IdentitySource))?.[1]
-  if (Type !== 'TOKEN' || !functionArn || !header)
+  if (Type !== 'TOKEN' || !functionArn || !header) {
     throw new AssemblyError(
       logicalId,
       'Properties',
       `the local cloud runs TOKEN authorizers by a Lambda that read a header, got ${Type} by ${AuthorizerUri} that reads ${IdentitySource}`,
     )
+  }
   return {
     functionArn,
     header: header.toLowerCase(),

@@ -31,19 +31,21 @@ export function readFunction(
   const { Code, Environment } = properties
   const key = isRecord(Code) ? Code.S3Key : undefined
   const asset = typeof key === 'string' ? assetPath(key) : undefined
-  if (!asset)
+  if (!asset) {
     throw new AssemblyError(
       logicalId,
       'Properties.Code',
       `the local cloud runs file assets of the assembly, got ${JSON.stringify(Code)}; use Code.fromAsset`,
     )
+  }
   const runtime = String(properties.Runtime)
-  if (!runtime.startsWith('nodejs'))
+  if (!runtime.startsWith('nodejs')) {
     throw new AssemblyError(
       logicalId,
       'Properties.Runtime',
       `the local cloud runs nodejs functions, got ${runtime}`,
     )
+  }
   const variables = isRecord(Environment) && isRecord(Environment.Variables) ? Environment.Variables : {}
   return {
     logicalId,

@@ -108,9 +108,13 @@ export function identify(
     arn,
     ref: kind?.ref === 'arn' && arn ? arn : name,
     attribute(attribute, place) {
-      if (attribute === 'Arn' && arn) return arn
+      if (attribute === 'Arn' && arn) {
+        return arn
+      }
       const known = kind?.attributes?.[attribute]
-      if (known) return known(name)
+      if (known) {
+        return known(name)
+      }
       const allowed = [...(arn ? ['Arn'] : []), ...Object.keys(kind?.attributes ?? {})]
       throw new AssemblyError(
         place.logicalId,

@@ -17,12 +17,13 @@ export interface Resolver {
 
 /** What stands in a template where CloudFormation would look up SSM: CDK's bootstrap version is the only such use. */
 const parameterValue = (name: string, parameter: { Type: string; Default?: unknown }, place: Place) => {
-  if (parameter.Default === undefined)
+  if (parameter.Default === undefined) {
     throw new AssemblyError(
       place.logicalId,
       place.path,
       `parameter ${name} has no default, and the local cloud sets none`,
     )
+  }
   return parameter.Default
 }
 
@@ -47,27 +48,37 @@ export function createResolver(stackName: string, template: Template, environmen
   }
   const text = (value: unknown, place: Place): string => {
     const resolved = resolve(value, place)
-    if (typeof resolved === 'string') return resolved
-    if (typeof resolved === 'number' || typeof resolved === 'boolean') return String(resolved)
+    if (typeof resolved === 'string') {
+      return resolved
+    }
+    if (typeof resolved === 'number' || typeof resolved === 'boolean') {
+      return String(resolved)
+    }
     return fail(place, `expected text, got ${JSON.stringify(resolved)}`)
   }
   const list = (value: unknown, place: Place, length?: number): unknown[] => {
     const resolved = Array.isArray(value) ? value : resolve(value, place)
-    if (!Array.isArray(resolved)) return fail(place, `expected a list, got ${JSON.stringify(resolved)}`)
-    if (length !== undefined && resolved.length !== length)
+    if (!Array.isArray(resolved)) {
+      return fail(place, `expected a list, got ${JSON.stringify(resolved)}`)
+    }
+    if (length !== undefined && resolved.length !== length) {
       return fail(place, `expected ${length} arguments, got ${resolved.length}`)
+    }
     return resolved
   }
 
   const physical = (logicalId: string, place: Place): PhysicalResource => {
     const known = named.get(logicalId)
-    if (known) return known
+    if (known) {
+      return known
+    }
     const resource = template.Resources[logicalId]
-    if (!resource)
+    if (!resource) {
       return fail(
         place,
         `refers to ${logicalId}, which is neither a resource nor a parameter of ${stackName}`,
       )
+    }
     const property = nameProperty(resource.Type)
     const explicit = property && resource.Properties?.[property]
     const name =
@@ -79,7 +90,9 @@ export function createResolver(stackName: string, template: Template, environmen
     return identified
   }
   const reference = (name: string, place: Place): unknown => {
-    if (name in pseudo) return pseudo[name]
+    if (name in pseudo) {
+      return pseudo[name]
+    }
     const parameter = template.Parameters?.[name]
     return parameter ? parameterValue(name, parameter, place) : physical(name, place).ref
   }
@@ -89,14 +102,22 @@ export function createResolver(stackName: string, template: Template, environmen
   }
   const condition = (value: unknown, place: Place): boolean => {
     const resolved = resolve(value, place)
-    if (typeof resolved === 'boolean') return resolved
-    if (resolved === 'true' || resolved === 'false') return resolved === 'true'
+    if (typeof resolved === 'boolean') {
+      return resolved
+    }
+    if (resolved === 'true' || resolved === 'false') {
+      return resolved === 'true'
+    }
     return fail(place, `expected a condition, got ${JSON.stringify(resolved)}`)
   }
   const isActive = (name: string | undefined, place: Place): boolean => {
-    if (name === undefined) return true
+    if (name === undefined) {
+      return true
+    }
     const definition = template.Conditions?.[name]
-    if (definition === undefined) return fail(place, `condition ${name} is not in the template`)
+    if (definition === undefined) {
+      return fail(place, `condition ${name} is not in the template`)
+    }
     return condition(definition, { logicalId: `Conditions.${name}`, path: '' })
   }
 
@@ -115,9 +136,13 @@ export function createResolver(stackName: string, template: Template, environmen
       const [format, variables] = Array.isArray(argument) ? list(argument, place, 2) : [argument, {}]
       const own = isRecord(variables) ? variables : {}
       return String(format).replace(/\$\{(!?)([^}]*)\}/g, (_whole, literal: string, name: string) => {
-        if (literal) return `\${${name}}`
+        if (literal) {
+          return `\${${name}}`
+        }
         const key = name.trim()
-        if (Object.hasOwn(own, key)) return text(own[key], place)
+        if (Object.hasOwn(own, key)) {
+          return text(own[key], place)
+        }
         return text(key.includes('.') ? attribute(key, place) : reference(key, place), place)
       })
     },
@@ -154,26 +179,34 @@ export function createResolver(stackName: string, template: Template, environmen
   }
 
   const resolve = (value: unknown, place: Place): unknown => {
-    if (Array.isArray(value))
+    if (Array.isArray(value)) {
       return value
         .map((each, index) => resolve(each, within(place, index)))
         .filter((each) => each !== undefined)
-    if (!isRecord(value)) return value
+    }
+    if (!isRecord(value)) {
+      return value
+    }
     const keys = Object.keys(value)
     const name = keys.length === 1 ? keys[0]! : ''
     // `Condition` names a condition only when it holds text; elsewhere it is an ordinary key.
     const isIntrinsic =
       Object.hasOwn(intrinsics, name) && (name !== 'Condition' || typeof value[name] === 'string')
-    if (isIntrinsic) return intrinsics[name]!(value[name], within(place, name))
-    if (name.startsWith('Fn::'))
+    if (isIntrinsic) {
+      return intrinsics[name]!(value[name], within(place, name))
+    }
+    if (name.startsWith('Fn::')) {
       return fail(
         within(place, name),
         `the local cloud does not resolve ${name} (it resolves ${Object.keys(intrinsics).join(', ')})`,
       )
+    }
     const resolved: Record<string, unknown> = {}
     for (const key of keys) {
       const member = resolve(value[key], within(place, key))
-      if (member !== undefined) resolved[key] = member
+      if (member !== undefined) {
+        resolved[key] = member
+      }
     }
     return resolved
   }

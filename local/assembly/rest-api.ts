@@ -56,19 +56,23 @@ const lambdaUri = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
 
 function readIntegration(logicalId: string, integration: unknown): Route['integration'] {
   const path = 'Properties.Integration'
-  if (!isRecord(integration)) throw new AssemblyError(logicalId, path, 'the method has no integration')
+  if (!isRecord(integration)) {
+    throw new AssemblyError(logicalId, path, 'the method has no integration')
+  }
   const { Type, Uri, TimeoutInMillis, IntegrationResponses } = integration
   if (Type === 'AWS_PROXY') {
     const functionArn = lambdaUri.exec(String(Uri))?.[1]
-    if (functionArn)
+    if (functionArn) {
       return { kind: 'lambda', functionArn, timeoutMs: Number(TimeoutInMillis ?? defaultTimeoutMs) }
+    }
   }
-  if (Type !== 'MOCK')
+  if (Type !== 'MOCK') {
     throw new AssemblyError(
       logicalId,
       path,
       `the local cloud serves AWS_PROXY to a Lambda and MOCK, got ${Type} ${Uri ?? ''}`,
     )
+  }
   const [response = {}] = (IntegrationResponses ?? []) as Record<string, unknown>[]
   return {
     kind: 'mock',
@@ -80,8 +84,9 @@ function readIntegration(logicalId: string, integration: unknown): Route['integr
 /** Constants only: `{ "method.response.header.X": "'value'" }`, or `gatewayresponse.header.X`. */
 function readHeaders(parameters: unknown): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries((parameters ?? {}) as Record<string, string>))
+  for (const [name, value] of Object.entries((parameters ?? {}) as Record<string, string>)) {
     headers[name.replace(/^.*\.header\./, '').toLowerCase()] = value.replace(/^'(.*)'$/, '$1')
+  }
   return headers
 }
 
@@ -99,11 +104,12 @@ function readGatewayResponse(properties: Record<string, unknown>): CustomGateway
 /** The REST APIs of one stack, each with its methods laid out as routes. */
 export function readRestApis(ofType: ResourcesOfType, resolver: Resolver): RestApi[] {
   const parts = new Map<string, { parent: string; part: string }>()
-  for (const [logicalId, { ParentId, PathPart }] of ofType('AWS::ApiGateway::Resource'))
+  for (const [logicalId, { ParentId, PathPart }] of ofType('AWS::ApiGateway::Resource')) {
     parts.set(resolver.physical(logicalId, { logicalId, path: '' }).ref, {
       parent: String(ParentId),
       part: String(PathPart),
     })
+  }
   const pathOf = (resourceId: string): string => {
     const resource = parts.get(resourceId)
     return resource ? `${pathOf(resource.parent)}/${resource.part}` : ''
@@ -115,12 +121,13 @@ export function readRestApis(ofType: ResourcesOfType, resolver: Resolver): RestA
     ]),
   )
   return ofType('AWS::ApiGateway::RestApi').map(([logicalId, { Body, BodyS3Location, BinaryMediaTypes }]) => {
-    if (Body ?? BodyS3Location)
+    if (Body ?? BodyS3Location) {
       throw new AssemblyError(
         logicalId,
         'Properties.Body',
         'the local cloud reads methods and resources, not an OpenAPI body',
       )
+    }
     const { name: id } = resolver.physical(logicalId, { logicalId, path: '' })
     const routes = ofType('AWS::ApiGateway::Method')
       .filter(([, { RestApiId }]) => RestApiId === id)

@@ -29,7 +29,9 @@ const unitMilliseconds = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html#eb-rate-expressions */
 function readRate(logicalId: string, expression: string): number {
   const [, count, unit] = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(expression) ?? []
-  if (count && unit) return Number(count) * unitMilliseconds[unit as keyof typeof unitMilliseconds]
+  if (count && unit) {
+    return Number(count) * unitMilliseconds[unit as keyof typeof unitMilliseconds]
+  }
   throw new AssemblyError(
     logicalId,
     'Properties.ScheduleExpression',
@@ -44,12 +46,13 @@ export function readRule(
 ): RuleResource {
   const { name, arn } = resolver.physical(logicalId, { logicalId, path: 'Properties' })
   const { EventPattern, ScheduleExpression, State, Targets } = properties
-  if (!isRecord(EventPattern) && ScheduleExpression === undefined)
+  if (!isRecord(EventPattern) && ScheduleExpression === undefined) {
     throw new AssemblyError(
       logicalId,
       'Properties.EventPattern',
       'the local cloud runs rules with an EventPattern or a ScheduleExpression, on the default bus',
     )
+  }
   const targets = (Targets ?? []) as Record<string, unknown>[]
   return {
     logicalId,
@@ -62,19 +65,22 @@ export function readRule(
     targets: targets.map((target, index) => {
       const functionArn = String(target.Arn)
       const path = `Properties.Targets.${index}`
-      if (!functionArn.includes(':lambda:'))
+      if (!functionArn.includes(':lambda:')) {
         throw new AssemblyError(
           logicalId,
           `${path}.Arn`,
           `the local cloud delivers to Lambda targets, got ${functionArn}`,
         )
-      for (const unsupported of ['InputPath', 'InputTransformer'])
-        if (target[unsupported] !== undefined)
+      }
+      for (const unsupported of ['InputPath', 'InputTransformer']) {
+        if (target[unsupported] !== undefined) {
           throw new AssemblyError(
             logicalId,
             `${path}.${unsupported}`,
             'the local cloud passes the whole event or a constant Input',
           )
+        }
+      }
       const retry = isRecord(target.RetryPolicy) ? target.RetryPolicy : {}
       return {
         id: String(target.Id),

@@ -21,8 +21,12 @@ const substitute = (definition: string, substitutions: Record<string, unknown>) 
   )
 
 const lowerFirst = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(lowerFirst)
-  if (!isRecord(value)) return value
+  if (Array.isArray(value)) {
+    return value.map(lowerFirst)
+  }
+  if (!isRecord(value)) {
+    return value
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key[0]!.toLowerCase() + key.slice(1), lowerFirst(member)]),
   )
@@ -37,12 +41,13 @@ export function readStateMachine(
   const { name, arn } = resolver.physical(logicalId, place)
   const { DefinitionString, Definition, DefinitionSubstitutions } = properties
   const source = DefinitionString ?? (Definition && JSON.stringify(Definition))
-  if (typeof source !== 'string')
+  if (typeof source !== 'string') {
     throw new AssemblyError(
       logicalId,
       'Properties.DefinitionString',
       'the local cloud reads DefinitionString or Definition; use DefinitionBody.fromString, not fromFile',
     )
+  }
   const definition = substitute(source, isRecord(DefinitionSubstitutions) ? DefinitionSubstitutions : {})
   return {
     logicalId,

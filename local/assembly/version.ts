@@ -30,12 +30,13 @@ export function readVersions(entries: Entries, resolver: Resolver): VersionResou
   }))
   for (const { logicalId, stateMachineArn } of versions) {
     const first = versions.find((version) => version.stateMachineArn === stateMachineArn)!.logicalId
-    if (first !== logicalId)
+    if (first !== logicalId) {
       throw new AssemblyError(
         logicalId,
         'Properties.StateMachineArn',
         `the local cloud publishes one version of a machine with each deployment, and ${first} is another one of the same; keep the newest`,
       )
+    }
   }
   return versions
 }

@@ -24,7 +24,9 @@ export function send(
   requestId: string,
   { statusCode, headers, body }: Answer,
 ): void {
-  if (response.destroyed) return
+  if (response.destroyed) {
+    return
+  }
   response.writeHead(statusCode, {
     ...headers,
     'x-amzn-requestid': requestId,

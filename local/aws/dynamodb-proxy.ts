@@ -15,8 +15,11 @@ export function createDynamoDbProxy(endpoint: string) {
     )
     onward.on('error', (error) => {
       const problem = new Error(`DynamoDB at ${endpoint} does not answer: ${error.message}`)
-      if (response.headersSent) response.destroy()
-      else send(response, requestId, answerError(problem, 'application/x-amz-json-1.0'))
+      if (response.headersSent) {
+        response.destroy()
+      } else {
+        send(response, requestId, answerError(problem, 'application/x-amz-json-1.0'))
+      }
     })
     request.pipe(onward)
   }

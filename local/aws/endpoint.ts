@@ -34,7 +34,9 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
   const jsonServices: Record<string, JsonOperation> = {
     AWSStepFunctions: (operation, input, accountId) => states.request(operation, input, { accountId }),
     AWSEvents: async (operation, input) => {
-      if (operation !== 'PutEvents') throw unknownOperation(`AWSEvents.${operation}`)
+      if (operation !== 'PutEvents') {
+        throw unknownOperation(`AWSEvents.${operation}`)
+      }
       return events.putEvents(input)
     },
     secretsmanager: (operation, input) => answerSecretsManager(setup.secrets, operation, input),
@@ -42,25 +44,32 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
 
   const respond = async (request: IncomingMessage, target: string, requestId: string): Promise<Answer> => {
     const body = (await readBody(request, longestBody))?.toString()
-    if (body === undefined)
+    if (body === undefined) {
       throw new AwsError('RequestEntityTooLarge', `the request is over ${longestBody} bytes`, 413)
+    }
     const { method = 'GET', headers } = request
     const accountId = readAccount(headers.authorization, setup.accountId)
     const contentType = headers['content-type'] ?? 'application/x-amz-json-1.0'
     const [service = '', operation = ''] = target.split('.')
     const run = jsonServices[service]
-    if (run) return answerJson(run, { operation, body, accountId, contentType })
+    if (run) {
+      return answerJson(run, { operation, body, accountId, contentType })
+    }
     const path = request.url?.split('?', 1)[0] ?? '/'
     const answer =
       (await answerLambda(lambda, { method, path, headers, body })) ?? answerSts(body, accountId, requestId)
-    if (answer) return answer
+    if (answer) {
+      return answer
+    }
     throw unknownOperation(target || `${method} ${path}`)
   }
 
   return async (request, response) => {
     const requestId = crypto.randomUUID()
     const target = String(request.headers['x-amz-target'] ?? '')
-    if (target.startsWith('DynamoDB_20120810.')) return proxyDynamoDb(request, response, requestId)
+    if (target.startsWith('DynamoDB_20120810.')) {
+      return proxyDynamoDb(request, response, requestId)
+    }
     const answer = await respond(request, target, requestId).catch((error: unknown) =>
       answerError(error, 'application/x-amz-json-1.0'),
     )

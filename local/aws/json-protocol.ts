@@ -26,11 +26,14 @@ export async function answerJson(
 }
 
 function parseInput(body: string): Record<string, unknown> {
-  if (body === '') return {}
+  if (body === '') {
+    return {}
+  }
   try {
     const input: unknown = JSON.parse(body)
-    if (typeof input === 'object' && input !== null && !Array.isArray(input))
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
       return input as Record<string, unknown>
+    }
   } catch {
     // Falls through to the same refusal as a body that is no object.
   }

@@ -35,13 +35,23 @@ export async function answerLambda(lambda: Lambda, request: RestRequest): Promis
   }
   try {
     const invoked = method === 'POST' ? nameIn(routes.invoke) : undefined
-    if (invoked !== undefined) return await invoke(lambda, invoked, request)
-    if (method !== 'GET') return undefined
-    if (routes.list.test(path)) return json({ Functions: lambda.functions.map(describe) })
+    if (invoked !== undefined) {
+      return await invoke(lambda, invoked, request)
+    }
+    if (method !== 'GET') {
+      return undefined
+    }
+    if (routes.list.test(path)) {
+      return json({ Functions: lambda.functions.map(describe) })
+    }
     const configured = nameIn(routes.configuration)
-    if (configured !== undefined) return json(describe(lambda.find(configured)))
+    if (configured !== undefined) {
+      return json(describe(lambda.find(configured)))
+    }
     const got = nameIn(routes.get)
-    if (got === undefined) return undefined
+    if (got === undefined) {
+      return undefined
+    }
     const resource = lambda.find(got)
     return json({
       Configuration: describe(resource),
@@ -50,7 +60,9 @@ export async function answerLambda(lambda: Lambda, request: RestRequest): Promis
     })
   } catch (error) {
     const answer = answerError(error, contentType)
-    if (!isAwsError(error)) return answer
+    if (!isAwsError(error)) {
+      return answer
+    }
     // REST-JSON carries the name in the header, and `Message` where others have `message`.
     return {
       ...answer,
@@ -64,11 +76,12 @@ const invocationTypes = ['RequestResponse', 'Event', 'DryRun'] as const
 async function invoke(lambda: Lambda, functionName: string, { headers, body }: RestRequest): Promise<Answer> {
   const given = headers['x-amz-invocation-type'] ?? 'RequestResponse'
   const invocationType = invocationTypes.find((each) => each === given)
-  if (!invocationType)
+  if (!invocationType) {
     throw new AwsError(
       'ValidationException',
       `1 validation error detected: Value '${given}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
     )
+  }
   const wantsLog = headers['x-amz-log-type'] === 'Tail'
   const context = headers['x-amz-client-context']
   const options: InvokeOptions = {

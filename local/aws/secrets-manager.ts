@@ -12,15 +12,17 @@ export async function answerSecretsManager(
   operation: string,
   { SecretId }: Record<string, unknown>,
 ): Promise<object> {
-  if (operation !== 'GetSecretValue')
+  if (operation !== 'GetSecretValue') {
     throw new AwsError(
       'UnknownOperationException',
       `the local cloud does not serve secretsmanager.${operation}; of Secrets Manager it serves GetSecretValue`,
     )
+  }
   const id = String(SecretId)
   const name = ARN.exec(id)?.[1] ?? id
   const SecretString = secrets[name]
-  if (SecretString === undefined)
+  if (SecretString === undefined) {
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+  }
   return { Name: name, SecretString, VersionStages: ['AWSCURRENT'] }
 }

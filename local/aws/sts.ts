@@ -2,7 +2,9 @@ import type { Answer } from './answer.ts'
 
 /** GetCallerIdentity of STS, in the query protocol; undefined for any other action. */
 export function answerSts(body: string, accountId: string, requestId: string): Answer | undefined {
-  if (new URLSearchParams(body).get('Action') !== 'GetCallerIdentity') return undefined
+  if (new URLSearchParams(body).get('Action') !== 'GetCallerIdentity') {
+    return undefined
+  }
   return {
     statusCode: 200,
     headers: { 'content-type': 'text/xml' },

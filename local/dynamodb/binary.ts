@@ -44,9 +44,13 @@ export function findDynoxide(
   path = process.env.PATH ?? '',
   inPackage = findInPackage(),
 ): Command | undefined {
-  if (inPackage && isExecutable(inPackage)) return { file: inPackage, arguments: [] }
+  if (inPackage && isExecutable(inPackage)) {
+    return { file: inPackage, arguments: [] }
+  }
   const onPath = findOnPath(executable, path)
-  if (onPath) return { file: onPath, arguments: [] }
+  if (onPath) {
+    return { file: onPath, arguments: [] }
+  }
   const npx = findOnPath(process.platform === 'win32' ? 'npx.cmd' : 'npx', path)
   return npx ? { file: npx, arguments: ['--yes', `dynoxide@${dynoxideVersion}`] } : undefined
 }

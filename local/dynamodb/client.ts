@@ -34,14 +34,17 @@ export function createDynamoDb(endpoint: string): DynamoDb {
           response.on('end', () => {
             const status = response.statusCode ?? 500
             const body = parseAnswer(text)
-            if (status < 300 && body) resolve(body)
-            else if (body) reject(new AwsError(errorCode(body), String(body.message ?? body.Message), status))
-            else
+            if (status < 300 && body) {
+              resolve(body)
+            } else if (body) {
+              reject(new AwsError(errorCode(body), String(body.message ?? body.Message), status))
+            } else {
               reject(
                 new Error(
                   `${endpoint} answered ${operation} with ${status} and no JSON: ${text.slice(0, 200)}`,
                 ),
               )
+            }
           })
         },
       )

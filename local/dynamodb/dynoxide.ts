@@ -32,10 +32,11 @@ export async function startDynoxide(
   file: string | undefined,
   command: Command | undefined = findDynoxide(),
 ): Promise<Dynoxide> {
-  if (!command)
+  if (!command) {
     throw new DynamoDbUnavailable(
       `there is no binary for ${process.platform}-${process.arch} in node_modules, no dynoxide and no npx on PATH`,
     )
+  }
   const args = [...command.arguments, '--port', String(port), ...(file ? ['--db-path', file] : [])]
   const child = spawnTied(command.file, args)
   let isStopping = false
@@ -43,7 +44,9 @@ export async function startDynoxide(
   const stopped = new Promise<void>((resolve) =>
     child.once('exit', (code, signal) => {
       resolve()
-      if (!isStopping) lost.resolve(`the DynamoDB emulator ended with ${signal ?? code}`)
+      if (!isStopping) {
+        lost.resolve(`the DynamoDB emulator ended with ${signal ?? code}`)
+      }
     }),
   )
   await listening(child, [command.file, ...args].join(' '))
@@ -60,7 +63,9 @@ export async function startDynoxide(
 
 /** In its own process group, so that Ctrl-C reaches this process alone and parts stop in order. */
 function spawnTied(file: string, args: string[]): ChildProcess {
-  if (process.platform === 'win32') return spawn(file, args, { shell: file.endsWith('.cmd') })
+  if (process.platform === 'win32') {
+    return spawn(file, args, { shell: file.endsWith('.cmd') })
+  }
   return spawn('/bin/sh', ['-c', dieWithParent, 'sh', file, ...args], { detached: true })
 }
 
@@ -69,7 +74,9 @@ function listening(child: ChildProcess, commandLine: string): Promise<void> {
     let said = ''
     const hear = (chunk: Buffer) => {
       said += chunk
-      if (said.includes('listening on')) resolve()
+      if (said.includes('listening on')) {
+        resolve()
+      }
     }
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)

@@ -52,8 +52,12 @@ export function createInterceptor(endpoint: string): Promise<Interceptor> {
   const judge = async (client: Socket, upstream: Socket, { head, body, bytes }: Request) => {
     const operation = /^x-amz-target:\s*DynamoDB_20120810\.(\w+)/im.exec(head)?.[1] ?? ''
     const interference = fault?.({ operation, body: body.toString() })
-    if (!interference) return upstream.write(bytes)
-    if (interference.afterEffect) await carryOut(head, body)
+    if (!interference) {
+      return upstream.write(bytes)
+    }
+    if (interference.afterEffect) {
+      await carryOut(head, body)
+    }
     const { type, status, fields } = interference
     const text = JSON.stringify({
       __type: `com.amazonaws.dynamodb.v20120810#${type}`,
@@ -92,7 +96,9 @@ export function createInterceptor(endpoint: string): Promise<Interceptor> {
       }
       reading = reading ? Buffer.concat([reading, chunk]) : chunk
       const request = readRequest(reading)
-      if (!request) return
+      if (!request) {
+        return
+      }
       reading = undefined
       judge(client, upstream, request).catch(() => client.destroy())
     })
@@ -109,7 +115,9 @@ export function createInterceptor(endpoint: string): Promise<Interceptor> {
         },
         close: () =>
           new Promise((closed) => {
-            for (const socket of sockets) socket.destroy()
+            for (const socket of sockets) {
+              socket.destroy()
+            }
             agent.destroy()
             server.close(() => closed())
           }),
@@ -127,9 +135,13 @@ interface Request {
 /** The request once all of it is there. */
 function readRequest(bytes: Buffer): Request | undefined {
   const end = bytes.indexOf('\r\n\r\n')
-  if (end < 0) return undefined
+  if (end < 0) {
+    return undefined
+  }
   const head = bytes.toString('latin1', 0, end)
   const length = Number(/^content-length:\s*(\d+)/im.exec(head)?.[1] ?? 0)
-  if (bytes.length < end + 4 + length) return undefined
+  if (bytes.length < end + 4 + length) {
+    return undefined
+  }
   return { head, body: bytes.subarray(end + 4, end + 4 + length), bytes }
 }

@@ -20,23 +20,27 @@ async function ensureTable(dynamoDb: DynamoDb, table: TableResource): Promise<bo
   try {
     await dynamoDb('CreateTable', table.definition)
   } catch (error) {
-    if (!isAwsError(error, 'ResourceInUseException')) throw error
+    if (!isAwsError(error, 'ResourceInUseException')) {
+      throw error
+    }
     await updateTable(dynamoDb, table)
     return false
   }
-  if (table.timeToLive)
+  if (table.timeToLive) {
     await dynamoDb('UpdateTimeToLive', { TableName: table.name, TimeToLiveSpecification: table.timeToLive })
+  }
   return true
 }
 
 async function updateTable(dynamoDb: DynamoDb, { name, definition }: TableResource): Promise<void> {
   const { Table } = await dynamoDb('DescribeTable', { TableName: name })
   const existing = Table as TableDescription
-  if (!isDeepStrictEqual(sorted(existing.KeySchema), sorted(definition.KeySchema as object[])))
+  if (!isDeepStrictEqual(sorted(existing.KeySchema), sorted(definition.KeySchema as object[]))) {
     throw new Error(
       `table ${name} has the keys ${JSON.stringify(existing.KeySchema)} in the data folder, and the template wants ` +
         `${JSON.stringify(definition.KeySchema)}; AWS would replace the table: remove the data folder or use --memory`,
     )
+  }
   const wanted = definition.GlobalSecondaryIndexes ?? []
   const present = existing.GlobalSecondaryIndexes ?? []
   const isSame = (index: (typeof present)[number]) => {
@@ -49,10 +53,16 @@ async function updateTable(dynamoDb: DynamoDb, { name, definition }: TableResour
       AttributeDefinitions: definition.AttributeDefinitions,
       GlobalSecondaryIndexUpdates: [change],
     })
-  for (const index of present) if (!isSame(index)) await update({ Delete: { IndexName: index.IndexName } })
-  for (const index of wanted)
-    if (!present.some((each) => each.IndexName === index.IndexName && isSame(each)))
+  for (const index of present) {
+    if (!isSame(index)) {
+      await update({ Delete: { IndexName: index.IndexName } })
+    }
+  }
+  for (const index of wanted) {
+    if (!present.some((each) => each.IndexName === index.IndexName && isSame(each))) {
       await update({ Create: index })
+    }
+  }
 }
 
 /** Key schemas compare as sets, with their members in one order. */

@@ -46,12 +46,13 @@ export function createEventBus(setup: EventBusSetup): EventBus {
   const { rules, clock, accountId, region } = setup
   for (const { logicalId, pattern = {} } of rules) {
     const [unknown] = findUnknownOperators(pattern)
-    if (unknown)
+    if (unknown) {
       throw new AssemblyError(
         logicalId,
         'Properties.EventPattern',
         `the local cloud does not match by ${unknown}`,
       )
+    }
   }
 
   const envelope = (source: string, detailType: string, rest: { resources: string[]; detail: object }) => ({
@@ -74,8 +75,9 @@ export function createEventBus(setup: EventBusSetup): EventBus {
       const payload = target.input ?? JSON.stringify(event)
       await setup.invoke({ functionName: target.functionArn, payload, invocationType: 'Event' })
     } catch (error) {
-      if (attempt >= target.maximumRetryAttempts || clock.now() - firstAt >= oneDay)
+      if (attempt >= target.maximumRetryAttempts || clock.now() - firstAt >= oneDay) {
         return setup.onGivenUp?.(event, target, error)
+      }
       clock.setTimer(
         clock.now() + retryDelay(attempt),
         () => void deliver(event, target, attempt + 1, firstAt),
@@ -84,19 +86,26 @@ export function createEventBus(setup: EventBusSetup): EventBus {
   }
   const publish = (event: Event) => {
     for (const { enabled, pattern, targets } of rules) {
-      if (!enabled || !pattern || !matchesPattern(event, pattern)) continue
-      for (const target of targets) void deliver(event, target, 0, clock.now())
+      if (!enabled || !pattern || !matchesPattern(event, pattern)) {
+        continue
+      }
+      for (const target of targets) {
+        void deliver(event, target, 0, clock.now())
+      }
     }
   }
   const accept = (entry: Record<string, unknown>) => {
     const missing = ['Source', 'DetailType', 'Detail'].find((name) => typeof entry[name] !== 'string')
-    if (missing)
+    if (missing) {
       return {
         ErrorCode: 'InvalidArgument',
         ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
       }
+    }
     const detail = parseDetail(String(entry.Detail))
-    if (!detail) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
+    if (!detail) {
+      return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
+    }
     const event = envelope(String(entry.Source), String(entry.DetailType), {
       resources: (entry.Resources ?? []) as string[],
       detail,
@@ -117,7 +126,9 @@ export function createEventBus(setup: EventBusSetup): EventBus {
           arm()
           onRun()
           const event = envelope('aws.events', 'Scheduled Event', { resources: [arn], detail: {} })
-          for (const target of targets) void deliver(event, target, 0, clock.now())
+          for (const target of targets) {
+            void deliver(event, target, 0, clock.now())
+          }
         },
         { background: true },
       )
@@ -128,8 +139,9 @@ export function createEventBus(setup: EventBusSetup): EventBus {
   return {
     publish,
     putEvents({ Entries }) {
-      if (!Array.isArray(Entries) || Entries.length < 1 || Entries.length > 10)
+      if (!Array.isArray(Entries) || Entries.length < 1 || Entries.length > 10) {
         throw new AwsError('ValidationException', 'Entries must have between 1 and 10 members')
+      }
       const answers = Entries.map((entry) => accept(entry))
       return { FailedEntryCount: answers.filter((answer) => 'ErrorCode' in answer).length, Entries: answers }
     },
@@ -138,7 +150,9 @@ export function createEventBus(setup: EventBusSetup): EventBus {
         .filter(({ enabled, everyMilliseconds }) => enabled && everyMilliseconds !== undefined)
         .map((rule) => runSchedule(rule, onRun))
       return () => {
-        for (const end of ends) end()
+        for (const end of ends) {
+          end()
+        }
       }
     },
   }

@@ -33,9 +33,14 @@ const comparisons: Record<string, (left: number, right: number) => boolean> = {
 /** `["<", 10]`, or two bounds: `[">", 0, "<=", 5]`. */
 const numeric: Test = (value, argument) => {
   const bounds = listOf(argument)
-  if (typeof value !== 'number') return false
-  for (let at = 0; at < bounds.length; at += 2)
-    if (!comparisons[String(bounds[at])]?.(value, Number(bounds[at + 1]))) return false
+  if (typeof value !== 'number') {
+    return false
+  }
+  for (let at = 0; at < bounds.length; at += 2) {
+    if (!comparisons[String(bounds[at])]?.(value, Number(bounds[at + 1]))) {
+      return false
+    }
+  }
   return true
 }
 
@@ -64,29 +69,42 @@ const matchesRule = (value: unknown, rule: Record<string, unknown>): boolean =>
 function matchesLeaf(value: unknown, allowed: unknown[]): boolean {
   const values = Array.isArray(value) ? value : [value]
   return allowed.some((rule) => {
-    if (!isRecord(rule)) return values.includes(rule)
-    if ('exists' in rule) return (value !== undefined && !isRecord(value)) === rule.exists
+    if (!isRecord(rule)) {
+      return values.includes(rule)
+    }
+    if ('exists' in rule) {
+      return (value !== undefined && !isRecord(value)) === rule.exists
+    }
     return value !== undefined && values.some((each) => matchesRule(each, rule))
   })
 }
 
 export function matchesPattern(event: unknown, pattern: Record<string, unknown>): boolean {
   return Object.entries(pattern).every(([key, expected]) => {
-    if (key === '$or')
+    if (key === '$or') {
       return (expected as Record<string, unknown>[]).some((each) => matchesPattern(event, each))
+    }
     const value = isRecord(event) ? event[key] : undefined
-    if (Array.isArray(expected)) return matchesLeaf(value, expected)
+    if (Array.isArray(expected)) {
+      return matchesLeaf(value, expected)
+    }
     return isRecord(expected) && matchesPattern(value, expected)
   })
 }
 
 /** Operators of `pattern` that are not emulated, each as its path. */
 export function findUnknownOperators(pattern: unknown, path = ''): string[] {
-  if (!isRecord(pattern)) return []
+  if (!isRecord(pattern)) {
+    return []
+  }
   return Object.entries(pattern).flatMap(([key, expected]) => {
     const here = path ? `${path}.${key}` : key
-    if (key === '$or') return (expected as unknown[]).flatMap((each) => findUnknownOperators(each, here))
-    if (!Array.isArray(expected)) return findUnknownOperators(expected, here)
+    if (key === '$or') {
+      return (expected as unknown[]).flatMap((each) => findUnknownOperators(each, here))
+    }
+    if (!Array.isArray(expected)) {
+      return findUnknownOperators(expected, here)
+    }
     return expected
       .filter(isRecord)
       .flatMap((rule) => Object.keys(rule))

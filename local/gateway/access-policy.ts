@@ -21,11 +21,16 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export function readAccessPolicy(answer: unknown): AccessPolicy | undefined {
-  if (!isRecord(answer) || !isRecord(answer.policyDocument)) return undefined
-  const { principalId, policyDocument, context = {} } = answer
-  if (typeof principalId !== 'string' || !isRecord(context)) return undefined
-  if (Object.values(context).some((value) => !['string', 'number', 'boolean'].includes(typeof value)))
+  if (!isRecord(answer) || !isRecord(answer.policyDocument)) {
     return undefined
+  }
+  const { principalId, policyDocument, context = {} } = answer
+  if (typeof principalId !== 'string' || !isRecord(context)) {
+    return undefined
+  }
+  if (Object.values(context).some((value) => !['string', 'number', 'boolean'].includes(typeof value))) {
+    return undefined
+  }
   const statements = [policyDocument.Statement].flat().filter(isRecord) as Statement[]
   const speakOf = (methodArn: string, effect: string) =>
     statements.some(

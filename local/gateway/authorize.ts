@@ -41,7 +41,9 @@ export function createAuthorize(
   ): Promise<AccessPolicy | Refusal> => {
     const key = `${functionArn} ${authorizationToken}`
     const known = kept.get(key)
-    if (known && known.until > clock.now()) return known.policy
+    if (known && known.until > clock.now()) {
+      return known.policy
+    }
     const payload = JSON.stringify({ type: 'TOKEN', authorizationToken, methodArn })
     const answer = await setup.invoke({ functionName: functionArn, payload })
     if (answer.functionError) {
@@ -50,27 +52,42 @@ export function createAuthorize(
       return errorMessage === 'Unauthorized' ? 'UNAUTHORIZED' : 'AUTHORIZER_FAILURE'
     }
     const policy = readAccessPolicy(JSON.parse(answer.payload))
-    if (!policy) return 'AUTHORIZER_CONFIGURATION_ERROR'
+    if (!policy) {
+      return 'AUTHORIZER_CONFIGURATION_ERROR'
+    }
     if (ttl > 0) {
       kept.delete(key)
-      if (kept.size >= keptAnswers) kept.delete(kept.keys().next().value!)
+      if (kept.size >= keptAnswers) {
+        kept.delete(kept.keys().next().value!)
+      }
       kept.set(key, { policy, until: clock.now() + ttl * 1000 })
     }
     return policy
   }
 
   return async ({ authorizationType, authorizerId }, request) => {
-    if (authorizationType !== 'CUSTOM') return { context: null }
+    if (authorizationType !== 'CUSTOM') {
+      return { context: null }
+    }
     const authorizer = api.authorizers.get(authorizerId ?? '')
-    if (!authorizer) return { refusal: 'AUTHORIZER_CONFIGURATION_ERROR' }
+    if (!authorizer) {
+      return { refusal: 'AUTHORIZER_CONFIGURATION_ERROR' }
+    }
     const token = request.headers[authorizer.header]
-    if (token === undefined && setup.tokensAreOptional) return { context: null }
-    if (typeof token !== 'string' || !token || authorizer.pattern?.test(token) === false)
+    if (token === undefined && setup.tokensAreOptional) {
+      return { context: null }
+    }
+    if (typeof token !== 'string' || !token || authorizer.pattern?.test(token) === false) {
       return { refusal: 'UNAUTHORIZED' }
+    }
     const methodArn = `${stageArn}/${request.method}${request.url?.split('?', 1)[0]}`
     const policy = await ask(authorizer, token, methodArn)
-    if (typeof policy === 'string') return { refusal: policy }
-    if (!policy.allows(methodArn)) return { refusal: 'ACCESS_DENIED' }
+    if (typeof policy === 'string') {
+      return { refusal: policy }
+    }
+    if (!policy.allows(methodArn)) {
+      return { refusal: 'ACCESS_DENIED' }
+    }
     return { context: { ...policy.context, principalId: policy.principalId, integrationLatency: 0 } }
   }
 }

@@ -40,27 +40,38 @@ export function createGateway(setup: GatewaySetup): RequestListener {
 
   const integrate = async (route: Route, proxied: ProxyRequest): Promise<Answer> => {
     const { integration } = route
-    if (integration.kind === 'mock')
+    if (integration.kind === 'mock') {
       return { statusCode: integration.statusCode, headers: { ...integration.headers }, body: '' }
+    }
     const payload = JSON.stringify(createProxyEvent(identity, proxied))
     const answer = await withTimeout(
       setup.invoke({ functionName: integration.functionArn, payload }),
       integration.timeoutMs,
     )
-    if (!answer) return 'INTEGRATION_TIMEOUT'
-    if (answer.functionError) return 'BAD_INTEGRATION'
+    if (!answer) {
+      return 'INTEGRATION_TIMEOUT'
+    }
+    if (answer.functionError) {
+      return 'BAD_INTEGRATION'
+    }
     return readProxyResponse(answer.payload, api.binaryMediaTypes.length > 0) ?? 'BAD_INTEGRATION'
   }
 
   const respond = async (request: IncomingMessage, requestId: string): Promise<Answer> => {
     const path = request.url?.split('?', 1)[0] ?? '/'
     const match = router.find(request.method ?? 'GET', path)
-    if (!match) return 'MISSING_AUTHENTICATION_TOKEN'
+    if (!match) {
+      return 'MISSING_AUTHENTICATION_TOKEN'
+    }
     const body = await readBody(request, longestBody)
-    if (body === undefined) return 'REQUEST_TOO_LARGE'
+    if (body === undefined) {
+      return 'REQUEST_TOO_LARGE'
+    }
     const route = match.value
     const decision = await authorize(route, request)
-    if ('refusal' in decision) return decision.refusal
+    if ('refusal' in decision) {
+      return decision.refusal
+    }
     return integrate(route, {
       request,
       route,
@@ -95,7 +106,9 @@ function send(
   requestId: string,
   { statusCode, headers, body }: GatewayResponse,
 ): void {
-  if (response.destroyed) return
+  if (response.destroyed) {
+    return
+  }
   response.writeHead(statusCode, {
     ...headers,
     'x-amzn-requestid': requestId,

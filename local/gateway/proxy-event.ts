@@ -114,7 +114,9 @@ function readHeaders({ rawHeaders }: IncomingMessage) {
 }
 
 function readQuery(query: string | undefined) {
-  if (!query) return { single: null, multiple: null }
+  if (!query) {
+    return { single: null, multiple: null }
+  }
   const single: Record<string, string> = {}
   const multiple: Record<string, string[]> = {}
   for (const [name, value] of new URLSearchParams(query)) {

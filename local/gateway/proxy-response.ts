@@ -15,19 +15,33 @@ const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(ty
 /** Reads a function's answer; undefined when it is not in the format of the proxy integration, which is a 502 on AWS. */
 export function readProxyResponse(payload: string, hasBinaryTypes: boolean): GatewayResponse | undefined {
   const answer: unknown = JSON.parse(payload)
-  if (!isRecord(answer)) return undefined
+  if (!isRecord(answer)) {
+    return undefined
+  }
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = answer
   const status = Number(statusCode)
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined
-  if (body !== undefined && body !== null && typeof body !== 'string') return undefined
+  if (!Number.isInteger(status) || status < 100 || status > 599) {
+    return undefined
+  }
+  if (body !== undefined && body !== null && typeof body !== 'string') {
+    return undefined
+  }
   const collected: Record<string, string | string[]> = {}
   for (const [name, value] of Object.entries(isRecord(headers) ? headers : {})) {
-    if (!isScalar(value)) return undefined
-    if (!ownHeaders.has(name.toLowerCase())) collected[name.toLowerCase()] = String(value)
+    if (!isScalar(value)) {
+      return undefined
+    }
+    if (!ownHeaders.has(name.toLowerCase())) {
+      collected[name.toLowerCase()] = String(value)
+    }
   }
   for (const [name, values] of Object.entries(isRecord(multiValueHeaders) ? multiValueHeaders : {})) {
-    if (!Array.isArray(values)) return undefined
-    if (!ownHeaders.has(name.toLowerCase())) collected[name.toLowerCase()] = values.map(String)
+    if (!Array.isArray(values)) {
+      return undefined
+    }
+    if (!ownHeaders.has(name.toLowerCase())) {
+      collected[name.toLowerCase()] = values.map(String)
+    }
   }
   collected['content-type'] ??= 'application/json'
   const text = body ?? ''

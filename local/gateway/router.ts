@@ -25,14 +25,18 @@ export function createRouter<T extends { method: string; path: string }>(routes:
   const root = createNode<T>()
   for (const route of routes) {
     let node = root
-    for (const segment of segmentsOf(route.path)) node = descend(node, segment)
+    for (const segment of segmentsOf(route.path)) {
+      node = descend(node, segment)
+    }
     node.methods.set(route.method, route)
   }
   return {
     find(method, path) {
       const parameters: Record<string, string> = {}
       const value = search(root, segmentsOf(path), 0, method, parameters)
-      if (!value) return undefined
+      if (!value) {
+        return undefined
+      }
       return { value, parameters: Object.keys(parameters).length > 0 ? parameters : null }
     },
   }
@@ -58,10 +62,14 @@ function search<T>(
   parameters: Record<string, string>,
 ): T | undefined {
   const segment = segments[depth]
-  if (segment === undefined) return node.methods.get(method) ?? node.methods.get('ANY')
+  if (segment === undefined) {
+    return node.methods.get(method) ?? node.methods.get('ANY')
+  }
   const fixed = node.fixed.get(segment)
   const found = fixed && search(fixed, segments, depth + 1, method, parameters)
-  if (found) return found
+  if (found) {
+    return found
+  }
   if (node.parameter) {
     const { name, node: next } = node.parameter
     const byName = search(next, segments, depth + 1, method, parameters)
@@ -70,15 +78,21 @@ function search<T>(
       return byName
     }
   }
-  if (!node.greedy) return undefined
+  if (!node.greedy) {
+    return undefined
+  }
   const rest = node.greedy.node.methods.get(method) ?? node.greedy.node.methods.get('ANY')
-  if (rest) parameters[node.greedy.name] = decode(segments.slice(depth).join('/'))
+  if (rest) {
+    parameters[node.greedy.name] = decode(segments.slice(depth).join('/'))
+  }
   return rest
 }
 
 /** A path that is not valid percent-encoding stays as it came. */
 export function decode(text: string): string {
-  if (!text.includes('%')) return text
+  if (!text.includes('%')) {
+    return text
+  }
   try {
     return decodeURIComponent(text)
   } catch {

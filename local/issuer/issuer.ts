@@ -71,8 +71,8 @@ export function createIssuer({
     'GET /jwks': async () => ({ keys: [(await key()).publicJwk] }),
     'POST /token': async (form) => {
       const request = readTokenRequest(new URLSearchParams(form))
-      const { expiresIn: expires_in, scope } = request
-      return { access_token: await mint(request), token_type: 'Bearer', expires_in, scope }
+      const { expiresIn, scope } = request
+      return { access_token: await mint(request), token_type: 'Bearer', expires_in: expiresIn, scope }
     },
   }
 
@@ -88,7 +88,9 @@ export function createIssuer({
           .end(JSON.stringify(body))
       try {
         const form = await readBody(request, longestForm)
-        if (!answer || !form) return send(404, { error: 'not_found' })
+        if (!answer || !form) {
+          return send(404, { error: 'not_found' })
+        }
         send(200, await answer(form.toString()))
       } catch (error) {
         send(400, { error: 'invalid_request', error_description: (error as Error).message })
@@ -99,8 +101,9 @@ export function createIssuer({
 
 function readTokenRequest(form: URLSearchParams): TokenRequest {
   const expiresIn = Number(form.get('expires_in') ?? 3600)
-  if (!Number.isSafeInteger(expiresIn) || expiresIn < 1)
+  if (!Number.isSafeInteger(expiresIn) || expiresIn < 1) {
     throw new Error(`expires_in takes whole seconds above 0, got '${form.get('expires_in')}'`)
+  }
   return {
     subject: form.get('subject') ?? 'developer',
     tenant: form.get('tenant') ?? 'demo',

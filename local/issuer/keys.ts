@@ -12,9 +12,13 @@ const algorithm = 'ES256'
 export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey> {
   const { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } = await import('jose')
   const read = async (): Promise<JWK> => {
-    if (file && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as JWK
+    if (file && existsSync(file)) {
+      return JSON.parse(readFileSync(file, 'utf8')) as JWK
+    }
     const made = await exportJWK((await generateKeyPair(algorithm, { extractable: true })).privateKey)
-    if (file) writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
+    if (file) {
+      writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
+    }
     return made
   }
   const privateJwk = await read()

@@ -35,7 +35,9 @@ export function invokeLater(
     let problem: string
     try {
       const { failed, payload } = await run()
-      if (!failed) return end()
+      if (!failed) {
+        return end()
+      }
       problem = payload
     } catch (error) {
       problem = String(error)
@@ -44,8 +46,11 @@ export function invokeLater(
       }
     }
     const delay = retryDelays[failures++]
-    if (delay === undefined) abandon(problem)
-    else again(delay)
+    if (delay === undefined) {
+      abandon(problem)
+    } else {
+      again(delay)
+    }
   }
   const again = (delay: number) => {
     clock.setTimer(clock.now() + delay, () => void attempt())

@@ -28,7 +28,9 @@ export function createAsyncQueue(file: string, { fsync = false } = {}): AsyncQue
   const remove = db.prepare('DELETE FROM accepted WHERE id = ?')
   let isOpen = true
   const forget = (id: number | bigint) => () => {
-    if (isOpen) remove.run(id)
+    if (isOpen) {
+      remove.run(id)
+    }
   }
   return {
     keep: (invocation) => forget(insert.run(JSON.stringify(invocation)).lastInsertRowid),

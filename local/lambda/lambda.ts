@@ -109,13 +109,17 @@ export function createLambda(setup: LambdaSetup): Lambda {
       },
     )
     pools.push(pool)
-    for (const [index, { name }] of specs.entries()) places.set(name, { pool, index })
+    for (const [index, { name }] of specs.entries()) {
+      places.set(name, { pool, index })
+    }
   }
 
   const find = (functionName: string): FunctionResource => {
     const { name, qualifier } = parseFunctionName(functionName)
     const resource = byName.get(name)
-    if (resource && (qualifier === undefined || qualifier === '$LATEST')) return resource
+    if (resource && (qualifier === undefined || qualifier === '$LATEST')) {
+      return resource
+    }
     const { region, accountId } = environment
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}${qualifier ? `:${qualifier}` : ''}`
     throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404, { Type: 'User' })
@@ -161,7 +165,9 @@ export function createLambda(setup: LambdaSetup): Lambda {
       checkSize(options.payload, longestRequest[type])
       const requestId = crypto.randomUUID()
       const answer = { executedVersion: '$LATEST', requestId, payload: '' }
-      if (type === 'DryRun') return { ...answer, statusCode: 204 }
+      if (type === 'DryRun') {
+        return { ...answer, statusCode: 204 }
+      }
       if (type === 'Event') {
         const { functionName, payload, clientContext } = options
         const accepted = { functionName, payload, clientContext, acceptedAt: clock.now() }
@@ -180,8 +186,9 @@ export function createLambda(setup: LambdaSetup): Lambda {
     const resume = () => {
       for (const { invocation, forget } of queue?.left() ?? []) {
         const resource = byName.get(parseFunctionName(invocation.functionName).name)
-        if (resource) runLater(invocation, { resource, requestId: crypto.randomUUID(), end: forget })
-        else {
+        if (resource) {
+          runLater(invocation, { resource, requestId: crypto.randomUUID(), end: forget })
+        } else {
           report?.(
             `an asynchronous call of ${invocation.functionName} was given up: it is no longer deployed`,
           )
@@ -214,13 +221,14 @@ export function createLambda(setup: LambdaSetup): Lambda {
 }
 
 function checkSize(payload: string, longest: number): void {
-  if (payload.length > longest / 4 && Buffer.byteLength(payload) > longest)
+  if (payload.length > longest / 4 && Buffer.byteLength(payload) > longest) {
     throw new AwsError(
       'RequestTooLargeException',
       `Request must be smaller than ${longest} bytes for the InvokeFunction operation`,
       413,
       { Type: 'User' },
     )
+  }
 }
 
 /** docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */

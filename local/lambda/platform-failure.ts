@@ -18,8 +18,9 @@ export const outOfMemoryFailure = (requestId: string): string =>
 
 /** `exitCode` is what the handler gave to process.exit. */
 export function exitFailure(requestId: string, exitCode: number, error: unknown): string {
-  if ((error as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY')
+  if ((error as { code?: string } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') {
     return outOfMemoryFailure(requestId)
+  }
   const reason = exitCode === 0 ? 'without providing a reason' : `with error: exit status ${exitCode}`
   return body('Runtime.ExitError', requestId, `Runtime exited ${reason}`)
 }

@@ -80,7 +80,9 @@ export function createPool(
   /** Whether a sandbox that has the function will be free in a moment. */
   const isWorthTheWait = ({ invocation: { index }, since }: Waiting): boolean => {
     const now = performance.now()
-    if (now - since > patience) return false
+    if (now - since > patience) {
+      return false
+    }
     return slots.some(
       ({ sandbox, busySince }) =>
         sandbox.loaded.has(index) && busySince !== undefined && now - busySince < patience,
@@ -89,19 +91,30 @@ export function createPool(
   const chooseSlot = (index: number): Slot | undefined => {
     let fewest: Slot | undefined
     for (const slot of slots) {
-      if (!idle(slot)) continue
-      if (slot.sandbox.loaded.has(index)) return slot
-      if (!fewest || slot.sandbox.loaded.size < fewest.sandbox.loaded.size) fewest = slot
+      if (!idle(slot)) {
+        continue
+      }
+      if (slot.sandbox.loaded.has(index)) {
+        return slot
+      }
+      if (!fewest || slot.sandbox.loaded.size < fewest.sandbox.loaded.size) {
+        fewest = slot
+      }
     }
     return fewest
   }
   const canGrow = (): boolean => {
     // A sandbox that loads ahead is free long before a further one has started.
-    if (slots.length >= most || slots.some(({ warming }) => warming)) return false
+    if (slots.length >= most || slots.some(({ warming }) => warming)) {
+      return false
+    }
     const since = performance.now() - waitingAfter
     let working = 0
-    for (const slot of slots)
-      if (slot.loading || (slot.busySince !== undefined && slot.busySince > since)) working++
+    for (const slot of slots) {
+      if (slot.loading || (slot.busySince !== undefined && slot.busySince > since)) {
+        working++
+      }
+    }
     return working < base
   }
 
@@ -110,7 +123,9 @@ export function createPool(
     await work()
     slot.busySince = undefined
     slot.idleSince = performance.now()
-    if (!slot.sandbox.isAlive()) slots = slots.filter((each) => each !== slot)
+    if (!slot.sandbox.isAlive()) {
+      slots = slots.filter((each) => each !== slot)
+    }
     dispatch()
   }
   const run =
@@ -122,7 +137,9 @@ export function createPool(
         const loading = await sandbox.load(invocation.index)
         slot.loading = false
         slot.busySince = performance.now()
-        if (loading.failed) return answer(loading)
+        if (loading.failed) {
+          return answer(loading)
+        }
       }
       answer(await sandbox.invoke(invocation))
     }
@@ -134,7 +151,9 @@ export function createPool(
   }
 
   const dispatch = () => {
-    if (stopped) return
+    if (stopped) {
+      return
+    }
     slots = slots.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
     for (let position = 0; position < queue.length; ) {
       const waiting = queue[position]!
@@ -145,7 +164,9 @@ export function createPool(
         continue
       }
       const slot = found ?? (canGrow() ? addSlot() : undefined)
-      if (!slot) break
+      if (!slot) {
+        break
+      }
       queue.splice(position, 1)
       void occupy(slot, run(slot, waiting))
     }
@@ -155,12 +176,19 @@ export function createPool(
       const slot = isLoaded
         ? undefined
         : (chooseSlot(index) ?? (slots.length < warming ? addSlot() : undefined))
-      if (!isLoaded && !slot) break
+      if (!isLoaded && !slot) {
+        break
+      }
       toWarm.shift()
-      if (slot) void occupy(slot, load(slot, index, done))
-      else done()
+      if (slot) {
+        void occupy(slot, load(slot, index, done))
+      } else {
+        done()
+      }
     }
-    if (queue.length > 0) recheck ??= setTimeout(checkAgain, slots.some(idle) ? patience : recheckAfter)
+    if (queue.length > 0) {
+      recheck ??= setTimeout(checkAgain, slots.some(idle) ? patience : recheckAfter)
+    }
   }
   const checkAgain = () => {
     recheck = undefined
@@ -191,7 +219,9 @@ export function createPool(
       clearInterval(sweep)
       clearTimeout(recheck)
       queue = []
-      for (const { done } of toWarm) done()
+      for (const { done } of toWarm) {
+        done()
+      }
       toWarm = []
       await Promise.all(slots.map(({ sandbox }) => sandbox.terminate()))
     },

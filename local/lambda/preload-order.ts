@@ -22,8 +22,9 @@ function mainLine({ StartAt, States }: Workflow): string[] {
     seen.add(name)
     const state: State = States[name] ?? {}
     texts.push(JSON.stringify(state))
-    for (const branch of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])])
+    for (const branch of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])]) {
       texts.push(...mainLine(branch))
+    }
     name = state.Next ?? state.Default ?? state.Choices?.[0]?.Next
   }
   return texts
@@ -38,14 +39,23 @@ export function warmOrder({ functions, stateMachines, apis }: Assembly): string[
   const order = new Set<string>()
   const routes = apis.flatMap((api) => api.routes)
   const add = (chosen: Route[]) => {
-    for (const { integration } of chosen)
-      if (integration.kind === 'lambda') order.add(integration.functionArn)
+    for (const { integration } of chosen) {
+      if (integration.kind === 'lambda') {
+        order.add(integration.functionArn)
+      }
+    }
   }
   const starts = routes.filter(({ method, path }) => method === 'POST' && !path.includes('{'))
   add([...starts, ...routes.filter(({ method }) => method === 'PUT')])
-  for (const { definition } of stateMachines.slice(0, 1))
-    for (const text of mainLine(JSON.parse(definition)))
-      for (const { arn } of functions) if (text.includes(`${arn}"`)) order.add(arn)
+  for (const { definition } of stateMachines.slice(0, 1)) {
+    for (const text of mainLine(JSON.parse(definition))) {
+      for (const { arn } of functions) {
+        if (text.includes(`${arn}"`)) {
+          order.add(arn)
+        }
+      }
+    }
+  }
   const shows = (path: string) =>
     starts.some((start) => path.replace(/\/\{\w+\}$/, '') === start.path && path !== start.path)
   add(routes.filter(({ method, path }) => method === 'GET' && shows(path)))

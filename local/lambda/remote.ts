@@ -19,7 +19,9 @@ export function createRemoteInvoke(endpoint: string): (options: InvokeOptions) =
     })
     const text = await response.text()
     const header = (name: string) => response.headers.get(name) ?? undefined
-    if (!response.ok) throw readError(response.status, header('x-amzn-errortype'), text)
+    if (!response.ok) {
+      throw readError(response.status, header('x-amzn-errortype'), text)
+    }
     const functionError = header('x-amz-function-error')
     const log = header('x-amz-log-result')
     return {

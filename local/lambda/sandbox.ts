@@ -76,23 +76,32 @@ export function createSandbox(
     finish({ payload, failed: true })
   }
   worker.on('message', (message: FromWorker) => {
-    if (message.kind === 'loaded') finish({ payload: '', failed: false })
-    else if (message.kind === 'error' && message.fatal) fail(message.payload)
-    else finish({ payload: message.payload, failed: message.kind === 'error', log: message.log })
+    if (message.kind === 'loaded') {
+      finish({ payload: '', failed: false })
+    } else if (message.kind === 'error' && message.fatal) {
+      fail(message.payload)
+    } else {
+      finish({ payload: message.payload, failed: message.kind === 'error', log: message.log })
+    }
   })
   worker.on('error', (error) => {
     lastError = error
   })
   worker.on('exit', (code) => {
     alive = false
-    if (current) finish({ payload: exitFailure(current.requestId, code, lastError), failed: true })
+    if (current) {
+      finish({ payload: exitFailure(current.requestId, code, lastError), failed: true })
+    }
   })
 
   const watchHeap = async (requestId: string) => {
     const heap = await worker.getHeapStatistics().catch(() => undefined)
-    if (!heap || current?.requestId !== requestId) return
-    if (heap.used_heap_size + heap.external_memory > heapMegabytes * 2 ** 20)
+    if (!heap || current?.requestId !== requestId) {
+      return
+    }
+    if (heap.used_heap_size + heap.external_memory > heapMegabytes * 2 ** 20) {
       fail(outOfMemoryFailure(requestId))
+    }
   }
   const run = (message: ToWorker, requestId: string, limit: number): Promise<Outcome> =>
     new Promise((resolve) => {
@@ -106,8 +115,11 @@ export function createSandbox(
           resolve(outcome)
         },
       }
-      if (alive) worker.postMessage(message)
-      else fail(exitFailure(requestId, 1, lastError))
+      if (alive) {
+        worker.postMessage(message)
+      } else {
+        fail(exitFailure(requestId, 1, lastError))
+      }
     })
 
   return {
@@ -115,7 +127,9 @@ export function createSandbox(
     isAlive: () => alive,
     async load(index) {
       const outcome = await run({ kind: 'load', index }, crypto.randomUUID(), initTimeout)
-      if (!outcome.failed) loaded.add(index)
+      if (!outcome.failed) {
+        loaded.add(index)
+      }
       return outcome
     },
     invoke: (invocation) =>

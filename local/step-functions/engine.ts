@@ -84,13 +84,17 @@ export function createEngine(options: EngineOptions): Engine {
   let release = () => {}
   const letGo = (events: number) => {
     underWay -= events
-    if (underWay === 0) release()
+    if (underWay === 0) {
+      release()
+    }
   }
 
   const machineOf = (hash: string): Machine => {
     let machine = machines.get(hash)
     if (!machine) {
-      if (machines.size >= 1_000) machines.clear()
+      if (machines.size >= 1_000) {
+        machines.clear()
+      }
       machine = compileMachine(options.definitionOf(hash))
       machines.set(hash, machine)
     }
@@ -132,10 +136,16 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const take = (live: Live, event: ExecutionEvent, done?: Done) => {
-    if (stopped) return done?.(new Error('the engine has stopped'))
-    if (underWay++ === 0) release = clock.hold()
+    if (stopped) {
+      return done?.(new Error('the engine has stopped'))
+    }
+    if (underWay++ === 0) {
+      release = clock.hold()
+    }
     live.queue.push({ event, at: clock.now(), done })
-    if (!live.deciding) decideNext(live)
+    if (!live.deciding) {
+      decideNext(live)
+    }
   }
 
   /** Resolves when what the event led to is stored. */
@@ -166,7 +176,9 @@ export function createEngine(options: EngineOptions): Engine {
   function hand(live: Live, decision: Decision, done: Done | undefined) {
     const { record, lastEvent } = live.execution
     const frames: StoredFrame[] = []
-    for (const frame of decision.frames) frames.push(storedForm(frame))
+    for (const frame of decision.frames) {
+      frames.push(storedForm(frame))
+    }
     const transition: Transition = {
       execution: record.id,
       record: decision.recordChanged ? { ...record } : undefined,
@@ -177,9 +189,12 @@ export function createEngine(options: EngineOptions): Engine {
     }
     commits.add(transition, (error) => {
       if (error === undefined) {
-        for (const effect of decision.effects) perform(live, effect)
-        if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding)
+        for (const effect of decision.effects) {
+          perform(live, effect)
+        }
+        if (live.execution.record.status !== 'RUNNING' && live.queue.length === 0 && !live.deciding) {
           close(live)
+        }
       }
       done?.(error)
       letGo(1)
@@ -193,7 +208,9 @@ export function createEngine(options: EngineOptions): Engine {
         // The turn that scheduled the call may also have ended the execution.
         const frame = execution.record.status === 'RUNNING' ? execution.frames.get(effect.frame) : undefined
         const call = frame?.wait?.on === 'task' ? frame.wait : undefined
-        if (frame && call?.token === effect.token) options.call(execution, frame, call)
+        if (frame && call?.token === effect.token) {
+          options.call(execution, frame, call)
+        }
         return
       }
       case 'timer':
@@ -212,7 +229,9 @@ export function createEngine(options: EngineOptions): Engine {
       case 'forget':
         timers.get(effect.frame)?.()
         timers.delete(effect.frame)
-        if (effect.call) options.forget(effect.call)
+        if (effect.call) {
+          options.forget(effect.call)
+        }
         return
       case 'deadline':
         live.cancelDeadline?.()
@@ -225,46 +244,67 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** A closed execution lives in the store only. */
   function close(live: Live) {
-    for (const cancel of live.timers.values()) cancel()
+    for (const cancel of live.timers.values()) {
+      cancel()
+    }
     live.cancelDeadline?.()
-    if (lives.get(live.execution.record.arn) === live) lives.delete(live.execution.record.arn)
+    if (lives.get(live.execution.record.arn) === live) {
+      lives.delete(live.execution.record.arn)
+    }
   }
 
   /** Runs again the effects of what an execution waits for: they may or may not have run before. */
   function resume(live: Live) {
     const { execution } = live
     const { machine, record } = execution
-    if (machine.timeoutSeconds !== undefined)
+    if (machine.timeoutSeconds !== undefined) {
       perform(live, {
         do: 'deadline',
         at: (record.redriveDate ?? record.startDate) + machine.timeoutSeconds * 1000,
       })
+    }
     for (const { id, wait } of execution.frames.values()) {
-      if (!wait) continue
-      if (wait.on === 'time' || wait.on === 'retry') perform(live, { do: 'timer', frame: id, at: wait.at })
-      if (wait.on === 'turn') perform(live, { do: 'continue', frame: id })
-      if (wait.on !== 'task') continue
+      if (!wait) {
+        continue
+      }
+      if (wait.on === 'time' || wait.on === 'retry') {
+        perform(live, { do: 'timer', frame: id, at: wait.at })
+      }
+      if (wait.on === 'turn') {
+        perform(live, { do: 'continue', frame: id })
+      }
+      if (wait.on !== 'task') {
+        continue
+      }
       const due = dueTime(wait)
-      if (due !== undefined) perform(live, { do: 'timer', frame: id, at: due })
+      if (due !== undefined) {
+        perform(live, { do: 'timer', frame: id, at: due })
+      }
       perform(live, { do: 'call', frame: id, token: wait.token })
     }
   }
 
   return {
     recover(records) {
-      for (const live of reopen(records)) resume(live)
+      for (const live of reopen(records)) {
+        resume(live)
+      }
     },
     launch: (record, input) => takeAndStore(open(record, input, new Map(), 0), { type: 'start' }),
     revive: (record) => takeAndStore(reopen([record])[0]!, { type: 'redrive' }),
     async send(arn, event) {
       const live = lives.get(arn)
-      if (live?.execution.record.status !== 'RUNNING') return false
+      if (live?.execution.record.status !== 'RUNNING') {
+        return false
+      }
       await takeAndStore(live, event)
       return true
     },
     post(arn, event) {
       const live = lives.get(arn)
-      if (live?.execution.record.status === 'RUNNING') take(live, event)
+      if (live?.execution.record.status === 'RUNNING') {
+        take(live, event)
+      }
     },
     find: (arn) => lives.get(arn)?.execution,
     write: commits.write,
@@ -273,7 +313,9 @@ export function createEngine(options: EngineOptions): Engine {
       commits.stop()
       stopped = true
       letGo(underWay)
-      for (const live of lives.values()) close(live)
+      for (const live of lives.values()) {
+        close(live)
+      }
       lives.clear()
     },
   }

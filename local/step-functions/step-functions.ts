@@ -43,20 +43,25 @@ export function createStates(options: StatesOptions): States {
       const { resource } = frame.region.states.get(frame.state)!
       const to = { frame: frame.id, token: call.token }
       if (resource?.kind === 'activity') {
-        if (call.phase === 'scheduled')
+        if (call.phase === 'scheduled') {
           queues.offer(resource.arn, { executionArn: arn, input: JSON.stringify(call.parameters), ...to })
+        }
         return
       }
       // Submitted calls wait for their token, or for the execution they started.
-      if (call.phase === 'submitted')
+      if (call.phase === 'submitted') {
         return call.child === undefined ? undefined : children.watch(call.child, arn, to)
+      }
       const release = clock.hold()
       const waits = resource?.kind === 'service' && resource.pattern !== 'response'
       const succeed = ({ output, result, child }: CallResult) => {
-        if (!waits) engine.post(arn, { type: 'task-succeeded', ...to, output, result })
-        else {
+        if (!waits) {
+          engine.post(arn, { type: 'task-succeeded', ...to, output, result })
+        } else {
           engine.post(arn, { type: 'task-submitted', ...to, output, ...(child ? { child } : {}) })
-          if (child) children.watch(child, arn, to)
+          if (child) {
+            children.watch(child, arn, to)
+          }
         }
         release()
       }
@@ -71,12 +76,16 @@ export function createStates(options: StatesOptions): States {
     },
     forget(call) {
       queues.withdraw(call.token)
-      if (call.child !== undefined) children.stop(call.child)
+      if (call.child !== undefined) {
+        children.stop(call.child)
+      }
     },
     announce(record) {
       if (record.status !== 'RUNNING') {
         children.ended(record)
-        if (clock.now() >= nextPruning) prune()
+        if (clock.now() >= nextPruning) {
+          prune()
+        }
       }
       options.onStatusChange?.(createStatusChange(record, redriveStatus(service, record), clock.now()))
     },
@@ -112,14 +121,16 @@ export function createStates(options: StatesOptions): States {
   }
 
   async function request(operation: string, input: object, caller = { accountId: options.accountId }) {
-    if (failure)
+    if (failure) {
       throw new AwsError('InternalFailure', `the data store failed: ${(failure as Error).message}`, 500)
+    }
     const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined
-    if (!run)
+    if (!run) {
       throw new AwsError(
         'UnknownOperationException',
         `the local Step Functions has no operation ${operation}`,
       )
+    }
     return run(service, checkShape(operation, input as JsonObject), caller)
   }
 

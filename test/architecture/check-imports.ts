@@ -12,6 +12,11 @@ const files = globSync(
 ).map((file) => file.replaceAll('\\', '/'))
 
 const violations = files.sort().flatMap((file) => findViolations(file, readFileSync(`${cwd}${file}`, 'utf8')))
-for (const violation of violations) console.error(violation)
-if (violations.length > 0) process.exitCode = 1
-else console.log(`${files.length} files keep the import rules`)
+for (const violation of violations) {
+  console.error(violation)
+}
+if (violations.length > 0) {
+  process.exitCode = 1
+} else {
+  console.log(`${files.length} files keep the import rules`)
+}

@@ -1,20 +1,20 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findViolations } from './import-rules.ts'
 
 describe('import rules', () => {
-  it('keep core to zod', () => {
+  test('keep core to zod', () => {
     expect(findViolations('core/order/pricing.ts', "import { readFileSync } from 'node:fs'\n")).toEqual([
       "core/order/pricing.ts imports 'node:fs': core is pure: zod only; core may use zod",
     ])
     expect(findViolations('core/order/pricing.ts', "import * as z from 'zod'\n")).toEqual([])
   })
 
-  it('refuse the import of zod that bundles every locale', () => {
+  test('refuse the import of zod that bundles every locale', () => {
     expect(findViolations('core/money.ts', "import { z } from 'zod'\n")).toHaveLength(1)
     expect(findViolations('core/money.ts', "import type { z } from 'zod'\n")).toEqual([])
   })
 
-  it('refuse a relative path that leaves its top-level folder and name the right one', () => {
+  test('refuse a relative path that leaves its top-level folder and name the right one', () => {
     expect(
       findViolations(
         'lambdas/api/read/get-health.ts',
@@ -27,7 +27,7 @@ describe('import rules', () => {
     expect(findViolations('core/order/steps.ts', "import { Money } from '../money.ts'\n")).toEqual([])
   })
 
-  it('see imports that stand on several lines, re-exports, type imports and side effects', () => {
+  test('see imports that stand on several lines, re-exports, type imports and side effects', () => {
     const source = [
       "import {\n  a,\n  b,\n} from '#lambdas/a.ts'",
       "export { c } from '#lambdas/c.ts'",
@@ -38,7 +38,7 @@ describe('import rules', () => {
     expect(findViolations('lib/stack.ts', source)).toHaveLength(5)
   })
 
-  it('let local see nothing of the source but the ASL types', () => {
+  test('let local see nothing of the source but the ASL types', () => {
     expect(
       findViolations(
         'local/step-functions/task.ts',
@@ -53,7 +53,7 @@ describe('import rules', () => {
     ).toHaveLength(1)
   })
 
-  it("let only the command 'dev' load the local cloud, and only dynamically", () => {
+  test("let only the command 'dev' load the local cloud, and only dynamically", () => {
     const lazy = "const { startCloud } = await import('#local/cloud.ts')\n"
     expect(findViolations('cli/commands/dev.ts', lazy)).toEqual([])
     expect(findViolations('cli/commands/list.ts', lazy)).toHaveLength(1)
@@ -62,7 +62,7 @@ describe('import rules', () => {
     ).toHaveLength(1)
   })
 
-  it('keep the CDK in lib and middy in its one folder', () => {
+  test('keep the CDK in lib and middy in its one folder', () => {
     expect(findViolations('lambdas/runtime.ts', "import { Stack } from 'aws-cdk-lib/core'\n")).toHaveLength(1)
     expect(findViolations('lambdas/api/read/get-health.ts', "import middy from '@middy/core'\n")).toEqual([
       "lambdas/api/read/get-health.ts imports '@middy/core': @middy/ is used in lambdas/handlers/ and nowhere else",
@@ -72,7 +72,7 @@ describe('import rules', () => {
     )
   })
 
-  it('let the API alone of all handlers see the catalogue of workflows', () => {
+  test('let the API alone of all handlers see the catalogue of workflows', () => {
     const source = "import { sagas } from '#statemachines/index.ts'\n"
     expect(findViolations('lambdas/api/workflows/list-workflows.ts', source)).toEqual([])
     expect(findViolations('lambdas/steps/inventory/reserve-inventory.ts', source)).toHaveLength(1)
@@ -81,7 +81,7 @@ describe('import rules', () => {
     ).toHaveLength(1)
   })
 
-  it('let tests and benchmarks import anything by its subpath name', () => {
+  test('let tests and benchmarks import anything by its subpath name', () => {
     expect(findViolations('test/scenarios/order.test.ts', "import { x } from '#local/cloud.ts'\n")).toEqual(
       [],
     )

@@ -72,11 +72,15 @@ function judge({ file, folder, specifier, dynamic, named }: Import & { file: str
     const target = new URL(specifier, `file:///${file}`).pathname.slice(1)
     // `file:` swallows the `..` that climb above the project, so they are counted as well.
     const climbs = specifier.split('/').filter((part) => part === '..').length
-    if (climbs < file.split('/').length - 1 && target.startsWith(`${folder}/`)) return undefined
+    if (climbs < file.split('/').length - 1 && target.startsWith(`${folder}/`)) {
+      return undefined
+    }
     return `a relative path never leaves its top-level folder; write '#${target}'`
   }
   const rule = ruleOf(file)
-  if (!rule) return undefined
+  if (!rule) {
+    return undefined
+  }
   if (named && specifier === 'zod') {
     return "bundlers cannot shake the object 'z' (350 KB); write import * as z from 'zod'"
   }
@@ -95,8 +99,12 @@ function judgeFolder(
   { file, folder, target, dynamic }: { file: string; folder: string; target: string; dynamic: boolean },
 ): string | undefined {
   const top = target.split('/')[0]!
-  if (top === folder || rule.imports.includes(top) || rule.imports.includes(target)) return undefined
-  if (dynamic && dynamicEdges[file] === top) return undefined
+  if (top === folder || rule.imports.includes(top) || rule.imports.includes(target)) {
+    return undefined
+  }
+  if (dynamic && dynamicEdges[file] === top) {
+    return undefined
+  }
   return `${rule.why}; ${folder} may import ${listed(rule.imports)}`
 }
 
@@ -105,9 +113,13 @@ function judgePackage(
   { file, folder, specifier }: { file: string; folder: string; specifier: string },
 ): string | undefined {
   const home = Object.entries(homes).find(([scope]) => specifier.startsWith(scope))
-  if (home && !file.startsWith(home[1])) return `${home[0]} is used in ${home[1]} and nowhere else`
+  if (home && !file.startsWith(home[1])) {
+    return `${home[0]} is used in ${home[1]} and nowhere else`
+  }
   if (rule.packages) {
-    if (rule.packages.some((name) => isPartOf(specifier, name))) return undefined
+    if (rule.packages.some((name) => isPartOf(specifier, name))) {
+      return undefined
+    }
     return `${rule.why}; ${folder} may use ${listed(rule.packages)}`
   }
   return CDK_ONLY.some((name) => isPartOf(specifier, name))

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import type { OrderFacts } from '#bench/orders.ts'
 import { verdictsOf } from '#bench/report.ts'
 
@@ -28,7 +28,7 @@ const facts: OrderFacts = {
   bundles: [{ name: 'A', bytes: 400_000, importMs: 50 }],
 }
 
-it('says of every target whether this run has met it', () => {
+test('says of every target whether this run has met it', () => {
   expect(verdictsOf(facts).map(({ value, met }) => [value, met])).toEqual([
     ['6.00 s', true],
     ['1.00 s', false],

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { median, percentile } from '#bench/statistics.ts'
 
 describe('percentiles', () => {
-  it('are samples by nearest rank, whatever their order', () => {
+  test('are samples by nearest rank, whatever their order', () => {
     const samples = [40, 10, 30, 20]
     expect(percentile(samples, 0.5)).toBe(20)
     expect(percentile(samples, 0.99)).toBe(40)
@@ -10,7 +10,7 @@ describe('percentiles', () => {
     expect(samples).toEqual([40, 10, 30, 20])
   })
 
-  it('of one sample are that sample, of none are no number', () => {
+  test('of one sample are that sample, of none are no number', () => {
     expect(median([7])).toBe(7)
     expect(median([])).toBeNaN()
   })

@@ -4,12 +4,14 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { hello, writeAssembly } from '../support/local-assembly.ts'
 
 const children: ChildProcess[] = []
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL')
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL')
+  }
 })
 
 /** `output()` is what it printed; `ended` resolves with its exit code; `ready` with the URLs of the ready line. */
@@ -20,7 +22,9 @@ const run = (...args: string[]) => {
   const ready = new Promise<string[]>((resolve) => {
     child.stdout.on('data', (chunk) => {
       printed.out += chunk
-      if (/^ready .*\n/m.test(printed.out)) resolve(printed.out.split('\n')[0]!.match(/http:\S+/g) ?? [])
+      if (/^ready .*\n/m.test(printed.out)) {
+        resolve(printed.out.split('\n')[0]!.match(/http:\S+/g) ?? [])
+      }
     })
   })
   child.stderr.on('data', (chunk) => {
@@ -34,7 +38,7 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'flowforge-dev-'))
 const ports = ['--port', '0', '--aws-port', '0']
 
 describe('the command line', () => {
-  it.each([
+  test.each([
     [['fly'], 2, "unknown command 'fly'; the commands are: dev"],
     [
       ['dev', '--colour'],
@@ -53,7 +57,7 @@ describe('the command line', () => {
     expect(printed.err).toContain(message)
   })
 
-  it('prints help and version', async () => {
+  test('prints help and version', async () => {
     const version = run('--version')
     await version.ended
     expect(version.printed.out).toMatch(/^\d+\.\d+\.\d+\n$/)
@@ -64,7 +68,7 @@ describe('the command line', () => {
 })
 
 describe('flowforge token', () => {
-  it.each([
+  test.each([
     ['--scope', 'orders:fly', "got 'orders:fly'"],
     ['--expires', '1 hour', "--expires takes a number and s, m, h or d, such as 15m; got '1 hour'"],
     ['--expires', '0s', "got '0s'"],
@@ -75,13 +79,13 @@ describe('flowforge token', () => {
     expect(printed.out).toBe('')
   })
 
-  it('says where it looked when no local cloud answers', async () => {
+  test('says where it looked when no local cloud answers', async () => {
     const { ended, printed } = run('token', '--aws-port', '1')
     expect(await ended).toBe(1)
     expect(printed.err).toContain('no local cloud answers at http://127.0.0.1:1')
   })
 
-  it('prints what was asked for, signed by the issuer of that cloud, and nothing else', async () => {
+  test('prints what was asked for, signed by the issuer of that cloud, and nothing else', async () => {
     const [aws] = await run('dev', '--memory', '--empty', ...ports).ready
     const args = [
       '--aws-port',
@@ -106,7 +110,7 @@ describe('flowforge token', () => {
     expect(payload.exp! - payload.iat!).toBe(15 * 60)
   })
 
-  it('prints one that is still good after a restart on the same data folder', async () => {
+  test('prints one that is still good after a restart on the same data folder', async () => {
     const args = ['dev', '--data-dir', newFolder(), '--empty', '--port', '0']
     const keyOf = async (aws: string) => (await fetch(`${aws}/.flowforge/issuer/jwks`)).text()
     const first = run(...args, '--aws-port', '0')
@@ -118,7 +122,7 @@ describe('flowforge token', () => {
 })
 
 describe('flowforge dev', () => {
-  it.each([
+  test.each([
     ['--auth', 401, 'calls need a token (--auth)'],
     ['--memory', 200, 'calls without a token are taken: X-Tenant-ID names their tenant, demo without it'],
   ])('with %s answers %i to a call without a token, and says so', async (flag, status, says) => {
@@ -131,7 +135,7 @@ describe('flowforge dev', () => {
     expect(printed.out).toContain('SKU-001   100 on hand')
   })
 
-  it('prints one line when ready, serves, and ends with 0 on SIGTERM', async () => {
+  test('prints one line when ready, serves, and ends with 0 on SIGTERM', async () => {
     const { child, ready, ended, printed } = run('dev', '--memory', '--app', greeter(), ...ports)
     const [api, aws] = await ready
     expect(await (await fetch(`${api}/hello/Ada`)).text()).toBe('hello Ada')
@@ -141,7 +145,7 @@ describe('flowforge dev', () => {
     expect(printed.out.trim().split('\n')).toHaveLength(1)
   })
 
-  it('takes over a data folder whose owner was killed, and no other', async () => {
+  test('takes over a data folder whose owner was killed, and no other', async () => {
     const args = ['dev', '--data-dir', newFolder(), '--app', greeter(), ...ports]
     const first = run(...args)
     await first.ready
@@ -154,7 +158,7 @@ describe('flowforge dev', () => {
     expect(await third.ready).toHaveLength(2)
   })
 
-  it('names the flag when a port is in use', async () => {
+  test('names the flag when a port is in use', async () => {
     const first = run('dev', '--memory', '--empty', ...ports)
     const port = new URL((await first.ready)[0]!).port
     const second = run('dev', '--memory', '--empty', '--aws-port', port)
@@ -164,7 +168,7 @@ describe('flowforge dev', () => {
     )
   })
 
-  it('takes the emulator along when it is killed', async () => {
+  test('takes the emulator along when it is killed', async () => {
     const { child, ready } = run('dev', '--memory', '--empty', ...ports)
     await ready
     const emulators = await childrenOf('dynoxide', child.pid!)

@@ -17,7 +17,9 @@ const begin = (isTTY: boolean) => {
 
 test('a log gets a line every half minute, and nothing over itself', () => {
   const { written, show } = begin(false)
-  for (const second of [1, 29, 30, 31, 59, 61]) show(second * 1000, second)
+  for (const second of [1, 29, 30, 31, 59, 61]) {
+    show(second * 1000, second)
+  }
   expect(written).toEqual(['30/100  1/s  1 violations\n', '61/100  1/s  1 violations\n'])
 })
 

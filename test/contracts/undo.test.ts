@@ -185,7 +185,9 @@ describe.each(PAIRS)(
       const answers = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
       expect(answers.length).toBeGreaterThan(0)
       const again = await deliver()
-      for (const answer of answers) expect(answer).toEqual(again)
+      for (const answer of answers) {
+        expect(answer).toEqual(again)
+      }
       const once = await readBalances()
       await deliver()
       expect(await readBalances()).toEqual(once)

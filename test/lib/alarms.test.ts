@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { projectDirectory } from '#test/support/assembly.ts'
 import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 
 describe('alarms', () => {
   const rings = { AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }], Threshold: 1 }
 
-  it.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])(
+  test.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])(
     'ring on %s of a state machine',
     (MetricName) => {
       readTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -21,7 +21,7 @@ describe('alarms', () => {
     },
   )
 
-  it('ring on an undo that is stuck, whoever has found it, by what the finder logs', () => {
+  test('ring on an undo that is stuck, whoever has found it, by what the finder logs', () => {
     const template = readTemplate()
     for (const finder of ['RollBackAbandoned', 'SweepAbandoned']) {
       template.hasResourceProperties('AWS::Logs::MetricFilter', {
@@ -40,7 +40,7 @@ describe('alarms', () => {
     })
   })
 
-  it('ring on an event that was given up', () => {
+  test('ring on an event that was given up', () => {
     const template = readTemplate()
     const [queue] = Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -50,7 +50,7 @@ describe('alarms', () => {
     })
   })
 
-  it('reach a topic that takes messages of CloudWatch, over TLS alone, and whose ARN is told', () => {
+  test('reach a topic that takes messages of CloudWatch, over TLS alone, and whose ARN is told', () => {
     const template = readTemplate()
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {

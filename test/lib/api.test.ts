@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { routes } from '#core/api/routes.ts'
 import { readTemplate, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
@@ -15,7 +15,7 @@ interface MethodProperties {
 }
 
 describe('the HTTP API', () => {
-  it('is a Lambda proxy per route of the table and nothing else', () => {
+  test('is a Lambda proxy per route of the table and nothing else', () => {
     const template = readTemplate()
     const resources = resourcesOf<ResourceProperties>(template, 'AWS::ApiGateway::Resource')
     const pathOf = (id: string): string => {
@@ -33,7 +33,7 @@ describe('the HTTP API', () => {
     )
   })
 
-  it('is logged, traced and throttled', () => {
+  test('is logged, traced and throttled', () => {
     readTemplate().hasResourceProperties('AWS::ApiGateway::Stage', {
       StageName: 'v1',
       TracingEnabled: true,
@@ -42,7 +42,7 @@ describe('the HTTP API', () => {
     })
   })
 
-  it.each([
+  test.each([
     ['a user pool', synthesizeTemplate],
     ['an issuer', readTemplate],
   ])('asks the token authorizer on every route that names scopes, with %s', (_, read) => {
@@ -64,7 +64,7 @@ describe('the HTTP API', () => {
     }
   })
 
-  it('answers calls without anything like a token before a function runs', () => {
+  test('answers calls without anything like a token before a function runs', () => {
     const [authorizer] = Object.values(
       resourcesOf<{ Type: string; IdentityValidationExpression: string }>(
         readTemplate(),
@@ -79,7 +79,7 @@ describe('the HTTP API', () => {
     }
   })
 
-  it('answers in problem details where no handler is reached', () => {
+  test('answers in problem details where no handler is reached', () => {
     const template = readTemplate()
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType: 'MISSING_AUTHENTICATION_TOKEN',

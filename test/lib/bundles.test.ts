@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { bundleDirectory, bundleFunctions } from '#lib/bundles.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
@@ -26,23 +26,27 @@ describe('bundles', () => {
   const functions = listFunctions(sagas, projectDirectory)
   bundleFunctions(functions, projectDirectory)
 
-  it.each(functions)('$name stays under 500 KB, loads by itself and exports a handler', async ({ name }) => {
-    const file = join(bundleDirectory(projectDirectory), name, 'index.mjs')
-    expect(statSync(file).size).toBeLessThan(MAX_BYTES)
-    const { handler } = (await import(pathToFileURL(file).href)) as { handler: unknown }
-    expect(handler).toBeTypeOf('function')
-  })
+  test.each(functions)(
+    '$name stays under 500 KB, loads by itself and exports a handler',
+    async ({ name }) => {
+      const file = join(bundleDirectory(projectDirectory), name, 'index.mjs')
+      expect(statSync(file).size).toBeLessThan(MAX_BYTES)
+      const { handler } = (await import(pathToFileURL(file).href)) as { handler: unknown }
+      expect(handler).toBeTypeOf('function')
+    },
+  )
 
-  it('keep the names of errors, by which state machines know them', () => {
+  test('keep the names of errors, by which state machines know them', () => {
     const text = readFileSync(
       join(bundleDirectory(projectDirectory), 'ReserveInventory', 'index.mjs'),
       'utf8',
     )
-    for (const name of ['OutOfStock', 'StepFenced', 'Cancelled', 'Unavailable'])
+    for (const name of ['OutOfStock', 'StepFenced', 'Cancelled', 'Unavailable']) {
       expect(text).toContain(`"${name}"`)
+    }
   })
 
-  it('name no path of the machine that made them', () => {
+  test('name no path of the machine that made them', () => {
     for (const { name } of functions) {
       const directory = join(bundleDirectory(projectDirectory), name)
       for (const file of readdirSync(directory)) {
@@ -51,7 +55,7 @@ describe('bundles', () => {
     }
   })
 
-  it('are written once and leave nothing of a function that is gone', () => {
+  test('are written once and leave nothing of a function that is gone', () => {
     const project = createProject({
       'lambdas/api/a.ts': 'export const handler = () => 1',
       'lambdas/api/b.ts': 'export const handler = () => 2',
@@ -74,7 +78,7 @@ describe('bundles that share packages', () => {
   bundleFunctions(functions, projectDirectory, bundling)
   const isShared = (file: string) => file.startsWith('shared-')
 
-  it('have files of one name that are equal, and are most of each', () => {
+  test('have files of one name that are equal, and are most of each', () => {
     const known = new Map<string, string>()
     for (const { name } of functions) {
       for (const file of readdirSync(filesOf(name)).filter(isShared)) {
@@ -90,7 +94,7 @@ describe('bundles that share packages', () => {
     expect(bytes(true)).toBeGreaterThan(3 * bytes(false))
   })
 
-  it('share no code of a function, and leave no package in what is not shared', () => {
+  test('share no code of a function, and leave no package in what is not shared', () => {
     for (const { name } of functions) {
       for (const file of readdirSync(filesOf(name)).filter((each) => each.endsWith('.map'))) {
         const { sources } = JSON.parse(readFileSync(join(filesOf(name), file), 'utf8')) as {
@@ -99,19 +103,20 @@ describe('bundles that share packages', () => {
         expect(sources.filter((source) => source.includes('node_modules'))).toEqual([])
       }
       const shared = readdirSync(filesOf(name)).filter(isShared)
-      for (const file of shared)
+      for (const file of shared) {
         expect(readFileSync(join(filesOf(name), file), 'utf8')).not.toContain('EXECUTIONS_TABLE')
+      }
     }
   })
 
-  it.each(functions)('$name exports a handler', async ({ name }) => {
+  test.each(functions)('$name exports a handler', async ({ name }) => {
     const { handler } = (await import(pathToFileURL(join(filesOf(name), 'index.mjs')).href)) as {
       handler: unknown
     }
     expect(handler).toBeTypeOf('function')
   })
 
-  it('leave nothing of an older bundle', () => {
+  test('leave nothing of an older bundle', () => {
     const project = createProject({
       'lambdas/api/a.ts': "import { x } from './x.ts'; export const handler = () => x",
       'lambdas/api/b.ts': "import { x } from './x.ts'; export const handler = () => x",
@@ -131,14 +136,14 @@ describe('bundles that share packages', () => {
 describe('the list of functions', () => {
   const sources = Object.fromEntries(listFunctions(sagas, projectDirectory).map(({ file }) => [file, '']))
 
-  it('refuses a contract whose handler is missing and names the file to write', () => {
+  test('refuses a contract whose handler is missing and names the file to write', () => {
     const { 'lambdas/steps/inventory/reserve-inventory.ts': _, ...others } = sources
     expect(() => listFunctions(sagas, createProject(others))).toThrow(
       "ReserveInventory: has no handler; write lambdas/steps/<capability>/reserve-inventory.ts and export 'handler' from it",
     )
   })
 
-  it('refuses a contract with two handlers', () => {
+  test('refuses a contract with two handlers', () => {
     const project = createProject({ ...sources, 'lambdas/steps/stock/reserve-inventory.ts': '' })
     expect(() => listFunctions(sagas, project)).toThrow(/ReserveInventory: has 2 handlers/)
   })

@@ -1,9 +1,9 @@
 import { Match } from 'aws-cdk-lib/assertions'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 
 describe('abandoned executions (G7)', () => {
-  it('are handed to the rollback whatever way they ended without an ending of their own', () => {
+  test('are handed to the rollback whatever way they ended without an ending of their own', () => {
     readTemplate().hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.states'],
@@ -22,7 +22,7 @@ describe('abandoned executions (G7)', () => {
     })
   })
 
-  it('wait in a dead-letter queue when not even the rollback can be started', () => {
+  test('wait in a dead-letter queue when not even the rollback can be started', () => {
     const template = readTemplate()
     const [queue] = Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
@@ -32,14 +32,14 @@ describe('abandoned executions (G7)', () => {
     })
     expect(queue).toBeDefined()
   })
-  it('are looked for every five minutes, in case no event tells of them', () => {
+  test('are looked for every five minutes, in case no event tells of them', () => {
     readTemplate().hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(5 minutes)',
       Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': ['SweepAbandoned', 'Arn'] } })],
     })
   })
 
-  it('stand in an index that holds keys alone, and none of what has ended', () => {
+  test('stand in an index that holds keys alone, and none of what has ended', () => {
     readTemplate().hasResourceProperties('AWS::DynamoDB::Table', {
       GlobalSecondaryIndexes: Match.arrayWith([
         {
@@ -56,7 +56,7 @@ describe('abandoned executions (G7)', () => {
 })
 
 describe('reservations that nobody needs any more', () => {
-  it('are looked for every fifteen minutes, and a run that cannot be made waits for an operator', () => {
+  test('are looked for every fifteen minutes, and a run that cannot be made waits for an operator', () => {
     const template = readTemplate()
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(15 minutes)',

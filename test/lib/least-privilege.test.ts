@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { documentEnvelopeOf } from '#test/support/document.ts'
 import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
 import { envelopeOf } from '#test/support/order.ts'
@@ -77,7 +77,7 @@ async function undo(orderId: string) {
 }
 
 describe('the roles of the functions', () => {
-  it('allow an order to complete, to be delivered again, and to be looked at', async () => {
+  test('allow an order to complete, to be delivered again, and to be looked at', async () => {
     await stock(1_000)
     const order = {
       body: JSON.stringify({ sku: 'SKU-A', quantity: 2, customerId: 'c', paymentMethod: 'tok_visa' }),
@@ -87,8 +87,12 @@ describe('the roles of the functions', () => {
     const again = await http('StartExecution', 'POST', '/orders', order)
     expect(again.statusCode).toBe(202)
     const { orderId } = again.body
-    for (const step of STEPS) await run(step, envelopeOf(orderId, { step }))
-    for (const step of STEPS) await run(step, envelopeOf(orderId, { step, attempt: 2 }))
+    for (const step of STEPS) {
+      await run(step, envelopeOf(orderId, { step }))
+    }
+    for (const step of STEPS) {
+      await run(step, envelopeOf(orderId, { step, attempt: 2 }))
+    }
     await run('RecordEnding', envelopeOf(orderId, { step: 'SagaCompleted', ending: 'COMPLETED' }))
 
     const byId = { pathParameters: { orderId } }
@@ -116,20 +120,26 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
-  it('allow an order to be undone, twice, and to fence what comes late', async () => {
+  test('allow an order to be undone, twice, and to fence what comes late', async () => {
     await stock(1_000)
-    for (const step of STEPS) await run(step, envelopeOf('undone', { step }))
+    for (const step of STEPS) {
+      await run(step, envelopeOf('undone', { step }))
+    }
     await undo('undone')
     await undo('undone')
     await run('RecordEnding', envelopeOf('undone', { step: 'SagaCompensated', ending: 'COMPENSATED' }))
     await undo('never-begun')
-    for (const step of STEPS) await attempt(step, envelopeOf('never-begun', { step }))
+    for (const step of STEPS) {
+      await attempt(step, envelopeOf('never-begun', { step }))
+    }
     expect(gate.denied).toEqual([])
   })
 
-  it('allow a refusal to be recorded, an order to be cancelled and an abandoned one to be rolled back', async () => {
+  test('allow a refusal to be recorded, an order to be cancelled and an abandoned one to be rolled back', async () => {
     await stock(0)
-    for (const step of STEPS.slice(1, 3)) await attempt(step, envelopeOf('short', { step }))
+    for (const step of STEPS.slice(1, 3)) {
+      await attempt(step, envelopeOf('short', { step }))
+    }
     const started = await http('StartExecution', 'POST', '/orders', {
       body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
     })
@@ -138,7 +148,9 @@ describe('the roles of the functions', () => {
       pathParameters: { orderId },
       body: '{}',
     })
-    for (const step of STEPS) await attempt(step, envelopeOf(orderId, { step }))
+    for (const step of STEPS) {
+      await attempt(step, envelopeOf(orderId, { step }))
+    }
     await attempt('RecordEnding', envelopeOf(orderId, { step: 'SagaCompleted', ending: 'COMPLETED' }))
     const abandoned = { name: `demo_${orderId}`, executionArn: EXECUTION_ARN }
     await run('RollBackAbandoned', { detail: { ...abandoned, status: 'ABORTED' } })
@@ -147,7 +159,7 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
-  it('allow a stuck undo to be retried and skipped, and an undone order to be done again', async () => {
+  test('allow a stuck undo to be retried and skipped, and an undone order to be done again', async () => {
     const { body } = await http('StartExecution', 'POST', '/orders', {
       body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
     })
@@ -165,7 +177,9 @@ describe('the roles of the functions', () => {
     const answers = [skipped, await retry()]
 
     await stock(1_000)
-    for (const step of STEPS.slice(0, 3)) await run(step, envelopeOf('again', { step }))
+    for (const step of STEPS.slice(0, 3)) {
+      await run(step, envelopeOf('again', { step }))
+    }
     await undo('again')
     await run('RecordEnding', envelopeOf('again', { step: 'SagaCompensated', ending: 'COMPENSATED' }))
     byId.pathParameters.orderId = 'again'
@@ -174,7 +188,7 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
-  it('allow the sweeper to look at what runs, and to take over what was stopped and what is stuck', async () => {
+  test('allow the sweeper to look at what runs, and to take over what was stopped and what is stuck', async () => {
     for (const status of ['RUNNING', 'ABORTED', 'FAILED']) {
       const { body } = await http('StartExecution', 'POST', '/orders', {
         body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
@@ -195,12 +209,14 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
-  it('allow reservations to be kept, to expire, and to be fenced where the order is gone', async () => {
+  test('allow reservations to be kept, to expire, and to be fenced where the order is gone', async () => {
     await stock(1_000)
     const status: Record<string, string> = { kept: 'RUNNING', expired: 'COMPENSATED' }
     for (const order of ['kept', 'expired', 'gone']) {
       const Key = { pk: { S: `EXEC#demo#${order}` }, sk: { S: 'SUMMARY' } }
-      for (const step of ['ValidateOrder', 'ReserveInventory']) await run(step, envelopeOf(order, { step }))
+      for (const step of ['ValidateOrder', 'ReserveInventory']) {
+        await run(step, envelopeOf(order, { step }))
+      }
       if (status[order]) {
         await dynamoDb.call('UpdateItem', {
           TableName: 'FlowForge-Executions',
@@ -236,7 +252,7 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
-  it('allow an approval to be asked for, given, refused and cut short by a cancel', async () => {
+  test('allow an approval to be asked for, given, refused and cut short by a cancel', async () => {
     const start = async () => {
       const { body } = await http('StartExecution', 'POST', '/orders', {
         body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
@@ -258,7 +274,7 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
-  it('allow a transfer to settle, to be undone twice, and to fence what comes late', async () => {
+  test('allow a transfer to settle, to be undone twice, and to fence what comes late', async () => {
     const byId = (accountId: string) => ({ pathParameters: { accountId } })
     const body = JSON.stringify({ owner: 'ada', balance: { amount: 1_000, currency: 'USD' } })
     for (const id of ['payer', 'payee']) {
@@ -270,21 +286,29 @@ describe('the roles of the functions', () => {
         transferEnvelopeOf(id, { step: name, ...(name === TRANSFER[0] ? { results: {} } : {}), ...fields }),
       )
     const undoTransfer = async (id: string) => {
-      for (const [undo, step] of Object.entries(TRANSFER_UNDOS)) await send(undo, id, { step, undo })
+      for (const [undo, step] of Object.entries(TRANSFER_UNDOS)) {
+        await send(undo, id, { step, undo })
+      }
     }
-    for (const name of TRANSFER) await send(name, 'settled', name === 'SettleTransfer' ? { pivot: true } : {})
-    for (const name of TRANSFER.slice(0, 3)) await send(name, 'returned')
+    for (const name of TRANSFER) {
+      await send(name, 'settled', name === 'SettleTransfer' ? { pivot: true } : {})
+    }
+    for (const name of TRANSFER.slice(0, 3)) {
+      await send(name, 'returned')
+    }
     await undoTransfer('returned')
     await undoTransfer('returned')
     await undoTransfer('fenced')
-    for (const name of TRANSFER) await send(name, 'fenced', name === 'SettleTransfer' ? { pivot: true } : {})
+    for (const name of TRANSFER) {
+      await send(name, 'fenced', name === 'SettleTransfer' ? { pivot: true } : {})
+    }
     const { body: account } = await http('GetAccount', 'GET', '/accounts/{accountId}', byId('payee'))
     expect(account).toMatchObject({ balance: { amount: 1_250 }, pending: { amount: 0 } })
     expect((await http('ListAccounts', 'GET', '/accounts')).body.items).toHaveLength(2)
     expect(gate.denied).toEqual([])
   })
 
-  it('allow services to be migrated, moved back twice, and what comes late to be fenced', async () => {
+  test('allow services to be migrated, moved back twice, and what comes late to be fenced', async () => {
     const send = (name: string, id: string, fields?: object) =>
       attempt(name, migrationEnvelopeOf(id, name, fields))
     const moveBack = async (id: string) => {
@@ -302,11 +326,13 @@ describe('the roles of the functions', () => {
     await moveBack('moved')
     await moveBack('moved')
     await moveBack('not-moved')
-    for (const name of MIGRATION) await send(name, 'not-moved')
+    for (const name of MIGRATION) {
+      await send(name, 'not-moved')
+    }
     expect(gate.denied).toEqual([])
   })
 
-  it('allow a document to be reviewed and published, undone twice, and fenced from what comes late', async () => {
+  test('allow a document to be reviewed and published, undone twice, and fenced from what comes late', async () => {
     const forward = async (id: string) => {
       await attempt('SubmitDocument', documentEnvelopeOf(id, { step: 'SubmitDocument', results: {} }))
       for (const step of REVIEWS) {
@@ -316,7 +342,9 @@ describe('the roles of the functions', () => {
           body: JSON.stringify({ decision: 'approve', step }),
         })
       }
-      for (const step of DOCUMENT.slice(1)) await attempt(step, documentEnvelopeOf(id, { step }))
+      for (const step of DOCUMENT.slice(1)) {
+        await attempt(step, documentEnvelopeOf(id, { step }))
+      }
     }
     const undoDocument = async (id: string) => {
       const undos = {
@@ -340,7 +368,7 @@ describe('the roles of the functions', () => {
     expect(gate.denied).toEqual([])
   })
 
-  it('allow long work to hand over to itself, to be heard of, and to answer either way', async () => {
+  test('allow long work to hand over to itself, to be heard of, and to answer either way', async () => {
     const taskToken = 'OrderFulfillment'
     const packing = { step: 'PackItems', taskToken, heartbeatSeconds: 30 }
     await run('PackItems', envelopeOf('packed', packing), 1_000)
@@ -350,7 +378,7 @@ describe('the roles of the functions', () => {
   })
 
   /** Needed only when a refusal does not bring the item it met, and when a charge returns after its own undo. */
-  const RACES = [
+  const Races = [
     ...[...STEPS, ...TRANSFER, ...DOCUMENT, ...MIGRATION].map(
       (step) => `${step}: dynamodb:GetItem Executions`,
     ),
@@ -363,13 +391,13 @@ describe('the roles of the functions', () => {
   const covers = (used: string, permission: string) =>
     used === permission || (used.startsWith('states:') && used.split(' ')[0] === permission.split(' ')[0])
 
-  it('allow nothing that none of these runs has needed, but for races', () => {
+  test('allow nothing that none of these runs has needed, but for races', () => {
     const idle = [...grants].flatMap(([name, permissions]) =>
       [...permissions]
         .filter((permission) => /^(dynamodb|states|lambda):/.test(permission))
         .filter((permission) => ![...(gate.used.get(name) ?? [])].some((used) => covers(used, permission)))
         .map((permission) => `${name}: ${permission}`),
     )
-    expect(idle.filter((permission) => !RACES.includes(permission))).toEqual([])
+    expect(idle.filter((permission) => !Races.includes(permission))).toEqual([])
   })
 })

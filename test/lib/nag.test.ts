@@ -1,6 +1,6 @@
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createTestApp } from '../support/synthesize.ts'
 
 describe('cdk-nag', () => {
@@ -11,11 +11,11 @@ describe('cdk-nag', () => {
     return violations.map(({ ruleName }) => ruleName)
   }
 
-  it('finds nothing that is not acknowledged with a reason', () => {
+  test('finds nothing that is not acknowledged with a reason', () => {
     expect(findings()).toEqual([])
   })
 
-  it('finds what nobody has acknowledged', () => {
+  test('finds what nobody has acknowledged', () => {
     expect(findings(({ stack }) => new Bucket(stack, 'Unprotected'))).toContain('AwsSolutions-S1')
   })
 })

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { pascalCase } from '#lib/saga-machine.ts'
 import { sagas } from '#statemachines/index.ts'
 import { readTemplate, resourcesOf } from '../support/synthesize.ts'
@@ -28,20 +28,22 @@ function statementsOf(template: Template, role?: string): Statement[] {
 }
 
 describe('permissions', () => {
-  it('name their resources wherever AWS has a name for them', () => {
+  test('name their resources wherever AWS has a name for them', () => {
     for (const { Action, Resource } of statementsOf(readTemplate())) {
-      if (!JSON.stringify(Resource).includes('*')) continue
+      if (!JSON.stringify(Resource).includes('*')) {
+        continue
+      }
       expect([Action].flat().filter((action) => !WITHOUT_RESOURCE.test(action))).toEqual([])
     }
   })
 
-  it('contain no wildcard action', () => {
+  test('contain no wildcard action', () => {
     for (const { Action } of statementsOf(readTemplate())) {
       expect([Action].flat().filter((action) => action.includes('*'))).toEqual([])
     }
   })
 
-  it('are a role of its own for each function', () => {
+  test('are a role of its own for each function', () => {
     const functions = resourcesOf<{ Role: { 'Fn::GetAtt': [string, string] } }>(
       readTemplate(),
       'AWS::Lambda::Function',
@@ -50,7 +52,7 @@ describe('permissions', () => {
     expect(new Set(roles).size).toBe(Object.keys(functions).length)
   })
 
-  it('let a step touch its ledger and its own table alone', () => {
+  test('let a step touch its ledger and its own table alone', () => {
     const statements = statementsOf(readTemplate(), 'ReserveInventoryRole').filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith('dynamodb:')),
     )
@@ -73,7 +75,7 @@ describe('permissions', () => {
     ])
   })
 
-  it.each([
+  test.each([
     [
       'StartExecution',
       ['StartExecution', 'RollBackAbandoned', 'SweepAbandoned', 'RetryExecution', 'SkipUndo'],

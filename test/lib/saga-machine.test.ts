@@ -4,7 +4,7 @@ import type { Template } from 'aws-cdk-lib/assertions'
 import type { Policy } from 'aws-cdk-lib/aws-iam'
 import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { App, Stack } from 'aws-cdk-lib/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { notifyCustomer } from '#core/order/steps.ts'
 import type { AslMachine, AslState } from '#core/saga/compile/asl.ts'
 import { compile, step } from '#core/saga/index.ts'
@@ -40,12 +40,12 @@ function statesOf({ States }: { States: Record<string, AslState> }): AslState[] 
 }
 
 describe('the state machine of a saga', () => {
-  it('is the committed ASL, character for character', () => {
+  test('is the committed ASL, character for character', () => {
     const committed = readFileSync(join(projectDirectory, aslFile(sagas[0]!)), 'utf8')
     expect(machineOf(readTemplate()).DefinitionString).toBe(committed)
   })
 
-  it('is a Standard one, traced, whose failures are logged without the data of the order', () => {
+  test('is a Standard one, traced, whose failures are logged without the data of the order', () => {
     expect(machineOf(readTemplate())).toMatchObject({
       StateMachineName: 'FlowForge-order-fulfillment',
       StateMachineType: 'STANDARD',
@@ -54,7 +54,7 @@ describe('the state machine of a saga', () => {
     })
   })
 
-  it('finds a function for every placeholder and has no placeholder left over', () => {
+  test('finds a function for every placeholder and has no placeholder left over', () => {
     const template = readTemplate()
     const { DefinitionString, DefinitionSubstitutions } = machineOf(template)
     const placeholders = new Set([...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!))
@@ -66,7 +66,7 @@ describe('the state machine of a saga', () => {
     }
   })
 
-  it('never gives up on a Lambda that may still be writing (G12)', () => {
+  test('never gives up on a Lambda that may still be writing (G12)', () => {
     const template = readTemplate()
     const machines = resourcesOf<MachineProperties>(template, 'AWS::StepFunctions::StateMachine')
     const functions = resourcesOf<{ Timeout: number }>(template, 'AWS::Lambda::Function')
@@ -76,13 +76,15 @@ describe('the state machine of a saga', () => {
     const tasks = states.filter(({ Type }) => Type === 'Task')
     expect(tasks.length).toBeGreaterThan(sagas.length)
     for (const task of tasks) {
-      if (task.Type !== 'Task') continue
+      if (task.Type !== 'Task') {
+        continue
+      }
       const name = /^\$\{(\w+)Arn\}$/.exec(String(task.Arguments.FunctionName))![1]!
       expect(task.TimeoutSeconds).toBeGreaterThan(functions[name]!.Properties.Timeout)
     }
   })
 
-  it('may invoke exactly its own functions', () => {
+  test('may invoke exactly its own functions', () => {
     const template = readTemplate()
     const { DefinitionSubstitutions, RoleArn } = machineOf(template)
     const policies = resourcesOf<{
@@ -100,7 +102,7 @@ describe('the state machine of a saga', () => {
   })
 })
 
-it('keeps the functions of a retired step for older versions, though the definition is without it', () => {
+test('keeps the functions of a retired step for older versions, though the definition is without it', () => {
   const saga = sagas[0]!
   const withRetired = { ...saga, retired: [step({ ...notifyCustomer, name: 'SendFax' })] }
   expect(compile(withRetired)).toEqual(compile(saga))
@@ -127,7 +129,7 @@ describe('the versions of a saga’s machine', () => {
     Object.entries(resourcesOf<VersionProperties>(template, 'AWS::StepFunctions::StateMachineVersion'))
   const [name, version] = versionsOf(readTemplate()).find(([id]) => id.startsWith('OrderFulfillment'))!
 
-  it('are named after the definition: another definition is another resource, the same one is the same', () => {
+  test('are named after the definition: another definition is another resource, the same one is the same', () => {
     const nameOf = (definition: string) => {
       const stack = new Stack(new App(), 'Any')
       const machine = new StateMachine(stack, 'OrderFulfillment', {
@@ -141,7 +143,7 @@ describe('the versions of a saga’s machine', () => {
     expect(nameOf(DefinitionString.replace('SagaCompleted', 'SagaDone'))).not.toBe(name)
   })
 
-  it('are published from the revision that this deployment makes, and tell the definition’s hash', () => {
+  test('are published from the revision that this deployment makes, and tell the definition’s hash', () => {
     expect(version.Properties).toEqual({
       StateMachineArn: { Ref: 'OrderFulfillment' },
       StateMachineRevisionId: { 'Fn::GetAtt': ['OrderFulfillment', 'StateMachineRevisionId'] },
@@ -149,11 +151,11 @@ describe('the versions of a saga’s machine', () => {
     })
   })
 
-  it('stay when another comes, for the executions in flight and for their rollbacks', () => {
+  test('stay when another comes, for the executions in flight and for their rollbacks', () => {
     expect(version).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' })
   })
 
-  it('are led to by the alias `live`, through which every start goes', () => {
+  test('are led to by the alias `live`, through which every start goes', () => {
     const aliases = resourcesOf(readTemplate(), 'AWS::StepFunctions::StateMachineAlias')
     expect(aliases.OrderFulfillmentLive!.Properties).toMatchObject({
       Name: 'live',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { routes } from '#core/api/routes.ts'
 import { stepsOf } from '#core/saga/index.ts'
 import { projectDirectory } from '#lib/project.ts'
@@ -9,7 +9,7 @@ import { sagas } from '#statemachines/index.ts'
 import { createTestApp, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
 describe('tables', () => {
-  it('are on demand, encrypted, restorable, protected and kept', () => {
+  test('are on demand, encrypted, restorable, protected and kept', () => {
     const template = synthesizeTemplate()
     template.resourceCountIs('AWS::DynamoDB::Table', 7)
     template.allResources('AWS::DynamoDB::Table', {
@@ -24,7 +24,7 @@ describe('tables', () => {
     })
   })
 
-  it('go with a stack that was declared ephemeral', () => {
+  test('go with a stack that was declared ephemeral', () => {
     synthesizeTemplate({ context: { ephemeral: 'true' } }).allResources('AWS::DynamoDB::Table', {
       Properties: Match.objectLike({ DeletionProtectionEnabled: false }),
       DeletionPolicy: 'Delete',
@@ -33,7 +33,7 @@ describe('tables', () => {
 })
 
 describe('functions', () => {
-  it('run on Node 24 and arm64, traced, each with a log group that forgets', () => {
+  test('run on Node 24 and arm64, traced, each with a log group that forgets', () => {
     const template = synthesizeTemplate()
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
@@ -51,18 +51,20 @@ describe('functions', () => {
     expect(logGroups.size).toBe(functions.length)
   })
 
-  it('bear the names of the contracts and routes they stand for, and the time limits of the contracts', () => {
+  test('bear the names of the contracts and routes they stand for, and the time limits of the contracts', () => {
     const functions = resourcesOf<{ Timeout: number }>(synthesizeTemplate(), 'AWS::Lambda::Function')
     for (const saga of sagas) {
       for (const { node } of stepsOf(saga.steps)) {
         expect(functions[node.contract.name]?.Properties.Timeout).toBe(node.contract.timeoutSeconds)
-        if (node.undo) expect(functions[node.undo.name]?.Properties.Timeout).toBe(node.undo.timeoutSeconds)
+        if (node.undo) {
+          expect(functions[node.undo.name]?.Properties.Timeout).toBe(node.undo.timeoutSeconds)
+        }
       }
     }
     expect(Object.keys(functions)).toEqual(expect.arrayContaining(routes.map(({ handler }) => handler)))
   })
 
-  it('are told the tables they may use and no others', () => {
+  test('are told the tables they may use and no others', () => {
     const template = synthesizeTemplate()
     const variables = (name: string) => {
       const { Environment } = resourcesOf<{ Environment: { Variables: object } }>(
@@ -83,7 +85,7 @@ describe('fault injection', () => {
       resourcesOf<{ Environment: { Variables: Record<string, string> } }>(template, 'AWS::Lambda::Function'),
     ).map(({ Properties: { Environment } }) => Environment.Variables)
 
-  it('is off unless it was asked for', () => {
+  test('is off unless it was asked for', () => {
     for (const variables of faultsIn(synthesizeTemplate())) {
       expect(variables).toMatchObject({ FAULT_INJECTION: 'off' })
       expect(variables).not.toHaveProperty('FAIL_AT')
@@ -91,7 +93,7 @@ describe('fault injection', () => {
     }
   })
 
-  it('tells every step where to fail', () => {
+  test('tells every step where to fail', () => {
     const variables = faultsIn(
       synthesizeTemplate({ context: { faultInjection: 'true' }, env: { FAIL_AT: 'payment' } }),
     )
@@ -101,7 +103,7 @@ describe('fault injection', () => {
     )
   })
 
-  it('stops the synthesis on a FAIL_AT that it does not know or that is not allowed', () => {
+  test('stops the synthesis on a FAIL_AT that it does not know or that is not allowed', () => {
     const context = { faultInjection: 'true' }
     expect(() => createTestApp({ context, env: { FAIL_AT: 'shipping' } })).toThrow(
       "FAIL_AT is 'shipping'; it takes inventory-check, inventory, payment, warehouse",
@@ -114,7 +116,7 @@ describe('fault injection', () => {
 })
 
 describe('the template', () => {
-  it('names no path of the machine that made it, nor do its list of assets and its manifest', () => {
+  test('names no path of the machine that made it, nor do its list of assets and its manifest', () => {
     const { app, directory } = createTestApp()
     app.synth()
     for (const name of ['FlowForge.template.json', 'FlowForge.assets.json', 'manifest.json']) {
@@ -122,7 +124,7 @@ describe('the template', () => {
     }
   })
 
-  it('is the same for the same sources', () => {
+  test('is the same for the same sources', () => {
     expect(Template.fromStack(createTestApp().stack).toJSON()).toEqual(synthesizeTemplate().toJSON())
   })
 })

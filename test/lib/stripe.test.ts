@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { Template } from 'aws-cdk-lib/assertions'
 import type { Handler } from 'aws-lambda'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundleDirectory } from '#lib/bundles.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { loadAssembly } from '#local/assembly/index.ts'
@@ -25,7 +25,7 @@ const bundleOf = (name: string, payments: 'simulated' | 'stripe') =>
   join(bundleDirectory(projectDirectory, { payments, sharePackages: false }), name, 'index.mjs')
 
 describe('a stack that takes payments through Stripe', () => {
-  it('tells the functions that charge and refund where the key is, and no other', () => {
+  test('tells the functions that charge and refund where the key is, and no other', () => {
     const told = variablesOf(stripe()).filter(([, variables]) => JSON.stringify(variables).includes('STRIPE'))
     expect(told.map(([name]) => name).sort()).toEqual(CALLERS)
     for (const [, variables] of told) {
@@ -36,16 +36,17 @@ describe('a stack that takes payments through Stripe', () => {
     }
   }, 60_000)
 
-  it('lets these two read that secret, and no other', () => {
+  test('lets these two read that secret, and no other', () => {
     const readers = [...grantsOf(stripe())].filter(([, permissions]) =>
       [...permissions].some((permission) => permission.startsWith('secretsmanager:')),
     )
     expect(readers.map(([name]) => name).sort()).toEqual(CALLERS)
-    for (const [, permissions] of readers)
+    for (const [, permissions] of readers) {
       expect(permissions).toContain('secretsmanager:GetSecretValue shop/key')
+    }
   })
 
-  it("names a secret that was given by its ARN by exactly that, and passes cdk-nag's rules", () => {
+  test("names a secret that was given by its ARN by exactly that, and passes cdk-nag's rules", () => {
     const stripeSecret = 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:key-a1B2c3'
     const { app, stack } = createTestApp({ context: { payments: 'stripe', stripeSecret } })
     const text = JSON.stringify(Template.fromStack(stack).toJSON())
@@ -55,25 +56,27 @@ describe('a stack that takes payments through Stripe', () => {
     expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([])
   }, 60_000)
 
-  it('holds the adapter in the bundles that call it, which stay under 500 KB', () => {
+  test('holds the adapter in the bundles that call it, which stay under 500 KB', () => {
     stripe()
     for (const name of CALLERS) {
       expect(readFileSync(bundleOf(name, 'stripe'), 'utf8')).toContain('/v1/payment_intents')
       expect(statSync(bundleOf(name, 'stripe')).size).toBeLessThan(500_000)
     }
-    for (const name of ['GetPayment', 'GetSnapshot', 'ReserveInventory'])
+    for (const name of ['GetPayment', 'GetSnapshot', 'ReserveInventory']) {
       expect(readFileSync(bundleOf(name, 'stripe'), 'utf8')).not.toContain('payment_intents')
+    }
   })
 })
 
 describe('a stack that does not', () => {
-  it('names no secret, and holds nothing of Stripe', () => {
+  test('names no secret, and holds nothing of Stripe', () => {
     expect(JSON.stringify(readTemplate().toJSON())).not.toMatch(/STRIPE|secretsmanager/)
-    for (const name of CALLERS)
+    for (const name of CALLERS) {
       expect(readFileSync(bundleOf(name, 'simulated'), 'utf8')).not.toMatch(/payment_intents|GetSecretValue/)
+    }
   })
 
-  it.each([
+  test.each([
     [{ payments: 'cash' }, "context payments is 'cash'; it takes simulated, stripe"],
     [{ stripeSecret: 'x' }, "context stripeSecret needs payments=stripe beside it; add '-c payments=stripe'"],
     [
@@ -121,7 +124,7 @@ describe('the roles of the functions that call Stripe', () => {
     }
   }
 
-  it('allow what a charge and its refund need, and nothing more', async () => {
+  test('allow what a charge and its refund need, and nothing more', async () => {
     const grants = grantsOf(stripe())
     gate = await startGate(dynamoDb.endpoint, grants)
     gate.answers.GetSecretValue = { SecretString: stub.state.key }

@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { SCOPES } from '#core/api/scopes.ts'
 import { createTestApp, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
@@ -13,7 +13,7 @@ const authorizerVariables = (template: Template) =>
 describe('without an issuer', () => {
   const template = () => synthesizeTemplate()
 
-  it('there is a user pool that nobody signs up to', () => {
+  test('there is a user pool that nobody signs up to', () => {
     template().hasResourceProperties('AWS::Cognito::UserPool', {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       MfaConfiguration: 'ON',
@@ -22,11 +22,11 @@ describe('without an issuer', () => {
     })
   })
 
-  it('a user cannot change the tenant', () => {
+  test('a user cannot change the tenant', () => {
     template().hasResourceProperties('AWS::Cognito::UserPoolClient', { WriteAttributes: ['email'] })
   })
 
-  it('every scope of the routes can be asked for', () => {
+  test('every scope of the routes can be asked for', () => {
     const server = Object.values(
       resourcesOf<{ Scopes: { ScopeName: string }[] }>(template(), 'AWS::Cognito::UserPoolResourceServer'),
     )[0]!.Properties
@@ -34,10 +34,12 @@ describe('without an issuer', () => {
     const client = Object.values(
       resourcesOf<{ AllowedOAuthScopes: unknown[] }>(template(), 'AWS::Cognito::UserPoolClient'),
     )[0]!.Properties
-    for (const scope of scopes) expect(JSON.stringify(client.AllowedOAuthScopes)).toContain(`/${scope}"`)
+    for (const scope of scopes) {
+      expect(JSON.stringify(client.AllowedOAuthScopes)).toContain(`/${scope}"`)
+    }
   })
 
-  it('the access token is given the tenant, and the authorizer reads Cognito’s claims', () => {
+  test('the access token is given the tenant, and the authorizer reads Cognito’s claims', () => {
     template().hasResourceProperties('AWS::Cognito::UserPool', {
       LambdaConfig: {
         PreTokenGenerationConfig: {
@@ -56,7 +58,7 @@ describe('without an issuer', () => {
   })
 })
 
-it.each(['Authorize', 'AddTenantClaim'])('%s may write its logs and traces, and nothing else', (name) => {
+test.each(['Authorize', 'AddTenantClaim'])('%s may write its logs and traces, and nothing else', (name) => {
   const policies = Object.values(
     resourcesOf<{
       Roles: { Ref: string }[]
@@ -71,7 +73,7 @@ it.each(['Authorize', 'AddTenantClaim'])('%s may write its logs and traces, and 
 })
 
 describe('with an issuer', () => {
-  it('there is no user pool, and the authorizer takes tokens of that issuer', () => {
+  test('there is no user pool, and the authorizer takes tokens of that issuer', () => {
     const template = synthesizeTemplate({
       context: { ...configured, tenantClaim: 'https://example.com/org' },
     })
@@ -87,7 +89,7 @@ describe('with an issuer', () => {
     })
   })
 
-  it.each([
+  test.each([
     [{ issuer: configured.issuer }, "context issuer needs audience beside it; add '-c audience=…'"],
     [{ audience: 'x' }, "context audience needs issuer beside it; add '-c issuer=…'"],
     [{ ...configured, issuer: 'http://id.example.com' }, "context issuer is 'http://id.example.com'"],

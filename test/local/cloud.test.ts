@@ -1,14 +1,16 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { createRealClock, createSimulatedClock } from '#local/clock.ts'
 import { type Cloud, type CloudOptions, createCloud, type RunningCloud } from '#local/cloud.ts'
 import { greeterResources, hello, writeAssembly } from '../support/local-assembly.ts'
 
 const clouds: Cloud[] = []
 afterEach(async () => {
-  for (const cloud of clouds.splice(0)) await cloud.stop()
+  for (const cloud of clouds.splice(0)) {
+    await cloud.stop()
+  }
 })
 const start = async (options: CloudOptions): Promise<RunningCloud> => {
   const cloud = createCloud(options)
@@ -43,7 +45,7 @@ const callAws = async (url: string, target: string, input: object, key = '111111
 }
 
 describe('the local cloud', () => {
-  it('serves the API, runs the machine and hands its end to the rule’s target', async () => {
+  test('serves the API, runs the machine and hands its end to the rule’s target', async () => {
     const clock = createSimulatedClock()
     const { url, awsUrl, lambda } = await start({ assembly: greeter(), clock })
     expect(await (await fetch(`${url}/hello/Ada`)).text()).toBe('hello Ada')
@@ -62,7 +64,7 @@ describe('the local cloud', () => {
     expect(heard.payload).toBe('["first"]')
   })
 
-  it('keeps tables and executions in its data folder', async () => {
+  test('keeps tables and executions in its data folder', async () => {
     const options = {
       assembly: greeter(),
       dataDir: mkdtempSync(join(tmpdir(), 'flowforge-data-')),
@@ -81,7 +83,7 @@ describe('the local cloud', () => {
     expect(executions).toMatchObject([{ name: 'kept' }])
   })
 
-  it('brings a changed definition to the machine', async () => {
+  test('brings a changed definition to the machine', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
     await start({ assembly: greeter(), dataDir })
     await clouds.pop()!.stop()
@@ -98,7 +100,7 @@ describe('the local cloud', () => {
     })
   })
 
-  it('shares a data folder with nobody, and names who has it', async () => {
+  test('shares a data folder with nobody, and names who has it', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
     await start({ dataDir })
     await expect(start({ dataDir })).rejects.toMatchObject({
@@ -109,7 +111,7 @@ describe('the local cloud', () => {
     await start({ dataDir })
   })
 
-  it('says which port is taken, and stops what it had started', async () => {
+  test('says which port is taken, and stops what it had started', async () => {
     const { awsUrl } = await start({})
     const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
     const awsPort = Number(new URL(awsUrl).port)
@@ -117,14 +119,14 @@ describe('the local cloud', () => {
     await start({ dataDir })
   })
 
-  it('runs empty: the AWS API without any template', async () => {
+  test('runs empty: the AWS API without any template', async () => {
     const { url, awsUrl } = await start({})
     expect(url).toBeUndefined()
     const { body } = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {})
     expect(body).toEqual({ stateMachines: [] })
   })
 
-  it('sends invocations to another Lambda endpoint when told to', async () => {
+  test('sends invocations to another Lambda endpoint when told to', async () => {
     const other = await start({ assembly: greeter() })
     const { url } = await start({ assembly: greeter(), lambdaEndpoint: other.awsUrl })
     const fault = await fetch(`${url}/hello/Ada`)
@@ -133,7 +135,7 @@ describe('the local cloud', () => {
 })
 
 describe('the AWS endpoint', () => {
-  it('answers an error with its name in body and header', async () => {
+  test('answers an error with its name in body and header', async () => {
     const { awsUrl } = await start({})
     const { status, headers, body } = await callAws(awsUrl, 'AWSStepFunctions.DescribeStateMachine', {
       stateMachineArn: machine,
@@ -146,7 +148,7 @@ describe('the AWS endpoint', () => {
     })
   })
 
-  it('passes DynamoDB on, and its errors', async () => {
+  test('passes DynamoDB on, and its errors', async () => {
     const { awsUrl } = await start({ assembly: greeter() })
     const listed = await callAws(awsUrl, 'DynamoDB_20120810.ListTables', {})
     expect(listed.body).toEqual({ TableNames: ['Greeter-Things'] })
@@ -155,7 +157,7 @@ describe('the AWS endpoint', () => {
     expect(failed.body.__type).toMatch(/#ResourceNotFoundException$/)
   })
 
-  it('invokes functions by name and by ARN, with error and log in headers', async () => {
+  test('invokes functions by name and by ARN, with error and log in headers', async () => {
     const assembly = writeAssembly({
       Hello: `export const handler = async (event) => { console.log('heard'); if (event.fail) throw new Error('no'); return 1 }`,
       Listener: hello,
@@ -192,7 +194,7 @@ describe('the AWS endpoint', () => {
     ])
   })
 
-  it('takes the account from an access key of twelve digits', async () => {
+  test('takes the account from an access key of twelve digits', async () => {
     const { awsUrl } = await start({ assembly: greeter() })
     const own = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, 'AKIAEXAMPLE')
     expect(own.body.stateMachines).toHaveLength(1)
@@ -205,7 +207,7 @@ describe('the AWS endpoint', () => {
     expect(await identity.text()).toContain('<Account>111111111111</Account>')
   })
 
-  it('says what it serves when asked for something else', async () => {
+  test('says what it serves when asked for something else', async () => {
     const { awsUrl } = await start({})
     const { status, body } = await callAws(awsUrl, 'AmazonSQS.ListQueues', {})
     expect(status).toBe(400)

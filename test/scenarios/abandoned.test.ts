@@ -40,7 +40,9 @@ const expire = (orderId: string) =>
 const enterOnly = async () => {
   const { request } = cloud.states
   cloud.states.request = async (operation, ...rest) => {
-    if (operation === 'StartExecution') throw new AwsError('InternalError', 'killed', 500)
+    if (operation === 'StartExecution') {
+      throw new AwsError('InternalError', 'killed', 500)
+    }
     return request(operation, ...rest)
   }
   const orderId = `entered-${shop.tenant}`
@@ -91,8 +93,12 @@ describe('the sweeper', () => {
     restore()
     const sweep = () => cloud.lambda.invoke({ functionName: 'FlowForge-SweepAbandoned', payload: '{}' })
     const sweeps = [sweep(), sweep(), sweep()]
-    for (const event of [...lost, ...lost]) cloud.events.publish(event)
-    for (const { functionError } of await Promise.all(sweeps)) expect(functionError).toBeUndefined()
+    for (const event of [...lost, ...lost]) {
+      cloud.events.publish(event)
+    }
+    for (const { functionError } of await Promise.all(sweeps)) {
+      expect(functionError).toBeUndefined()
+    }
     payment.release()
     expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
     await cloud.settled()
@@ -193,12 +199,16 @@ test('inventory that is down for ten minutes holds an order up, and no more', as
   const until = cloud.clock.now() + 10 * MINUTE
   const repair = ['CheckInventory', 'ReserveInventory'].map((name) =>
     cloud.inject(name, async (_, run) => {
-      if (cloud.clock.now() < until) throw new AwsError('ServiceException', 'The service is down.', 500)
+      if (cloud.clock.now() < until) {
+        throw new AwsError('ServiceException', 'The service is down.', 500)
+      }
       return run()
     }),
   )
   const order = await shop.ended(await shop.start())
-  for (const each of repair) each()
+  for (const each of repair) {
+    each()
+  }
   expect(order.status).toBe('COMPLETED')
   expect(cloud.clock.now()).toBeGreaterThan(until)
   expect(await cloud.violations(shop)).toEqual([])

@@ -130,7 +130,9 @@ test('of an approval, a rejection and a cancel at the same time exactly one wins
     const order = await shop.ended(orderId)
     const decided = answers.slice(0, 2).filter(({ status }) => status === 200)
     expect(decided.length).toBeLessThanOrEqual(1)
-    if (order.status === 'COMPLETED') expect(answers[0]!.status).toBe(200)
+    if (order.status === 'COMPLETED') {
+      expect(answers[0]!.status).toBe(200)
+    }
   }
   expect(await cloud.violations(shop)).toEqual([])
 })

@@ -29,7 +29,9 @@ beforeEach(async () => {
 
 /** Every state in which a Lambda of the order is at work, with that Lambda, and whether it undoes. */
 const states = Object.entries(compile(orderFulfillment).States).flatMap(([state, definition]) => {
-  if (definition.Type !== 'Task') return []
+  if (definition.Type !== 'Task') {
+    return []
+  }
   const { FunctionName, Payload } = definition.Arguments
   const name = /\$\{(\w+)Arn\}/.exec(FunctionName)![1]!
   return [{ state, name, isUndo: Payload.includes("'undo'") || state === 'SagaCompensated' }]
@@ -43,7 +45,9 @@ async function holdIn({ state, name, isUndo }: (typeof states)[number], release:
   const { promise: released, resolve: goOn } = Promise.withResolvers<void>()
   const remove = cloud.inject(name, async (call, run) => {
     const { step, undo, tenant } = JSON.parse(call.payload) as StepEnvelope & { undo?: string }
-    if (tenant !== shop.tenant || (undo ?? step) !== state) return run()
+    if (tenant !== shop.tenant || (undo ?? step) !== state) {
+      return run()
+    }
     remove()
     const answer = release === 'after' ? await run() : undefined
     arrive()
@@ -54,7 +58,9 @@ async function holdIn({ state, name, isUndo }: (typeof states)[number], release:
   const letTimePass = cloud.clock.hold()
   const fails = isUndo ? { simulate: { failAt: 'UpdateWarehouse', when: 'after' } } : {}
   const orderId = await shop.start({ requireApproval: true, ...fails })
-  if (isUndo || forward.findIndex((each) => each.state === state) > indexOfApproval) await approve(orderId)
+  if (isUndo || forward.findIndex((each) => each.state === state) > indexOfApproval) {
+    await approve(orderId)
+  }
   await reached
   letTimePass()
   return { orderId, goOn }
@@ -143,7 +149,9 @@ test('cancelled at 200 random moments, every order ends one way or the other, an
   const invocations = new Map<string, number>()
   const cancels = new Map<string, Promise<{ status: number }>>()
   const cancelAt = (executionId: string, moment: number) => {
-    if (moments.get(executionId) === moment) cancels.set(executionId, cancel(executionId))
+    if (moments.get(executionId) === moment) {
+      cancels.set(executionId, cancel(executionId))
+    }
   }
   const names = new Set(states.map(({ name }) => name))
   const removes = [...names].map((name) =>
@@ -162,16 +170,25 @@ test('cancelled at 200 random moments, every order ends one way or the other, an
     [...moments.keys()].map((orderId, index) => shop.start({ orderId, ...declined(index) })),
   )
   const orders = await Promise.all(ids.map((id) => shop.ended(id)))
-  for (const remove of removes) remove()
+  for (const remove of removes) {
+    remove()
+  }
   await cloud.settled()
 
   const outcomes = { cancelled: 0, completed: 0, refused: 0 }
   for (const { orderId, status, failure } of orders) {
     const answer = await cancels.get(orderId)
-    if (answer?.status === 202) expect(status, orderId).toBe('COMPENSATED')
-    else if (answer) outcomes.refused++
-    if (failure?.error === 'Cancelled') outcomes.cancelled++
-    if (status === 'COMPLETED') outcomes.completed++
+    if (answer?.status === 202) {
+      expect(status, orderId).toBe('COMPENSATED')
+    } else if (answer) {
+      outcomes.refused++
+    }
+    if (failure?.error === 'Cancelled') {
+      outcomes.cancelled++
+    }
+    if (status === 'COMPLETED') {
+      outcomes.completed++
+    }
   }
   expect(outcomes.cancelled).toBeGreaterThan(50)
   expect(outcomes.completed).toBeGreaterThan(5)

@@ -194,8 +194,9 @@ describe('an execution that is stopped is rolled back from the ledger, and what 
     const ledger = await states(id)
     // An item that was never begun has a tombstone at most; a step without an undo has nothing to fence.
     const fenced = ['CopyService[2] UNDONE', 'SwitchService[2] UNDONE']
-    if (step !== 'VerifyMigration')
+    if (step !== 'VerifyMigration') {
       expect(ledger).toEqual(expect.arrayContaining([`${step} UNDONE`, ...fenced]))
+    }
     held.release()
     await cloud.settled()
     expect(await states(id)).toEqual(ledger)

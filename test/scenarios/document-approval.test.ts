@@ -105,8 +105,9 @@ describe('one who rejects', () => {
     expect(await publisher.versions()).toMatchObject([
       { state: 'WITHDRAWN', approvals: {}, revoked: { [first!]: { decision: 'approve' } } },
     ])
-    for (const review of REVIEWS)
+    for (const review of REVIEWS) {
       expect(await publisher.decide(id, 'approve', review)).toMatchObject(nothingWaits)
+    }
     expect(await publisher.violations()).toEqual([])
   })
 
@@ -148,12 +149,16 @@ test('reviews that nobody decides expire, and the approval that was given is rev
 test.each(['cancelled', 'stopped'])('an approval %s while two still wait is undone', async (what) => {
   const id = await publisher.underReview()
   await publisher.decide(id, 'approve', 'SecurityReview')
-  if (what === 'stopped') await publisher.stop(id)
-  else expect(await publisher.cancel(id)).toMatchObject({ status: 202 })
+  if (what === 'stopped') {
+    await publisher.stop(id)
+  } else {
+    expect(await publisher.cancel(id)).toMatchObject({ status: 202 })
+  }
   const { failure } = await publisher.ended(id)
   expect(failure).toMatchObject({ error: what === 'stopped' ? 'Stopped' : 'Cancelled' })
-  for (const review of REVIEWS)
+  for (const review of REVIEWS) {
     expect(await publisher.decide(id, 'approve', review)).toMatchObject(nothingWaits)
+  }
   expect(await publisher.violations()).toEqual([])
 })
 
@@ -194,8 +199,9 @@ describe('a failure leaves a published document or a withdrawn one', () => {
     const held = cloud.block(step)
     await approveAll(id)
     await held.reached
-    if (what === 'stopped') await publisher.stop(id)
-    else {
+    if (what === 'stopped') {
+      await publisher.stop(id)
+    } else {
       await publisher.cancel(id)
       held.release()
     }

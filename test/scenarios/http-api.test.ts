@@ -15,7 +15,9 @@ test('the same POST sent fifty times at once with one key: one execution, fifty 
   const answers = await Promise.all(
     Array.from({ length: 50 }, () => shop.post(body, { 'idempotency-key': 'fifty' })),
   )
-  for (const answer of answers) expect(answer).toEqual(answers[0])
+  for (const answer of answers) {
+    expect(answer).toEqual(answers[0])
+  }
   const orderId = answers[0]!.body.orderId as string
   expect(answers[0]!.status).toBe(202)
   await shop.ended(orderId)
@@ -28,7 +30,9 @@ describe('lists', () => {
   test('page through every order, newest first, each once', async () => {
     const pager = await cloud.openShop({ 'SKU-A': 100 })
     const ids: string[] = []
-    for (let count = 0; count < 7; count++) ids.push(await pager.start())
+    for (let count = 0; count < 7; count++) {
+      ids.push(await pager.start())
+    }
     const seen: string[] = []
     let cursor: unknown
     do {
@@ -73,7 +77,9 @@ describe('lists', () => {
 
   test('do not take the cursor of another tenant', async () => {
     const [mine, other] = [await cloud.openShop({ 'SKU-A': 9 }), await cloud.openShop({ 'SKU-A': 9 })]
-    for (let count = 0; count < 2; count++) await other.start()
+    for (let count = 0; count < 2; count++) {
+      await other.start()
+    }
     const { nextCursor } = (await other.get('/orders?limit=1')).body
     expect(await mine.get(`/orders?cursor=${nextCursor}`)).toMatchObject({ status: 400 })
   })
@@ -98,8 +104,12 @@ describe('tenants', () => {
 
   test('may use the same order id', async () => {
     const [one, two] = [await cloud.openShop({ 'SKU-A': 5 }), await cloud.openShop({ 'SKU-A': 5 })]
-    for (const each of [one, two]) await each.ended(await each.start({ orderId: 'same' }))
-    for (const each of [one, two]) expect(await each.order('same')).toMatchObject({ status: 'COMPLETED' })
+    for (const each of [one, two]) {
+      await each.ended(await each.start({ orderId: 'same' }))
+    }
+    for (const each of [one, two]) {
+      expect(await each.order('same')).toMatchObject({ status: 'COMPLETED' })
+    }
     expect(await cloud.violations(one)).toEqual([])
   })
 })

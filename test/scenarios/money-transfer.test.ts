@@ -110,9 +110,9 @@ describe('a failure leaves a whole transfer or none', () => {
   })
 
   const timedOut = { failed: true, payload: '{"errorType":"Sandbox.Timedout","errorMessage":"timed out"}' }
-  const STEPS = ['ValidateTransfer', 'DebitSource', 'CreditDestination', 'SettleTransfer']
+  const Steps = ['ValidateTransfer', 'DebitSource', 'CreditDestination', 'SettleTransfer']
 
-  test.each(STEPS)('%s timing out once after its effect: whole', async (step) => {
+  test.each(Steps)('%s timing out once after its effect: whole', async (step) => {
     const remove = cloud.inject(step, async (_, run) => {
       remove()
       await run()
@@ -123,7 +123,7 @@ describe('a failure leaves a whole transfer or none', () => {
     expect(await bank.violations()).toEqual([])
   })
 
-  test.each(STEPS)('%s timing out every time after its effect', async (step) => {
+  test.each(Steps)('%s timing out every time after its effect', async (step) => {
     const remove = cloud.inject(step, async (_, run) => {
       await run()
       return timedOut
@@ -136,7 +136,7 @@ describe('a failure leaves a whole transfer or none', () => {
   })
 
   test.each(
-    [...STEPS, 'NotifyParties', 'RecordEnding'].flatMap((step) => [
+    [...Steps, 'NotifyParties', 'RecordEnding'].flatMap((step) => [
       ['stopped', step] as const,
       ['cancelled', step] as const,
     ]),
@@ -145,8 +145,9 @@ describe('a failure leaves a whole transfer or none', () => {
     const id = await bank.start(transfer())
     await held.reached
     const isPast = step === 'NotifyParties' || step === 'RecordEnding'
-    if (what === 'stopped') await bank.stop(id)
-    else {
+    if (what === 'stopped') {
+      await bank.stop(id)
+    } else {
       expect(await bank.cancel(id)).toMatchObject(
         isPast ? { status: 409, body: { type: '/problems/past-pivot' } } : { status: 202 },
       )
@@ -233,7 +234,9 @@ test('50 transfers in circles at once: no money is made or lost, nobody is overd
       ),
     ),
   )
-  for (const id of ids) await bank.ended(id)
+  for (const id of ids) {
+    await bank.ended(id)
+  }
   const balances = Object.values(await bank.balances())
   expect(balances.reduce((sum, each) => sum + each)).toBe(3_000)
   expect(await bank.violations()).toEqual([])

@@ -111,7 +111,9 @@ test('300 orders for 100 units at once: 100 complete, 200 are out of stock, noth
   )
   // One after the other: 300 clients that poll would be most of the load.
   const orders: OrderDetail[] = []
-  for (const id of ids) orders.push(await shop.ended(id))
+  for (const id of ids) {
+    orders.push(await shop.ended(id))
+  }
   const completed = orders.filter(({ status }) => status === 'COMPLETED')
   const refused = orders.filter(
     ({ status, failure }) => status === 'COMPENSATED' && failure?.error === 'OutOfStock',

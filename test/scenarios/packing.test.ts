@@ -128,7 +128,9 @@ describe('with time for one line per invocation', () => {
     cloud.inject('PackItems', (call, run) => {
       const envelope = JSON.parse(call.payload)
       // Lambda tries calls again that failed in an earlier test.
-      if (envelope.tenant !== tenant) return run()
+      if (envelope.tenant !== tenant) {
+        return run()
+      }
       calls.push(envelope)
       return (faults[calls.length - 1] ?? ((_, go) => go()))(call, run)
     })

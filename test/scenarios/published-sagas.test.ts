@@ -88,7 +88,9 @@ test("a task time-out shorter than the Lambda's, so that a late write lands afte
   for (const saga of sagas) {
     const { States } = compile(saga)
     for (const [name, state] of Object.entries(States)) {
-      if (state.Type !== 'Task') continue
+      if (state.Type !== 'Task') {
+        continue
+      }
       const [, lambda = ''] = /\$\{(\w+)Arn\}/.exec(state.Arguments.FunctionName) ?? []
       const { timeout } = cloud.lambda.find(`FlowForge-${lambda}`)
       expect(state.TimeoutSeconds, name).toBeGreaterThan(timeout)

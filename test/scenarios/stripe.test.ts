@@ -71,12 +71,15 @@ test('an order whose Lambda died with the answer, a day before its undo, is refu
   let deliveries = 0
   const repair = [
     cloud.inject('ProcessPayment', async (_, run) => {
-      if (deliveries++ === 0) return run()
+      if (deliveries++ === 0) {
+        return run()
+      }
       return { failed: true, payload: JSON.stringify({ errorType: 'Rejection', errorMessage: 'killed' }) }
     }),
     cloud.inject('RefundPayment', async (_, run) => {
-      if (cloud.clock.now() < until)
+      if (cloud.clock.now() < until) {
         return { failed: true, payload: JSON.stringify({ errorType: 'Down', errorMessage: 'down' }) }
+      }
       return run()
     }),
   ]
@@ -88,7 +91,9 @@ test('an order whose Lambda died with the answer, a day before its undo, is refu
   await shop.send('POST', `/orders/${orderId}/retry`, {})
   const status = async () => (await shop.order(orderId)).status
   await expect.poll(status, { timeout: 20_000 }).toBe('COMPENSATED')
-  for (const each of repair) each()
+  for (const each of repair) {
+    each()
+  }
   await expectBalance(0)
 })
 
@@ -96,7 +101,9 @@ test('an order outlasts ten minutes without Stripe, and a rotated key', async ()
   stub.state.down = true
   const until = cloud.clock.now() + 10 * MINUTE
   const repair = cloud.inject('ProcessPayment', async (_, run) => {
-    if (cloud.clock.now() > until) stub.state.down = false
+    if (cloud.clock.now() > until) {
+      stub.state.down = false
+    }
     return run()
   })
   stub.state.key = secrets['flowforge/stripe'] = 'sk_test_rotated'

@@ -85,7 +85,9 @@ describe('retry of a stuck undo', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => retry(orderId)))
     await compensated(orderId)
     answers.push(await retry(orderId))
-    for (const answer of answers) expect(answer).toMatchObject({ status: 202, body: { orderId } })
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 202, body: { orderId } })
+    }
     const name = `${shop.tenant}_${orderId}`
     expect((await executionsOf(orderId)).sort()).toEqual([`R1_${name}`, name])
     expect(await cloud.violations(shop)).toEqual([])

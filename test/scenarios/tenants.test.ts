@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Route, routes } from '#core/api/routes.ts'
 import { SCOPES } from '#core/api/scopes.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
@@ -42,13 +42,17 @@ const tokenOf = (tenant: string, scope = Object.keys(SCOPES).join(' '), changes:
 const fill = ({ path }: Route, id: string) =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => shared[name] ?? id)
 const bodyOf = ({ handler, body }: Route) => {
-  if (body && !bodies[handler]) throw new Error(`say in bodies of this test what ${handler} accepts`)
+  if (body && !bodies[handler]) {
+    throw new Error(`say in bodies of this test what ${handler} accepts`)
+  }
   return bodies[handler]
 }
 const idsFor = (route: Route): string[] => {
   const parameter = idParameter(route)!
   const ids = foreign[parameter]
-  if (!ids) throw new Error(`say in foreign of this test what another tenant holds under {${parameter}}`)
+  if (!ids) {
+    throw new Error(`say in foreign of this test what another tenant holds under {${parameter}}`)
+  }
   return ids
 }
 /** An answer without what is different each time; members of stored maps come in any order. */
@@ -74,7 +78,7 @@ beforeAll(async () => {
 afterAll(() => cloud.stop())
 
 describe('two tenants', () => {
-  it('see in no list what the other has done, how often or how much', async () => {
+  test('see in no list what the other has done, how often or how much', async () => {
     await zenith.stock('SKU-A', 10)
     await zenith.ended(await zenith.start())
     const before = await books(zenith)
@@ -104,7 +108,7 @@ describe('two tenants', () => {
     expect(before).not.toEqual(await books(acme))
   })
 
-  it.each(withIds)('get for the other’s id what an unknown one gets: $name', async (route) => {
+  test.each(withIds)('get for the other’s id what an unknown one gets: $name', async (route) => {
     const acmesBooks = await books(acme)
     const body = bodyOf(route)
     for (const id of idsFor(route)) {
@@ -118,7 +122,7 @@ describe('two tenants', () => {
     expect(await books(acme)).toEqual(acmesBooks)
   })
 
-  it('may choose the same ids and keys', async () => {
+  test('may choose the same ids and keys', async () => {
     const order = { orderId: 'same', sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }
     const headers = { 'Idempotency-Key': 'same-key' }
     expect((await acme.post(order, headers)).status).toBe(202)
@@ -127,7 +131,7 @@ describe('two tenants', () => {
     expect((await zenith.ended('same')).total).toMatchObject({ amount: 2 * 1999 })
   })
 
-  it.each([
+  test.each([
     '/orders?',
     '/orders?status=COMPLETED&',
     '/executions?',
@@ -140,14 +144,16 @@ describe('two tenants', () => {
     const answer = await zenith.get(`${list}cursor=${encodeURIComponent(String(body.nextCursor))}`)
     expect(answer.status).toBe(400)
     const text = JSON.stringify(answer.body)
-    for (const id of foreign.orderId!) expect(text).not.toContain(id)
+    for (const id of foreign.orderId!) {
+      expect(text).not.toContain(id)
+    }
   })
 })
 
 describe('a call', () => {
   const path = (route: Route) => fill(route, 'some-id')
 
-  it.each(guarded)('of $name needs a valid token, whatever its header says', async (route) => {
+  test.each(guarded)('of $name needs a valid token, whatever its header says', async (route) => {
     const body = bodyOf(route)
     const token = await tokenOf('acme')
     const forged = `${token.slice(0, -8)}${token.endsWith('AAAAAAAA') ? 'BBBBBBBB' : 'AAAAAAAA'}`
@@ -159,7 +165,7 @@ describe('a call', () => {
     }
   })
 
-  it.each(guarded)('of $name needs every scope of the route: $scopes', async (route) => {
+  test.each(guarded)('of $name needs every scope of the route: $scopes', async (route) => {
     for (const scope of route.scopes) {
       const others = Object.keys(SCOPES).filter((each) => each !== scope)
       const header = bearer(await tokenOf('acme', others.join(' ')))
@@ -172,20 +178,22 @@ describe('a call', () => {
     expect([401, 403]).not.toContain(status)
   })
 
-  it.each(guarded)('of $name with a token of no tenant is 403', async (route) => {
+  test.each(guarded)('of $name with a token of no tenant is 403', async (route) => {
     const header = bearer(await tokenOf('NOT A TENANT'))
     expect((await call(path(route), header, route.method, bodyOf(route))).status).toBe(403)
   })
 
-  it('without a token is told what kind is asked for', async () => {
+  test('without a token is told what kind is asked for', async () => {
     const response = await fetch(`${cloud.url}/orders`)
     expect(response.headers.get('www-authenticate')).toBe('Bearer')
     expect(response.headers.get('content-type')).toBe('application/problem+json')
   })
 
-  it('of an open route needs none', async () => {
+  test('of an open route needs none', async () => {
     for (const { path, scopes } of all) {
-      if (scopes.length === 0) expect((await call(path, undefined)).status).toBe(200)
+      if (scopes.length === 0) {
+        expect((await call(path, undefined)).status).toBe(200)
+      }
     }
   })
 })

@@ -81,7 +81,9 @@ describe('a definition changed while orders are in flight', () => {
     expect(await approve(held)).toMatchObject({ status: 200 })
     const young = await shop.start()
     await cloud.advance(60_000)
-    for (const orderId of [held, blocked, young]) await reaches(orderId, 'COMPLETED')
+    for (const orderId of [held, blocked, young]) {
+      await reaches(orderId, 'COMPLETED')
+    }
     expect(await pathOf(held)).not.toContain('Audit')
     expect(await pathOf(blocked)).not.toContain('Audit')
     expect(await pathOf(young)).toContain('Audit')
@@ -178,7 +180,9 @@ describe('a handler’s bug fixed while orders are in flight', () => {
     await deploy(buggy('ReserveInventory'))
     const orders = [await shop.start(), await shop.start()]
     await cloud.advance(60_000)
-    for (const orderId of orders) expect(await shop.order(orderId)).toMatchObject({ status: 'RUNNING' })
+    for (const orderId of orders) {
+      expect(await shop.order(orderId)).toMatchObject({ status: 'RUNNING' })
+    }
     await redeploy(testAssembly)
     await cloud.advance(600_000)
     for (const orderId of orders) {
@@ -194,7 +198,9 @@ describe('a handler’s bug fixed while orders are in flight', () => {
     const fail = { simulate: { failAt: 'UpdateWarehouse', when: 'after' } }
     const [retried, redriven] = [await shop.start(fail), await shop.start(fail)]
     await cloud.advance(12 * HOUR)
-    for (const orderId of [retried, redriven]) await reaches(orderId, 'COMPENSATION_FAILED')
+    for (const orderId of [retried, redriven]) {
+      await reaches(orderId, 'COMPENSATION_FAILED')
+    }
     await redeploy(changeAssembly({ definition: before('RevertWarehouse', 'AuditUndo') }))
     expect(await shop.send('POST', `/orders/${retried}/retry`, {})).toMatchObject({ status: 202 })
     const { executionArn } = await executionOf(redriven)

@@ -40,7 +40,9 @@ describe.each(sagas.map((saga) => [saga.name, saga] as const))('the workflow %s'
     expect(listed!.input).toMatchObject({ type: 'object', properties: expect.any(Object) })
     const { graph, ...alone } = (await shop.get(path)).body
     expect(alone).toEqual(listed)
-    for (const state of states) expect(graph).toContain(`[${state}]`)
+    for (const state of states) {
+      expect(graph).toContain(`[${state}]`)
+    }
   })
 
   test('refuses what is not its input, and names every problem at once', async () => {
@@ -49,7 +51,9 @@ describe.each(sagas.map((saga) => [saga.name, saga] as const))('the workflow %s'
     expect(answer.status).toBe(400)
     const { required = [] } = z.toJSONSchema(saga.input, { io: 'input' })
     expect(pathsOf(answer).sort()).toEqual(['executionId', ...required, 'simulate.failAt'].sort())
-    for (const contract of contractsOf(saga)) expect(answer.body.detail).toContain(contract.name)
+    for (const contract of contractsOf(saga)) {
+      expect(answer.body.detail).toContain(contract.name)
+    }
     expect(await idsOf('/executions')).toEqual(before)
   })
 })
@@ -215,6 +219,8 @@ test('an unknown workflow is a 404 that names those there are', async () => {
     await shop.send('POST', '/workflows/nothing', {}),
   ]) {
     expect(answer).toMatchObject({ status: 404, body: { type: '/problems/not-found' } })
-    for (const { name } of sagas) expect(answer.body.detail).toContain(name)
+    for (const { name } of sagas) {
+      expect(answer.body.detail).toContain(name)
+    }
   }
 })

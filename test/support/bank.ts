@@ -43,6 +43,8 @@ export async function openBank(cloud: ShopCloud, accounts: Record<string, number
       return findTransferViolations(items, executions)
     },
   }
-  for (const [accountId, balance] of Object.entries(accounts)) await bank.put(accountId, { balance })
+  for (const [accountId, balance] of Object.entries(accounts)) {
+    await bank.put(accountId, { balance })
+  }
   return bank
 }

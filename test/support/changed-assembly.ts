@@ -40,18 +40,23 @@ export function changeAssembly(
     writeFileSync(join(directory, file), JSON.stringify(content))
 
   const { files } = read<Assets>('FlowForge.assets.json')
-  for (const { source } of Object.values(files)) source.path = join(testAssembly, source.path)
+  for (const { source } of Object.values(files)) {
+    source.path = join(testAssembly, source.path)
+  }
   const { Resources, ...rest } = read<Template>('FlowForge.template.json')
   const machine = Resources.OrderFulfillment!.Properties
-  if (definition)
+  if (definition) {
     machine.DefinitionString = JSON.stringify(definition(JSON.parse(machine.DefinitionString as string)))
+  }
   for (const [name, source] of Object.entries(handlers)) {
     mkdirSync(join(directory, name))
     writeFileSync(join(directory, name, 'index.mjs'), source)
     Resources[name]!.Properties.Code = { S3Key: `${name}.zip` }
     files[name] = { source: { path: name } }
   }
-  for (const [name, seconds] of Object.entries(timeLimits)) Resources[name]!.Properties.Timeout = seconds
+  for (const [name, seconds] of Object.entries(timeLimits)) {
+    Resources[name]!.Properties.Timeout = seconds
+  }
   write('manifest.json', read('manifest.json'))
   write('FlowForge.assets.json', { files })
   write('FlowForge.template.json', { ...rest, Resources })

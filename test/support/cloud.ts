@@ -32,7 +32,9 @@ export async function startTestCloud({
     ...cloud,
     async openShop(stock) {
       const shop = createShop(cloud.url!, `shop-${tenants++}`)
-      for (const [sku, onHand] of Object.entries(stock)) await shop.stock(sku, onHand)
+      for (const [sku, onHand] of Object.entries(stock)) {
+        await shop.stock(sku, onHand)
+      }
       opening.set(shop.tenant, stock)
       return shop
     },

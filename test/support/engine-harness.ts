@@ -148,10 +148,11 @@ export async function readHistory(states: States, executionArn: string): Promise
 
 /** Event type, state, error: what two runs of the same machine have in common. */
 export function sign(event: HistoryEvent): string {
-  for (const [key, details] of Object.entries(event))
+  for (const [key, details] of Object.entries(event)) {
     if (key.endsWith('EventDetails')) {
       const { name, error, index } = details as { name?: string; error?: string; index?: number }
       return [event.type, name, index, error].filter((part) => part !== undefined).join(' ')
     }
+  }
   return event.type
 }

@@ -86,7 +86,9 @@ export function blockItem(cloud: TestCloud, functionName: string, step: string) 
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const { promise: reached, resolve: arrive } = Promise.withResolvers<void>()
   const remove = cloud.inject(functionName, async ({ payload }, run) => {
-    if ((JSON.parse(payload) as { step: string }).step !== step) return run()
+    if ((JSON.parse(payload) as { step: string }).step !== step) {
+      return run()
+    }
     remove()
     arrive()
     await released

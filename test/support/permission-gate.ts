@@ -42,7 +42,9 @@ function permissionsOf({ Action, Resource }: Statement): Permission[] {
 function resourceName(resource: unknown): string {
   const text = JSON.stringify(resource)
   const secret = /:secret:(.+)-\?{6}/.exec(text)?.[1]
-  if (secret) return secret
+  if (secret) {
+    return secret
+  }
   const id = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(text)?.[1] ?? text
   return id + (/(\/index\/\w+)/.exec(text)?.[1] ?? '')
 }
@@ -80,9 +82,15 @@ function neededBy(call: {
 }): Permission[] {
   const { service, operation, input } = call
   const invoked = /\/functions\/([^/]+)\/invocations$/.exec(call.url)?.[1]
-  if (invoked) return [`lambda:InvokeFunction ${invoked}`]
-  if (service.startsWith('DynamoDB')) return neededFor(operation, input)
-  if (service === 'secretsmanager') return [`secretsmanager:${operation} ${input.SecretId}`]
+  if (invoked) {
+    return [`lambda:InvokeFunction ${invoked}`]
+  }
+  if (service.startsWith('DynamoDB')) {
+    return neededFor(operation, input)
+  }
+  if (service === 'secretsmanager') {
+    return [`secretsmanager:${operation} ${input.SecretId}`]
+  }
   // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their executions',
   // versions' and aliases' ARNs begin with them. A version or alias is weighed as its machine:
   // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
@@ -143,6 +151,8 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer)
+  }
   return Buffer.concat(chunks).toString()
 }

@@ -64,7 +64,9 @@ const server = createServer((request, response) => {
       const input = JSON.parse(Buffer.concat(chunks).toString() || '{}')
       send(200, await states.request(operation, input, { accountId: account }))
     } catch (error) {
-      if (!isAwsError(error)) console.error(error)
+      if (!isAwsError(error)) {
+        console.error(error)
+      }
       const { name, message } = error as Error
       send(isAwsError(error) ? error.statusCode : 500, { __type: name, message })
     }

@@ -74,11 +74,13 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
     const method = form.get('payment_method') ?? form.get('payment_method_data[card][token]') ?? ''
     const card = method.replace(/^(tok|pm_card)_/, '')
     const param = form.has('payment_method') ? 'payment_method' : 'payment_method_data[card][token]'
-    if (!GOOD.has(card) && !DECLINES[card])
+    if (!GOOD.has(card) && !DECLINES[card]) {
       return invalid('resource_missing', `No such PaymentMethod: '${method}'`, { param })
+    }
     const amount = Number(form.get('amount'))
-    if (amount < 50)
+    if (amount < 50) {
       return invalid('amount_too_small', 'Amount must be at least $0.50 usd', { param: 'amount' })
+    }
     const intent: Intent = {
       id: `pi_${++ids}`,
       object: 'payment_intent',
@@ -107,7 +109,9 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
     )
 
   const confirm = (intent: Intent): Answer => {
-    if (intent.status !== 'requires_confirmation') return unexpected(intent, 'confirm')
+    if (intent.status !== 'requires_confirmation') {
+      return unexpected(intent, 'confirm')
+    }
     const decline = DECLINES[intent.payment_method!]
     if (decline) {
       const error = {
@@ -128,7 +132,9 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
   }
 
   const cancel = (intent: Intent): Answer => {
-    if (['succeeded', 'canceled', 'processing'].includes(intent.status)) return unexpected(intent, 'cancel')
+    if (['succeeded', 'canceled', 'processing'].includes(intent.status)) {
+      return unexpected(intent, 'cancel')
+    }
     intent.status = 'canceled'
     return { status: 200, body: intent }
   }
@@ -141,10 +147,13 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
   const refund = (form: URLSearchParams): Answer => {
     const id = form.get('payment_intent') ?? ''
     const intent = intents.get(id)
-    if (intent?.status !== 'succeeded')
+    if (intent?.status !== 'succeeded') {
       return invalid('resource_missing', `PaymentIntent '${id}' has no successful charge to refund`)
+    }
     const left = intent.amount_received - refundedOf(id)
-    if (left === 0) return invalid('charge_already_refunded', 'Charge has already been refunded.')
+    if (left === 0) {
+      return invalid('charge_already_refunded', 'Charge has already been refunded.')
+    }
     const entry: Refund = {
       id: `re_${++ids}`,
       object: 'refund',
@@ -160,18 +169,29 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
   const route = (call: string, form: URLSearchParams): Answer => {
     const [, id = '', verb] = /^\w+ \/v1\/payment_intents\/(\w+)(?:\/(\w+))?$/.exec(call) ?? []
     const intent = intents.get(id)
-    if (call === 'POST /v1/payment_intents') return create(form)
-    if (call === 'POST /v1/refunds') return refund(form)
-    if (!intent)
+    if (call === 'POST /v1/payment_intents') {
+      return create(form)
+    }
+    if (call === 'POST /v1/refunds') {
+      return refund(form)
+    }
+    if (!intent) {
       return problem(404, { type: 'invalid_request_error', code: 'resource_missing', message: call })
-    if (verb === 'confirm') return confirm(intent)
-    if (verb === 'cancel') return cancel(intent)
+    }
+    if (verb === 'confirm') {
+      return confirm(intent)
+    }
+    if (verb === 'cancel') {
+      return cancel(intent)
+    }
     return { status: 200, body: intent }
   }
 
   const takeFault = (call: string): StripeFault | undefined => {
     const found = faults.find((each) => each.left > 0 && each.call.test(call))
-    if (found) found.left--
+    if (found) {
+      found.left--
+    }
     return found?.fault
   }
 
@@ -181,14 +201,18 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
       fails
         ? problem(500, { type: 'api_error', message: 'An unknown error occurred' })
         : route(call, new URLSearchParams(body))
-    if (!idempotencyKey) return { answer: run(), isReplayed: false }
+    if (!idempotencyKey) {
+      return { answer: run(), isReplayed: false }
+    }
     const known = remembered.get(idempotencyKey)
     const request = `${call} ${body}`
     if (known && known.request !== request) {
       const message = 'Keys for idempotent requests can only be used with the same parameters.'
       return { answer: problem(400, { type: 'idempotency_error', message }), isReplayed: false }
     }
-    if (known) return { answer: known.answer, isReplayed: true }
+    if (known) {
+      return { answer: known.answer, isReplayed: true }
+    }
     // As it was then: an object that changes later does not change the answer.
     const answer = structuredClone(run())
     remembered.set(idempotencyKey, { request, answer })
@@ -204,21 +228,30 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
         .writeHead(status, { 'content-type': 'application/json', 'request-id': `req_${++ids}`, ...headers })
         .end(JSON.stringify(body))
     calls.push({ call, idempotencyKey })
-    if (state.down) return reply(problem(503, { type: 'api_error', message: 'down' }))
+    if (state.down) {
+      return reply(problem(503, { type: 'api_error', message: 'down' }))
+    }
     const fault = takeFault(call)
-    if (fault === 'break the connection') return response.destroy()
+    if (fault === 'break the connection') {
+      return response.destroy()
+    }
     const isKnown = request.headers.authorization === `Bearer ${state.key}` && fault !== 'refuse the key'
-    if (!isKnown)
+    if (!isKnown) {
       return reply(problem(401, { type: 'invalid_request_error', message: 'Invalid API Key provided' }))
-    if (fault === 'throttle')
+    }
+    if (fault === 'throttle') {
       return reply(problem(429, { type: 'invalid_request_error', code: 'rate_limit', message: 'slow down' }))
-    if (request.method === 'POST' && !request.headers['content-type']?.includes('x-www-form-urlencoded'))
+    }
+    if (request.method === 'POST' && !request.headers['content-type']?.includes('x-www-form-urlencoded')) {
       return reply(invalid('parameter_unknown', 'bodies are form-encoded'))
+    }
     if (idempotencyKey && inFlight.has(idempotencyKey)) {
       const code = 'idempotency_key_in_use'
       return reply(problem(409, { type: 'idempotency_error', code, message: 'a request is in progress' }))
     }
-    if (idempotencyKey) inFlight.add(idempotencyKey)
+    if (idempotencyKey) {
+      inFlight.add(idempotencyKey)
+    }
     const hold = held.find((each) => each.call.test(call))
     if (hold) {
       held.splice(held.indexOf(hold), 1)
@@ -226,8 +259,12 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
       await hold.until
     }
     const { answer, isReplayed } = answerOnce(call, body, idempotencyKey, fault === 'fail')
-    if (idempotencyKey) inFlight.delete(idempotencyKey)
-    if (fault === 'lose the answer') return response.destroy()
+    if (idempotencyKey) {
+      inFlight.delete(idempotencyKey)
+    }
+    if (fault === 'lose the answer') {
+      return response.destroy()
+    }
     return reply(answer, isReplayed ? { 'idempotent-replayed': 'true' } : {})
   }
 
@@ -268,6 +305,8 @@ export type StripeStub = Awaited<ReturnType<typeof startStripeStub>>
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer)
+  }
   return Buffer.concat(chunks).toString()
 }

@@ -13,7 +13,9 @@ export async function startTables(): Promise<TestTables> {
   const { tables } = loadAssembly(testAssembly, { accountId: '111111111111', region: 'us-east-1' } as never)
   const part = await createDynamoDbPart({ tables, file: undefined })
   await part.start()
-  for (const { logicalId, name } of tables) process.env[`${logicalId.toUpperCase()}_TABLE`] = name
+  for (const { logicalId, name } of tables) {
+    process.env[`${logicalId.toUpperCase()}_TABLE`] = name
+  }
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_DYNAMODB: part.endpoint,
     AWS_REGION: 'us-east-1',

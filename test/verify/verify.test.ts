@@ -52,7 +52,9 @@ const catchesTooLow = (assembly: Assembly): Assembly => ({
       States: Record<string, { Catch?: { Next: string }[] }>
     }
     const [rung] = definition.States.ProcessPayment?.Catch ?? []
-    if (!rung) return machine
+    if (!rung) {
+      return machine
+    }
     rung.Next = 'ReleaseInventory'
     return { ...machine, definition: JSON.stringify(definition) }
   }),

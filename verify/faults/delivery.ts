@@ -32,7 +32,9 @@ const late = (
     about,
     async ({ met, defer }) => {
       // Of several attempts that time out one goes on: the others had no effect to begin with.
-      if (met === 0) defer(moment)
+      if (met === 0) {
+        defer(moment)
+      }
       return timedOut()
     },
     rest,

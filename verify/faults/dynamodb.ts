@@ -44,12 +44,17 @@ const toProvider =
 /** The first attempt dies with its request on the way, and so does every further one before it has begun. */
 const diesAsking = async ({ met, runWith, providerTable, arriveLate }: Site): Promise<Outcome> => {
   let asked: DynamoDbCall | undefined
-  if (met === 0)
+  if (met === 0) {
     await runWith((call) => {
-      if (WRITES.includes(call.operation) && call.body.includes(`"${providerTable}"`)) asked ??= call
+      if (WRITES.includes(call.operation) && call.body.includes(`"${providerTable}"`)) {
+        asked ??= call
+      }
       return asked && broken
     })
-  if (asked) arriveLate(asked)
+  }
+  if (asked) {
+    arriveLate(asked)
+  }
   return timedOut()
 }
 
@@ -64,8 +69,12 @@ const diesMidway = async ({ met, runWith, silence }: Site): Promise<Outcome> => 
   const writes = new Set<string>()
   let listen = () => {}
   const outcome = await runWith(({ operation, body }) => {
-    if (writes.size === last) return forbidden
-    if (!WRITES.includes(operation) || writes.add(body).size < last) return undefined
+    if (writes.size === last) {
+      return forbidden
+    }
+    if (!WRITES.includes(operation) || writes.add(body).size < last) {
+      return undefined
+    }
     listen = silence()
     return { ...forbidden, afterEffect: true }
   })

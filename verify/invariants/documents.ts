@@ -44,13 +44,25 @@ function violationsOf(
   const given = ledger.filter(({ step, startedAt }) => isReview(step) && startedAt).map(({ step }) => step)
 
   if (status === 'COMPLETED') {
-    if (own?.state !== 'PUBLISHED') found.push(`the document is ${own?.state}`)
-    if (String(approvals) !== String([...REVIEWS].sort())) found.push(`it was approved by ${approvals}`)
-    if (revoked.length > 0) found.push(`${revoked} are revoked`)
+    if (own?.state !== 'PUBLISHED') {
+      found.push(`the document is ${own?.state}`)
+    }
+    if (String(approvals) !== String([...REVIEWS].sort())) {
+      found.push(`it was approved by ${approvals}`)
+    }
+    if (revoked.length > 0) {
+      found.push(`${revoked} are revoked`)
+    }
   } else if (status === 'COMPENSATED') {
-    if (own && own.state !== 'WITHDRAWN') found.push(`the document is ${own.state}`)
-    if (approvals.length > 0) found.push(`${approvals} still stand`)
-    if (String(revoked) !== String(given.sort())) found.push(`${given} were given, ${revoked} revoked`)
+    if (own && own.state !== 'WITHDRAWN') {
+      found.push(`the document is ${own.state}`)
+    }
+    if (approvals.length > 0) {
+      found.push(`${approvals} still stand`)
+    }
+    if (String(revoked) !== String(given.sort())) {
+      found.push(`${given} were given, ${revoked} revoked`)
+    }
     found.push(...standing(ledger), ...orderViolations(ledger))
   } else {
     found.push('it should have ended')

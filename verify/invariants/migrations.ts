@@ -23,13 +23,21 @@ export function findMigrationViolations({ status, service, toVersion, before, li
   const found: string[] = []
   const broken = (what: string) => found.push(`it is ${status}, but ${service} ${what}`)
   if (status === 'COMPLETED') {
-    if (version !== toVersion) broken(`is live at version ${version}`)
-    if (!copy) broken('has no copy')
-    else if (copy.copyId !== copyId) broken(`is live at ${copyId}, not at ${copy.copyId}`)
+    if (version !== toVersion) {
+      broken(`is live at version ${version}`)
+    }
+    if (!copy) {
+      broken('has no copy')
+    } else if (copy.copyId !== copyId) {
+      broken(`is live at ${copyId}, not at ${copy.copyId}`)
+    }
   } else {
-    if (version !== before.version || copyId !== before.copyId)
+    if (version !== before.version || copyId !== before.copyId) {
       broken(`is live at version ${version} in ${copyId}, not at ${before.version} in ${before.copyId}`)
-    if (copy) broken(`has left ${copy.copyId}`)
+    }
+    if (copy) {
+      broken(`has left ${copy.copyId}`)
+    }
   }
   return found
 }

@@ -71,25 +71,42 @@ function violationsOf(summary: Summary, books: OrderBooks): string[] {
   const broken = (what: string) => `${tenant}/${executionId} is ${status}, but ${what}`
   const found: string[] = []
 
-  for (const { state, step } of ledger) if (state === 'PENDING') found.push(broken(`${step} is PENDING`))
+  for (const { state, step } of ledger) {
+    if (state === 'PENDING') {
+      found.push(broken(`${step} is PENDING`))
+    }
+  }
   if (status === 'COMPLETED') {
     const good = payments.filter(
       ({ captured, refunded }) => captured.amount === total?.amount && refunded.amount === 0,
     )
-    if (payments.length !== 1 || good.length !== 1)
+    if (payments.length !== 1 || good.length !== 1) {
       found.push(broken(`its payments are ${JSON.stringify(payments)}`))
-    if (shipments.length !== 1) found.push(broken(`it has ${shipments.length} shipments`))
+    }
+    if (shipments.length !== 1) {
+      found.push(broken(`it has ${shipments.length} shipments`))
+    }
     const packed = slips.map((slip) => `${slip.status} ${inWords(slip.packed as Line[])}`)
     if (packed.join() !== `PACKED ${inWords((summary.input as { items: Line[] }).items)}`) {
       found.push(broken(`its packing slips are ${JSON.stringify(slips)}`))
     }
-    if (reservations.some(({ state }) => state !== 'SHIPPED')) found.push(broken('not all of it was shipped'))
+    if (reservations.some(({ state }) => state !== 'SHIPPED')) {
+      found.push(broken('not all of it was shipped'))
+    }
   } else if (status === 'COMPENSATED') {
     const net = payments.reduce((sum, { captured, refunded }) => sum + captured.amount - refunded.amount, 0)
-    if (net !== 0) found.push(broken(`${net} of its money is kept`))
-    if (shipments.length > 0) found.push(broken('a shipment is live'))
-    if (slips.length > 0) found.push(broken('a packing slip is live'))
-    if (reservations.some(({ state }) => state !== 'RELEASED')) found.push(broken('stock is still held'))
+    if (net !== 0) {
+      found.push(broken(`${net} of its money is kept`))
+    }
+    if (shipments.length > 0) {
+      found.push(broken('a shipment is live'))
+    }
+    if (slips.length > 0) {
+      found.push(broken('a packing slip is live'))
+    }
+    if (reservations.some(({ state }) => state !== 'RELEASED')) {
+      found.push(broken('stock is still held'))
+    }
     found.push(...orderViolations(ledger).map(broken))
   } else {
     found.push(broken('it should have ended'))
@@ -141,10 +158,15 @@ function stockViolations({ inventory, shipments }: OrderBooks, initial: Record<s
         .reduce((sum, { quantity }) => sum + (quantity as number), 0)
       const name = `${tenant}/${sku}`
       const found: string[] = []
-      if (available !== onHand! - reserved!)
+      if (available !== onHand! - reserved!) {
         found.push(`${name}: available ${available} ≠ ${onHand} − ${reserved}`)
-      if (reserved !== held) found.push(`${name}: ${reserved} reserved, but reservations hold ${held}`)
-      if (available! < 0) found.push(`${name}: oversold by ${-available!}`)
+      }
+      if (reserved !== held) {
+        found.push(`${name}: ${reserved} reserved, but reservations hold ${held}`)
+      }
+      if (available! < 0) {
+        found.push(`${name}: oversold by ${-available!}`)
+      }
       const expected = initial[name]
       if (expected !== undefined && onHand! + shipped !== expected) {
         found.push(`${name}: ${onHand} on hand + ${shipped} shipped ≠ ${expected}`)

@@ -27,20 +27,29 @@ export function findScheduleViolations(facts: ScheduleFacts): string[] {
   const summary = items.find(({ sk }) => sk === 'SUMMARY')
   const found: string[] = []
   const expected = expectationsOf(faults, saga)
-  if (expected.sameEnd && summary?.status !== given.ends)
+  if (expected.sameEnd && summary?.status !== given.ends) {
     found.push(`nothing happened that may change its end, but it is ${summary?.status} and not ${given.ends}`)
+  }
   const firsts = executions.filter(({ name }) => rollbackNumber(name) === 0)
-  if (firsts.length > 1)
+  if (firsts.length > 1) {
     found.push(
       `it was started ${firsts.length} times in Step Functions, as ${firsts.map(({ name }) => name).join(', ')}`,
     )
-  for (const step of doneAtCancel ? doneSteps(items) : [])
-    if (!doneAtCancel?.has(step)) found.push(`${step} was done after a cancel was accepted`)
+  }
+  for (const step of doneAtCancel ? doneSteps(items) : []) {
+    if (!doneAtCancel?.has(step)) {
+      found.push(`${step} was done after a cancel was accepted`)
+    }
+  }
   // FAILED rings the alarm: somebody has to look. Past the pivot it may, and so may what somebody has redriven, and a
   // rollback: an ending whose execution was stopped meanwhile is recorded all the same, and leaves it nothing to undo.
-  if (!expected.mayFail && !summary?.committedAt)
-    for (const { name, status } of firsts)
-      if (status === 'FAILED') found.push(`the execution ${name} FAILED, which no Catch saw`)
+  if (!expected.mayFail && !summary?.committedAt) {
+    for (const { name, status } of firsts) {
+      if (status === 'FAILED') {
+        found.push(`the execution ${name} FAILED, which no Catch saw`)
+      }
+    }
+  }
   return found
 }
 

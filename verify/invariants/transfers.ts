@@ -29,13 +29,21 @@ export function findTransferViolations(items: readonly Item[], executions: reado
   for (const { pk, accountId, balance, pending } of accounts) {
     const own = lines.filter((line) => line.pk === pk)
     const expected = sum(own, 'Adjustment', 'DebitReturned', 'CreditSettled') - sum(own, 'Debit')
-    if (balance !== expected) found.push(`${accountId} has ${balance}, its statement comes to ${expected}`)
-    if (balance! < 0) found.push(`${accountId} is overdrawn by ${-balance!}`)
-    if (pending !== 0) found.push(`${accountId} has ${pending} pending`)
+    if (balance !== expected) {
+      found.push(`${accountId} has ${balance}, its statement comes to ${expected}`)
+    }
+    if (balance! < 0) {
+      found.push(`${accountId} is overdrawn by ${-balance!}`)
+    }
+    if (pending !== 0) {
+      found.push(`${accountId} has ${pending} pending`)
+    }
   }
   const held = accounts.reduce((total, { balance, pending }) => total + balance! + pending!, 0)
   const put = sum(lines, 'Adjustment')
-  if (held !== put) found.push(`${put} was put into the accounts, they hold ${held}`)
+  if (held !== put) {
+    found.push(`${put} was put into the accounts, they hold ${held}`)
+  }
 
   const summaries = executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
   for (const { executionId, status, pk, input } of summaries) {
@@ -49,12 +57,18 @@ export function findTransferViolations(items: readonly Item[], executions: reado
       found.push(`${executionId} is ${status} with the lines ${kinds.join(', ') || 'none'}`)
     }
     const { amount } = input.amount
-    for (const line of own) if (line.amount !== amount) found.push(`${executionId} moved ${line.amount}`)
+    for (const line of own) {
+      if (line.amount !== amount) {
+        found.push(`${executionId} moved ${line.amount}`)
+      }
+    }
     const ledger = executions.filter(
       (item) => item.pk === pk && item.sk.startsWith('STEP#'),
     ) as unknown as LedgerEntry[]
     for (const { step, state } of ledger) {
-      if (state === 'PENDING') found.push(`${step} of ${executionId} is PENDING`)
+      if (state === 'PENDING') {
+        found.push(`${step} of ${executionId} is PENDING`)
+      }
     }
     const [debit, credit] = ['DebitSource', 'CreditDestination'].map((name) =>
       ledger.find(({ step, startedAt }) => step === name && startedAt),

@@ -42,7 +42,9 @@ export async function judge(facts: Facts): Promise<Verdict> {
   const status = items.find(({ sk }) => sk === 'SUMMARY')?.status as SagaStatus | undefined
   const violations: string[] = []
   if (workflow.keepsNoLedger) {
-    if (!status || !isEnded(status)) violations.push(`it is ${status}, but it should have ended`)
+    if (!status || !isEnded(status)) {
+      violations.push(`it is ${status}, but it should have ended`)
+    }
   } else {
     const { faults } = schedule
     violations.push(
@@ -52,8 +54,9 @@ export async function judge(facts: Facts): Promise<Verdict> {
     if (executionIds.rival !== undefined) {
       const untroubled = { skipped: new Set<string>(), cancelAccepted: false }
       const its = { items: rivals, executions: executionsOf(executionIds.rival), ...untroubled }
-      for (const violation of findSagaViolations(saga, its))
+      for (const violation of findSagaViolations(saga, its)) {
         violations.push(`of the execution that overtook it: ${violation}`)
+      }
     }
   }
   if (status && isEnded(status)) {

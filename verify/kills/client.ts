@@ -47,7 +47,9 @@ export async function runClient(options: ClientOptions): Promise<void> {
   await sleep(random.next() * 200)
   for (let count = 0; !options.isClosing(); count++) {
     const placed = await place(options, `${name}-${count}`)
-    if (placed.orderId !== undefined) await follow(options, placed, placed.orderId)
+    if (placed.orderId !== undefined) {
+      await follow(options, placed, placed.orderId)
+    }
     options.onOrder(placed)
   }
 }
@@ -76,9 +78,13 @@ async function place(options: ClientOptions, customerId: string): Promise<Placed
     return options.send('POST', `${url}/orders`, request)
   }
   const first = await post()
-  if (first === 'broken' && givesUp) return placed
+  if (first === 'broken' && givesUp) {
+    return placed
+  }
   note(options, placed, typeof first === 'string' ? await untilAnswered(post) : first)
-  if (repeats) note(options, placed, await untilAnswered(post))
+  if (repeats) {
+    note(options, placed, await untilAnswered(post))
+  }
   return placed
 }
 
@@ -90,8 +96,9 @@ function note({ onViolation }: ClientOptions, placed: PlacedOrder, { status, bod
     return
   }
   const orderId = String(body.orderId)
-  if (placed.orderId !== undefined && placed.orderId !== orderId)
+  if (placed.orderId !== undefined && placed.orderId !== orderId) {
     onViolation(`the same request of ${customerId} is '${placed.orderId}' and '${orderId}'`)
+  }
   placed.orderId = orderId
 }
 
@@ -107,12 +114,21 @@ async function follow(options: ClientOptions, placed: PlacedOrder, orderId: stri
   while (performance.now() < latest) {
     await sleep(50 + random.next() * 100)
     const seen = await send('GET', `${url}/orders/${orderId}`, { headers: { 'x-tenant-id': tenant } })
-    if (typeof seen === 'string') continue
-    if (seen.status !== 200)
+    if (typeof seen === 'string') {
+      continue
+    }
+    if (seen.status !== 200) {
       return options.onViolation(`'${orderId}' of ${tenant} was accepted, and then answered ${seen.status}`)
-    if (ENDED.includes(String(seen.body.status))) return
-    if (seen.body.status !== 'AWAITING_APPROVAL') continue
-    if (!sequel) return
+    }
+    if (ENDED.includes(String(seen.body.status))) {
+      return
+    }
+    if (seen.body.status !== 'AWAITING_APPROVAL') {
+      continue
+    }
+    if (!sequel) {
+      return
+    }
     await act(options, { placed, orderId, sequel })
   }
 }
@@ -123,9 +139,11 @@ async function act(
   { placed, orderId, sequel }: { placed: PlacedOrder; orderId: string; sequel: Sequel },
 ): Promise<void> {
   const answer = await untilAnswered(() => request(options, orderId, sequel))
-  if (answer.status >= 200 && answer.status < 300) placed.isSequelAccepted = true
-  else if (answer.status !== 409 && sequel !== 'stop')
+  if (answer.status >= 200 && answer.status < 300) {
+    placed.isSequelAccepted = true
+  } else if (answer.status !== 409 && sequel !== 'stop') {
     options.onViolation(`'${orderId}' could not ${sequel}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  }
 }
 
 function request(
@@ -134,9 +152,12 @@ function request(
   sequel: Sequel,
 ): Promise<Answer | Lost> {
   const headers = { 'x-tenant-id': tenant }
-  if (sequel === 'cancel') return send('POST', `${url}/orders/${orderId}/cancel`, { headers, body: {} })
-  if (sequel !== 'stop')
+  if (sequel === 'cancel') {
+    return send('POST', `${url}/orders/${orderId}/cancel`, { headers, body: {} })
+  }
+  if (sequel !== 'stop') {
     return send('POST', `${url}/orders/${orderId}/approval`, { headers, body: { decision: sequel } })
+  }
   const arn = executionArn('order-fulfillment', executionName(tenant, orderId))
   return callStepFunctions({ send, awsUrl }, 'StopExecution', { executionArn: arn })
 }

@@ -15,7 +15,9 @@ export function describeEvents({ cases, kills, violations, seconds, dataDir }: E
 }
 
 function describeCase(name: string, commits: readonly CommitReport[] | undefined): string[] {
-  if (!commits) return [`${name}: not tried, since it waits for time to pass`]
+  if (!commits) {
+    return [`${name}: not tried, since it waits for time to pass`]
+  }
   const mark = (broken: readonly string[] | undefined) => (!broken ? '·' : broken.length > 0 ? '✗' : '✓')
   return [
     `${name}   killed before and after`,

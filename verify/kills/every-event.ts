@@ -60,15 +60,21 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
   let kills = 0
   const onKill = (broken: readonly string[] | undefined) => {
     progress.done++
-    if (broken) kills++
-    if (broken?.length) progress.violations++
+    if (broken) {
+      kills++
+    }
+    if (broken?.length) {
+      progress.violations++
+    }
     options.onProgress?.(progress)
   }
   try {
     await cloud.start()
-    for (const workflow of workflows)
+    for (const workflow of workflows) {
       for (const [name, given] of casesOf(workflow)) {
-        if (options.signal?.aborted) break
+        if (options.signal?.aborted) {
+          break
+        }
         const tenant = `k${Object.keys(cases).length}`
         cases[`${workflow.saga.name}/${name}`] = await killThroughCase(
           { cloud, ground, every: options.every ?? 1, signal: options.signal },
@@ -76,9 +82,12 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
           { onPlanned: (kills) => (progress.planned += kills), onKill },
         )
       }
+    }
     await cloud.stop()
     const { violations } = progress
-    if (violations === 0) rmSync(dataDir, { recursive: true, force: true })
+    if (violations === 0) {
+      rmSync(dataDir, { recursive: true, force: true })
+    }
     const seconds = (performance.now() - startedAt) / 1000
     return { kills, violations, seconds, cases, ...(violations > 0 ? { dataDir } : {}) }
   } catch (cause) {
@@ -102,7 +111,9 @@ function patient(call: DynamoDb): DynamoDb {
       try {
         return await call(operation, input)
       } catch (error) {
-        if (!['ECONNRESET', 'EPIPE'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+        if (!['ECONNRESET', 'EPIPE'].includes(String((error as NodeJS.ErrnoException).code))) {
+          throw error
+        }
       }
     }
   }
@@ -134,23 +145,32 @@ async function killThroughCase(
   }: { onPlanned(kills: number): void; onKill(broken: readonly string[] | undefined): void },
 ): Promise<CommitReport[] | undefined> {
   await arrange(trial, ground)
-  if (!(await play(trial, ground))) return undefined
+  if (!(await play(trial, ground))) {
+    return undefined
+  }
   const { ending, violations } = await examine(trial, ground)
-  if (violations.length > 0) throw new Error(`undisturbed it is broken: ${violations.join('; ')}`)
+  if (violations.length > 0) {
+    throw new Error(`undisturbed it is broken: ${violations.join('; ')}`)
+  }
   const commits = readJournal(ground.journal, nameOf(trial)).flatMap((line): CommitReport[] =>
     'events' in line ? [{ events: line.events }] : [],
   )
   const meant = commits.filter((_, index) => index % every === 0)
   onPlanned(meant.length * 2)
-  for (const commit of meant)
+  for (const commit of meant) {
     for (const side of ['before', 'after'] as const) {
-      if (signal?.aborted) return commits
+      if (signal?.aborted) {
+        return commits
+      }
       const index = commits.indexOf(commit) + 1
       const doomed = { ...trial, tenant: `${trial.tenant}-${index}-${side}` }
       const broken = await killOnce({ cloud, ground }, doomed, { commit: index, side, ending })
-      if (broken) commit[side] = broken
+      if (broken) {
+        commit[side] = broken
+      }
       onKill(broken)
     }
+  }
   return commits
 }
 
@@ -171,7 +191,8 @@ async function killOnce(
   await cloud.start()
   await played
   const { ending: found, violations } = await examine(trial, ground)
-  if (!isDeepStrictEqual(found, ending))
+  if (!isDeepStrictEqual(found, ending)) {
     violations.push(`it ended as ${JSON.stringify(found)}, and undisturbed as ${JSON.stringify(ending)}`)
+  }
   return violations
 }

@@ -29,7 +29,9 @@ export async function healAndLook(
     await beforeAll(running)
     await clock.settled()
     let steps = 0
-    for (; steps < MOST_STEPS && !(await isDone(running)); steps++) await clock.advance(STEP_MS)
+    for (; steps < MOST_STEPS && !(await isDone(running)); steps++) {
+      await clock.advance(STEP_MS)
+    }
     await look(running)
     return (steps * STEP_MS) / 60_000
   } finally {

@@ -36,7 +36,9 @@ export function createHttpClient(): Send {
           response.on('aborted', () => lost())
           response.on('end', () => {
             const status = response.statusCode ?? 0
-            if (status >= 500 || !response.complete) return lost()
+            if (status >= 500 || !response.complete) {
+              return lost()
+            }
             resolve({ status, body: JSON.parse(Buffer.concat(chunks).toString()) })
           })
         },
@@ -51,7 +53,9 @@ export function createHttpClient(): Send {
 export async function untilAnswered(send: () => Promise<Answer | Lost>): Promise<Answer> {
   for (;;) {
     const answer = await send()
-    if (typeof answer === 'object') return answer
+    if (typeof answer === 'object') {
+      return answer
+    }
     await sleep(40 + Math.random() * 160)
   }
 }

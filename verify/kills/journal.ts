@@ -12,7 +12,9 @@ export function writeJournal(file: string, line: JournalLine): void {
 }
 
 export function readJournal(file: string, execution: string): JournalLine[] {
-  if (!existsSync(file)) return []
+  if (!existsSync(file)) {
+    return []
+  }
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line.includes(`"${execution}"`))
@@ -35,7 +37,9 @@ export function noteCalls(
 ): LambdaFault {
   return ({ payload }, run) => {
     const { tenant = '', executionId = '', undo, step, attempt = 1 } = JSON.parse(payload) as Envelope
-    if (step) writeJournal(file, { execution: nameOf(tenant, executionId), call: undo ?? step, attempt })
+    if (step) {
+      writeJournal(file, { execution: nameOf(tenant, executionId), call: undo ?? step, attempt })
+    }
     return run()
   }
 }
@@ -44,10 +48,14 @@ export function noteCalls(
 export function findRepeats(lines: readonly JournalLine[]): string[] {
   const finished = new Set<string>()
   return lines.flatMap((line) => {
-    if ('call' in line) return finished.has(line.call) ? [line.call] : []
+    if ('call' in line) {
+      return finished.has(line.call) ? [line.call] : []
+    }
     for (const event of line.events) {
       const [type, state] = event.split(' ')
-      if (type === 'TaskStateExited') finished.add(state!)
+      if (type === 'TaskStateExited') {
+        finished.add(state!)
+      }
     }
     return []
   })

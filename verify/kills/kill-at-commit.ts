@@ -37,22 +37,35 @@ export function killAtCommit(
     ...store,
     open() {
       const opened = store.open()
-      for (const { id, name } of opened.running) names.set(id, name)
+      for (const { id, name } of opened.running) {
+        names.set(id, name)
+      }
       return opened
     },
     commit(transitions, documents) {
-      for (const { record } of transitions) if (record) names.set(record.id, record.name)
+      for (const { record } of transitions) {
+        if (record) {
+          names.set(record.id, record.name)
+        }
+      }
       const changed = Map.groupBy(transitions, ({ execution }) => names.get(execution)!)
-      for (const name of changed.keys()) commits.set(name, (commits.get(name) ?? 0) + 1)
+      for (const name of changed.keys()) {
+        commits.set(name, (commits.get(name) ?? 0) + 1)
+      }
       const sides = [...changed.keys()].map(isMeant)
-      if (sides.includes('before')) kill()
+      if (sides.includes('before')) {
+        kill()
+      }
       store.commit(transitions, documents)
-      for (const [name, own] of changed)
+      for (const [name, own] of changed) {
         onCommit(
           name,
           own.flatMap(({ history }) => history.map(({ form }) => nameEvent(form))),
         )
-      if (sides.includes('after')) kill()
+      }
+      if (sides.includes('after')) {
+        kill()
+      }
     },
   }
 }

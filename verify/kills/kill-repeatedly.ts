@@ -41,13 +41,16 @@ export async function killRepeatedly(
   let started = Promise.resolve()
   let done = 0
   while (done < kills && !signal?.aborted) {
-    if (done > 0 && random.next() < KILLED_WHILE_STARTING) await sleep(random.next() * startMs)
-    else {
+    if (done > 0 && random.next() < KILLED_WHILE_STARTING) {
+      await sleep(random.next() * startMs)
+    } else {
       await started
       await answers.reach(Math.floor(random.next() * mostAnswers))
       await sleep(random.next() * FEW_MOMENTS_MS)
     }
-    if (!cloud.isReady()) whileStarting++
+    if (!cloud.isReady()) {
+      whileStarting++
+    }
     await cloud.kill()
     await started
     onKill(++done)
@@ -63,14 +66,17 @@ export function countAnswers(send: Send): Answers {
   return {
     async send(...request) {
       const answer = await send(...request)
-      if (typeof answer === 'object') had++
+      if (typeof answer === 'object') {
+        had++
+      }
       return answer
     },
     async reach(count) {
       const [from, latest] = [had, performance.now() + SILENCE_MS]
       while (had < from + count) {
-        if (performance.now() > latest)
+        if (performance.now() > latest) {
           throw new Error(`clients had ${had - from} of ${count} answers in ${SILENCE_MS / 1000} s`)
+        }
         await sleep(2)
       }
     },

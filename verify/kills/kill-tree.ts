@@ -6,7 +6,9 @@ import { execFileSync } from 'node:child_process'
  */
 export function killTree(pid: number): void {
   // SIGKILL to this very process does not come back, so it is the last.
-  for (const child of childrenOf(pid)) kill(-child)
+  for (const child of childrenOf(pid)) {
+    kill(-child)
+  }
   kill(pid)
 }
 

@@ -58,7 +58,9 @@ export async function createKillableCloud(
   const runs = () => child?.pid !== undefined && child.exitCode === null && child.signalCode === null
   const killNow = () => {
     isMeant = true
-    if (runs()) killTree(child!.pid!)
+    if (runs()) {
+      killTree(child!.pid!)
+    }
   }
   // A run that is broken off leaves nothing behind.
   process.on('exit', killNow)
@@ -90,23 +92,31 @@ export async function createKillableCloud(
       })
       isReady = await hears(started, READY)
       const problem = isReady ? undefined : ownEnd()
-      if (problem) throw problem
+      if (problem) {
+        throw problem
+      }
     },
     async arm(point) {
       const isArmed = hears(child!, ARMED)
       child!.stdin!.write(`${JSON.stringify(point)}\n`)
-      if (!(await isArmed)) throw new Error('the local cloud was killed before it knew where')
+      if (!(await isArmed)) {
+        throw new Error('the local cloud was killed before it knew where')
+      }
     },
     async kill() {
       const problem = ownEnd()
-      if (problem) throw problem
+      if (problem) {
+        throw problem
+      }
       killNow()
       await gone
     },
     async killed() {
       await gone
       const problem = ownEnd()
-      if (problem) throw problem
+      if (problem) {
+        throw problem
+      }
     },
     async stop() {
       isMeant = true
@@ -125,7 +135,9 @@ export async function createKillableCloud(
 function hears(child: ChildProcess, word: string): Promise<boolean> {
   return new Promise((resolve) => {
     const hear = (chunk: Buffer) => {
-      if (!String(chunk).includes(word)) return
+      if (!String(chunk).includes(word)) {
+        return
+      }
       child.stdout!.removeListener('data', hear)
       resolve(true)
     }
@@ -140,7 +152,11 @@ function hears(child: ChildProcess, word: string): Promise<boolean> {
  * https://man7.org/linux/man-pages/man7/ip.7.html (ip_local_port_range)
  */
 async function findQuietPort(from = 20_000 + Math.floor(Math.random() * 10_000)): Promise<number> {
-  for (let port = from; port < from + 1_000; port++) if (await isFree(port)) return port
+  for (let port = from; port < from + 1_000; port++) {
+    if (await isFree(port)) {
+      return port
+    }
+  }
   throw new Error(`no port is free from ${from} to ${from + 999}`)
 }
 

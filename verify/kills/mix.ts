@@ -74,7 +74,9 @@ export function chooseKind(draw: number): string {
   let left = draw * total
   for (const [name, { weight }] of Object.entries(KINDS)) {
     left -= weight
-    if (left < 0) return name
+    if (left < 0) {
+      return name
+    }
   }
   throw new Error(`${draw} is not in [0, 1)`)
 }

@@ -35,13 +35,16 @@ export function findPlacedViolations(
   return placed.flatMap(({ tenant, customerId, kind, orderId, isSequelAccepted }) => {
     const found = byCustomer.get(`${tenant}/${customerId}`) ?? []
     const name = `${tenant}/${customerId} (${kind})`
-    if (found.length > 1)
+    if (found.length > 1) {
       return [`${name} is ${found.length} orders: ${found.map(({ executionId }) => executionId).join(', ')}`]
+    }
     const [summary] = found
-    if (!summary)
+    if (!summary) {
       return orderId === undefined ? [] : [`${name} was accepted as '${orderId}' and is not there`]
-    if (orderId !== undefined && summary.executionId !== orderId)
+    }
+    if (orderId !== undefined && summary.executionId !== orderId) {
       return [`${name} was accepted as '${orderId}' and is '${summary.executionId}'`]
+    }
     const { ends, endsAccepted = ends } = KINDS[kind]!
     const allowed = isSequelAccepted ? endsAccepted : ends
     const end = endOf(summary)

@@ -38,8 +38,9 @@ export async function readHistory(
       maxResults: 1000,
       ...(nextToken ? { nextToken } : {}),
     })
-    if (typeof answer === 'string' || answer.status !== 200)
+    if (typeof answer === 'string' || answer.status !== 200) {
       throw new Error(`the history of ${arn} was answered ${JSON.stringify(answer)}`)
+    }
     events.push(...(answer.body.events as HistoryEvent[]))
     nextToken = answer.body.nextToken
   } while (nextToken)

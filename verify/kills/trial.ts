@@ -44,7 +44,9 @@ const arnOf = (trial: Trial): string => executionArn(trial.workflow.saga.name, n
 
 /** Puts on the tables what the case begins with. */
 export async function arrange({ workflow, tenant }: Trial, { books }: Ground): Promise<void> {
-  for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {})) await books.put(table, items)
+  for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {})) {
+    await books.put(table, items)
+  }
 }
 
 /**
@@ -61,7 +63,9 @@ export async function play(trial: Trial, ground: Ground): Promise<boolean> {
     ...given.input,
     executionId: EXECUTION_ID,
   })
-  if (started.status !== 202) throw new Error(`the case is not accepted: ${JSON.stringify(started.body)}`)
+  if (started.status !== 202) {
+    throw new Error(`the case is not accepted: ${JSON.stringify(started.body)}`)
+  }
   const own = `/executions/${EXECUTION_ID}`
   const decided = new Set<string>()
   for (;;) {
@@ -71,11 +75,16 @@ export async function play(trial: Trial, ground: Ground): Promise<boolean> {
       return true
     }
     if (body.status === 'AWAITING_APPROVAL') {
-      if (given.cancels) await post(`${own}/cancel`, {})
-      else if (!given.decisions) return false
-      for (const [step, decision] of Object.entries(given.decisions ?? {}))
-        if (!decided.has(step) && (await post(`${own}/approval`, { step, decision })).status === 200)
+      if (given.cancels) {
+        await post(`${own}/cancel`, {})
+      } else if (!given.decisions) {
+        return false
+      }
+      for (const [step, decision] of Object.entries(given.decisions ?? {})) {
+        if (!decided.has(step) && (await post(`${own}/approval`, { step, decision })).status === 200) {
           decided.add(step)
+        }
+      }
     }
     await sleep(15)
   }
@@ -114,11 +123,16 @@ export async function examine(
       skipped,
     })),
   )
-  if (status !== given.ends) violations.push(`it is ${status} and not ${given.ends}`)
+  if (status !== given.ends) {
+    violations.push(`it is ${status} and not ${given.ends}`)
+  }
   const malformed = findMalformed(events)
-  if (malformed) violations.push(`its history is not well-formed: ${malformed}`)
-  for (const state of findRepeats(readJournal(ground.journal, name)))
+  if (malformed) {
+    violations.push(`its history is not well-formed: ${malformed}`)
+  }
+  for (const state of findRepeats(readJournal(ground.journal, name))) {
     violations.push(`${state} was called again though its end was stored`)
+  }
   return {
     ending: { status, error: failure?.error, path: isInOrder(trial) ? pathOf(events) : undefined },
     violations,
@@ -135,7 +149,9 @@ async function describeEnded(ground: Ground, arn: string): Promise<{ status: str
       callStepFunctions(ground, 'DescribeExecution', { executionArn: arn }),
     )
     const described = body as { status: string; output?: string }
-    if (described.status !== 'RUNNING' || performance.now() > latest) return described
+    if (described.status !== 'RUNNING' || performance.now() > latest) {
+      return described
+    }
     await sleep(15)
   }
 }

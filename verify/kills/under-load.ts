@@ -70,7 +70,9 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
 
     const { healedAfterMinutes, atOnce, summaries, found } = await letEnd(app, placed)
     violations.push(...found)
-    if (violations.length === 0) rmSync(dataDir, { recursive: true, force: true })
+    if (violations.length === 0) {
+      rmSync(dataDir, { recursive: true, force: true })
+    }
     const accepted = placed.filter(({ orderId }) => orderId !== undefined).length
     return {
       kills,
@@ -95,15 +97,17 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
 }
 
 async function stockShelves({ url }: KillableCloud, send: Send): Promise<void> {
-  for (const tenant of TENANTS)
+  for (const tenant of TENANTS) {
     for (const [sku, onHand] of Object.entries(STOCK)) {
       const answer = await send('PUT', `${url}/inventory/${sku}`, {
         headers: { 'x-tenant-id': tenant },
         body: { onHand, unitPrice: { amount: 1999, currency: 'USD' } },
       })
-      if (typeof answer === 'string' || answer.status !== 200)
+      if (typeof answer === 'string' || answer.status !== 200) {
         throw new Error(`the stock was answered ${JSON.stringify(answer)}`)
+      }
     }
+  }
 }
 
 /** Resolves when all clients are done with what they had in hand. */
@@ -168,6 +172,7 @@ async function timeOf(work: Promise<void>): Promise<number> {
 
 async function within(milliseconds: number, work: Promise<void>): Promise<void> {
   const isOver = sleep(milliseconds, true, { ref: false })
-  if (await Promise.race([work, isOver]))
+  if (await Promise.race([work, isOver])) {
     throw new Error(`clients were not answered within ${milliseconds / 1000} s of the last start`)
+  }
 }

@@ -48,7 +48,9 @@ export async function catchMutant(
   }
   const first = { ...workflow, cases: { [likely]: workflow.cases[likely]! } }
   let { failures } = await verify({ ...options, workflows: [first], kinds: mutant.faults })
-  if (failures.length === 0 && !signal?.aborted) failures = (await verify(options)).failures
+  if (failures.length === 0 && !signal?.aborted) {
+    failures = (await verify(options)).failures
+  }
   const [failure] = failures
   return {
     name: mutant.name,

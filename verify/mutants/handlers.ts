@@ -93,8 +93,8 @@ export const handlerMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/providers/payment/simulated-payment-gateway.ts',
-        find: 'if (!payment || payment.refunded.amount === payment.captured.amount) return',
-        replace: 'if (!payment) return',
+        find: '!payment || payment.refunded.amount === payment.captured.amount',
+        replace: '!payment',
       },
       {
         file: 'lambdas/providers/payment/simulated-payment-gateway.ts',

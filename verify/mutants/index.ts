@@ -26,13 +26,19 @@ export async function* catchMutants(
   const workbench = openWorkbench(project, synthesize)
   try {
     for (const mutant of mutants) {
-      if (options.signal?.aborted) return
+      if (options.signal?.aborted) {
+        return
+      }
       const caught = await catchMutant(mutant, { workbench, ...options }).catch((error: Error) => {
-        if (options.signal?.aborted) return undefined
+        if (options.signal?.aborted) {
+          return undefined
+        }
         throw new Error(`mutant '${mutant.name}': ${error.message}`, { cause: error })
       })
       // What was cut short says nothing.
-      if (caught?.caught || (caught && !options.signal?.aborted)) yield caught
+      if (caught?.caught || (caught && !options.signal?.aborted)) {
+        yield caught
+      }
     }
   } finally {
     workbench.close()

@@ -12,8 +12,8 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/ledger/undo-step.ts',
-        find: "if (entry?.state === 'UNDONE') return\n",
-        replace: "if (!entry || entry.state === 'UNDONE') return\n",
+        find: "if (entry?.state === 'UNDONE') {",
+        replace: "if (!entry || entry.state === 'UNDONE') {",
       },
     ],
   },
@@ -52,8 +52,8 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/ledger/undo-step.ts',
-        find: 'if (entry) await reversal.call',
-        replace: "if (entry?.state === 'DONE') await reversal.call",
+        find: 'if (entry) {\n      await reversal.call',
+        replace: "if (entry?.state === 'DONE') {\n      await reversal.call",
       },
     ],
   },
@@ -65,7 +65,7 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/ledger/undo-step.ts',
-        find: "if (entry?.state === 'PENDING') refuseWhileLeased(scope, entry)\n",
+        find: 'refuseWhileLeased(scope, entry)\n',
         replace: '',
       },
     ],

@@ -32,10 +32,11 @@ export function mutate({ name, edits }: Mutant, read: (file: string) => string):
   for (const { file, find, replace } of edits) {
     const text = texts.get(file) ?? read(file)
     const [before, after, ...more] = text.split(find)
-    if (after === undefined || more.length > 0)
+    if (after === undefined || more.length > 0) {
       throw new StaleMutant(
         `mutant '${name}' expects once in ${file} what is there ${after === undefined ? 'nowhere' : `${more.length + 1} times`}: ${JSON.stringify(find)}; write it anew for what the file says now`,
       )
+    }
     texts.set(file, before + replace + after)
   }
   return texts

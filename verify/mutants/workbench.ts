@@ -34,9 +34,11 @@ export function openWorkbench(project: string, synthesize: Synthesize): Workbenc
   const copy = mkdtempSync(join(tmpdir(), 'flowforge-mutants-'))
   const close = () => rmSync(copy, { recursive: true, force: true })
   process.once('exit', close)
-  for (const source of SOURCES)
-    if (existsSync(join(project, source)))
+  for (const source of SOURCES) {
+    if (existsSync(join(project, source))) {
       cpSync(join(project, source), join(copy, source), { recursive: true })
+    }
+  }
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'))
   const readOriginal = (file: string) => readFileSync(join(project, file), 'utf8')
   let changed: readonly string[] = []
@@ -44,10 +46,14 @@ export function openWorkbench(project: string, synthesize: Synthesize): Workbenc
   return {
     compileCache: join(copy, '.build', 'compile-cache'),
     async build(mutant) {
-      for (const file of changed) writeFileSync(join(copy, file), readOriginal(file))
+      for (const file of changed) {
+        writeFileSync(join(copy, file), readOriginal(file))
+      }
       const texts = mutate(mutant, readOriginal)
       changed = [...texts.keys()]
-      for (const [file, text] of texts) writeFileSync(join(copy, file), text)
+      for (const [file, text] of texts) {
+        writeFileSync(join(copy, file), text)
+      }
       await run(copy, join('statemachines', 'write-asl.ts'))
       return synthesize(copy)
     },

@@ -11,7 +11,7 @@ const send = (command) => {
 
 /** Line by line, without a condition: what was checked before is taken to hold still. */
 const move = async (tenant, lines, change) => {
-  for (const { sku, quantity } of lines)
+  for (const { sku, quantity } of lines) {
     await send(
       new UpdateCommand({
         TableName: process.env.INVENTORY_TABLE,
@@ -20,6 +20,7 @@ const move = async (tenant, lines, change) => {
         ExpressionAttributeValues: { ':q': quantity },
       }),
     )
+  }
 }
 
 export async function reserveInventory({ tenant, results }) {

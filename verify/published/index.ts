@@ -67,7 +67,9 @@ export function countBroken(results: readonly Result[]): number {
 const RIGHT = 'right'
 
 function wrongIn({ status, violations }: Result): string {
-  if (!status || !isEnded(status as SagaStatus)) return '**left half done**'
+  if (!status || !isEnded(status as SagaStatus)) {
+    return '**left half done**'
+  }
   return violations.length > 0 ? `**${violations.join(', ')}**` : RIGHT
 }
 

@@ -55,13 +55,19 @@ export function createTally(states: Readonly<Record<string, readonly string[]>>)
     counts: () => ({ schedules, matched, violations }),
     add({ schedule, violations: broken, matched: isMatched }: Result) {
       schedules++
-      if (isMatched) matched++
-      if (broken.length > 0) violations++
+      if (isMatched) {
+        matched++
+      }
+      if (broken.length > 0) {
+        violations++
+      }
       const faults = new Map(schedule.faults.map((fault) => [`${fault.at}:${fault.kind}`, fault]))
       for (const fault of faults.values()) {
         const cell = cellOf(schedule.workflow, fault)
         cell.schedules++
-        if (broken.length > 0) cell.violations++
+        if (broken.length > 0) {
+          cell.violations++
+        }
       }
     },
   }
@@ -69,14 +75,18 @@ export function createTally(states: Readonly<Record<string, readonly string[]>>)
 
 /** True when every fault of `part` is in `whole`, of the same case. */
 export function contains(whole: Schedule, part: Schedule): boolean {
-  if (whole.workflow !== part.workflow || whole.case !== part.case) return false
+  if (whole.workflow !== part.workflow || whole.case !== part.case) {
+    return false
+  }
   const left = formatSchedule(whole).split(' ').slice(1)
   return formatSchedule(part)
     .split(' ')
     .slice(1)
     .every((fault) => {
       const at = left.indexOf(fault)
-      if (at >= 0) left.splice(at, 1)
+      if (at >= 0) {
+        left.splice(at, 1)
+      }
       return at >= 0
     })
 }

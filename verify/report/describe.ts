@@ -26,8 +26,11 @@ export function describeLog(log: readonly string[]): string[] {
     const key = text.slice(11).replace(/#\d+/, '')
     // A fault and what came of it stand in two lines.
     const same = lines.slice(-2).find((line) => line.key === key)
-    if (same) same.count++
-    else lines.push({ text, key, count: 1 })
+    if (same) {
+      same.count++
+    } else {
+      lines.push({ text, key, count: 1 })
+    }
   }
   return lines.map(({ text, count }) => `  ${text}${count > 1 ? `  (${count} times)` : ''}`)
 }
@@ -44,7 +47,9 @@ function describeWorkflow(workflow: string, states: Matrix[string]): string {
   const kinds = Object.keys(FAULT_KINDS).filter((kind) => names.some((name) => states[name]![kind]))
   const cellOf = (kind: string, name: string) => {
     const cell = states[name]![kind]
-    if (!cell) return '·'
+    if (!cell) {
+      return '·'
+    }
     return cell.violations > 0 ? `✗${cell.violations}/${cell.schedules}` : String(cell.schedules)
   }
   const rows = kinds.map((kind) => [kind, ...names.map((name) => cellOf(kind, name))])

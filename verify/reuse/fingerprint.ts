@@ -51,7 +51,9 @@ function createPlain(tenant: string, startedAt: number, step: number) {
   const isTime = (value: number) => Math.abs(value - startedAt) < YEAR_MS
 
   const ofNumber = (value: number) => {
-    if (isTime(value)) return roundedTime(value)
+    if (isTime(value)) {
+      return roundedTime(value)
+    }
     return isTime(value * 1000) ? roundedTime(value * 1000) : value
   }
   const ofText = (text: string): unknown => {
@@ -67,11 +69,21 @@ function createPlain(tenant: string, startedAt: number, step: number) {
       .replaceAll(names, 'tenant')
   }
   const plain = (value: unknown): unknown => {
-    if (typeof value === 'string') return ofText(value)
-    if (typeof value === 'number') return ofNumber(value)
-    if (value instanceof Set) return [...value].sort().map(plain)
-    if (Array.isArray(value)) return value.map(plain)
-    if (typeof value !== 'object' || value === null) return value
+    if (typeof value === 'string') {
+      return ofText(value)
+    }
+    if (typeof value === 'number') {
+      return ofNumber(value)
+    }
+    if (value instanceof Set) {
+      return [...value].sort().map(plain)
+    }
+    if (Array.isArray(value)) {
+      return value.map(plain)
+    }
+    if (typeof value !== 'object' || value === null) {
+      return value
+    }
     const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
     return Object.fromEntries(entries.map(([key, each]) => [key, plain(each)]))
   }
@@ -82,7 +94,9 @@ function createPlain(tenant: string, startedAt: number, step: number) {
 function withoutNames(text: string): string {
   const known = new Map<string, string>()
   return text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}|(?<=OPEN#)\d+/g, (name) => {
-    if (!known.has(name)) known.set(name, `id${known.size}`)
+    if (!known.has(name)) {
+      known.set(name, `id${known.size}`)
+    }
     return known.get(name)!
   })
 }

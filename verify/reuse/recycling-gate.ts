@@ -9,7 +9,9 @@ export function createTurnstile(passes: number, renew: () => Promise<void>): Tur
   let renewed: Promise<void> | undefined
   let allOut = () => {}
   const renewWhenEmpty = async () => {
-    if (running > 0) await new Promise<void>((resolve) => (allOut = resolve))
+    if (running > 0) {
+      await new Promise<void>((resolve) => (allOut = resolve))
+    }
     await renew()
     left = passes
     renewed = undefined
@@ -26,7 +28,9 @@ export function createTurnstile(passes: number, renew: () => Promise<void>): Tur
         return await run()
       } finally {
         running--
-        if (running === 0) allOut()
+        if (running === 0) {
+          allOut()
+        }
       }
     },
   }

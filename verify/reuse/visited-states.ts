@@ -46,14 +46,18 @@ export function createKnownEnds(): KnownEnds {
   }
   const keepAt = (place: string, result: Result) => {
     // What is broken is run again, to be told in full.
-    if (result.violations.length === 0 && !result.matched) ended.set(place, withoutTrace(result))
+    if (result.violations.length === 0 && !result.matched) {
+      ended.set(place, withoutTrace(result))
+    }
   }
 
   return {
     keep(trunk, result, workflow) {
-      for (const waypoint of trunk.waypoints())
-        if (waypoint.conductor.ahead.length === 0)
+      for (const waypoint of trunk.waypoints()) {
+        if (waypoint.conductor.ahead.length === 0) {
           keepAt(fingerprint(waypoint, workflow, result.schedule), result)
+        }
+      }
     },
     hasBegun: (start) => begun.has(startOf(start)),
     async of(start, run) {
@@ -61,7 +65,9 @@ export function createKnownEnds(): KnownEnds {
       const key = startOf(start)
       const known = begun.get(key)
       const before = known && (await known)
-      if (before?.violations.length === 0) return { ...before, schedule, matched: true }
+      if (before?.violations.length === 0) {
+        return { ...before, schedule, matched: true }
+      }
       let place: string | undefined
       const meet: Meet = (waypoint) => {
         place = fingerprint(waypoint, workflow, schedule)
@@ -73,7 +79,9 @@ export function createKnownEnds(): KnownEnds {
       // Whoever runs it hears of that; it is for others that it is kept.
       kept.catch(() => {})
       const result = await running
-      if (place) keepAt(place, result)
+      if (place) {
+        keepAt(place, result)
+      }
       return result
     },
   }

@@ -53,7 +53,9 @@ export function createStages(app: App, width: number): Stages {
     const tenants: Place['tenants'] = new Map()
     const clear = async () => {
       await stage.clear()
-      for (const tenant of tenants.values()) tenant.items = NO_ITEMS
+      for (const tenant of tenants.values()) {
+        tenant.items = NO_ITEMS
+      }
     }
     return { stage, tenants, turnstile: createTurnstile(SCHEDULES_PER_TABLES, clear) }
   }
@@ -75,8 +77,18 @@ export function createStages(app: App, width: number): Stages {
       const count = Math.min(width, groups.length)
       const work = async (number: number) => {
         const lane = laneOf(await placeAt(number % STAGES), number)
-        if (sweeps(number)) for (const group of swept!) if (goesOn()) await perform(lane, group)
-        for (const group of others!) if (goesOn()) await perform(lane, group)
+        if (sweeps(number)) {
+          for (const group of swept!) {
+            if (goesOn()) {
+              await perform(lane, group)
+            }
+          }
+        }
+        for (const group of others!) {
+          if (goesOn()) {
+            await perform(lane, group)
+          }
+        }
       }
       await Promise.all(Array.from({ length: count }, (_, number) => work(number)))
     },

@@ -30,7 +30,9 @@ export function createRival(options: { start(executionId: string): Promise<unkno
     owns,
     isThere: () => isThere,
     async overtake(state) {
-      if (isThere) return
+      if (isThere) {
+        return
+      }
       isThere = true
       awaited = state
       const done = new Promise<void>((resolve) => {
@@ -41,10 +43,14 @@ export function createRival(options: { start(executionId: string): Promise<unkno
     },
     beside: (rest) => async (call, run) => {
       const { step, undo, taskToken } = JSON.parse(call.payload) as Call
-      if (!step || !owns(call.payload)) return rest(call, run)
+      if (!step || !owns(call.payload)) {
+        return rest(call, run)
+      }
       const outcome = await run()
       const isEnding = step.startsWith('Saga')
-      if (outcome.failed || taskToken || isEnding || (undo ?? step) === awaited) overtaken()
+      if (outcome.failed || taskToken || isEnding || (undo ?? step) === awaited) {
+        overtaken()
+      }
       return outcome
     },
   }

@@ -26,32 +26,47 @@ export function createControl(options: ControlOptions): Control {
   return {
     async cancel() {
       const { status } = await post('cancel', {})
-      if (status === 202) course.doneAtCancel ??= await readDone()
+      if (status === 202) {
+        course.doneAtCancel ??= await readDone()
+      }
     },
     async startAgain() {
       const { status, body } = await start()
-      if (status !== 202) course.violations.push(`the start, sent again, is answered ${JSON.stringify(body)}`)
+      if (status !== 202) {
+        course.violations.push(`the start, sent again, is answered ${JSON.stringify(body)}`)
+      }
     },
     overtake: (state) => rival().overtake(state),
     async stop({ unheard: loseEvent = false } = {}) {
       const executionArn = world().runningArn()
-      if (!executionArn) return
+      if (!executionArn) {
+        return
+      }
       const listen = loseEvent ? world().deafen() : () => {}
       await world().request('StopExecution', { executionArn })
       listen()
-      if (loseEvent) aftermath().needSweeper()
+      if (loseEvent) {
+        aftermath().needSweeper()
+      }
     },
     async expire() {
       const arn = world().runningArn()
-      if (arn) await world().expire(arn)
+      if (arn) {
+        await world().expire(arn)
+      }
     },
     async redrive(when) {
       const executionArn = world()
         .executions()
         .find(({ status }) => status === 'ABORTED')?.arn
-      if (!executionArn) return
-      if (when === 'at once') await redrive(executionArn)
-      else aftermath().redriveLater(executionArn)
+      if (!executionArn) {
+        return
+      }
+      if (when === 'at once') {
+        await redrive(executionArn)
+      } else {
+        aftermath().redriveLater(executionArn)
+      }
     },
   }
 }

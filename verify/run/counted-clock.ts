@@ -13,7 +13,9 @@ export function countTimers(clock: Clock): { clock: Clock; pending(): number } {
         let counts = true
         pending++
         const settle = () => {
-          if (counts) pending--
+          if (counts) {
+            pending--
+          }
           counts = false
         }
         const cancel = clock.setTimer(

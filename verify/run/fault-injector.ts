@@ -100,7 +100,9 @@ export interface ConductorState {
 
 /** It does nothing any more, whatever comes. */
 function isSpent({ fault, kind, met, repaired }: Armed): boolean {
-  if (kind.happens === 'until repaired') return repaired
+  if (kind.happens === 'until repaired') {
+    return repaired
+  }
   return met >= (kind.happens === 'to the invocation' ? (fault.times ?? kind.times) : 1)
 }
 
@@ -160,10 +162,16 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
           (each.state !== state && each.moment === `${side}-next`),
       )
     const [before, beside, after] = [at('before'), at('beside'), at('after')]
-    for (const each of before) await goOn(each)
+    for (const each of before) {
+      await goOn(each)
+    }
     const [outcome] = await Promise.allSettled([next(), ...beside.map(goOn)])
-    for (const each of after) await goOn(each)
-    if (outcome.status === 'rejected') throw outcome.reason
+    for (const each of after) {
+      await goOn(each)
+    }
+    if (outcome.status === 'rejected') {
+      throw outcome.reason
+    }
     return outcome.value
   }
 
@@ -172,7 +180,9 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     const act = async (happens: FaultKind['happens']) => {
       for (const each of armed) {
         const { kind, fault } = each
-        if (fault.at !== state || kind.happens !== happens || !('act' in kind) || isSpent(each)) continue
+        if (fault.at !== state || kind.happens !== happens || !('act' in kind) || isSpent(each)) {
+          continue
+        }
         each.met++
         log(formatFault(fault))
         await kind.act(control, parseItem(state).name)
@@ -198,9 +208,12 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     const { kind, fault } = meant
     const met = meant.met++
     log(`${formatFault(fault)}`)
-    if (kind.happens === 'until repaired')
+    if (kind.happens === 'until repaired') {
       return { failed: true, payload: JSON.stringify({ errorType: 'Error', errorMessage: 'is broken' }) }
-    if (kind.happens !== 'to the invocation') return run()
+    }
+    if (kind.happens !== 'to the invocation') {
+      return run()
+    }
     return kind.perform({
       state,
       met,
@@ -215,7 +228,9 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
         let interfered = false
         const stop = options.interfere((call) => {
           const interference = dynamoDbFault(call)
-          if (interference && !interfered) meant.met++
+          if (interference && !interfered) {
+            meant.met++
+          }
           interfered ||= interference !== undefined
           return interference
         })
@@ -245,7 +260,9 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
     async fault(call, run) {
       const { step, undo, attempt, taskToken } = JSON.parse(call.payload) as Envelope
-      if (typeof step !== 'string') return run()
+      if (typeof step !== 'string') {
+        return run()
+      }
       const state = undo ?? step
       options.onCall(state)
       try {
@@ -261,14 +278,18 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     },
     async releaseDeferred() {
       const left = take(() => true)
-      for (const each of left) await goOn(each)
+      for (const each of left) {
+        await goOn(each)
+      }
       return left.length > 0
     },
     repair(state) {
       const stuck = armed.find(
         ({ fault, kind, repaired }) => fault.at === state && kind.happens === 'until repaired' && !repaired,
       )
-      if (!stuck) return undefined
+      if (!stuck) {
+        return undefined
+      }
       stuck.repaired = true
       return stuck.kind.happens === 'until repaired' ? stuck.kind.repair : undefined
     },
@@ -276,7 +297,9 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
 }
 
 function describe({ failed, payload }: Outcome): string {
-  if (!failed) return 'done'
+  if (!failed) {
+    return 'done'
+  }
   const { errorType, errorMessage } = JSON.parse(payload) as Record<string, string>
   return `${errorType}: ${errorMessage}`
 }

@@ -57,14 +57,22 @@ export function createAftermath(options: AftermathOptions): Aftermath {
 
   /** An operator looks at an undo that is stuck, as long as one is. */
   const repair = async (summary: (Item & Summary) | undefined): Promise<boolean> => {
-    if (summary?.status !== 'COMPENSATION_FAILED' || !summary.stuck) return false
+    if (summary?.status !== 'COMPENSATION_FAILED' || !summary.stuck) {
+      return false
+    }
     const { undo = 'SagaCompensated', step } = summary.stuck
     // What depends on an effect that was passed over cannot be undone either.
     const action = conductor.repair(undo) ?? (skipped.size > 0 ? 'skip' : undefined)
-    if (!action) return false
-    if (action === 'skip' && step) skipped.add(step)
+    if (!action) {
+      return false
+    }
+    if (action === 'skip' && step) {
+      skipped.add(step)
+    }
     const { status, body } = await post(action, action === 'skip' ? { step, reason: 'seen to by hand' } : {})
-    if (status === 202) return true
+    if (status === 202) {
+      return true
+    }
     violations.push(`${action} of the stuck ${undo} was answered ${status}: ${JSON.stringify(body)}`)
     return false
   }
@@ -76,7 +84,9 @@ export function createAftermath(options: AftermathOptions): Aftermath {
     },
     state: () => ({ redrives: [...redrives], unheard, sweepsLeft }),
     async goOn(ledger) {
-      if (await conductor.releaseDeferred()) return true
+      if (await conductor.releaseDeferred()) {
+        return true
+      }
       const executionArn = redrives.shift()
       if (executionArn) {
         await redrive(executionArn)

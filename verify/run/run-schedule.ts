@@ -70,10 +70,11 @@ export async function runSchedule(
 ): Promise<Result> {
   const { saga } = workflow
   const given = workflow.cases[schedule.case]
-  if (!given)
+  if (!given) {
     throw new Error(
       `'${schedule.workflow}' has no case '${schedule.case}'; it has ${Object.keys(workflow.cases).join(', ')}`,
     )
+  }
   const { from, trunk, meet } = options
   const tenant = options.tenant?.name ?? `v-${String(tenants++).padStart(7, '0')}`
   const course: Course = from
@@ -121,12 +122,19 @@ export async function runSchedule(
   /** A person decides a second after being asked, and asks again while told that it is too early. */
   const decide = (step: string, left: number) => {
     const decision = given.decisions?.[step]
-    if (!decision || left === 0) return
+    if (!decision || left === 0) {
+      return
+    }
     world.later(1_000, async () => {
-      if (decided.has(step)) return
+      if (decided.has(step)) {
+        return
+      }
       const { status } = await post('approval', { decision, step })
-      if (status === 200) decided.add(step)
-      else decide(step, left - 1)
+      if (status === 200) {
+        decided.add(step)
+      } else {
+        decide(step, left - 1)
+      }
     })
   }
 
@@ -150,7 +158,9 @@ export async function runSchedule(
     },
     onCall: (state) => void reached.add(state),
     onRun(state, { failed }) {
-      if (!failed && placeOf(places, state) === 'approval') decide(state, 5)
+      if (!failed && placeOf(places, state) === 'approval') {
+        decide(state, 5)
+      }
     },
     log,
   })
@@ -171,7 +181,9 @@ export async function runSchedule(
 
   const withRival = rival.beside(conductor.fault)
   const fault: LambdaFault = (call, run) => {
-    for (const table of stage.tablesOf(call.functionName)) tables.add(table)
+    for (const table of stage.tablesOf(call.functionName)) {
+      tables.add(table)
+    }
     return withRival(call, run)
   }
   const delayOf = (payload: string) => {
@@ -210,11 +222,15 @@ export async function runSchedule(
 
   async function runToTheEnd(): Promise<Result> {
     await world.start()
-    if (!from) await begin()
+    if (!from) {
+      await begin()
+    }
     await world.clock.settled()
     let ledger = await readLedger()
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      if (!(await aftermath.goOn(ledger))) break
+      if (!(await aftermath.goOn(ledger))) {
+        break
+      }
       await world.clock.settled()
       ledger = await readLedger()
     }
@@ -248,25 +264,33 @@ export async function runSchedule(
       await stage.books.put(table, items)
     }
     const { status, body } = await start(EXECUTION_ID)
-    if (status !== 202)
+    if (status !== 202) {
       throw new Error(`the case '${schedule.case}' is not accepted: ${JSON.stringify(body)}`)
+    }
   }
 
   /** Hears of each state that Step Functions comes to for the first time, before anything can happen to it. */
   async function onCall(payload: string): Promise<void> {
     const isHeard = trunk || (meet && !hasMet)
     const state = isHeard && !rival.owns(payload) ? stateOf(payload) : undefined
-    if (!state || arrived.has(state)) return
+    if (!state || arrived.has(state)) {
+      return
+    }
     arrived.add(state)
-    if (trunk) trunk.note(state, await pause())
-    else if (conductor.state().ahead.length === 0) await endIfKnown()
+    if (trunk) {
+      trunk.note(state, await pause())
+    } else if (conductor.state().ahead.length === 0) {
+      await endIfKnown()
+    }
   }
 
   async function endIfKnown(): Promise<void> {
     hasMet = true
     const waypoint = await pause()
     const known = waypoint && meet!(waypoint)
-    if (!known) return
+    if (!known) {
+      return
+    }
     const { items } = waypoint
     cut.resolve({ ...known, schedule, log: course.log, items, matched: true })
     // The state is never called.
@@ -275,7 +299,9 @@ export async function runSchedule(
 
   async function pause(): Promise<Waypoint | undefined> {
     const paused = await world.pause()
-    if (!paused || rival.isThere()) return undefined
+    if (!paused || rival.isThere()) {
+      return undefined
+    }
     const items = await readAll(await readLedger())
     return {
       ...{ tenant, items, world: paused, conductor: conductor.state(), aftermath: aftermath.state() },

@@ -118,7 +118,9 @@ export function openWorld(
   const onStatusChange = (event: StatusChange) => {
     const { executionArn: arn, name, status, output } = event.detail
     executions.set(arn, { arn, name, status, output })
-    if (!isDeaf) events.publish(event)
+    if (!isDeaf) {
+      events.publish(event)
+    }
   }
   const store = from?.store.copy() ?? createMemoryStore(stage.documents)
   const states = createStates({
@@ -144,7 +146,9 @@ export function openWorld(
     async request(operation, input, caller) {
       const { taskToken } = input as { taskToken?: string }
       // To its function, which is as good as dead, nobody waits for it any more.
-      if (silent.has(taskToken)) throw new AwsError('TaskTimedOut', 'Nobody hears of this task.')
+      if (silent.has(taskToken)) {
+        throw new AwsError('TaskTimedOut', 'Nobody hears of this task.')
+      }
       return states.request(operation, input, caller)
     },
   }
@@ -193,11 +197,17 @@ export function openWorld(
     },
     later: (milliseconds, act) => void outside.clock.setTimer(clock.now() + milliseconds, act),
     async pause() {
-      for (let left = LONGEST_PAUSE_MS; running > 0 && left > 0; left--) await sleep(1)
+      for (let left = LONGEST_PAUSE_MS; running > 0 && left > 0; left--) {
+        await sleep(1)
+      }
       // Step Functions takes in what they have answered; a task of which it has not heard would be called again.
-      for (let turns = 2; turns > 0; turns--) await nextTurn()
+      for (let turns = 2; turns > 0; turns--) {
+        await nextTurn()
+      }
       const isStill = running === 0 && outside.pending() === 0
-      if (!isStill || silent.size > 0 || isDeaf) return undefined
+      if (!isStill || silent.size > 0 || isDeaf) {
+        return undefined
+      }
       return { time: clock.now(), store: store.copy(), executions: [...executions.values()], decisions }
     },
     async close() {

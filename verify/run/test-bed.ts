@@ -84,7 +84,9 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   const loaded = loadAssembly(folder, environment)
   const assembly = change?.(loaded) ?? loaded
   const [api] = assembly.apis
-  if (!api) throw new Error(`the app in ${folder} has no HTTP API to start executions with`)
+  if (!api) {
+    throw new Error(`the app in ${folder} has no HTTP API to start executions with`)
+  }
   // First: a definition that is refused leaves nothing behind that runs.
   const documents = await deploy(assembly)
   const dynamo = await createDynamoDbPart({ tables: assembly.tables, file: undefined })
@@ -114,7 +116,9 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   const inhabitants = new Map<string, Inhabitant>()
   const find = (tenant: string | undefined): Inhabitant => {
     const found = inhabitants.get(tenant ?? '')
-    if (!found) throw new AwsError('ServiceUnavailable', `no schedule runs for tenant '${tenant}'`, 503)
+    if (!found) {
+      throw new AwsError('ServiceUnavailable', `no schedule runs for tenant '${tenant}'`, 503)
+    }
     return found
   }
   const states: Pick<States, 'request' | 'operations'> = {
@@ -163,8 +167,11 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
       faults.size === 0
         ? undefined
         : (call) => {
-            for (const [tenant, fault] of faults)
-              if (call.body.includes(`#${tenant}#`) || call.body.includes(`"${tenant}"`)) return fault(call)
+            for (const [tenant, fault] of faults) {
+              if (call.body.includes(`#${tenant}#`) || call.body.includes(`"${tenant}"`)) {
+                return fault(call)
+              }
+            }
             return undefined
           },
     )
@@ -187,7 +194,9 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
       faults.set(tenant, fault)
       watch()
       return () => {
-        if (faults.get(tenant) === fault) faults.delete(tenant)
+        if (faults.get(tenant) === fault) {
+          faults.delete(tenant)
+        }
         watch()
       }
     },
@@ -196,7 +205,9 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
       await dynamo.start()
     },
     async stop() {
-      for (const each of stops.reverse()) await each()
+      for (const each of stops.reverse()) {
+        await each()
+      }
     },
   }
 }

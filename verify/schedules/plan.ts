@@ -79,24 +79,36 @@ export function pairs(
   /** In the order in which both happen: of two at one state the first in a schedule has its turn first. */
   const inOrder = (one: Fault, other: Fault): Fault[] | undefined => {
     if (leavesRoom(one, other)) {
-      if (one.at === other.at || leavesRoom(other, one)) return [one, other]
-    } else if (one.at === other.at && leavesRoom(other, one)) return [other, one]
+      if (one.at === other.at || leavesRoom(other, one)) {
+        return [one, other]
+      }
+    } else if (one.at === other.at && leavesRoom(other, one)) {
+      return [other, one]
+    }
     return undefined
   }
   const schedules: Schedule[] = []
   const add = (before: Fault[], one: Fault, other: Fault) => {
     const both = inOrder(one, other)
-    if (both) schedules.push({ workflow, case: given, faults: [...before, ...both] })
+    if (both) {
+      schedules.push({ workflow, case: given, faults: [...before, ...both] })
+    }
   }
   const among = (before: Fault[], faults: readonly Fault[]) =>
     faults.forEach((one, index) => {
-      for (const other of faults.slice(index + 1)) add(before, one, other)
+      for (const other of faults.slice(index + 1)) {
+        add(before, one, other)
+      }
     })
   among([], forward)
   if (back) {
-    for (const one of forward)
-      for (const other of back.faults)
-        if (leavesRoom(one, other)) schedules.push({ workflow, case: given, faults: [one, other] })
+    for (const one of forward) {
+      for (const other of back.faults) {
+        if (leavesRoom(one, other)) {
+          schedules.push({ workflow, case: given, faults: [one, other] })
+        }
+      }
+    }
     among([back.after], back.faults)
   }
   return schedules

@@ -35,18 +35,22 @@ export function formatFault({ at, kind, times }: Fault): string {
 export function parseSchedule(text: string): Schedule {
   const [head = '', ...rest] = text.trim().split(/\s+/)
   const [workflow, given] = head.split('/')
-  if (!workflow || !given)
+  if (!workflow || !given) {
     throw new BadSchedule(
       `a schedule begins with <workflow>/<case>, such as order-fulfillment/happy; got '${head}'`,
     )
+  }
   return { workflow, case: given, faults: rest.map(parseFault) }
 }
 
 function parseFault(text: string): Fault {
   const match = /^([A-Z][A-Za-z0-9]*(?:\[\d+\])?):([a-z-]+)(?:\*([1-9]\d*))?$/.exec(text)
-  if (!match) throw new BadSchedule(`a fault is <State>:<kind> or <State>:<kind>*<times>; got '${text}'`)
+  if (!match) {
+    throw new BadSchedule(`a fault is <State>:<kind> or <State>:<kind>*<times>; got '${text}'`)
+  }
   const [, at, kind, times] = match
-  if (!isFaultKind(kind!))
+  if (!isFaultKind(kind!)) {
     throw new BadSchedule(`there is no fault '${kind}'; there are ${Object.keys(FAULT_KINDS).join(', ')}`)
+  }
   return { at: at!, kind: kind!, ...(times === undefined ? {} : { times: Number(times) }) }
 }

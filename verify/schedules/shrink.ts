@@ -11,13 +11,18 @@ export async function shrink(
   let smallest = schedule
   for (let index = 0; index < smallest.faults.length; ) {
     const without = { ...smallest, faults: smallest.faults.filter((_, at) => at !== index) }
-    if (await fails(without)) smallest = without
-    else index++
+    if (await fails(without)) {
+      smallest = without
+    } else {
+      index++
+    }
   }
   for (const [index, { times = 1 }] of smallest.faults.entries()) {
     for (let fewer = 1; fewer < times; fewer++) {
       const faults = smallest.faults.map((fault, at) => (at === index ? { ...fault, times: fewer } : fault))
-      if (!(await fails({ ...smallest, faults }))) continue
+      if (!(await fails({ ...smallest, faults }))) {
+        continue
+      }
       smallest = { ...smallest, faults }
       break
     }

@@ -40,8 +40,9 @@ export const readItem = (item: object) => unmarshall(item as never) as Item
 export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, string>): OpenBooks {
   const nameOf = (table: string) => {
     const name = tableNames.get(table)
-    if (!name)
+    if (!name) {
       throw new Error(`the template has no table '${table}'; it has ${[...tableNames.keys()].join(', ')}`)
+    }
     return name
   }
   const query = async (input: object, [name, value]: readonly [string, string]): Promise<Item[]> => {

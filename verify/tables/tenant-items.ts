@@ -68,8 +68,9 @@ export async function replaceTenantItems(
       .map(([, { pk, sk }]) => ({ Delete: { TableName, Key: { pk, sk } } }))
     return [...puts, ...deletions]
   })
-  for (let from = 0; from < actions.length; from += MOST_ACTIONS)
+  for (let from = 0; from < actions.length; from += MOST_ACTIONS) {
     await dynamoDb('TransactWriteItems', { TransactItems: actions.slice(from, from + MOST_ACTIONS) })
+  }
 }
 
 const byKey = (items: readonly object[]): TableItems =>

@@ -28,7 +28,9 @@ export const verifiedMigrations: VerifiedWorkflow = {
   }),
   async findViolations(books, { tenant, executionId, status, skipped }) {
     // A service or a copy whose way back was passed over is with the operator.
-    if (skipped.size > 0) return []
+    if (skipped.size > 0) {
+      return []
+    }
     const [live, copies] = await Promise.all([
       Promise.all(SERVICES.map((service) => books.partition('Services', `SERVICE#${tenant}#${service}`))),
       Promise.all(

@@ -18,7 +18,9 @@ export const verifiedDocuments: VerifiedWorkflow = {
   },
   async findViolations(books, { tenant, items, skipped }) {
     // An approval whose revocation was passed over is with the operator.
-    if (skipped.size > 0) return []
+    if (skipped.size > 0) {
+      return []
+    }
     return findDocumentViolations(await books.partition('Documents', `DOCUMENT#${tenant}#terms`), items)
   },
 }

@@ -28,7 +28,9 @@ export const verifiedTransfers: VerifiedWorkflow = {
   }),
   async findViolations(books, { tenant, items, skipped }) {
     // Money whose way back was passed over is with the operator.
-    if (skipped.size > 0) return []
+    if (skipped.size > 0) {
+      return []
+    }
     const accounts = await Promise.all(
       Object.keys(BALANCES).map((accountId) => books.partition('Accounts', `ACCOUNT#${tenant}#${accountId}`)),
     )

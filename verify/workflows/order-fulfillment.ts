@@ -50,7 +50,9 @@ export const verifiedOrders: VerifiedWorkflow = {
   }),
   async findViolations(books, { tenant, items: executions, skipped }) {
     // Goods or money of a step that was passed over are with the operator, and so is what follows from them.
-    if (skipped.size > 0) return []
+    if (skipped.size > 0) {
+      return []
+    }
     const [payments, shipments, ...inventory] = await Promise.all([
       books.ofTenant('Payments', tenant),
       books.ofTenant('Shipments', tenant),

@@ -71,15 +71,23 @@ interface Scope {
 
 function checkNodes(nodes: readonly SagaNode[], scope: Scope): void {
   const { path, states, known, kept } = scope
-  if (nodes.length === 0) throw new SagaDefinitionError(path, 'has no steps; write at least one')
+  if (nodes.length === 0) {
+    throw new SagaDefinitionError(path, 'has no steps; write at least one')
+  }
   for (const [index, node] of nodes.entries()) {
     const here = `${path}[${index}]`
     if (node.kind === 'step') {
       checkStep(node, here)
       claim(node.contract.name, here, states)
-      if (node.bestEffort) claim(skipOf(node.contract.name), here, states)
-      if (node.callback?.kind === 'approval') claim(expiredOf(node.contract.name), here, states)
-      if (node.undo) claim(node.undo.name, `${here}.undo`, states)
+      if (node.bestEffort) {
+        claim(skipOf(node.contract.name), here, states)
+      }
+      if (node.callback?.kind === 'approval') {
+        claim(expiredOf(node.contract.name), here, states)
+      }
+      if (node.undo) {
+        claim(node.undo.name, `${here}.undo`, states)
+      }
       known.add(node.contract.name)
     } else if (node.kind === 'when') {
       checkCondition(node.condition, here, known)
@@ -88,7 +96,9 @@ function checkNodes(nodes: readonly SagaNode[], scope: Scope): void {
       checkNodes(node.steps, { ...scope, path: `${here}.steps` })
     } else if (node.kind === 'each') {
       claim(node.name, here, states)
-      if (hasUndo(node)) claim(undoOf(node.name), here, states)
+      if (hasUndo(node)) {
+        claim(undoOf(node.name), here, states)
+      }
       checkEach(node, here, { ...scope, kept: kept ?? known })
       // What a step answers for one item is known within that item alone; afterwards it is a list.
       checkNodes(node.steps, { ...scope, path: `${here}.steps`, known: new Set(known) })
@@ -107,7 +117,9 @@ function checkNodes(nodes: readonly SagaNode[], scope: Scope): void {
         checkNodes(branch, { ...scope, path: `${here}.branches[${b}]`, known: inBranch, kept: outside })
         return inBranch
       })
-      for (const name of seen.flatMap((names) => [...names])) known.add(name)
+      for (const name of seen.flatMap((names) => [...names])) {
+        known.add(name)
+      }
     }
   }
 }
@@ -133,8 +145,12 @@ function checkStep({ contract, undo, timeout, callback }: StepNode, path: string
       `the undo of '${contract.name}' is a ${(undo as { kind?: string }).kind}; it takes a contract from defineUndo()`,
     )
   }
-  if (callback) checkCallback(contract, callback, path)
-  if (!timeout) return
+  if (callback) {
+    checkCallback(contract, callback, path)
+  }
+  if (!timeout) {
+    return
+  }
   const seconds = toSeconds(timeout, `${path}.timeout`)
   if (seconds <= contract.timeoutSeconds) {
     throw new SagaDefinitionError(

@@ -30,7 +30,9 @@ export function checkEach(node: EachNode, path: string, scope: Scope): void {
       `${concurrency} items at a time cannot be; write a whole number from 1 to ${MAX_CONCURRENCY}`,
     )
   }
-  for (const [index, inner] of steps.entries()) checkInner(inner, `${path}.steps[${index}]`, node.name)
+  for (const [index, inner] of steps.entries()) {
+    checkInner(inner, `${path}.steps[${index}]`, node.name)
+  }
 }
 
 function checkItems({ name, items }: EachNode, path: string, { known, kept, input }: Scope): void {

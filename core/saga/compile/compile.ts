@@ -83,9 +83,11 @@ function spine(
   for (const [index, node] of nodes.entries()) {
     const following = nodes[index + 1]
     const transition = following ? { Next: nameOf(following) } : then
-    if (node.kind === 'parallel') states[node.name] = fork(node, transition, rungOf(node))
-    else if (node.kind === 'each') states[node.name] = runEach(node, transition, rungOf(node))
-    else if (node.kind === 'step') {
+    if (node.kind === 'parallel') {
+      states[node.name] = fork(node, transition, rungOf(node))
+    } else if (node.kind === 'each') {
+      states[node.name] = runEach(node, transition, rungOf(node))
+    } else if (node.kind === 'step') {
       const exit = node.bestEffort ? passing(node.contract.name, transition) : undefined
       Object.assign(states, forward(node, transition, exit?.next ?? rungOf(node)), exit?.states)
     } else {
@@ -102,7 +104,9 @@ function passing(
   name: string,
   transition: AslTransition,
 ): { next: string; states: Record<string, AslState> } {
-  if ('Next' in transition) return { next: transition.Next, states: {} }
+  if ('Next' in transition) {
+    return { next: transition.Next, states: {} }
+  }
   const skip = skipOf(name)
   return { next: skip, states: { [skip]: { Type: 'Pass', ...transition } } }
 }

@@ -80,7 +80,9 @@ function forwardPerItem(
   const transition = following ? { Next: following.contract.name } : { End: true as const }
   const { [name]: task, ...others } = forward(node, transition, exit)
   const state = { ...task, ...invoke(name, `'step': ${ofItemExpression(name)}`) } as AslState
-  if (following) return { [name]: state, ...others }
+  if (following) {
+    return { [name]: state, ...others }
+  }
   return {
     [name]: {
       ...state,

@@ -45,9 +45,13 @@ function invocation({
   pivot,
 }: StepNode): Pick<AslTask, 'Resource' | 'Arguments'> {
   const step = `'step': '${name}'`
-  if (!callback) return invoke(name, `${step}${pivot ? ", 'pivot': true" : ''}`)
+  if (!callback) {
+    return invoke(name, `${step}${pivot ? ", 'pivot': true" : ''}`)
+  }
   const token = `${step}, 'taskToken': $states.context.Task.Token`
-  if (callback.kind === 'approval') return waitForToken(invoke(name, token))
+  if (callback.kind === 'approval') {
+    return waitForToken(invoke(name, token))
+  }
   const heartbeat = toSeconds(callback.heartbeat, name)
   const { Resource, Arguments } = waitForToken(invoke(name, `${token}, 'heartbeatSeconds': ${heartbeat}`))
   const { FunctionName, Payload } = Arguments
@@ -78,7 +82,9 @@ function limits({
 }
 
 function failureOf({ contract, bestEffort }: StepNode, onFailure: string | undefined): AslCatcher[] {
-  if (!onFailure) return []
+  if (!onFailure) {
+    return []
+  }
   return bestEffort
     ? [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: onFailure }]
     : [toUndo(contract.name, onFailure)]

@@ -21,14 +21,22 @@ export function undoSpine(nodes: readonly SagaNode[]): Record<string, AslState> 
 /** What one state undoes, in definition order: a step, or all that an `each` has done. */
 export function* undoUnits(nodes: readonly SagaNode[]): Generator<StepNode | EachNode> {
   for (const node of nodes) {
-    if (node.kind === 'step' || node.kind === 'each') yield node
-    else if (node.kind === 'when') yield* undoUnits(node.steps)
-    else for (const branch of node.branches) yield* undoUnits(branch)
+    if (node.kind === 'step' || node.kind === 'each') {
+      yield node
+    } else if (node.kind === 'when') {
+      yield* undoUnits(node.steps)
+    } else {
+      for (const branch of node.branches) {
+        yield* undoUnits(branch)
+      }
+    }
   }
 }
 
 /** The state that undoes it; undefined where there is nothing to undo. */
 export function undoState(unit: StepNode | EachNode): string | undefined {
-  if (unit.kind === 'step') return unit.undo?.name
+  if (unit.kind === 'step') {
+    return unit.undo?.name
+  }
   return hasUndo(unit) ? undoOf(unit.name) : undefined
 }

@@ -109,7 +109,9 @@ export function step(
 ): StepNode {
   const { heartbeat, ...rest } = options
   const node: StepNode = { kind: 'step', contract, bestEffort: false, ...rest }
-  if (!heartbeat) return node
+  if (!heartbeat) {
+    return node
+  }
   return { ...node, callback: { kind: 'work', heartbeat, within: options.timeout ?? '1 day' } }
 }
 
@@ -165,9 +167,15 @@ export function* stepsOf(
 ): Generator<{ node: StepNode; path: string }> {
   for (const [index, node] of nodes.entries()) {
     const here = `${path}[${index}]`
-    if (node.kind === 'step') yield { node, path: here }
-    else if (node.kind !== 'parallel') yield* stepsOf(node.steps, `${here}.steps`)
-    else for (const [b, branch] of node.branches.entries()) yield* stepsOf(branch, `${here}.branches[${b}]`)
+    if (node.kind === 'step') {
+      yield { node, path: here }
+    } else if (node.kind !== 'parallel') {
+      yield* stepsOf(node.steps, `${here}.steps`)
+    } else {
+      for (const [b, branch] of node.branches.entries()) {
+        yield* stepsOf(branch, `${here}.branches[${b}]`)
+      }
+    }
   }
 }
 

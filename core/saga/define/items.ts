@@ -33,7 +33,9 @@ export function itemsPath(items: Items): string {
 /** The fields of the source that are lists. */
 export function listsOf(items: Items): string[] {
   const schema = sourceStep(items)?.output ?? items.source
-  if (!(schema instanceof z.ZodObject)) return []
+  if (!(schema instanceof z.ZodObject)) {
+    return []
+  }
   const shape: Record<string, z.ZodType> = schema.shape
   return Object.keys(shape).filter((key) => isList(shape[key]!))
 }

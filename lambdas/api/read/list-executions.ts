@@ -9,7 +9,9 @@ import { executionView } from './views.ts'
 export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
   const { status, workflow: asked, ...page } = request.query as z.output<typeof ExecutionListQuery>
-  if (asked !== undefined && !isWorkflow(asked)) throw invalid('workflow', unknownWorkflow(asked))
+  if (asked !== undefined && !isWorkflow(asked)) {
+    throw invalid('workflow', unknownWorkflow(asked))
+  }
   const workflow = resource.workflow ?? asked
   const { items, ...next } = await queryExecutions({ tenant: request.tenant, workflow, status }, page)
   return { body: { items: items.map((summary) => executionView(summary, resource)), ...next } }

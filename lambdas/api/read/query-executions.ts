@@ -21,11 +21,15 @@ export function queryExecutions(wanted: Wanted, page: PageRequest) {
 /** Each question has an index of its own, so that no page is read to be thrown away. */
 function indexOf({ tenant, workflow, status }: Wanted): { IndexName: string; partition: [string, string] } {
   if (!workflow) {
-    if (!status) return { IndexName: 'ByTenant', partition: ['tenantKey', tenant] }
+    if (!status) {
+      return { IndexName: 'ByTenant', partition: ['tenantKey', tenant] }
+    }
     const partition = tenantStatusKey(tenant, status)
     return { IndexName: 'ByTenantStatus', partition: ['tenantStatusKey', partition] }
   }
-  if (!status) return { IndexName: 'ByWorkflow', partition: ['workflowKey', workflowKey(tenant, workflow)] }
+  if (!status) {
+    return { IndexName: 'ByWorkflow', partition: ['workflowKey', workflowKey(tenant, workflow)] }
+  }
   const partition = workflowStatusKey(tenant, workflow, status)
   return { IndexName: 'ByWorkflowStatus', partition: ['workflowStatusKey', partition] }
 }

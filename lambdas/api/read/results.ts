@@ -5,11 +5,16 @@ import type { LedgerEntry } from '#lambdas/records/entry.ts'
 export function resultsOf(entries: readonly LedgerEntry[]): Record<string, unknown> {
   const results: Record<string, unknown> = {}
   for (const { step, result } of entries) {
-    if (result === undefined) continue
+    if (result === undefined) {
+      continue
+    }
     const { name, index } = parseItem(step)
     const key = resultKey(name)
-    if (index === undefined) results[key] = result
-    else results[key] = placed((results[key] as unknown[]) ?? [], index, result)
+    if (index === undefined) {
+      results[key] = result
+    } else {
+      results[key] = placed((results[key] as unknown[]) ?? [], index, result)
+    }
   }
   return results
 }

@@ -22,7 +22,9 @@ export interface AttemptItem {
 export function pinpoint(items: ExecutionItems): ExecutionItems {
   const { summary, entries, attempts, waits } = items
   const { failure } = summary
-  if (!failure?.step || [...entries, ...attempts].some(({ step }) => step === failure.step)) return items
+  if (!failure?.step || [...entries, ...attempts].some(({ step }) => step === failure.step)) {
+    return items
+  }
   const { error, message } = failureView(failure)
   const [attempt] = attempts
     .filter(({ step, state, error: own }) => step === state && own.name === error && own.message === message)
@@ -45,29 +47,45 @@ export function timelineOf({
     ...undoRow(entry, lastFailure.get(entry.undo ?? '')),
   ])
   const shown = new Set(rows.map(({ step }) => step))
-  for (const attempt of attempts) if (!shown.has(attempt.state)) rows.push(failedRow(attempt))
+  for (const attempt of attempts) {
+    if (!shown.has(attempt.state)) {
+      rows.push(failedRow(attempt))
+    }
+  }
   const isOpen = FORWARD_STATUSES.some((forward) => forward === status)
   for (const wait of waits) {
-    if (!wait.decision && failure?.step !== wait.step) rows.push(waitingRow(wait, isOpen))
+    if (!wait.decision && failure?.step !== wait.step) {
+      rows.push(waitingRow(wait, isOpen))
+    }
   }
-  if (failure?.step && !rows.some(({ step }) => step === failure.step)) rows.push(unrecordedRow(failure))
+  if (failure?.step && !rows.some(({ step }) => step === failure.step)) {
+    rows.push(unrecordedRow(failure))
+  }
   return rows.sort(byStart)
 }
 
 /** Nothing for a tombstone: the step has never begun. */
 function stepRow(entry: LedgerEntry, attempt: AttemptItem | undefined): TimelineEntry[] {
   const { step, state, startedAt, endedAt } = entry
-  if (!startedAt) return []
+  if (!startedAt) {
+    return []
+  }
   const times = { startedAt, ...(endedAt ? { endedAt } : {}) }
-  if (endedAt) return [{ step, kind: 'step', status: 'DONE', attempts: entry.attempts ?? 1, ...times }]
-  if (attempt) return [{ ...failedRow(attempt), startedAt }]
+  if (endedAt) {
+    return [{ step, kind: 'step', status: 'DONE', attempts: entry.attempts ?? 1, ...times }]
+  }
+  if (attempt) {
+    return [{ ...failedRow(attempt), startedAt }]
+  }
   const status = state === 'PENDING' ? 'RUNNING' : 'FAILED'
   return [{ step, kind: 'step', status, attempts: entry.attempts ?? 1, ...times }]
 }
 
 function undoRow(entry: LedgerEntry, attempt: AttemptItem | undefined): TimelineEntry[] {
   const { step, undo, undoAttempts, undoStartedAt, undoneAt, skipped } = entry
-  if (!undo || !undoStartedAt || !undoneAt) return []
+  if (!undo || !undoStartedAt || !undoneAt) {
+    return []
+  }
   if (skipped) {
     const row = attempt ? failedRow(attempt) : { step: undo, kind: 'undo' as const, of: step, attempts: 0 }
     const { by, reason } = skipped
@@ -105,7 +123,9 @@ function failedRow({ state, step, attempts, startedAt, endedAt, error }: Attempt
 /** One that waits, or that had waited when something else ended the execution's way forward. */
 function waitingRow({ step, attempts, askedAt }: WaitItem, isOpen: boolean): TimelineEntry {
   const row = { step, kind: 'step' as const, attempts, startedAt: askedAt }
-  if (isOpen) return { ...row, status: 'RUNNING' }
+  if (isOpen) {
+    return { ...row, status: 'RUNNING' }
+  }
   return {
     ...row,
     status: 'FAILED',
@@ -127,11 +147,15 @@ function unrecordedRow(failure: Failure): TimelineEntry {
 
 /** A row without times belongs to the failure, which comes before the undos and after the steps. */
 function byStart(a: TimelineEntry, b: TimelineEntry): number {
-  if (a.startedAt && b.startedAt) return a.startedAt.localeCompare(b.startedAt) || rank(a) - rank(b)
+  if (a.startedAt && b.startedAt) {
+    return a.startedAt.localeCompare(b.startedAt) || rank(a) - rank(b)
+  }
   return rank(a) - rank(b)
 }
 
 function rank({ kind, startedAt }: TimelineEntry): number {
-  if (kind === 'undo') return 2
+  if (kind === 'undo') {
+    return 2
+  }
   return startedAt ? 0 : 1
 }

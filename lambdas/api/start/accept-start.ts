@@ -22,7 +22,9 @@ export function acceptStart(
   const fields = (rest.simulate === undefined ? StartFields : simulatedStartOf(saga)).safeParse(rest)
   const accepted = saga.input.safeParse(input)
   const problems = [...problemsOf(fields.error, 'body'), ...problemsOf(accepted.error, 'body')]
-  if (problems.length > 0) throw invalidRequest(problems)
+  if (problems.length > 0) {
+    throw invalidRequest(problems)
+  }
   if (fields.data?.simulate && process.env.FAULT_INJECTION !== 'on') {
     throw new HttpProblem(
       'fault-injection-off',

@@ -26,7 +26,9 @@ export async function claimStart(summary: Summary, idempotencyKey: string | unde
     await transact(documents(), writes, Date.now() + CLAIM_TIMEOUT_MS)
     return summary
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
     return standing(summary, idempotencyKey)
   }
 }

@@ -44,10 +44,14 @@ export const handler = httpHandler(async (request) => {
       }),
     )
     const summary = Attributes as Summary
-    if (summary.waiting?.size) await failWaits(resource, summary)
+    if (summary.waiting?.size) {
+      await failWaits(resource, summary)
+    }
     return { body: executionView(summary, resource) }
   } catch (error) {
-    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+    if (!isNamed(error, 'ConditionalCheckFailedException')) {
+      throw error
+    }
   }
   const { Item } = await documents().send(new GetCommand({ TableName, Key, ConsistentRead: true }))
   const summary = Item as Summary | undefined

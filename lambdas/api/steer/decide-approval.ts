@@ -32,7 +32,9 @@ export const handler = httpHandler(async (request) => {
   if (!wait.decision && !(await recordDecision(scope, items.summary, { wait, decision: made }))) {
     throw nothingWaits(`another decision or a cancel came first`)
   }
-  if (!(await tell(wait, made))) throw nothingWaits(`the approval has expired`)
+  if (!(await tell(wait, made))) {
+    throw nothingWaits(`the approval has expired`)
+  }
   await markTold(wait)
   const { summary } = await readExecution(resource, request.tenant, executionId)
   return { body: executionView(summary, resource) }
@@ -53,12 +55,16 @@ function chooseWait(
     const message = `is needed, since several approvals are waited for: ${names}`
     throw new HttpProblem('invalid-request', `step: ${message}`, [{ path: 'step', message }])
   }
-  if (!meant[0]) throw nothingWaits(step ? `nothing waits for '${step}'` : 'no decision is waited for')
+  if (!meant[0]) {
+    throw nothingWaits(step ? `nothing waits for '${step}'` : 'no decision is waited for')
+  }
   return meant[0]
 }
 
 function tell({ taskToken, step }: WaitItem, decision: Decision): Promise<boolean> {
-  if (decision.decision === 'approve') return succeedTask(taskToken, decision)
+  if (decision.decision === 'approve') {
+    return succeedTask(taskToken, decision)
+  }
   const why = decision.reason ? `: ${decision.reason}` : ''
   return failTask(taskToken, { error: 'Rejected', message: `${step} was rejected by ${decision.by}${why}` })
 }

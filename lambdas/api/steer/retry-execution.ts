@@ -25,8 +25,9 @@ export const handler = httpHandler(async (request) => {
   const summary = await read(executionId)
   const { stuck, status } = summary
   if (stuck) {
-    if (status === 'COMPENSATION_FAILED')
+    if (status === 'COMPENSATION_FAILED') {
       await startRollback(summary, { name: stuck.execution, reason: { error: stuck.error } })
+    }
     // Else an earlier retry of this undo has gone on; the same request come twice must not order anew.
     return { body: executionView(await read(executionId), resource) }
   }
@@ -74,12 +75,16 @@ async function enterRetry(old: Summary): Promise<Summary> {
     await transact(documents(), [enter, link], Date.now() + RETRY_TIMEOUT_MS)
     return retry
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
   }
   const { Item } = await documents().send(
     new GetCommand({ TableName, Key: summaryKey(retry), ConsistentRead: true }),
   )
   const standing = Item as Summary | undefined
-  if (standing?.retryOf === old.executionId) return standing
+  if (standing?.retryOf === old.executionId) {
+    return standing
+  }
   throw new HttpProblem('id-taken', `'${retry.executionId}', the id of the retry, belongs to another request`)
 }

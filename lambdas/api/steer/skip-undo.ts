@@ -31,7 +31,9 @@ export const handler = httpHandler(async (request) => {
     throw new HttpProblem('nothing-stuck', `it is '${stuck.step}' whose undo is stuck, not '${step}'`)
   }
   const isSkipped = entries.some((entry) => entry.step === step && entry.skipped)
-  if (!isSkipped) await declareUndone(summary, stuck, { by: request.caller, reason })
+  if (!isSkipped) {
+    await declareUndone(summary, stuck, { by: request.caller, reason })
+  }
   await startRollback(summary, { name: stuck.execution, reason: { error: stuck.error } })
   return { body: executionView((await read()).summary, resource) }
 })
@@ -74,8 +76,12 @@ async function declareUndone(
   try {
     await transact(documents(), [undone, stillStuck], Date.now() + SKIP_TIMEOUT_MS)
   } catch (error) {
-    if (!(error instanceof WriteRefused)) throw error
-    if (error.refused.every(({ index }) => index === ENTRY)) return
+    if (!(error instanceof WriteRefused)) {
+      throw error
+    }
+    if (error.refused.every(({ index }) => index === ENTRY)) {
+      return
+    }
     throw new HttpProblem('nothing-stuck', `the undo of '${step}' goes on, or another skip came first`)
   }
 }

@@ -9,6 +9,8 @@ export const handler = httpHandler(async ({ tenant, params }) => {
     accounts().statement(tenant, accountId),
   ])
   const account = found.get(accountId)
-  if (!account) throw new HttpProblem('not-found', `there is no account '${accountId}'`)
+  if (!account) {
+    throw new HttpProblem('not-found', `there is no account '${accountId}'`)
+  }
   return { body: { ...account, statement } }
 })

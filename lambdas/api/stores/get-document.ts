@@ -5,7 +5,9 @@ import { documentRegister } from '#lambdas/runtime.ts'
 export const handler = httpHandler(async ({ tenant, params }) => {
   const documentId = params.documentId!
   const versions = await documentRegister().find(tenant, documentId)
-  if (versions.length === 0) throw new HttpProblem('not-found', `there is no document '${documentId}'`)
+  if (versions.length === 0) {
+    throw new HttpProblem('not-found', `there is no document '${documentId}'`)
+  }
   const published = versions.find(({ state }) => state === 'PUBLISHED')?.version
   return { body: { documentId, ...(published ? { published } : {}), versions } }
 })

@@ -5,6 +5,8 @@ import { inventory } from '#lambdas/runtime.ts'
 export const handler = httpHandler(async ({ tenant, params }) => {
   const sku = params.sku!
   const stock = (await inventory().stockOf(tenant, [sku])).get(sku)
-  if (!stock) throw new HttpProblem('not-found', `there is no SKU '${sku}'`)
+  if (!stock) {
+    throw new HttpProblem('not-found', `there is no SKU '${sku}'`)
+  }
   return { body: stock }
 })

@@ -6,6 +6,8 @@ import { paymentView } from '../read/views.ts'
 export const handler = httpHandler(async ({ tenant, params }) => {
   const paymentId = params.paymentId!
   const payment = await payments().find(tenant, paymentId)
-  if (!payment) throw new HttpProblem('not-found', `there is no payment '${paymentId}'`)
+  if (!payment) {
+    throw new HttpProblem('not-found', `there is no payment '${paymentId}'`)
+  }
   return { body: { ...paymentView(payment), refunds: payment.refunds } }
 })

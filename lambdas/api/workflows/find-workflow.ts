@@ -5,7 +5,9 @@ import { sagas } from '#statemachines/index.ts'
 /** Throws 404, naming the workflows there are. */
 export function findWorkflow(name: string): Saga {
   const saga = sagas.find((each) => each.name === name)
-  if (!saga) throw new HttpProblem('not-found', unknownWorkflow(name))
+  if (!saga) {
+    throw new HttpProblem('not-found', unknownWorkflow(name))
+  }
   return saga
 }
 

@@ -20,7 +20,9 @@ export function createSimulatedPaymentGateway(book: PaymentBook): PaymentGateway
 
     async refund(tenant, paymentId, idempotencyKey) {
       const payment = await book.find(tenant, paymentId)
-      if (!payment || payment.refunded.amount === payment.captured.amount) return
+      if (!payment || payment.refunded.amount === payment.captured.amount) {
+        return
+      }
       await book.enterRefund(tenant, payment, derivedId('re', idempotencyKey))
     },
   }

@@ -76,16 +76,23 @@ export function createStripeApi({ key, base }: { key: StripeKey; base: string })
       fetch(base + path, { ...init, method, headers, signal: AbortSignal.timeout(TIMEOUT_MS) }),
     )
     const { status } = response
-    if (response.ok) return body
+    if (response.ok) {
+      return body
+    }
     const answer = { status, requestId: response.headers.get('request-id') ?? 'unknown' }
-    if (status === 401 && !isRepeated && (await key.renew(secret))) return send(call, init, true)
+    if (status === 401 && !isRepeated && (await key.renew(secret))) {
+      return send(call, init, true)
+    }
     // Stripe repeats what it first answered to a key, a failure of its own too: only a new key is a new attempt.
     // https://docs.stripe.com/api/idempotent_requests
-    if (status >= 500 && !isRepeated && response.headers.get('idempotent-replayed') === 'true')
+    if (status >= 500 && !isRepeated && response.headers.get('idempotent-replayed') === 'true') {
       return send(call, { ...init, headers: { ...headers, 'idempotency-key': randomUUID() } }, true)
+    }
     const problem = (body as { error?: StripeProblem }).error ?? { type: 'api_error' }
     const refused = new StripeRefused(call, { ...answer, problem })
-    if (isPassing(status, problem)) throw new Unavailable(refused.message, { cause: refused })
+    if (isPassing(status, problem)) {
+      throw new Unavailable(refused.message, { cause: refused })
+    }
     throw refused
   }
   return {
@@ -123,7 +130,9 @@ function parseBody(text: string): unknown {
  * `idempotency_error` is a key that was used for something else: a defect, which waiting does not mend.
  */
 function isPassing(status: number, { type, code }: StripeProblem): boolean {
-  if (type === 'idempotency_error' && code !== 'idempotency_key_in_use') return false
+  if (type === 'idempotency_error' && code !== 'idempotency_key_in_use') {
+    return false
+  }
   return status === 409 || status === 429 || status >= 500
 }
 

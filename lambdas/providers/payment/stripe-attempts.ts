@@ -54,7 +54,9 @@ export function createStripeAttempts({
       )
       return Attributes as Attempt
     } catch (error) {
-      if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+      if (!isNamed(error, 'ConditionalCheckFailedException')) {
+        throw error
+      }
       throw new StepFenced(`the payment '${paymentId}' was called off and must not be charged any more`)
     }
   }

@@ -19,10 +19,11 @@ export function createStripeKey({
   const read = async () => {
     const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: secret }))
     const key = SecretString.trim()
-    if (!/^[rs]k_\w+$/.test(key))
+    if (!/^[rs]k_\w+$/.test(key)) {
       throw new Error(
         `the secret '${secret}' holds no Stripe key; put a secret key (sk_…) or a restricted one (rk_…) there, as plain text`,
       )
+    }
     known = key
     return key
   }

@@ -53,10 +53,16 @@ export function createStripePaymentGateway({
         `${nonce}:confirm`,
       )
     } catch (error) {
-      if (!(error instanceof StripeRefused)) throw error
-      if (error.problem.type === 'card_error') throw declined(error.problem, charge)
+      if (!(error instanceof StripeRefused)) {
+        throw error
+      }
+      if (error.problem.type === 'card_error') {
+        throw declined(error.problem, charge)
+      }
       // Confirmed, declined or cancelled by another call meanwhile: the intent itself says which.
-      if (error.problem.code === 'payment_intent_unexpected_state') return retrieve(intentId)
+      if (error.problem.code === 'payment_intent_unexpected_state') {
+        return retrieve(intentId)
+      }
       throw error
     }
   }
@@ -67,8 +73,9 @@ export function createStripePaymentGateway({
       return await stripe.post(`/v1/payment_intents/${intentId}/cancel`, {}, `${nonce}:cancel`)
     } catch (error) {
       // It was taken, or cancelled, while we asked.
-      if (error instanceof StripeRefused && error.problem.code === 'payment_intent_unexpected_state')
+      if (error instanceof StripeRefused && error.problem.code === 'payment_intent_unexpected_state') {
         return retrieve(intentId)
+      }
       throw error
     }
   }
@@ -94,20 +101,27 @@ export function createStripePaymentGateway({
       const paymentId = paymentIdOf(idempotencyKey)
       const attempt = await attempts.callOff({ tenant, paymentId })
       const { intentId, charge } = attempt
-      if (!intentId) return undefined
+      if (!intentId) {
+        return undefined
+      }
       const found = await retrieve(intentId)
       const isOpen = found.status.startsWith('requires_')
       const { status } = isOpen ? await cancel(intentId, attempt) : found
-      if (status === 'canceled') return undefined
-      if (status !== 'succeeded')
+      if (status === 'canceled') {
+        return undefined
+      }
+      if (status !== 'succeeded') {
         throw new Unavailable(`Stripe has not settled ${intentId} yet: it is ${status}`)
+      }
       await book.enterCharge({ tenant, ...charge! }, paymentId)
       return book.find(tenant, paymentId)
     },
 
     async refund(tenant, paymentId, idempotencyKey) {
       const payment = await book.find(tenant, paymentId)
-      if (!payment || payment.refunded.amount === payment.captured.amount) return
+      if (!payment || payment.refunded.amount === payment.captured.amount) {
+        return
+      }
       const { intentId, nonce } = await attempts.callOff({ tenant, paymentId })
       try {
         const refund = await stripe.post<{ id: string; status: string; failure_reason?: string }>(
@@ -119,13 +133,16 @@ export function createStripePaymentGateway({
           `${nonce}:${idempotencyKey}`,
         )
         // Pending is as good as done: Stripe has taken it on, and a card's refund takes days anyway.
-        if (refund.status !== 'succeeded' && refund.status !== 'pending')
+        if (refund.status !== 'succeeded' && refund.status !== 'pending') {
           throw new Error(
             `Stripe's refund ${refund.id} of ${intentId} is ${refund.status} (${refund.failure_reason ?? 'no reason given'})`,
           )
+        }
         await book.enterRefund(tenant, payment, refund.id)
       } catch (error) {
-        if (!isRefundedAlready(error)) throw error
+        if (!isRefundedAlready(error)) {
+          throw error
+        }
         await book.enterRefund(tenant, payment, derivedId('re', idempotencyKey))
       }
     },
@@ -155,8 +172,9 @@ function mustHaveSucceeded({ id, status, last_payment_error }: PaymentIntent, ch
 }
 
 function declined({ code, decline_code, payment_method }: StripeProblem, charge: Charge): Error {
-  if (code !== 'expired_card' && decline_code !== 'expired_card')
+  if (code !== 'expired_card' && decline_code !== 'expired_card') {
     return new PaymentDeclined(decline_code ?? code ?? 'generic_decline', charge.total)
+  }
   const { exp_month, exp_year } = payment_method?.card ?? {}
   const known = exp_month && exp_year && `${String(exp_month).padStart(2, '0')}/${exp_year % 100}`
   return new CardExpired(known || charge.cardExpiry || 'an earlier month')
@@ -171,7 +189,9 @@ const FINAL_CODES = new Set([
 ])
 
 function isFinalOfCharge(error: unknown): error is StripeRefused {
-  if (!(error instanceof StripeRefused)) return false
+  if (!(error instanceof StripeRefused)) {
+    return false
+  }
   return error.problem.type === 'card_error' || FINAL_CODES.has(error.problem.code ?? '')
 }
 

@@ -32,12 +32,19 @@ const DECLINED: Record<string, string> = {
 
 /** Throws what a provider would answer for this card; returns when it would be charged. `now`: epoch milliseconds. */
 export function checkCard({ paymentMethod, cardExpiry, total }: Charge, now: number): void {
-  if (paymentMethod === 'tok_unavailable') throw new Unavailable('the payment provider does not answer')
-  if (paymentMethod === 'tok_chargeDeclinedExpiredCard')
+  if (paymentMethod === 'tok_unavailable') {
+    throw new Unavailable('the payment provider does not answer')
+  }
+  if (paymentMethod === 'tok_chargeDeclinedExpiredCard') {
     throw new CardExpired(cardExpiry ?? 'an earlier month')
-  if (cardExpiry && now >= endOfMonth(cardExpiry)) throw new CardExpired(cardExpiry)
+  }
+  if (cardExpiry && now >= endOfMonth(cardExpiry)) {
+    throw new CardExpired(cardExpiry)
+  }
   const code = DECLINED[paymentMethod] ?? (GOOD.has(paymentMethod) ? undefined : 'no_such_token')
-  if (code) throw new PaymentDeclined(code, total)
+  if (code) {
+    throw new PaymentDeclined(code, total)
+  }
 }
 
 /** The first instant after the month that stands on the card. */

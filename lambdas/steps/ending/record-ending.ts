@@ -20,8 +20,12 @@ export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, async (sc
   try {
     await client.send(new UpdateCommand({ TableName: table, ...update }))
   } catch (error) {
-    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
-    if (envelope.ending === 'COMPLETED') throw await refusedSummary(scope)
+    if (!isNamed(error, 'ConditionalCheckFailedException')) {
+      throw error
+    }
+    if (envelope.ending === 'COMPLETED') {
+      throw await refusedSummary(scope)
+    }
     throw new ExecutionEnded(`execution '${envelope.executionId}' has completed and cannot be COMPENSATED`)
   }
 })

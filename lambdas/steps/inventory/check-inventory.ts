@@ -15,7 +15,9 @@ export const run: StepRun<typeof checkInventory> = async ({ results }, saga) => 
     available: stock.get(sku)?.available ?? 0,
   }))
   const shortages = wanted.filter(({ requested, available }) => available < requested)
-  if (shortages.length > 0) throw new OutOfStock(shortages)
+  if (shortages.length > 0) {
+    throw new OutOfStock(shortages)
+  }
   return saga.commit({ result: { available: wanted.map(({ sku, available }) => ({ sku, available })) } })
 }
 

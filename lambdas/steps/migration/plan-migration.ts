@@ -7,7 +7,9 @@ export const run: StepRun<typeof planMigration> = async ({ input }, saga) => {
   const { toVersion } = input
   const { known, live } = services()
   const unknown = input.services.filter((service) => !known.includes(service))
-  if (unknown.length > 0) throw new UnknownService(unknown, known)
+  if (unknown.length > 0) {
+    throw new UnknownService(unknown, known)
+  }
   const planned = await Promise.all(
     input.services.map(async (service) => {
       const { version, copyId } = await live(saga.tenant, service)

@@ -20,7 +20,9 @@ export const run: StepRun<typeof verifyMigration> = async ({ results }, saga) =>
       return []
     }),
   )
-  if (problems.flat().length > 0) throw new VerificationFailed(problems.flat())
+  if (problems.flat().length > 0) {
+    throw new VerificationFailed(problems.flat())
+  }
   return saga.commit({ result: { verified: switched.length } })
 }
 

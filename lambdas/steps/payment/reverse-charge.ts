@@ -7,5 +7,7 @@ export async function reverseCharge(
   chargeKey: string,
 ): Promise<void> {
   const payment = await gateway.findCharge(tenant, chargeKey)
-  if (payment) await gateway.refund(tenant, payment.paymentId, `${chargeKey}:refund`)
+  if (payment) {
+    await gateway.refund(tenant, payment.paymentId, `${chargeKey}:refund`)
+  }
 }

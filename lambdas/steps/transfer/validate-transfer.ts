@@ -9,7 +9,9 @@ export const run: StepRun<typeof validateTransfer> = async ({ input }, saga) => 
   const found = await accounts().find(saga.tenant, [from, to])
   for (const accountId of [from, to]) {
     const refusal = refusalOf(accountId, found.get(accountId), amount)
-    if (refusal) throw refusal
+    if (refusal) {
+      throw refusal
+    }
   }
   return saga.commit({
     result: { payer: found.get(from)!.owner, payee: found.get(to)!.owner },

@@ -52,7 +52,9 @@ export function createDynamoAccounts({
     const { Responses, UnprocessedKeys } = await client.send(
       new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
     )
-    if (UnprocessedKeys?.[table]) throw new Unavailable('DynamoDB did not answer for all accounts')
+    if (UnprocessedKeys?.[table]) {
+      throw new Unavailable('DynamoDB did not answer for all accounts')
+    }
     return new Map((Responses?.[table] ?? []).map((item) => [item.accountId, toAccount(item)!]))
   }
 
@@ -87,7 +89,9 @@ export function createDynamoAccounts({
       const { accountId, balance } = setting
       for (let reads = 0; reads < MAX_READS; reads++) {
         const account = (await find(tenant, [accountId])).get(accountId)
-        if (account && account.balance.currency !== balance.currency) return undefined
+        if (account && account.balance.currency !== balance.currency) {
+          return undefined
+        }
         const amount = balance.amount - (account?.balance.amount ?? 0)
         const change = settingWrite({ table, key: accountKey(tenant, accountId), tenant }, setting, account)
         const line = lineWrite(table, { tenant, accountId }, { kind: 'Adjustment', amount })
@@ -96,7 +100,9 @@ export function createDynamoAccounts({
           return { ...setting, pending: account?.pending ?? { ...balance, amount: 0 } }
         } catch (error) {
           // Money has moved since it was read: the difference is another one.
-          if (!(error instanceof WriteRefused)) throw error
+          if (!(error instanceof WriteRefused)) {
+            throw error
+          }
         }
       }
       throw new Unavailable(`account '${accountId}' changed ${MAX_READS} times while it was set`)
@@ -152,7 +158,9 @@ type AccountItem = Omit<Account, 'balance' | 'pending'> & {
 }
 
 function toAccount(item: Record<string, unknown> | undefined): Account | undefined {
-  if (!item) return undefined
+  if (!item) {
+    return undefined
+  }
   const { accountId, owner, status, currency, balance, pending } = item as unknown as AccountItem
   return {
     accountId,

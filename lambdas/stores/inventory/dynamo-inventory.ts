@@ -81,11 +81,15 @@ export function createDynamoInventory({
       const stock = new Map<string, Stock>()
       let keys: Record<string, unknown>[] | undefined = skus.map((sku) => stockKey(tenant, sku))
       for (let round = 0; keys && keys.length > 0; round++) {
-        if (round === 5) throw new Unavailable('DynamoDB did not answer for all SKUs')
+        if (round === 5) {
+          throw new Unavailable('DynamoDB did not answer for all SKUs')
+        }
         const answer: BatchGetCommandOutput = await client.send(
           new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
         )
-        for (const item of answer.Responses?.[table] ?? []) stock.set(item.sku, toStock(item))
+        for (const item of answer.Responses?.[table] ?? []) {
+          stock.set(item.sku, toStock(item))
+        }
         keys = answer.UnprocessedKeys?.[table]?.Keys
       }
       return stock
@@ -117,7 +121,9 @@ export function createDynamoInventory({
         )
         return toStock(Attributes!)
       } catch (error) {
-        if (isNamed(error, 'ConditionalCheckFailedException')) return undefined
+        if (isNamed(error, 'ConditionalCheckFailedException')) {
+          return undefined
+        }
         throw error
       }
     },

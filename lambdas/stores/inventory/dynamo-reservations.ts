@@ -84,7 +84,9 @@ export async function postponeReservation(
       }),
     )
   } catch (error) {
-    if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+    if (!isNamed(error, 'ConditionalCheckFailedException')) {
+      throw error
+    }
   }
 }
 

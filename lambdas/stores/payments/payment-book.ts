@@ -72,7 +72,9 @@ export function createPaymentBook({
           new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
         )
       } catch (error) {
-        if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+        if (!isNamed(error, 'ConditionalCheckFailedException')) {
+          throw error
+        }
       }
     },
 
@@ -85,7 +87,9 @@ export function createPaymentBook({
         )
       } catch (error) {
         // Entered meanwhile, with this id or by another call: either way nothing is left to give back.
-        if (!(error instanceof WriteRefused)) throw error
+        if (!(error instanceof WriteRefused)) {
+          throw error
+        }
       }
     },
   }

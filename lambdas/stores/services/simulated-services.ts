@@ -60,7 +60,9 @@ export function createSimulatedServices({
         )
       } catch (error) {
         // Copied before with this key: the answer is the same.
-        if (!isNamed(error, 'ConditionalCheckFailedException')) throw error
+        if (!isNamed(error, 'ConditionalCheckFailedException')) {
+          throw error
+        }
       }
       return copy
     },

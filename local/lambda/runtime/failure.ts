@@ -12,8 +12,11 @@ export class RuntimeFailure extends Error {
   constructor(name: string, message: string, stack?: string) {
     super(message)
     this.name = name
-    if (stack) this.stack = `${name}: ${message}\n${stack.split('\n').slice(1).join('\n')}`
-    else this.stack = `${name}: ${message}`
+    if (stack) {
+      this.stack = `${name}: ${message}\n${stack.split('\n').slice(1).join('\n')}`
+    } else {
+      this.stack = `${name}: ${message}`
+    }
   }
 }
 
@@ -23,8 +26,9 @@ const isError = (value: unknown): value is Error =>
 /** Same rules as `toRapidResponse` in aws-lambda-nodejs-runtime-interface-client (src/Errors.js). */
 export function toFailure(thrown: unknown): Failure {
   try {
-    if (isError(thrown))
+    if (isError(thrown)) {
       return { errorType: thrown.name, errorMessage: thrown.message, trace: String(thrown.stack).split('\n') }
+    }
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] }
   } catch {
     return {

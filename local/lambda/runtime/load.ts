@@ -15,26 +15,32 @@ export async function loadHandler({ file, exportName, refusesCallbacks }: Functi
     .split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], module)
   const name = `${file.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')}.${exportName}`
-  if (found === undefined)
+  if (found === undefined) {
     throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is undefined or not exported`)
-  if (typeof found !== 'function')
+  }
+  if (typeof found !== 'function') {
     throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is not a function`)
-  if (refusesCallbacks && found.length >= 3)
+  }
+  if (refusesCallbacks && found.length >= 3) {
     throw new RuntimeFailure('Runtime.CallbackHandlerDeprecated', removedCallbacks)
+  }
   return found as Handler
 }
 
 async function importBundle(file: string): Promise<object> {
-  if (!existsSync(file))
+  if (!existsSync(file)) {
     throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`)
+  }
   try {
     return await import(pathToFileURL(file).href)
   } catch (error) {
-    if (error instanceof SyntaxError)
+    if (error instanceof SyntaxError) {
       throw new RuntimeFailure('Runtime.UserCodeSyntaxError', String(error), error.stack)
+    }
     const code = (error as { code?: string } | undefined)?.code
-    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
+    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
       throw new RuntimeFailure('Runtime.ImportModuleError', String(error), (error as Error).stack)
+    }
     throw error
   }
 }

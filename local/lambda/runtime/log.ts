@@ -20,10 +20,13 @@ export function captureOutput(descriptor: number | undefined): InvocationLog {
   const write = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString()
     written = (written + text).slice(-tailBytes)
-    if (descriptor !== undefined)
+    if (descriptor !== undefined) {
       writeSync(descriptor, `${prefix}${text.endsWith('\n') ? text : `${text}\n`}`)
+    }
     const callback = typeof encoding === 'function' ? encoding : done
-    if (typeof callback === 'function') callback()
+    if (typeof callback === 'function') {
+      callback()
+    }
     return true
   }
   process.stdout.write = write

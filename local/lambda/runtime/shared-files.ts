@@ -11,9 +11,13 @@ export function shareFiles(): void {
     resolve(specifier, context, next) {
       const resolved = next(specifier, context)
       const name = basename(resolved.url)
-      if (!specifier.startsWith('./') || !name.startsWith(prefix)) return resolved
+      if (!specifier.startsWith('./') || !name.startsWith(prefix)) {
+        return resolved
+      }
       const url = first.get(name)
-      if (!url) first.set(name, resolved.url)
+      if (!url) {
+        first.set(name, resolved.url)
+      }
       return url ? { ...resolved, url } : resolved
     },
   })

@@ -4,8 +4,11 @@ let now = 0
 /** `Date` as functions see it when the cloud's clock is simulated: leases and time stamps follow the cloud's time. */
 class CloudDate extends MachineDate {
   constructor(...args: ConstructorParameters<typeof MachineDate> | []) {
-    if (args.length === 0) super(now)
-    else super(...args)
+    if (args.length === 0) {
+      super(now)
+    } else {
+      super(...args)
+    }
   }
 
   static override now(): number {
@@ -18,5 +21,7 @@ export function setDate(time: number | undefined): void {
   now = time ?? 0
   const wanted = time === undefined ? MachineDate : (CloudDate as DateConstructor)
   // A global that is written, even with what it holds, costs its readers their optimized code.
-  if (globalThis.Date !== wanted) globalThis.Date = wanted
+  if (globalThis.Date !== wanted) {
+    globalThis.Date = wanted
+  }
 }

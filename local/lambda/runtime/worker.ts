@@ -61,11 +61,12 @@ function serialize(result: unknown): string {
   } catch {
     throw new Error('Unable to stringify response body')
   }
-  if (text.length > longestAnswer / 4 && Buffer.byteLength(text) > longestAnswer)
+  if (text.length > longestAnswer / 4 && Buffer.byteLength(text) > longestAnswer) {
     throw new RuntimeFailure(
       'Function.ResponseSizeTooLarge',
       `Response payload size exceeded maximum allowed payload size (${longestAnswer} bytes).`,
     )
+  }
   return text
 }
 

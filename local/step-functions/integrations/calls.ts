@@ -34,13 +34,14 @@ export function performCall(
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
   const context = { accountId: execution.accountId, letTimePass }
-  if (resource.kind === 'lambda')
+  if (resource.kind === 'lambda') {
     return invokeFunction(
       options.invokeLambda,
       resource.arn,
       call.text ?? JSON.stringify(call.parameters),
       context,
     )
+  }
   return callIntegration(options, resource, { arn: execution.record.arn, call, context })
 }
 
@@ -50,18 +51,20 @@ async function callIntegration(
   { arn, call, context }: { arn: string; call: TaskCall; context: CallContext },
 ): Promise<CallResult> {
   const parameters = isObject(call.parameters) ? call.parameters : {}
-  if (resource.service === 'lambda' && resource.action === 'invoke')
+  if (resource.service === 'lambda' && resource.action === 'invoke') {
     return { output: await invokeService(options.invokeLambda, parameters, context) }
+  }
   if (resource.service === 'states' && resource.action === 'startExecution') {
     const { accountId } = context
     const started = await options.startExecution(parameters, { accountId, call: `${arn} ${call.token}` })
     const output = JSON.stringify(started)
     return resource.pattern.startsWith('sync') ? { output, child: String(started.ExecutionArn) } : { output }
   }
-  if (!options.callService)
+  if (!options.callService) {
     throw new StateFailure(
       'States.Runtime.ServiceNotAvailable',
       `the local cloud has no ${resource.service}; it cannot call ${resource.service}:${resource.action}`,
     )
+  }
   return { output: await callService(options.callService, resource, parameters) }
 }

@@ -45,7 +45,9 @@ export function createChildren(service: Service) {
         const started = await service.request('StartExecution', request, { accountId })
         return { ExecutionArn: started.executionArn as string, StartDate: started.startDate as number }
       } catch (error) {
-        if (!isAwsError(error)) throw error
+        if (!isAwsError(error)) {
+          throw error
+        }
         if (error.name === 'ExecutionAlreadyExists' && parameters.Name === undefined) {
           const machine = request.stateMachineArn.split(':')[6]
           const arn = `arn:aws:states:${service.region}:${accountId}:execution:${machine}:${name}`
@@ -60,8 +62,11 @@ export function createChildren(service: Service) {
 
     watch(child: string, arn: string, call: { frame: number; token: string }) {
       const record = service.store.findExecution(child)
-      if (record && record.status !== 'RUNNING') tell(record, { arn, ...call })
-      else parents.set(child, [...(parents.get(child) ?? []), { arn, ...call }])
+      if (record && record.status !== 'RUNNING') {
+        tell(record, { arn, ...call })
+      } else {
+        parents.set(child, [...(parents.get(child) ?? []), { arn, ...call }])
+      }
     },
 
     /** A parent that no longer waits takes the execution it waited for with it. */
@@ -72,9 +77,13 @@ export function createChildren(service: Service) {
 
     ended(record: ExecutionRecord) {
       const waiting = parents.get(record.arn)
-      if (!waiting) return
+      if (!waiting) {
+        return
+      }
       parents.delete(record.arn)
-      for (const parent of waiting) tell(record, parent)
+      for (const parent of waiting) {
+        tell(record, parent)
+      }
     },
   }
 }

@@ -67,8 +67,12 @@ function describeResponse(response: InvokeResponse): string {
 
 /** A string is the body as it stands, anything else its JSON text. */
 function readPayload(payload: Json | undefined): string {
-  if (payload === undefined) return '{}'
-  if (typeof payload !== 'string') return JSON.stringify(payload)
+  if (payload === undefined) {
+    return '{}'
+  }
+  if (typeof payload !== 'string') {
+    return JSON.stringify(payload)
+  }
   try {
     JSON.parse(payload)
     return payload
@@ -100,7 +104,9 @@ function call<T>(
 ): Promise<T> {
   return invoke(request).then(
     (response) => {
-      if (response.functionError) throw functionFailure(response.payload)
+      if (response.functionError) {
+        throw functionFailure(response.payload)
+      }
       return read(response)
     },
     (error: unknown) => {
@@ -112,7 +118,9 @@ function call<T>(
 /** An exception of an AWS service, as an optimized integration reports it. */
 export function serviceFailure(service: string, error: unknown): StateFailure {
   const { message } = error as Error
-  if (!isAwsError(error)) return new StateFailure(`${service}.SdkClientException`, message)
+  if (!isAwsError(error)) {
+    return new StateFailure(`${service}.SdkClientException`, message)
+  }
   const name = error.name.endsWith('Exception') ? error.name : `${error.name}Exception`
   const prose = `${message} (Service: AWS${service}; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: ${requestIdOf(error)}; Proxy: null)`
   return new StateFailure(`${service}.${name}`, prose)
@@ -127,8 +135,9 @@ function functionFailure(payload: string): StateFailure {
   try {
     report = JSON.parse(payload)
   } catch {}
-  if (isObject(report) && typeof report.errorType === 'string')
+  if (isObject(report) && typeof report.errorType === 'string') {
     return new StateFailure(report.errorType, payload)
+  }
   return new StateFailure(
     'Lambda.Unknown',
     `The cause could not be determined because Lambda did not return an error type. Returned payload: ${payload}`,

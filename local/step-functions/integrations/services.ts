@@ -35,12 +35,17 @@ export async function callService(
   try {
     const response = JSON.stringify(await call(service, action, parameters))
     // One rejected entry fails the task, with the whole response as its cause.
-    if (action === 'putEvents' && /"FailedEntryCount":[1-9]/.test(response))
+    if (action === 'putEvents' && /"FailedEntryCount":[1-9]/.test(response)) {
       throw new StateFailure('EventBridge.FailedEntry', response)
+    }
     return response
   } catch (error) {
-    if (error instanceof StateFailure) throw error
-    if (!isAwsError(error)) throw new StateFailure(`${prefix}.SdkClientException`, (error as Error).message)
+    if (error instanceof StateFailure) {
+      throw error
+    }
+    if (!isAwsError(error)) {
+      throw new StateFailure(`${prefix}.SdkClientException`, (error as Error).message)
+    }
     const name = /(Exception|Error)$/.test(error.name) ? error.name : `${error.name}Exception`
     throw new StateFailure(
       `${prefix}.${name}`,

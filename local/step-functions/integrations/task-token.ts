@@ -6,8 +6,9 @@ export function createTaskToken(executionArn: string, frame: number, secret: str
 export function readTaskToken(token: string): { executionArn: string; frame: number } | undefined {
   try {
     const [executionArn, frame, secret] = JSON.parse(Buffer.from(token, 'base64').toString()) as unknown[]
-    if (typeof executionArn === 'string' && typeof frame === 'number' && typeof secret === 'string')
+    if (typeof executionArn === 'string' && typeof frame === 'number' && typeof secret === 'string') {
       return { executionArn, frame }
+    }
   } catch {}
   return undefined
 }

@@ -32,7 +32,10 @@ export function createContext(execution: Execution, frame: Frame, extra: JsonObj
 
 /** `Map.Item` of the iteration that the frame is in, however deep. */
 function mapItem(execution: Execution, frame: Frame): JsonObject | undefined {
-  for (let at: Frame | undefined = frame; at; at = execution.frames.get(at.parent))
-    if (at.item !== undefined) return { Map: { Item: { Index: at.index, Value: at.item } } }
+  for (let at: Frame | undefined = frame; at; at = execution.frames.get(at.parent)) {
+    if (at.item !== undefined) {
+      return { Map: { Item: { Index: at.index, Value: at.item } } }
+    }
+  }
   return undefined
 }

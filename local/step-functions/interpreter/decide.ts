@@ -41,7 +41,9 @@ export function decide(
     dropped: turn.dropped,
     recordChanged: execution.record.status !== status || event.type === 'start' || event.type === 'redrive',
   })
-  if (status !== 'RUNNING' && event.type !== 'redrive') return decision()
+  if (status !== 'RUNNING' && event.type !== 'redrive') {
+    return decision()
+  }
   const decided = attempt(
     () => andThen(apply(turn, event), () => drain(turn)),
     (error) => {
@@ -65,14 +67,22 @@ function apply(turn: Turn, event: ExecutionEvent): Awaitable<void> {
       return timeOut(turn)
   }
   const frame = turn.execution.frames.get(event.frame)
-  if (!frame?.wait || frame.outcome) return
+  if (!frame?.wait || frame.outcome) {
+    return
+  }
   if (event.type === 'continue') {
-    if (frame.wait.on === 'turn') resumeTurn(turn, frame)
+    if (frame.wait.on === 'turn') {
+      resumeTurn(turn, frame)
+    }
   } else if (event.type === 'timer' && frame.wait.on === 'retry') {
-    if (frame.wait.at > turn.at) return
+    if (frame.wait.at > turn.at) {
+      return
+    }
     frame.wait = undefined
     turn.ready.add(frame)
-  } else return runState(turn, frame, () => kindOf(turn.nodeOf(frame)).resume?.(turn, frame, event))
+  } else {
+    return runState(turn, frame, () => kindOf(turn.nodeOf(frame)).resume?.(turn, frame, event))
+  }
 }
 
 function start(turn: Turn) {
@@ -81,8 +91,9 @@ function start(turn: Turn) {
   root.variables = turn.execution.variables ?? {}
   turn.record(root, [startedForm(record), record.input], { aside: true })
   turn.announce()
-  if (machine.timeoutSeconds !== undefined)
+  if (machine.timeoutSeconds !== undefined) {
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
+  }
   // The first state has no cause in the history of AWS: its previousEventId is 0.
   enterState(turn, root, machine.startAt, input)
 }
@@ -93,8 +104,9 @@ let latestStarted: { form: EventForm; of: ExecutionRecord } | undefined
 function startedForm(record: ExecutionRecord): EventForm {
   const { roleArn, aliasArn, versionArn } = record
   const known = latestStarted?.of
-  if (known?.roleArn === roleArn && known.aliasArn === aliasArn && known.versionArn === versionArn)
+  if (known?.roleArn === roleArn && known.aliasArn === aliasArn && known.versionArn === versionArn) {
     return latestStarted!.form
+  }
   const form: EventForm = {
     type: 'ExecutionStarted',
     holder: 'executionStartedEventDetails',
@@ -144,11 +156,17 @@ function drain(turn: Turn, entered = 0): Awaitable<void> {
   // A Set in order of insertion: frames added on the way are visited too.
   for (const frame of turn.ready) {
     turn.ready.delete(frame)
-    if (turn.isOver) return
-    if (frame.outcome || !turn.execution.frames.has(frame.id)) continue
+    if (turn.isOver) {
+      return
+    }
+    if (frame.outcome || !turn.execution.frames.has(frame.id)) {
+      continue
+    }
     if (entered++ < statesPerTurn) {
       const running = runState(turn, frame, () => kindOf(turn.nodeOf(frame)).run(turn, frame))
-      if (isPromise(running)) return running.then(() => drain(turn, entered))
+      if (isPromise(running)) {
+        return running.then(() => drain(turn, entered))
+      }
     } else {
       frame.wait = { on: 'turn' }
       turn.touched.add(frame)
@@ -165,7 +183,10 @@ function runState(turn: Turn, frame: Frame, run: () => Awaitable<void>): Awaitab
 /** The frame that the end of the execution follows on: the one with the latest event. */
 function lastActive(turn: Turn): Frame {
   let latest: Frame | undefined
-  for (const frame of turn.execution.frames.values())
-    if (!latest || frame.lastEvent > latest.lastEvent) latest = frame
+  for (const frame of turn.execution.frames.values()) {
+    if (!latest || frame.lastEvent > latest.lastEvent) {
+      latest = frame
+    }
+  }
   return latest!
 }

@@ -53,7 +53,9 @@ export interface TaskCall {
 
 /** When a call times out or its heartbeat is missed, whichever is first. */
 export function dueTime({ timeoutAt, heartbeatAt }: TaskCall): number | undefined {
-  if (timeoutAt === undefined) return heartbeatAt
+  if (timeoutAt === undefined) {
+    return heartbeatAt
+  }
   return heartbeatAt === undefined ? timeoutAt : Math.min(timeoutAt, heartbeatAt)
 }
 

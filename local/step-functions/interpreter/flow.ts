@@ -31,16 +31,23 @@ export function exitState(
 ) {
   const node = turn.nodeOf(frame)
   const text = toText(output)
-  if (exceedsPayloadLimit(text)) throw outputTooLarge(node.name)
+  if (exceedsPayloadLimit(text)) {
+    throw outputTooLarge(node.name)
+  }
   turn.stopWaiting(frame)
   turn.dropChildren(frame)
-  if (assigned) frame.variables = { ...frame.variables, ...assigned }
+  if (assigned) {
+    frame.variables = { ...frame.variables, ...assigned }
+  }
   turn.record(
     frame,
     assigned && Object.keys(assigned).length > 0 ? exitedWith(node, text, assigned) : [node.exited, text],
   )
-  if (next === undefined) endFrame(turn, frame, output)
-  else enterState(turn, frame, next, output)
+  if (next === undefined) {
+    endFrame(turn, frame, output)
+  } else {
+    enterState(turn, frame, next, output)
+  }
 }
 
 const exitedWith = ({ exited }: StateNode, output: string, assigned: JsonObject) =>
@@ -84,9 +91,12 @@ export function endFrame(turn: Turn, frame: Frame, output: Json) {
 /** A state failed: Retry, else Catch, else the line of control fails with it. */
 export async function failState(turn: Turn, frame: Frame, failure: StateFailure): Promise<void> {
   const node = turn.nodeOf(frame)
-  if (failure.error === 'States.Runtime')
+  if (failure.error === 'States.Runtime') {
     throw new ExecutionFailure('States.Runtime', failure.errorCause ?? '')
-  if (frame.wait?.on !== 'children') turn.stopWaiting(frame)
+  }
+  if (frame.wait?.on !== 'children') {
+    turn.stopWaiting(frame)
+  }
   const retrier = findRetrier(node, failure)
   const used = frame.attempts[retrier] ?? 0
   if (retrier >= 0 && used < node.retriers[retrier]!.attempts) {
@@ -103,7 +113,9 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
   const before = frame.lastEvent
   recordFailed(turn, frame)
   const catcher = findCatcher(node, failure)
-  if (!catcher) return failFrame(turn, frame, failure)
+  if (!catcher) {
+    return failFrame(turn, frame, failure)
+  }
   const errorOutput = describeError(failure)
   try {
     const caught = await node.language.selectCaught(turn.scopeOf(frame), catcher.definition, errorOutput)
@@ -120,20 +132,28 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
 /** Parallel and Map have an event of their own for it. */
 function recordFailed(turn: Turn, frame: Frame) {
   const { regions, type } = turn.nodeOf(frame)
-  if (regions.length > 0) turn.record(frame, happening(`${type}StateFailed`))
+  if (regions.length > 0) {
+    turn.record(frame, happening(`${type}StateFailed`))
+  }
 }
 
 function describeError({ error, errorCause }: StateFailure): JsonObject {
   const output: JsonObject = {}
-  if (error !== undefined) output.Error = error
-  if (errorCause !== undefined) output.Cause = errorCause
+  if (error !== undefined) {
+    output.Error = error
+  }
+  if (errorCause !== undefined) {
+    output.Cause = errorCause
+  }
   return output
 }
 
 /** An error nobody caught ends the line of control, and with it the Parallel or Map around it, or the execution. */
 async function failFrame(turn: Turn, frame: Frame, failure: StateFailure): Promise<void> {
   const parent = turn.parentOf(frame)
-  if (!parent) return failExecution(turn, frame, failure)
+  if (!parent) {
+    return failExecution(turn, frame, failure)
+  }
   frame.outcome = {
     ...(failure.error === undefined ? {} : { error: failure.error }),
     ...(failure.errorCause === undefined ? {} : { cause: failure.errorCause }),
@@ -158,8 +178,12 @@ export function failExecution(
 
 /** What was thrown while a state ran, as that state's failure; rethrows what is no failure of a state. */
 export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateFailure {
-  if (error instanceof StateFailure) return error
-  if (!(error instanceof EvaluationFailure)) throw error
+  if (error instanceof StateFailure) {
+    return error
+  }
+  if (!(error instanceof EvaluationFailure)) {
+    throw error
+  }
   const { name } = turn.nodeOf(frame)
   const cause = `An error occurred while executing the state '${name}' (entered at the event id #${frame.entered}). ${error.message}`
   if (error.error === 'States.QueryEvaluationError') {

@@ -5,8 +5,12 @@ import type { Random } from '../machine/random.ts'
 /** States.Runtime never gets here: it ends the execution. */
 function matches(errors: readonly string[], { error, alias }: StateFailure): boolean {
   return errors.some((name) => {
-    if (name === error || (alias !== undefined && name === alias)) return true
-    if (name === 'States.ALL') return true
+    if (name === error || (alias !== undefined && name === alias)) {
+      return true
+    }
+    if (name === 'States.ALL') {
+      return true
+    }
     return name === 'States.TaskFailed' && error !== 'States.Timeout'
   })
 }

@@ -15,12 +15,15 @@ export function redrive(turn: Turn) {
   delete record.stopDate
   delete record.error
   delete record.cause
-  for (const frame of frames.values()) root.lastEvent = Math.max(root.lastEvent, frame.lastEvent)
+  for (const frame of frames.values()) {
+    root.lastEvent = Math.max(root.lastEvent, frame.lastEvent)
+  }
   const details = { redriveCount: record.redriveCount }
   turn.record(root, happening('ExecutionRedriven', { executionRedrivenEventDetails: details }))
   turn.announce()
-  if (machine.timeoutSeconds !== undefined)
+  if (machine.timeoutSeconds !== undefined) {
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
+  }
   resume(turn, root, root.lastEvent)
 }
 
@@ -31,7 +34,11 @@ function resume(turn: Turn, frame: Frame, cause: number) {
   frame.retryCount = 0
   turn.touched.add(frame)
   if (frame.wait?.on === 'children' && frame.children) {
-    for (const child of frame.children) if (!hasOutput(child)) resume(turn, child, cause)
+    for (const child of frame.children) {
+      if (!hasOutput(child)) {
+        resume(turn, child, cause)
+      }
+    }
     // Iterations that MaxConcurrency had not let in yet, or a state whose last child had just ended.
     turn.ready.add(frame)
     return

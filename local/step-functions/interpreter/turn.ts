@@ -66,14 +66,17 @@ export class Turn {
     what: Happening,
     { aside = false, previous = frame.lastEvent }: { aside?: boolean; previous?: number } = {},
   ): number {
-    if (this.execution.lastEvent >= historyLimit - 1 && !this.isOver)
+    if (this.execution.lastEvent >= historyLimit - 1 && !this.isOver) {
       throw new ExecutionFailure(
         'States.Runtime',
         'The execution reached the maximum number of history events (25000).',
       )
+    }
     const id = ++this.execution.lastEvent
     this.history.push({ id, previous, at: this.at, form: what[0], text: what[1] })
-    if (!aside) frame.lastEvent = id
+    if (!aside) {
+      frame.lastEvent = id
+    }
     this.touched.add(frame)
     return id
   }
@@ -95,7 +98,9 @@ export class Turn {
       retryCount: 0,
       region,
     }
-    if (parent) adopt(parent, frame)
+    if (parent) {
+      adopt(parent, frame)
+    }
     this.execution.frames.set(frame.id, frame)
     this.touched.add(frame)
     return frame
@@ -104,14 +109,18 @@ export class Turn {
   /** Takes a frame and all below it out of the execution. */
   dropFrame(frame: Frame) {
     this.stopWaiting(frame)
-    for (const child of frame.children ?? []) this.dropFrame(child)
+    for (const child of frame.children ?? []) {
+      this.dropFrame(child)
+    }
     this.execution.frames.delete(frame.id)
     this.touched.delete(frame)
     this.dropped.push(frame.id)
   }
 
   dropChildren(frame: Frame) {
-    for (const child of frame.children ?? []) this.dropFrame(child)
+    for (const child of frame.children ?? []) {
+      this.dropFrame(child)
+    }
     frame.children = undefined
   }
 
@@ -121,13 +130,21 @@ export class Turn {
 
   /** Ends timers and calls of an execution that is over, and keeps its frames for a redrive. */
   forgetAll() {
-    for (const frame of this.execution.frames.values()) if (frame.wait) this.forget(frame)
+    for (const frame of this.execution.frames.values()) {
+      if (frame.wait) {
+        this.forget(frame)
+      }
+    }
   }
 
   /** Ends what the frame waited for. */
   stopWaiting(frame: Frame) {
-    if (!frame.wait) return
-    if (leavesTraces(frame.wait)) this.forget(frame)
+    if (!frame.wait) {
+      return
+    }
+    if (leavesTraces(frame.wait)) {
+      this.forget(frame)
+    }
     frame.wait = undefined
     this.touched.add(frame)
   }
@@ -139,9 +156,15 @@ export class Turn {
     const { record } = this.execution
     record.status = status
     record.stopDate = this.at
-    if (result.output !== undefined) record.output = result.output
-    if (result.error !== undefined) record.error = result.error
-    if (result.cause !== undefined) record.cause = result.cause
+    if (result.output !== undefined) {
+      record.output = result.output
+    }
+    if (result.error !== undefined) {
+      record.error = result.error
+    }
+    if (result.cause !== undefined) {
+      record.cause = result.cause
+    }
     this.ready.clear()
     this.announce()
   }
@@ -152,8 +175,9 @@ export class Turn {
 
   nodeOf(frame: Frame): StateNode {
     const node = frame.region.states.get(frame.state)
-    if (!node)
+    if (!node) {
       throw new Error(`state ${frame.state} is not in the definition of ${this.execution.record.arn}`)
+    }
     return node
   }
 
@@ -167,15 +191,21 @@ export class Turn {
 
   variablesOf(frame: Frame): JsonObject {
     const parent = this.parentOf(frame)
-    if (!parent) return frame.variables
+    if (!parent) {
+      return frame.variables
+    }
     const outer = this.variablesOf(parent)
-    for (const _ in frame.variables) return { ...outer, ...frame.variables }
+    for (const _ in frame.variables) {
+      return { ...outer, ...frame.variables }
+    }
     return outer
   }
 }
 
 /** Whether the engine holds something for the wait: a timer, an offered activity, a child to stop. */
 function leavesTraces(wait: Wait): boolean {
-  if (wait.on !== 'task') return wait.on === 'time' || wait.on === 'retry'
+  if (wait.on !== 'task') {
+    return wait.on === 'time' || wait.on === 'retry'
+  }
   return dueTime(wait) !== undefined || wait.phase === 'scheduled' || wait.child !== undefined
 }

@@ -26,7 +26,9 @@ interface Node {
 /** Compiles an expression's syntax tree, or gives undefined when it is beyond the plain part. */
 export function compileDirect(tree: unknown): Direct | undefined {
   const node = tree as Node
-  if (!isPlain(node)) return undefined
+  if (!isPlain(node)) {
+    return undefined
+  }
   switch (node.type) {
     case 'string':
     case 'number':
@@ -62,7 +64,9 @@ const members: Record<string, readonly string[]> = {
 /** Nothing hangs on the node that would change what it means: predicates, grouping, `[]`, focus, parent … */
 function isPlain(node: Node): boolean {
   const allowed = members[node.type]
-  if (!allowed) return false
+  if (!allowed) {
+    return false
+  }
   return Object.entries(node).every(
     ([key, value]) => value === undefined || common.includes(key) || allowed.includes(key),
   )
@@ -71,21 +75,29 @@ function isPlain(node: Node): boolean {
 const common = ['type', 'value', 'position']
 
 function compileVariable({ value: name }: Node): Direct | undefined {
-  if (name === 'states') return ({ states }) => states
+  if (name === 'states') {
+    return ({ states }) => states
+  }
   // `$` and `$$` are the input document; functions of the library are no values.
-  if (typeof name !== 'string' || name === '') return undefined
+  if (typeof name !== 'string' || name === '') {
+    return undefined
+  }
   return ({ variables }) => (Object.hasOwn(variables, name) ? variables[name] : unsure)
 }
 
 function compilePath({ steps = [] }: Node): Direct | undefined {
   const [first, ...rest] = steps
   const root = first?.type === 'variable' && isPlain(first) ? compileVariable(first) : undefined
-  if (!root || !rest.every((step) => step.type === 'name' && isPlain(step))) return undefined
+  if (!root || !rest.every((step) => step.type === 'name' && isPlain(step))) {
+    return undefined
+  }
   const names = rest.map((step) => String(step.value))
   return (bindings) => {
     let value = root(bindings)
     for (const name of names) {
-      if (value === unsure || Array.isArray(value)) return unsure
+      if (value === unsure || Array.isArray(value)) {
+        return unsure
+      }
       value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
     }
     return value
@@ -98,13 +110,19 @@ function compileObject({ lhs }: Node): Direct | undefined {
   )
   const keys = pairs.map(([key]) => key)
   const special = keys.some((key) => key === '' || key === '__proto__' || key.startsWith('_jsonata'))
-  if (special || new Set(keys).size < keys.length || pairs.some(([, value]) => !value)) return undefined
+  if (special || new Set(keys).size < keys.length || pairs.some(([, value]) => !value)) {
+    return undefined
+  }
   return (bindings) => {
     const object: JsonObject = {}
     for (const [key, direct] of pairs) {
       const value = direct!(bindings)
-      if (value === unsure) return unsure
-      if (value !== undefined) object[key] = value
+      if (value === unsure) {
+        return unsure
+      }
+      if (value !== undefined) {
+        object[key] = value
+      }
     }
     return object
   }
@@ -112,14 +130,20 @@ function compileObject({ lhs }: Node): Direct | undefined {
 
 function compileArray({ expressions = [] }: Node): Direct | undefined {
   const items = expressions.map(compileDirect)
-  if (!items.every((item) => item !== undefined)) return undefined
+  if (!items.every((item) => item !== undefined)) {
+    return undefined
+  }
   return (bindings) => {
     const list: Json[] = []
     for (const direct of items) {
       const value = direct(bindings)
       // The items of an array in an array constructor may be spliced in.
-      if (value === unsure || Array.isArray(value)) return unsure
-      if (value !== undefined) list.push(value)
+      if (value === unsure || Array.isArray(value)) {
+        return unsure
+      }
+      if (value !== undefined) {
+        list.push(value)
+      }
     }
     return list
   }
@@ -127,21 +151,34 @@ function compileArray({ expressions = [] }: Node): Direct | undefined {
 
 function compileCall({ procedure, arguments: args = [] }: Node): Direct | undefined {
   const [argument] = args
-  if (procedure?.type !== 'variable' || args.length !== 1) return undefined
+  if (procedure?.type !== 'variable' || args.length !== 1) {
+    return undefined
+  }
   const direct = compileDirect(argument)
-  if (!direct) return undefined
+  if (!direct) {
+    return undefined
+  }
   const name = String(procedure.value)
-  if (name === 'exists')
+  if (name === 'exists') {
     return (bindings) => {
-      if (Object.hasOwn(bindings.variables, name)) return unsure
+      if (Object.hasOwn(bindings.variables, name)) {
+        return unsure
+      }
       const value = direct(bindings)
       return value === unsure ? unsure : value !== undefined
     }
-  if (name !== 'merge' || argument!.value !== '[') return undefined
+  }
+  if (name !== 'merge' || argument!.value !== '[') {
+    return undefined
+  }
   return (bindings) => {
-    if (Object.hasOwn(bindings.variables, name)) return unsure
+    if (Object.hasOwn(bindings.variables, name)) {
+      return unsure
+    }
     const parts = direct(bindings)
-    if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isObject)) return unsure
+    if (!Array.isArray(parts) || parts.length === 0 || !parts.every(isObject)) {
+      return unsure
+    }
     return Object.assign({}, ...parts) as JsonObject
   }
 }
@@ -150,7 +187,9 @@ function compileBinary({ value: operator, lhs, rhs }: Node): Direct | undefined 
   const left = compileDirect(lhs)
   const right = compileDirect(rhs)
   const apply = operators[String(operator)]
-  if (!left || !right || !apply) return undefined
+  if (!left || !right || !apply) {
+    return undefined
+  }
   return (bindings) => {
     const a = left(bindings)
     const b = right(bindings)
@@ -163,7 +202,9 @@ type Operator = (a: Json | undefined, b: Json | undefined) => Json | typeof unsu
 const ordered =
   (compare: (a: number | string, b: number | string) => boolean): Operator =>
   (a, b) => {
-    if (typeof a !== typeof b || (typeof a !== 'number' && typeof a !== 'string')) return unsure
+    if (typeof a !== typeof b || (typeof a !== 'number' && typeof a !== 'string')) {
+      return unsure
+    }
     return compare(a, b as number | string)
   }
 

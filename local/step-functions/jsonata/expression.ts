@@ -29,7 +29,9 @@ const limits = { timeout: 5_000, stack: 2_000 }
 export function parseExpression(source: string, field: string): Expression {
   const compiled = jsonata(source, limits)
   const needsFunctions = mentionsStepFunctions(source)
-  if (needsFunctions) registerStepFunctions(compiled)
+  if (needsFunctions) {
+    registerStepFunctions(compiled)
+  }
   return {
     source,
     field,
@@ -47,9 +49,13 @@ export function evaluate(expression: Expression, bindings: Bindings): Awaitable<
 
 async function evaluateToJson(expression: Expression, bindings: Bindings): Promise<Json> {
   const value = await evaluateWithLibrary(expression, bindings)
-  if (value === undefined) throw fail(expression, 'returned nothing (undefined).')
+  if (value === undefined) {
+    throw fail(expression, 'returned nothing (undefined).')
+  }
   const plain = toPlain(value)
-  if (plain === undefined) throw fail(expression, 'returned an unsupported result type.')
+  if (plain === undefined) {
+    throw fail(expression, 'returned an unsupported result type.')
+  }
   return plain
 }
 
@@ -69,9 +75,12 @@ export async function evaluateWithLibrary(expression: Expression, bindings: Bind
 /** AWS gives no code for the bounds that it sets on an evaluation. */
 function describeError(error: unknown): string {
   const { code, message } = error as { code?: string; message: string }
-  if (code === 'D1011')
+  if (code === 'D1011') {
     return ': Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive'
-  if (code === 'D1012') return ': Expression evaluation timeout: Check for infinite loop'
+  }
+  if (code === 'D1012') {
+    return ': Expression evaluation timeout: Check for infinite loop'
+  }
   return code === undefined ? `: ${message}` : `. ${code}: ${message}`
 }
 
@@ -85,11 +94,12 @@ export function evaluateAs(expression: Expression, bindings: Bindings, what: str
 
 export function checkType(expression: Expression, value: Json, what: string): void {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
-  if (type !== what)
+  if (type !== what) {
     throw fail(
       expression,
       `returned an unexpected result type. Expected '${what}', but was '${type}' for value: ${JSON.stringify(value)}`,
     )
+  }
 }
 
 const fail = ({ source, field }: Expression, what: string) =>
@@ -116,23 +126,33 @@ export function toPlain(value: unknown): Json | undefined {
     default:
       return undefined
   }
-  if (value === null) return null
+  if (value === null) {
+    return null
+  }
   if (Array.isArray(value)) {
     const list: Json[] = []
     for (const item of value) {
       const plain = toPlain(item)
-      if (plain === undefined) return undefined
+      if (plain === undefined) {
+        return undefined
+      }
       list.push(plain)
     }
     return list
   }
-  if ('_jsonata_lambda' in value || '_jsonata_function' in value) return undefined
+  if ('_jsonata_lambda' in value || '_jsonata_function' in value) {
+    return undefined
+  }
   const object: JsonObject = {}
   for (const key in value) {
     const member = (value as Record<string, unknown>)[key]
-    if (member === undefined) continue
+    if (member === undefined) {
+      continue
+    }
     const plain = toPlain(member)
-    if (plain === undefined) return undefined
+    if (plain === undefined) {
+      return undefined
+    }
     object[key] = plain
   }
   return object

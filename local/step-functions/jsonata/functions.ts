@@ -81,10 +81,16 @@ const formatTime = jsonata('$fromMillis(now, picture, timezone)')
 
 /** Without a size one chunk; an empty list and a size of zero are nothing. Arguments are rounded towards zero. */
 function partition(items: unknown[] | undefined, size: number | undefined): unknown {
-  if (items === undefined || items.length === 0) return undefined
+  if (items === undefined || items.length === 0) {
+    return undefined
+  }
   const width = size === undefined ? items.length : Math.trunc(size)
-  if (width < 0) throw error('Second argument must be zero or greater')
-  if (width === 0) return undefined
+  if (width < 0) {
+    throw error('Second argument must be zero or greater')
+  }
+  if (width === 0) {
+    return undefined
+  }
   return Array.from({ length: Math.ceil(items.length / width) }, (_, i) =>
     items.slice(i * width, (i + 1) * width),
   )
@@ -94,12 +100,17 @@ function partition(items: unknown[] | undefined, size: number | undefined): unkn
 const longestRange = 360_145
 
 function range(first: number, last: number, step: number | undefined): unknown {
-  if (first === undefined || last === undefined || step === undefined) return undefined
+  if (first === undefined || last === undefined || step === undefined) {
+    return undefined
+  }
   const [from, to, by] = [first, last, step].map(Math.trunc) as [number, number, number]
-  if (by === 0 || (to - from) / by < 0) return undefined
+  if (by === 0 || (to - from) / by < 0) {
+    return undefined
+  }
   const length = Math.floor((to - from) / by) + 1
-  if (length > longestRange)
+  if (length > longestRange) {
     throw { message: 'Expression evaluation memory limit exceeded: Check for excessive memory usage' }
+  }
   return toSequence(Array.from({ length }, (_, i) => from + i * by))
 }
 
@@ -112,14 +123,20 @@ const digests: Record<string, string> = {
 }
 
 function hash(data: string | undefined, algorithm: string | undefined): unknown {
-  if (data === undefined || algorithm === undefined) return undefined
+  if (data === undefined || algorithm === undefined) {
+    return undefined
+  }
   const digest = Object.hasOwn(digests, algorithm) ? digests[algorithm] : undefined
-  if (!digest) throw error(`Unsupported hash algorithm: ${algorithm}`)
+  if (!digest) {
+    throw error(`Unsupported hash algorithm: ${algorithm}`)
+  }
   return createHash(digest).update(data).digest('hex')
 }
 
 function parse(text: string | undefined): unknown {
-  if (text === undefined) return undefined
+  if (text === undefined) {
+    return undefined
+  }
   try {
     return JSON.parse(text)
   } catch {
@@ -128,7 +145,9 @@ function parse(text: string | undefined): unknown {
 }
 
 function shuffle(items: unknown[] | undefined, random: Random): unknown {
-  if (!Array.isArray(items)) return items
+  if (!Array.isArray(items)) {
+    return items
+  }
   const list = items.slice()
   for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random.next() * (i + 1))

@@ -23,7 +23,9 @@ export function createJsonataLanguage(state: JsonObject): Language {
 
   const select: Select = (scope, holder, prefix, seen, otherwise) => {
     const output = 'Output' in holder ? fill(scope, holder, 'Output', seen, `${prefix}Output`) : otherwise
-    if (!('Assign' in holder)) return andThen(output, (output) => ({ output, assigned: undefined }))
+    if (!('Assign' in holder)) {
+      return andThen(output, (output) => ({ output, assigned: undefined }))
+    }
     return andThen(output, (output) =>
       andThen(fill(scope, holder, 'Assign', seen, `${prefix}Assign`), (assigned) => ({
         output,
@@ -36,9 +38,13 @@ export function createJsonataLanguage(state: JsonObject): Language {
     'Arguments' in state ? fill(scope, state, 'Arguments', {}) : input
 
   const selectInteger = (scope: Scope, field: string): Awaitable<number | undefined> => {
-    if (!(field in state)) return undefined
+    if (!(field in state)) {
+      return undefined
+    }
     const compiled = template(field, state[field]!)
-    if ('constant' in compiled) return Number(compiled.constant)
+    if ('constant' in compiled) {
+      return Number(compiled.constant)
+    }
     return integerFrom((compiled as { expression: Expression }).expression, bind(scope, {}))
   }
 
@@ -63,15 +69,21 @@ export function createJsonataLanguage(state: JsonObject): Language {
     },
     selectInteger: (scope, _input, field) => selectInteger(scope, field),
     selectText(scope, _input, field) {
-      if (!(field in state)) return undefined
+      if (!(field in state)) {
+        return undefined
+      }
       const compiled = template(field, state[field]!)
-      if ('constant' in compiled) return String(compiled.constant)
+      if ('constant' in compiled) {
+        return String(compiled.constant)
+      }
       const { expression } = compiled as { expression: Expression }
       return evaluateAs(expression, bind(scope, {}), 'string') as Awaitable<string>
     },
     async selectItems(scope, input) {
       if (!('Items' in state)) {
-        if (Array.isArray(input)) return input
+        if (Array.isArray(input)) {
+          return input
+        }
         throw new EvaluationFailure(
           'States.QueryEvaluationError',
           `The state input was expected to be an array but was ${isObject(input) ? 'object' : typeof input}.`,
@@ -79,7 +91,9 @@ export function createJsonataLanguage(state: JsonObject): Language {
       }
       const compiled = template('Items', state.Items!)
       const items = await fillTemplate(compiled, bind(scope, {}))
-      if ('expression' in compiled) checkType(compiled.expression, items, 'array')
+      if ('expression' in compiled) {
+        checkType(compiled.expression, items, 'array')
+      }
       return items as Json[]
     },
     selectItem: (scope, _input, item) =>
@@ -125,7 +139,9 @@ function choose(
 
 function integerFrom(expression: Expression, bindings: Bindings): Awaitable<number> {
   return andThen(evaluateAs(expression, bindings, 'number'), (value) => {
-    if (Number.isInteger(value)) return value as number
+    if (Number.isInteger(value)) {
+      return value as number
+    }
     throw new EvaluationFailure(
       'States.QueryEvaluationError',
       `The JSONata expression '${expression.source}' specified for the field '${expression.field}' returned an unexpected result type. Expected 'integer', but was 'number' for value: ${value}`,

@@ -29,21 +29,35 @@ export function findUnsupported(
 ): string[] {
   const found = new Set<string>()
   const visit = (node: unknown) => {
-    if (Array.isArray(node)) for (const item of node) visit(item)
-    if (typeof node !== 'object' || node === null || Array.isArray(node)) return
-    const { type, value, steps } = node as Node
-    if (type === 'variable' && value === '$') found.add("Reference to '$$' is not supported.")
-    if (type === 'path' && steps) {
-      const [first, second] = steps
-      if (first?.type === 'name')
-        found.add(`Reference to '${first.value}' at the top level is not supported.`)
-      else visit(first)
-      const readsError =
-        first?.type === 'variable' && first.value === 'states' && second?.value === 'errorOutput'
-      if (readsError && !allowsErrorOutput) found.add("Field '$states.errorOutput' does not exist.")
+    if (Array.isArray(node)) {
+      for (const item of node) {
+        visit(item)
+      }
+    }
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) {
       return
     }
-    for (const member of sameContext) visit((node as Node)[member])
+    const { type, value, steps } = node as Node
+    if (type === 'variable' && value === '$') {
+      found.add("Reference to '$$' is not supported.")
+    }
+    if (type === 'path' && steps) {
+      const [first, second] = steps
+      if (first?.type === 'name') {
+        found.add(`Reference to '${first.value}' at the top level is not supported.`)
+      } else {
+        visit(first)
+      }
+      const readsError =
+        first?.type === 'variable' && first.value === 'states' && second?.value === 'errorOutput'
+      if (readsError && !allowsErrorOutput) {
+        found.add("Field '$states.errorOutput' does not exist.")
+      }
+      return
+    }
+    for (const member of sameContext) {
+      visit((node as Node)[member])
+    }
   }
   visit(tree)
   return [...found]

@@ -19,27 +19,41 @@ export function parseCall(text: string): Term {
   const fail = () =>
     new PathSyntaxError(`the intrinsic function '${text}' cannot be read at '${text.slice(at)}'`)
   const skip = () => {
-    while (/\s/.test(text[at] ?? '')) at++
+    while (/\s/.test(text[at] ?? '')) {
+      at++
+    }
   }
   const match = (pattern: RegExp) => {
     pattern.lastIndex = at
     const found = pattern.exec(text)?.[0]
-    if (found !== undefined) at += found.length
+    if (found !== undefined) {
+      at += found.length
+    }
     return found
   }
   const term = (): Term => {
     skip()
-    if (text[at] === "'") return { value: quoted() }
-    if (text[at] === '$') return { path: compilePath(path()) }
+    if (text[at] === "'") {
+      return { value: quoted() }
+    }
+    if (text[at] === '$') {
+      return { path: compilePath(path()) }
+    }
     const constant = match(word) ?? match(number)
-    if (constant !== undefined) return { value: JSON.parse(constant) as Json }
+    if (constant !== undefined) {
+      return { value: JSON.parse(constant) as Json }
+    }
     return call()
   }
   const quoted = () => {
     let value = ''
     for (at++; text[at] !== "'"; at++) {
-      if (at >= text.length) throw fail()
-      if (text[at] === '\\' && (text[at + 1] === "'" || text[at + 1] === '\\')) at++
+      if (at >= text.length) {
+        throw fail()
+      }
+      if (text[at] === '\\' && (text[at + 1] === "'" || text[at + 1] === '\\')) {
+        at++
+      }
       value += text[at]
     }
     at++
@@ -51,34 +65,48 @@ export function parseCall(text: string): Term {
     let quote = ''
     for (; at < text.length; at++) {
       const c = text[at]!
-      if (quote) quote = c === quote ? '' : quote
-      else if (depth > 0 && (c === "'" || c === '"')) quote = c
-      else if (c === '[' || c === '(') depth++
-      else if ((c === ']' || c === ')') && depth > 0) depth--
-      else if (depth === 0 && (c === ',' || c === ')')) break
+      if (quote) {
+        quote = c === quote ? '' : quote
+      } else if (depth > 0 && (c === "'" || c === '"')) {
+        quote = c
+      } else if (c === '[' || c === '(') {
+        depth++
+      } else if ((c === ']' || c === ')') && depth > 0) {
+        depth--
+      } else if (depth === 0 && (c === ',' || c === ')')) {
+        break
+      }
     }
     return text.slice(start, at).trim()
   }
   const call = (): Term => {
     const called = match(name)
-    if (called === undefined || !Object.hasOwn(intrinsics, called)) throw fail()
+    if (called === undefined || !Object.hasOwn(intrinsics, called)) {
+      throw fail()
+    }
     skip()
-    if (text[at++] !== '(') throw fail()
+    if (text[at++] !== '(') {
+      throw fail()
+    }
     const args: Term[] = []
     skip()
     while (text[at] !== ')') {
       args.push(term())
       skip()
-      if (text[at] === ',') at++
-      else if (text[at] !== ')') throw fail()
+      if (text[at] === ',') {
+        at++
+      } else if (text[at] !== ')') {
+        throw fail()
+      }
       skip()
     }
     at++
     const [min, max] = intrinsics[called]!.arity
-    if (args.length < min || args.length > max)
+    if (args.length < min || args.length > max) {
       throw new PathSyntaxError(
         `${called} takes ${min === max ? min : `at least ${min}`} arguments, got ${args.length}`,
       )
+    }
     return {
       call: called,
       args: called === 'States.Format' ? args : args.map(unescapeBraces),
@@ -86,6 +114,8 @@ export function parseCall(text: string): Term {
   }
   const whole = call()
   skip()
-  if (at < text.length) throw fail()
+  if (at < text.length) {
+    throw fail()
+  }
   return whole
 }

@@ -63,19 +63,33 @@ function toPattern(text: string): RegExp {
 export const comparisons = Object.keys(tests)
 
 export function holds(rule: JsonObject, scope: Scope, input: Json): boolean {
-  if (Array.isArray(rule.And)) return rule.And.every((part) => holds(part as JsonObject, scope, input))
-  if (Array.isArray(rule.Or)) return rule.Or.some((part) => holds(part as JsonObject, scope, input))
-  if (rule.Not !== undefined) return !holds(rule.Not as JsonObject, scope, input)
+  if (Array.isArray(rule.And)) {
+    return rule.And.every((part) => holds(part as JsonObject, scope, input))
+  }
+  if (Array.isArray(rule.Or)) {
+    return rule.Or.some((part) => holds(part as JsonObject, scope, input))
+  }
+  if (rule.Not !== undefined) {
+    return !holds(rule.Not as JsonObject, scope, input)
+  }
 
   const variable = String(rule.Variable)
   const value = lookUp(compilePath(variable), scope, input)
-  if (typeof rule.IsPresent === 'boolean') return (value !== undefined) === rule.IsPresent
+  if (typeof rule.IsPresent === 'boolean') {
+    return (value !== undefined) === rule.IsPresent
+  }
   const operator = Object.keys(rule).find((key) => key in tests || key.replace(/Path$/, '') in tests)!
-  if (value === undefined) throw invalidPath(variable)
-  if (operator in tests) return tests[operator]!(value, rule[operator]!)
+  if (value === undefined) {
+    throw invalidPath(variable)
+  }
+  if (operator in tests) {
+    return tests[operator]!(value, rule[operator]!)
+  }
   const path = String(rule[operator])
   const operand = lookUp(compilePath(path), scope, input)
-  if (operand === undefined) throw invalidPath(path)
+  if (operand === undefined) {
+    throw invalidPath(path)
+  }
   return tests[operator.slice(0, -'Path'.length)]!(value, operand)
 }
 

@@ -18,7 +18,9 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
     run([list, size]) {
       const items = asArray(list)
       const width = asInteger(size)
-      if (width <= 0) throw new IntrinsicError('the chunk size must be a positive integer')
+      if (width <= 0) {
+        throw new IntrinsicError('the chunk size must be a positive integer')
+      }
       return Array.from({ length: Math.ceil(items.length / width) }, (_, i) =>
         items.slice(i * width, (i + 1) * width),
       )
@@ -32,9 +34,13 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
     arity: [3, 3],
     run(args) {
       const [first, last, step] = args.map(asInteger) as [number, number, number]
-      if (step === 0) throw new IntrinsicError('the step must not be zero')
+      if (step === 0) {
+        throw new IntrinsicError('the step must not be zero')
+      }
       const length = Math.max(0, Math.floor((last - first) / step) + 1)
-      if (length > 1_000) throw new IntrinsicError('the range must not have more than 1000 items')
+      if (length > 1_000) {
+        throw new IntrinsicError('the range must not have more than 1000 items')
+      }
       return Array.from({ length }, (_, i) => first + i * step)
     },
   },
@@ -42,7 +48,9 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
     arity: [2, 2],
     run([list, index]) {
       const item = asArray(list)[asInteger(index)]
-      if (item === undefined) throw new IntrinsicError('the index is outside the array')
+      if (item === undefined) {
+        throw new IntrinsicError('the index is outside the array')
+      }
       return item
     },
   },
@@ -65,21 +73,27 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
     run([data, algorithm]) {
       const text = typeof data === 'string' ? data : JSON.stringify(data)
       const digest = digests[asText(algorithm)]
-      if (!digest) throw new IntrinsicError(`the algorithm must be one of ${Object.keys(digests).join(', ')}`)
+      if (!digest) {
+        throw new IntrinsicError(`the algorithm must be one of ${Object.keys(digests).join(', ')}`)
+      }
       return createHash(digest).update(asShortText(text)).digest('hex')
     },
   },
   'States.JsonMerge': {
     arity: [3, 3],
     run([a, b, deep]) {
-      if (deep !== false) throw new IntrinsicError('Step Functions supports only shallow merging: pass false')
+      if (deep !== false) {
+        throw new IntrinsicError('Step Functions supports only shallow merging: pass false')
+      }
       return { ...asJsonObject(a), ...asJsonObject(b) }
     },
   },
   'States.StringToJson': {
     arity: [1, 1],
     run([text]) {
-      if (asText(text).trim() === '') return null
+      if (asText(text).trim() === '') {
+        return null
+      }
       try {
         return JSON.parse(asText(text)) as Json
       } catch {
@@ -118,40 +132,53 @@ const digests: Record<string, string> = {
 }
 
 function decodeBase64(text: string): string {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text))
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text)) {
     throw new IntrinsicError('the string is not valid Base64')
+  }
   return Buffer.from(text, 'base64').toString()
 }
 
 function format(template: string, values: Json[]): string {
   let used = 0
   const text = template.replace(/\\([{}])|\{\}/g, (match, escaped: string | undefined) => {
-    if (escaped !== undefined) return escaped
-    if (used >= values.length)
+    if (escaped !== undefined) {
+      return escaped
+    }
+    if (used >= values.length) {
       throw new IntrinsicError('the number of {} does not match the number of arguments')
+    }
     const value = values[used++]!
-    if (typeof value === 'object' && value !== null) return JSON.stringify(value)
+    if (typeof value === 'object' && value !== null) {
+      return JSON.stringify(value)
+    }
     return typeof value === 'string' ? value : match && String(value)
   })
-  if (used < values.length)
+  if (used < values.length) {
     throw new IntrinsicError('the number of {} does not match the number of arguments')
+  }
   return text
 }
 
 /** Splits at any one of the separator's characters, without empty parts. */
 function splitAtAny(text: string, separators: string): string[] {
-  if (separators === '') return [text]
+  if (separators === '') {
+    return [text]
+  }
   const parts = ['']
   for (const c of text) {
-    if (separators.includes(c)) parts.push('')
-    else parts[parts.length - 1] += c
+    if (separators.includes(c)) {
+      parts.push('')
+    } else {
+      parts[parts.length - 1] += c
+    }
   }
   return parts.filter((part) => part !== '')
 }
 
 const isSame = (a: Json, b: Json): boolean => {
-  if (Array.isArray(a) && Array.isArray(b))
+  if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => isSame(item, b[i]!))
+  }
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a)
     return keys.length === Object.keys(b).length && keys.every((key) => key in b && isSame(a[key]!, b[key]!))
@@ -160,30 +187,38 @@ const isSame = (a: Json, b: Json): boolean => {
 }
 
 function asArray(value: Json | undefined): Json[] {
-  if (!Array.isArray(value)) throw new IntrinsicError(`an array was expected, got ${JSON.stringify(value)}`)
+  if (!Array.isArray(value)) {
+    throw new IntrinsicError(`an array was expected, got ${JSON.stringify(value)}`)
+  }
   return value
 }
 
 function asText(value: Json | undefined): string {
-  if (typeof value !== 'string')
+  if (typeof value !== 'string') {
     throw new IntrinsicError(`a string was expected, got ${JSON.stringify(value)}`)
+  }
   return value
 }
 
 function asShortText(value: Json | undefined): string {
   const text = asText(value)
-  if (text.length > 10_000) throw new IntrinsicError('the string must not be longer than 10000 characters')
+  if (text.length > 10_000) {
+    throw new IntrinsicError('the string must not be longer than 10000 characters')
+  }
   return text
 }
 
 /** Numbers are rounded to the nearest integer, as AWS does. */
 function asInteger(value: Json | undefined): number {
-  if (typeof value !== 'number')
+  if (typeof value !== 'number') {
     throw new IntrinsicError(`a number was expected, got ${JSON.stringify(value)}`)
+  }
   return Math.round(value)
 }
 
 function asJsonObject(value: Json | undefined): JsonObject {
-  if (!isObject(value)) throw new IntrinsicError(`a JSON object was expected, got ${JSON.stringify(value)}`)
+  if (!isObject(value)) {
+    throw new IntrinsicError(`a JSON object was expected, got ${JSON.stringify(value)}`)
+  }
   return value
 }

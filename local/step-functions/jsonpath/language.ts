@@ -14,12 +14,20 @@ export function createJsonPathLanguage(state: JsonObject): Language {
   const selectArguments = (scope: Scope, input: Json) =>
     state.Parameters === undefined ? input : fillTemplate(state.Parameters, scope, input)
   const selectInteger = (scope: Scope, input: Json, field: IntegerField): number | undefined => {
-    if (typeof state[field] === 'number') return state[field]
+    if (typeof state[field] === 'number') {
+      return state[field]
+    }
     const path = state[pathFields[field]]
-    if (path === undefined) return undefined
+    if (path === undefined) {
+      return undefined
+    }
     const value = selectPath(String(path), scope, input)
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value
-    if (typeof value === 'string' && /^\d+$/.test(value)) return Number(value)
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
+      return value
+    }
+    if (typeof value === 'string' && /^\d+$/.test(value)) {
+      return Number(value)
+    }
     const problem =
       typeof value === 'number' && value < 0
         ? 'references a negative value'
@@ -46,8 +54,9 @@ export function createJsonPathLanguage(state: JsonObject): Language {
 
     selectOutput(scope, input, result): Selected {
       const assigned = assign(state, scope, result)
-      if (!takesResultPath.has(String(state.Type)))
+      if (!takesResultPath.has(String(state.Type))) {
         return { output: applyPath(state.OutputPath, scope, input), assigned }
+      }
       const selected =
         state.ResultSelector === undefined ? result : fillTemplate(state.ResultSelector, scope, result)
       const combined = combine(state.ResultPath, scope.input, selected)
@@ -60,15 +69,23 @@ export function createJsonPathLanguage(state: JsonObject): Language {
     }),
 
     selectText(scope, input, field) {
-      if (state[field] !== undefined) return String(state[field])
+      if (state[field] !== undefined) {
+        return String(state[field])
+      }
       const path = state[`${field}Path`]
-      if (path === undefined) return undefined
+      if (path === undefined) {
+        return undefined
+      }
       const value =
         field === 'Timestamp'
           ? selectPath(String(path), scope, input)
           : selectValue(String(path), `${field}Path`, scope, input)
-      if (typeof value === 'string') return value
-      if (field === 'Timestamp') return toText(value)
+      if (typeof value === 'string') {
+        return value
+      }
+      if (field === 'Timestamp') {
+        return toText(value)
+      }
       throw new EvaluationFailure(
         'States.Runtime',
         `The JSONPath '${path}' specified for the field '${field}Path' must be a string, but was ${toText(value)}`,
@@ -78,7 +95,9 @@ export function createJsonPathLanguage(state: JsonObject): Language {
     selectItems(scope, input) {
       const path = String(state.ItemsPath ?? '$')
       const items = selectPath(path, scope, input)
-      if (Array.isArray(items)) return items
+      if (Array.isArray(items)) {
+        return items
+      }
       throw new EvaluationFailure('States.Runtime', `Reference path "${path}" must point to array.`)
     },
 
@@ -90,9 +109,11 @@ export function createJsonPathLanguage(state: JsonObject): Language {
     choose(scope): Choice {
       const input = applyPath(state.InputPath, scope, scope.input)
       const output = applyPath(state.OutputPath, scope, input)
-      for (const rule of state.Choices as JsonObject[])
-        if (holds(rule, scope, input))
+      for (const rule of state.Choices as JsonObject[]) {
+        if (holds(rule, scope, input)) {
           return { next: String(rule.Next), output, assigned: assign(rule, scope, input) }
+        }
+      }
       const next = state.Default === undefined ? undefined : String(state.Default)
       return { next, output, assigned: assign(state, scope, input) }
     },
@@ -112,16 +133,24 @@ const takesResultPath = new Set(['Task', 'Pass', 'Parallel', 'Map'])
 
 /** InputPath and OutputPath: none is everything, null is nothing. */
 function applyPath(path: Json | undefined, scope: Scope, value: Json): Json {
-  if (path === undefined || path === '$') return value
+  if (path === undefined || path === '$') {
+    return value
+  }
   return path === null ? {} : selectPath(String(path), scope, value)
 }
 
 /** ResultPath: where the result goes in the state's raw input; null drops it. */
 function combine(resultPath: Json | undefined, input: Json, result: Json): Json {
-  if (resultPath === undefined || resultPath === '$') return result
-  if (resultPath === null) return input
+  if (resultPath === undefined || resultPath === '$') {
+    return result
+  }
+  if (resultPath === null) {
+    return input
+  }
   const combined = setAt(input, compilePath(String(resultPath)).steps, result)
-  if (combined !== undefined) return combined
+  if (combined !== undefined) {
+    return combined
+  }
   throw new EvaluationFailure(
     'States.ResultPathMatchFailure',
     `Unable to apply ReferencePath ${resultPath} to input ${toText(input)}`,

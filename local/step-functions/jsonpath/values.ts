@@ -9,15 +9,21 @@ const runtime = (message: string) => new EvaluationFailure('States.Runtime', mes
 
 /** What a path starts from: `$` is whatever the field it stands in is about. */
 function rootOf(path: Path, scope: Scope, input: Json): Json | undefined {
-  if (path.root === '$') return input
-  if (path.root === '$$') return scope.context
+  if (path.root === '$') {
+    return input
+  }
+  if (path.root === '$$') {
+    return scope.context
+  }
   return scope.variables[path.root.variable]
 }
 
 /** Value at a path, or undefined; an indefinite path gives the list of what it finds. */
 export function lookUp(path: Path, scope: Scope, input: Json): Json | undefined {
   const root = rootOf(path, scope, input)
-  if (root === undefined) return undefined
+  if (root === undefined) {
+    return undefined
+  }
   const found = walk(root, path.steps)
   return path.definite ? found[0] : found
 }
@@ -26,18 +32,26 @@ export function lookUp(path: Path, scope: Scope, input: Json): Json | undefined 
 export function selectPath(text: string, scope: Scope, input: Json): Json {
   const path = compilePath(text)
   const value = lookUp(path, scope, input)
-  if (value !== undefined) return value
+  if (value !== undefined) {
+    return value
+  }
   throw runtime(`Invalid path '${text}' : ${explainMissing(path, rootOf(path, scope, input) ?? {})}`)
 }
 
 /** A path in a payload template or a field that takes paths and intrinsic functions. */
 export function selectValue(text: string, field: string, scope: Scope, input: Json): Json {
-  if (!text.startsWith('$')) return call(text, scope, input)
+  if (!text.startsWith('$')) {
+    return call(text, scope, input)
+  }
   const path = compilePath(text)
   const value = lookUp(path, scope, input)
-  if (value !== undefined) return value
+  if (value !== undefined) {
+    return value
+  }
   // Past the end of an array is null here, though not as an argument of a function.
-  if (isPastEnd(path, rootOf(path, scope, input))) return null
+  if (isPastEnd(path, rootOf(path, scope, input))) {
+    return null
+  }
   throw runtime(
     `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${toText(input)}'`,
   )
@@ -45,7 +59,9 @@ export function selectValue(text: string, field: string, scope: Scope, input: Js
 
 function isPastEnd({ steps, definite }: Path, root: Json | undefined): boolean {
   const last = steps.at(-1)
-  if (root === undefined || !definite || !last || !('index' in last)) return false
+  if (root === undefined || !definite || !last || !('index' in last)) {
+    return false
+  }
   return Array.isArray(walk(root, steps.slice(0, -1))[0])
 }
 
@@ -54,7 +70,9 @@ const terms = new Map<string, Term>()
 function termOf(text: string): Term {
   let term = terms.get(text)
   if (!term) {
-    if (terms.size > 10_000) terms.clear()
+    if (terms.size > 10_000) {
+      terms.clear()
+    }
     term = parseCall(text)
     terms.set(text, term)
   }
@@ -66,10 +84,16 @@ function call(text: string, scope: Scope, input: Json): Json {
   const fail = (name: string, why: string) =>
     new EvaluationFailure(name, `The function '${text}' had the following error: ${why}`)
   const evaluate = (term: Term): Json => {
-    if ('value' in term) return term.value
-    if ('call' in term) return intrinsics[term.call]!.run(term.args.map(evaluate), scope.random)
+    if ('value' in term) {
+      return term.value
+    }
+    if ('call' in term) {
+      return intrinsics[term.call]!.run(term.args.map(evaluate), scope.random)
+    }
     const value = lookUp(term.path, scope, input)
-    if (value !== undefined) return value
+    if (value !== undefined) {
+      return value
+    }
     const path = term.path.text.replace(/^\$\$/, '$')
     throw fail(
       'States.Runtime',
@@ -85,11 +109,19 @@ function call(text: string, scope: Scope, input: Json): Json {
 
 /** A payload template: members whose names end in `.$` are paths or intrinsic functions. */
 export function fillTemplate(template: Json, scope: Scope, input: Json): Json {
-  if (Array.isArray(template)) return template.map((item) => fillTemplate(item, scope, input))
-  if (!isObject(template)) return template
+  if (Array.isArray(template)) {
+    return template.map((item) => fillTemplate(item, scope, input))
+  }
+  if (!isObject(template)) {
+    return template
+  }
   const filled: JsonObject = {}
-  for (const [key, value] of Object.entries(template))
-    if (key.endsWith('.$')) filled[key.slice(0, -2)] = selectValue(String(value), key, scope, input)
-    else filled[key] = fillTemplate(value, scope, input)
+  for (const [key, value] of Object.entries(template)) {
+    if (key.endsWith('.$')) {
+      filled[key.slice(0, -2)] = selectValue(String(value), key, scope, input)
+    } else {
+      filled[key] = fillTemplate(value, scope, input)
+    }
+  }
   return filled
 }

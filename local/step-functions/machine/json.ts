@@ -25,6 +25,8 @@ export const payloadLimit = 262_144
 
 export function exceedsPayloadLimit(text: string): boolean {
   // A UTF-16 unit takes at most three bytes in UTF-8: only texts in between need counting.
-  if (text.length > payloadLimit) return true
+  if (text.length > payloadLimit) {
+    return true
+  }
   return text.length * 3 > payloadLimit && Buffer.byteLength(text) > payloadLimit
 }

@@ -65,8 +65,9 @@ export function compileMachine(text: string): Machine {
 
 function compileRegion(definition: JsonObject, inherited: string): Region {
   const states = new Map<string, StateNode>()
-  for (const [name, state] of Object.entries(definition.States as JsonObject))
+  for (const [name, state] of Object.entries(definition.States as JsonObject)) {
     states.set(name, compileState(name, state as JsonObject, inherited))
+  }
   return { startAt: String(definition.StartAt), states }
 }
 

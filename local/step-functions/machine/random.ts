@@ -10,7 +10,9 @@ export function createRandom(seed: string): Random {
   const next32 = (): number => {
     if (!state) {
       state = seedState(seed)
-      for (let round = 0; round < 12; round++) next32()
+      for (let round = 0; round < 12; round++) {
+        next32()
+      }
     }
     const [a, b, c, d] = state
     const sum = (((a + b) | 0) + d) | 0

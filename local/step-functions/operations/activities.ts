@@ -27,7 +27,9 @@ export const CreateActivity: Operation = async (service, input, caller) => {
 function findActivity(service: Service, arn: string): Activity {
   readArn(arn, 'activity')
   const activity = service.activities.get(arn)
-  if (!activity) throw new AwsError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`)
+  if (!activity) {
+    throw new AwsError('ActivityDoesNotExist', `Activity Does Not Exist: '${arn}'`)
+  }
   return activity
 }
 
@@ -72,11 +74,15 @@ export const GetActivityTask: Operation = async (service, input) => {
   const workerName = input.workerName === undefined ? undefined : String(input.workerName)
   for (;;) {
     const task = await service.queues.take(arn)
-    if (!task) return {}
+    if (!task) {
+      return {}
+    }
     const { executionArn, frame, token } = task
     // The task may have timed out while it waited to be taken.
     const taken = await service.engine.send(executionArn, { type: 'task-started', frame, token, workerName })
     const call = service.engine.find(executionArn)?.frames.get(frame)?.wait
-    if (taken && call?.on === 'task' && call.token === token) return { taskToken: token, input: task.input }
+    if (taken && call?.on === 'task' && call.token === token) {
+      return { taskToken: token, input: task.input }
+    }
   }
 }

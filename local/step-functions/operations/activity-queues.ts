@@ -30,14 +30,18 @@ export function createActivityQueues(clock: Clock): ActivityQueues {
   return {
     offer(arn, task) {
       const poller = pollers.get(arn)?.shift()
-      if (poller) return poller(task)
+      if (poller) {
+        return poller(task)
+      }
       listOf(tasks, arn).push(task)
       places.set(task.token, arn)
     },
     withdraw(token) {
       const list = tasks.get(places.get(token) ?? '')
       const at = list?.findIndex((task) => task.token === token) ?? -1
-      if (at >= 0) list!.splice(at, 1)
+      if (at >= 0) {
+        list!.splice(at, 1)
+      }
       places.delete(token)
     },
     take(arn) {
@@ -54,7 +58,9 @@ export function createActivityQueues(clock: Clock): ActivityQueues {
         }
         const cancel = clock.setTimer(clock.now() + longPoll, () => {
           const at = list.indexOf(poller)
-          if (at >= 0) list.splice(at, 1)
+          if (at >= 0) {
+            list.splice(at, 1)
+          }
           resolve(undefined)
         })
         list.push(poller)

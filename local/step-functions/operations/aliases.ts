@@ -13,8 +13,9 @@ export const CreateStateMachineAlias: Operation = async (service, input) => {
   const description = input.description === undefined ? undefined : String(input.description)
   const existing = service.aliases.get(arn)
   if (existing) {
-    if (existing.description === description && JSON.stringify(existing.routes) === JSON.stringify(routes))
+    if (existing.description === description && JSON.stringify(existing.routes) === JSON.stringify(routes)) {
       return { stateMachineAliasArn: arn, creationDate: toSeconds(existing.creationDate) }
+    }
     throw new AwsError(
       'ConflictException',
       'Failed to create alias because an alias with the same name and a different routing configuration already exists.',
@@ -43,35 +44,44 @@ function readRoutes(service: Service, input: JsonObject): Alias['routes'] {
   const arns = routes.map((route) => route.stateMachineVersionArn)
   const invalid = (message: string) => new AwsError('ValidationException', message)
   const received = `Received: [${arns.join(', ')}]`
-  if (!arns.every(isVersionArn))
+  if (!arns.every(isVersionArn)) {
     throw invalid(`Routing configuration must contain state machine version ARNs. ${received}`)
-  if (new Set(arns).size < arns.length)
+  }
+  if (new Set(arns).size < arns.length) {
     throw invalid(`Routing configuration must contain distinct state machine version ARNs. ${received}`)
-  if (new Set(arns.map(machineArnOf)).size > 1)
+  }
+  if (new Set(arns.map(machineArnOf)).size > 1) {
     throw invalid(`Routing configuration must contain versions of the same state machine. ${received}`)
+  }
   const weights = routes.map((route) => route.weight)
-  if (weights.reduce((sum, weight) => sum + weight, 0) !== 100)
+  if (weights.reduce((sum, weight) => sum + weight, 0) !== 100) {
     throw invalid(`Sum of routing configuration weights must equal 100. Received: [${weights.join(', ')}]`)
-  for (const arn of arns)
-    if (!service.versions.get(arn))
+  }
+  for (const arn of arns) {
+    if (!service.versions.get(arn)) {
       throw new AwsError('ResourceNotFound', `Request references a resource that does not exist: '${arn}'`)
+    }
+  }
   return routes
 }
 
 function findAlias(service: Service, arn: string): Alias {
   readArn(arn, 'stateMachine')
   const alias = service.aliases.get(arn)
-  if (!alias) throw new AwsError('ResourceNotFound', `Request references a resource that does not exist.`)
+  if (!alias) {
+    throw new AwsError('ResourceNotFound', `Request references a resource that does not exist.`)
+  }
   return alias
 }
 
 export const UpdateStateMachineAlias: Operation = async (service, input) => {
   const alias = findAlias(service, String(input.stateMachineAliasArn))
-  if (input.description === undefined && input.routingConfiguration === undefined)
+  if (input.description === undefined && input.routingConfiguration === undefined) {
     throw new AwsError(
       'ValidationException',
       'Either the description or the routing configuration must be specified',
     )
+  }
   const updateDate = service.clock.now()
   service.aliases.put(alias.arn, {
     ...alias,
@@ -99,7 +109,9 @@ export const DescribeStateMachineAlias: Operation = (service, input) => {
 export const DeleteStateMachineAlias: Operation = async (service, input) => {
   const arn = String(input.stateMachineAliasArn)
   readArn(arn, 'stateMachine')
-  if (!service.aliases.get(arn)) return {}
+  if (!service.aliases.get(arn)) {
+    return {}
+  }
   service.aliases.delete(arn)
   await service.save()
   return {}

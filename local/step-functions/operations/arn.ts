@@ -12,12 +12,19 @@ export function readArn(
   arn: string,
   ...kinds: ArnKind[]
 ): { kind: ArnKind; account: string; rest: string[] } {
-  if (!arn.startsWith('arn:')) throw invalid(`Invalid ARN prefix: ${arn}`)
+  if (!arn.startsWith('arn:')) {
+    throw invalid(`Invalid ARN prefix: ${arn}`)
+  }
   const [, , service, , account = '', kind, ...rest] = arn.split(':')
-  if (service !== 'states') throw invalid(`Invalid ARN service: ${arn}`)
-  if (rest.length === 0 || rest.some((part) => part === ''))
+  if (service !== 'states') {
+    throw invalid(`Invalid ARN service: ${arn}`)
+  }
+  if (rest.length === 0 || rest.some((part) => part === '')) {
     throw invalid(`Resource type not valid in this context: ${kind ?? ''}`)
-  if (!kinds.includes(kind as ArnKind)) throw invalid(`Resource type not valid in this context: ${kind}`)
+  }
+  if (!kinds.includes(kind as ArnKind)) {
+    throw invalid(`Resource type not valid in this context: ${kind}`)
+  }
   return { kind: kind as ArnKind, account, rest }
 }
 

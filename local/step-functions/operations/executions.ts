@@ -54,11 +54,12 @@ export const StartExecution: Operation = async (service, input, caller) => {
 /** Input as JSON text, checked, and its value; none is `{}`. */
 export function parseInput(input: unknown): { text: string; value: Json } {
   const text = input === undefined ? '{}' : String(input)
-  if (exceedsPayloadLimit(text))
+  if (exceedsPayloadLimit(text)) {
     throw new AwsError(
       'InvalidExecutionInput',
       'Invalid State Machine Execution Input: Input exceeds 262144 bytes',
     )
+  }
   try {
     return { text, value: JSON.parse(text) as Json }
   } catch {
@@ -70,18 +71,28 @@ export function parseInput(input: unknown): { text: string; value: Json } {
 /** What a state machine ARN, plain or qualified by a version or alias, starts. */
 export function findTarget(service: Service, arn: string) {
   const plain = service.machines.get(arn)
-  if (plain) return { machine: plain, revision: plain }
+  if (plain) {
+    return { machine: plain, revision: plain }
+  }
   readArn(arn, 'stateMachine')
   const missing = () => new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
   const machine = service.machines.get(machineArnOf(arn))
-  if (!machine) throw missing()
+  if (!machine) {
+    throw missing()
+  }
   const version = service.versions.get(arn)
-  if (version) return { machine, revision: version, versionArn: arn }
+  if (version) {
+    return { machine, revision: version, versionArn: arn }
+  }
   const alias = service.aliases.get(arn)
-  if (!alias) throw missing()
+  if (!alias) {
+    throw missing()
+  }
   const versionArn = chooseRoute(alias.routes)
   const routed = service.versions.get(versionArn)
-  if (!routed) throw missing()
+  if (!routed) {
+    throw missing()
+  }
   return { machine, revision: routed, versionArn, aliasArn: arn }
 }
 
@@ -90,19 +101,22 @@ function chooseRoute(routes: { stateMachineVersionArn: string; weight: number }[
   let point = Math.random() * 100
   for (const { stateMachineVersionArn, weight } of routes) {
     point -= weight
-    if (point < 0) return stateMachineVersionArn
+    if (point < 0) {
+      return stateMachineVersionArn
+    }
   }
   return routes.at(-1)!.stateMachineVersionArn
 }
 
 export const StopExecution: Operation = async (service, input) => {
   const record = findExecution(service, String(input.executionArn))
-  if (record.status === 'RUNNING')
+  if (record.status === 'RUNNING') {
     await service.engine.send(record.arn, {
       type: 'stop',
       error: optionalText(input.error),
       cause: optionalText(input.cause),
     })
+  }
   const { stopDate } = findExecution(service, record.arn)
   return { stopDate: toSeconds(stopDate ?? service.clock.now()) }
 }
@@ -111,7 +125,9 @@ const optionalText = (value: unknown) => (value === undefined ? undefined : Stri
 
 export function findExecution(service: Service, arn: string): ExecutionRecord {
   const record = service.store.findExecution(arn)
-  if (record) return record
+  if (record) {
+    return record
+  }
   readArn(arn, 'execution')
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
 }
@@ -147,17 +163,25 @@ export const redriveWindow = 14 * 24 * 3600_000
 export function redriveStatus(service: Service, record: ExecutionRecord) {
   const no = (redriveStatusReason: string) => ({ redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason })
   // A redrive that is not stored yet counts too.
-  if (record.status === 'RUNNING' || service.engine.find(record.arn)?.record.status === 'RUNNING')
+  if (record.status === 'RUNNING' || service.engine.find(record.arn)?.record.status === 'RUNNING') {
     return no('Execution is RUNNING and cannot be redriven')
-  if (record.status === 'SUCCEEDED') return no('Execution is SUCCEEDED and cannot be redriven')
-  if (service.clock.now() > (record.stopDate ?? 0) + redriveWindow)
+  }
+  if (record.status === 'SUCCEEDED') {
+    return no('Execution is SUCCEEDED and cannot be redriven')
+  }
+  if (service.clock.now() > (record.stopDate ?? 0) + redriveWindow) {
     return no('Execution has exceeded the redrivable period of 14 days')
-  if (service.store.lastEvent(record.id) >= 24_999) return no('Execution history event limit exceeded')
+  }
+  if (service.store.lastEvent(record.id) >= 24_999) {
+    return no('Execution history event limit exceeded')
+  }
   return { redriveStatus: 'REDRIVABLE' }
 }
 
 export const ListExecutions: Operation = (service, input) => {
-  if (typeof input.mapRunArn === 'string') return { executions: [] }
+  if (typeof input.mapRunArn === 'string') {
+    return { executions: [] }
+  }
   const arn = String(input.stateMachineArn)
   findTargetForList(service, arn)
   const limit = pageLimit(input)
@@ -200,7 +224,9 @@ function findTargetForList(service: Service, arn: string): StateMachine {
   const machine = service.machines.get(machineArnOf(arn))
   const known =
     machine && (qualifierOf(arn) === undefined || service.versions.get(arn) || service.aliases.get(arn))
-  if (!known) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
+  if (!known) {
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
+  }
   return machine
 }
 
@@ -222,12 +248,15 @@ const dataFields = ['input', 'inputDetails', 'output', 'outputDetails']
 
 function withoutData(event: HistoryEvent): HistoryEvent {
   const bare = { ...event }
-  for (const [name, details] of Object.entries(event))
+  for (const [name, details] of Object.entries(event)) {
     if (name.endsWith('EventDetails')) {
       const kept = { ...(details as JsonObject) }
-      for (const field of dataFields) delete kept[field]
+      for (const field of dataFields) {
+        delete kept[field]
+      }
       bare[name] = kept
     }
+  }
   return bare
 }
 
@@ -237,8 +266,9 @@ export const RedriveExecution: Operation = async (service, input) => {
     redriveStatusReason: '',
     ...redriveStatus(service, record),
   }
-  if (status !== 'REDRIVABLE')
+  if (status !== 'REDRIVABLE') {
     throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${reason}: ${record.arn}'`)
+  }
   await service.engine.revive(record)
   return { redriveDate: toSeconds(service.clock.now()) }
 }

@@ -18,9 +18,13 @@ export function writeToken(position: object, scope: string): string {
 }
 
 export function readToken<T>(input: JsonObject, scope: string): T | undefined {
-  if (typeof input.nextToken !== 'string') return undefined
+  if (typeof input.nextToken !== 'string') {
+    return undefined
+  }
   const [body = '', signature] = input.nextToken.split('.')
-  if (signature !== sign(body, scope)) throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
+  if (signature !== sign(body, scope)) {
+    throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
+  }
   return JSON.parse(Buffer.from(body, 'base64url').toString()) as T
 }
 

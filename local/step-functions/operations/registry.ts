@@ -22,7 +22,11 @@ export function createRegistry(documents: readonly Document[]): Registry {
     kinds.set(kind, map)
     return map
   }
-  for (const { kind, key, value } of documents) if (value !== null) mapOf(kind).set(key, JSON.parse(value))
+  for (const { kind, key, value } of documents) {
+    if (value !== null) {
+      mapOf(kind).set(key, JSON.parse(value))
+    }
+  }
   return {
     collection<T>(kind: string): Collection<T> {
       const map = mapOf(kind) as Map<string, T>

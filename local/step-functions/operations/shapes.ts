@@ -131,7 +131,9 @@ export function checkShape(operation: string, input: JsonObject): JsonObject {
   const problems: string[] = []
   const given = withoutNulls(input)
   checkMembers(shapes[operation] ?? {}, given, '', problems)
-  if (problems.length === 0) return given
+  if (problems.length === 0) {
+    return given
+  }
   const count = `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected`
   throw new AwsError('ValidationException', `${count}: ${problems.join('; ')}`)
 }
@@ -139,37 +141,54 @@ export function checkShape(operation: string, input: JsonObject): JsonObject {
 /** A null is an absent member. */
 function withoutNulls(input: JsonObject): JsonObject {
   const given: JsonObject = {}
-  for (const name in input) if (input[name] !== null) given[name] = input[name]!
+  for (const name in input) {
+    if (input[name] !== null) {
+      given[name] = input[name]!
+    }
+  }
   return given
 }
 
 function checkMembers(members: Record<string, Member>, value: JsonObject, path: string, problems: string[]) {
-  for (const name in members) checkMember(members[name]!, value[name], path + name, problems)
+  for (const name in members) {
+    checkMember(members[name]!, value[name], path + name, problems)
+  }
 }
 
 function checkMember(member: Member, value: Json | undefined, path: string, problems: string[]) {
   const complain = (rule: string, shown = `'${typeof value === 'string' ? value : print(value, member)}'`) =>
     problems.push(`Value ${shown} at '${path}' failed to satisfy constraint: Member must ${rule}`)
   if (value === undefined || value === null) {
-    if (member.required) complain('not be null', 'null')
+    if (member.required) {
+      complain('not be null', 'null')
+    }
     return
   }
   checkType(member, value, path)
-  if (member.values && !member.values.includes(String(value)))
+  if (member.values && !member.values.includes(String(value))) {
     complain(`satisfy enum value set: [${member.values.join(', ')}]`)
+  }
   const size =
     typeof value === 'number' ? value : typeof value === 'string' || Array.isArray(value) ? value.length : 0
   const what = typeof value === 'number' ? 'value' : 'length'
-  if (member.min !== undefined && size < member.min)
+  if (member.min !== undefined && size < member.min) {
     complain(`have ${what} greater than or equal to ${member.min}`)
-  if (member.max !== undefined && size > member.max)
+  }
+  if (member.max !== undefined && size > member.max) {
     complain(`have ${what} less than or equal to ${member.max}`)
-  if (!member.members) return
-  if (Array.isArray(value))
+  }
+  if (!member.members) {
+    return
+  }
+  if (Array.isArray(value)) {
     value.forEach((item, i) => {
-      if (isObject(item)) checkMembers(member.members!, item, `${path}.${i + 1}.member.`, problems)
+      if (isObject(item)) {
+        checkMembers(member.members!, item, `${path}.${i + 1}.member.`, problems)
+      }
     })
-  else if (isObject(value)) checkMembers(member.members, value, `${path}.`, problems)
+  } else if (isObject(value)) {
+    checkMembers(member.members, value, `${path}.`, problems)
+  }
 }
 
 function checkType({ type }: Member, value: Json, path: string) {
@@ -180,16 +199,19 @@ function checkType({ type }: Member, value: Json, path: string) {
       : typeof value === 'number' && Number.isInteger(value)
         ? 'integer'
         : typeof value
-  if (type && actual !== type)
+  if (type && actual !== type) {
     throw new AwsError(
       'SerializationException',
       `${path} must be a ${type}, but was ${JSON.stringify(value)}`,
     )
+  }
 }
 
 /** A value as Java prints it. */
 function print(value: Json | undefined, { item }: Member): string {
-  if (!Array.isArray(value)) return String(value)
+  if (!Array.isArray(value)) {
+    return String(value)
+  }
   const items = value.map((member) =>
     isObject(member)
       ? `${item ?? ''}(${Object.entries(member)

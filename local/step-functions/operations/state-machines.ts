@@ -15,15 +15,17 @@ import { publishVersion } from './versions.ts'
 export const CreateStateMachine: Operation = async (service, input, caller) => {
   const name = checkName(input.name)
   const type = input.type === 'EXPRESS' ? 'EXPRESS' : 'STANDARD'
-  if (input.versionDescription !== undefined && input.publish !== true)
+  if (input.versionDescription !== undefined && input.publish !== true) {
     throw new AwsError('ValidationException', 'Version description can only be set when publish is true')
+  }
   const revision = createRevision(service, input, type)
   const arn = `arn:aws:states:${service.region}:${caller.accountId}:stateMachine:${name}`
   const tags = readTags(input.tags)
   let machine = service.machines.get(arn)
   if (machine) {
-    if (!isSameMachine(machine, revision, type, tags))
+    if (!isSameMachine(machine, revision, type, tags)) {
       throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`)
+    }
   } else {
     const creationDate = service.clock.now()
     machine = {
@@ -87,14 +89,19 @@ function createRevision(service: Service, input: JsonObject, type: 'STANDARD' | 
 function keepDefinition(service: Service, text: string, type: 'STANDARD' | 'EXPRESS'): string {
   const errors = validateDefinition(text, type).filter(({ severity }) => severity === 'ERROR')
   const label = errors.find(({ code }) => code === 'INVALID_LABEL')
-  if (label) throw new AwsError('InvalidDefinition', label.message)
-  if (errors.length > 0)
+  if (label) {
+    throw new AwsError('InvalidDefinition', label.message)
+  }
+  if (errors.length > 0) {
     throw new AwsError(
       'InvalidDefinition',
       `Invalid State Machine Definition: '${errors.map(print).join(', ')}'`,
     )
+  }
   const hash = hashDefinition(text)
-  if (!service.definitions.get(hash)) service.definitions.put(hash, { text })
+  if (!service.definitions.get(hash)) {
+    service.definitions.put(hash, { text })
+  }
   return hash
 }
 
@@ -102,14 +109,17 @@ const print = ({ code, message, location }: Diagnostic) =>
   `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`
 
 function readLogging(value: Json | undefined): JsonObject {
-  if (!isObject(value)) return { level: 'OFF', includeExecutionData: false }
+  if (!isObject(value)) {
+    return { level: 'OFF', includeExecutionData: false }
+  }
   const level = String(value.level ?? 'OFF')
   const destinations = Array.isArray(value.destinations) ? value.destinations : []
-  if (level !== 'OFF' && destinations.length === 0)
+  if (level !== 'OFF' && destinations.length === 0) {
     throw new AwsError(
       'InvalidLoggingConfiguration',
       'Invalid Logging Configuration: Must specify exactly one Log Destination.',
     )
+  }
   return {
     level,
     includeExecutionData: value.includeExecutionData ?? false,
@@ -126,13 +136,15 @@ export const UpdateStateMachine: Operation = async (service, input) => {
     'tracingConfiguration',
     'encryptionConfiguration',
   ]
-  if (!fields.some((field) => input[field] !== undefined) && input.publish === undefined)
+  if (!fields.some((field) => input[field] !== undefined) && input.publish === undefined) {
     throw new AwsError(
       'MissingRequiredParameter',
       'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
     )
-  if (input.versionDescription !== undefined && input.publish !== true)
+  }
+  if (input.versionDescription !== undefined && input.publish !== true) {
     throw new AwsError('ValidationException', 'Version description can only be set when publish is true')
+  }
   const changed: Partial<StateMachine> = {}
   if (input.definition !== undefined) {
     const hash = keepDefinition(service, String(input.definition), machine.type)
@@ -141,15 +153,21 @@ export const UpdateStateMachine: Operation = async (service, input) => {
       changed.variableReferences = findVariableReferences(String(input.definition))
     }
   }
-  if (input.roleArn !== undefined && input.roleArn !== machine.roleArn)
+  if (input.roleArn !== undefined && input.roleArn !== machine.roleArn) {
     changed.roleArn = String(input.roleArn)
+  }
   if (input.loggingConfiguration !== undefined) {
     const logging = readLogging(input.loggingConfiguration)
-    if (JSON.stringify(logging) !== JSON.stringify(machine.loggingConfiguration))
+    if (JSON.stringify(logging) !== JSON.stringify(machine.loggingConfiguration)) {
       changed.loggingConfiguration = logging
+    }
   }
-  if (isObject(input.tracingConfiguration)) changed.tracingConfiguration = input.tracingConfiguration
-  if (isObject(input.encryptionConfiguration)) changed.encryptionConfiguration = input.encryptionConfiguration
+  if (isObject(input.tracingConfiguration)) {
+    changed.tracingConfiguration = input.tracingConfiguration
+  }
+  if (isObject(input.encryptionConfiguration)) {
+    changed.encryptionConfiguration = input.encryptionConfiguration
+  }
 
   const updateDate = service.clock.now()
   const isNewRevision = Object.keys(changed).length > 0
@@ -174,7 +192,9 @@ export const UpdateStateMachine: Operation = async (service, input) => {
 export function findMachine(service: Service, arn: string): StateMachine {
   readArn(arn, 'stateMachine')
   const machine = service.machines.get(arn)
-  if (!machine) throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
+  if (!machine) {
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
+  }
   return machine
 }
 
@@ -183,8 +203,9 @@ export const DescribeStateMachine: Operation = (service, input) => {
   readArn(arn, 'stateMachine')
   const version = service.versions.get(arn)
   const machine = service.machines.get(machineArnOf(arn))
-  if (!machine || (qualifierOf(arn) !== undefined && !version))
+  if (!machine || (qualifierOf(arn) !== undefined && !version)) {
     throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
+  }
   const revision = version ?? machine
   return {
     stateMachineArn: arn,
@@ -251,12 +272,20 @@ export const ListStateMachines: Operation = (service, input, caller) => {
 export const DeleteStateMachine: Operation = async (service, input) => {
   const arn = String(input.stateMachineArn)
   readArn(arn, 'stateMachine')
-  if (!service.machines.get(arn)) return {}
+  if (!service.machines.get(arn)) {
+    return {}
+  }
   service.machines.delete(arn)
-  for (const version of [...service.versions.values()])
-    if (version.stateMachineArn === arn) service.versions.delete(version.arn)
-  for (const alias of [...service.aliases.values()])
-    if (alias.stateMachineArn === arn) service.aliases.delete(alias.arn)
+  for (const version of [...service.versions.values()]) {
+    if (version.stateMachineArn === arn) {
+      service.versions.delete(version.arn)
+    }
+  }
+  for (const alias of [...service.aliases.values()]) {
+    if (alias.stateMachineArn === arn) {
+      service.aliases.delete(alias.arn)
+    }
+  }
   await service.save()
   return {}
 }

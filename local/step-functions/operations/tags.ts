@@ -5,9 +5,13 @@ import type { Operation, Service } from './service.ts'
 
 export function readTags(tags: Json | undefined): Record<string, string> {
   const read: Record<string, string> = {}
-  if (Array.isArray(tags))
-    for (const tag of tags)
-      if (isObject(tag)) read[String(tag.key)] = tag.value === undefined ? '' : String(tag.value)
+  if (Array.isArray(tags)) {
+    for (const tag of tags) {
+      if (isObject(tag)) {
+        read[String(tag.key)] = tag.value === undefined ? '' : String(tag.value)
+      }
+    }
+  }
   return read
 }
 
@@ -20,9 +24,13 @@ function changeTags(
   readArn(arn, 'stateMachine', 'activity')
   const machine = service.machines.get(arn)
   const activity = service.activities.get(arn)
-  if (machine) service.machines.put(arn, { ...machine, tags: change(machine.tags) })
-  else if (activity) service.activities.put(arn, { ...activity, tags: change(activity.tags) })
-  else throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`)
+  if (machine) {
+    service.machines.put(arn, { ...machine, tags: change(machine.tags) })
+  } else if (activity) {
+    service.activities.put(arn, { ...activity, tags: change(activity.tags) })
+  } else {
+    throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`)
+  }
 }
 
 export const TagResource: Operation = async (service, input) => {
@@ -44,6 +52,8 @@ export const ListTagsForResource: Operation = (service, input) => {
   const arn = String(input.resourceArn)
   readArn(arn, 'stateMachine', 'activity')
   const resource = service.machines.get(arn) ?? service.activities.get(arn)
-  if (!resource) throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`)
+  if (!resource) {
+    throw new AwsError('ResourceNotFound', `Resource not found: '${arn}'`)
+  }
   return { tags: Object.entries(resource.tags).map(([key, value]) => ({ key, value })) }
 }

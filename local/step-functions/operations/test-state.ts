@@ -16,11 +16,12 @@ export const TestState: Operation = async (service, input, caller) => {
   const state = readState(input)
   const text = JSON.stringify(wrap(state))
   const problem = validateDefinition(text, 'STANDARD')[0]
-  if (problem)
+  if (problem) {
     throw new AwsError(
       'InvalidDefinition',
       `Invalid State Machine Definition: '${problem.code}: ${problem.message}'`,
     )
+  }
   const execution = {
     ...createExecution(service, text, parseInput(input.input), caller.accountId),
     variables: readVariables(input.variables),
@@ -45,14 +46,19 @@ function readState(input: JsonObject): JsonObject {
       `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${(error as Error).message}'`,
     )
   }
-  if (!isObject(definition))
+  if (!isObject(definition)) {
     throw new AwsError(
       'InvalidDefinition',
       'Invalid State Machine Definition: the definition must be an object',
     )
-  if (!isObject(definition.States)) return definition
+  }
+  if (!isObject(definition.States)) {
+    return definition
+  }
   const state = definition.States[String(input.stateName)]
-  if (!isObject(state)) throw new AwsError('ValidationException', `State not found: ${input.stateName}`)
+  if (!isObject(state)) {
+    throw new AwsError('ValidationException', `State not found: ${input.stateName}`)
+  }
   return { QueryLanguage: definition.QueryLanguage ?? 'JSONPath', ...state }
 }
 
@@ -128,8 +134,12 @@ async function follow(
 ): Promise<ExecutionEvent | undefined> {
   const frame = execution.frames.get(1)
   const wait = frame?.wait
-  if (wait?.on === 'time') return { type: 'timer', frame: 1 }
-  if (!frame || wait?.on !== 'task' || !effects.some((effect) => effect.do === 'call')) return undefined
+  if (wait?.on === 'time') {
+    return { type: 'timer', frame: 1 }
+  }
+  if (!frame || wait?.on !== 'task' || !effects.some((effect) => effect.do === 'call')) {
+    return undefined
+  }
   const to = { frame: 1, token: wait.token }
   try {
     return {
@@ -138,7 +148,9 @@ async function follow(
       output: readMock(mock) ?? (await service.call(execution, frame, wait)),
     }
   } catch (error) {
-    if (!(error instanceof StateFailure)) throw error
+    if (!(error instanceof StateFailure)) {
+      throw error
+    }
     return { type: 'task-failed', ...to, error: error.error, cause: error.errorCause }
   }
 }
@@ -150,8 +162,12 @@ function timeOf(service: Service, execution: Execution): number {
 }
 
 function readMock(mock: Json | undefined): string | undefined {
-  if (!isObject(mock)) return undefined
-  if (!isObject(mock.errorOutput)) return mock.result === undefined ? undefined : String(mock.result)
+  if (!isObject(mock)) {
+    return undefined
+  }
+  if (!isObject(mock.errorOutput)) {
+    return mock.result === undefined ? undefined : String(mock.result)
+  }
   const { error, cause } = mock.errorOutput
   throw new StateFailure(
     error === undefined ? undefined : String(error),
@@ -160,8 +176,11 @@ function readMock(mock: Json | undefined): string | undefined {
 }
 
 const detailsOf = (event: HistoryEvent | undefined): Record<string, string> => {
-  for (const [key, details] of Object.entries(event ?? {}))
-    if (key.endsWith('EventDetails')) return details as Record<string, string>
+  for (const [key, details] of Object.entries(event ?? {})) {
+    if (key.endsWith('EventDetails')) {
+      return details as Record<string, string>
+    }
+  }
   return {}
 }
 

@@ -11,8 +11,11 @@ export function publishVersion(
   machine: StateMachine,
   description: Json | undefined,
 ): Version {
-  for (const version of service.versions.values())
-    if (version.stateMachineArn === machine.arn && version.revisionId === machine.revisionId) return version
+  for (const version of service.versions.values()) {
+    if (version.stateMachineArn === machine.arn && version.revisionId === machine.revisionId) {
+      return version
+    }
+  }
   const { revisionId, definition, roleArn, loggingConfiguration, tracingConfiguration, revised } = machine
   const version: Version = {
     revisionId,
@@ -36,11 +39,12 @@ export function publishVersion(
 
 export const PublishStateMachineVersion: Operation = async (service, input) => {
   const machine = findMachine(service, String(input.stateMachineArn))
-  if (input.revisionId !== undefined && input.revisionId !== machine.revisionId)
+  if (input.revisionId !== undefined && input.revisionId !== machine.revisionId) {
     throw new AwsError(
       'ConflictException',
       `Failed to publish the State Machine version for revision ${input.revisionId}. The current State Machine revision is ${machine.revisionId}.`,
     )
+  }
   const version = publishVersion(service, machine, input.description)
   await service.save()
   return { stateMachineVersionArn: version.arn, creationDate: toSeconds(version.creationDate) }
@@ -65,15 +69,18 @@ export const ListStateMachineVersions: Operation = (service, input) => {
 export const DeleteStateMachineVersion: Operation = async (service, input) => {
   const arn = String(input.stateMachineVersionArn)
   readArn(arn, 'stateMachine')
-  if (!service.versions.get(arn)) return {}
+  if (!service.versions.get(arn)) {
+    return {}
+  }
   const aliases = [...service.aliases.values()].filter((alias) =>
     alias.routes.some((route) => route.stateMachineVersionArn === arn),
   )
-  if (aliases.length > 0)
+  if (aliases.length > 0) {
     throw new AwsError(
       'ConflictException',
       `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${aliases.map((alias) => alias.name).join(', ')}]`,
     )
+  }
   service.versions.delete(arn)
   await service.save()
   return {}

@@ -51,7 +51,9 @@ function inRows(transitions: readonly Transition[]): (readonly Transition[])[] {
     }
     rows.at(-1)!.push(transition)
     left.transitions--
-    for (const { text } of transition.history) left.characters -= text?.length ?? 0
+    for (const { text } of transition.history) {
+      left.characters -= text?.length ?? 0
+    }
   }
   return rows
 }
@@ -73,9 +75,11 @@ export function createCommits(db: DatabaseSync, restore: (record: ExecutionRecor
   const note = (execution: number, last: number) => {
     size++
     const places = unsettled.get(execution)
-    if (!places) unsettled.set(execution, { ids: [latest], lasts: [last] })
-    else if (places.ids.at(-1) === latest) places.lasts[places.lasts.length - 1] = last
-    else {
+    if (!places) {
+      unsettled.set(execution, { ids: [latest], lasts: [last] })
+    } else if (places.ids.at(-1) === latest) {
+      places.lasts[places.lasts.length - 1] = last
+    } else {
       places.ids.push(latest)
       places.lasts.push(last)
     }
@@ -83,14 +87,20 @@ export function createCommits(db: DatabaseSync, restore: (record: ExecutionRecor
   const left = db.prepare('SELECT id, records, frames FROM commits WHERE id > ? ORDER BY id')
   for (const row of left.iterate(latest)) {
     latest = Number(row.id)
-    for (const [execution, last] of JSON.parse(String(row.frames)) as FrameRow[]) note(execution, last)
-    for (const record of JSON.parse(String(row.records)) as ExecutionRecord[]) restore(record)
+    for (const [execution, last] of JSON.parse(String(row.frames)) as FrameRow[]) {
+      note(execution, last)
+    }
+    for (const record of JSON.parse(String(row.records)) as ExecutionRecord[]) {
+      restore(record)
+    }
   }
 
   const placesOf = (execution: number): Places => {
     const recent = unsettled.get(execution)
     const before = settledPlaces.all(execution)
-    if (before.length === 0) return recent ?? { ids: [], lasts: [] }
+    if (before.length === 0) {
+      return recent ?? { ids: [], lasts: [] }
+    }
     const all = (column: 'ids' | 'lasts') =>
       before.flatMap((row) => JSON.parse(String(row[column])) as number[]).concat(recent?.[column] ?? [])
     return { ids: all('ids'), lasts: all('lasts') }
@@ -105,15 +115,18 @@ export function createCommits(db: DatabaseSync, restore: (record: ExecutionRecor
       for (const some of inRows(transitions)) {
         const { records, frames, history } = encodeCommit(some, forms)
         insert.run(++latest, records, frames, history)
-        for (const { execution, lastEvent } of some) note(execution, lastEvent)
+        for (const { execution, lastEvent } of some) {
+          note(execution, lastEvent)
+        }
       }
     },
     get size() {
       return size
     },
     settle() {
-      for (const [execution, { ids, lasts }] of unsettled)
+      for (const [execution, { ids, lasts }] of unsettled) {
         insertPlaces.run(execution, ids[0]!, JSON.stringify(ids), JSON.stringify(lasts))
+      }
       setSettled.run(latest)
     },
     forget() {
@@ -128,11 +141,16 @@ export function createCommits(db: DatabaseSync, restore: (record: ExecutionRecor
       for (const id of new Set(executions.flatMap((execution) => placesOf(execution).ids))) {
         const commit = rowAt.get(id) as unknown as EncodedCommit
         const rest = withoutExecutions(commit, dropped)
-        if (rest) update.run(rest.records, rest.frames, rest.history, id)
-        else remove.run(id)
+        if (rest) {
+          update.run(rest.records, rest.frames, rest.history, id)
+        } else {
+          remove.run(id)
+        }
       }
       const removePlaces = db.prepare('DELETE FROM places WHERE execution = ?')
-      for (const execution of executions) removePlaces.run(execution)
+      for (const execution of executions) {
+        removePlaces.run(execution)
+      }
     },
     readHistory(execution, { start, limit, reverse }) {
       const { ids, lasts } = placesOf(execution)
@@ -142,8 +160,11 @@ export function createCommits(db: DatabaseSync, restore: (record: ExecutionRecor
       let at = lasts.findIndex((last) => (reverse ? last >= top : last > start))
       while (ids[at] !== undefined && events.length < limit) {
         const some = eventsAt(ids[at]!, new Set([execution])).flatMap(([, events]) => events)
-        if (reverse) events.push(...some.reverse().filter(({ id }) => id <= top))
-        else events.push(...some.filter(({ id }) => id > start))
+        if (reverse) {
+          events.push(...some.reverse().filter(({ id }) => id <= top))
+        } else {
+          events.push(...some.filter(({ id }) => id > start))
+        }
         at += reverse ? -1 : 1
       }
       return events.slice(0, limit)

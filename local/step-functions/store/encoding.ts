@@ -37,9 +37,13 @@ export function encodeCommit(transitions: readonly Transition[], forms: Forms): 
   const frameRows: FrameRow[] = []
   const historyRows: HistoryRow[] = []
   for (const { execution, record, lastEvent, frames, dropped, history } of transitions) {
-    if (record) records.push(record)
+    if (record) {
+      records.push(record)
+    }
     frameRows.push([execution, lastEvent, frames, dropped])
-    if (history.length > 0) historyRows.push(encodeHistory(execution, history, forms))
+    if (history.length > 0) {
+      historyRows.push(encodeHistory(execution, history, forms))
+    }
   }
   return {
     records: JSON.stringify(records),
@@ -57,10 +61,15 @@ function encodeHistory(execution: number, history: readonly RecordedEvent[], for
     let place = 0
     if (text !== undefined) {
       place = texts.indexOf(text) + 1
-      if (place === 0) place = texts.push(text)
+      if (place === 0) {
+        place = texts.push(text)
+      }
     }
-    if (previous === id - 1 && place < fewTexts) row.push(number * fewTexts + place)
-    else row.push(-1 - number, id - previous, place)
+    if (previous === id - 1 && place < fewTexts) {
+      row.push(number * fewTexts + place)
+    } else {
+      row.push(-1 - number, id - previous, place)
+    }
   }
   return row
 }
@@ -85,7 +94,9 @@ export function withoutExecutions(
   dropped: ReadonlySet<number>,
 ): EncodedCommit | undefined {
   const left = (JSON.parse(frames) as FrameRow[]).filter(([execution]) => !dropped.has(execution))
-  if (left.length === 0) return undefined
+  if (left.length === 0) {
+    return undefined
+  }
   const events = (JSON.parse(history) as HistoryRow[]).filter(([execution]) => !dropped.has(execution))
   const others = (JSON.parse(records) as ExecutionRecord[]).filter(({ id }) => !dropped.has(id))
   return {

@@ -70,7 +70,9 @@ export function createExecutions(db: DatabaseSync): Executions {
       return size
     },
     settle() {
-      for (const record of latest.values()) write(record)
+      for (const record of latest.values()) {
+        write(record)
+      }
     },
     forget() {
       latest.clear()
@@ -86,7 +88,9 @@ export function createExecutions(db: DatabaseSync): Executions {
         .all(time)
         .map(({ id }) => Number(id)),
     drop(ids) {
-      for (const id of ids) dropById.run(id)
+      for (const id of ids) {
+        dropById.run(id)
+      }
     },
   }
 }
@@ -96,7 +100,9 @@ const readRecord = (row: Record<string, unknown>) => JSON.parse(String(row.recor
 /** FNV-1a. ARNs come in no order: in an index of twelve bytes each, ten times as many share a page that is written. */
 function hashOf(arn: string): number {
   let hash = 0x811c9dc5
-  for (let i = 0; i < arn.length; i++) hash = Math.imul(hash ^ arn.charCodeAt(i), 0x01000193)
+  for (let i = 0; i < arn.length; i++) {
+    hash = Math.imul(hash ^ arn.charCodeAt(i), 0x01000193)
+  }
   return hash
 }
 
@@ -106,12 +112,15 @@ function list(db: DatabaseSync, { by, arn, status, redriven, after, limit }: Exe
   const conditions = [`${columns[by]} = ?`]
   const values: (string | number)[] = [arn]
   // Spelled out, so that SQLite sees that the index of running executions will do.
-  if (status === 'RUNNING') conditions.push("status = 'RUNNING'")
-  else if (status) {
+  if (status === 'RUNNING') {
+    conditions.push("status = 'RUNNING'")
+  } else if (status) {
     conditions.push('status = ?')
     values.push(status)
   }
-  if (redriven !== undefined) conditions.push(redriven ? 'redrives > 0' : 'redrives = 0')
+  if (redriven !== undefined) {
+    conditions.push(redriven ? 'redrives > 0' : 'redrives = 0')
+  }
   if (after) {
     conditions.push('(start, id) < (?, ?)')
     values.push(after.startDate, after.id)

@@ -46,10 +46,15 @@ export function storedForm(frame: Frame): StoredFrame {
     attempts,
     variables,
   ]
-  if (wait || outcome || item !== undefined)
+  if (wait || outcome || item !== undefined) {
     stored.push(wait?.on === 'task' ? storedCall(wait) : (wait ?? null))
-  if (outcome || item !== undefined) stored.push(outcome ?? null)
-  if (item !== undefined) stored.push(item)
+  }
+  if (outcome || item !== undefined) {
+    stored.push(outcome ?? null)
+  }
+  if (item !== undefined) {
+    stored.push(item)
+  }
   return stored
 }
 
@@ -57,8 +62,9 @@ function storedCall(call: TaskCall): StoredCall {
   const { token, scheduled, phase, timeoutSeconds, timeoutAt, heartbeatSeconds, heartbeatAt, child, early } =
     call
   const stored: StoredCall = [token, scheduled, phase]
-  if ((timeoutSeconds ?? heartbeatSeconds ?? child ?? early) !== undefined)
+  if ((timeoutSeconds ?? heartbeatSeconds ?? child ?? early) !== undefined) {
     stored.push({ timeoutSeconds, timeoutAt, heartbeatSeconds, heartbeatAt, child, early })
+  }
   return stored
 }
 
@@ -76,7 +82,9 @@ export type FrameOutlook = Omit<Frame, 'entered' | 'beforeEntered' | 'lastEvent'
 export function outlookOf({ frames, events }: Standing): FrameOutlook[] {
   return frames.map((stored) => {
     const { entered, beforeEntered, lastEvent, wait, ...rest } = restoreFrame(stored, events)
-    if (wait?.on !== 'task') return { ...rest, wait }
+    if (wait?.on !== 'task') {
+      return { ...rest, wait }
+    }
     const { token, scheduled, text, ...call } = wait
     return { ...rest, wait: call }
   })
@@ -92,14 +100,18 @@ export function restoreFrames(
   const byId = new Map(frames.map((frame) => [frame.id, frame]))
   const place = (frame: Frame): Region => {
     const parent = byId.get(frame.parent)
-    if (!parent) return machine
+    if (!parent) {
+      return machine
+    }
     const { regions, type } = place(parent).states.get(parent.state)!
     return regions[type === 'Map' ? 0 : frame.index]!
   }
   for (const frame of frames) {
     frame.region = place(frame)
     const parent = byId.get(frame.parent)
-    if (parent) adopt(parent, frame)
+    if (parent) {
+      adopt(parent, frame)
+    }
   }
   return byId
 }
@@ -129,11 +141,14 @@ const restoreCall = ([token, scheduled, phase, more]: StoredCall, parameters: Js
 
 /** The input or the parameters in an event's details. */
 function readData(event: RecordedEvent): Json {
-  if (event.form.slot !== undefined) return JSON.parse(event.text!) as Json
-  for (const details of Object.values(describeEvent(event)))
+  if (event.form.slot !== undefined) {
+    return JSON.parse(event.text!) as Json
+  }
+  for (const details of Object.values(describeEvent(event))) {
     if (typeof details === 'object' && details !== null) {
       const { input, parameters } = details as { input?: string; parameters?: string }
       return JSON.parse(input ?? parameters ?? 'null') as Json
     }
+  }
   return null
 }

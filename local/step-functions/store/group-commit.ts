@@ -22,7 +22,9 @@ export function createGroupCommit(store: Store, fail: (error: unknown) => void):
 
   function flush() {
     flushing = undefined
-    if (stopped || waiting.length === 0) return
+    if (stopped || waiting.length === 0) {
+      return
+    }
     const told = waiting
     const [changed, written] = [transitions, documents]
     transitions = []
@@ -36,7 +38,9 @@ export function createGroupCommit(store: Store, fail: (error: unknown) => void):
       stopped = true
       fail(error)
     }
-    for (const done of told) done(error)
+    for (const done of told) {
+      done(error)
+    }
   }
 
   const wait = (done: Done) => {
@@ -50,14 +54,18 @@ export function createGroupCommit(store: Store, fail: (error: unknown) => void):
       wait(done)
     },
     write(changed) {
-      if (changed.length === 0) return Promise.resolve()
+      if (changed.length === 0) {
+        return Promise.resolve()
+      }
       documents.push(...changed)
       return new Promise((resolve, reject) =>
         wait((error) => (error === undefined ? resolve() : reject(error))),
       )
     },
     stop() {
-      if (flushing) clearImmediate(flushing)
+      if (flushing) {
+        clearImmediate(flushing)
+      }
       flush()
       stopped = true
     },

@@ -45,8 +45,11 @@ export function createMemoryStore(
     commit(transitions, changed) {
       for (const document of changed) {
         const key = `${document.kind}/${document.key}`
-        if (document.value === null) documents.delete(key)
-        else documents.set(key, document)
+        if (document.value === null) {
+          documents.delete(key)
+        } else {
+          documents.set(key, document)
+        }
       }
       for (const { execution, record, history, frames, dropped } of transitions) {
         let row = rows.get(execution)
@@ -55,10 +58,18 @@ export function createMemoryStore(
           rows.set(execution, row)
           ids.set(record!.arn, execution)
         }
-        if (record) row.record = record
-        for (const event of history) row.history.push(event)
-        for (const id of dropped) row.frames.delete(id)
-        for (const frame of frames) row.frames.set(frame[0], frame)
+        if (record) {
+          row.record = record
+        }
+        for (const event of history) {
+          row.history.push(event)
+        }
+        for (const id of dropped) {
+          row.frames.delete(id)
+        }
+        for (const frame of frames) {
+          row.frames.set(frame[0], frame)
+        }
       }
     },
     findExecution: (arn) => rows.get(ids.get(arn) ?? -1)?.record,
@@ -69,7 +80,9 @@ export function createMemoryStore(
     },
     readHistory(execution, { start, limit, reverse }) {
       const history = rows.get(execution)?.history ?? []
-      if (!reverse) return history.slice(start, start + limit)
+      if (!reverse) {
+        return history.slice(start, start + limit)
+      }
       const end = history.length - start
       return history.slice(Math.max(0, end - limit), end).reverse()
     },
@@ -77,12 +90,13 @@ export function createMemoryStore(
     readStandings: (executions) => new Map(executions.map((id) => [id, standingOf(rows.get(id)!)])),
     prune(endedBefore) {
       let pruned = 0
-      for (const [id, { record }] of rows)
+      for (const [id, { record }] of rows) {
         if (record.stopDate !== undefined && record.stopDate < endedBefore) {
           rows.delete(id)
           ids.delete(record.arn)
           pruned++
         }
+      }
       return pruned
     },
     close() {},
@@ -95,8 +109,14 @@ function standingOf({ history, frames }: Row): Standing {
 }
 
 function passes(record: ExecutionRecord, { by, arn, status, redriven, after }: ExecutionFilter): boolean {
-  if (record[by] !== arn || (status && record.status !== status)) return false
-  if (redriven !== undefined && record.redriveCount > 0 !== redriven) return false
-  if (!after) return true
+  if (record[by] !== arn || (status && record.status !== status)) {
+    return false
+  }
+  if (redriven !== undefined && record.redriveCount > 0 !== redriven) {
+    return false
+  }
+  if (!after) {
+    return true
+  }
   return record.startDate < after.startDate || (record.startDate === after.startDate && record.id < after.id)
 }

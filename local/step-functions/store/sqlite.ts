@@ -65,11 +65,19 @@ export function createSqliteStore(file: string, { fsync = false }: { fsync?: boo
       const isFull = commits.size > most.transitions || executions.size > most.characters
       const commit = isFull ? settle : transact
       commit(() => {
-        for (const { kind, key, value } of documents)
-          if (value === null) dropDocument.run(kind, key)
-          else putDocument.run(kind, key, value)
+        for (const { kind, key, value } of documents) {
+          if (value === null) {
+            dropDocument.run(kind, key)
+          } else {
+            putDocument.run(kind, key, value)
+          }
+        }
         commits.append(transitions)
-        for (const { record } of transitions) if (record) executions.put(record)
+        for (const { record } of transitions) {
+          if (record) {
+            executions.put(record)
+          }
+        }
       })
     },
     findExecution: executions.find,
@@ -83,7 +91,9 @@ export function createSqliteStore(file: string, { fsync = false }: { fsync?: boo
     prune(endedBefore) {
       settle()
       const ended = executions.endedBefore(endedBefore)
-      if (ended.length === 0) return 0
+      if (ended.length === 0) {
+        return 0
+      }
       transact(() => {
         commits.drop(ended)
         executions.drop(ended)

@@ -27,12 +27,17 @@ export function readStandings(places: ReadonlyMap<number, Places>, rows: Rows): 
     Array.from(places.keys(), (execution) => [execution, new Map<number, StoredFrame>()]),
   )
   const commits = new Set(Array.from(places.values(), ({ ids }) => ids).flat())
-  for (const commit of [...commits].sort((a, b) => a - b))
+  for (const commit of [...commits].sort((a, b) => a - b)) {
     for (const [execution, , changed, dropped] of rows.frames(commit)) {
       const standing = frames.get(execution)
-      for (const id of dropped) standing?.delete(id)
-      for (const frame of changed) standing?.set(frame[0], frame)
+      for (const id of dropped) {
+        standing?.delete(id)
+      }
+      for (const frame of changed) {
+        standing?.set(frame[0], frame)
+      }
     }
+  }
 
   const wanted = new Map<number, Set<number>>()
   const events = new Map<number, Map<number, RecordedEvent>>()
@@ -45,9 +50,13 @@ export function readStandings(places: ReadonlyMap<number, Places>, rows: Rows): 
       wanted.set(commit, (wanted.get(commit) ?? new Set()).add(execution))
     }
   }
-  for (const [commit, of] of wanted)
-    for (const [execution, some] of rows.events(commit, of))
-      for (const event of some) events.get(execution)!.set(event.id, event)
+  for (const [commit, of] of wanted) {
+    for (const [execution, some] of rows.events(commit, of)) {
+      for (const event of some) {
+        events.get(execution)!.set(event.id, event)
+      }
+    }
+  }
 
   return new Map(
     Array.from(places, ([execution, { lasts }]) => [

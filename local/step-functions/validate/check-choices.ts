@@ -6,9 +6,12 @@ import { type Report, requireFields } from './report.ts'
 
 /** The rules of a Choice: Condition in JSONata, comparisons in JSONPath. */
 export function checkChoices(report: Report, state: JsonObject, at: string, language: string) {
-  if (!requireFields(report, state, ['Choices'], at)) return
-  if (!Array.isArray(state.Choices) || state.Choices.length === 0)
+  if (!requireFields(report, state, ['Choices'], at)) {
+    return
+  }
+  if (!Array.isArray(state.Choices) || state.Choices.length === 0) {
     return report.fail('Expected value of type [ARRAY] with at least one rule', `${at}/Choices`)
+  }
   for (const [i, rule] of state.Choices.entries()) {
     const where = `${at}/Choices[${i}]`
     if (!isObject(rule)) {
@@ -33,30 +36,45 @@ function checkRule(report: Report, rule: JsonObject, at: string) {
   if (nested) {
     const parts = rule[nested]!
     const isList = Array.isArray(parts)
-    if (isList !== (nested !== 'Not') || (isList && parts.length === 0))
+    if (isList !== (nested !== 'Not') || (isList && parts.length === 0)) {
       report.fail(
         `Expected value of type ${nested === 'Not' ? 'Object' : 'Array with at least one rule'}`,
         `${at}/${nested}`,
       )
-    for (const [i, part] of [parts].flat().entries())
-      if (isObject(part)) checkRule(report, part, isList ? `${at}/${nested}[${i}]` : `${at}/${nested}`)
+    }
+    for (const [i, part] of [parts].flat().entries()) {
+      if (isObject(part)) {
+        checkRule(report, part, isList ? `${at}/${nested}[${i}]` : `${at}/${nested}`)
+      }
+    }
     return
   }
-  if (!requireFields(report, rule, ['Variable'], at)) return
+  if (!requireFields(report, rule, ['Variable'], at)) {
+    return
+  }
   checkPath(report, rule.Variable!, `${at}/Variable`)
   const used = Object.keys(rule).filter(
     (key) => operators.has(key) || operators.has(key.replace(/Path$/, '')),
   )
   const operator = used[0] ?? ''
-  if (used.length !== 1) report.fail('Exactly one comparison operator is required', at)
-  else if (operator.endsWith('Path')) checkPath(report, rule[operator]!, `${at}/${operator}`)
-  else if (!isOperand(operator, rule[operator]!))
+  if (used.length !== 1) {
+    report.fail('Exactly one comparison operator is required', at)
+  } else if (operator.endsWith('Path')) {
+    checkPath(report, rule[operator]!, `${at}/${operator}`)
+  } else if (!isOperand(operator, rule[operator]!)) {
     report.fail('Value is not of the type of the operator', `${at}/${operator}`)
+  }
 }
 
 function isOperand(operator: string, value: Json): boolean {
-  if (operator.startsWith('Is') || operator.startsWith('Boolean')) return typeof value === 'boolean'
-  if (operator.startsWith('Numeric')) return typeof value === 'number'
-  if (operator.startsWith('Timestamp')) return parseTimestamp(value) !== undefined
+  if (operator.startsWith('Is') || operator.startsWith('Boolean')) {
+    return typeof value === 'boolean'
+  }
+  if (operator.startsWith('Numeric')) {
+    return typeof value === 'number'
+  }
+  if (operator.startsWith('Timestamp')) {
+    return parseTimestamp(value) !== undefined
+  }
   return typeof value === 'string'
 }

@@ -15,12 +15,13 @@ export function checkLabel(report: Report, label: Json, definition: string): boo
       : text.length > 40
         ? 'Label cannot exceed 40 characters'
         : bad && `Label contains invalid character: ${quote(bad)}`
-  if (problem)
+  if (problem) {
     report.diagnostics.push({
       severity: 'ERROR',
       code: 'INVALID_LABEL',
       message: `Error=ValueError Args=[${quote(problem)}] in definition '${definition}'.`,
     })
+  }
   return !problem
 }
 
@@ -32,10 +33,15 @@ function quote(text: string): string {
   let literal = ''
   for (const c of text) {
     const code = c.codePointAt(0)!
-    if (escapes[c]) literal += escapes[c]
-    else if (c === mark) literal += `\\${c}`
-    else if (code < 32 || (code >= 127 && code < 161)) literal += `\\x${code.toString(16).padStart(2, '0')}`
-    else literal += c
+    if (escapes[c]) {
+      literal += escapes[c]
+    } else if (c === mark) {
+      literal += `\\${c}`
+    } else if (code < 32 || (code >= 127 && code < 161)) {
+      literal += `\\x${code.toString(16).padStart(2, '0')}`
+    } else {
+      literal += c
+    }
   }
   return mark + literal + mark
 }

@@ -10,25 +10,38 @@ export function checkResource(report: Report, arn: string, at: string, type: 'ST
       at,
     )
   const resource = parseResource(arn)
-  if (!resource) return unknown()
+  if (!resource) {
+    return unknown()
+  }
   if (resource.kind === 'activity') {
-    if (type === 'EXPRESS') report.fail('Express state machine does not support Activity ARN', at)
+    if (type === 'EXPRESS') {
+      report.fail('Express state machine does not support Activity ARN', at)
+    }
     return
   }
-  if (resource.kind === 'lambda') return
+  if (resource.kind === 'lambda') {
+    return
+  }
   const { service, action, pattern } = resource
-  if (type === 'EXPRESS' && pattern === 'waitForTaskToken')
+  if (type === 'EXPRESS' && pattern === 'waitForTaskToken') {
     return report.fail(`Express state machine does not support '.${pattern}' service integration `, at)
-  if (type === 'EXPRESS' && pattern !== 'response')
+  }
+  if (type === 'EXPRESS' && pattern !== 'response') {
     return report.fail(`Express state machine does not support '.${pattern}' service integration`, at)
+  }
   const known = services[service]
-  if (known && !known.actions.includes(action)) return unknown()
-  if (!known)
+  if (known && !known.actions.includes(action)) {
+    return unknown()
+  }
+  if (!known) {
     return report.fail(
       `The resource provided ${arn} is not supported by the local Step Functions. It has: ${describeServices()}`,
       at,
     )
-  if (!known.patterns.includes(pattern)) unknown()
+  }
+  if (!known.patterns.includes(pattern)) {
+    unknown()
+  }
 }
 
 const describeServices = () =>

@@ -41,6 +41,8 @@ export function requireFields(
   location: string,
 ): boolean {
   const missing = fields.filter((field) => value[field] === undefined)
-  if (missing.length > 0) report.fail(`These fields are required: [${missing.join(', ')}]`, location)
+  if (missing.length > 0) {
+    report.fail(`These fields are required: [${missing.join(', ')}]`, location)
+  }
   return missing.length === 0
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { generateKeyPair } from 'jose'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Route, routes } from '#core/api/routes.ts'
 import { handler } from '#lambdas/authorizer/authorize.ts'
 import { pattern } from '#lambdas/authorizer/policy.ts'
@@ -33,14 +33,14 @@ const allowed = async (token: Promise<string>) => {
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
 
 describe('a valid token', () => {
-  it('tells who calls for which tenant, as text', async () => {
+  test('tells who calls for which tenant, as text', async () => {
     expect(await authorizeBearer(issuer.sign())).toMatchObject({
       principalId: 'ada',
       context: { tenant: 'acme', expiresAt: issuer.claims.exp },
     })
   })
 
-  it('opens the routes whose scopes it has, and no other', async () => {
+  test('opens the routes whose scopes it has, and no other', async () => {
     const resources = await allowed(issuer.sign({ scope: 'orders:read inventory:read' }))
     const opened = ['GET/health', 'GET/orders', 'GET/orders/*', 'GET/inventory', 'GET/inventory/*']
     expect(resources).toEqual(expect.arrayContaining(opened.map((path) => `${STAGE}/${path}`)))
@@ -51,20 +51,22 @@ describe('a valid token', () => {
       'GET/payments/*',
       'GET/snapshot',
     ]
-    for (const path of shut) expect(resources).not.toContain(`${STAGE}/${path}`)
+    for (const path of shut) {
+      expect(resources).not.toContain(`${STAGE}/${path}`)
+    }
   })
 
-  it('may carry its scopes in scp, as Okta and Entra write it', async () => {
+  test('may carry its scopes in scp, as Okta and Entra write it', async () => {
     expect(await allowed(issuer.sign({ scope: undefined, scp: ['inventory:write'] }))).toContain(
       `${STAGE}/PUT/inventory/*`,
     )
   })
 
-  it('opens nothing but what is open to all without a scope', async () => {
+  test('opens nothing but what is open to all without a scope', async () => {
     expect(await allowed(issuer.sign({ scope: undefined }))).toEqual([`${STAGE}/GET/health`])
   })
 
-  it.each([
+  test.each([
     ['none', undefined],
     ['a list', ['acme']],
     ['no tenant id', 'ACME/../zenith'],
@@ -82,35 +84,35 @@ describe('401 answers', () => {
   const refused = (token: string | Promise<string>) =>
     expect(authorizeBearer(token)).rejects.toThrow(/^Unauthorized$/)
 
-  it('a forged signature', async () => {
+  test('a forged signature', async () => {
     const { privateKey } = await generateKeyPair('RS256')
     await refused(issuer.sign({}, { key: privateKey }))
   })
 
-  it('a payload that was changed', async () => {
+  test('a payload that was changed', async () => {
     const [header, , signature] = (await issuer.sign()).split('.')
     await refused(`${header}.${encode({ ...issuer.claims, tenant: 'zenith' })}.${signature}`)
   })
 
-  it('alg none, with and without a signature', async () => {
+  test('alg none, with and without a signature', async () => {
     const unsigned = `${encode({ alg: 'none', kid: 'key-1' })}.${encode(issuer.claims)}.`
     await refused(unsigned)
     await refused(unsigned + (await issuer.sign()).split('.')[2])
   })
 
-  it("HS256 with the issuer's public key as the secret", async () => {
+  test("HS256 with the issuer's public key as the secret", async () => {
     const content = `${encode({ alg: 'HS256', kid: 'key-1' })}.${encode(issuer.claims)}`
     for (const secret of [issuer.pem, issuer.pem.trim(), issuer.jwk.n!, JSON.stringify(issuer.jwk)]) {
       await refused(`${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`)
     }
   })
 
-  it('a key that the issuer does not publish', async () => {
+  test('a key that the issuer does not publish', async () => {
     const { privateKey } = await generateKeyPair('RS256')
     await refused(issuer.sign({}, { key: privateKey, kid: 'key-2' }))
   })
 
-  it.each([
+  test.each([
     ['expired', { exp: 1_700_000_000 }],
     ['without an expiry', { exp: undefined }],
     ['not valid yet', { nbf: 4_000_000_000 }],
@@ -122,12 +124,12 @@ describe('401 answers', () => {
     await refused(issuer.sign(changes))
   })
 
-  it.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b', 'Bearer a b'])('%j', async (header) => {
+  test.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b', 'Bearer a b'])('%j', async (header) => {
     await expect(authorize(header)).rejects.toThrow(/^Unauthorized$/)
   })
 })
 
-it('asks the issuer for its keys once', async () => {
+test('asks the issuer for its keys once', async () => {
   const before = issuer.asked.length
   await authorizeBearer(issuer.sign())
   await authorizeBearer(issuer.sign())
@@ -135,7 +137,7 @@ it('asks the issuer for its keys once', async () => {
   expect(issuer.asked.slice(0, 2)).toEqual(['/.well-known/openid-configuration', '/jwks'])
 })
 
-it('has no pattern for a route that covers a route of other scopes', () => {
+test('has no pattern for a route that covers a route of other scopes', () => {
   const covers = (one: Route, other: Route) =>
     new RegExp(`^${pattern(one).replaceAll('*', '.*')}$`).test(pattern(other))
   const all: readonly Route[] = routes

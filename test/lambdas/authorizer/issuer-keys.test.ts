@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createIssuerKeys } from '#lambdas/authorizer/issuer-keys.ts'
 import { verifyToken } from '#lambdas/authorizer/verify-token.ts'
 import { startIssuer } from '../../support/token-issuer.ts'
@@ -28,7 +28,7 @@ const answerOnce = (document: object, status = 200) => {
 }
 
 describe('the keys of an issuer', () => {
-  it.each([
+  test.each([
     ['speaks for another issuer', { issuer: 'https://evil.example', jwks_uri: 'https://evil.example/jwks' }],
     ['names no keys', {}],
   ])('are not taken from a document that %s', async (_, changes) => {
@@ -36,12 +36,12 @@ describe('the keys of an issuer', () => {
     await expect(verify()).rejects.toThrow(/speaks for/)
   })
 
-  it('are not taken from another kind of address', async () => {
+  test('are not taken from another kind of address', async () => {
     answerOnce({ issuer: issuer.url, jwks_uri: 'file:///keys' })
     await expect(verify()).rejects.toThrow('names keys at file:///keys')
   })
 
-  it('are asked for again after a failure, which is not the token’s', async () => {
+  test('are asked for again after a failure, which is not the token’s', async () => {
     const keys = createIssuerKeys(issuer.url)
     answerOnce({}, 503)
     await expect(verify(keys)).rejects.toMatchObject({

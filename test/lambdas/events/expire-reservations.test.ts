@@ -77,8 +77,9 @@ const setStatus = (status: string) =>
   )
 /** As after a restore of the table to a time before the execution. */
 const forgetExecution = async () => {
-  for (const Key of [summaryKey(ref), stepKey(ref, 'ValidateOrder'), stepKey(ref, 'ReserveInventory')])
+  for (const Key of [summaryKey(ref), stepKey(ref, 'ValidateOrder'), stepKey(ref, 'ReserveInventory')]) {
     await documents().send(new DeleteCommand({ TableName: executionsTable(), Key }))
+  }
 }
 
 describe('a reservation that is due', () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { request } from '../../support/api-request.ts'
 
@@ -12,24 +12,24 @@ const call = (
 afterEach(() => vi.unstubAllEnvs())
 
 describe('the tenant of a request', () => {
-  it('is none of an authorizer that speaks of a token which has expired since', async () => {
+  test('is none of an authorizer that speaks of a token which has expired since', async () => {
     const ada = { principalId: 'ada', tenant: 'acme', expiresAt: '1700000000' }
     expect(await call(ada)).toMatchObject({ status: 401, body: { detail: 'the token has expired' } })
   })
 
-  it('is what the authorizer says, with or without trust in the header', async () => {
+  test('is what the authorizer says, with or without trust in the header', async () => {
     const ada = { principalId: 'ada', tenant: 'acme' }
     expect(await call(ada, 'zenith')).toMatchObject({ status: 200, body: { tenant: 'acme', caller: 'ada' } })
     vi.stubEnv('TENANT_HEADER', 'trusted')
     expect(await call(ada, 'zenith')).toMatchObject({ status: 200, body: { tenant: 'acme', caller: 'ada' } })
   })
 
-  it('is never the header when an authorizer has run and named no tenant', async () => {
+  test('is never the header when an authorizer has run and named no tenant', async () => {
     vi.stubEnv('TENANT_HEADER', 'trusted')
     expect(await call({ principalId: 'ada' }, 'zenith')).toMatchObject({ status: 500 })
   })
 
-  it('is the header only where the stack trusts it', async () => {
+  test('is the header only where the stack trusts it', async () => {
     expect(await call(null, 'acme')).toMatchObject({
       status: 401,
       body: { type: '/problems/unauthorized' },
@@ -40,7 +40,7 @@ describe('the tenant of a request', () => {
     expect(await call(null, 'ACME')).toMatchObject({ status: 400 })
   })
 
-  it('is of no matter on a route that is open to everybody', async () => {
+  test('is of no matter on a route that is open to everybody', async () => {
     expect(await call(null, 'acme', ['GET', '/health'])).toMatchObject({
       status: 200,
       body: { tenant: 'demo' },

@@ -127,7 +127,9 @@ test('work is heard of every third of its heartbeat, however long an item takes,
   for (const beats of [1, 2, 3]) {
     await expect
       .poll(async () => {
-        if (heartbeats().length < beats) await vi.advanceTimersByTimeAsync(10_000)
+        if (heartbeats().length < beats) {
+          await vi.advanceTimersByTimeAsync(10_000)
+        }
         return heartbeats().length
       })
       .toBe(beats)

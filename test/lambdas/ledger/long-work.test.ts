@@ -180,8 +180,9 @@ test('an item whose transaction is carried out, and reported as contended, is no
     send: async (command: never) => {
       const answer = await client.send(command)
       // The second transaction is that of the first item.
-      if ((command as object).constructor.name !== 'TransactWriteCommand' || ++transactions !== 2)
+      if ((command as object).constructor.name !== 'TransactWriteCommand' || ++transactions !== 2) {
         return answer
+      }
       throw Object.assign(new Error('in progress'), { name: 'TransactionInProgressException' })
     },
   } as unknown as DynamoDBDocumentClient

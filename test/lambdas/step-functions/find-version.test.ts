@@ -64,8 +64,9 @@ describe('the version of an order', () => {
   test('is none for one that was started on the machine itself, which is asked once too', async () => {
     stateMachines.on(DescribeExecutionCommand).resolves({ stateMachineVersionArn: undefined })
     const orderId = await enter()
-    for (const answer of [await get(orderId), await get(orderId)])
+    for (const answer of [await get(orderId), await get(orderId)]) {
       expect(answer).not.toHaveProperty('version')
+    }
     expect(asked()).toHaveLength(1)
   })
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { environment } from '../../support/bundles.ts'
 import { greeterResources, hello, writeAssembly } from '../../support/local-assembly.ts'
@@ -12,7 +12,7 @@ const resolve = (value: unknown, rest: object = {}) =>
   load({ Topic: { Type: 'AWS::SNS::Topic' } }, { Outputs: { It: { Value: value } }, ...rest }).outputs.It
 
 describe('an assembly', () => {
-  it('yields functions, machines, tables, routes and rules with every reference resolved', () => {
+  test('yields functions, machines, tables, routes and rules with every reference resolved', () => {
     const directory = writeAssembly({ Hello: hello, Listener: hello })
     const { functions, stateMachines, tables, apis, rules } = loadAssembly(directory, environment)
     expect(functions[0]).toEqual({
@@ -59,7 +59,7 @@ describe('an assembly', () => {
     expect(rules[0]!.targets[0]!.functionArn).toBe(functions[1]!.arn)
   })
 
-  it('keeps an explicit name', () => {
+  test('keeps an explicit name', () => {
     const { tables } = load({
       Things: {
         Type: 'AWS::DynamoDB::Table',
@@ -73,7 +73,7 @@ describe('an assembly', () => {
     expect(tables[0]!.name).toBe('Greeter-things')
   })
 
-  it('yields versions and aliases, and the ARNs by which the rest of the template knows them', () => {
+  test('yields versions and aliases, and the ARNs by which the rest of the template knows them', () => {
     const version = {
       Type: 'AWS::StepFunctions::StateMachineVersion',
       Properties: {
@@ -117,7 +117,7 @@ describe('an assembly', () => {
     expect(outputs).toEqual({ Ref: `${machine}:live`, Arn: `${machine}:canary` })
   })
 
-  it('leaves out a resource whose condition is false', () => {
+  test('leaves out a resource whose condition is false', () => {
     const table = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [] } }
     const { tables } = load(
       { Always: table, Never: { ...table, Condition: 'IsEurope' } },
@@ -133,7 +133,7 @@ describe('an intrinsic function', () => {
     Conditions: { Small: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Size' }, 10] }] } },
     Mappings: { Sizes: { 'us-east-1': { big: 'xl' } } },
   }
-  it.each([
+  test.each([
     ['Ref to a parameter', { Ref: 'Size' }, 3],
     [
       'Ref to a topic, which is its ARN',
@@ -159,7 +159,7 @@ describe('an intrinsic function', () => {
     expect(resolve(value, rest)).toEqual(expected)
   })
 
-  it.each([
+  test.each([
     [
       'an unknown function',
       { a: [{ 'Fn::Cidr': ['x'] }] },
@@ -184,7 +184,7 @@ describe('an intrinsic function', () => {
 })
 
 describe('a template the local cloud cannot run', () => {
-  it.each([
+  test.each([
     [
       'a type it does not know',
       { Cluster: { Type: 'AWS::ECS::Cluster' } },

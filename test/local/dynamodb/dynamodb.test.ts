@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { TableResource } from '#local/assembly/index.ts'
 import { dynoxideVersion, findDynoxide } from '#local/dynamodb/binary.ts'
 import { findFreePort, startDynoxide } from '#local/dynamodb/dynoxide.ts'
@@ -39,7 +39,7 @@ const start = async (resource: TableResource, file?: string) => {
 }
 
 describe('DynamoDB', () => {
-  it('has the tables of the template, with indexes', async () => {
+  test('has the tables of the template, with indexes', async () => {
     expect(await start(table())).toEqual(['Things'])
     await part.call('PutItem', { TableName: 'Things', Item: { pk: { S: '1' }, owner: { S: 'ada' } } })
     const { Items } = await part.call('Query', {
@@ -52,7 +52,7 @@ describe('DynamoDB', () => {
     expect(Items).toEqual([{ pk: { S: '1' }, owner: { S: 'ada' } }])
   })
 
-  it('keeps items in its file over a restart, and adds and drops indexes as the template does', async () => {
+  test('keeps items in its file over a restart, and adds and drops indexes as the template does', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
     const { GlobalSecondaryIndexes: indexes, ...definition } = table().definition
     const attributes = [{ AttributeName: 'pk', AttributeType: 'S' }]
@@ -70,7 +70,7 @@ describe('DynamoDB', () => {
     })
   })
 
-  it('refuses a table whose keys changed, which AWS would replace', async () => {
+  test('refuses a table whose keys changed, which AWS would replace', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
     await start(table(), file)
     await part.stop()
@@ -85,7 +85,7 @@ describe('DynamoDB', () => {
     )
   })
 
-  it('names errors as the service does', async () => {
+  test('names errors as the service does', async () => {
     await start(table())
     await expect(part.call('GetItem', { TableName: 'Nope', Key: { pk: { S: '1' } } })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
@@ -95,7 +95,7 @@ describe('DynamoDB', () => {
 })
 
 describe('the emulator', () => {
-  it('is looked for in the package, on PATH, then through npx', () => {
+  test('is looked for in the package, on PATH, then through npx', () => {
     const folder = mkdtempSync(join(tmpdir(), 'flowforge-path-'))
     expect(findDynoxide('', '/nowhere')).toBeUndefined()
     writeFileSync(join(folder, 'npx'), '', { mode: 0o755 })
@@ -107,12 +107,12 @@ describe('the emulator', () => {
     expect(findDynoxide(folder, '/nowhere')).toEqual({ file: join(folder, 'dynoxide'), arguments: [] })
   })
 
-  it('is asked for in the version that the package has', () => {
+  test('is asked for in the version that the package has', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
     expect(manifest.optionalDependencies['@dynoxide/linux-x64']).toBe(dynoxideVersion)
   })
 
-  it('that cannot be started names the three ways out', async () => {
+  test('that cannot be started names the three ways out', async () => {
     const command = { file: '/bin/false', arguments: [] }
     await expect(startDynoxide(await findFreePort(), undefined, command)).rejects.toMatchObject({
       name: 'DynamoDbUnavailable',

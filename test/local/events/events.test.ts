@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RuleResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock } from '#local/clock.ts'
@@ -13,7 +13,7 @@ const event = {
 }
 
 describe('an event pattern', () => {
-  it.each<[string, Record<string, unknown>, boolean]>([
+  test.each<[string, Record<string, unknown>, boolean]>([
     ['equal members', { source: ['aws.states'], detail: { status: ['FAILED', 'ABORTED'] } }, true],
     ['another value', { detail: { status: ['SUCCEEDED'] } }, false],
     ['a member that is not there', { detail: { colour: ['red'] } }, false],
@@ -54,7 +54,9 @@ const createWith = (rules: RuleResource[], failures = 0) => {
     ...environment,
     clock,
     async invoke({ functionName, payload, invocationType }) {
-      if (left-- > 0) throw new AwsError('TooManyRequestsException', 'slow down', 429)
+      if (left-- > 0) {
+        throw new AwsError('TooManyRequestsException', 'slow down', 429)
+      }
       delivered.push({ functionName, invocationType, event: JSON.parse(payload) })
       return { statusCode: 202, payload: '', executedVersion: '$LATEST', requestId: '1' }
     },
@@ -65,7 +67,7 @@ const createWith = (rules: RuleResource[], failures = 0) => {
 const entry = { Source: 'shop', DetailType: 'Sold', Detail: '{"sku":"A"}' }
 
 describe('the event bus', () => {
-  it('hands a matching event in its envelope to the target, asynchronously', async () => {
+  test('hands a matching event in its envelope to the target, asynchronously', async () => {
     const { bus, clock, delivered } = createWith([
       rule(),
       rule({ pattern: { source: ['other'] } }),
@@ -93,21 +95,21 @@ describe('the event bus', () => {
     ])
   })
 
-  it('tries a target again until it takes the event', async () => {
+  test('tries a target again until it takes the event', async () => {
     const { bus, clock, delivered } = createWith([rule()], 2)
     bus.putEvents({ Entries: [entry] })
     await clock.advance(60_000)
     expect(delivered).toHaveLength(1)
   })
 
-  it('gives up after as many retries as the target allows, and says so', async () => {
+  test('gives up after as many retries as the target allows, and says so', async () => {
     const { bus, clock, delivered, givenUp } = createWith([rule()], 9)
     bus.putEvents({ Entries: [entry] })
     await clock.advance(3_600_000)
     expect({ delivered, givenUp: givenUp.length }).toEqual({ delivered: [], givenUp: 1 })
   })
 
-  it('runs a schedule again and again until it is told to end', async () => {
+  test('runs a schedule again and again until it is told to end', async () => {
     const { bus, clock, delivered } = createWith([
       rule({ pattern: undefined, everyMilliseconds: 300_000 }),
       rule({ pattern: undefined, everyMilliseconds: 300_000, enabled: false }),
@@ -132,7 +134,7 @@ describe('the event bus', () => {
     ])
   })
 
-  it('says that a schedule runs before its event is delivered', async () => {
+  test('says that a schedule runs before its event is delivered', async () => {
     const { bus, clock, delivered } = createWith([rule({ pattern: undefined, everyMilliseconds: 300_000 })])
     const before: number[] = []
     const end = bus.runSchedules(() => {
@@ -144,7 +146,7 @@ describe('the event bus', () => {
     expect(delivered).toHaveLength(1)
   })
 
-  it('refuses single entries, and a rule with an operator it does not know', () => {
+  test('refuses single entries, and a rule with an operator it does not know', () => {
     const { bus } = createWith([])
     expect(bus.putEvents({ Entries: [{ ...entry, Detail: 'no' }, entry] })).toMatchObject({
       FailedEntryCount: 1,

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Authorizer, RestApi, Route } from '#local/assembly/index.ts'
 import { createSimulatedClock } from '#local/clock.ts'
 import { createAuthorize } from '#local/gateway/authorize.ts'
@@ -52,7 +52,7 @@ const setUp = (
 }
 
 describe('a TOKEN authorizer', () => {
-  it('is asked with the token and the method’s ARN, and its context arrives as text', async () => {
+  test('is asked with the token and the method’s ARN, and its context arrives as text', async () => {
     const { call, asked } = setUp([allowing(`${ARN}/GET/orders/*`)])
     expect(await call('Bearer a')).toEqual({
       context: { principalId: 'ada', tenant: 'acme', level: '3', admin: 'false', integrationLatency: 0 },
@@ -62,7 +62,7 @@ describe('a TOKEN authorizer', () => {
     ])
   })
 
-  it.each([
+  test.each([
     ['nothing that matches', allowing(`${ARN}/POST/*`, `${ARN}/GET/orders`, 'GET/orders/1')],
     ['a Deny beside the Allow', denying(`${ARN}/GET/*`)],
     ['no statement', { ...allowing(), policyDocument: { Statement: [] } }],
@@ -70,7 +70,7 @@ describe('a TOKEN authorizer', () => {
     expect(await setUp([answer]).call('Bearer a')).toEqual({ refusal: 'ACCESS_DENIED' })
   })
 
-  it('refuses with 401 for the one message, and with 500 for every other failure', async () => {
+  test('refuses with 401 for the one message, and with 500 for every other failure', async () => {
     const { call } = setUp([
       new Error('Unauthorized'),
       new Error('unauthorized'),
@@ -83,19 +83,19 @@ describe('a TOKEN authorizer', () => {
     expect(await call('Bearer a')).toEqual({ refusal: 'AUTHORIZER_CONFIGURATION_ERROR' })
   })
 
-  it('takes no context of objects, as a REST API does not', async () => {
+  test('takes no context of objects, as a REST API does not', async () => {
     const answer = { ...allowing(`${ARN}/*`), context: { tenant: { id: 'acme' } } }
     expect(await setUp([answer]).call('Bearer a')).toEqual({ refusal: 'AUTHORIZER_CONFIGURATION_ERROR' })
   })
 
-  it('is not asked without a token, nor with one that does not match', async () => {
+  test('is not asked without a token, nor with one that does not match', async () => {
     const { call, asked } = setUp([], { pattern: /^Bearer \w+$/ })
     expect(await call()).toEqual({ refusal: 'UNAUTHORIZED' })
     expect(await call('Basic x')).toEqual({ refusal: 'UNAUTHORIZED' })
     expect(asked).toEqual([])
   })
 
-  it('is asked again for the same token only when its answer is too old, and its policy is weighed each time', async () => {
+  test('is asked again for the same token only when its answer is too old, and its policy is weighed each time', async () => {
     const { call, asked, clock } = setUp([allowing(`${ARN}/GET/*`), allowing(`${ARN}/GET/*`)])
     await call('Bearer a')
     expect(await call('Bearer a', '/orders', 'POST')).toEqual({ refusal: 'ACCESS_DENIED' })
@@ -106,7 +106,7 @@ describe('a TOKEN authorizer', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('is asked for each token by itself, and each time without a lifetime', async () => {
+  test('is asked for each token by itself, and each time without a lifetime', async () => {
     const answers = () => [allowing(`${ARN}/*`), allowing()]
     const kept = setUp(answers())
     expect(await kept.call('Bearer a')).toHaveProperty('context')
@@ -116,7 +116,7 @@ describe('a TOKEN authorizer', () => {
     expect(await fresh.call('Bearer a')).toEqual({ refusal: 'ACCESS_DENIED' })
   })
 
-  it('is passed by without a token where tokens are optional, and asked with one', async () => {
+  test('is passed by without a token where tokens are optional, and asked with one', async () => {
     const { call } = setUp([new Error('Unauthorized')], { optional: true })
     expect(await call()).toEqual({ context: null })
     expect(await call('Bearer forged')).toEqual({ refusal: 'UNAUTHORIZED' })

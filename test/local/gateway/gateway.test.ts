@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { RestApi, Route } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock } from '#local/clock.ts'
@@ -54,7 +54,7 @@ const serve = async (restApi: RestApi, run: (event: Record<string, unknown>) => 
 const echo = (event: object) => answer({ statusCode: 200, body: JSON.stringify(event) })
 
 describe('the event of a request', () => {
-  it('has the shape of API Gateway', async () => {
+  test('has the shape of API Gateway', async () => {
     const url = await serve(api([lambdaRoute('POST', '/orders/{orderId}/approval')]), echo)
     const response = await fetch(`${url}/orders/a%20b/approval?x=1&x=2&y=%C3%A9`, {
       method: 'POST',
@@ -93,7 +93,7 @@ describe('the event of a request', () => {
     })
   })
 
-  it('has null where nothing was sent', async () => {
+  test('has null where nothing was sent', async () => {
     const url = await serve(api([lambdaRoute('GET', '/')]), echo)
     expect(await (await fetch(url)).json()).toMatchObject({
       body: null,
@@ -111,7 +111,7 @@ describe('the answer to a request', () => {
     return { status: response.status, text: await response.text(), headers: response.headers }
   }
 
-  it('carries status, headers of one and of many values, and body', async () => {
+  test('carries status, headers of one and of many values, and body', async () => {
     const { status, text, headers } = await get(() =>
       answer({
         statusCode: 201,
@@ -126,7 +126,7 @@ describe('the answer to a request', () => {
     expect(headers.get('content-type')).toBe('application/json')
   })
 
-  it.each([
+  test.each([
     ['no status', { body: 'x' }],
     ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
     ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
@@ -136,11 +136,11 @@ describe('the answer to a request', () => {
     expect({ status, text }).toEqual({ status: 502, text: '{"message":"Internal server error"}' })
   })
 
-  it('is 502 when the function fails', async () => {
+  test('is 502 when the function fails', async () => {
     expect((await get(() => answer({ statusCode: 200, body: 'half done' }, 'Unhandled'))).status).toBe(502)
   })
 
-  it('is 500 when the function cannot be called', async () => {
+  test('is 500 when the function cannot be called', async () => {
     const { status, headers } = await get(() => {
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
     })
@@ -148,12 +148,12 @@ describe('the answer to a request', () => {
     expect(headers.get('x-amzn-errortype')).toBe('InternalServerErrorException')
   })
 
-  it('is 504 when the function takes longer than the integration may', async () => {
+  test('is 504 when the function takes longer than the integration may', async () => {
     const { status, text } = await get(() => new Promise(() => {}), 20)
     expect({ status, text }).toEqual({ status: 504, text: '{"message":"Endpoint request timed out"}' })
   })
 
-  it('is 403 for a route that is not there, as API Gateway hides what exists', async () => {
+  test('is 403 for a route that is not there, as API Gateway hides what exists', async () => {
     const url = await serve(api([lambdaRoute('GET', '/it')]), echo)
     for (const [path, method] of [
       ['/other', 'GET'],
@@ -165,7 +165,7 @@ describe('the answer to a request', () => {
     }
   })
 
-  it('is what the template says in place of the gateway’s own', async () => {
+  test('is what the template says in place of the gateway’s own', async () => {
     const template = '{"title":"no such route","requestId":"$context.requestId"}'
     const custom = {
       statusCode: 404,
@@ -184,7 +184,7 @@ describe('the answer to a request', () => {
     })
   })
 
-  it('is 413 for a body over 10 MB, and the function is not called', async () => {
+  test('is 413 for a body over 10 MB, and the function is not called', async () => {
     let calls = 0
     const url = await serve(api([lambdaRoute('POST', '/it')]), () => ++calls)
     const status = await new Promise((resolve, reject) => {
@@ -197,7 +197,7 @@ describe('the answer to a request', () => {
     expect({ status, calls }).toEqual({ status: 413, calls: 0 })
   })
 
-  it('comes from the template for a MOCK integration, as CORS preflights are', async () => {
+  test('comes from the template for a MOCK integration, as CORS preflights are', async () => {
     const integration = {
       kind: 'mock' as const,
       statusCode: 204,
@@ -220,7 +220,7 @@ describe('a path', () => {
       'GET /console/{proxy+}',
     ].map((text) => ({ method: text.split(' ')[0]!, path: text.split(' ')[1]! })),
   )
-  it.each([
+  test.each([
     ['GET', '/orders', '/orders', null],
     ['GET', '/orders/', '/orders', null],
     ['GET', '/orders/17', '/orders/{id}', { id: '17' }],
@@ -233,7 +233,7 @@ describe('a path', () => {
     expect(match?.parameters).toEqual(parameters)
   })
 
-  it.each([
+  test.each([
     ['POST', '/orders'],
     ['GET', '/console'],
     ['GET', '/orders/1/items'],

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSimulatedClock } from '#local/clock.ts'
 import { createAsyncQueue, createLambda, type LambdaFault } from '#local/lambda/index.ts'
 import { environment, writeFunction } from '../../support/bundles.ts'
@@ -53,7 +53,7 @@ const accept = (lambda: ReturnType<typeof createLambda>, payload: string) =>
   lambda.invoke({ functionName: 'Subject', payload, invocationType: 'Event' })
 
 describe('an asynchronous invocation', () => {
-  it('is accepted at once and tried again after one and two minutes, then dropped', async () => {
+  test('is accepted at once and tried again after one and two minutes, then dropped', async () => {
     const clock = createSimulatedClock()
     const start = clock.now()
     const tries: number[] = []
@@ -78,7 +78,7 @@ describe('an asynchronous invocation', () => {
 })
 
 describe('asynchronous invocations', () => {
-  it('that were accepted and not over when the process was killed run in the next one, in order, and then no more', async () => {
+  test('that were accepted and not over when the process was killed run in the next one, in order, and then no more', async () => {
     const first = begin({ fault: never })
     await accept(first.lambda, '{"n":1}')
     await accept(first.lambda, '{"n":2}')
@@ -93,7 +93,7 @@ describe('asynchronous invocations', () => {
     expect(await ranInNext()).toEqual([])
   })
 
-  it('that wait for another attempt are not lost either', async () => {
+  test('that wait for another attempt are not lost either', async () => {
     const failed = { failed: true, payload: '{}' }
     const first = begin({ fault: async () => failed })
     await accept(first.lambda, '{"n":1}')
@@ -109,7 +109,7 @@ describe('asynchronous invocations', () => {
     expect(await ranInNext()).toEqual([])
   })
 
-  it('of a function that is no longer deployed are given up, aloud', async () => {
+  test('of a function that is no longer deployed are given up, aloud', async () => {
     const first = begin({ fault: never })
     await accept(first.lambda, '{"n":1}')
     await first.stop()
@@ -119,7 +119,7 @@ describe('asynchronous invocations', () => {
     await second.stop()
   })
 
-  it('are refused, and left alone, when their file is damaged', async () => {
+  test('are refused, and left alone, when their file is damaged', async () => {
     const file = join(folder, 'invocations.db')
     const first = begin({ fault: never })
     await accept(first.lambda, '{"n":1}')

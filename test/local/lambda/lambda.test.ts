@@ -1,7 +1,7 @@
 import { openSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
@@ -17,7 +17,7 @@ const call = async (source: string, payload: unknown = {}, overrides: Partial<Fu
 }
 
 describe('a Lambda invocation', () => {
-  it('answers what the handler returns', async () => {
+  test('answers what the handler returns', async () => {
     const answer = await call('export const handler = async (event) => ({ hello: event.name })', {
       name: 'Ada',
     })
@@ -25,11 +25,11 @@ describe('a Lambda invocation', () => {
     expect(answer.functionError).toBeUndefined()
   })
 
-  it('answers null when the handler returns nothing', async () => {
+  test('answers null when the handler returns nothing', async () => {
     expect((await call('export const handler = async () => {}')).payload).toBe('null')
   })
 
-  it('gives the handler the whole context', async () => {
+  test('gives the handler the whole context', async () => {
     const { body, requestId } = await call(`export const handler = async (_, context) =>
       ({ ...context, remaining: context.getRemainingTimeInMillis() })`)
     expect(body).toMatchObject({
@@ -44,7 +44,7 @@ describe('a Lambda invocation', () => {
     expect(body.remaining).toBeLessThanOrEqual(3000)
   })
 
-  it('gives each function its own environment, though they share a sandbox', async () => {
+  test('gives each function its own environment, though they share a sandbox', async () => {
     const source = 'export const handler = async () => process.env'
     const lambda = createWith(
       [
@@ -69,7 +69,7 @@ describe('a Lambda invocation', () => {
     expect(one._X_AMZN_TRACE_ID).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/)
   })
 
-  it('keeps what a function remembers between calls', async () => {
+  test('keeps what a function remembers between calls', async () => {
     const lambda = createWith([
       writeFunction('Counter', 'let calls = 0; export const handler = async () => ++calls'),
     ])
@@ -78,7 +78,7 @@ describe('a Lambda invocation', () => {
     expect((await once()).payload).toBe('2')
   })
 
-  it('is found by name, by ARN and by partial ARN, and not by another', async () => {
+  test('is found by name, by ARN and by partial ARN, and not by another', async () => {
     const lambda = createWith([writeFunction('Subject', 'export const handler = async () => 1')])
     const arn = 'arn:aws:lambda:us-east-1:111111111111:function:Subject'
     for (const functionName of [
@@ -87,8 +87,9 @@ describe('a Lambda invocation', () => {
       arn,
       `${arn}:$LATEST`,
       '111111111111:function:Subject',
-    ])
+    ]) {
       expect((await lambda.invoke({ functionName, payload: '{}' })).payload).toBe('1')
+    }
     await expect(lambda.invoke({ functionName: 'Other', payload: '{}' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
       statusCode: 404,
@@ -96,7 +97,7 @@ describe('a Lambda invocation', () => {
     })
   })
 
-  it('refuses a payload over 6 MB', async () => {
+  test('refuses a payload over 6 MB', async () => {
     const lambda = createWith([writeFunction('Subject', 'export const handler = async () => 1')])
     const payload = JSON.stringify('x'.repeat(6_300_000))
     await expect(lambda.invoke({ functionName: 'Subject', payload })).rejects.toMatchObject({
@@ -105,7 +106,7 @@ describe('a Lambda invocation', () => {
     })
   })
 
-  it('lets a fault answer in its place', async () => {
+  test('lets a fault answer in its place', async () => {
     const fault: LambdaFault = async () => {
       throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
     }
@@ -117,7 +118,7 @@ describe('a Lambda invocation', () => {
 })
 
 describe('a failing function', () => {
-  it('reports the name, message and trace of what the handler throws', async () => {
+  test('reports the name, message and trace of what the handler throws', async () => {
     const { body, functionError, statusCode } = await call(
       `class OutOfStock extends Error { name = 'OutOfStock' }
        export const handler = async () => { throw new OutOfStock('only 2 left') }`,
@@ -128,12 +129,12 @@ describe('a failing function', () => {
     expect(body.trace[1]).toMatch(/at /)
   })
 
-  it('reports the type of a thrown value that is no error', async () => {
+  test('reports the type of a thrown value that is no error', async () => {
     const { body } = await call(`export const handler = async () => { throw 'no' }`)
     expect(body).toEqual({ errorType: 'string', errorMessage: 'no', trace: [] })
   })
 
-  it('is killed at its time limit, even in an endless loop, and runs again afterwards', async () => {
+  test('is killed at its time limit, even in an endless loop, and runs again afterwards', async () => {
     const source = 'export const handler = async (event) => { while (event.forever); return 1 }'
     const lambda = createWith([writeFunction('Subject', source, { timeout: 1 })])
     const stuck = await lambda.invoke({ functionName: 'Subject', payload: '{"forever":true}' })
@@ -145,7 +146,7 @@ describe('a failing function', () => {
     expect((await lambda.invoke({ functionName: 'Subject', payload: '{}' })).payload).toBe('1')
   })
 
-  it('reports an exit of the process', async () => {
+  test('reports an exit of the process', async () => {
     const { body, requestId } = await call('export const handler = async () => process.exit(3)')
     expect(body).toEqual({
       errorType: 'Runtime.ExitError',
@@ -153,7 +154,7 @@ describe('a failing function', () => {
     })
   })
 
-  it('reports memory beyond its limit as a killed process', async () => {
+  test('reports memory beyond its limit as a killed process', async () => {
     const { body, requestId } = await call(
       'export const handler = async () => { const all = []; for (;;) all.push({ a: 1, b: { c: 2 } }) }',
       {},
@@ -165,7 +166,7 @@ describe('a failing function', () => {
     })
   })
 
-  it('counts memory outside the heap, which V8 does not limit', async () => {
+  test('counts memory outside the heap, which V8 does not limit', async () => {
     const { body } = await call(
       `import { setTimeout } from 'node:timers/promises'
        export const handler = async () => {
@@ -179,7 +180,7 @@ describe('a failing function', () => {
     expect(body.errorMessage).toContain('signal: killed')
   })
 
-  it('reports a rejection that nobody handles', async () => {
+  test('reports a rejection that nobody handles', async () => {
     const { body } = await call(
       `export const handler = () => { Promise.reject(new Error('lost')); return new Promise(() => {}) }`,
     )
@@ -189,19 +190,19 @@ describe('a failing function', () => {
     })
   })
 
-  it('reports a bundle that imports what is not there', async () => {
+  test('reports a bundle that imports what is not there', async () => {
     const { body } = await call(`import 'not-installed'; export const handler = async () => 1`)
     expect(body.errorType).toBe('Runtime.ImportModuleError')
     expect(body.errorMessage).toContain(`Cannot find package 'not-installed'`)
   })
 
-  it('reports a bundle that does not parse', async () => {
+  test('reports a bundle that does not parse', async () => {
     const { body } = await call('export const handler = async () => {')
     expect(body.errorType).toBe('Runtime.UserCodeSyntaxError')
     expect(body.errorMessage).toMatch(/^SyntaxError: /)
   })
 
-  it('reports a handler that is not exported', async () => {
+  test('reports a handler that is not exported', async () => {
     const { body } = await call('export const other = 1')
     expect(body).toMatchObject({
       errorType: 'Runtime.HandlerNotFound',
@@ -209,7 +210,7 @@ describe('a failing function', () => {
     })
   })
 
-  it('loads anew after a failed start', async () => {
+  test('loads anew after a failed start', async () => {
     const flag = join(tmpdir(), `flowforge-flag-${crypto.randomUUID()}`)
     const lambda = createWith([
       writeFunction(
@@ -226,7 +227,7 @@ describe('a failing function', () => {
 })
 
 describe('the log of a function', () => {
-  it('names function and request on each line, and comes with the answer on demand', async () => {
+  test('names function and request on each line, and comes with the answer on demand', async () => {
     const file = join(tmpdir(), `flowforge-${crypto.randomUUID()}.log`)
     const lambda = createWith(
       [

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { writeFunction } from '../../support/bundles.ts'
 import { oneLambda } from '../../support/one-lambda.ts'
 
 const createWith = oneLambda()
 
 describe('many invocations', () => {
-  it('of one function run beside each other, one in each sandbox', async () => {
+  test('of one function run beside each other, one in each sandbox', async () => {
     const shared = 'globalThis.running ??= 0; '
     const lambda = createWith([
       writeFunction(
@@ -23,7 +23,7 @@ describe('many invocations', () => {
     expect(answers.map(({ payload }) => payload)).toEqual(Array(12).fill('1'))
   })
 
-  it('wait in line when every sandbox is taken', async () => {
+  test('wait in line when every sandbox is taken', async () => {
     const lambda = createWith(
       [writeFunction('Counter', 'let calls = 0; export const handler = async () => ++calls')],
       {
@@ -38,7 +38,7 @@ describe('many invocations', () => {
     )
   })
 
-  it('that sleep do not hold up one that works', async () => {
+  test('that sleep do not hold up one that works', async () => {
     const lambda = createWith(
       [
         writeFunction('Sleeper', 'export const handler = () => new Promise(() => {})', { timeout: 20 }),
@@ -46,14 +46,15 @@ describe('many invocations', () => {
       ],
       { limits: { base: 1, most: 4, warming: 1 } },
     )
-    for (let sleeper = 0; sleeper < 3; sleeper++)
+    for (let sleeper = 0; sleeper < 3; sleeper++) {
       void lambda.invoke({ functionName: 'Sleeper', payload: '{}' })
+    }
     expect((await lambda.invoke({ functionName: 'Worker', payload: '{}' })).payload).toBe('1')
   })
 })
 
 describe('functions in one sandbox', () => {
-  it('load a file of packages that both have once, and each its own code', async () => {
+  test('load a file of packages that both have once, and each its own code', async () => {
     const source = `import { seen } from './shared-package-A1.mjs'
       import { own } from './chunk-B2.mjs'
       export const handler = async () => [++seen.count, ++own.count]`

@@ -152,7 +152,7 @@ function state(language: string, prefix: string, depth: number): fc.Arbitrary<Bu
             : { Type: 'Fail', ...(name ? { Error: name } : {}) },
       ),
   ]
-  if (depth > 0)
+  if (depth > 0) {
     kinds.push(
       withHandlers(
         fc
@@ -175,6 +175,7 @@ function state(language: string, prefix: string, depth: number): fc.Arbitrary<Bu
           })),
       ),
     )
+  }
   return fc.oneof(...kinds)
 }
 
@@ -216,7 +217,9 @@ interface Fields {
 function prune(machine: Region): Region {
   const reached = new Set<string>()
   const visit = (name: string) => {
-    if (reached.has(name)) return
+    if (reached.has(name)) {
+      return
+    }
     reached.add(name)
     const found = machine.States[name] as Fields
     for (const next of [
@@ -224,8 +227,11 @@ function prune(machine: Region): Region {
       found.Default,
       ...(found.Choices ?? []).map((c) => c.Next),
       ...(found.Catch ?? []).map((c) => c.Next),
-    ])
-      if (next) visit(next)
+    ]) {
+      if (next) {
+        visit(next)
+      }
+    }
   }
   visit(machine.StartAt)
   const States = Object.fromEntries(
@@ -255,7 +261,9 @@ const machine = fc
 const functions = {
   echo: (event: unknown) => event,
   odd(event: unknown) {
-    if (JSON.stringify(event).length % 2) throw Object.assign(new Error('odd'), { name: 'Odd' })
+    if (JSON.stringify(event).length % 2) {
+      throw Object.assign(new Error('odd'), { name: 'Odd' })
+    }
     return event
   },
   hang: () => hang,
@@ -325,7 +333,9 @@ test('whatever is sent as a definition is taken or refused with InvalidDefinitio
         roleArn: 'arn:aws:iam::111111111111:role/r',
       }
       await states.request('CreateStateMachine', request).catch((error) => {
-        if (error.name !== 'InvalidDefinition') throw error
+        if (error.name !== 'InvalidDefinition') {
+          throw error
+        }
       })
     }),
     { numRuns: 500 },

@@ -126,12 +126,14 @@ beforeEach(async () => {
     request.on('end', () => {
       const name = /functions\/([^/]+)/.exec(decodeURIComponent(request.url!))![1]!.split(':').at(-1)!
       const event = JSON.parse(Buffer.concat(chunks).toString())
-      if (event.token) tokens.add(event.token)
-      else
+      if (event.token) {
+        tokens.add(event.token)
+      } else {
         invoked.push({
           key: `${event.id} ${event.state} ${event.item ?? ''} ${event.attempt}`,
           at: Date.now(),
         })
+      }
       const error =
         name === 'refuse' ? 'Refused' : name === 'flaky' && event.attempt < 2 ? 'Flaky' : undefined
       setTimeout(() => {
@@ -183,18 +185,23 @@ async function request(operation: string, input: object): Promise<Record<string,
   }
   const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(input) })
   const body = (await response.json()) as Record<string, unknown>
-  if (!response.ok) throw new Error(`${operation}: ${JSON.stringify(body)}`)
+  if (!response.ok) {
+    throw new Error(`${operation}: ${JSON.stringify(body)}`)
+  }
   return body
 }
 
 async function answerTokens() {
-  for (const taskToken of tokens)
+  for (const taskToken of tokens) {
     await request('SendTaskSuccess', { taskToken, output: '"called back"' }).then(
       () => tokens.delete(taskToken),
       (error) => {
-        if (!/TaskTimedOut|fetch failed/.test(String(error))) throw error
+        if (!/TaskTimedOut|fetch failed/.test(String(error))) {
+          throw error
+        }
       },
     )
+  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -226,9 +233,11 @@ test('executions that were killed with the engine end as if nothing had happened
   const open = new Set(arns)
   while (open.size > 0) {
     await answerTokens()
-    for (const executionArn of open)
-      if (String((await request('DescribeExecution', { executionArn })).status) !== 'RUNNING')
+    for (const executionArn of open) {
+      if (String((await request('DescribeExecution', { executionArn })).status) !== 'RUNNING') {
         open.delete(executionArn)
+      }
+    }
     await pause(50)
   }
 
@@ -249,7 +258,9 @@ test('executions that were killed with the engine end as if nothing had happened
     for (const { key, at } of invoked.filter((one) => one.key.startsWith(`e${n} `))) {
       const state = key.split(' ')[1]
       const exited = events.find((event) => sign(event) === `TaskStateExited ${state}`)
-      if (state !== 'Item') expect(at, key).toBeLessThanOrEqual(Math.ceil(exited!.timestamp * 1000))
+      if (state !== 'Item') {
+        expect(at, key).toBeLessThanOrEqual(Math.ceil(exited!.timestamp * 1000))
+      }
       firstRuns.set(key, (firstRuns.get(key) ?? 0) + 1)
     }
   }
@@ -263,7 +274,9 @@ async function runUndisturbed() {
   const harness = await createHarness({
     work: answer,
     flaky(event: { state: string; attempt: number }) {
-      if (event.attempt < 2) throw fail('Flaky')
+      if (event.attempt < 2) {
+        throw fail('Flaky')
+      }
       return answer(event)
     },
     refuse() {

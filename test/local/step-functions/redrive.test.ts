@@ -13,7 +13,9 @@ test('goes on from the state that failed, with the input it had', async () => {
   const harness = await createHarness({
     first: () => ({ made: 1 }),
     second(event: unknown) {
-      if (broken) throw Object.assign(new Error('no'), { name: 'Down' })
+      if (broken) {
+        throw Object.assign(new Error('no'), { name: 'Down' })
+      }
       return { got: event }
     },
   })
@@ -39,7 +41,9 @@ test('branches and iterations that had succeeded keep their results', async () =
   const harness = await createHarness({
     good: (n: number) => n,
     bad(n: number) {
-      if (broken && n === 2) throw new Error('no')
+      if (broken && n === 2) {
+        throw new Error('no')
+      }
       return n
     },
   })

@@ -76,7 +76,9 @@ test('sees a function that is called again after its end was stored, and none th
     writeJournal(file, { execution, call: state, attempt: 1 })
   const exit = (state: string) =>
     writeJournal(file, { execution: 'k_1', events: ['TaskSucceeded', `TaskStateExited ${state}`] })
-  for (const state of ['Reserve', 'Reserve']) call(state)
+  for (const state of ['Reserve', 'Reserve']) {
+    call(state)
+  }
   exit('Reserve')
   call('Pay')
   call('Reserve', 'k_2')

@@ -13,13 +13,17 @@ const read = (file: string) => readFileSync(join(projectDirectory, file), 'utf8'
 
 describe.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('%s', (_, mutant) => {
   test('still applies', () => {
-    for (const [file, text] of mutate(mutant, read)) expect(text).not.toBe(read(file))
+    for (const [file, text] of mutate(mutant, read)) {
+      expect(text).not.toBe(read(file))
+    }
   })
 
   test('names a workflow, a case and faults that there are', () => {
     const { workflow, case: given, faults } = mutant
     expect(Object.keys(WORKFLOWS)).toContain(workflow)
-    if (given) expect(Object.keys(WORKFLOWS[workflow]!.cases)).toContain(given)
+    if (given) {
+      expect(Object.keys(WORKFLOWS[workflow]!.cases)).toContain(given)
+    }
     expect(faults.filter((kind) => !isFaultKind(kind))).toEqual([])
   })
 })
@@ -56,8 +60,9 @@ test('a mistake is made in a copy, caught by a schedule, and the copy removed', 
       copy = directory
       return synthesize(directory, process.env, () => {})
     },
-  }))
+  })) {
     catches.push(each)
+  }
   expect(catches).toMatchObject([{ caught: true, name: 'undo-forgets-a-line' }])
   const [caught] = catches
   expect(caught!.schedule).toMatch(/^order-fulfillment\/happy \w+:refused-after$/)

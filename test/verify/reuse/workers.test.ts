@@ -21,7 +21,9 @@ test('one lane of each stage has a sweeper, to which nothing of the other lanes 
       const isSwept = schedules.some(needsSweeper)
       lanes.set(stage, [...(lanes.get(stage) ?? []), { epoch, tenant: tenant.name, isSwept }])
       // So that each lane has its part.
-      if (++waiting === 4) all.resolve()
+      if (++waiting === 4) {
+        all.resolve()
+      }
       await all.promise
     },
     () => true,
@@ -33,6 +35,8 @@ test('one lane of each stage has a sweeper, to which nothing of the other lanes 
     const others = ofStage.filter(({ tenant }) => tenant !== swept.tenant)
     expect(others.length).toBeGreaterThan(0)
     // No schedule takes a year.
-    for (const { epoch } of others) expect(epoch).toBeGreaterThan(swept.epoch + 365 * 86_400_000)
+    for (const { epoch } of others) {
+      expect(epoch).toBeGreaterThan(swept.epoch + 365 * 86_400_000)
+    }
   }
 })

@@ -55,7 +55,9 @@ test('a seed draws the same schedules every time, another seed others', () => {
   const drawn = (seed: number) => randomSchedules('orders', cases, { seed, count: 50 }).map(formatSchedule)
   expect(drawn(7)).toEqual(drawn(7))
   expect(drawn(8)).not.toEqual(drawn(7))
-  for (const text of drawn(7)) expect(text.split(' ').length).toBeGreaterThanOrEqual(4)
+  for (const text of drawn(7)) {
+    expect(text.split(' ').length).toBeGreaterThanOrEqual(4)
+  }
 })
 
 test('a failing schedule shrinks to the faults and the number of times that it takes', async () => {

@@ -7,7 +7,7 @@ const tables = ['FlowForge-Orders', 'FlowForge-Stock']
 beforeAll(async () => {
   part = await createDynamoDbPart({ tables: [], file: undefined })
   await part.start()
-  for (const TableName of tables)
+  for (const TableName of tables) {
     await part.call('CreateTable', {
       TableName,
       KeySchema: [
@@ -17,6 +17,7 @@ beforeAll(async () => {
       AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       BillingMode: 'PAY_PER_REQUEST',
     })
+  }
 })
 afterAll(() => part.stop())
 
@@ -26,15 +27,17 @@ const put = (table: string, pk: string, sk: string, more: object = {}) =>
 test('a tenant gets back what it had, in all tables, and others keep theirs', async () => {
   const read = (tenant: string) => readTenantItems(part.call, tenant, tables)
   // More than one request holds.
-  for (let index = 0; index < 60; index++)
+  for (let index = 0; index < 60; index++) {
     await put('Orders', 'ORDER#a#1', `LINE#${String(index).padStart(2, '0')}`, { left: { N: '1' } })
+  }
   await put('Stock', 'STOCK#a#x', 'STOCK', { left: { N: '7' } })
   await put('Stock', 'STOCK#aa#x', 'STOCK', { left: { N: '7' } })
   const then = await read('a')
   expect([...then.values()].map(({ size }) => size)).toEqual([60, 1])
 
-  for (let index = 30; index < 90; index++)
+  for (let index = 30; index < 90; index++) {
     await put('Orders', 'ORDER#a#1', `LINE#${index}`, { left: { N: '0' } })
+  }
   await part.call('DeleteItem', {
     TableName: 'FlowForge-Stock',
     Key: { pk: { S: 'STOCK#a#x' }, sk: { S: 'STOCK' } },

@@ -8,11 +8,12 @@ export const choice: StateKind = {
   run(turn, frame) {
     const { language } = turn.nodeOf(frame)
     return andThen(language.choose(turn.scopeOf(frame)), (choice) => {
-      if (choice.next === undefined)
+      if (choice.next === undefined) {
         throw new EvaluationFailure(
           'States.Runtime',
           'Failed to transition out of the state. The state does not point to a next state.',
         )
+      }
       exitState(turn, frame, choice, choice.next)
     })
   },

@@ -13,10 +13,14 @@ export const map: StateKind = {
   async run(turn, frame) {
     const { language, next } = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
-    if (frame.wait?.on !== 'children') await begin(turn, frame, scope)
+    if (frame.wait?.on !== 'children') {
+      await begin(turn, frame, scope)
+    }
     const fan = frame.wait as unknown as FanOut
     await startIterations(turn, frame, fan)
-    if (runningOf(frame) > 0) return
+    if (runningOf(frame) > 0) {
+      return
+    }
     const lastEnded = frame.lastEvent
     turn.record(frame, happening('MapStateSucceeded'))
     const ended = [...(frame.children ?? [])].sort((a, b) => a.index - b.index)
@@ -45,9 +49,9 @@ export const map: StateKind = {
     }
     const failed = [...frame.children!].filter(({ outcome }) => outcome && !('output' in outcome)).length
     const total = (items as Json[]).length
-    if (failed <= (tolerance.count ?? 0) || (failed * 100) / total <= (tolerance.percentage ?? 0))
+    if (failed <= (tolerance.count ?? 0) || (failed * 100) / total <= (tolerance.percentage ?? 0)) {
       turn.ready.add(frame)
-    else {
+    } else {
       abortIterations(turn, frame)
       const cause = 'The specified tolerated failure threshold was exceeded'
       await failState(turn, frame, new StateFailure('States.ExceedToleratedFailureThreshold', cause))
@@ -107,7 +111,11 @@ function abortIterations(turn: Turn, frame: Frame) {
 
 function runningOf(frame: Frame): number {
   let running = 0
-  for (const child of frame.children ?? []) if (!child.outcome) running++
+  for (const child of frame.children ?? []) {
+    if (!child.outcome) {
+      running++
+    }
+  }
   return running
 }
 

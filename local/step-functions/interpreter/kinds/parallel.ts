@@ -10,7 +10,9 @@ export const parallel: StateKind = {
     const node = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
     if (frame.wait?.on === 'children') {
-      if (!allEnded(frame)) return
+      if (!allEnded(frame)) {
+        return
+      }
       const lastEnded = frame.lastEvent
       turn.record(frame, happening('ParallelStateSucceeded'))
       const result = [...frame.children!].map(outputOf)
@@ -23,12 +25,15 @@ export const parallel: StateKind = {
     const items = await node.language.selectArguments(scope, input)
     turn.record(frame, happening('ParallelStateStarted'))
     frame.wait = { on: 'children', items, concurrency: 0, input }
-    for (const [i, branch] of node.regions.entries())
+    for (const [i, branch] of node.regions.entries()) {
       enterState(turn, turn.addFrame(frame, i, branch, items), branch.startAt, items)
+    }
   },
 
   childEnded(turn, frame, child) {
-    if (!allEnded(frame)) return
+    if (!allEnded(frame)) {
+      return
+    }
     frame.lastEvent = child.lastEvent
     turn.ready.add(frame)
   },
@@ -41,6 +46,10 @@ export const parallel: StateKind = {
 }
 
 function allEnded(frame: Frame): boolean {
-  for (const branch of frame.children ?? []) if (!branch.outcome) return false
+  for (const branch of frame.children ?? []) {
+    if (!branch.outcome) {
+      return false
+    }
+  }
   return true
 }

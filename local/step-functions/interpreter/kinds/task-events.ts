@@ -20,7 +20,9 @@ const described = new WeakMap<StateNode, { region: string; events: TaskEvents }>
 /** The events of one Task state; it belongs to one compiled machine, and that nearly always to one region. */
 export function describeTask(node: StateNode, region: string): TaskEvents {
   const known = described.get(node)
-  if (known?.region === region) return known.events
+  if (known?.region === region) {
+    return known.events
+  }
   const { definition, resource } = node
   const events =
     resource!.kind === 'service'
@@ -42,7 +44,9 @@ function scheduling(
   const constant = { ...form, details: { ...form.details, ...limits(TimeoutSeconds, HeartbeatSeconds) } }
   return (parameters: Json, timeout: number | undefined, heartbeat: number | undefined): Happening => {
     const text = toText(parameters)
-    if (timeout === TimeoutSeconds && heartbeat === HeartbeatSeconds) return [constant, text]
+    if (timeout === TimeoutSeconds && heartbeat === HeartbeatSeconds) {
+      return [constant, text]
+    }
     const details = { ...form.details, ...limits(timeout, heartbeat), [form.slot]: text }
     return happening(form.type, { [form.holder]: details })
   }
@@ -120,8 +124,12 @@ function describeService(
     succeeded: (output) => [succeeded, output],
     failed(error, cause, stage) {
       const details = { ...errorDetails(error, cause), ...which }
-      if (stage === 'submit') return happening('TaskSubmitFailed', { taskSubmitFailedEventDetails: details })
-      if (stage === 'start') return happening('TaskStartFailed', { taskStartFailedEventDetails: details })
+      if (stage === 'submit') {
+        return happening('TaskSubmitFailed', { taskSubmitFailedEventDetails: details })
+      }
+      if (stage === 'start') {
+        return happening('TaskStartFailed', { taskStartFailedEventDetails: details })
+      }
       return happening('TaskFailed', { taskFailedEventDetails: details })
     },
     timedOut: () =>

@@ -23,9 +23,15 @@ export const task: StateKind = {
 
   resume(turn, frame, event) {
     const call = frame.wait
-    if (call?.on !== 'task') return
-    if (event.type === 'timer') return checkTimers(turn, frame, call)
-    if (!('token' in event) || event.token !== call.token) return
+    if (call?.on !== 'task') {
+      return
+    }
+    if (event.type === 'timer') {
+      return checkTimers(turn, frame, call)
+    }
+    if (!('token' in event) || event.token !== call.token) {
+      return
+    }
     return take(turn, frame, call, event)
   },
 }
@@ -36,11 +42,15 @@ function schedule(turn: Turn, frame: Frame, selected: Call, token: string | unde
   const { resource, name } = node
   const { parameters, timeout, heartbeat } = selected
   const text = toText(parameters)
-  if (exceedsPayloadLimit(text)) throw tooLarge(name)
+  if (exceedsPayloadLimit(text)) {
+    throw tooLarge(name)
+  }
   const events = describeTask(node, turn.execution.region)
   const scheduled = turn.record(frame, events.scheduled(parameters, timeout, heartbeat))
   const begins = resource!.kind !== 'activity'
-  if (begins) turn.record(frame, events.started())
+  if (begins) {
+    turn.record(frame, events.started())
+  }
   const call: TaskCall = {
     on: 'task',
     token: token ?? String(scheduled),
@@ -49,9 +59,15 @@ function schedule(turn: Turn, frame: Frame, selected: Call, token: string | unde
     text,
     phase: begins ? 'running' : 'scheduled',
   }
-  if (timeout !== undefined) call.timeoutSeconds = timeout
-  if (heartbeat !== undefined) call.heartbeatSeconds = heartbeat
-  if (begins) startClocks(turn, call)
+  if (timeout !== undefined) {
+    call.timeoutSeconds = timeout
+  }
+  if (heartbeat !== undefined) {
+    call.heartbeatSeconds = heartbeat
+  }
+  if (begins) {
+    startClocks(turn, call)
+  }
   frame.wait = call
   turn.effects.push({ do: 'call', frame: frame.id, token: call.token })
   setTimer(turn, frame, call)
@@ -67,7 +83,9 @@ function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Await
     turn.touched.add(frame)
     return
   }
-  if (event.type === 'task-failed' && call.early) return finish(turn, frame, call.early)
+  if (event.type === 'task-failed' && call.early) {
+    return finish(turn, frame, call.early)
+  }
   switch (event.type) {
     case 'task-started':
       call.phase = 'running'
@@ -76,7 +94,9 @@ function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Await
       return setTimer(turn, frame, call)
     case 'task-submitted':
       call.phase = 'submitted'
-      if (event.child !== undefined) call.child = event.child
+      if (event.child !== undefined) {
+        call.child = event.child
+      }
       turn.record(frame, events.submitted(event.output))
       return call.early ? finish(turn, frame, call.early) : undefined
     case 'task-heartbeat':
@@ -97,14 +117,18 @@ const isHeldOutside = (node: StateNode) => node.resource?.kind === 'activity' ||
 /** The result of the task: its state fails, or goes on with the output. */
 function finish(turn: Turn, frame: Frame, event: TaskEvent): Awaitable<void> {
   // A child that the task no longer waits for goes on; it ends only with a parent that is cut off.
-  if (frame.wait?.on === 'task') delete frame.wait.child
+  if (frame.wait?.on === 'task') {
+    delete frame.wait.child
+  }
   const node = turn.nodeOf(frame)
   const events = describeTask(node, turn.execution.region)
   if (event.type === 'task-failed') {
     turn.record(frame, events.failed(event.error, event.cause, event.stage))
     throw new StateFailure(event.error, event.cause)
   }
-  if (event.type !== 'task-succeeded') return
+  if (event.type !== 'task-succeeded') {
+    return
+  }
   if (exceedsPayloadLimit(event.output)) {
     const failure = tooLarge(events.name)
     turn.record(frame, events.failed(failure.error, failure.errorCause))
@@ -119,25 +143,35 @@ function finish(turn: Turn, frame: Frame, event: TaskEvent): Awaitable<void> {
 
 /** Both clocks start with the work: of an activity, when a worker takes it. */
 function startClocks(turn: Turn, call: TaskCall) {
-  if (call.timeoutSeconds !== undefined) call.timeoutAt = turn.at + call.timeoutSeconds * 1000
+  if (call.timeoutSeconds !== undefined) {
+    call.timeoutAt = turn.at + call.timeoutSeconds * 1000
+  }
   startHeartbeat(turn, call)
 }
 
 /** HeartbeatSeconds counts from the start of the work and from each heartbeat; it never extends TimeoutSeconds. */
 function startHeartbeat(turn: Turn, call: TaskCall) {
-  if (call.heartbeatSeconds !== undefined) call.heartbeatAt = turn.at + call.heartbeatSeconds * 1000
+  if (call.heartbeatSeconds !== undefined) {
+    call.heartbeatAt = turn.at + call.heartbeatSeconds * 1000
+  }
 }
 
 function setTimer(turn: Turn, frame: Frame, call: TaskCall) {
   const at = dueTime(call)
-  if (at !== undefined) turn.effects.push({ do: 'timer', frame: frame.id, at })
+  if (at !== undefined) {
+    turn.effects.push({ do: 'timer', frame: frame.id, at })
+  }
 }
 
 function checkTimers(turn: Turn, frame: Frame, call: TaskCall): Awaitable<void> {
   const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= turn.at
   const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
-  if (!timedOut && !silent) return setTimer(turn, frame, call)
-  if (call.early) return finish(turn, frame, call.early)
+  if (!timedOut && !silent) {
+    return setTimer(turn, frame, call)
+  }
+  if (call.early) {
+    return finish(turn, frame, call.early)
+  }
   turn.record(frame, describeTask(turn.nodeOf(frame), turn.execution.region).timedOut())
   throw new StateFailure('States.Timeout', undefined, timedOut ? undefined : 'States.HeartbeatTimeout')
 }

@@ -21,7 +21,9 @@ export const wait: StateKind = {
   },
 
   resume(turn, frame, event) {
-    if (event.type !== 'timer' || frame.wait?.on !== 'time' || frame.wait.at > turn.at) return
+    if (event.type !== 'timer' || frame.wait?.on !== 'time' || frame.wait.at > turn.at) {
+      return
+    }
     const { language, next } = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
     const input = language.selectInput(scope)
@@ -44,7 +46,9 @@ function dueTime(node: StateNode, scope: Scope, input: Json): Awaitable<number> 
 }
 
 function checkSeconds({ language }: StateNode, seconds: number): number {
-  if (seconds >= 0 && seconds <= longestWait) return seconds
+  if (seconds >= 0 && seconds <= longestWait) {
+    return seconds
+  }
   throw new EvaluationFailure(
     language.name === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime',
     `The 'Seconds' field must be between 0 and ${longestWait}, but was ${seconds}`,
@@ -54,7 +58,9 @@ function checkSeconds({ language }: StateNode, seconds: number): number {
 
 function readTimestamp(node: StateNode, text: string): number {
   const at = parseTimestamp(text)
-  if (at !== undefined) return at
+  if (at !== undefined) {
+    return at
+  }
   const path = node.definition.TimestampPath
   throw path === undefined
     ? new EvaluationFailure(

@@ -91,8 +91,9 @@ describe('each()', () => {
     expect(inside(UndoMoveParts, 'TurnBack')).toMatchObject({ Next: 'RemovePart' })
     expect(inside(UndoMoveParts, 'RemovePart')).toMatchObject({ Output: '{% {} %}', End: true })
     expect(inside(UndoMoveParts, 'RemovePart').Retry.length).toBeGreaterThan(1)
-    for (const name of ['TurnBack', 'RemovePart'])
+    for (const name of ['TurnBack', 'RemovePart']) {
       expect(inside(UndoMoveParts, name)).not.toHaveProperty('Catch')
+    }
   })
 
   test('is entered on the undo spine by what fails after it, and by a rollback', () => {

@@ -74,7 +74,9 @@ describe('idempotency (G9)', () => {
   test('fifty equal requests at once get one order and fifty equal answers', async () => {
     const headers = { 'Idempotency-Key': unique('key') }
     const answers = await Promise.all(Array.from({ length: 50 }, () => post(order, headers)))
-    for (const answer of answers) expect(answer).toEqual(answers[0])
+    for (const answer of answers) {
+      expect(answer).toEqual(answers[0])
+    }
     expect(answers[0]?.status).toBe(202)
     expect(new Set(started().map(({ name, input }) => name! + input)).size).toBe(1)
   })

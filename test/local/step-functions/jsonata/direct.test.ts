@@ -55,7 +55,9 @@ test('what is evaluated directly is what the library makes of it', async () => {
     fc.asyncProperty(text, value, value, async (source, input, v) => {
       const expression = parse(source)
       const found = expression?.direct?.(bindings(input, v))
-      if (!expression || found === undefined || found === unsure) return
+      if (!expression || found === undefined || found === unsure) {
+        return
+      }
       direct++
       const library = toPlain(await evaluateWithLibrary(expression, bindings(input, v)))
       expect(found).toEqual(library)
@@ -77,8 +79,9 @@ test('the expressions of a compiled saga are evaluated directly', () => {
     "$merge([$states.input, {'step': 'PackItems', 'attempt': $states.context.State.RetryCount + 1}])",
     "$merge([$states.input, {'results': $merge([$states.input.results, {'packItems': $states.result.Payload}])}])",
     '$exists($states.input.rollback)',
-  ])
+  ]) {
     expect(parse(source)!.direct!({ ...bindings(null, null), states })).not.toBe(unsure)
+  }
 })
 
 function parse(source: string) {

@@ -56,8 +56,11 @@ test.each<[string, unknown]>([
   ['States.ArrayLength(States.Array($.list, States.Array()))', 2],
 ])('%s', async (text, expected) => {
   const input = { name: 'Ann', list: [1, 2, 2, 3], a: { x: 1, y: { p: 1 } }, b: { y: { q: 2 } } }
-  if (text.startsWith('States.Hash')) expect(await call(text, input)).toMatch(/^[0-9a-f]{32}$/)
-  else expect(await call(text, input)).toEqual(expected)
+  if (text.startsWith('States.Hash')) {
+    expect(await call(text, input)).toMatch(/^[0-9a-f]{32}$/)
+  } else {
+    expect(await call(text, input)).toEqual(expected)
+  }
 })
 
 test('InputPath, Parameters, ResultSelector, ResultPath and OutputPath apply in this order', async () => {

@@ -202,7 +202,9 @@ test('a store that fails stops the acknowledgements', async () => {
       store: {
         ...store,
         commit(transitions, documents) {
-          if (transitions.length > 0) throw new Error('disk full')
+          if (transitions.length > 0) {
+            throw new Error('disk full')
+          }
           store.commit(transitions, documents)
         },
       },

@@ -88,7 +88,9 @@ test('full jitter waits for less than the interval', async () => {
   await run(withoutCaught(machine({ Retry: [retry] })))
   const waits = invocations.slice(1).map(({ at }, i) => (at - invocations[i]!.at) / 1000)
   expect(waits).toHaveLength(5)
-  for (const wait of waits) expect(wait).toBeLessThan(100)
+  for (const wait of waits) {
+    expect(wait).toBeLessThan(100)
+  }
   expect(new Set(waits).size).toBeGreaterThan(1)
 })
 
