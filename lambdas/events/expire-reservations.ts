@@ -4,7 +4,7 @@ import { isEnded } from '#core/saga/index.ts'
 import { nextLook } from '#lambdas/records/deadline.ts'
 import { type ItemKey, stepKey, summaryKey } from '#lambdas/records/keys.ts'
 import type { Summary } from '#lambdas/records/summary.ts'
-import { transact, type Write, WriteRefused } from '#lambdas/records/transact.ts'
+import { EXECUTION_RECORD, STEP_RECORD, tryTransact, type Write } from '#lambdas/records/transact.ts'
 import { lookAtDue } from '#lambdas/recovery/inspect-due.ts'
 import { documents, executionsTable, inventory, inventoryTable } from '#lambdas/runtime.ts'
 import { describeExecution } from '#lambdas/step-functions/describe-execution.ts'
@@ -51,20 +51,19 @@ async function expire(reservation: Reservation, summary: Summary | undefined): P
   const release = inventory().release(reservation, [{ sku, quantity }])
   const fence = summary ? [stillEnded(summary)] : stillGone(reservation)
   const facts = { tenant, executionId, sku, quantity, reservedAt, execution: summary?.status ?? 'gone' }
-  try {
-    await transact(documents(), [...fence, ...release], Date.now() + WRITE_TIMEOUT_MS)
-    logger.warn('a reservation has expired', facts)
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    logger.warn('a reservation changed while it was to expire; the next run looks again', facts)
-  }
+  const { ok } = await tryTransact(documents(), [...fence, ...release], Date.now() + WRITE_TIMEOUT_MS)
+  logger.warn(
+    ok
+      ? 'a reservation has expired'
+      : 'a reservation changed while it was to expire; the next run looks again',
+    facts,
+  )
 }
 
 /** Past its end no step and no undo of the execution commits anything, which the summary itself sees to. */
 function stillEnded({ status, ...execution }: Summary): Write {
   return {
+    tag: EXECUTION_RECORD,
     ConditionCheck: {
       TableName: executionsTable(),
       Key: summaryKey(execution),
@@ -83,6 +82,7 @@ function stillGone({ step, ...execution }: Reservation): Write[] {
   const TableName = executionsTable()
   return [
     {
+      tag: EXECUTION_RECORD,
       ConditionCheck: {
         TableName,
         Key: summaryKey(execution),
@@ -90,6 +90,7 @@ function stillGone({ step, ...execution }: Reservation): Write[] {
       },
     },
     {
+      tag: STEP_RECORD,
       Update: {
         TableName,
         Key: stepKey(execution, step),

@@ -3,7 +3,7 @@ import { Unavailable } from '#core/errors.ts'
 import { type Decision, FORWARD_STATUSES, type SagaStatus } from '#core/saga/index.ts'
 import { type ExecutionRef, type ItemKey, stepKey, summaryKey, waitKey } from '../records/keys.ts'
 import { FORWARD_VALUES, MAY_GO_FORWARD, type Summary, setOf, statusAttributes } from '../records/summary.ts'
-import { transact, type Write, WriteRefused } from '../records/transact.ts'
+import { EXECUTION_RECORD, findRefusal, STEP_RECORD, tryTransact, type Write } from '../records/transact.ts'
 import { forwardRefusal } from './refusals.ts'
 import type { LedgerScope } from './scope.ts'
 
@@ -18,8 +18,7 @@ export interface WaitItem extends ItemKey {
   told?: boolean
 }
 
-/** The second write of `awaitDecision`. */
-const SUMMARY = 1
+const WAIT = '#wait'
 
 /**
  * Begins to wait: keeps the task token and shows AWAITING_APPROVAL. Repeatable; a later attempt's token replaces the
@@ -30,6 +29,7 @@ export async function awaitDecision(scope: LedgerScope): Promise<void> {
   const { client, table, envelope, startedAt, deadline } = scope
   const { step, attempt, taskToken } = envelope
   const wait: Write = {
+    tag: WAIT,
     Update: {
       TableName: table,
       Key: waitKey(envelope, step),
@@ -55,20 +55,16 @@ export async function awaitDecision(scope: LedgerScope): Promise<void> {
       step,
     },
   )
-  try {
-    await transact(client, [wait, summary], deadline)
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    const summaryRefusal = error.refused.find(({ index }) => index === SUMMARY)
-    if (summaryRefusal) {
-      throw forwardRefusal(scope, summaryRefusal)
-    }
-    const attempts = error.refused[0]!.item?.attempts
-    if (attempts === attempt) {
-      return
-    }
+  const outcome = await tryTransact(client, [wait, summary], deadline)
+  if (outcome.ok) {
+    return
+  }
+  const barred = findRefusal(outcome.refused, EXECUTION_RECORD)
+  if (barred) {
+    throw forwardRefusal(scope, barred)
+  }
+  const attempts = findRefusal(outcome.refused, WAIT)?.item?.attempts
+  if (attempts !== attempt) {
     throw new Unavailable(`attempt ${attempts} of '${step}' waits already; this is ${attempt}`)
   }
 }
@@ -117,6 +113,7 @@ async function tryToRecord(
   const others = [...(summary.waiting ?? [])].filter((step) => step !== wait.step)
   const status = others.length > 0 ? 'AWAITING_APPROVAL' : 'RUNNING'
   const decided: Write = {
+    tag: WAIT,
     Update: {
       TableName: table,
       Key: { pk: wait.pk, sk: wait.sk },
@@ -136,6 +133,7 @@ async function tryToRecord(
     },
   )
   const done: Write = {
+    tag: STEP_RECORD,
     Put: {
       TableName: table,
       Item: {
@@ -153,17 +151,14 @@ async function tryToRecord(
       ExpressionAttributeValues: { ':done': 'DONE' },
     },
   }
-  try {
-    await transact(client, [decided, running, ...(decision.decision === 'approve' ? [done] : [])], deadline)
+  const writes = [decided, running, ...(decision.decision === 'approve' ? [done] : [])]
+  const outcome = await tryTransact(client, writes, deadline)
+  if (outcome.ok) {
     return true
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    const [refused, ...more] = error.refused
-    const standing = refused?.index === 1 && more.length === 0 && (refused.item as Summary | undefined)
-    return standing && mayGoForward(standing) ? standing : false
   }
+  const isBarredAlone = outcome.refused.every(({ tag }) => tag === EXECUTION_RECORD)
+  const standing = isBarredAlone && (outcome.refused[0]?.item as Summary | undefined)
+  return standing && mayGoForward(standing) ? standing : false
 }
 
 function mayGoForward({ cancelRequestedAt, status }: Summary): boolean {
@@ -186,6 +181,7 @@ function waitingUpdate(
 ): Write {
   const { UpdateExpression, ...update } = setOf({ values: statusAttributes(execution, status) })
   return {
+    tag: EXECUTION_RECORD,
     Update: {
       TableName: table,
       Key: summaryKey(execution),

@@ -2,7 +2,7 @@ import { Rejection } from '#core/errors.ts'
 import { LEASE_MARGIN_SECONDS } from '#core/saga/index.ts'
 import { refusedEntry, updateEntry } from '../records/entry.ts'
 import { changesOf, forwardCheck } from '../records/summary.ts'
-import { transact, WriteRefused } from '../records/transact.ts'
+import { findRefusal, STEP_RECORD, tryTransact } from '../records/transact.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
 
@@ -53,19 +53,16 @@ async function begin<Result>(scope: LedgerScope): Promise<{ result: Result } | u
       ':startedAt': startedAt,
     },
   })
-  try {
-    await transact(scope.client, [pending, forwardCheck(scope.table, envelope, { now: startedAt })], deadline)
+  const check = forwardCheck(scope.table, envelope, { now: startedAt })
+  const outcome = await tryTransact(scope.client, [pending, check], deadline)
+  if (outcome.ok) {
     return undefined
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    const [refused] = error.refused
-    if (refused!.index !== 0) {
-      throw forwardRefusal(scope, refused!)
-    }
-    return { result: replay<Result>(scope, await refusedEntry(scope, refused!)) }
   }
+  const refused = findRefusal(outcome.refused, STEP_RECORD)
+  if (!refused) {
+    throw forwardRefusal(scope, outcome.refused[0]!)
+  }
+  return { result: replay<Result>(scope, await refusedEntry(scope, refused)) }
 }
 
 /** PENDING → DONE. When the way is barred the call is not left standing: reversed here or by the undo. */
@@ -80,35 +77,25 @@ async function finish<Result>(
     values: { ':done': 'DONE', ':result': result, ':endedAt': endedAt },
     names: { '#result': 'result' },
   })
-  try {
-    await transact(
-      scope.client,
-      [
-        done,
-        forwardCheck(scope.table, scope.envelope, {
-          changes: changesOf(scope.envelope, endedAt),
-          now: scope.startedAt,
-        }),
-      ],
-      scope.deadline,
-    )
+  const check = forwardCheck(scope.table, scope.envelope, {
+    changes: changesOf(scope.envelope, endedAt),
+    now: scope.startedAt,
+  })
+  const outcome = await tryTransact(scope.client, [done, check], scope.deadline)
+  if (outcome.ok) {
     return result
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    const [refused] = error.refused
-    if (refused!.index !== 0) {
-      // Cancelled while the call was on its way: the undo finds PENDING and asks the provider by key.
-      await giveBackLease(scope)
-      throw forwardRefusal(scope, refused!)
-    }
-    const entry = await refusedEntry(scope, refused!)
-    if (entry?.state === 'UNDONE') {
-      await reverse()
-    }
-    return replay(scope, entry)
   }
+  const refused = findRefusal(outcome.refused, STEP_RECORD)
+  if (!refused) {
+    // Cancelled while the call was on its way: the undo finds PENDING and asks the provider by key.
+    await giveBackLease(scope)
+    throw forwardRefusal(scope, outcome.refused[0]!)
+  }
+  const entry = await refusedEntry(scope, refused)
+  if (entry?.state === 'UNDONE') {
+    await reverse()
+  }
+  return replay(scope, entry)
 }
 
 /** Lets an undo go ahead at once; harmless when the entry is no longer PENDING. */
@@ -118,11 +105,5 @@ async function giveBackLease(scope: LedgerScope): Promise<void> {
     condition: '#state = :pending',
     values: { ':over': 0 },
   })
-  try {
-    await transact(scope.client, [update], scope.deadline)
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-  }
+  await tryTransact(scope.client, [update], scope.deadline)
 }

@@ -1,7 +1,15 @@
 import { refusedEntry } from '../records/entry.ts'
 import { stepKey } from '../records/keys.ts'
 import { changesOf, forwardCheck } from '../records/summary.ts'
-import { type RefusedWrite, transact, type Write, WriteRefused } from '../records/transact.ts'
+import {
+  EXECUTION_RECORD,
+  findRefusal,
+  type Refusal,
+  STEP_RECORD,
+  tryTransact,
+  type Write,
+  WriteRefused,
+} from '../records/transact.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { type LedgerScope, nowIso } from './scope.ts'
 
@@ -9,16 +17,11 @@ import { type LedgerScope, nowIso } from './scope.ts'
 export interface Effect<Result> {
   readonly result: Result
   readonly writes?: readonly Write[]
-  /** The business's words for writes whose conditions did not hold; indexes are those of `writes`. */
-  readonly refuse?: (refused: readonly RefusedWrite[]) => Error
+  /** The business's words for writes whose conditions did not hold. */
+  readonly refuse?: (refused: readonly Refusal[]) => Error
   /** What lists show of the execution, such as the order's total; replaces what an earlier step told. */
   readonly facts?: Record<string, unknown>
 }
-
-/** The ledger's own writes come first in every transaction. */
-const ENTRY = 0
-const SUMMARY = 1
-const LEDGER_WRITES = 2
 
 /**
  * Commits a step over our own data: its ledger entry and its effect in one transaction, once.
@@ -30,6 +33,7 @@ export async function commitStep<Result>(scope: LedgerScope, effect: Effect<Resu
   const { client, table, envelope, startedAt, deadline } = scope
   const endedAt = nowIso()
   const put: Write = {
+    tag: STEP_RECORD,
     Put: {
       TableName: table,
       Item: {
@@ -49,22 +53,18 @@ export async function commitStep<Result>(scope: LedgerScope, effect: Effect<Resu
     changes: changesOf(envelope, endedAt, effect.facts),
     now: startedAt,
   })
-  try {
-    await transact(client, [put, check, ...(effect.writes ?? [])], deadline)
+  const outcome = await tryTransact(client, [put, check, ...(effect.writes ?? [])], deadline)
+  if (outcome.ok) {
     return effect.result
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    const entry = error.refused.find(({ index }) => index === ENTRY)
-    if (entry) {
-      return replay(scope, await refusedEntry(scope, entry))
-    }
-    const summary = error.refused.find(({ index }) => index === SUMMARY)
-    if (summary) {
-      throw forwardRefusal(scope, summary)
-    }
-    const domain = error.refused.map(({ index, item }) => ({ index: index - LEDGER_WRITES, item }))
-    throw effect.refuse?.(domain) ?? error
   }
+  const { refused } = outcome
+  const entry = findRefusal(refused, STEP_RECORD)
+  if (entry) {
+    return replay(scope, await refusedEntry(scope, entry))
+  }
+  const summary = findRefusal(refused, EXECUTION_RECORD)
+  if (summary) {
+    throw forwardRefusal(scope, summary)
+  }
+  throw effect.refuse?.(refused) ?? new WriteRefused(refused)
 }

@@ -3,7 +3,14 @@ import { WorkMovedOn } from '#core/errors.ts'
 import { type LedgerEntry, readEntry, refusedEntry, updateEntry } from '../records/entry.ts'
 import { stepKey } from '../records/keys.ts'
 import { forwardCheck } from '../records/summary.ts'
-import { transact, type Write, WriteRefused } from '../records/transact.ts'
+import {
+  EXECUTION_RECORD,
+  findRefusal,
+  STEP_RECORD,
+  tryTransact,
+  type Write,
+  WriteRefused,
+} from '../records/transact.ts'
 import { forwardRefusal, replay } from './refusals.ts'
 import { type LedgerScope, nowIso } from './scope.ts'
 
@@ -24,8 +31,6 @@ interface Held<Kept> {
   checkpoint: number
   kept: Kept
 }
-
-const ENTRY = 0
 
 /**
  * Goes on with long work at the first item that is not done, whoever did the others, to its end: PENDING, then DONE with
@@ -64,6 +69,7 @@ async function begin<Kept, Result>(
   const { kept, writes } = acquire()
   const held = { worker: randomUUID(), checkpoint: 0, kept }
   const put: Write = {
+    tag: STEP_RECORD,
     Put: {
       TableName: table,
       Item: {
@@ -92,13 +98,9 @@ async function takeOver<Kept, Result>(
     condition: '#state = :pending AND attempts <= :attempts',
     values: { ':worker': worker, ':attempts': attempt },
   })
-  try {
-    await transact(scope.client, [signature], scope.deadline)
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    return { result: resultOfOther<Result>(scope, await refusedEntry(scope, error.refused[0]!)) }
+  const outcome = await tryTransact(scope.client, [signature], scope.deadline)
+  if (!outcome.ok) {
+    return { result: resultOfOther<Result>(scope, await refusedEntry(scope, outcome.refused[0]!)) }
   }
   const entry = await readEntry(scope)
   if (entry?.worker !== worker) {
@@ -147,22 +149,23 @@ async function commit(
   writes: readonly Write[],
 ): Promise<LedgerEntry | undefined> {
   const { client, table, envelope, startedAt, deadline } = scope
-  try {
-    await transact(client, [change, forwardCheck(table, envelope, { now: startedAt }), ...writes], deadline)
+  const check = forwardCheck(table, envelope, { now: startedAt })
+  const outcome = await tryTransact(client, [change, check, ...writes], deadline)
+  if (outcome.ok) {
     return undefined
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    const [refused] = error.refused
-    if (refused!.index === ENTRY) {
-      return refusedEntry(scope, refused!)
-    }
-    if (refused!.index === ENTRY + 1) {
-      throw forwardRefusal(scope, refused!)
-    }
-    throw new Error(`the work of '${envelope.step}' does not fit the data it finds`, { cause: error })
   }
+  const { refused } = outcome
+  const entry = findRefusal(refused, STEP_RECORD)
+  if (entry) {
+    return refusedEntry(scope, entry)
+  }
+  const summary = findRefusal(refused, EXECUTION_RECORD)
+  if (summary) {
+    throw forwardRefusal(scope, summary)
+  }
+  throw new Error(`the work of '${envelope.step}' does not fit the data it finds`, {
+    cause: new WriteRefused(refused),
+  })
 }
 
 /** The result of work that another invocation has ended. Throws when it is undone, or another is at it. */

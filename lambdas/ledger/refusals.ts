@@ -3,11 +3,11 @@ import { Cancelled, StepFenced, Unavailable } from '#core/errors.ts'
 import type { LedgerEntry } from '../records/entry.ts'
 import { summaryKey } from '../records/keys.ts'
 import type { Summary } from '../records/summary.ts'
-import type { RefusedWrite } from '../records/transact.ts'
+import { EXECUTION_RECORD, type Refusal } from '../records/transact.ts'
 import type { LedgerScope } from './scope.ts'
 
 /** Why the summary's condition stopped a forward step. */
-export function forwardRefusal({ envelope }: LedgerScope, { item }: RefusedWrite): Error {
+export function forwardRefusal({ envelope }: LedgerScope, { item }: Refusal): Error {
   const summary = item as Summary | undefined
   if (summary?.cancelRequestedAt) {
     return new Cancelled(`execution '${envelope.executionId}' was cancelled at ${summary.cancelRequestedAt}`)
@@ -22,7 +22,7 @@ export async function refusedSummary(scope: LedgerScope): Promise<Error> {
   const { Item } = await scope.client.send(
     new GetCommand({ TableName: scope.table, Key: summaryKey(scope.envelope), ConsistentRead: true }),
   )
-  return forwardRefusal(scope, { index: 0, item: Item })
+  return forwardRefusal(scope, { tag: EXECUTION_RECORD, item: Item })
 }
 
 /** What a delivery of a step gets that finds the entry written by another: the first result, or the fence. */

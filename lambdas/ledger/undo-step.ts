@@ -3,7 +3,14 @@ import type { UndoEnvelope } from '#core/saga/index.ts'
 import { type LedgerEntry, readEntry } from '../records/entry.ts'
 import { stepKey } from '../records/keys.ts'
 import { compensatingUpdate, type Summary, stillStuck } from '../records/summary.ts'
-import { transact, type Write, WriteRefused } from '../records/transact.ts'
+import {
+  EXECUTION_RECORD,
+  findRefusal,
+  STEP_RECORD,
+  tryTransact,
+  type Write,
+  WriteRefused,
+} from '../records/transact.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
 
 /** How a step is taken back. It is told nothing but what the ledger holds. */
@@ -19,9 +26,6 @@ export interface Reversal<Result> {
 
 /** A lost race shows another state on the next read; more than a few in a row is contention. */
 const MAX_READS = 4
-
-const ENTRY = 0
-const SUMMARY = 1
 
 /**
  * Undoes a step, whatever became of it: nothing for one that never committed (a tombstone then fences late
@@ -68,30 +72,28 @@ async function settle(
 ): Promise<boolean> {
   const { client, table, envelope, startedAt, deadline } = scope
   const summary = isStuck ? stillStuck(table, envelope) : compensatingUpdate(table, envelope, startedAt)
-  try {
-    await transact(client, [undoneUpdate(scope, entry), summary, ...reverse], deadline)
+  const outcome = await tryTransact(client, [undoneUpdate(scope, entry), summary, ...reverse], deadline)
+  if (outcome.ok) {
     return true
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    if (error.refused.some(({ index }) => index === ENTRY)) {
-      return false
-    }
-    const refused = error.refused.find(({ index }) => index === SUMMARY)
-    if (refused) {
-      if (isStuck) {
-        return false
-      }
-      if ((refused.item as Summary | undefined)?.status === 'COMPENSATION_FAILED') {
-        return settle(scope, entry, reverse, true)
-      }
-      throw new ExecutionEnded(
-        `execution '${envelope.executionId}' has ended or passed its pivot; nothing of it is undone any more`,
-      )
-    }
-    throw new Error(`the reverse of '${envelope.step}' does not fit the data it finds`, { cause: error })
   }
+  if (findRefusal(outcome.refused, STEP_RECORD)) {
+    return false
+  }
+  const refused = findRefusal(outcome.refused, EXECUTION_RECORD)
+  if (!refused) {
+    throw new Error(`the reverse of '${envelope.step}' does not fit the data it finds`, {
+      cause: new WriteRefused(outcome.refused),
+    })
+  }
+  if (isStuck) {
+    return false
+  }
+  if ((refused.item as Summary | undefined)?.status === 'COMPENSATION_FAILED') {
+    return settle(scope, entry, reverse, true)
+  }
+  throw new ExecutionEnded(
+    `execution '${envelope.executionId}' has ended or passed its pivot; nothing of it is undone any more`,
+  )
 }
 
 function undoneUpdate({ table, envelope, startedAt }: LedgerScope, entry: LedgerEntry | undefined): Write {
@@ -110,6 +112,7 @@ function undoneUpdate({ table, envelope, startedAt }: LedgerScope, entry: Ledger
     UNDONE: { ConditionExpression: '#state = :read', values: { ':read': 'UNDONE' } },
   }[entry?.state ?? 'absent']
   return {
+    tag: STEP_RECORD,
     Update: {
       TableName: table,
       Key: stepKey(envelope, envelope.step),

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { LedgerState } from '#core/saga/index.ts'
 import type { LedgerScope } from '../ledger/scope.ts'
 import { type ItemKey, stepKey } from './keys.ts'
-import type { RefusedWrite, Write } from './transact.ts'
+import { type Refusal, STEP_RECORD, type Write } from './transact.ts'
 
 /** A step's ledger item (guarantees.md, "Ledger protocol"). Absent until the step or its undo has written. */
 export interface LedgerEntry extends ItemKey {
@@ -37,10 +37,7 @@ export async function readEntry(scope: LedgerScope): Promise<LedgerEntry | undef
 }
 
 /** The entry that made a write fail: as the refusal tells it, else read again. */
-export async function refusedEntry(
-  scope: LedgerScope,
-  refused: RefusedWrite,
-): Promise<LedgerEntry | undefined> {
+export async function refusedEntry(scope: LedgerScope, refused: Refusal): Promise<LedgerEntry | undefined> {
   return (refused.item as LedgerEntry | undefined) ?? (await readEntry(scope))
 }
 
@@ -55,6 +52,7 @@ export function updateEntry(
   }: { set: string; condition: string; values: Record<string, unknown>; names?: Record<string, string> },
 ): Write {
   return {
+    tag: STEP_RECORD,
     Update: {
       TableName: table,
       Key: stepKey(envelope, envelope.step),

@@ -7,7 +7,7 @@ import {
 } from '#core/saga/index.ts'
 import { FIRST_LOOK_MS, openUntil } from './deadline.ts'
 import { type ExecutionRef, summaryKey } from './keys.ts'
-import type { Write } from './transact.ts'
+import { EXECUTION_RECORD, type Write } from './transact.ts'
 
 /** One item per execution: its status and what lists show of it. The ledger items beside it say what was done. */
 export interface Summary extends ExecutionRef {
@@ -157,6 +157,7 @@ export function forwardCheck(
   }
   if (!changes) {
     return {
+      tag: EXECUTION_RECORD,
       ConditionCheck: {
         ...guard,
         ExpressionAttributeNames: { '#status': 'status' },
@@ -166,6 +167,7 @@ export function forwardCheck(
   }
   const update = setOf({ defaults: entered(execution, now), values: { ...changes } })
   return {
+    tag: EXECUTION_RECORD,
     Update: {
       ...guard,
       ...update,
@@ -183,7 +185,10 @@ export function compensatingUpdate(
   execution: Execution & { failure?: Failure | undefined },
   now: string,
 ): Write {
-  return { Update: { TableName: table, ...statusUpdate(execution, 'COMPENSATING', now) } }
+  return {
+    tag: EXECUTION_RECORD,
+    Update: { TableName: table, ...statusUpdate(execution, 'COMPENSATING', now) },
+  }
 }
 
 /**
@@ -193,6 +198,7 @@ export function compensatingUpdate(
  */
 export function stillStuck(table: string, execution: Execution): Write {
   return {
+    tag: EXECUTION_RECORD,
     Update: {
       TableName: table,
       Key: summaryKey(execution),

@@ -8,21 +8,32 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { isNamed, Unavailable } from '#core/errors.ts'
 
-export type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
-/** A write whose condition did not hold, and the item that stood there (absent where there was none). */
-export interface RefusedWrite {
-  index: number
+/** One write of a transaction. When its condition does not hold, the refusal names the write by this tag. */
+export type Write = TransactItem & { tag: string }
+
+/** The tags of the two writes that belong to us in a step's transaction. No store's tag begins with '#'. */
+export const STEP_RECORD = '#step'
+export const EXECUTION_RECORD = '#execution'
+
+/** A write whose condition did not hold. */
+export interface Refusal {
+  tag: string
+  /** The stored item, where there is one and the write asks for it (`ReturnValuesOnConditionCheckFailure`). */
   item: Record<string, unknown> | undefined
 }
 
-/** At least one condition of a transaction did not hold; nothing was written. */
+/** Where it is not ok, at least one condition did not hold and nothing was written. */
+export type TransactOutcome = { ok: true } | { ok: false; refused: readonly Refusal[] }
+
+/** A transaction was refused where its caller has no other words for it. */
 export class WriteRefused extends Error {
   override name = 'WriteRefused'
-  readonly refused: readonly RefusedWrite[]
+  readonly refused: readonly Refusal[]
 
-  constructor(refused: readonly RefusedWrite[]) {
-    super(`the conditions of writes ${refused.map(({ index }) => index).join(', ')} did not hold`)
+  constructor(refused: readonly Refusal[]) {
+    super(`the conditions of these writes did not hold: ${refused.map(({ tag }) => tag).join(', ')}`)
     this.refused = refused
   }
 }
@@ -44,25 +55,26 @@ const FIRST_DELAY_MS = 20
 const MAX_DELAY_MS = 800
 
 /**
- * All writes or none. Contention is retried with full jitter until `deadline` (epoch milliseconds) is near, then
- * surfaces as `Unavailable`.
+ * Writes all or nothing, and returns which writes were refused.
  *
- * Throws `WriteRefused` when a condition did not hold. May have committed when the connection broke: callers tell
- * by their ledger item, which stands in the same transaction.
+ * Contention is retried with full jitter until `deadline` (epoch milliseconds) is near, then surfaces as `Unavailable`.
+ * When another error is thrown, the transaction may have been committed all the same: a caller that has to know reads
+ * its record, which was written in the same transaction.
  */
-export async function transact(
+export async function tryTransact(
   client: DynamoDBDocumentClient,
   writes: readonly Write[],
   deadline: number,
-): Promise<void> {
+): Promise<TransactOutcome> {
+  const TransactItems = writes.map(({ tag: _tag, ...item }) => item)
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: [...writes] }))
-      return
+      await client.send(new TransactWriteCommand({ TransactItems }))
+      return { ok: true }
     } catch (error) {
-      const refused = refusedWrites(error)
+      const refused = refusalsIn(error, writes)
       if (refused.length > 0) {
-        throw new WriteRefused(refused)
+        return { ok: false, refused }
       }
       if (!isContention(error)) {
         throw error
@@ -84,11 +96,16 @@ function reasonsOf(error: unknown): CancellationReason[] {
     : []
 }
 
-/** A condition that failed is an answer, even when another item of the transaction was contended. */
-function refusedWrites(error: unknown): RefusedWrite[] {
+/** A failed condition is final, even when another item of the transaction was contended. DynamoDB tells by position. */
+function refusalsIn(error: unknown, writes: readonly Write[]): Refusal[] {
   return reasonsOf(error).flatMap(({ Code, Item }, index) =>
-    Code === 'ConditionalCheckFailed' ? [{ index, item: Item && unmarshall(Item) }] : [],
+    Code === 'ConditionalCheckFailed' ? [{ tag: writes[index]!.tag, item: Item && unmarshall(Item) }] : [],
   )
+}
+
+/** The refusal of the write with this tag, where it was refused. */
+export function findRefusal(refused: readonly Refusal[], tag: string): Refusal | undefined {
+  return refused.find((refusal) => refusal.tag === tag)
 }
 
 function isContention(error: unknown): boolean {

@@ -50,7 +50,7 @@ export const handlerMutants: readonly Mutant[] = [
         file: 'lambdas/steps/inventory/reserve-inventory.ts',
         find: '  return saga.commit({\n',
         replace: `  for (const line of lines.slice(0, -1))
-    await documents().send(new TransactWriteCommand({ TransactItems: inventory().reserve(saga, [line]) }))
+    await documents().send(new TransactWriteCommand({ TransactItems: inventory().reserve(saga, [line]).map(({ tag: _, ...item }) => item) }))
   return saga.commit({
 `,
       },

@@ -38,9 +38,9 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         file: 'lambdas/ledger/commit-step.ts',
-        find: 'await transact(client, [put, check, ...(effect.writes ?? [])], deadline)',
-        replace: `if (effect.writes?.length) await transact(client, effect.writes, deadline)
-    await transact(client, [put, check], deadline)`,
+        find: '  const outcome = await tryTransact(client, [put, check, ...(effect.writes ?? [])], deadline)',
+        replace: `  const first = effect.writes?.length ? await tryTransact(client, effect.writes, deadline) : { ok: true } as const
+  const outcome = first.ok ? await tryTransact(client, [put, check], deadline) : first`,
       },
     ],
   },
@@ -179,7 +179,7 @@ export const ledgerMutants: readonly Mutant[] = [
         file: 'lambdas/ledger/long-work.ts',
         find: 'const entry = await commit(scope, update, writes)\n  // Where',
         replace:
-          'await transact(scope.client, writes, scope.deadline)\n  const entry = await commit(scope, update, [])\n  // Where',
+          'const packed = await tryTransact(scope.client, writes, scope.deadline)\n  if (!packed.ok) throw new WriteRefused(packed.refused)\n  const entry = await commit(scope, update, [])\n  // Where',
       },
     ],
   },

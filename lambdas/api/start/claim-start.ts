@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { type ItemKey, startKey, summaryKey } from '#lambdas/records/keys.ts'
 import type { Summary } from '#lambdas/records/summary.ts'
-import { transact, type Write, WriteRefused } from '#lambdas/records/transact.ts'
+import { EXECUTION_RECORD, tryTransact, type Write } from '#lambdas/records/transact.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 
 const CLAIM_TIMEOUT_MS = 5_000
@@ -17,20 +17,13 @@ export async function claimStart(summary: Summary, idempotencyKey: string | unde
   const { tenant, executionId, requestHash } = summary
   const TableName = executionsTable()
   const ConditionExpression = 'attribute_not_exists(pk)'
-  const writes: Write[] = [{ Put: { TableName, Item: summary, ConditionExpression } }]
+  const writes: Write[] = [{ tag: EXECUTION_RECORD, Put: { TableName, Item: summary, ConditionExpression } }]
   if (idempotencyKey) {
     const Item = { ...startKey(tenant, idempotencyKey), executionId, requestHash }
-    writes.push({ Put: { TableName, Item, ConditionExpression } })
+    writes.push({ tag: '#idempotency-key', Put: { TableName, Item, ConditionExpression } })
   }
-  try {
-    await transact(documents(), writes, Date.now() + CLAIM_TIMEOUT_MS)
-    return summary
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    return standing(summary, idempotencyKey)
-  }
+  const { ok } = await tryTransact(documents(), writes, Date.now() + CLAIM_TIMEOUT_MS)
+  return ok ? summary : standing(summary, idempotencyKey)
 }
 
 async function standing(summary: Summary, idempotencyKey: string | undefined): Promise<Summary> {

@@ -4,7 +4,7 @@ import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { summaryKey } from '#lambdas/records/keys.ts'
 import { newSummary, type Summary } from '#lambdas/records/summary.ts'
-import { transact, WriteRefused } from '#lambdas/records/transact.ts'
+import { EXECUTION_RECORD, tryTransact } from '#lambdas/records/transact.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
@@ -61,8 +61,12 @@ async function enterRetry(old: Summary): Promise<Summary> {
     retryOf: old.executionId,
   })
   const TableName = executionsTable()
-  const enter = { Put: { TableName, Item: retry, ConditionExpression: 'attribute_not_exists(pk)' } }
+  const enter = {
+    tag: EXECUTION_RECORD,
+    Put: { TableName, Item: retry, ConditionExpression: 'attribute_not_exists(pk)' },
+  }
   const link = {
+    tag: '#retried',
     Update: {
       TableName,
       Key: summaryKey(old),
@@ -71,13 +75,9 @@ async function enterRetry(old: Summary): Promise<Summary> {
       ExpressionAttributeValues: { ':retry': retry.executionId },
     },
   }
-  try {
-    await transact(documents(), [enter, link], Date.now() + RETRY_TIMEOUT_MS)
+  const { ok } = await tryTransact(documents(), [enter, link], Date.now() + RETRY_TIMEOUT_MS)
+  if (ok) {
     return retry
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
   }
   const { Item } = await documents().send(
     new GetCommand({ TableName, Key: summaryKey(retry), ConsistentRead: true }),

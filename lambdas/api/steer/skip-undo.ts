@@ -4,14 +4,13 @@ import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { stepKey, summaryKey } from '#lambdas/records/keys.ts'
 import type { Stuck, Summary } from '#lambdas/records/summary.ts'
-import { transact, WriteRefused } from '#lambdas/records/transact.ts'
+import { EXECUTION_RECORD, findRefusal, STEP_RECORD, tryTransact } from '#lambdas/records/transact.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { readExecution } from '../read/read-execution.ts'
 import { executionView } from '../read/views.ts'
 
 const SKIP_TIMEOUT_MS = 5_000
-const ENTRY = 0
 
 /**
  * Declares the stuck step undone, in the operator's name, and goes on with the rest of the undos (G8). The ledger keeps
@@ -47,6 +46,7 @@ async function declareUndone(
   const TableName = executionsTable()
   const at = new Date().toISOString()
   const undone = {
+    tag: STEP_RECORD,
     Update: {
       TableName,
       Key: stepKey(summary, step!),
@@ -65,6 +65,7 @@ async function declareUndone(
     },
   }
   const stillStuck = {
+    tag: EXECUTION_RECORD,
     ConditionCheck: {
       TableName,
       Key: summaryKey(summary),
@@ -73,15 +74,8 @@ async function declareUndone(
       ExpressionAttributeValues: { ':failed': 'COMPENSATION_FAILED', ':execution': execution },
     },
   }
-  try {
-    await transact(documents(), [undone, stillStuck], Date.now() + SKIP_TIMEOUT_MS)
-  } catch (error) {
-    if (!(error instanceof WriteRefused)) {
-      throw error
-    }
-    if (error.refused.every(({ index }) => index === ENTRY)) {
-      return
-    }
+  const outcome = await tryTransact(documents(), [undone, stillStuck], Date.now() + SKIP_TIMEOUT_MS)
+  if (!outcome.ok && findRefusal(outcome.refused, EXECUTION_RECORD)) {
     throw new HttpProblem('nothing-stuck', `the undo of '${step}' goes on, or another skip came first`)
   }
 }

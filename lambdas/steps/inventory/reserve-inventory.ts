@@ -11,11 +11,10 @@ export const run: StepRun<typeof reserveInventory> = async ({ results }, saga) =
     writes: inventory().reserve(saga, lines),
     refuse: (refused) =>
       new OutOfStock(
-        // Two writes per line, and the stock item is the first of them.
-        refused.map(({ index, item }) => {
-          const { sku, quantity } = lines[Math.floor(index / 2)]!
+        refused.map(({ tag: sku, item }) => {
+          const requested = lines.find((line) => line.sku === sku)!.quantity
           const available = item?.available
-          return { sku, requested: quantity, ...(typeof available === 'number' ? { available } : {}) }
+          return { sku, requested, ...(typeof available === 'number' ? { available } : {}) }
         }),
       ),
   })

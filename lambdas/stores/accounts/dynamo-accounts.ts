@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { Unavailable } from '#core/errors.ts'
 import type { Account } from '#core/transfer/schema.ts'
-import { transact, type Write, WriteRefused } from '#lambdas/records/transact.ts'
+import { tryTransact, type Write } from '#lambdas/records/transact.ts'
 import { queryTenant } from '../page.ts'
 import type { Accounts, Movement, MovementKind, StatementLine } from './accounts.ts'
 import { settingWrite } from './setting-write.ts'
@@ -95,15 +95,11 @@ export function createDynamoAccounts({
         const amount = balance.amount - (account?.balance.amount ?? 0)
         const change = settingWrite({ table, key: accountKey(tenant, accountId), tenant }, setting, account)
         const line = lineWrite(table, { tenant, accountId }, { kind: 'Adjustment', amount })
-        try {
-          await transact(client, amount === 0 ? [change] : [change, line], Date.now() + PUT_TIMEOUT_MS)
+        const writes = amount === 0 ? [change] : [change, line]
+        if ((await tryTransact(client, writes, Date.now() + PUT_TIMEOUT_MS)).ok) {
           return { ...setting, pending: account?.pending ?? { ...balance, amount: 0 } }
-        } catch (error) {
-          // Money has moved since it was read: the difference is another one.
-          if (!(error instanceof WriteRefused)) {
-            throw error
-          }
         }
+        // Refused when money has moved since the account was read: the difference is another one.
       }
       throw new Unavailable(`account '${accountId}' changed ${MAX_READS} times while it was set`)
     },
@@ -114,6 +110,7 @@ function accountWrite(TableName: string, { change, condition }: Move, movement: 
   const { tenant, accountId, amount } = movement
   const needsOpen = condition?.includes(':open')
   return {
+    tag: 'account',
     Update: {
       TableName,
       Key: accountKey(tenant, accountId),
@@ -139,6 +136,7 @@ function lineWrite(
   const sk = `LINE#${at}#${executionId ?? randomUUID()}#${kind}`
   const line: StatementLine = { kind, ...(executionId ? { executionId } : {}), amount, at }
   return {
+    tag: 'statement line',
     Put: {
       TableName,
       Item: { pk: accountKey(tenant, accountId).pk, sk, ...line },

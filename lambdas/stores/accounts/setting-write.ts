@@ -18,6 +18,7 @@ export function settingWrite(
   }
   const names = Object.keys(values)
   return {
+    tag: 'account',
     Update: {
       TableName: table,
       Key: key,

@@ -23,6 +23,7 @@ export function createDynamoDocumentRegister({
 }): DocumentRegister {
   const update = (ref: VersionRef, { set, from, names = { '#state': 'state' }, values }: Change): Write[] => [
     {
+      tag: 'version',
       Update: {
         TableName: table,
         Key: versionKey(ref),
@@ -67,6 +68,7 @@ export function createDynamoDocumentRegister({
       }
       return [
         {
+          tag: 'version',
           Put: {
             TableName: table,
             Item: { ...versionKey(ref), ...version },

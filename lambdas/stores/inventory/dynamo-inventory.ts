@@ -138,6 +138,7 @@ interface Line {
 
 function stockWrite(TableName: string, { move, reserver, item }: Line): Write {
   return {
+    tag: item.sku,
     Update: {
       TableName,
       Key: stockKey(reserver.tenant, item.sku),

@@ -29,6 +29,7 @@ export function reservationWrite(
   const isHeld = to === 'RESERVED'
   const { openKey, deadline } = openUntil(executionId, now.getTime() + FIRST_LOOK_MS)
   return {
+    tag: item.sku,
     Update: {
       TableName,
       Key: reservationKey(tenant, item.sku, executionId),

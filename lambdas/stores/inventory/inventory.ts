@@ -31,7 +31,7 @@ export interface Reservation extends Reserver {
 }
 
 /**
- * The stock. Changes are handed back as writes, each line's at `2 × index` and the next, so that the ledger commits
+ * The stock. Changes are handed back as writes, two per line with its SKU as their tag, so that the ledger commits
  * them with its entry; each is conditional and refused as a whole when one line's condition does not hold.
  */
 export interface Inventory {
@@ -42,7 +42,7 @@ export interface Inventory {
   /** Sets what is on hand and its price. Undefined when fewer would be on hand than are reserved. */
   put(tenant: string, level: { sku: string; onHand: number; unitPrice: Money }): Promise<Stock | undefined>
 
-  /** available → reserved. Its first write is refused when too little is available. */
+  /** available → reserved. The line's write is refused with its stock when too little is available. */
   reserve(reserver: Reserver, items: readonly OrderItem[]): Write[]
   /** reserved → available. */
   release(reserver: Reserver, items: readonly OrderItem[]): Write[]

@@ -1,12 +1,7 @@
-import {
-  type DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed } from '#core/errors.ts'
 import type { Money } from '#core/money.ts'
-import { transact, WriteRefused } from '#lambdas/records/transact.ts'
+import { tryTransact, type Write } from '#lambdas/records/transact.ts'
 import type { Charge, Payment } from '../../providers/payment/payment-gateway.ts'
 import { derivedId } from '../derived-id.ts'
 import { type PageRequest, queryTenant } from '../page.ts'
@@ -79,18 +74,12 @@ export function createPaymentBook({
     },
 
     async enterRefund(tenant, payment, refundId) {
-      try {
-        await transact(
-          client,
-          refundWrites(table, { tenant, payment, refundId }),
-          Date.now() + WRITE_TIMEOUT_MS,
-        )
-      } catch (error) {
-        // Entered meanwhile, with this id or by another call: either way nothing is left to give back.
-        if (!(error instanceof WriteRefused)) {
-          throw error
-        }
-      }
+      // Refused when it was entered meanwhile, with this id or by another call: nothing is left to give back.
+      await tryTransact(
+        client,
+        refundWrites(table, { tenant, payment, refundId }),
+        Date.now() + WRITE_TIMEOUT_MS,
+      )
     },
   }
 }
@@ -108,12 +97,13 @@ export function paymentPartition(tenant: string, paymentId: string): string {
 function refundWrites(
   TableName: string,
   { tenant, payment, refundId }: { tenant: string; payment: Payment; refundId: string },
-): NonNullable<TransactWriteCommandInput['TransactItems']> {
+): Write[] {
   const { paymentId, captured } = payment
   const pk = paymentPartition(tenant, paymentId)
   const amount: Money = { ...captured, amount: captured.amount - payment.refunded.amount }
   return [
     {
+      tag: 'refund',
       Put: {
         TableName,
         Item: { pk, sk: `REFUND#${refundId}`, refundId, amount, createdAt: new Date().toISOString() },
@@ -121,6 +111,7 @@ function refundWrites(
       },
     },
     {
+      tag: 'payment',
       Update: {
         TableName,
         Key: { pk, sk: 'PAYMENT' },

@@ -81,6 +81,7 @@ type Move = Omit<NonNullable<Write['Update']>, 'TableName' | 'ExpressionAttribut
 
 function moveWrite(TableName: string, move: Move): Write {
   return {
+    tag: 'service',
     Update: {
       TableName,
       ...move,

@@ -8,6 +8,7 @@ export function packingSlips(table: string): Pick<Warehouse, 'openSlip' | 'pack'
     { tenant, packingSlipId }: { tenant: string; packingSlipId: string },
     change: { set: string; condition: string; values: Record<string, unknown> },
   ): Write => ({
+    tag: 'packing slip',
     Update: {
       TableName: table,
       Key: slipKey(tenant, packingSlipId),
@@ -31,7 +32,12 @@ export function packingSlips(table: string): Pick<Warehouse, 'openSlip' | 'pack'
       const Item = { ...slipKey(tenant, packingSlipId), ...slip }
       return {
         packingSlipId,
-        writes: [{ Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' } }],
+        writes: [
+          {
+            tag: 'packing slip',
+            Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' },
+          },
+        ],
       }
     },
 

@@ -34,12 +34,18 @@ export function createSimulatedWarehouse({
       }
       return {
         shipmentId,
-        writes: [{ Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' } }],
+        writes: [
+          {
+            tag: 'shipment',
+            Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' },
+          },
+        ],
       }
     },
 
     callBack: (tenant, shipmentId) => [
       {
+        tag: 'shipment',
         Update: {
           TableName: table,
           Key: shipmentKey(tenant, shipmentId),

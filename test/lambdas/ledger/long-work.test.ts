@@ -39,6 +39,7 @@ const workOf = (opener: string): LongWork<string, { slip: string }, { slip: stri
   acquire: () => ({ kept: { slip: opener }, writes: [] }),
   perform: async (item) => [
     {
+      tag: 'log',
       Update: {
         TableName: process.env.SHIPMENTS_TABLE,
         Key: logKey(),

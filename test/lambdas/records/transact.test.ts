@@ -2,14 +2,14 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { transact } from '#lambdas/records/transact.ts'
+import { tryTransact } from '#lambdas/records/transact.ts'
 import { documents } from '#lambdas/runtime.ts'
 
 const delays: number[] = []
 vi.mock('node:timers/promises', () => ({ setTimeout: async (ms: number) => void delays.push(ms) }))
 
 const dynamo = mockClient(DynamoDBDocumentClient)
-const writes = [{ Put: { TableName: 'T', Item: { pk: 'a' } } }]
+const writes = ['a', 'b'].map((pk) => ({ tag: pk, Put: { TableName: 'T', Item: { pk } } }))
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({
     message: 'cancelled',
@@ -29,7 +29,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const run = (deadline = Date.now() + 10_000) => transact(documents(), writes, deadline)
+const run = (deadline = Date.now() + 10_000) => tryTransact(documents(), writes, deadline)
 
 describe('contention on a hot item is not a business error', () => {
   test('a transaction conflict is retried until it goes through', async () => {
@@ -38,7 +38,7 @@ describe('contention on a hot item is not a business error', () => {
       .rejectsOnce(cancelled('None', 'TransactionConflict'))
       .rejectsOnce(cancelled('TransactionConflict', 'ThrottlingError'))
       .resolves({})
-    await run()
+    expect(await run()).toEqual({ ok: true })
     expect(attempts()).toBe(3)
   })
 
@@ -78,8 +78,17 @@ describe('contention on a hot item is not a business error', () => {
 describe('a condition that does not hold is an answer', () => {
   test('it is not retried, even when another item was contended', async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled('TransactionConflict', 'ConditionalCheckFailed'))
-    await expect(run()).rejects.toMatchObject({ name: 'WriteRefused', refused: [{ index: 1 }] })
+    expect(await run()).toEqual({ ok: false, refused: [{ tag: 'b', item: undefined }] })
     expect(attempts()).toBe(1)
+  })
+
+  test('tags are for us and are not sent to DynamoDB', async () => {
+    dynamo.on(TransactWriteCommand).resolves({})
+    await run()
+    expect(dynamo.commandCalls(TransactWriteCommand)[0]!.args[0].input.TransactItems).toEqual([
+      { Put: { TableName: 'T', Item: { pk: 'a' } } },
+      { Put: { TableName: 'T', Item: { pk: 'b' } } },
+    ])
   })
 
   test('anything else is passed on as it is', async () => {
