@@ -16,8 +16,8 @@ import {
 import {
   createMemoryStore,
   createSqliteStore,
-  createStates,
-  type States,
+  createStepFunctions,
+  type StepFunctions,
   type Store,
 } from '#local/step-functions/index.ts'
 import { takeDataFolder } from './data-folder.ts'
@@ -65,7 +65,7 @@ export interface RunningCloud {
   /** The API's stage; undefined when the template has no API. */
   url: string | undefined
   awsUrl: string
-  states: States
+  states: StepFunctions
   lambda: Lambda
   dynamoDb: DynamoDb
   events: EventBus
@@ -167,7 +167,7 @@ async function startParts(
   const store = folder
     ? createSqliteStore(folder.file('states.db'), { fsync: options.fsync ?? false })
     : createMemoryStore()
-  const states = createStates({
+  const states = createStepFunctions({
     clock,
     store: options.wrapStore?.(store) ?? store,
     ...(options.retain === undefined ? {} : { retain: options.retain }),

@@ -1,6 +1,6 @@
 import type { AliasResource, Assembly, StateMachineResource, VersionResource } from '#local/assembly/index.ts'
 import { isAwsError } from '#local/aws-error.ts'
-import type { States } from '#local/step-functions/index.ts'
+import type { StepFunctions } from '#local/step-functions/index.ts'
 
 type Deployed = Pick<Assembly, 'stateMachines' | 'versions' | 'aliases'>
 
@@ -9,7 +9,7 @@ type Deployed = Pick<Assembly, 'stateMachines' | 'versions' | 'aliases'>
  * executions in flight go on with the definition they began with, and what has not changed is left as it is.
  */
 export async function deployStateMachines(
-  states: States,
+  states: StepFunctions,
   { stateMachines, versions, aliases }: Deployed,
 ): Promise<void> {
   for (const stateMachine of stateMachines) {
@@ -24,7 +24,7 @@ export async function deployStateMachines(
   }
 }
 
-async function deployMachine(states: States, stateMachine: StateMachineResource): Promise<void> {
+async function deployMachine(states: StepFunctions, stateMachine: StateMachineResource): Promise<void> {
   const { name, arn, definition, roleArn, type, loggingConfiguration, tracingConfiguration } = stateMachine
   const wanted = {
     definition,
@@ -43,7 +43,10 @@ async function deployMachine(states: States, stateMachine: StateMachineResource)
 }
 
 /** Gives the version's own ARN. One and the same revision of a machine is published once. */
-async function publish(states: States, { stateMachineArn, description }: VersionResource): Promise<string> {
+async function publish(
+  states: StepFunctions,
+  { stateMachineArn, description }: VersionResource,
+): Promise<string> {
   const { stateMachineVersionArn } = await states.request('PublishStateMachineVersion', {
     stateMachineArn,
     ...(description === undefined ? {} : { description }),
@@ -52,7 +55,7 @@ async function publish(states: States, { stateMachineArn, description }: Version
 }
 
 async function deployAlias(
-  states: States,
+  states: StepFunctions,
   { name, arn, description, routes }: AliasResource,
   published: ReadonlyMap<string, string>,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import { createRealClock } from '#local/clock.ts'
 import {
   createMemoryStore,
   createSqliteStore,
-  createStates,
+  createStepFunctions,
   type InvokeRequest,
 } from '#local/step-functions/index.ts'
 
@@ -31,7 +31,7 @@ export async function startOurs(
   { file, invoke }: { file: string; invoke?: (request: InvokeRequest) => Promise<string> },
 ): Promise<Engine> {
   const waiting = new Map<string, () => void>()
-  const states = createStates({
+  const states = createStepFunctions({
     clock: createRealClock(),
     store:
       durability === 'memory'

@@ -3,7 +3,7 @@ import { AwsError } from '#local/aws-error.ts'
 import type { EventBus } from '#local/events/index.ts'
 import type { Lambda } from '#local/lambda/index.ts'
 import { readBody } from '#local/read-body.ts'
-import type { States } from '#local/step-functions/index.ts'
+import type { StepFunctions } from '#local/step-functions/index.ts'
 import { type Answer, answerError, send } from './answer.ts'
 import { readAccount } from './caller.ts'
 import { createDynamoDbProxy } from './dynamodb-proxy.ts'
@@ -14,7 +14,7 @@ import { answerSts } from './sts.ts'
 
 export interface AwsEndpointSetup {
   accountId: string
-  states: States
+  states: StepFunctions
   lambda: Lambda
   events: EventBus
   dynamoDbEndpoint: string

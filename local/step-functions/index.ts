@@ -1,102 +1,14 @@
-import type { Clock } from '#local/clock.ts'
-import type { Store } from './store/store.ts'
-
+export type {
+  Caller,
+  InvokeRequest,
+  InvokeResponse,
+  StatusChange,
+  StepFunctions,
+  StepFunctionsOptions,
+} from './api.ts'
 export { readTaskToken } from './integrations/task-token.ts'
 export type { HistoryEvent } from './interpreter/history.ts'
-export { createStates } from './step-functions.ts'
+export { createStepFunctions } from './step-functions.ts'
 export { createMemoryStore, type MemoryStore, type Outlook } from './store/memory.ts'
 export { createSqliteStore } from './store/sqlite.ts'
 export type { Document, Store, Transition } from './store/store.ts'
-
-export interface InvokeRequest {
-  /** Name, partial ARN or ARN; a version or alias may follow after a colon. */
-  functionName: string
-  /** JSON text. */
-  payload: string
-  invocationType?: 'RequestResponse' | 'Event'
-  /** Set for calls on behalf of one tenant account; the cloud's own account otherwise. */
-  accountId?: string
-  /** Lets simulated time pass while this call is under way; without it a call that hangs stops the clock. */
-  letTimePass?: () => void
-}
-
-export interface InvokeResponse {
-  statusCode: number
-  /** JSON text; with `functionError` the error object `{ errorType, errorMessage, trace? }`. */
-  payload: string
-  functionError?: string
-  executedVersion: string
-  requestId: string
-}
-
-/** `detail` of EventBridge's "Step Functions Execution Status Change", in a whole event envelope. */
-export interface StatusChange {
-  version: '0'
-  id: string
-  'detail-type': 'Step Functions Execution Status Change'
-  source: 'aws.states'
-  account: string
-  /** ISO 8601, whole seconds. */
-  time: string
-  region: string
-  resources: string[]
-  detail: {
-    executionArn: string
-    stateMachineArn: string
-    name: string
-    status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED'
-    /** Epoch milliseconds, as EventBridge has them; the service API has seconds. */
-    startDate: number
-    stopDate: number | null
-    input: string | null
-    inputDetails: { included: boolean } | null
-    output: string | null
-    outputDetails: { included: boolean } | null
-    stateMachineVersionArn: string | null
-    stateMachineAliasArn: string | null
-    redriveCount: number
-    redriveDate: number | null
-    redriveStatus: string
-    redriveStatusReason: string | null
-    error: string | null
-    cause: string | null
-  }
-}
-
-export interface StatesOptions {
-  clock: Clock
-  store: Store
-  /** Twelve digits; the account of callers that name none. */
-  accountId: string
-  region: string
-  /** Throws AwsError such as ResourceNotFoundException or TooManyRequestsException; any other error is a lost call. */
-  invokeLambda(request: InvokeRequest): Promise<InvokeResponse>
-  /**
-   * Calls another service for `arn:aws:states:::<service>:<action>`: `events:putEvents`, `dynamodb:getItem`, `sqs:sendMessage` …
-   * with the parameters in the shape of the API, and gives the response. Throws AwsError. Without it such a task fails.
-   */
-  callService?(service: string, action: string, parameters: object): Promise<object>
-  /** Called after the change is stored; delivery is at least once after a crash. */
-  onStatusChange?(event: StatusChange): void
-  /** Seeds all chance (jitter, tokens, `$random`): a run that is to be repeated exactly gives its own. */
-  createSeed?(): string
-  /** Closed executions older than this many milliseconds are pruned; default 90 days as on AWS. */
-  retain?: number
-}
-
-export interface Caller {
-  accountId: string
-}
-
-export interface States {
-  /** Recovers: tasks that ran are delivered again, timers that are due fire. */
-  start(): Promise<void>
-  /** Stops timers and effects, writes what is pending, closes the store. Executions stay RUNNING in the store. */
-  stop(): Promise<void>
-  /** One operation of the AWS JSON 1.0 protocol, by its name, e.g. `StartExecution`. Dates are epoch seconds. Throws AwsError. */
-  request(operation: string, input: object, caller?: Caller): Promise<Record<string, unknown>>
-  /** Ends a running execution as its `TimeoutSeconds` would, whatever the time: false when it does not run. For tests. */
-  expire(executionArn: string): Promise<boolean>
-  /** Operations that `request` knows. */
-  readonly operations: readonly string[]
-}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { StatusChange } from './index.ts'
+import type { StatusChange } from './api.ts'
 import type { ExecutionRecord } from './interpreter/execution.ts'
 
 /** The event that EventBridge gets: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { AwsError } from '#local/aws-error.ts'
+import type { StepFunctions, StepFunctionsOptions } from './api.ts'
 import { attempt } from './awaitable.ts'
 import { createEngine } from './engine.ts'
-import type { States, StatesOptions } from './index.ts'
 import { type CallOptions, type CallResult, performCall } from './integrations/calls.ts'
 import { createChildren } from './integrations/children.ts'
 import type { ExecutionRecord } from './interpreter/execution.ts'
@@ -20,7 +20,7 @@ const ninetyDays = 90 * 24 * 3600_000
 const pruningInterval = 3600_000
 
 /** Puts the engine, its store and the service API together. */
-export function createStates(options: StatesOptions): States {
+export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
   const { clock, store, region } = options
   const { documents, running, lastId } = store.open()
   const registry = createRegistry(documents)

@@ -1,12 +1,12 @@
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import {
   createMemoryStore,
-  createStates,
+  createStepFunctions,
   type HistoryEvent,
   type InvokeRequest,
-  type States,
-  type StatesOptions,
   type StatusChange,
+  type StepFunctions,
+  type StepFunctionsOptions,
 } from '#local/step-functions/index.ts'
 
 export const account = '111111111111'
@@ -31,7 +31,7 @@ export interface Ended {
 }
 
 export interface Harness {
-  states: States
+  states: StepFunctions
   clock: SimulatedClock
   invocations: { name: string; event: unknown; at: number }[]
   changes: StatusChange[]
@@ -45,13 +45,13 @@ export interface Harness {
 /** An engine in memory on a simulated clock that jumps from timer to timer. */
 export async function createHarness(
   functions: Record<string, TestFunction> = {},
-  options: Partial<StatesOptions> & { clock?: SimulatedClock } = {},
+  options: Partial<StepFunctionsOptions> & { clock?: SimulatedClock } = {},
 ): Promise<Harness> {
   const clock = options.clock ?? createSimulatedClock(undefined, { automatic: true })
   let seeds = 0
   const invocations: Harness['invocations'] = []
   const changes: StatusChange[] = []
-  const states = createStates({
+  const states = createStepFunctions({
     store: createMemoryStore(),
     accountId: account,
     region: 'us-east-1',
@@ -115,7 +115,7 @@ async function invoke(
   }
 }
 
-export async function describe(states: States, executionArn: string): Promise<Ended> {
+export async function describe(states: StepFunctions, executionArn: string): Promise<Ended> {
   const { status, output, error, cause } = (await states.request('DescribeExecution', {
     executionArn,
   })) as Record<string, string>
@@ -131,7 +131,7 @@ export async function describe(states: States, executionArn: string): Promise<En
   }
 }
 
-export async function readHistory(states: States, executionArn: string): Promise<HistoryEvent[]> {
+export async function readHistory(states: StepFunctions, executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = []
   let nextToken: unknown
   do {

@@ -8,7 +8,7 @@ import { createRealClock } from '#local/clock.ts'
 import {
   createMemoryStore,
   createSqliteStore,
-  createStates,
+  createStepFunctions,
   type InvokeRequest,
 } from '#local/step-functions/index.ts'
 
@@ -41,7 +41,7 @@ async function invokeLambda({ functionName, payload }: InvokeRequest) {
   }
 }
 
-const states = createStates({
+const states = createStepFunctions({
   clock: createRealClock(),
   store: values.data ? createSqliteStore(values.data, { fsync: values.fsync }) : createMemoryStore(),
   accountId: '111111111111',

@@ -6,7 +6,7 @@ import { createEventBus } from '#local/events/index.ts'
 import type { Invoke, LambdaFault, Outcome } from '#local/lambda/index.ts'
 import {
   createMemoryStore,
-  createStates,
+  createStepFunctions,
   type MemoryStore,
   type StatusChange,
 } from '#local/step-functions/index.ts'
@@ -123,7 +123,7 @@ export function openWorld(
     }
   }
   const store = from?.store.copy() ?? createMemoryStore(stage.documents)
-  const states = createStates({
+  const states = createStepFunctions({
     clock,
     store,
     ...stage.environment,

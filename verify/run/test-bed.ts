@@ -18,16 +18,16 @@ import { createLambda, type Invoke, type Lambda } from '#local/lambda/index.ts'
 import { listen } from '#local/listen.ts'
 import {
   createMemoryStore,
-  createStates,
+  createStepFunctions,
   type Document,
   readTaskToken,
-  type States,
+  type StepFunctions,
 } from '#local/step-functions/index.ts'
 import { type CallDynamoDb, type OpenBooks, openBooks } from '../tables/tables.ts'
 
 /** What one schedule answers for: its own time, its own Step Functions, its own faults. */
 export interface Inhabitant {
-  states: States
+  states: StepFunctions
   invoke: Invoke
 }
 
@@ -121,7 +121,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
     }
     return found
   }
-  const states: Pick<States, 'request' | 'operations'> = {
+  const states: Pick<StepFunctions, 'request' | 'operations'> = {
     operations: [],
     request: async (operation, input, caller) =>
       find(tenantOf(input)).states.request(operation, input, caller),
@@ -130,7 +130,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
     'request',
     createAwsEndpoint({
       accountId: environment.accountId,
-      states: states as States,
+      states: states as StepFunctions,
       lambda,
       events: createEventBus({ rules: [], ...environment, clock: createRealClock(), invoke: lambda.invoke }),
       dynamoDbEndpoint: dynamo.endpoint,
@@ -221,7 +221,7 @@ const silence = (resource: FunctionResource): FunctionResource => ({
 /** Creates the state machines once; every schedule's Step Functions begins with what that wrote. */
 async function deploy(assembly: Assembly): Promise<readonly Document[]> {
   const store = createMemoryStore()
-  const states = createStates({
+  const states = createStepFunctions({
     clock: createRealClock(),
     store,
     ...environment,

@@ -1,5 +1,5 @@
 import { AwsError, isAwsError } from '#local/aws-error.ts'
-import type { InvokeRequest, InvokeResponse } from '../index.ts'
+import type { InvokeRequest, InvokeResponse } from '../api.ts'
 import { StateFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 
