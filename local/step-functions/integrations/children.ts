@@ -3,7 +3,7 @@ import { isAwsError } from '#local/aws-error.ts'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import { StateFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
-import type { Service } from '../operations/service.ts'
+import type { Service } from '../operations/resources/deps.ts'
 
 interface Parent {
   arn: string

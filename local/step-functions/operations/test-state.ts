@@ -6,8 +6,8 @@ import { StateFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { compileMachine } from '../machine/machine.ts'
 import { validateDefinition } from '../validate/validate.ts'
-import { parseInput } from './executions.ts'
-import type { Operation, Service } from './service.ts'
+import type { Operation, Service } from './resources/deps.ts'
+import { parseInput } from './start-execution.ts'
 
 const stateName = 'TestState'
 

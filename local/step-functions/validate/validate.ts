@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import { findJsonProblem } from '../operations/json-problem.ts'
 import { checkQueryLanguage, checkState, languageOf } from './check-state.ts'
+import { findJsonProblem } from './json-problem.ts'
 import { createReport, type Diagnostic, type Report, requireFields } from './report.ts'
 
 export type { Diagnostic } from './report.ts'

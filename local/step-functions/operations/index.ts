@@ -1,12 +1,12 @@
-import * as activities from './activities.ts'
-import * as aliases from './aliases.ts'
-import * as executions from './executions.ts'
-import type { Operation } from './service.ts'
-import * as machines from './state-machines.ts'
-import * as tags from './tags.ts'
-import * as tasks from './tasks.ts'
+import * as machines from './create-state-machine.ts'
+import * as activities from './resources/activities.ts'
+import * as aliases from './resources/aliases.ts'
+import type { Operation } from './resources/deps.ts'
+import * as tags from './resources/tags.ts'
+import * as tasks from './resources/task-tokens.ts'
+import * as versions from './resources/versions.ts'
+import * as executions from './start-execution.ts'
 import * as testing from './test-state.ts'
-import * as versions from './versions.ts'
 
 /** The operations of the API by their name on the wire. */
 export const operations: Readonly<Record<string, Operation>> = {

@@ -1,9 +1,9 @@
 import { AwsError } from '#local/aws-error.ts'
-import type { JsonObject } from '../machine/json.ts'
+import type { JsonObject } from '../../machine/json.ts'
+import { findMachine } from '../create-state-machine.ts'
 import { machineArnOf, readArn } from './arn.ts'
+import { type Alias, type Operation, type Service, toSeconds } from './deps.ts'
 import { pageOf } from './paging.ts'
-import { type Alias, type Operation, type Service, toSeconds } from './service.ts'
-import { findMachine } from './state-machines.ts'
 import { isVersionArn } from './versions.ts'
 
 export const CreateStateMachineAlias: Operation = async (service, input) => {

@@ -1,9 +1,9 @@
 import { AwsError } from '#local/aws-error.ts'
-import type { Json } from '../machine/json.ts'
+import type { Json } from '../../machine/json.ts'
+import { findMachine } from '../create-state-machine.ts'
 import { machineArnOf, readArn } from './arn.ts'
+import { type Operation, type Service, type StateMachine, toSeconds, type Version } from './deps.ts'
 import { pageOf } from './paging.ts'
-import { type Operation, type Service, type StateMachine, toSeconds, type Version } from './service.ts'
-import { findMachine } from './state-machines.ts'
 
 /** Freezes the machine as it is under the next number; publishing the same revision again gives the same version. */
 export function publishVersion(

@@ -1,8 +1,8 @@
 import type { Clock } from '#local/clock.ts'
-import type { Engine } from '../engine.ts'
-import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
-import type { JsonObject } from '../machine/json.ts'
-import type { Store } from '../store/store.ts'
+import type { Engine } from '../../engine.ts'
+import type { Execution, Frame, TaskCall } from '../../interpreter/execution.ts'
+import type { JsonObject } from '../../machine/json.ts'
+import type { Store } from '../../store/store.ts'
 import type { ActivityQueues } from './activity-queues.ts'
 import type { Collection } from './registry.ts'
 

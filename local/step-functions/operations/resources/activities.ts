@@ -1,8 +1,8 @@
 import { AwsError } from '#local/aws-error.ts'
 import { readArn } from './arn.ts'
-import { checkName } from './names.ts'
+import { type Activity, type Operation, type Service, toSeconds } from './deps.ts'
+import { checkName } from './name.ts'
 import { pageOf } from './paging.ts'
-import { type Activity, type Operation, type Service, toSeconds } from './service.ts'
 import { readTags } from './tags.ts'
 
 /** Idempotent: the same name is the same activity. */

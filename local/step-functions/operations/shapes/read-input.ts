@@ -1,5 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
-import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { isObject, type Json, type JsonObject } from '../../machine/json.ts'
 
 /** What the API model says of a member; checked before the operation, as AWS does. */
 interface Member {

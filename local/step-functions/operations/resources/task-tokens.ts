@@ -1,8 +1,8 @@
 import { AwsError } from '#local/aws-error.ts'
-import { readTaskToken } from '../integrations/task-token.ts'
-import { exceedsPayloadLimit } from '../machine/json.ts'
-import { findJsonProblem } from './json-problem.ts'
-import type { Operation, Service } from './service.ts'
+import { readTaskToken } from '../../integrations/task-token.ts'
+import { exceedsPayloadLimit } from '../../machine/json.ts'
+import { findJsonProblem } from '../../validate/json-problem.ts'
+import type { Operation, Service } from './deps.ts'
 
 /** The call a token stands for; throws when there was none, or it is over. */
 function findCall(service: Service, token: string) {

@@ -4,13 +4,19 @@ import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { hashDefinition } from '../machine/machine.ts'
 import { findVariableReferences } from '../validate/references.ts'
 import { type Diagnostic, validateDefinition } from '../validate/validate.ts'
-import { machineArnOf, qualifierOf, readArn } from './arn.ts'
-import { findExecution } from './executions.ts'
-import { checkName } from './names.ts'
-import { pageOf } from './paging.ts'
-import { type Operation, type Revision, type Service, type StateMachine, toSeconds } from './service.ts'
-import { readTags } from './tags.ts'
-import { publishVersion } from './versions.ts'
+import { machineArnOf, qualifierOf, readArn } from './resources/arn.ts'
+import {
+  type Operation,
+  type Revision,
+  type Service,
+  type StateMachine,
+  toSeconds,
+} from './resources/deps.ts'
+import { checkName } from './resources/name.ts'
+import { pageOf } from './resources/paging.ts'
+import { readTags } from './resources/tags.ts'
+import { publishVersion } from './resources/versions.ts'
+import { findExecution } from './start-execution.ts'
 
 export const CreateStateMachine: Operation = async (service, input, caller) => {
   const name = checkName(input.name)

@@ -1,5 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
-import type { Json } from '../machine/json.ts'
+import type { Json } from '../../machine/json.ts'
 
 // White space, brackets, wildcards, special and control characters.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for

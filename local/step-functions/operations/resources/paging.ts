@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AwsError } from '#local/aws-error.ts'
-import type { JsonObject } from '../machine/json.ts'
+import type { JsonObject } from '../../machine/json.ts'
 
 /** `maxResults`, where 0 and none mean the default page. */
 export function pageLimit(input: JsonObject, standard = 100): number {

@@ -1,4 +1,4 @@
-import type { Document } from '../store/store.ts'
+import type { Document } from '../../store/store.ts'
 
 /** One collection of documents by key (an ARN), held in memory and written through. */
 export interface Collection<T> {

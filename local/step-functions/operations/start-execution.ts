@@ -3,11 +3,11 @@ import { AwsError } from '#local/aws-error.ts'
 import type { ExecutionRecord, ExecutionStatus } from '../interpreter/execution.ts'
 import { describeEvent, type HistoryEvent } from '../interpreter/history.ts'
 import { exceedsPayloadLimit, type Json, type JsonObject } from '../machine/json.ts'
-import { machineArnOf, qualifierOf, readArn } from './arn.ts'
-import { findJsonProblem } from './json-problem.ts'
-import { checkName } from './names.ts'
-import { pageLimit, readToken, writeToken } from './paging.ts'
-import { type Operation, type Service, type StateMachine, toSeconds } from './service.ts'
+import { findJsonProblem } from '../validate/json-problem.ts'
+import { machineArnOf, qualifierOf, readArn } from './resources/arn.ts'
+import { type Operation, type Service, type StateMachine, toSeconds } from './resources/deps.ts'
+import { checkName } from './resources/name.ts'
+import { pageLimit, readToken, writeToken } from './resources/paging.ts'
 
 export const StartExecution: Operation = async (service, input, caller) => {
   const target = findTarget(service, String(input.stateMachineArn))

@@ -1,7 +1,7 @@
 import { AwsError } from '#local/aws-error.ts'
-import { isObject, type Json } from '../machine/json.ts'
+import { isObject, type Json } from '../../machine/json.ts'
 import { readArn } from './arn.ts'
-import type { Operation, Service } from './service.ts'
+import type { Operation, Service } from './deps.ts'
 
 export function readTags(tags: Json | undefined): Record<string, string> {
   const read: Record<string, string> = {}
