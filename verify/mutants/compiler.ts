@@ -26,7 +26,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused', 'down'],
     edits: [
       {
-        file: 'core/saga/compile/endings.ts',
+        file: 'core/saga/compile/rung.ts',
         find: "errors = ['States.ALL']",
         replace: "errors = ['OutOfStock', 'CardDeclined']",
       },
@@ -51,7 +51,11 @@ export const compilerMutants: readonly Mutant[] = [
     workflow,
     faults: ['throws', 'throttled'],
     edits: [
-      { file: 'core/saga/compile/endings.ts', find: '    Retry: retriersOfUndo(contract),\n', replace: '' },
+      {
+        file: 'core/saga/compile/task-state.ts',
+        find: '    Retry: retriersOfUndo(contract),\n',
+        replace: '',
+      },
     ],
   },
   {
@@ -61,7 +65,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['stuck-retried'],
     edits: [
       {
-        file: 'core/saga/compile/endings.ts',
+        file: 'core/saga/compile/task-state.ts',
         find: 'Retry: retriersOfUndo(contract),\n    ...transition,',
         replace: `Retry: retriersOfUndo(contract),
     ...('Next' in transition ? { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: transition.Next }] } : {}),
@@ -116,7 +120,7 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['slow'],
     edits: [
       {
-        file: 'core/saga/compile/endings.ts',
+        file: 'core/saga/runtime/limits.ts',
         find: 'TASK_MARGIN_SECONDS = 20',
         replace: 'TASK_MARGIN_SECONDS = -5',
       },

@@ -1,30 +1,13 @@
 import * as z from 'zod'
 import { SagaDefinitionError } from '../../errors.ts'
-import { HAND_OVER_SECONDS } from '../compile/retry.ts'
 import type { StepContract } from '../define/contract.ts'
-import type { Callback, Condition, Saga, SagaNode, StepNode } from '../define/define.ts'
 import { toSeconds } from '../define/duration.ts'
+import type { Callback, Condition, Saga, SagaNode, StepNode } from '../define/nodes.ts'
+import { expiredOf, hasUndo, RESERVED_STATES, skipOf, undoOf } from '../define/state-names.ts'
 import { StartFields } from '../runtime/envelope.ts'
-import { checkEach, hasUndo } from './each.ts'
+import { HAND_OVER_SECONDS } from '../runtime/limits.ts'
+import { checkEach } from './each.ts'
 import { checkPivot } from './pivot.ts'
-
-/** States that the compiler adds to every saga. */
-export const RESERVED_STATES = ['RollbackRequested', 'SagaCompleted', 'SagaCompensated'] as const
-
-/** The state through which a `when` or a best-effort step leaves the end of a branch. */
-export function skipOf(name: string): string {
-  return `Skip${name}`
-}
-
-/** The state in which an approval inside a branch ends that nobody gave. */
-export function expiredOf(name: string): string {
-  return `${name}Expired`
-}
-
-/** The state that undoes the steps of an `each`, item by item. */
-export function undoOf(name: string): string {
-  return `Undo${name}`
-}
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 

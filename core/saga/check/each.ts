@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SagaDefinitionError } from '../../errors.ts'
-import type { EachNode, SagaNode } from '../define/define.ts'
 import { listsOf, sourceStep } from '../define/items.ts'
+import type { EachNode, SagaNode } from '../define/nodes.ts'
 
 /** An inline Map runs no more at a time: https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
 const MAX_CONCURRENCY = 40
@@ -13,11 +13,6 @@ interface Scope {
   kept: ReadonlySet<string>
   /** The saga's input. */
   input: z.ZodType
-}
-
-/** True when there is something to undo per item. */
-export function hasUndo({ steps }: EachNode): boolean {
-  return steps.some((node) => node.kind === 'step' && node.undo)
 }
 
 /** Throws `SagaDefinitionError` where an `each` has no list to go through, or a step that cannot run per item. */

@@ -1,5 +1,7 @@
 import { SagaDefinitionError } from '../../errors.ts'
-import { type Saga, type SagaNode, stepsOf } from '../define/define.ts'
+import type { Saga, SagaNode } from '../define/nodes.ts'
+import { stateOf } from '../define/state-names.ts'
+import { stepsOf } from '../define/walk.ts'
 
 /** A pivot ends what can be undone, so nothing that follows it may need an undo of the saga. */
 export function checkPivot({ name, steps }: Saga): void {
@@ -23,15 +25,11 @@ export function checkPivot({ name, steps }: Saga): void {
     }
     const later = steps.slice(index + 1).find((each) => !isBestEffort(each))
     if (later) {
-      refuse(`is followed by a step that may fail, '${nameOf(later)}'; only best-effort steps may follow`)
+      refuse(`is followed by a step that may fail, '${stateOf(later)}'; only best-effort steps may follow`)
     }
   }
 }
 
 function isBestEffort(node: SagaNode): boolean {
   return node.kind === 'step' && node.bestEffort && !node.undo
-}
-
-function nameOf(node: SagaNode): string {
-  return node.kind === 'step' ? node.contract.name : node.name
 }

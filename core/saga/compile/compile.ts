@@ -1,10 +1,12 @@
-import { skipOf } from '../check/check.ts'
 import { resultKey } from '../define/contract.ts'
-import type { EachNode, ParallelNode, Saga, SagaNode, StepNode, WhenNode } from '../define/define.ts'
 import { toSeconds } from '../define/duration.ts'
+import type { EachNode, ParallelNode, Saga, SagaNode, StepNode, WhenNode } from '../define/nodes.ts'
+import { skipOf, stateOf } from '../define/state-names.ts'
+import { DEFAULT_TENANT } from '../runtime/envelope.ts'
 import type { AslBranch, AslMachine, AslState, AslTransition } from './asl.ts'
-import { compensated, completed, toUndo } from './endings.ts'
+import { compensated, completed } from './endings.ts'
 import { runEach } from './map-state.ts'
+import { toUndo } from './rung.ts'
 import { forward } from './task-state.ts'
 import { undoSpine, undoState, undoUnits } from './undo-spine.ts'
 
@@ -58,7 +60,7 @@ function lastUnitOf(node: SagaNode): StepNode | EachNode {
 
 /** A rollback execution goes straight to the undo spine; an input started by hand needs nothing but `input`. */
 function entry(saga: Saga, top: string): AslState {
-  const defaults = `{'executionId': $states.context.Execution.Name, 'tenant': 'demo', 'workflow': '${saga.name}', 'results': {}}`
+  const defaults = `{'executionId': $states.context.Execution.Name, 'tenant': '${DEFAULT_TENANT}', 'workflow': '${saga.name}', 'results': {}}`
   return {
     Type: 'Choice',
     Choices: [
@@ -82,7 +84,7 @@ function spine(
   const states: Record<string, AslState> = {}
   for (const [index, node] of nodes.entries()) {
     const following = nodes[index + 1]
-    const transition = following ? { Next: nameOf(following) } : then
+    const transition = following ? { Next: stateOf(following) } : then
     if (node.kind === 'parallel') {
       states[node.name] = fork(node, transition, rungOf(node))
     } else if (node.kind === 'each') {
@@ -135,10 +137,6 @@ function fork(node: ParallelNode, transition: AslTransition, rung: string | unde
   }
 }
 
-function nameOf(node: SagaNode): string {
-  return node.kind === 'step' ? node.contract.name : node.name
-}
-
 function firstOf(nodes: readonly SagaNode[]): string {
-  return nameOf(nodes[0]!)
+  return stateOf(nodes[0]!)
 }

@@ -1,10 +1,11 @@
-import { skipOf } from '../check/check.ts'
 import { resultKey } from '../define/contract.ts'
-import type { EachNode, StepNode } from '../define/define.ts'
 import { itemsPath } from '../define/items.ts'
+import type { EachNode, StepNode } from '../define/nodes.ts'
+import { skipOf } from '../define/state-names.ts'
 import type { AslMap, AslState, AslTransition, Expression } from './asl.ts'
-import { invoke, toUndo, undoTask } from './endings.ts'
-import { forward } from './task-state.ts'
+import { invoke } from './invoke.ts'
+import { toUndo } from './rung.ts'
+import { forward, undoTask } from './task-state.ts'
 
 /**
  * The Map state of an `each`: its steps once per item, told apart by `index`. Nothing is caught inside: the Map is, as a

@@ -1,13 +1,8 @@
 import type { StepContract } from '../define/contract.ts'
-import type { RetryPolicy, StepNode } from '../define/define.ts'
 import { toSeconds } from '../define/duration.ts'
+import type { RetryPolicy, StepNode } from '../define/nodes.ts'
+import { LEASE_MARGIN_SECONDS } from '../runtime/limits.ts'
 import type { AslRetrier } from './asl.ts'
-
-/** How long after its Lambda's limit a live lease may last: clocks differ, and Lambda kills a little late. */
-export const LEASE_MARGIN_SECONDS = 2
-
-/** Long work hands over when its Lambda has this much time left: for an item, and for contention over its writes. */
-export const HAND_OVER_SECONDS = 3
 
 /** Errors of the platform itself that no retry can help. */
 const FINAL_ERRORS = ['Rejection', 'SimulatedFailure', 'StepFenced', 'Cancelled', 'InvalidStepInput']

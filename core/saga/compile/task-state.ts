@@ -1,10 +1,12 @@
-import { expiredOf } from '../check/check.ts'
 import { resultKey } from '../define/contract.ts'
-import type { StepNode } from '../define/define.ts'
 import { toSeconds } from '../define/duration.ts'
+import type { StepNode } from '../define/nodes.ts'
+import { expiredOf } from '../define/state-names.ts'
+import { TASK_MARGIN_SECONDS } from '../runtime/limits.ts'
 import type { AslCatcher, AslState, AslTask, AslTransition } from './asl.ts'
-import { invoke, TASK_MARGIN_SECONDS, toUndo } from './endings.ts'
-import { retriersOfStep } from './retry.ts'
+import { invoke } from './invoke.ts'
+import { retriersOfStep, retriersOfUndo } from './retry.ts'
+import { toUndo } from './rung.ts'
 
 /**
  * The Task state of a step. `onFailure` is the next state of a best-effort step, else the step's rung to the undo
@@ -108,5 +110,17 @@ function expiryOf(
   return {
     catcher: { ErrorEquals: ['States.Timeout'], Next: expired },
     states: { [expired]: { Type: 'Fail', Error: 'Expired', Cause: `${name} was not decided in time` } },
+  }
+}
+
+/** The Task state that undoes a step. */
+export function undoTask({ contract, undo }: StepNode, transition: AslTransition): AslTask {
+  return {
+    Type: 'Task',
+    ...invoke(undo!.name, `'step': '${contract.name}', 'undo': '${undo!.name}'`),
+    Output: '{% $states.input %}',
+    TimeoutSeconds: undo!.timeoutSeconds + TASK_MARGIN_SECONDS,
+    Retry: retriersOfUndo(contract),
+    ...transition,
   }
 }

@@ -1,9 +1,8 @@
-import { undoOf } from '../check/check.ts'
-import { hasUndo } from '../check/each.ts'
-import type { EachNode, SagaNode, StepNode } from '../define/define.ts'
+import type { EachNode, SagaNode, StepNode } from '../define/nodes.ts'
+import { hasUndo, undoOf } from '../define/state-names.ts'
 import type { AslState } from './asl.ts'
-import { undoTask } from './endings.ts'
 import { undoEach } from './map-state.ts'
+import { undoTask } from './task-state.ts'
 
 /** Undo after undo, newest first. No Catch: nothing earlier is undone while a later effect still stands. */
 export function undoSpine(nodes: readonly SagaNode[]): Record<string, AslState> {

@@ -1,90 +1,8 @@
 import type { z } from 'zod'
-import { checkSaga } from '../check/check.ts'
-import type { Contract, StepContract, UndoContract } from './contract.ts'
+import type { StepContract, UndoContract } from './contract.ts'
 import type { Duration } from './duration.ts'
 import type { Items } from './items.ts'
-
-/** How a state is retried after errors that are not rejections. Shapes are those of an ASL retrier. */
-export interface RetryPolicy {
-  /** Retries after the first attempt. */
-  attempts: number
-  interval: Duration
-  /** Each delay is this times the one before, up to `maxDelay`; the real delay is drawn between 0 and it. */
-  backoff: number
-  maxDelay: Duration
-}
-
-export interface StepNode {
-  readonly kind: 'step'
-  readonly contract: StepContract
-  readonly undo?: UndoContract
-  readonly bestEffort: boolean
-  /** Once it has committed, nothing of the execution is undone any more. */
-  readonly pivot?: boolean
-  readonly retry?: RetryPolicy
-  readonly timeout?: Duration
-  /** The state goes on when somebody sends its task token back, not when the Lambda answers. */
-  readonly callback?: Callback
-}
-
-/** What a state with a task token waits for: a person's decision, or the heartbeats of long work. */
-export type Callback =
-  | { readonly kind: 'approval'; readonly expires: Duration }
-  | { readonly kind: 'work'; readonly heartbeat: Duration; readonly within: Duration }
-
-/** A question that an earlier step has answered with a boolean in its result. */
-export interface Condition {
-  readonly contract: StepContract
-  readonly field: string
-}
-
-export interface WhenNode {
-  readonly kind: 'when'
-  readonly name: string
-  readonly condition: Condition
-  readonly steps: readonly SagaNode[]
-}
-
-export interface ParallelNode {
-  readonly kind: 'parallel'
-  readonly name: string
-  readonly branches: readonly (readonly SagaNode[])[]
-}
-
-/** Steps that run once for every item of a list. */
-export interface EachNode {
-  readonly kind: 'each'
-  readonly name: string
-  readonly items: Items
-  readonly steps: readonly SagaNode[]
-  /** How many items at a time. */
-  readonly concurrency: number
-}
-
-export type SagaNode = StepNode | WhenNode | ParallelNode | EachNode
-
-export interface Saga {
-  readonly name: string
-  /** One line for people who choose among workflows. */
-  readonly description?: string
-  /** An object; it may not have the names of `StartFields`. */
-  readonly input: z.ZodType
-  readonly timeout: Duration
-  readonly steps: readonly SagaNode[]
-  /** Steps that this definition has lost and executions of older versions still run (G14): their functions stay. */
-  readonly retired?: readonly StepNode[]
-}
-
-/**
- * Declares a saga: what it takes, how long it may last in all, and its steps in order.
- *
- * Throws `SagaDefinitionError` when the definition cannot work (see `check.ts`), so that a wrong one never loads.
- */
-export function defineSaga(name: string, definition: Omit<Saga, 'name'>): Saga {
-  const saga = { name, ...definition }
-  checkSaga(saga)
-  return saga
-}
+import type { Condition, EachNode, ParallelNode, RetryPolicy, SagaNode, StepNode, WhenNode } from './nodes.ts'
 
 /**
  * One step. `undo` takes it back; `bestEffort` goes on when it fails for good; `timeout` is the state's own limit
@@ -158,28 +76,4 @@ export function each(
   { concurrency = 1 }: { concurrency?: number } = {},
 ): EachNode {
   return { kind: 'each', name, items, steps, concurrency }
-}
-
-/** Every step of the saga in definition order, with where it stands. */
-export function* stepsOf(
-  nodes: readonly SagaNode[],
-  path = 'steps',
-): Generator<{ node: StepNode; path: string }> {
-  for (const [index, node] of nodes.entries()) {
-    const here = `${path}[${index}]`
-    if (node.kind === 'step') {
-      yield { node, path: here }
-    } else if (node.kind !== 'parallel') {
-      yield* stepsOf(node.steps, `${here}.steps`)
-    } else {
-      for (const [b, branch] of node.branches.entries()) {
-        yield* stepsOf(branch, `${here}.branches[${b}]`)
-      }
-    }
-  }
-}
-
-/** Every contract of the saga, each undo after its step. */
-export function contractsOf({ steps }: Saga): Contract[] {
-  return [...stepsOf(steps)].flatMap(({ node: { contract, undo } }) => (undo ? [contract, undo] : [contract]))
 }

@@ -37,9 +37,3 @@ export function parseExecutionName(name: string): { tenant: string; executionId:
     ? { tenant: DEFAULT_TENANT, executionId: original }
     : { tenant: original.slice(0, underscore), executionId: original.slice(underscore + 1) }
 }
-
-/** The Lambda that starts rollbacks, and its time limit. */
-export const ROLL_BACK_ABANDONED = { name: 'RollBackAbandoned', timeoutSeconds: 10 } as const
-
-/** The Lambda that looks for executions of which no event told, and its time limit. */
-export const SWEEP_ABANDONED = { name: 'SweepAbandoned', timeoutSeconds: 60 } as const
