@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ExecutionResource } from './collections.ts'
 import * as request from './requests.ts'
 import * as view from './responses.ts'
-import type { Route } from './routes.ts'
+import type { Route } from './route.ts'
 
 /** How the executions of a collection are shown, and what its list can be asked. */
 interface Shapes {

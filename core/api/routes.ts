@@ -1,30 +1,12 @@
-import type { z } from 'zod'
 import { PlaceOrder } from '../order/place-order.ts'
-import { EXECUTIONS, type ExecutionResource, ORDERS } from './collections.ts'
+import { EXECUTIONS, ORDERS } from './collections.ts'
 import { executionRoutes } from './execution-routes.ts'
 import * as request from './requests.ts'
 import * as view from './responses.ts'
-import type { Scope } from './scopes.ts'
+import type { Route } from './route.ts'
 
 /** A larger body is answered 413 before it is parsed. */
 export const MAX_BODY_BYTES = 64 * 1024
-
-/** One HTTP route. The stack, the handlers, OpenAPI, the CLI and the console derive from it. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT'
-  /** API Gateway's resource path; `{name}` is a path parameter. */
-  readonly path: string
-  /** The Lambda that answers: `GetExecution` stands in `lambdas/api/read/get-execution.ts`. */
-  readonly handler: string
-  readonly summary: string
-  /** What a token must allow; a route that names nothing is open to everybody and may tell nothing of any tenant. */
-  readonly scopes: readonly Scope[]
-  /** Whose executions the route speaks of, where it speaks of executions. */
-  readonly of?: ExecutionResource
-  readonly body?: z.ZodType
-  readonly query?: z.ZodType
-  readonly answer: { readonly status: number; readonly schema: z.ZodType }
-}
 
 export const routes: readonly Route[] = [
   {

@@ -1,5 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda'
-import { type Route, routes } from '#core/api/routes.ts'
+import type { Route } from '#core/api/route.ts'
+import { routes } from '#core/api/routes.ts'
 import type { VerifiedToken } from './verify-token.ts'
 
 /**

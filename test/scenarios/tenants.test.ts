@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Route, routes } from '#core/api/routes.ts'
+import type { Route } from '#core/api/route.ts'
+import { routes } from '#core/api/routes.ts'
 import { SCOPES } from '#core/api/scopes.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { createShop, type Shop } from '#test/support/shop.ts'
