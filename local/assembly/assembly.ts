@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type AssetPath, type FunctionResource, readFunction } from './function.ts'
 import type { Environment } from './physical-resource.ts'
-import { createResolver } from './resolver.ts'
+import { Resolver } from './resolver.ts'
 import { ignoredTypes } from './resource-types.ts'
 import { type RestApi, readRestApis } from './rest-api.ts'
 import { type RuleResource, readRule } from './rule.ts'
@@ -86,7 +86,7 @@ function readStack(
   assetPath: AssetPath,
   assembly: Assembly,
 ): void {
-  const resolver = createResolver(stackName, template, environment)
+  const resolver = new Resolver(stackName, template, environment)
   const byType = new Map<string, [string, Record<string, unknown>][]>()
   const ofType = (type: string) => byType.get(type) ?? []
   for (const [logicalId, { Type, Properties, Condition }] of Object.entries(template.Resources)) {
