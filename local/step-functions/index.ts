@@ -6,8 +6,8 @@ export type {
   StepFunctions,
   StepFunctionsOptions,
 } from './api.ts'
-export { readTaskToken } from './integrations/task-token.ts'
 export type { HistoryEvent } from './interpreter/history.ts'
+export { readTaskToken } from './interpreter/task-token.ts'
 export { createStepFunctions } from './step-functions.ts'
 export { createMemoryStore, type MemoryStore, type Outlook } from './store/memory.ts'
 export { createSqliteStore } from './store/sqlite.ts'

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../machine/json.ts'
 import type { Scope } from '../machine/language.ts'
 import type { Region, StateNode } from '../machine/machine.ts'
 import { createRandom, type Random } from '../machine/random.ts'
+import { StateScope } from './evaluation-scope.ts'
 import {
   adopt,
   dueTime,
@@ -13,7 +14,6 @@ import {
   type Wait,
 } from './execution.ts'
 import type { Happening, RecordedEvent } from './history.ts'
-import { StateScope } from './scope.ts'
 
 /** History events of one execution, the last of which is always the end. */
 const historyLimit = 25_000

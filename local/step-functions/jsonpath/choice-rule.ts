@@ -1,7 +1,7 @@
-import { parseTimestamp } from '../interpreter/kinds/timestamp.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Scope } from '../machine/language.ts'
+import { parseTimestamp } from '../machine/timestamp.ts'
 import { compilePath } from './path.ts'
 import { lookUp } from './values.ts'
 

@@ -1,6 +1,6 @@
-import { parseTimestamp } from '../interpreter/kinds/timestamp.ts'
 import { comparisons } from '../jsonpath/choice-rule.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { parseTimestamp } from '../machine/timestamp.ts'
 import { checkExpressions, checkPath, checkPaths } from './check-values.ts'
 import { type Report, requireFields } from './report.ts'
 

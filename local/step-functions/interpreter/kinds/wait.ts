@@ -3,9 +3,9 @@ import { EvaluationFailure } from '../../machine/failure.ts'
 import type { Json } from '../../machine/json.ts'
 import type { Scope } from '../../machine/language.ts'
 import type { StateNode } from '../../machine/machine.ts'
+import { parseTimestamp } from '../../machine/timestamp.ts'
 import { exitState } from '../flow.ts'
 import type { StateKind } from './index.ts'
-import { parseTimestamp } from './timestamp.ts'
 
 /** Delays for a number of Seconds, or until a Timestamp. */
 export const wait: StateKind = {

@@ -1,5 +1,5 @@
 import type { Clock } from '#local/clock.ts'
-import type { Engine } from '../../engine.ts'
+import type { Engine } from '../../engine/engine.ts'
 import type { Execution, Frame, TaskCall } from '../../interpreter/execution.ts'
 import type { JsonObject } from '../../machine/json.ts'
 import type { Store } from '../../store/store.ts'

@@ -1,5 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
-import { readTaskToken } from '../../integrations/task-token.ts'
+import { readTaskToken } from '../../interpreter/task-token.ts'
 import { exceedsPayloadLimit } from '../../machine/json.ts'
 import { findJsonProblem } from '../../validate/json-problem.ts'
 import type { Operation, Service } from './deps.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '#local/clock.ts'
-import { isPromise } from './awaitable.ts'
-import { type Decision, decide } from './interpreter/decide.ts'
+import { isPromise } from '../awaitable.ts'
+import { type Decision, decide } from '../interpreter/decide.ts'
 import {
   dueTime,
   type Effect,
@@ -9,12 +9,12 @@ import {
   type ExecutionRecord,
   type Frame,
   type TaskCall,
-} from './interpreter/execution.ts'
-import type { Json } from './machine/json.ts'
-import { compileMachine, type Machine } from './machine/machine.ts'
-import { restoreFrames, type StoredFrame, storedForm } from './store/frames.ts'
-import { createGroupCommit, type Done } from './store/group-commit.ts'
-import type { Document, Store, Transition } from './store/store.ts'
+} from '../interpreter/execution.ts'
+import type { Json } from '../machine/json.ts'
+import { compileMachine, type Machine } from '../machine/machine.ts'
+import { restoreFrames, type StoredFrame, storedForm } from '../store/frames.ts'
+import { createGroupCommit, type Done } from '../store/group-commit.ts'
+import type { Document, Store, Transition } from '../store/store.ts'
 
 /** An event that has come in, and when. */
 interface Arrival {
