@@ -22,7 +22,7 @@ import {
 } from '#local/step-functions/index.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { deployStateMachines } from './deploy.ts'
-import { warmOrder } from './lambda/preload-order.ts'
+import { preloadOrder } from './lambda/preload-order.ts'
 import { listen } from './listen.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
 
@@ -47,7 +47,7 @@ export interface CloudOptions {
   /** Where compiled code is kept between runs. */
   compileCache?: string | undefined
   /** Loads the functions of the main lines ahead of the first request. */
-  warm?: boolean | undefined
+  preload?: boolean | undefined
   fault?: LambdaFault | undefined
   /** Puts something between the engine and its store, for tests that end the process at a certain commit. */
   wrapStore?: ((store: Store) => Store) | undefined
@@ -151,8 +151,8 @@ async function startParts(
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
   const invoke = lambdaEndpoint ? createRemoteInvoke(lambdaEndpoint) : lambda.invoke
-  if (options.warm && !lambdaEndpoint) {
-    void lambda.warm(warmOrder(assembly))
+  if (options.preload && !lambdaEndpoint) {
+    void lambda.preload(preloadOrder(assembly))
   }
 
   const events = createEventBus({

@@ -84,7 +84,7 @@ export async function runDev(args: string[]): Promise<void> {
     retain: days * 86_400_000,
     logDescriptor: given.memory ? 2 : undefined,
     compileCache: `${project}.build/compile-cache`,
-    warm: true,
+    preload: true,
     report: say,
     onLost: (problem) => {
       say(`${problem}; start again, nothing that was accepted is lost`)

@@ -6,8 +6,8 @@ export interface PoolLimits {
   base: number
   /** Sandboxes at most; invocations beyond that wait in line. */
   most: number
-  /** How many load functions ahead of their first call. */
-  warming: number
+  /** How many sandboxes load functions ahead of their first call. */
+  preloading: number
   /**
    * An invocation waits this long for a sandbox that has its function before another one loads it, in ms. A second copy
    * costs 4 MB and some 50 ms, and V8 has to learn all over again what of it is hot.
@@ -15,19 +15,12 @@ export interface PoolLimits {
   patience: number
 }
 
-export interface Pool {
-  invoke(invocation: Invocation): Promise<Outcome>
-  /** Loads a function into some sandbox unless one has it; resolves when done, also when it fails. */
-  warm(index: number): Promise<void>
-  stop(): Promise<void>
-}
-
 interface Slot {
   sandbox: Sandbox
   /** Loading is work however long it takes. */
   loading: boolean
   /** Loads ahead of any call, which is over soon. */
-  warming: boolean
+  preloading: boolean
   /** When the current work began, in ms; undefined when idle. */
   busySince: number | undefined
   idleSince: number
@@ -40,58 +33,145 @@ interface Waiting {
   answer: (outcome: Outcome) => void
 }
 
+interface Preload {
+  index: number
+  done: () => void
+}
+
 /**
  * An invocation that runs longer waits for something, so that it does not count as load. Far longer than any that
  * works takes on a busy machine: each further sandbox costs what it loads, and would make a busy machine busier.
  */
-const waitingAfter = 1_000
-const recheckAfter = 100
-/** Idle sandboxes are given up then, as on AWS: each holds 20 MB, and 4 MB for each function. */
-const idleFor = 10_000
+const WAITING_AFTER_MS = 1_000
+const RECHECK_AFTER_MS = 100
+/** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
+const IDLE_FOR_MS = 10_000
 
 /**
  * Runs invocations in sandboxes, first come first served. A sandbox runs one at a time, of any function of the pool,
  * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for a second (it sleeps,
  * or it waits for another service) make room for further ones, up to `most`.
  */
-export function createPool(
-  createSandbox: () => Sandbox,
-  { base, most, warming, patience }: PoolLimits,
-): Pool {
-  let slots: Slot[] = []
-  let queue: Waiting[] = []
-  let toWarm: { index: number; done: () => void }[] = []
-  let recheck: NodeJS.Timeout | undefined
-  let stopped = false
+export class Pool {
+  private readonly createSandbox: () => Sandbox
+  private readonly limits: PoolLimits
+  private readonly sweep: NodeJS.Timeout
+  private slots: Slot[] = []
+  private queue: Waiting[] = []
+  private preloads: Preload[] = []
+  private recheck: NodeJS.Timeout | undefined
+  private stopped = false
 
-  const idle = (slot: Slot) => slot.busySince === undefined && slot.sandbox.isAlive()
-  const addSlot = () => {
-    const slot: Slot = {
-      sandbox: createSandbox(),
-      loading: false,
-      warming: false,
-      busySince: undefined,
-      idleSince: performance.now(),
-    }
-    slots.push(slot)
-    return slot
+  constructor(createSandbox: () => Sandbox, limits: PoolLimits) {
+    this.createSandbox = createSandbox
+    this.limits = limits
+    this.sweep = setInterval(() => this.endIdleSandboxes(), IDLE_FOR_MS / 2).unref()
   }
 
-  /** Whether a sandbox that has the function will be free in a moment. */
-  const isWorthTheWait = ({ invocation: { index }, since }: Waiting): boolean => {
-    const now = performance.now()
-    if (now - since > patience) {
-      return false
+  invoke(invocation: Invocation): Promise<Outcome> {
+    return new Promise((answer) => {
+      this.queue.push({ invocation, since: performance.now(), answer })
+      this.dispatch()
+    })
+  }
+
+  /** Loads a function into some sandbox unless one has it; resolves when done, also when loading fails. */
+  preload(index: number): Promise<void> {
+    return new Promise((done) => {
+      this.preloads.push({ index, done })
+      this.dispatch()
+    })
+  }
+
+  /** Ends all sandboxes; invocations under way and in line get no answer. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearInterval(this.sweep)
+    clearTimeout(this.recheck)
+    this.queue = []
+    for (const { done } of this.preloads) {
+      done()
     }
-    return slots.some(
-      ({ sandbox, busySince }) =>
-        sandbox.loaded.has(index) && busySince !== undefined && now - busySince < patience,
+    this.preloads = []
+    await Promise.all(this.slots.map(({ sandbox }) => sandbox.terminate()))
+  }
+
+  private dispatch(): void {
+    if (this.stopped) {
+      return
+    }
+    this.slots = this.slots.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
+    this.dispatchInvocations()
+    if (this.queue.length === 0) {
+      this.dispatchPreloads()
+      return
+    }
+    this.recheck ??= setTimeout(
+      () => {
+        this.recheck = undefined
+        this.dispatch()
+      },
+      this.slots.some(isIdle) ? this.limits.patience : RECHECK_AFTER_MS,
     )
   }
-  const chooseSlot = (index: number): Slot | undefined => {
+
+  private dispatchInvocations(): void {
+    for (let position = 0; position < this.queue.length; ) {
+      const waiting = this.queue[position]!
+      const { index } = waiting.invocation
+      const found = this.chooseSlot(index)
+      if (!found?.sandbox.loaded.has(index) && this.isWorthTheWait(waiting)) {
+        position++
+        continue
+      }
+      const slot = found ?? (this.canGrow() ? this.addSlot() : undefined)
+      if (!slot) {
+        return
+      }
+      this.queue.splice(position, 1)
+      void this.occupy(slot, () => run(slot, waiting))
+    }
+  }
+
+  private dispatchPreloads(): void {
+    for (let next = this.preloads[0]; next; next = this.preloads[0]) {
+      const { index, done } = next
+      if (this.slots.some(({ sandbox }) => sandbox.loaded.has(index))) {
+        this.preloads.shift()
+        done()
+        continue
+      }
+      const canAdd = this.slots.length < this.limits.preloading
+      const slot = this.chooseSlot(index) ?? (canAdd ? this.addSlot() : undefined)
+      if (!slot) {
+        return
+      }
+      this.preloads.shift()
+      void this.occupy(slot, async () => {
+        slot.preloading = true
+        await slot.sandbox.load(index)
+        slot.preloading = false
+        done()
+      })
+    }
+  }
+
+  private async occupy(slot: Slot, work: () => Promise<void>): Promise<void> {
+    slot.busySince = performance.now()
+    await work()
+    slot.busySince = undefined
+    slot.idleSince = performance.now()
+    if (!slot.sandbox.isAlive()) {
+      this.slots = this.slots.filter((each) => each !== slot)
+    }
+    this.dispatch()
+  }
+
+  /** Returns an idle sandbox that has the function, else the idle one with the fewest functions. */
+  private chooseSlot(index: number): Slot | undefined {
     let fewest: Slot | undefined
-    for (const slot of slots) {
-      if (!idle(slot)) {
+    for (const slot of this.slots) {
+      if (!isIdle(slot)) {
         continue
       }
       if (slot.sandbox.loaded.has(index)) {
@@ -103,127 +183,68 @@ export function createPool(
     }
     return fewest
   }
-  const canGrow = (): boolean => {
-    // A sandbox that loads ahead is free long before a further one has started.
-    if (slots.length >= most || slots.some(({ warming }) => warming)) {
+
+  /** Whether a sandbox that has the function will be free in a moment. */
+  private isWorthTheWait({ invocation: { index }, since }: Waiting): boolean {
+    const { patience } = this.limits
+    const now = performance.now()
+    return (
+      now - since <= patience &&
+      this.slots.some(
+        ({ sandbox, busySince }) =>
+          sandbox.loaded.has(index) && busySince !== undefined && now - busySince < patience,
+      )
+    )
+  }
+
+  private canGrow(): boolean {
+    // A sandbox that preloads is free long before a further one has started.
+    if (this.slots.length >= this.limits.most || this.slots.some(({ preloading }) => preloading)) {
       return false
     }
-    const since = performance.now() - waitingAfter
-    let working = 0
-    for (const slot of slots) {
-      if (slot.loading || (slot.busySince !== undefined && slot.busySince > since)) {
-        working++
-      }
-    }
-    return working < base
+    const since = performance.now() - WAITING_AFTER_MS
+    const working = this.slots.filter(
+      ({ loading, busySince }) => loading || (busySince !== undefined && busySince > since),
+    )
+    return working.length < this.limits.base
   }
 
-  const occupy = async (slot: Slot, work: () => Promise<void>) => {
-    slot.busySince = performance.now()
-    await work()
-    slot.busySince = undefined
-    slot.idleSince = performance.now()
-    if (!slot.sandbox.isAlive()) {
-      slots = slots.filter((each) => each !== slot)
+  private addSlot(): Slot {
+    const slot: Slot = {
+      sandbox: this.createSandbox(),
+      loading: false,
+      preloading: false,
+      busySince: undefined,
+      idleSince: performance.now(),
     }
-    dispatch()
-  }
-  const run =
-    (slot: Slot, { invocation, answer }: Waiting) =>
-    async () => {
-      const { sandbox } = slot
-      if (!sandbox.loaded.has(invocation.index)) {
-        slot.loading = true
-        const loading = await sandbox.load(invocation.index)
-        slot.loading = false
-        slot.busySince = performance.now()
-        if (loading.failed) {
-          return answer(loading)
-        }
-      }
-      answer(await sandbox.invoke(invocation))
-    }
-  const load = (slot: Slot, index: number, done: () => void) => async () => {
-    slot.warming = true
-    await slot.sandbox.load(index)
-    slot.warming = false
-    done()
+    this.slots.push(slot)
+    return slot
   }
 
-  const dispatch = () => {
-    if (stopped) {
-      return
-    }
-    slots = slots.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
-    for (let position = 0; position < queue.length; ) {
-      const waiting = queue[position]!
-      const { index } = waiting.invocation
-      const found = chooseSlot(index)
-      if (!found?.sandbox.loaded.has(index) && isWorthTheWait(waiting)) {
-        position++
-        continue
-      }
-      const slot = found ?? (canGrow() ? addSlot() : undefined)
-      if (!slot) {
-        break
-      }
-      queue.splice(position, 1)
-      void occupy(slot, run(slot, waiting))
-    }
-    while (queue.length === 0 && toWarm.length > 0) {
-      const { index, done } = toWarm[0]!
-      const isLoaded = slots.some(({ sandbox }) => sandbox.loaded.has(index))
-      const slot = isLoaded
-        ? undefined
-        : (chooseSlot(index) ?? (slots.length < warming ? addSlot() : undefined))
-      if (!isLoaded && !slot) {
-        break
-      }
-      toWarm.shift()
-      if (slot) {
-        void occupy(slot, load(slot, index, done))
-      } else {
-        done()
-      }
-    }
-    if (queue.length > 0) {
-      recheck ??= setTimeout(checkAgain, slots.some(idle) ? patience : recheckAfter)
-    }
-  }
-  const checkAgain = () => {
-    recheck = undefined
-    dispatch()
-  }
-
-  const sweep = setInterval(() => {
-    const longAgo = performance.now() - idleFor
-    for (const slot of slots.filter((each) => idle(each) && each.idleSince < longAgo)) {
-      slots = slots.filter((each) => each !== slot)
+  private endIdleSandboxes(): void {
+    const longAgo = performance.now() - IDLE_FOR_MS
+    for (const slot of this.slots.filter((each) => isIdle(each) && each.idleSince < longAgo)) {
+      this.slots = this.slots.filter((each) => each !== slot)
       void slot.sandbox.terminate()
     }
-  }, idleFor / 2).unref()
-
-  return {
-    invoke: (invocation) =>
-      new Promise((answer) => {
-        queue.push({ invocation, since: performance.now(), answer })
-        dispatch()
-      }),
-    warm: (index) =>
-      new Promise((done) => {
-        toWarm.push({ index, done })
-        dispatch()
-      }),
-    async stop() {
-      stopped = true
-      clearInterval(sweep)
-      clearTimeout(recheck)
-      queue = []
-      for (const { done } of toWarm) {
-        done()
-      }
-      toWarm = []
-      await Promise.all(slots.map(({ sandbox }) => sandbox.terminate()))
-    },
   }
+}
+
+function isIdle({ busySince, sandbox }: Slot): boolean {
+  return busySince === undefined && sandbox.isAlive()
+}
+
+/** Runs an invocation in the sandbox, which loads the function first unless it has it. */
+async function run(slot: Slot, { invocation, answer }: Waiting): Promise<void> {
+  const { sandbox } = slot
+  if (!sandbox.loaded.has(invocation.index)) {
+    slot.loading = true
+    const loading = await sandbox.load(invocation.index)
+    slot.loading = false
+    slot.busySince = performance.now()
+    if (loading.failed) {
+      return answer(loading)
+    }
+  }
+  answer(await sandbox.invoke(invocation))
 }

@@ -31,11 +31,11 @@ function mainLine({ StartAt, States }: Workflow): string[] {
 }
 
 /**
- * Functions worth loading before anybody asks: those of the routes that put something in (`PUT`, and `POST` to a path
+ * Functions worth loading before the first request: those of the routes that put something in (`PUT`, and `POST` to a path
  * without parameters), those of the first machine's main line, then those that show what was put in. The other machines'
  * functions load at their first call: four megabytes each that most runs never need.
  */
-export function warmOrder({ functions, stateMachines, apis }: Assembly): string[] {
+export function preloadOrder({ functions, stateMachines, apis }: Assembly): string[] {
   const order = new Set<string>()
   const routes = apis.flatMap((api) => api.routes)
   const add = (chosen: Route[]) => {

@@ -1,5 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
-import type { InvocationAnswer, InvokeOptions } from './lambda.ts'
+import type { InvocationAnswer, InvokeOptions } from './invoker.ts'
 
 /** Sends invocations to Lambda's API at another endpoint, as `sam local start-lambda` has it. Throws AwsError. */
 export function createRemoteInvoke(endpoint: string): (options: InvokeOptions) => Promise<InvocationAnswer> {

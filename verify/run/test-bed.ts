@@ -67,7 +67,7 @@ const environment: Environment = { accountId: '111111111111', region: 'us-east-1
  * two processors.
  */
 const SANDBOXES = { base: 1, most: 3 }
-const PATIENCE = { warming: 2, patience: 250 }
+const PATIENCE = { preloading: 2, patience: 250 }
 
 /** A synthesized app, and what of it is changed before it is deployed: a defect, to see whether it is found. */
 export interface App {

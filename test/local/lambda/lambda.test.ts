@@ -51,7 +51,7 @@ describe('a Lambda invocation', () => {
         writeFunction('One', source, { environment: { TABLE: 'first' } }),
         writeFunction('Two', source, { environment: { TABLE: 'second' } }),
       ],
-      { limits: { base: 1, most: 1, warming: 1 } },
+      { limits: { base: 1, most: 1, preloading: 1 } },
     )
     const [one, two, again] = await Promise.all(
       ['One', 'Two', 'One'].map(async (functionName) =>

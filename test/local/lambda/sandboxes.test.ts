@@ -27,7 +27,7 @@ describe('many invocations', () => {
     const lambda = createWith(
       [writeFunction('Counter', 'let calls = 0; export const handler = async () => ++calls')],
       {
-        limits: { base: 1, most: 1, warming: 1 },
+        limits: { base: 1, most: 1, preloading: 1 },
       },
     )
     const answers = await Promise.all(
@@ -44,7 +44,7 @@ describe('many invocations', () => {
         writeFunction('Sleeper', 'export const handler = () => new Promise(() => {})', { timeout: 20 }),
         writeFunction('Worker', 'export const handler = async () => 1'),
       ],
-      { limits: { base: 1, most: 4, warming: 1 } },
+      { limits: { base: 1, most: 4, preloading: 1 } },
     )
     for (let sleeper = 0; sleeper < 3; sleeper++) {
       void lambda.invoke({ functionName: 'Sleeper', payload: '{}' })

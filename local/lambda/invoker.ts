@@ -1,0 +1,168 @@
+import type { FunctionResource } from '#local/assembly/index.ts'
+import { AwsError, isAwsError } from '#local/aws-error.ts'
+import type { Clock } from '#local/clock.ts'
+import { invokeLater } from './async-invocation.ts'
+import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
+import type { Pool } from './pool.ts'
+import type { Outcome } from './sandbox.ts'
+
+export interface InvokeOptions {
+  functionName: string
+  /** JSON text. */
+  payload: string
+  invocationType?: 'RequestResponse' | 'Event' | 'DryRun'
+  clientContext?: string | undefined
+  wantsLog?: boolean
+}
+
+export interface InvocationAnswer {
+  statusCode: number
+  payload: string
+  functionError?: string
+  executedVersion: string
+  requestId: string
+  /** The end of the log, when asked for. */
+  log?: string
+}
+
+export type Invoke = (options: InvokeOptions) => Promise<InvocationAnswer>
+
+/**
+ * Stands between callers and functions in tests. It may throw what the caller gets in place of a response (throttling, a
+ * lost call), wait, call `run` once, twice or later, and return something else.
+ */
+export type LambdaFault = (
+  call: { functionName: string; payload: string },
+  run: () => Promise<Outcome>,
+) => Promise<Outcome>
+
+/** The time that invocations run in, the faults they meet, and what becomes of asynchronous ones. */
+export interface InvocationContext {
+  clock: Clock
+  fault?: LambdaFault | undefined
+  /** Called with asynchronous calls that were given up; AWS would send them to a dead-letter queue. */
+  report?: ((line: string) => void) | undefined
+  /** Stores asynchronous invocations beyond this process; without it they end with it. */
+  queue?: AsyncQueue | undefined
+}
+
+/** A function, and where it runs: its number in the sandboxes of its pool. */
+export interface DeployedFunction {
+  resource: FunctionResource
+  pool: Pool
+  index: number
+}
+
+/** Lambda's limits for a request: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_REQUEST_BYTES = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 }
+
+/** Lambda's Invoke, within one context. */
+export class Invoker {
+  private readonly find: (functionName: string) => DeployedFunction
+  private readonly context: InvocationContext
+
+  constructor(find: (functionName: string) => DeployedFunction, context: InvocationContext) {
+    this.find = find
+    this.context = context
+  }
+
+  /** Throws AwsError such as ResourceNotFoundException; what goes wrong inside the function is in the answer. */
+  async invoke(options: InvokeOptions): Promise<InvocationAnswer> {
+    const { clock, queue } = this.context
+    const { functionName, payload, clientContext, invocationType: type = 'RequestResponse' } = options
+    const deployed = this.find(functionName)
+    checkSize(payload, MAX_REQUEST_BYTES[type])
+    const requestId = crypto.randomUUID()
+    const answer = { executedVersion: '$LATEST', requestId, payload: '' }
+    if (type === 'DryRun') {
+      return { ...answer, statusCode: 204 }
+    }
+    if (type === 'Event') {
+      const accepted = { functionName, payload, clientContext, acceptedAt: clock.now() }
+      this.runLater(deployed, accepted, { requestId, end: queue?.keep(accepted) ?? (() => {}) })
+      return { ...answer, statusCode: 202 }
+    }
+    const outcome = await this.run(deployed, options, requestId)
+    return {
+      ...answer,
+      statusCode: 200,
+      payload: outcome.payload,
+      ...(outcome.failed ? { functionError: 'Unhandled' } : {}),
+      ...(outcome.log === undefined ? {} : { log: outcome.log }),
+    }
+  }
+
+  /** Runs the asynchronous invocations that an earlier process has accepted and not brought to an end. */
+  resume(): void {
+    for (const { invocation, forget } of this.context.queue?.left() ?? []) {
+      try {
+        const deployed = this.find(invocation.functionName)
+        this.runLater(deployed, invocation, { requestId: crypto.randomUUID(), end: forget })
+      } catch (error) {
+        if (!isAwsError(error, 'ResourceNotFoundException')) {
+          throw error
+        }
+        this.context.report?.(
+          `an asynchronous call of ${invocation.functionName} was given up: it is no longer deployed`,
+        )
+        forget()
+      }
+    }
+  }
+
+  private async run(
+    { resource, pool, index }: DeployedFunction,
+    { functionName, payload, clientContext, wantsLog = false }: InvokeOptions,
+    requestId: string,
+  ): Promise<Outcome> {
+    const { clock, fault } = this.context
+    const release = clock.hold()
+    const invoke = () =>
+      pool.invoke({
+        index,
+        requestId,
+        payload,
+        invokedArn: functionName.startsWith('arn:') ? functionName : resource.arn,
+        traceId: createTraceId(clock.now()),
+        clientContext,
+        wantsLog,
+        now: clock.stamp(),
+      })
+    try {
+      return await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())
+    } finally {
+      release()
+    }
+  }
+
+  private runLater(
+    deployed: DeployedFunction,
+    invocation: AcceptedInvocation,
+    { requestId, end }: { requestId: string; end: () => void },
+  ): void {
+    const { acceptedAt } = invocation
+    const { name } = deployed.resource
+    const run = () => this.run(deployed, invocation, requestId)
+    const giveUp = (error: string) =>
+      this.context.report?.(`an asynchronous call of ${name} was given up: ${error}`)
+    invokeLater(this.context.clock, { acceptedAt, run }, { end, giveUp })
+  }
+}
+
+function checkSize(payload: string, longest: number): void {
+  if (payload.length > longest / 4 && Buffer.byteLength(payload) > longest) {
+    throw new AwsError(
+      'RequestTooLargeException',
+      `Request must be smaller than ${longest} bytes for the InvokeFunction operation`,
+      413,
+      { Type: 'User' },
+    )
+  }
+}
+
+/** docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
+function createTraceId(now: number): string {
+  const random = crypto.randomUUID().replaceAll('-', '')
+  const seconds = Math.floor(now / 1000).toString(16)
+  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(-16)};Sampled=0`
+}
