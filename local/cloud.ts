@@ -20,11 +20,11 @@ import {
   type StepFunctions,
   type Store,
 } from '#local/step-functions/index.ts'
-import { takeDataFolder } from './data-folder.ts'
 import { deployStateMachines } from './deploy.ts'
+import { listen } from './http/listen.ts'
 import { preloadOrder } from './lambda/preload-order.ts'
-import { listen } from './listen.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
+import { takeDataFolder } from './storage/data-folder.ts'
 
 export interface CloudOptions {
   /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */

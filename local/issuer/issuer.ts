@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import type { Clock } from '#local/clock.ts'
-import { readBody } from '#local/read-body.ts'
+import { readBody } from '#local/http/read-body.ts'
 import { type IssuerKey, loadIssuerKey } from './keys.ts'
 
 /** Where the issuer stands on the AWS port; the command line knows it too (cli/issuer-path.ts). */

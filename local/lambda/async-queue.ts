@@ -1,4 +1,4 @@
-import { openDataFile } from '#local/data-file.ts'
+import { openDataFile } from '#local/storage/data-file.ts'
 
 /** An asynchronous invocation that was accepted, and is not over. */
 export interface AcceptedInvocation {

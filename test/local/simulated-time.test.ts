@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createSimulatedClock } from '#local/clock.ts'
+import { listen } from '#local/http/listen.ts'
 import { createLambda } from '#local/lambda/index.ts'
-import { listen } from '#local/listen.ts'
 import { environment, writeFunction } from '../support/bundles.ts'
 
 test('a function asks once for what DynamoDB refuses, though the two disagree on the time', async () => {

@@ -14,8 +14,8 @@ import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { createInterceptor, type DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import { createEventBus } from '#local/events/index.ts'
 import { createGateway } from '#local/gateway/index.ts'
+import { listen } from '#local/http/listen.ts'
 import { createLambda, type Invoke, type Lambda } from '#local/lambda/index.ts'
-import { listen } from '#local/listen.ts'
 import {
   createMemoryStore,
   createStepFunctions,

@@ -1,4 +1,4 @@
-import { openDataFile } from '#local/data-file.ts'
+import { openDataFile } from '#local/storage/data-file.ts'
 import { commitsSchema, createCommits } from './commits.ts'
 import { createExecutions, executionsSchema } from './executions.ts'
 import type { Document, Store } from './store.ts'

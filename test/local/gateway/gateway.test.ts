@@ -5,8 +5,8 @@ import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock } from '#local/clock.ts'
 import { createGateway } from '#local/gateway/index.ts'
 import { createRouter } from '#local/gateway/router.ts'
+import { type Listening, listen } from '#local/http/listen.ts'
 import type { InvocationAnswer } from '#local/lambda/index.ts'
-import { type Listening, listen } from '#local/listen.ts'
 
 const lambdaRoute = (method: string, path: string, timeoutMs = 29_000): Route => ({
   method,
