@@ -1,23 +1,35 @@
 import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
 import { AwsError } from '#local/aws-error.ts'
-import type { StepFunctions, StepFunctionsOptions } from './api.ts'
+import type { Caller, StepFunctions, StepFunctionsOptions } from './api.ts'
 import { attempt } from './awaitable.ts'
 import { createEngine } from './engine/engine.ts'
 import { type CallOptions, type CallResult, performCall } from './integrations/calls.ts'
 import { createChildren } from './integrations/children.ts'
 import type { ExecutionRecord } from './interpreter/execution.ts'
 import { StateFailure } from './machine/failure.ts'
-import type { JsonObject } from './machine/json.ts'
-import { operations } from './operations/index.ts'
+import type { OperationDeps } from './operations/deps.ts'
+import * as operations from './operations/index.ts'
 import { createActivityQueues } from './operations/resources/activity-queues.ts'
-import type { Service } from './operations/resources/deps.ts'
+import { redriveStatus } from './operations/resources/executions.ts'
 import { createRegistry } from './operations/resources/registry.ts'
-import { checkShape } from './operations/shapes/read-input.ts'
-import { redriveStatus } from './operations/start-execution.ts'
+import { readInput } from './operations/shapes/read-input.ts'
 import { createStatusChange } from './status-change.ts'
 
 const ninetyDays = 90 * 24 * 3600_000
 const pruningInterval = 3600_000
+
+/** An operation as the wire sees it: `run` takes what its shape returns. */
+interface Operation {
+  readonly shape: z.ZodType
+  run(
+    deps: OperationDeps,
+    input: never,
+    caller: Caller,
+  ): Promise<Record<string, unknown>> | Record<string, unknown>
+}
+
+const byName = new Map<string, Operation>(Object.entries(operations))
 
 /** Puts the engine, its store and the service API together. */
 export function createStepFunctions(options: StepFunctionsOptions): StepFunctions {
@@ -87,7 +99,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
           prune()
         }
       }
-      options.onStatusChange?.(createStatusChange(record, redriveStatus(service, record), clock.now()))
+      options.onStatusChange?.(createStatusChange(record, redriveStatus(deps, record), clock.now()))
     },
   })
 
@@ -96,7 +108,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     store.prune(clock.now() - (options.retain ?? ninetyDays))
   }
 
-  const service: Service = {
+  const deps: OperationDeps = {
     clock,
     region,
     store,
@@ -113,7 +125,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     save: () => engine.write(registry.takeChanges()),
     request: (operation, input, caller) => request(operation, input, caller),
   }
-  const children = createChildren(service)
+  const children = createChildren(deps)
   const callOptions: CallOptions = {
     invokeLambda: options.invokeLambda,
     callService: options.callService,
@@ -124,18 +136,18 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     if (failure) {
       throw new AwsError('InternalFailure', `the data store failed: ${(failure as Error).message}`, 500)
     }
-    const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined
-    if (!run) {
+    const found = byName.get(operation)
+    if (!found) {
       throw new AwsError(
         'UnknownOperationException',
         `the local Step Functions has no operation ${operation}`,
       )
     }
-    return run(service, checkShape(operation, input as JsonObject), caller)
+    return found.run(deps, readInput(found.shape, input) as never, caller)
   }
 
   return {
-    operations: Object.keys(operations),
+    operations: [...byName.keys()],
     request,
     expire: (executionArn) => engine.send(executionArn, { type: 'deadline' }),
     async start() {

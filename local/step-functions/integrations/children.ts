@@ -3,7 +3,7 @@ import { isAwsError } from '#local/aws-error.ts'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import { StateFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
-import type { Service } from '../operations/resources/deps.ts'
+import type { OperationDeps } from '../operations/deps.ts'
 
 interface Parent {
   arn: string
@@ -12,15 +12,15 @@ interface Parent {
 }
 
 /** Executions that other executions start, and wait for with `.sync` and `.sync:2`. */
-export function createChildren(service: Service) {
+export function createChildren(deps: OperationDeps) {
   const parents = new Map<string, Parent[]>()
 
   const tell = (record: ExecutionRecord, { arn, ...call }: Parent) => {
-    const frame = service.engine.find(arn)?.frames.get(call.frame)
+    const frame = deps.engine.find(arn)?.frames.get(call.frame)
     const resource = frame?.region.states.get(frame.state)?.resource
     const pattern = resource?.kind === 'service' ? resource.pattern : 'sync'
     const report = JSON.stringify(describe(record, pattern === 'sync:2'))
-    service.engine.post(
+    deps.engine.post(
       arn,
       record.status === 'SUCCEEDED'
         ? { type: 'task-succeeded', ...call, output: report }
@@ -42,7 +42,7 @@ export function createChildren(service: Service) {
         input: typeof input === 'string' ? input : JSON.stringify(input),
       }
       try {
-        const started = await service.request('StartExecution', request, { accountId })
+        const started = await deps.request('StartExecution', request, { accountId })
         return { ExecutionArn: started.executionArn as string, StartDate: started.startDate as number }
       } catch (error) {
         if (!isAwsError(error)) {
@@ -50,8 +50,8 @@ export function createChildren(service: Service) {
         }
         if (error.name === 'ExecutionAlreadyExists' && parameters.Name === undefined) {
           const machine = request.stateMachineArn.split(':')[6]
-          const arn = `arn:aws:states:${service.region}:${accountId}:execution:${machine}:${name}`
-          return { ExecutionArn: arn, StartDate: (service.store.findExecution(arn)?.startDate ?? 0) / 1000 }
+          const arn = `arn:aws:states:${deps.region}:${accountId}:execution:${machine}:${name}`
+          return { ExecutionArn: arn, StartDate: (deps.store.findExecution(arn)?.startDate ?? 0) / 1000 }
         }
         throw new StateFailure(
           `StepFunctions.${error.name}Exception`,
@@ -61,7 +61,7 @@ export function createChildren(service: Service) {
     },
 
     watch(child: string, arn: string, call: { frame: number; token: string }) {
-      const record = service.store.findExecution(child)
+      const record = deps.store.findExecution(child)
       if (record && record.status !== 'RUNNING') {
         tell(record, { arn, ...call })
       } else {
@@ -72,7 +72,7 @@ export function createChildren(service: Service) {
     /** A parent that no longer waits takes the execution it waited for with it. */
     stop(child: string) {
       parents.delete(child)
-      service.engine.post(child, { type: 'stop' })
+      deps.engine.post(child, { type: 'stop' })
     },
 
     ended(record: ExecutionRecord) {

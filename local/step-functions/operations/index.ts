@@ -1,46 +1,34 @@
-import * as machines from './create-state-machine.ts'
-import * as activities from './resources/activities.ts'
-import * as aliases from './resources/aliases.ts'
-import type { Operation } from './resources/deps.ts'
-import * as tags from './resources/tags.ts'
-import * as tasks from './resources/task-tokens.ts'
-import * as versions from './resources/versions.ts'
-import * as executions from './start-execution.ts'
-import * as testing from './test-state.ts'
-
-/** The operations of the API by their name on the wire. */
-export const operations: Readonly<Record<string, Operation>> = {
-  CreateActivity: activities.CreateActivity,
-  CreateStateMachine: machines.CreateStateMachine,
-  CreateStateMachineAlias: aliases.CreateStateMachineAlias,
-  DeleteActivity: activities.DeleteActivity,
-  DeleteStateMachine: machines.DeleteStateMachine,
-  DeleteStateMachineAlias: aliases.DeleteStateMachineAlias,
-  DeleteStateMachineVersion: versions.DeleteStateMachineVersion,
-  DescribeActivity: activities.DescribeActivity,
-  DescribeExecution: executions.DescribeExecution,
-  DescribeStateMachine: machines.DescribeStateMachine,
-  DescribeStateMachineAlias: aliases.DescribeStateMachineAlias,
-  DescribeStateMachineForExecution: machines.DescribeStateMachineForExecution,
-  GetActivityTask: activities.GetActivityTask,
-  GetExecutionHistory: executions.GetExecutionHistory,
-  ListActivities: activities.ListActivities,
-  ListExecutions: executions.ListExecutions,
-  ListStateMachineAliases: aliases.ListStateMachineAliases,
-  ListStateMachineVersions: versions.ListStateMachineVersions,
-  ListStateMachines: machines.ListStateMachines,
-  ListTagsForResource: tags.ListTagsForResource,
-  PublishStateMachineVersion: versions.PublishStateMachineVersion,
-  RedriveExecution: executions.RedriveExecution,
-  SendTaskFailure: tasks.SendTaskFailure,
-  SendTaskHeartbeat: tasks.SendTaskHeartbeat,
-  SendTaskSuccess: tasks.SendTaskSuccess,
-  StartExecution: executions.StartExecution,
-  StopExecution: executions.StopExecution,
-  TagResource: tags.TagResource,
-  TestState: testing.TestState,
-  UntagResource: tags.UntagResource,
-  UpdateStateMachine: machines.UpdateStateMachine,
-  UpdateStateMachineAlias: aliases.UpdateStateMachineAlias,
-  ValidateStateMachineDefinition: machines.ValidateStateMachineDefinition,
-}
+// The operations of the API by their name on the wire.
+export * as CreateActivity from './create-activity.ts'
+export * as CreateStateMachine from './create-state-machine.ts'
+export * as CreateStateMachineAlias from './create-state-machine-alias.ts'
+export * as DeleteActivity from './delete-activity.ts'
+export * as DeleteStateMachine from './delete-state-machine.ts'
+export * as DeleteStateMachineAlias from './delete-state-machine-alias.ts'
+export * as DeleteStateMachineVersion from './delete-state-machine-version.ts'
+export * as DescribeActivity from './describe-activity.ts'
+export * as DescribeExecution from './describe-execution.ts'
+export * as DescribeStateMachine from './describe-state-machine.ts'
+export * as DescribeStateMachineAlias from './describe-state-machine-alias.ts'
+export * as DescribeStateMachineForExecution from './describe-state-machine-for-execution.ts'
+export * as GetActivityTask from './get-activity-task.ts'
+export * as GetExecutionHistory from './get-execution-history.ts'
+export * as ListActivities from './list-activities.ts'
+export * as ListExecutions from './list-executions.ts'
+export * as ListStateMachineAliases from './list-state-machine-aliases.ts'
+export * as ListStateMachineVersions from './list-state-machine-versions.ts'
+export * as ListStateMachines from './list-state-machines.ts'
+export * as ListTagsForResource from './list-tags-for-resource.ts'
+export * as PublishStateMachineVersion from './publish-state-machine-version.ts'
+export * as RedriveExecution from './redrive-execution.ts'
+export * as SendTaskFailure from './send-task-failure.ts'
+export * as SendTaskHeartbeat from './send-task-heartbeat.ts'
+export * as SendTaskSuccess from './send-task-success.ts'
+export * as StartExecution from './start-execution.ts'
+export * as StopExecution from './stop-execution.ts'
+export * as TagResource from './tag-resource.ts'
+export * as TestState from './test-state.ts'
+export * as UntagResource from './untag-resource.ts'
+export * as UpdateStateMachine from './update-state-machine.ts'
+export * as UpdateStateMachineAlias from './update-state-machine-alias.ts'
+export * as ValidateStateMachineDefinition from './validate-state-machine-definition.ts'

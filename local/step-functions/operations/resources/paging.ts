@@ -1,43 +1,49 @@
 import { createHash } from 'node:crypto'
 import { AwsError } from '#local/aws-error.ts'
-import type { JsonObject } from '../../machine/json.ts'
+
+interface PageRequest {
+  maxResults?: number | undefined
+  nextToken?: string | undefined
+}
+
+const DEFAULT_PAGE = 100
 
 /** `maxResults`, where 0 and none mean the default page. */
-export function pageLimit(input: JsonObject, standard = 100): number {
-  const wanted = Number(input.maxResults ?? 0)
-  return wanted === 0 ? standard : wanted
+export function pageLimit({ maxResults }: PageRequest): number {
+  return maxResults || DEFAULT_PAGE
 }
 
-// A token is of use only for the list it came from.
-const sign = (body: string, scope: string) =>
-  createHash('sha256').update(`${scope}\n${body}`).digest('base64url').slice(0, 16)
+/** Returns one page of a list that is in memory. */
+export function pageOf<T>(
+  all: readonly T[],
+  request: PageRequest,
+  list: string,
+): { page: T[]; nextToken?: string } {
+  const start = readToken<{ start: number }>(request, list)?.start ?? 0
+  const end = start + pageLimit(request)
+  return {
+    page: all.slice(start, end),
+    ...(end < all.length ? { nextToken: writeToken({ start: end }, list) } : {}),
+  }
+}
 
-export function writeToken(position: object, scope: string): string {
+export function writeToken(position: object, list: string): string {
   const body = Buffer.from(JSON.stringify(position)).toString('base64url')
-  return `${body}.${sign(body, scope)}`
+  return `${body}.${sign(body, list)}`
 }
 
-export function readToken<T>(input: JsonObject, scope: string): T | undefined {
-  if (typeof input.nextToken !== 'string') {
+/** Throws InvalidToken for the token of another list. */
+export function readToken<T>({ nextToken }: PageRequest, list: string): T | undefined {
+  if (nextToken === undefined) {
     return undefined
   }
-  const [body = '', signature] = input.nextToken.split('.')
-  if (signature !== sign(body, scope)) {
+  const [body = '', signature] = nextToken.split('.')
+  if (signature !== sign(body, list)) {
     throw new AwsError('InvalidToken', "Invalid Token: 'Invalid token'")
   }
   return JSON.parse(Buffer.from(body, 'base64url').toString()) as T
 }
 
-/** One page of a list that is in memory. */
-export function pageOf<T>(
-  all: readonly T[],
-  input: JsonObject,
-  scope: string,
-): { page: T[]; nextToken?: string } {
-  const start = readToken<{ start: number }>(input, scope)?.start ?? 0
-  const end = start + pageLimit(input)
-  return {
-    page: all.slice(start, end),
-    ...(end < all.length ? { nextToken: writeToken({ start: end }, scope) } : {}),
-  }
+function sign(body: string, list: string): string {
+  return createHash('sha256').update(`${list}\n${body}`).digest('base64url').slice(0, 16)
 }

@@ -1,0 +1,75 @@
+import { AwsError } from '#local/aws-error.ts'
+import type { ExecutionRecord } from '../../interpreter/execution.ts'
+import { exceedsPayloadLimit, type Json } from '../../machine/json.ts'
+import { findJsonProblem } from '../../validate/json-problem.ts'
+import type { OperationDeps } from '../deps.ts'
+import { checkArn } from './arn.ts'
+import { toSeconds } from './seconds.ts'
+
+/** An execution can be redriven for 14 days after it ended. */
+export const REDRIVE_WINDOW_MS = 14 * 24 * 3600_000
+
+export function findExecution(deps: OperationDeps, arn: string): ExecutionRecord {
+  const record = deps.store.findExecution(arn)
+  if (record) {
+    return record
+  }
+  checkArn(arn, 'execution')
+  throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`)
+}
+
+/** Returns the input's JSON text and its value; no input is `{}`. Throws InvalidExecutionInput. */
+export function readExecutionInput(text = '{}'): { text: string; value: Json } {
+  if (exceedsPayloadLimit(text)) {
+    throw new AwsError(
+      'InvalidExecutionInput',
+      'Invalid State Machine Execution Input: Input exceeds 262144 bytes',
+    )
+  }
+  try {
+    return { text, value: JSON.parse(text) as Json }
+  } catch {
+    const problem = text === '' ? 'Invalid execution input.' : findJsonProblem(text)
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${problem}'`)
+  }
+}
+
+/** Members that lists and descriptions of executions share. */
+export function describeExecution(record: ExecutionRecord) {
+  return {
+    executionArn: record.arn,
+    stateMachineArn: record.stateMachineArn,
+    name: record.name,
+    status: record.status,
+    startDate: toSeconds(record.startDate),
+    ...(record.stopDate === undefined ? {} : { stopDate: toSeconds(record.stopDate) }),
+    ...(record.versionArn === undefined ? {} : { stateMachineVersionArn: record.versionArn }),
+    ...(record.aliasArn === undefined ? {} : { stateMachineAliasArn: record.aliasArn }),
+    redriveCount: record.redriveCount,
+    ...(record.redriveDate === undefined ? {} : { redriveDate: toSeconds(record.redriveDate) }),
+  }
+}
+
+export function redriveStatus(
+  deps: OperationDeps,
+  record: ExecutionRecord,
+): { redriveStatus: string; redriveStatusReason?: string } {
+  const redriveStatusReason = findRedriveObstacle(deps, record)
+  return redriveStatusReason === undefined
+    ? { redriveStatus: 'REDRIVABLE' }
+    : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason }
+}
+
+function findRedriveObstacle(deps: OperationDeps, record: ExecutionRecord): string | undefined {
+  // A redrive that is not stored yet counts too.
+  if (record.status === 'RUNNING' || deps.engine.find(record.arn)?.record.status === 'RUNNING') {
+    return 'Execution is RUNNING and cannot be redriven'
+  }
+  if (record.status === 'SUCCEEDED') {
+    return 'Execution is SUCCEEDED and cannot be redriven'
+  }
+  if (deps.clock.now() > (record.stopDate ?? 0) + REDRIVE_WINDOW_MS) {
+    return 'Execution has exceeded the redrivable period of 14 days'
+  }
+  return deps.store.lastEvent(record.id) >= 24_999 ? 'Execution history event limit exceeded' : undefined
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { AwsError } from '#local/aws-error.ts'
+import type { JsonObject } from '../../machine/json.ts'
+import { hashDefinition } from '../../machine/machine.ts'
+import { findVariableReferences } from '../../validate/references.ts'
+import { type Diagnostic, validateDefinition } from '../../validate/validate.ts'
+import type { OperationDeps } from '../deps.ts'
+import { revision } from '../shapes/members.ts'
+
+export type StateMachineType = 'STANDARD' | 'EXPRESS'
+
+/** What a revision of a state machine consists of; its versions pin one. */
+export interface Revision {
+  revisionId: string
+  /** Hash of the definition's text. */
+  definition: string
+  roleArn: string
+  loggingConfiguration: JsonObject
+  tracingConfiguration: JsonObject
+  encryptionConfiguration: JsonObject
+  variableReferences: Record<string, string[]>
+}
+
+const RevisionInput = z.object(revision)
+type RevisionInput = z.output<typeof RevisionInput>
+
+export const DEFAULT_CONFIGURATION = {
+  loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+  tracingConfiguration: { enabled: false },
+  encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+}
+
+export function createRevision(
+  deps: OperationDeps,
+  input: RevisionInput & { definition: string; roleArn: string },
+  type: StateMachineType,
+): Revision {
+  return {
+    ...DEFAULT_CONFIGURATION,
+    revisionId: randomUUID(),
+    roleArn: input.roleArn,
+    ...readDefinition(deps, input.definition, type),
+    ...readConfiguration(input),
+  }
+}
+
+/** Checks a definition and files its text under its hash. Throws InvalidDefinition. */
+export function readDefinition(deps: OperationDeps, text: string, type: StateMachineType) {
+  const errors = validateDefinition(text, type).filter(({ severity }) => severity === 'ERROR')
+  const label = errors.find(({ code }) => code === 'INVALID_LABEL')
+  if (label) {
+    throw new AwsError('InvalidDefinition', label.message)
+  }
+  if (errors.length > 0) {
+    throw new AwsError(
+      'InvalidDefinition',
+      `Invalid State Machine Definition: '${errors.map(printDiagnostic).join(', ')}'`,
+    )
+  }
+  const hash = hashDefinition(text)
+  if (!deps.definitions.get(hash)) {
+    deps.definitions.put(hash, { text })
+  }
+  return { definition: hash, variableReferences: findVariableReferences(text) }
+}
+
+function printDiagnostic({ code, message, location }: Diagnostic): string {
+  return `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`
+}
+
+/** Returns the configurations that the input gives. Throws InvalidLoggingConfiguration. */
+export function readConfiguration(input: RevisionInput): Partial<Revision> {
+  const { loggingConfiguration: logging, tracingConfiguration, encryptionConfiguration } = input
+  return {
+    ...(logging ? { loggingConfiguration: readLogging(logging) } : {}),
+    ...(tracingConfiguration ? { tracingConfiguration } : {}),
+    ...(encryptionConfiguration ? { encryptionConfiguration } : {}),
+  }
+}
+
+function readLogging(logging: NonNullable<RevisionInput['loggingConfiguration']>): JsonObject {
+  const { level = 'OFF', includeExecutionData = false, destinations = [] } = logging
+  if (level !== 'OFF' && destinations.length === 0) {
+    throw new AwsError(
+      'InvalidLoggingConfiguration',
+      'Invalid Logging Configuration: Must specify exactly one Log Destination.',
+    )
+  }
+  return { level, includeExecutionData, ...(destinations.length > 0 ? { destinations } : {}) }
+}
+
+/** Throws when a version is described that is not to be published. */
+export function checkVersionDescription({ publish, versionDescription }: RevisionInput): void {
+  if (versionDescription !== undefined && publish !== true) {
+    throw new AwsError('ValidationException', 'Version description can only be set when publish is true')
+  }
+}
+
+export function describeDefinition(deps: OperationDeps, hash: string, includedData: string | undefined) {
+  return includedData === 'METADATA_ONLY' ? {} : { definition: deps.definitions.get(hash)!.text }
+}
+
+export function describeVariables({ variableReferences }: Revision) {
+  return Object.keys(variableReferences).length > 0 ? { variableReferences } : {}
+}

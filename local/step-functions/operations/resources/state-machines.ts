@@ -1,0 +1,73 @@
+import { AwsError } from '#local/aws-error.ts'
+import type { OperationDeps } from '../deps.ts'
+import { checkArn, machineArnOf, qualifierOf } from './arn.ts'
+import type { Revision, StateMachineType } from './revisions.ts'
+
+export interface StateMachine extends Revision {
+  arn: string
+  name: string
+  type: StateMachineType
+  creationDate: number
+  updateDate?: number
+  /** False until the first update: DescribeStateMachine shows no revision id before. */
+  revised: boolean
+  nextVersion: number
+  tags: Record<string, string>
+  accountId: string
+}
+
+/** Returns the machine of a plain ARN; the ARN of a version or alias names no machine. */
+export function findMachine(deps: OperationDeps, arn: string): StateMachine {
+  checkArn(arn, 'stateMachine')
+  const machine = deps.machines.get(arn)
+  if (!machine) {
+    throw missingMachine(arn)
+  }
+  return machine
+}
+
+/** Returns what a state machine ARN, plain or qualified by a version or alias, starts. */
+export function findTarget(deps: OperationDeps, arn: string) {
+  const plain = deps.machines.get(arn)
+  if (plain) {
+    return { machine: plain, revision: plain }
+  }
+  const { machine, version, alias } = findQualified(deps, arn)
+  if (version || !alias) {
+    return { machine, revision: version ?? machine, versionArn: arn }
+  }
+  const versionArn = chooseRoute(alias.routes)
+  const routed = deps.versions.get(versionArn)
+  if (!routed) {
+    throw missingMachine(arn)
+  }
+  return { machine, revision: routed, versionArn, aliasArn: arn }
+}
+
+/** Returns the machine of an ARN, and the version or alias that the ARN names. */
+export function findQualified(deps: OperationDeps, arn: string) {
+  checkArn(arn, 'stateMachine')
+  const machine = deps.machines.get(machineArnOf(arn))
+  const version = deps.versions.get(arn)
+  const alias = deps.aliases.get(arn)
+  if (!machine || (qualifierOf(arn) !== undefined && !version && !alias)) {
+    throw missingMachine(arn)
+  }
+  return { machine, version, alias }
+}
+
+export function missingMachine(arn: string): AwsError {
+  return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`)
+}
+
+/** Traffic of an alias is split by weight, by chance. */
+function chooseRoute(routes: { stateMachineVersionArn: string; weight: number }[]): string {
+  let point = Math.random() * 100
+  for (const { stateMachineVersionArn, weight } of routes) {
+    point -= weight
+    if (point < 0) {
+      return stateMachineVersionArn
+    }
+  }
+  return routes.at(-1)!.stateMachineVersionArn
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../machine/json.ts'
+
+/** Members that several operations share, as AWS's API model declares them. */
+export const arn = requiredText(256)
+export const longArn = requiredText(2000)
+export const name = requiredText(80)
+export const description = optionalText(256)
+export const definition = requiredText(1_048_576)
+export const role = requiredText(256)
+export const executionInput = optionalText(262_144)
+export const taskToken = requiredText(2048)
+export const machineType = oneOf('STANDARD', 'EXPRESS').optional()
+export const includedData = oneOf('METADATA_ONLY', 'ALL_DATA').optional()
+/** A structure whose members the local cloud does not read, but returns. */
+export const configuration = z.record(z.string(), z.custom<JsonObject[string]>()).optional()
+export const paging = { maxResults: z.int().min(0).max(1000).optional(), nextToken: nextToken(1024) }
+export const failure = { error: optionalText(256), cause: optionalText(32_768) }
+
+export const revision = {
+  loggingConfiguration: z
+    .object({
+      level: oneOf('ALL', 'ERROR', 'FATAL', 'OFF').optional(),
+      includeExecutionData: z.boolean().optional(),
+      destinations: z.array(z.custom<JsonObject>()).optional(),
+    })
+    .optional(),
+  tracingConfiguration: configuration,
+  encryptionConfiguration: configuration,
+  publish: z.boolean().optional(),
+  versionDescription: description,
+}
+
+export const routes = z
+  .array(z.object({ stateMachineVersionArn: arn, weight: z.int().min(0).max(100) }))
+  .min(1)
+  .max(2)
+
+export const tags = z.array(z.object({ key: requiredText(128), value: optionalText(256) }))
+
+export function requiredText(max: number) {
+  return z.string().min(1).max(max)
+}
+
+/** May be empty; absent is something else. */
+export function optionalText(max: number) {
+  return z.string().max(max).optional()
+}
+
+export function nextToken(max: number) {
+  return requiredText(max).optional()
+}
+
+/** A value that is no text is of the wrong type; a text that is not among the values breaks a constraint. */
+export function oneOf<const V extends readonly [string, ...string[]]>(...values: V) {
+  return z.string().pipe(z.enum(values))
+}
