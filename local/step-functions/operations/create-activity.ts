@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Caller } from '../api.ts'
 import type { OperationDeps } from './deps.ts'
 import { checkName } from './resources/name.ts'

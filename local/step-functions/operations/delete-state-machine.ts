@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { checkArn } from './resources/arn.ts'
 import { arn } from './shapes/members.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { findActivity } from './resources/activities.ts'
 import { DEFAULT_CONFIGURATION } from './resources/revisions.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { describeExecution, findExecution, redriveStatus } from './resources/executions.ts'
 import { arn, includedData } from './shapes/members.ts'

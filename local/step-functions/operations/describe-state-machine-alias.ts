@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { findAlias } from './resources/aliases.ts'
 import { toSeconds } from './resources/seconds.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { describeDefinition, describeVariables } from './resources/revisions.ts'
 import { toSeconds } from './resources/seconds.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeEvent, type HistoryEvent } from '../interpreter/history.ts'
 import { isObject } from '../machine/json.ts'
 import type { OperationDeps } from './deps.ts'

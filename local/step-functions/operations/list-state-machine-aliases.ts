@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { machineArnOf } from './resources/arn.ts'
 import { pageOf } from './resources/paging.ts'

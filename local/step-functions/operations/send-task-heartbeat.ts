@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { findCall } from './resources/task-tokens.ts'
 import { taskToken } from './shapes/members.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import { exceedsPayloadLimit } from '../machine/json.ts'
 import { findJsonProblem } from '../validate/json-problem.ts'

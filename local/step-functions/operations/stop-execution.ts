@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { findExecution } from './resources/executions.ts'
 import { toSeconds } from './resources/seconds.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { Caller } from '../api.ts'
 import type { JsonObject } from '../machine/json.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { findTags, replaceTags } from './resources/tags.ts'
 import { arn } from './shapes/members.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { OperationDeps } from './deps.ts'
 import { checkRoutes, findAlias } from './resources/aliases.ts'

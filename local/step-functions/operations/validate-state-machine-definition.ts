@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { validateDefinition } from '../validate/validate.ts'
 import type { OperationDeps } from './deps.ts'
 import { definition, machineType, oneOf } from './shapes/members.ts'

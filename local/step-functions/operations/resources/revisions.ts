@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { JsonObject } from '../../machine/json.ts'
 import { hashDefinition } from '../../machine/machine.ts'

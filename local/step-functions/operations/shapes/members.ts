@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { JsonObject } from '../../machine/json.ts'
 
 /** Members that several operations share, as AWS's API model declares them. */
