@@ -1,1 +1,2 @@
-export { createEventBus, type Event, type EventBus } from './bus.ts'
+export { createEventBus, type EventBus } from './bus.ts'
+export type { Event } from './event.ts'

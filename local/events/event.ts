@@ -1,0 +1,36 @@
+import type { Clock } from '#local/clock.ts'
+
+/** An event in EventBridge's envelope. */
+export interface Event {
+  id: string
+  source: string
+  'detail-type': string
+  detail: object
+}
+
+/** Whose event bus it is, and its time. */
+export interface EventOrigin {
+  accountId: string
+  region: string
+  clock: Clock
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export function createEvent(
+  { accountId, region, clock }: EventOrigin,
+  source: string,
+  detailType: string,
+  rest: { resources: string[]; detail: object },
+): Event {
+  const event = {
+    version: '0',
+    id: crypto.randomUUID(),
+    'detail-type': detailType,
+    source,
+    account: accountId,
+    time: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+    region,
+    ...rest,
+  }
+  return event
+}
