@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from './faults/index.ts'
 import { placeOf, placesOf } from './run/fault-injector.ts'
 import { type Result, runSchedule } from './run/run-schedule.ts'
-import { type App, openStage } from './run/test-bed.ts'
+import { type App, openTestBed } from './run/test-bed.ts'
 import { faultsAt } from './schedules/plan.ts'
 import { BadSchedule, type Fault, type Schedule } from './schedules/schedule.ts'
 import { type VerifiedWorkflow, WORKFLOWS } from './workflows/index.ts'
@@ -29,11 +29,11 @@ export async function verifyOne(app: App, schedule: Schedule): Promise<Result> {
   for (const fault of schedule.faults) {
     checkFault(workflow, fault)
   }
-  const stage = await openStage(app)
+  const testBed = await openTestBed(app)
   try {
-    return await runSchedule(stage, workflow, schedule)
+    return await runSchedule(testBed, workflow, schedule)
   } finally {
-    await stage.stop()
+    await testBed.stop()
   }
 }
 

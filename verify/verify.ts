@@ -1,8 +1,8 @@
-import { contains, createTally, type Failure, type Report } from './report/counts.ts'
-import { type Group, groupByTrunk } from './reuse/groups.ts'
-import { createTrunk, type Waypoint } from './reuse/shared-prefix.ts'
-import { createKnownEnds } from './reuse/visited-states.ts'
-import { createStages, type Lane } from './reuse/workers.ts'
+import { contains, createCounts, type Failure, type Report } from './report/counts.ts'
+import { type Group, groupByPrefix } from './reuse/groups.ts'
+import { createSharedPrefix, type Snapshot } from './reuse/shared-prefix.ts'
+import { createVisitedStates } from './reuse/visited-states.ts'
+import { createWorkers, type Worker } from './reuse/workers.ts'
 import { placesOf } from './run/fault-injector.ts'
 import { type Result, type RunOptions, runSchedule } from './run/run-schedule.ts'
 import type { App } from './run/test-bed.ts'
@@ -55,18 +55,18 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const { workflows, faults, seed = 1, signal } = options
   const limit =
     faults === 'random' ? Number.POSITIVE_INFINITY : (options.schedules ?? Number.POSITIVE_INFINITY)
-  const tally = createTally(
+  const counts = createCounts(
     Object.fromEntries(workflows.map(({ saga }) => [saga.name, [...placesOf(saga).keys()]])),
   )
-  const unmet: string[] = []
+  const unused: string[] = []
   const failures: Failure[] = []
   let planned = 0
   let isExamining = false
-  const knownEnds = options.exhaustive ? undefined : createKnownEnds()
-  const stages = createStages(options, options.width ?? WIDTH)
+  const visited = options.exhaustive ? undefined : createVisitedStates()
+  const workers = createWorkers(options, options.width ?? WIDTH)
 
-  const isOver = () => signal?.aborted || (options.untilBroken === true && tally.counts().violations > 0)
-  const goesOn = () => !isOver() && tally.counts().schedules < limit
+  const isOver = () => signal?.aborted || (options.untilBroken === true && counts.totals().violations > 0)
+  const goesOn = () => !isOver() && counts.totals().schedules < limit
 
   const examine = async (result: Result, run: (schedule: Schedule) => Promise<Result>) => {
     const { schedule } = result
@@ -92,43 +92,46 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   /** Without `onResult` nobody asks which states a schedule has come to, so that it may end where its end is known. */
   const runAll = (schedules: readonly Schedule[], onResult?: (result: Result) => void) => {
     planned += schedules.length
-    const performAll = async ({ stage, epoch, tenant, pass }: Lane, { schedules, trunk: common }: Group) => {
+    const performAll = async (
+      { testBed, epoch, tenant, pass }: Worker,
+      { schedules, prefix: common }: Group,
+    ) => {
       const workflow = workflows.find(({ saga }) => saga.name === schedules[0]!.workflow)!
-      const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'trunk' | 'meet'> = {}) =>
+      const run = (schedule: Schedule, more: Pick<RunOptions, 'from' | 'prefix' | 'meet'> = {}) =>
         pass(async () => {
-          const result = await runSchedule(stage, workflow, schedule, { epoch, tenant, ...more })
+          const result = await runSchedule(testBed, workflow, schedule, { epoch, tenant, ...more })
           tenant.items = result.items
           return result
         })
-      const trunk = createTrunk()
+      const prefix = createSharedPrefix()
       if (common) {
-        const result = await run(common, { trunk })
-        knownEnds?.keep(trunk, result, workflow)
+        const result = await run(common, { prefix })
+        visited?.keep(prefix, result, workflow)
       }
-      const perform = async (schedule: Schedule, from: Waypoint | undefined) => {
+      const perform = async (schedule: Schedule, from: Snapshot | undefined) => {
         const result =
-          from && knownEnds
-            ? await knownEnds.of({ schedule, workflow, from }, (meet) =>
+          from && visited
+            ? await visited.of({ schedule, workflow, from }, (meet) =>
                 run(schedule, { from, meet: onResult ? undefined : meet }),
               )
             : await run(schedule, { from })
-        tally.add(result)
+        counts.add(result)
         onResult?.(result)
         if (result.violations.length > 0) {
           await examine(result, run)
         }
-        const { schedules: done, violations } = tally.counts()
+        const { schedules: done, violations } = counts.totals()
         options.onProgress?.({ done, planned: Math.min(planned, limit), violations })
       }
-      const begun: (readonly [Schedule, Waypoint])[] = []
+      const begun: (readonly [Schedule, Snapshot])[] = []
       for (const schedule of schedules) {
         if (!goesOn()) {
           return
         }
         const last = schedule.faults.at(-1)
-        const from = last && trunk.before(last.at)
-        // Lanes with much the same to do would wait for each other at every step.
-        if (from && knownEnds?.hasBegun({ schedule, workflow, from })) {
+        const from = last && prefix.before(last.at)
+        // Workers with much the same to do would wait for each other at every step.
+        if (from && visited?.hasBegun({ schedule, workflow, from })) {
           begun.push([schedule, from])
         } else {
           await perform(schedule, from)
@@ -140,7 +143,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
         }
       }
     }
-    return stages.run(groupByTrunk(schedules), performAll, goesOn)
+    return workers.run(groupByPrefix(schedules), performAll, goesOn)
   }
 
   /** How each case goes untroubled and refused tells which faults can meet it. */
@@ -178,10 +181,10 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       const runs = new Map<string, Run>()
       await runAll(
         cases.flatMap((each) => singles(name, each)),
-        ({ schedule, reached, untaken, unmet: missed }) => {
-          runs.set(runKey(schedule.case, schedule.faults.at(-1)!), { reached, untaken })
+        ({ schedule, reached, free, unused: missed }) => {
+          runs.set(runKey(schedule.case, schedule.faults.at(-1)!), { reached, free })
           if (missed.length > 0) {
-            unmet.push(formatSchedule(schedule))
+            unused.push(formatSchedule(schedule))
           }
         },
       )
@@ -192,14 +195,14 @@ export async function verify(options: VerifyOptions): Promise<Report> {
       await runAll(pairs(name, first, (fault) => runs.get(runKey(first.case, fault))))
     }
   } finally {
-    await stages.stop()
+    await workers.stop()
   }
   return {
-    ...tally.counts(),
+    ...counts.totals(),
     seconds: (performance.now() - startedAt) / 1000,
-    matrix: tally.matrix,
+    matrix: counts.matrix,
     failures,
-    unmet: unmet.sort(),
+    unused: unused.sort(),
   }
 }
 

@@ -1,24 +1,27 @@
 import { afterAll, beforeAll } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
 import { type Result, type RunOptions, runSchedule } from '#verify/run/run-schedule.ts'
-import { openStage, type Stage } from '#verify/run/test-bed.ts'
+import { openTestBed, type TestBed } from '#verify/run/test-bed.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
 import { NO_ITEMS } from '#verify/tables/tenant-items.ts'
 import { WORKFLOWS } from '#verify/workflows/index.ts'
 
-/** A stage for all tests of a file; makes lanes on it: one tenant each, and one schedule of it after the other. */
-export function oneStage() {
-  let stage: Stage
+/** A test bed for all tests of a file; makes workers on it: one tenant each, and one schedule of it after the other. */
+export function shareTestBed() {
+  let testBed: TestBed
   beforeAll(async () => {
-    stage = await openStage({ assembly: testAssembly })
+    testBed = await openTestBed({ assembly: testAssembly })
   })
-  afterAll(() => stage.stop())
+  afterAll(() => testBed.stop())
 
   return () => {
-    const tenant = { name: `lane-${crypto.randomUUID().slice(0, 8)}`, items: NO_ITEMS }
+    const tenant = { name: `worker-${crypto.randomUUID().slice(0, 8)}`, items: NO_ITEMS }
     return async (text: string, options: Omit<RunOptions, 'tenant'> = {}): Promise<Result> => {
       const schedule = parseSchedule(text)
-      const result = await runSchedule(stage, WORKFLOWS[schedule.workflow]!, schedule, { tenant, ...options })
+      const result = await runSchedule(testBed, WORKFLOWS[schedule.workflow]!, schedule, {
+        tenant,
+        ...options,
+      })
       tenant.items = result.items
       return result
     }

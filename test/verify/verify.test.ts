@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { Assembly } from '#local/assembly/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { type Result, runSchedule } from '#verify/run/run-schedule.ts'
-import { openStage, type Stage } from '#verify/run/test-bed.ts'
+import { openTestBed, type TestBed } from '#verify/run/test-bed.ts'
 import { formatSchedule, parseSchedule, type Schedule } from '#verify/schedules/schedule.ts'
 import { shrink } from '#verify/schedules/shrink.ts'
 import { verify } from '#verify/verify.ts'
@@ -19,7 +19,7 @@ test('every fault at every step of an order leaves nothing half done', async () 
   })
   expect(report.failures.map(({ smallest, violations }) => [smallest, violations])).toEqual([])
   expect(report.violations).toBe(0)
-  expect(report.unmet).toEqual([])
+  expect(report.unused).toEqual([])
   // Each step, each undo and both endings, at least a dozen faults each.
   expect(Object.keys(report.matrix['order-fulfillment']!).length).toBeGreaterThanOrEqual(11)
   expect(report.schedules).toBeGreaterThan(200)
@@ -68,9 +68,9 @@ test('of a defect as many schedules are told as when all of them are run', async
 }, 60_000)
 
 test('a defect in the definition is found, and told by the smallest schedule that shows it', async () => {
-  const stage = await openStage({ assembly: testAssembly, change: catchesTooLow })
-  onTestFinished(() => stage.stop())
-  const run = (schedule: Schedule) => runSchedule(stage, orders, schedule)
+  const testBed = await openTestBed({ assembly: testAssembly, change: catchesTooLow })
+  onTestFinished(() => testBed.stop())
+  const run = (schedule: Schedule) => runSchedule(testBed, orders, schedule)
   const found = parseSchedule(
     'order-fulfillment/happy ReserveInventory:throws ProcessPayment:refused-after ReleaseInventory:twice',
   )
@@ -80,12 +80,12 @@ test('a defect in the definition is found, and told by the smallest schedule tha
 })
 
 describe('one schedule', () => {
-  let stage: Stage
+  let testBed: TestBed
   beforeAll(async () => {
-    stage = await openStage({ assembly: testAssembly })
+    testBed = await openTestBed({ assembly: testAssembly })
   })
-  afterAll(() => stage.stop())
-  const run = (text: string): Promise<Result> => runSchedule(stage, orders, parseSchedule(text))
+  afterAll(() => testBed.stop())
+  const run = (text: string): Promise<Result> => runSchedule(testBed, orders, parseSchedule(text))
 
   test('goes the same way alone and beside others, in its own time', async () => {
     const text =

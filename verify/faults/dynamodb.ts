@@ -34,10 +34,10 @@ const losesFirstAnswer = ({ runWith }: Site) => {
 }
 
 const toProvider =
-  (interfere: (operation: string) => Interference | undefined) =>
+  (inject: (operation: string) => Interference | undefined) =>
   ({ runWith, providerTable }: Site) => {
     const fault: DynamoDbFault = ({ operation, body }) =>
-      body.includes(`"${providerTable}"`) ? interfere(operation) : undefined
+      body.includes(`"${providerTable}"`) ? inject(operation) : undefined
     return runWith(fault)
   }
 
@@ -62,7 +62,7 @@ const diesAsking = async ({ met, runWith, providerTable, arriveLate }: Site): Pr
 const forbidden: Interference = { status: 400, type: 'AccessDeniedException' }
 
 /** The first invocation dies when its work has begun, each that takes over when it is one item further. */
-const diesMidway = async ({ met, runWith, silence }: Site): Promise<Outcome> => {
+const diesMidway = async ({ met, runWith, dropTask }: Site): Promise<Outcome> => {
   // Who takes over meets the entry that is there, and signs it, before its first item.
   const last = met === 0 ? 1 : 3
   // By what they say: the SDK says the same when it tries again.
@@ -75,7 +75,7 @@ const diesMidway = async ({ met, runWith, silence }: Site): Promise<Outcome> => 
     if (!WRITES.includes(operation) || writes.add(body).size < last) {
       return undefined
     }
-    listen = silence()
+    listen = dropTask()
     return { ...forbidden, afterEffect: true }
   })
   listen()

@@ -54,7 +54,7 @@ export const executionFaults = {
     places: ['step', 'work'],
     competes: true,
     about: 'is overtaken by another execution that wants the same, and comes to this step first',
-    act: (control, state) => control.overtake(state),
+    act: (control, state) => control.compete(state),
   },
   'redriven-at-once': {
     ...after,

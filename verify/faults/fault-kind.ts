@@ -29,7 +29,7 @@ export interface Site {
   /** Runs the function with this between it and DynamoDB. */
   runWith(fault: DynamoDbFault): Promise<Outcome>
   /** Step Functions hears nothing more of this invocation, which answers by its task token, until the answer is called. */
-  silence(): () => void
+  dropTask(): () => void
   /** The table of the outside system that this state calls. */
   readonly providerTable: string | undefined
   /** Carries out a request to DynamoDB which a function has sent, when its Lambda's time is up. */
@@ -49,7 +49,7 @@ export interface Control {
   /** The client sends its request once more, as one does that heard no answer. */
   startAgain(): Promise<void>
   /** Starts another execution with the same input, and lets it come to this state first. */
-  overtake(state: string): Promise<void>
+  compete(state: string): Promise<void>
 }
 
 interface Described {

@@ -1,8 +1,8 @@
 import { isEnded, parseExecutionName, type SagaStatus } from '#core/saga/index.ts'
-import type { Course } from '../reuse/shared-prefix.ts'
+import type { Trace } from '../reuse/shared-prefix.ts'
 import type { Execution } from '../run/simulation.ts'
 import type { Schedule } from '../schedules/schedule.ts'
-import { type Books, ledgerPartition } from '../tables/tables.ts'
+import { ledgerPartition, type Tables } from '../tables/tables.ts'
 import type { VerifiedWorkflow } from '../workflows/workflow.ts'
 import { findSagaViolations } from './saga.ts'
 import { findScheduleViolations } from './schedule.ts'
@@ -11,12 +11,12 @@ import { findScheduleViolations } from './schedule.ts'
 interface Facts {
   workflow: VerifiedWorkflow
   schedule: Schedule
-  course: Course
+  trace: Trace
   tenant: string
   /** What the tables show of the tenant. */
-  books: Books
+  tables: Tables
   /** The execution's own id, and that of the one that overtook it. */
-  executionIds: { own: string; rival: string | undefined }
+  executionIds: { own: string; competitor: string | undefined }
   executions: readonly Execution[]
 }
 
@@ -28,16 +28,17 @@ export interface Verdict {
 
 /** Holds what is left of a schedule against all invariants. */
 export async function judge(facts: Facts): Promise<Verdict> {
-  const { workflow, schedule, course, tenant, books, executionIds } = facts
+  const { workflow, schedule, trace, tenant, tables, executionIds } = facts
   const { saga } = workflow
-  const { skipped, doneAtCancel } = course
+  const { skipped, doneAtCancel } = trace
   const given = workflow.cases[schedule.case]!
-  const itemsOf = (executionId: string) => books.partition('Executions', ledgerPartition(tenant, executionId))
+  const itemsOf = (executionId: string) =>
+    tables.partition('Executions', ledgerPartition(tenant, executionId))
   const executionsOf = (executionId: string) =>
     facts.executions.filter(({ name }) => parseExecutionName(name).executionId === executionId)
 
   const items = await itemsOf(executionIds.own)
-  const rivals = executionIds.rival === undefined ? [] : await itemsOf(executionIds.rival)
+  const competitorItems = executionIds.competitor === undefined ? [] : await itemsOf(executionIds.competitor)
   const executions = executionsOf(executionIds.own)
   const status = items.find(({ sk }) => sk === 'SUMMARY')?.status as SagaStatus | undefined
   const violations: string[] = []
@@ -51,17 +52,23 @@ export async function judge(facts: Facts): Promise<Verdict> {
       ...findSagaViolations(saga, { items, executions, skipped, cancelAccepted: doneAtCancel !== undefined }),
       ...findScheduleViolations({ saga, given, faults, items, executions, doneAtCancel }),
     )
-    if (executionIds.rival !== undefined) {
+    if (executionIds.competitor !== undefined) {
       const untroubled = { skipped: new Set<string>(), cancelAccepted: false }
-      const its = { items: rivals, executions: executionsOf(executionIds.rival), ...untroubled }
+      const its = { items: competitorItems, executions: executionsOf(executionIds.competitor), ...untroubled }
       for (const violation of findSagaViolations(saga, its)) {
         violations.push(`of the execution that overtook it: ${violation}`)
       }
     }
   }
   if (status && isEnded(status)) {
-    const ended = { tenant, executionId: executionIds.own, status, items: [...items, ...rivals], skipped }
-    violations.push(...(await workflow.findViolations(books, ended)))
+    const ended = {
+      tenant,
+      executionId: executionIds.own,
+      status,
+      items: [...items, ...competitorItems],
+      skipped,
+    }
+    violations.push(...(await workflow.findViolations(tables, ended)))
   }
   return { status, violations }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDb, type DynamoDb } from '#local/dynamodb/client.ts'
-import { openBooks } from '../tables/tables.ts'
+import { openTables } from '../tables/tables.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'
 import { createHttpClient } from './http-client.ts'
 import { readJournal } from './journal.ts'
@@ -98,10 +98,10 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
 }
 
 function openGround({ url, awsUrl }: KillableCloud, assembly: string, journal: string): Ground {
-  const { tables } = loadAssembly(assembly, { accountId: '111111111111', region: 'us-east-1' })
-  const names = new Map(tables.map(({ logicalId, name }) => [logicalId, name]))
-  const books = openBooks(patient(createDynamoDb(awsUrl)), names)
-  return { send: createHttpClient(), url, awsUrl, books, journal }
+  const assembled = loadAssembly(assembly, { accountId: '111111111111', region: 'us-east-1' })
+  const names = new Map(assembled.tables.map(({ logicalId, name }) => [logicalId, name]))
+  const tables = openTables(patient(createDynamoDb(awsUrl)), names)
+  return { send: createHttpClient(), url, awsUrl, tables, journal }
 }
 
 /** Connections are kept open, and some of them are to a cloud that was killed since. Only for calls that bear repeating. */

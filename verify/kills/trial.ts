@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { executionName } from '#core/saga/index.ts'
 import { findSagaViolations } from '../invariants/saga.ts'
 import { findMalformed, pathOf } from '../run/history.ts'
-import { ledgerPartition, type OpenBooks } from '../tables/tables.ts'
+import { ledgerPartition, type OpenTables } from '../tables/tables.ts'
 import type { Case, VerifiedWorkflow } from '../workflows/index.ts'
 import { type Send, untilAnswered } from './http-client.ts'
 import { findRepeats, readJournal } from './journal.ts'
@@ -20,7 +20,7 @@ export interface Ground {
   send: Send
   url: string
   awsUrl: string
-  books: OpenBooks
+  tables: OpenTables
   journal: string
 }
 
@@ -43,9 +43,9 @@ export const nameOf = ({ tenant }: Trial): string => executionName(tenant, EXECU
 const arnOf = (trial: Trial): string => executionArn(trial.workflow.saga.name, nameOf(trial))
 
 /** Puts on the tables what the case begins with. */
-export async function arrange({ workflow, tenant }: Trial, { books }: Ground): Promise<void> {
-  for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {})) {
-    await books.put(table, items)
+export async function arrange({ workflow, tenant }: Trial, { tables }: Ground): Promise<void> {
+  for (const [table, items] of Object.entries(workflow.seedData?.(tenant) ?? {})) {
+    await tables.put(table, items)
   }
 }
 
@@ -99,7 +99,7 @@ export async function examine(
   const { workflow, tenant, given } = trial
   const { saga } = workflow
   const [name, arn] = [nameOf(trial), arnOf(trial)]
-  const items = await ground.books.partition('Executions', ledgerPartition(tenant, EXECUTION_ID))
+  const items = await ground.tables.partition('Executions', ledgerPartition(tenant, EXECUTION_ID))
   const summary = items.find(({ sk }) => sk === 'SUMMARY') as unknown as {
     status: string
     failure?: { error: string }
@@ -115,7 +115,7 @@ export async function examine(
   })
   const { status, failure } = summary
   violations.push(
-    ...(await workflow.findViolations(ground.books, {
+    ...(await workflow.findViolations(ground.tables, {
       tenant,
       executionId: EXECUTION_ID,
       status,

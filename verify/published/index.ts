@@ -3,7 +3,7 @@ import { isEnded, type SagaStatus } from '#core/saga/index.ts'
 import type { Assembly } from '#local/assembly/index.ts'
 import { FAULT_KINDS } from '../faults/index.ts'
 import { type Result, runSchedule } from '../run/run-schedule.ts'
-import { type App, openStage } from '../run/test-bed.ts'
+import { type App, openTestBed } from '../run/test-bed.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { publishedDefinition } from './definition.ts'
 import { publishedSaga } from './workflow.ts'
@@ -39,11 +39,11 @@ const HANDLERS: Record<string, string> = {
 
 /** Runs the saga that samples publish through every fault at every step and undo (docs/published-saga.md). */
 export async function runPublished(app: App): Promise<Result[]> {
-  const stage = await openStage({ ...app, change: publish })
+  const testBed = await openTestBed({ ...app, change: publish })
   try {
-    return await Promise.all(schedules().map((schedule) => runSchedule(stage, publishedSaga, schedule)))
+    return await Promise.all(schedules().map((schedule) => runSchedule(testBed, publishedSaga, schedule)))
   } finally {
-    await stage.stop()
+    await testBed.stop()
   }
 }
 

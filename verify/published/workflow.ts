@@ -22,18 +22,18 @@ const saga = defineSaga(name, {
   ],
 })
 
-/** The orders of our own saga, and what a shop's books must show, in a few words; there is no ledger to ask. */
+/** The orders of our own saga, and what a shop's tables must show, in a few words; there is no ledger to ask. */
 export const publishedSaga: VerifiedWorkflow = {
   saga,
   keepsNoLedger: true,
   competes: true,
   cases: { happy: happy! },
-  scene: verifiedOrders.scene!,
-  async findViolations(books, { tenant, items }) {
+  seedData: verifiedOrders.seedData!,
+  async findViolations(tables, { tenant, items }) {
     const [payments, shipments, ...stocks] = await Promise.all([
-      books.ofTenant('Payments', tenant),
-      books.ofTenant('Shipments', tenant),
-      ...SKUS.map((sku) => books.partition('Inventory', `STOCK#${tenant}#${sku}`)),
+      tables.ofTenant('Payments', tenant),
+      tables.ofTenant('Shipments', tenant),
+      ...SKUS.map((sku) => tables.partition('Inventory', `STOCK#${tenant}#${sku}`)),
     ])
     const completed = items.filter(({ sk, status }) => sk === 'SUMMARY' && status === 'COMPLETED').length
     const extra = completed > 0 ? 'twice' : 'for nothing'

@@ -29,11 +29,11 @@ export interface Report {
   matrix: Matrix
   failures: readonly Failure[]
   /** Single faults that met nothing, so that their schedules prove nothing. */
-  unmet: readonly string[]
+  unused: readonly string[]
 }
 
 /** Counts results into the matrix, whose states stand in the order of the saga: forth, then back. */
-export function createTally(states: Readonly<Record<string, readonly string[]>>) {
+export function createCounts(states: Readonly<Record<string, readonly string[]>>) {
   const matrix: Matrix = Object.fromEntries(
     Object.entries(states).map(([workflow, names]) => [
       workflow,
@@ -52,7 +52,7 @@ export function createTally(states: Readonly<Record<string, readonly string[]>>)
   }
   return {
     matrix,
-    counts: () => ({ schedules, matched, violations }),
+    totals: () => ({ schedules, matched, violations }),
     add({ schedule, violations: broken, matched: isMatched }: Result) {
       schedules++
       if (isMatched) {

@@ -75,8 +75,8 @@ const chunk = <T>(all: readonly T[], size: number): T[][] =>
   )
 
 /** The verdict in one sentence. */
-export function describeVerdict({ schedules, matched, violations, seconds, unmet }: Report): string {
-  const idle = unmet.length > 0 ? `\nthese met nothing and prove nothing: ${unmet.join(' · ')}` : ''
+export function describeVerdict({ schedules, matched, violations, seconds, unused }: Report): string {
+  const idle = unused.length > 0 ? `\nthese met nothing and prove nothing: ${unused.join(' · ')}` : ''
   const known = matched > 0 ? `, the ends of ${matched} known from others that came to the same state` : ''
   const rate = `${schedules} schedules in ${seconds.toFixed(1)} s (${(schedules / seconds).toFixed(0)}/s)${known}`
   return violations === 0

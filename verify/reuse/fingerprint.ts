@@ -4,30 +4,30 @@ import { expectationsOf } from '../invariants/schedule.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { itemsOf } from '../tables/tenant-items.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'
-import type { Waypoint } from './shared-prefix.ts'
+import type { Snapshot } from './shared-prefix.ts'
 
 /** In steps of so many milliseconds moments count, from the start; each for itself where which comes first depends on it. */
 const STEP_MS = { alone: 5_000, besideOthers: 1 }
 const YEAR_MS = 366 * 24 * 3_600_000
 
 /**
- * A waypoint of `common` in one text, the same for another one from which every further fault leads to the same end:
+ * A snapshot of `common` in one text, the same for another one from which every further fault leads to the same end:
  * items, executions and the faults to come are equal there but for names that are drawn or hashed and for a few seconds,
  * and so is what is asked of the end. What happened before may differ: it has left no trace.
  *
  * Explicit-state model checkers call this state matching.
  */
-export function fingerprintOf(waypoint: Waypoint, { saga }: VerifiedWorkflow, common: Schedule): string {
-  const { tenant, items, world, conductor, aftermath, course } = waypoint
-  const { startedAt, decided, skipped, doneAtCancel, violations } = course
-  const store = world.store.outlook()
+export function fingerprintOf(snapshot: Snapshot, { saga }: VerifiedWorkflow, common: Schedule): string {
+  const { tenant, items, simulation, injector, followUp, trace } = snapshot
+  const { startedAt, decided, skipped, doneAtCancel, violations } = trace
+  const store = simulation.store.outlook()
   const step = STEP_MS[isAlone(store) ? 'alone' : 'besideOthers']
   const plain = createPlain(tenant, startedAt, step)
   const tables = [...items].map(([name, table]) => [name, itemsOf(table).map(plain).map(toText).sort()])
   const state = {
-    ...{ workflow: common.workflow, case: common.case, tables: tables.sort(), time: world.time },
-    ...{ store, executions: world.executions },
-    ...{ ahead: conductor.ahead, deferred: conductor.deferred, aftermath },
+    ...{ workflow: common.workflow, case: common.case, tables: tables.sort(), time: simulation.time },
+    ...{ store, executions: simulation.executions },
+    ...{ ahead: injector.ahead, deferred: injector.deferred, followUp },
     ...{ expected: expectationsOf(common.faults, saga) },
     ...{ decided, skipped, doneAtCancel, violations },
   }

@@ -6,31 +6,31 @@ import { needsSweeper } from './workers.ts'
 export interface Group {
   schedules: readonly Schedule[]
   /** What they have in common, where they are enough for it to pay to run that once more; without their last fault. */
-  trunk: Schedule | undefined
+  prefix: Schedule | undefined
 }
 
-/** Lanes take groups as a whole: a group is a small part of all, so that one lane is not busy for long when others are done. */
+/** Workers take groups as a whole: a group is a small part of all, so that one worker is not busy for long when others are done. */
 const PARTS = 32
 const [MIN_SIZE, MAX_SIZE] = [16, 256]
-/** Its trunk costs a group about one and a half schedules. */
+/** Its shared prefix costs a group about one and a half schedules. */
 const FEWEST = 4
 
 /** An undo that is stuck is retried for hours of simulated time, which takes as long as so many other schedules. */
 const STUCK_COST = 40
 
 /** Parts schedules into groups, the longest first, each with a sweeper for all or for none. */
-export function groupByTrunk(schedules: readonly Schedule[]): Group[] {
+export function groupByPrefix(schedules: readonly Schedule[]): Group[] {
   const families = Map.groupBy(schedules, (schedule) =>
     schedule.faults.length === 0
       ? formatSchedule(schedule)
-      : `${formatSchedule(trunkOf(schedule))} ${needsSweeper(schedule)}`,
+      : `${formatSchedule(prefixOf(schedule))} ${needsSweeper(schedule)}`,
   )
   const most = Math.min(MAX_SIZE, Math.max(MIN_SIZE, Math.ceil(schedules.length / PARTS)))
   return [...families.values()]
     .flatMap((family) => chunks(family, most))
     .map((members) => ({
       schedules: members,
-      trunk: members.length >= FEWEST && members[0]!.faults.length > 0 ? trunkOf(members[0]!) : undefined,
+      prefix: members.length >= FEWEST && members[0]!.faults.length > 0 ? prefixOf(members[0]!) : undefined,
     }))
     .sort((a, b) => costOf(b) - costOf(a))
 }
@@ -40,7 +40,7 @@ const costOf = ({ schedules }: Group): number =>
 
 const isStuck = ({ kind }: Fault) => FAULT_KINDS[kind]!.happens === 'until repaired'
 
-const trunkOf = (schedule: Schedule): Schedule => ({ ...schedule, faults: schedule.faults.slice(0, -1) })
+const prefixOf = (schedule: Schedule): Schedule => ({ ...schedule, faults: schedule.faults.slice(0, -1) })
 
 function chunks<Each>(list: readonly Each[], size: number): Each[][] {
   const count = Math.ceil(list.length / size)

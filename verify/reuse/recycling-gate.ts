@@ -1,9 +1,9 @@
 /** Lets runs pass beside each other; after each so many it waits until none runs, and renews what they share. */
-export interface Turnstile {
+export interface RecyclingGate {
   pass<Result>(run: () => Promise<Result>): Promise<Result>
 }
 
-export function createTurnstile(passes: number, renew: () => Promise<void>): Turnstile {
+export function createRecyclingGate(passes: number, renew: () => Promise<void>): RecyclingGate {
   let left = passes
   let running = 0
   let renewed: Promise<void> | undefined

@@ -4,12 +4,12 @@ import { formatFault, type Schedule } from '../schedules/schedule.ts'
 import { NO_ITEMS } from '../tables/tenant-items.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import type { Trunk, Waypoint } from './shared-prefix.ts'
+import type { SharedPrefix, Snapshot } from './shared-prefix.ts'
 
 /** How schedules have ended, by the states that they came to, so that none goes on that ends as another one did. */
-export interface KnownEnds {
-  /** Keeps how the trunk has ended, for whatever comes to where it has been with no fault ahead. */
-  keep(trunk: Trunk, result: Result, workflow: VerifiedWorkflow): void
+export interface VisitedStates {
+  /** Keeps how the shared prefix has ended, for whatever comes to where it has been with no fault ahead. */
+  keep(prefix: SharedPrefix, result: Result, workflow: VerifiedWorkflow): void
   /** A schedule with the same last fault has begun in the same state, or ended. */
   hasBegun(start: Start): boolean
   /**
@@ -19,25 +19,25 @@ export interface KnownEnds {
   of(start: Start, run: (meet: Meet | undefined) => Promise<Result>): Promise<Result>
 }
 
-/** A schedule whose last fault is still to come at the waypoint. */
+/** A schedule whose last fault is still to come at the snapshot. */
 export interface Start {
   schedule: Schedule
   workflow: VerifiedWorkflow
-  from: Waypoint
+  from: Snapshot
 }
 
 /** Hears where a schedule is when it has no fault ahead any more; answers how it ends, if another one has been there. */
-export type Meet = (waypoint: Waypoint) => Result | undefined
+export type Meet = (snapshot: Snapshot) => Result | undefined
 
-export function createKnownEnds(): KnownEnds {
+export function createVisitedStates(): VisitedStates {
   /** Of schedules that have begun: by where, and the fault that was to come. */
   const begun = new Map<string, Promise<Result>>()
   /** By where they were, with no fault ahead. */
   const ended = new Map<string, Result>()
-  const fingerprints = new WeakMap<Waypoint, string>()
-  const fingerprint = (waypoint: Waypoint, workflow: VerifiedWorkflow, before: Schedule): string => {
-    const known = fingerprints.get(waypoint) ?? fingerprintOf(waypoint, workflow, before)
-    fingerprints.set(waypoint, known)
+  const fingerprints = new WeakMap<Snapshot, string>()
+  const fingerprint = (snapshot: Snapshot, workflow: VerifiedWorkflow, before: Schedule): string => {
+    const known = fingerprints.get(snapshot) ?? fingerprintOf(snapshot, workflow, before)
+    fingerprints.set(snapshot, known)
     return known
   }
   const startOf = ({ schedule, workflow, from }: Start): string => {
@@ -45,17 +45,17 @@ export function createKnownEnds(): KnownEnds {
     return `${formatFault(schedule.faults.at(-1)!)} ${fingerprint(from, workflow, before)}`
   }
   const keepAt = (place: string, result: Result) => {
-    // What is broken is run again, to be told in full.
+    // What is broken is run again, to be reported in full.
     if (result.violations.length === 0 && !result.matched) {
-      ended.set(place, withoutTrace(result))
+      ended.set(place, withoutLog(result))
     }
   }
 
   return {
-    keep(trunk, result, workflow) {
-      for (const waypoint of trunk.waypoints()) {
-        if (waypoint.conductor.ahead.length === 0) {
-          keepAt(fingerprint(waypoint, workflow, result.schedule), result)
+    keep(prefix, result, workflow) {
+      for (const snapshot of prefix.snapshots()) {
+        if (snapshot.injector.ahead.length === 0) {
+          keepAt(fingerprint(snapshot, workflow, result.schedule), result)
         }
       }
     },
@@ -69,12 +69,12 @@ export function createKnownEnds(): KnownEnds {
         return { ...before, schedule, matched: true }
       }
       let place: string | undefined
-      const meet: Meet = (waypoint) => {
-        place = fingerprint(waypoint, workflow, schedule)
+      const meet: Meet = (snapshot) => {
+        place = fingerprint(snapshot, workflow, schedule)
         return ended.get(place)
       }
       const running = run(mayLeaveNothing(schedule) ? meet : undefined)
-      const kept = running.then(withoutTrace)
+      const kept = running.then(withoutLog)
       begun.set(key, kept)
       // Whoever runs it hears of that; it is for others that it is kept.
       kept.catch(() => {})
@@ -90,4 +90,4 @@ export function createKnownEnds(): KnownEnds {
 /** After other faults than harmless ones all goes another way, and where that has been seldom pays. */
 const mayLeaveNothing = ({ faults }: Schedule) => 'harmless' in FAULT_KINDS[faults.at(-1)!.kind]!
 
-const withoutTrace = (result: Result): Result => ({ ...result, log: [], items: NO_ITEMS })
+const withoutLog = (result: Result): Result => ({ ...result, log: [], items: NO_ITEMS })

@@ -1,15 +1,15 @@
 import type { LambdaFault } from '#local/lambda/index.ts'
 
 /** Another execution of the same tenant and input, which wants what the first one wants. It meets no faults. */
-export const RIVAL_ID = 'x-2'
+export const COMPETITOR_ID = 'x-2'
 
-export interface Rival {
+export interface Competitor {
   isThere(): boolean
   /** Whether a function is called for it. */
   owns(payload: string): boolean
   /** Starts it. Resolves when it has run this state; or waits, fails or ends before it comes to that. */
-  overtake(state: string): Promise<void>
-  /** Stands before every function: the rival's run as they are, the others as `rest` says. */
+  compete(state: string): Promise<void>
+  /** Stands before every function: the competitor's run as they are, the others as `rest` says. */
   beside(rest: LambdaFault): LambdaFault
 }
 
@@ -21,15 +21,15 @@ interface Call {
   taskToken?: string
 }
 
-export function createRival(options: { start(executionId: string): Promise<unknown> }): Rival {
+export function createCompetitor(options: { start(executionId: string): Promise<unknown> }): Competitor {
   let isThere = false
   let awaited: string | undefined
   let overtaken = () => {}
-  const owns = (payload: string) => (JSON.parse(payload) as Call).executionId === RIVAL_ID
+  const owns = (payload: string) => (JSON.parse(payload) as Call).executionId === COMPETITOR_ID
   return {
     owns,
     isThere: () => isThere,
-    async overtake(state) {
+    async compete(state) {
       if (isThere) {
         return
       }
@@ -38,7 +38,7 @@ export function createRival(options: { start(executionId: string): Promise<unkno
       const done = new Promise<void>((resolve) => {
         overtaken = resolve
       })
-      await options.start(RIVAL_ID)
+      await options.start(COMPETITOR_ID)
       await done
     },
     beside: (rest) => async (call, run) => {

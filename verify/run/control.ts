@@ -1,16 +1,16 @@
 import type { Control } from '../faults/index.ts'
-import type { Course } from '../reuse/shared-prefix.ts'
-import type { Rival } from './competitor.ts'
-import type { Aftermath } from './follow-up.ts'
-import type { World } from './simulation.ts'
+import type { Trace } from '../reuse/shared-prefix.ts'
+import type { Competitor } from './competitor.ts'
+import type { FollowUp } from './follow-up.ts'
+import type { Simulation } from './simulation.ts'
 
 type Answer = Promise<{ status: number; body: object }>
 
 export interface ControlOptions {
-  course: Course
-  world(): World
-  rival(): Rival
-  aftermath(): Aftermath
+  trace: Trace
+  simulation(): Simulation
+  competitor(): Competitor
+  followUp(): FollowUp
   /** Asks something of the execution over the HTTP API. */
   post(action: string, body: object): Answer
   /** Sends its start once more. */
@@ -22,41 +22,41 @@ export interface ControlOptions {
 
 /** What faults may do with the execution from outside, over the HTTP API and in Step Functions. */
 export function createControl(options: ControlOptions): Control {
-  const { course, world, rival, aftermath, post, start, readDone, redrive } = options
+  const { trace, simulation, competitor, followUp, post, start, readDone, redrive } = options
   return {
     async cancel() {
       const { status } = await post('cancel', {})
       if (status === 202) {
-        course.doneAtCancel ??= await readDone()
+        trace.doneAtCancel ??= await readDone()
       }
     },
     async startAgain() {
       const { status, body } = await start()
       if (status !== 202) {
-        course.violations.push(`the start, sent again, is answered ${JSON.stringify(body)}`)
+        trace.violations.push(`the start, sent again, is answered ${JSON.stringify(body)}`)
       }
     },
-    overtake: (state) => rival().overtake(state),
+    compete: (state) => competitor().compete(state),
     async stop({ unheard: loseEvent = false } = {}) {
-      const executionArn = world().runningArn()
+      const executionArn = simulation().runningArn()
       if (!executionArn) {
         return
       }
-      const listen = loseEvent ? world().deafen() : () => {}
-      await world().request('StopExecution', { executionArn })
+      const listen = loseEvent ? simulation().dropEvents() : () => {}
+      await simulation().request('StopExecution', { executionArn })
       listen()
       if (loseEvent) {
-        aftermath().needSweeper()
+        followUp().needSweeper()
       }
     },
     async expire() {
-      const arn = world().runningArn()
+      const arn = simulation().runningArn()
       if (arn) {
-        await world().expire(arn)
+        await simulation().expire(arn)
       }
     },
     async redrive(when) {
-      const executionArn = world()
+      const executionArn = simulation()
         .executions()
         .find(({ status }) => status === 'ABORTED')?.arn
       if (!executionArn) {
@@ -65,7 +65,7 @@ export function createControl(options: ControlOptions): Control {
       if (when === 'at once') {
         await redrive(executionArn)
       } else {
-        aftermath().redriveLater(executionArn)
+        followUp().redriveLater(executionArn)
       }
     },
   }

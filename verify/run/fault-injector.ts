@@ -39,19 +39,19 @@ interface Envelope {
 /** One line of what happened: which state was called, and what came of it. */
 export type Log = (line: string) => void
 
-export interface ConductorOptions {
+export interface FaultInjectorOptions {
   places: ReadonlyMap<string, Place>
   control: Control
   providerTableOf(state: string): string | undefined
-  interfere(fault: DynamoDbFault): () => void
+  inject(fault: DynamoDbFault): () => void
   /** Step Functions hears nothing of this task until the answer is called. */
-  silence(taskToken: string): () => void
+  dropTask(taskToken: string): () => void
   /** Carries out a request of this state's function when the time of its Lambda is up. */
   arriveLate(state: string, call: DynamoDbCall): void
   /** Hears of every invocation before it is made. */
   onCall(state: string): void
   /** Begins with what has come of the first of the faults, and not with all of them before it. */
-  from?: ConductorState | undefined
+  from?: FaultInjectorState | undefined
   /** Runs a function with no fault before it. */
   deliver(call: Call): Promise<Outcome>
   /** Hears of a function that has run, whatever then becomes of its answer. */
@@ -59,21 +59,21 @@ export interface ConductorOptions {
   log: Log
 }
 
-export interface Conductor {
-  /** Stands before every function of the schedule's world. */
+export interface FaultInjector {
+  /** Stands before every function of the schedule's simulation. */
   fault: LambdaFault
   /** Invocations that were given up and have not gone on yet: lets them all go on now. */
   releaseDeferred(): Promise<boolean>
   /** Faults that have met nothing: the execution never came to where they are. */
-  unmet(): Fault[]
+  unused(): Fault[]
   /** States with an invocation that no fault took: one more fault would have met it. */
-  untaken(): string[]
+  free(): string[]
   /** A fault makes this invocation take all the time it has; answers its state. */
   slowedState(payload: string): string | undefined
   /** A fault stands between this invocation's function and DynamoDB. */
   isTapped(payload: string): boolean
   /** How far it is with its faults. */
-  state(): ConductorState
+  state(): FaultInjectorState
   /** The undo works from now on; says how that is to be told, or undefined when no fault holds it. */
   repair(state: string): 'retry' | 'skip' | undefined
 }
@@ -89,9 +89,9 @@ interface Armed extends Progress {
 }
 
 /** What has come of a schedule's faults, one by one. */
-export interface ConductorState {
+export interface FaultInjectorState {
   progress: readonly Progress[]
-  untaken: readonly string[]
+  free: readonly string[]
   /** Faults that may yet do something, each with how often it has. */
   ahead: readonly string[]
   /** Invocations that are kept back. */
@@ -116,7 +116,7 @@ interface Deferred {
 }
 
 /** Brings a schedule's faults to the invocations they are meant for; several at one state take turns. */
-export function createConductor(faults: readonly Fault[], options: ConductorOptions): Conductor {
+export function createFaultInjector(faults: readonly Fault[], options: FaultInjectorOptions): FaultInjector {
   const { places, control, log, from } = options
   const armed: Armed[] = faults.map((fault, index) => ({
     fault,
@@ -134,7 +134,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
     ...each,
     run: () => tell(each.state, () => options.deliver(each.call)),
   }))
-  const untaken = new Set(from?.untaken)
+  const free = new Set(from?.free)
 
   const armedAt = (payload: string) => {
     const state = stateOf(payload)
@@ -202,7 +202,7 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
   ): Promise<Outcome> => {
     const meant = armed.find((each) => each.fault.at === state && !('act' in each.kind) && !isSpent(each))
     if (!meant) {
-      untaken.add(state)
+      free.add(state)
       return run()
     }
     const { kind, fault } = meant
@@ -221,12 +221,12 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
       run,
       providerTable: options.providerTableOf(state),
       arriveLate: (call) => options.arriveLate(state, call),
-      silence: () => (taskToken ? options.silence(taskToken) : () => {}),
+      dropTask: () => (taskToken ? options.dropTask(taskToken) : () => {}),
       defer: (moment) => void deferred.push({ moment, state, call, run }),
       async runWith(dynamoDbFault) {
         meant.met--
         let interfered = false
-        const stop = options.interfere((call) => {
+        const stop = options.inject((call) => {
           const interference = dynamoDbFault(call)
           if (interference && !interfered) {
             meant.met++
@@ -246,18 +246,18 @@ export function createConductor(faults: readonly Fault[], options: ConductorOpti
   return {
     slowedState: (payload) => armedAt(payload).find(({ kind }) => 'slow' in kind)?.fault.at,
     isTapped: (payload) => armedAt(payload).some(({ kind }) => kind.tap),
-    untaken: () => [...untaken],
+    free: () => [...free],
     state() {
       return {
         progress: armed.map(({ met, repaired }) => ({ met, repaired })),
-        untaken: [...untaken],
+        free: [...free],
         ahead: armed
           .filter((each) => !isSpent(each))
           .map(({ fault, met }) => `${formatFault(fault)} after ${met}`),
         deferred: deferred.map(({ moment, state, call }) => ({ moment, state, call })),
       }
     },
-    unmet: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
+    unused: () => armed.filter(({ met }) => met === 0).map(({ fault }) => fault),
     async fault(call, run) {
       const { step, undo, attempt, taskToken } = JSON.parse(call.payload) as Envelope
       if (typeof step !== 'string') {

@@ -1,37 +1,37 @@
 import { isEnded, type SagaStatus } from '#core/saga/index.ts'
-import type { Course } from '../reuse/shared-prefix.ts'
+import type { Trace } from '../reuse/shared-prefix.ts'
 import type { Item } from '../tables/tables.ts'
 import { itemsOf, type TableItems } from '../tables/tenant-items.ts'
-import type { Conductor } from './fault-injector.ts'
-import type { World } from './simulation.ts'
+import type { FaultInjector } from './fault-injector.ts'
+import type { Simulation } from './simulation.ts'
 
 /** What comes of a schedule when all is quiet: late invocations, redrives, the sweeper, an operator. */
-export interface Aftermath {
+export interface FollowUp {
   /** Has an execution redriven then. */
   redriveLater(executionArn: string): void
   /** Nobody has heard of an end: the sweeper has to find it. */
   needSweeper(): void
-  state(): AftermathState
+  state(): FollowUpState
   /** Lets the next of it happen; false when nothing is left. */
   goOn(ledger: TableItems): Promise<boolean>
 }
 
 /** What is kept for then. */
-export interface AftermathState {
+export interface FollowUpState {
   /** ARNs of executions to be redriven. */
   redrives: readonly string[]
   unheard: boolean
   sweepsLeft: number
 }
 
-export interface AftermathOptions {
+export interface FollowUpOptions {
   /** Begins with that. */
-  from: AftermathState | undefined
-  conductor: Conductor
-  course: Course
+  from: FollowUpState | undefined
+  injector: FaultInjector
+  trace: Trace
   /** The partition of the execution's own entries. */
   ownKey: string
-  world(): World
+  simulation(): Simulation
   /** Asks something of the execution over the HTTP API. */
   post(action: string, body: object): Promise<{ status: number; body: object }>
   redrive(executionArn: string): Promise<void>
@@ -48,9 +48,9 @@ interface Summary {
   stuck?: { undo?: string; step?: string }
 }
 
-export function createAftermath(options: AftermathOptions): Aftermath {
-  const { from, conductor, course, ownKey, world, post, redrive } = options
-  const { skipped, violations } = course
+export function createFollowUp(options: FollowUpOptions): FollowUp {
+  const { from, injector, trace, ownKey, simulation, post, redrive } = options
+  const { skipped, violations } = trace
   const redrives = [...(from?.redrives ?? [])]
   let unheard = from?.unheard ?? false
   let sweepsLeft = from?.sweepsLeft ?? 0
@@ -62,7 +62,7 @@ export function createAftermath(options: AftermathOptions): Aftermath {
     }
     const { undo = 'SagaCompensated', step } = summary.stuck
     // What depends on an effect that was passed over cannot be undone either.
-    const action = conductor.repair(undo) ?? (skipped.size > 0 ? 'skip' : undefined)
+    const action = injector.repair(undo) ?? (skipped.size > 0 ? 'skip' : undefined)
     if (!action) {
       return false
     }
@@ -84,7 +84,7 @@ export function createAftermath(options: AftermathOptions): Aftermath {
     },
     state: () => ({ redrives: [...redrives], unheard, sweepsLeft }),
     async goOn(ledger) {
-      if (await conductor.releaseDeferred()) {
+      if (await injector.releaseDeferred()) {
         return true
       }
       const executionArn = redrives.shift()
@@ -99,7 +99,7 @@ export function createAftermath(options: AftermathOptions): Aftermath {
       const summaries = itemsOf(ledger).filter(({ sk }) => sk === 'SUMMARY') as (Item & Summary)[]
       if (sweepsLeft > 0 && summaries.some(({ status }) => !isEnded(status))) {
         sweepsLeft--
-        await world().sweep(SWEEP_MS)
+        await simulation().sweep(SWEEP_MS)
         return true
       }
       return repair(summaries.find(({ pk }) => pk === ownKey))

@@ -2,10 +2,10 @@ import { parseItem, stepsOf } from '#core/saga/index.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
 import { doneSteps } from '../invariants/schedule.ts'
 import { judge } from '../invariants/verdict.ts'
-import type { Course, Trunk, Waypoint } from '../reuse/shared-prefix.ts'
+import type { SharedPrefix, Snapshot, Trace } from '../reuse/shared-prefix.ts'
 import type { Meet } from '../reuse/visited-states.ts'
 import type { Fault, Schedule } from '../schedules/schedule.ts'
-import { closedBooks, ledgerPartition } from '../tables/tables.ts'
+import { ledgerPartition, tablesOf } from '../tables/tables.ts'
 import {
   itemsOf,
   NO_ITEMS,
@@ -16,12 +16,12 @@ import {
   type TenantItems,
 } from '../tables/tenant-items.ts'
 import type { VerifiedWorkflow } from '../workflows/workflow.ts'
-import { createRival, RIVAL_ID } from './competitor.ts'
+import { COMPETITOR_ID, createCompetitor } from './competitor.ts'
 import { createControl } from './control.ts'
-import { createConductor, placeOf, placesOf, stateOf } from './fault-injector.ts'
-import { createAftermath } from './follow-up.ts'
-import { openWorld, type World } from './simulation.ts'
-import type { Stage } from './test-bed.ts'
+import { createFaultInjector, placeOf, placesOf, stateOf } from './fault-injector.ts'
+import { createFollowUp } from './follow-up.ts'
+import { openSimulation, type Simulation } from './simulation.ts'
+import type { TestBed } from './test-bed.ts'
 
 export interface Result {
   schedule: Schedule
@@ -29,11 +29,11 @@ export interface Result {
   /** What is broken, in words; nothing, when all is well. */
   violations: string[]
   /** Faults that met nothing. */
-  unmet: readonly Fault[]
+  unused: readonly Fault[]
   /** States whose function was called, in order of the first call. */
   reached: string[]
   /** States with an invocation that no fault took. */
-  untaken: readonly string[]
+  free: readonly string[]
   /** What happened, line by line, with the seconds since the start. */
   log: string[]
   /** All that its tenant has in the end. */
@@ -52,9 +52,9 @@ export interface RunOptions {
   /** Whose items it may change, and what an earlier schedule has left of them; a new tenant without it. */
   tenant?: { name: string; items: TenantItems } | undefined
   /** A moment in the run of the schedule without its last fault, as the same tenant. */
-  from?: Waypoint | undefined
+  from?: Snapshot | undefined
   /** Notes each state that is come to for the first time. */
-  trunk?: Trunk | undefined
+  prefix?: SharedPrefix | undefined
   /** Asked once, where a state is come to for the first time with no fault ahead. */
   meet?: Meet | undefined
 }
@@ -63,7 +63,7 @@ let tenants = 0
 
 /** Runs one execution under its schedule, to the end and to whatever comes after the end, and checks the invariants. */
 export async function runSchedule(
-  stage: Stage,
+  testBed: TestBed,
   workflow: VerifiedWorkflow,
   schedule: Schedule,
   options: RunOptions = {},
@@ -75,10 +75,10 @@ export async function runSchedule(
       `'${schedule.workflow}' has no case '${schedule.case}'; it has ${Object.keys(workflow.cases).join(', ')}`,
     )
   }
-  const { from, trunk, meet } = options
+  const { from, prefix, meet } = options
   const tenant = options.tenant?.name ?? `v-${String(tenants++).padStart(7, '0')}`
-  const course: Course = from
-    ? structuredClone(from.course)
+  const trace: Trace = from
+    ? structuredClone(from.trace)
     : {
         startedAt: 0,
         log: [],
@@ -88,31 +88,33 @@ export async function runSchedule(
         doneAtCancel: undefined,
         violations: [],
       }
-  const { reached, decided, violations } = course
+  const { reached, decided, violations } = trace
   /** Names of the tables that it can have written to, since where it goes on from. */
   const tables = new Set<string>()
   const ownKey = ledgerPartition(tenant, EXECUTION_ID)
   const arrived = new Set<string>()
   let hasMet = false
   const cut = Promise.withResolvers<Result>()
-  let world: World
+  let simulation: Simulation
   const log = (line: string) =>
-    void course.log.push(`${((world.clock.now() - course.startedAt) / 1000).toFixed(3).padStart(10)} ${line}`)
+    void trace.log.push(
+      `${((simulation.clock.now() - trace.startedAt) / 1000).toFixed(3).padStart(10)} ${line}`,
+    )
   const post = async (action: string, body: object) => {
-    const answer = await world.send('POST', `/executions/${EXECUTION_ID}/${action}`, body)
+    const answer = await simulation.send('POST', `/executions/${EXECUTION_ID}/${action}`, body)
     log(`POST ${action} → ${answer.status}`)
     return answer
   }
 
   const redrive = async (executionArn: string) => {
-    await world.request('RedriveExecution', { executionArn }).catch((error) => log(`redrive: ${error}`))
+    await simulation.request('RedriveExecution', { executionArn }).catch((error) => log(`redrive: ${error}`))
   }
 
   const control = createControl({
-    course,
-    world: () => world,
-    rival: () => rival,
-    aftermath: () => aftermath,
+    trace,
+    simulation: () => simulation,
+    competitor: () => competitor,
+    followUp: () => followUp,
     post,
     start: () => start(EXECUTION_ID),
     readDone: async () => doneSteps(ownItems(await readLedger())),
@@ -125,7 +127,7 @@ export async function runSchedule(
     if (!decision || left === 0) {
       return
     }
-    world.later(1_000, async () => {
+    simulation.later(1_000, async () => {
       if (decided.has(step)) {
         return
       }
@@ -139,20 +141,20 @@ export async function runSchedule(
   }
 
   const places = placesOf(saga)
-  const conductor = createConductor(schedule.faults, {
-    from: from?.conductor,
-    deliver: (call) => world.deliver(call),
+  const injector = createFaultInjector(schedule.faults, {
+    from: from?.injector,
+    deliver: (call) => simulation.deliver(call),
     places,
     control,
     providerTableOf: (state) =>
       workflow.provider?.states.includes(parseItem(state).name)
         ? `FlowForge-${workflow.provider.table}`
         : undefined,
-    interfere: (fault) => stage.interfere(tenant, fault),
-    silence: (taskToken) => world.silence(taskToken),
+    inject: (fault) => testBed.inject(tenant, fault),
+    dropTask: (taskToken) => simulation.dropTask(taskToken),
     arriveLate(state, { operation, body }) {
-      world.later(limitOf(state), async () => {
-        await stage.dynamoDb(operation, JSON.parse(body) as object).catch((error) => log(`${error}`))
+      simulation.later(limitOf(state), async () => {
+        await testBed.dynamoDb(operation, JSON.parse(body) as object).catch((error) => log(`${error}`))
         log(`what ${state} has asked for arrives`)
       })
     },
@@ -165,103 +167,103 @@ export async function runSchedule(
     log,
   })
 
-  const aftermath = createAftermath({
-    from: from?.aftermath,
-    conductor,
-    course,
+  const followUp = createFollowUp({
+    from: from?.followUp,
+    injector,
+    trace,
     ownKey,
-    world: () => world,
+    simulation: () => simulation,
     post,
     redrive,
   })
 
   const start = (executionId: string) =>
-    world.send('POST', `/workflows/${saga.name}`, { ...given.input, executionId })
-  const rival = createRival({ start })
+    simulation.send('POST', `/workflows/${saga.name}`, { ...given.input, executionId })
+  const competitor = createCompetitor({ start })
 
-  const withRival = rival.beside(conductor.fault)
+  const withCompetitor = competitor.beside(injector.fault)
   const fault: LambdaFault = (call, run) => {
-    for (const table of stage.tablesOf(call.functionName)) {
+    for (const table of testBed.tablesOf(call.functionName)) {
       tables.add(table)
     }
-    return withRival(call, run)
+    return withCompetitor(call, run)
   }
   const delayOf = (payload: string) => {
-    const state = rival.owns(payload) ? undefined : conductor.slowedState(payload)
+    const state = competitor.owns(payload) ? undefined : injector.slowedState(payload)
     return state ? limitOf(state) : 0
   }
-  const ledgerTable = stage.tableNames.get('Executions')!
+  const ledgerTable = testBed.tableNames.get('Executions')!
   const readLedger = () =>
     readPartitions(
-      stage.dynamoDb,
+      testBed.dynamoDb,
       ledgerTable,
-      rival.isThere() ? [ownKey, ledgerPartition(tenant, RIVAL_ID)] : [ownKey],
+      competitor.isThere() ? [ownKey, ledgerPartition(tenant, COMPETITOR_ID)] : [ownKey],
     )
   const ownItems = (ledger: TableItems) => itemsOf(ledger).filter(({ pk }) => pk === ownKey)
   /** All that the tenant has. */
   const readAll = async (ledger: TableItems): Promise<TenantItems> => {
     const others = [...tables].filter((table) => table !== ledgerTable)
-    const read = await readTenantItems(stage.dynamoDb, tenant, others)
+    const read = await readTenantItems(testBed.dynamoDb, tenant, others)
     return new Map([...(from?.items ?? NO_ITEMS), ...read, [ledgerTable, ledger]])
   }
-  await replaceTenantItems(stage.dynamoDb, options.tenant?.items ?? NO_ITEMS, from?.items ?? NO_ITEMS)
-  world = openWorld(stage, {
+  await replaceTenantItems(testBed.dynamoDb, options.tenant?.items ?? NO_ITEMS, from?.items ?? NO_ITEMS)
+  simulation = openSimulation(testBed, {
     tenant,
     epoch: options.epoch,
-    from: from?.world,
+    from: from?.simulation,
     fault,
     onCall,
     delayOf,
-    isTapped: (payload) => !rival.owns(payload) && conductor.isTapped(payload),
+    isTapped: (payload) => !competitor.owns(payload) && injector.isTapped(payload),
   })
   try {
     return await Promise.race([runToTheEnd(), cut.promise])
   } finally {
-    await world.close()
+    await simulation.close()
   }
 
   async function runToTheEnd(): Promise<Result> {
-    await world.start()
+    await simulation.start()
     if (!from) {
       await begin()
     }
-    await world.clock.settled()
+    await simulation.clock.settled()
     let ledger = await readLedger()
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      if (!(await aftermath.goOn(ledger))) {
+      if (!(await followUp.goOn(ledger))) {
         break
       }
-      await world.clock.settled()
+      await simulation.clock.settled()
       ledger = await readLedger()
     }
     const left = await readAll(ledger)
     const { status, violations: broken } = await judge({
       workflow,
       schedule,
-      course,
+      trace,
       tenant,
-      books: closedBooks(left, stage.tableNames),
-      executionIds: { own: EXECUTION_ID, rival: rival.isThere() ? RIVAL_ID : undefined },
-      executions: world.executions(),
+      tables: tablesOf(left, testBed.tableNames),
+      executionIds: { own: EXECUTION_ID, competitor: competitor.isThere() ? COMPETITOR_ID : undefined },
+      executions: simulation.executions(),
     })
     return {
       schedule,
       status,
       violations: [...violations, ...broken],
-      unmet: conductor.unmet(),
+      unused: injector.unused(),
       reached: [...reached],
-      untaken: conductor.untaken(),
-      log: course.log,
+      free: injector.free(),
+      log: trace.log,
       items: left,
       matched: false,
     }
   }
 
   async function begin(): Promise<void> {
-    course.startedAt = world.clock.now()
-    for (const [table, items] of Object.entries(workflow.scene?.(tenant) ?? {})) {
-      tables.add(stage.tableNames.get(table)!)
-      await stage.books.put(table, items)
+    trace.startedAt = simulation.clock.now()
+    for (const [table, items] of Object.entries(workflow.seedData?.(tenant) ?? {})) {
+      tables.add(testBed.tableNames.get(table)!)
+      await testBed.tables.put(table, items)
     }
     const { status, body } = await start(EXECUTION_ID)
     if (status !== 202) {
@@ -271,41 +273,41 @@ export async function runSchedule(
 
   /** Hears of each state that Step Functions comes to for the first time, before anything can happen to it. */
   async function onCall(payload: string): Promise<void> {
-    const isHeard = trunk || (meet && !hasMet)
-    const state = isHeard && !rival.owns(payload) ? stateOf(payload) : undefined
+    const isHeard = prefix || (meet && !hasMet)
+    const state = isHeard && !competitor.owns(payload) ? stateOf(payload) : undefined
     if (!state || arrived.has(state)) {
       return
     }
     arrived.add(state)
-    if (trunk) {
-      trunk.note(state, await pause())
-    } else if (conductor.state().ahead.length === 0) {
+    if (prefix) {
+      prefix.note(state, await pause())
+    } else if (injector.state().ahead.length === 0) {
       await endIfKnown()
     }
   }
 
   async function endIfKnown(): Promise<void> {
     hasMet = true
-    const waypoint = await pause()
-    const known = waypoint && meet!(waypoint)
+    const snapshot = await pause()
+    const known = snapshot && meet!(snapshot)
     if (!known) {
       return
     }
-    const { items } = waypoint
-    cut.resolve({ ...known, schedule, log: course.log, items, matched: true })
+    const { items } = snapshot
+    cut.resolve({ ...known, schedule, log: trace.log, items, matched: true })
     // The state is never called.
     await new Promise(() => {})
   }
 
-  async function pause(): Promise<Waypoint | undefined> {
-    const paused = await world.pause()
-    if (!paused || rival.isThere()) {
+  async function pause(): Promise<Snapshot | undefined> {
+    const paused = await simulation.pause()
+    if (!paused || competitor.isThere()) {
       return undefined
     }
     const items = await readAll(await readLedger())
     return {
-      ...{ tenant, items, world: paused, conductor: conductor.state(), aftermath: aftermath.state() },
-      course: structuredClone(course),
+      ...{ tenant, items, simulation: paused, injector: injector.state(), followUp: followUp.state() },
+      trace: structuredClone(trace),
     }
   }
 

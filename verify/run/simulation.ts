@@ -11,10 +11,10 @@ import {
   type StatusChange,
 } from '#local/step-functions/index.ts'
 import { countTimers } from './counted-clock.ts'
-import type { Stage } from './test-bed.ts'
+import type { TestBed } from './test-bed.ts'
 
 /** The cloud as one schedule sees it: a tenant, a time, a Step Functions and an EventBridge of its own. */
-export interface World {
+export interface Simulation {
   tenant: string
   clock: SimulatedClock
   /** Begins to run. */
@@ -35,20 +35,20 @@ export interface World {
   /** Executions in the order in which they began. */
   executions(): readonly Execution[]
   /** EventBridge loses what it is told from here on, until the answer is called. */
-  deafen(): () => void
+  dropEvents(): () => void
   /** Step Functions hears nothing of this task until the answer is called. */
-  silence(taskToken: string): () => void
+  dropTask(taskToken: string): () => void
   /** Lets so many milliseconds pass, and the first rule with a schedule that is due by then run once: the sweeper. */
   sweep(milliseconds: number): Promise<void>
   /** Runs `act` so many milliseconds later. */
   later(milliseconds: number, act: () => void): void
   /** How it stands, once no function runs; undefined where some are left, or time will bring something about. */
-  pause(): Promise<WorldState | undefined>
+  pause(): Promise<SimulationState | undefined>
   close(): Promise<void>
 }
 
-/** A world in which nothing runs but what Step Functions waits for: all it takes to go on elsewhere. */
-export interface WorldState {
+/** A simulation in which nothing runs but what Step Functions waits for: all it takes to go on elsewhere. */
+export interface SimulationState {
   time: number
   store: MemoryStore
   executions: readonly Execution[]
@@ -62,12 +62,12 @@ export interface Execution {
   output: string | null
 }
 
-export interface WorldOptions {
+export interface SimulationOptions {
   tenant: string
   /** When it begins, in simulated time. */
   epoch?: number | undefined
   /** Begins there and not with an empty cloud; tasks that were called are called again. */
-  from?: WorldState | undefined
+  from?: SimulationState | undefined
   fault: LambdaFault
   /** Hears of each call that Step Functions makes, which waits for the answer. */
   onCall(payload: string): Promise<void>
@@ -80,11 +80,11 @@ export interface WorldOptions {
 /** A function that has sent a task's result ends a moment later; one that waits for this very call never does. */
 const LONGEST_PAUSE_MS = 50
 
-/** Opens a world on the stage. Nothing of it is shared with others but what the tenant separates. */
-export function openWorld(
-  stage: Stage,
-  { tenant, epoch, from, fault, onCall, delayOf, isTapped }: WorldOptions,
-): World {
+/** Opens a simulation on the test bed. Nothing of it is shared with others but what the tenant separates. */
+export function openSimulation(
+  testBed: TestBed,
+  { tenant, epoch, from, fault, onCall, delayOf, isTapped }: SimulationOptions,
+): Simulation {
   const clock = createSimulatedClock(from?.time ?? epoch, { automatic: true })
   // Step Functions knows its own timers again when it begins anew; nobody else does.
   const outside = countTimers(clock)
@@ -99,8 +99,8 @@ export function openWorld(
       }
     }
     const surroundings = { clock: outside.clock, fault: counted }
-    const plain = stage.lambda.within(surroundings)
-    const tapped = stage.tappedLambda.within(surroundings)
+    const plain = testBed.lambda.within(surroundings)
+    const tapped = testBed.tappedLambda.within(surroundings)
     return (options) => (isTapped(options.payload) ? tapped : plain)(options)
   }
   const invoke = invokeWith(fault)
@@ -110,8 +110,8 @@ export function openWorld(
   let isDeaf = false
   let decisions = from?.decisions ?? 0
   const events = createEventBus({
-    rules: stage.rules,
-    ...stage.environment,
+    rules: testBed.rules,
+    ...testBed.environment,
     clock: outside.clock,
     invoke,
   })
@@ -122,11 +122,11 @@ export function openWorld(
       events.publish(event)
     }
   }
-  const store = from?.store.copy() ?? createMemoryStore(stage.documents)
+  const store = from?.store.copy() ?? createMemoryStore(testBed.documents)
   const states = createStepFunctions({
     clock,
     store,
-    ...stage.environment,
+    ...testBed.environment,
     async invokeLambda(request) {
       await onCall(request.payload)
       const delay = delayOf(request.payload)
@@ -152,7 +152,7 @@ export function openWorld(
       return states.request(operation, input, caller)
     },
   }
-  const leave = stage.admit(tenant, { states: heard, invoke })
+  const leave = testBed.attach(tenant, { states: heard, invoke })
 
   return {
     tenant,
@@ -161,7 +161,7 @@ export function openWorld(
     async send(method, path, body) {
       const release = clock.hold()
       try {
-        const response = await fetch(stage.url + path, {
+        const response = await fetch(testBed.url + path, {
           method,
           headers: { 'content-type': 'application/json', 'x-tenant-id': tenant },
           ...(body ? { body: JSON.stringify(body) } : {}),
@@ -179,13 +179,13 @@ export function openWorld(
     runningArn: () => [...executions.values()].findLast(({ status }) => status === 'RUNNING')?.arn,
     expire: (arn) => states.expire(arn),
     executions: () => [...executions.values()],
-    deafen() {
+    dropEvents() {
       isDeaf = true
       return () => {
         isDeaf = false
       }
     },
-    silence(taskToken) {
+    dropTask(taskToken) {
       silent.add(taskToken)
       return () => void silent.delete(taskToken)
     },

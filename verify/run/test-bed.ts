@@ -23,10 +23,10 @@ import {
   readTaskToken,
   type StepFunctions,
 } from '#local/step-functions/index.ts'
-import { type CallDynamoDb, type OpenBooks, openBooks } from '../tables/tables.ts'
+import { type CallDynamoDb, type OpenTables, openTables } from '../tables/tables.ts'
 
 /** What one schedule answers for: its own time, its own Step Functions, its own faults. */
-export interface Inhabitant {
+export interface Session {
   states: StepFunctions
   invoke: Invoke
 }
@@ -35,10 +35,10 @@ export interface Inhabitant {
  * What all schedules share: DynamoDB, the sandboxes, and two ports. Each schedule has a tenant, and whatever speaks of
  * that tenant is led to it: calls of the API by their header, calls of Step Functions by the execution's name.
  */
-export interface Stage {
+export interface TestBed {
   /** Of the HTTP API. */
   url: string
-  books: OpenBooks
+  tables: OpenTables
   /** Past all functions, and past all interference. */
   dynamoDb: CallDynamoDb
   /** Names of all tables, by their logical ids. */
@@ -52,9 +52,9 @@ export interface Stage {
   environment: Environment
   /** The deployed state machines, for a store that begins with them. */
   documents: readonly Document[]
-  admit(tenant: string, inhabitant: Inhabitant): () => void
+  attach(tenant: string, session: Session): () => void
   /** Puts this between DynamoDB and whatever speaks of the tenant, until the answer is called. */
-  interfere(tenant: string, fault: DynamoDbFault): () => void
+  inject(tenant: string, fault: DynamoDbFault): () => void
   /** Begins anew with empty tables; nothing may run meanwhile. */
   clear(): Promise<void>
   stop(): Promise<void>
@@ -79,7 +79,7 @@ export interface App {
 }
 
 /** Boots what a synthesized app needs, once for many schedules. */
-export async function openStage({ assembly: folder, compileCache, change }: App): Promise<Stage> {
+export async function openTestBed({ assembly: folder, compileCache, change }: App): Promise<TestBed> {
   const stops: (() => void | Promise<void>)[] = []
   const loaded = loadAssembly(folder, environment)
   const assembly = change?.(loaded) ?? loaded
@@ -98,7 +98,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   stops.push(() => aws.close())
   const functionsWith = (dynamoDb: string) => {
     const lambda = createLambda({
-      functions: assembly.functions.map(silence),
+      functions: assembly.functions.map(withoutLogs),
       environment,
       endpoints: { aws: aws.url, dynamoDb },
       clock: createRealClock(),
@@ -113,9 +113,9 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
   const lambda = functionsWith(dynamo.endpoint)
   const tappedLambda = functionsWith(interceptor.endpoint)
 
-  const inhabitants = new Map<string, Inhabitant>()
-  const find = (tenant: string | undefined): Inhabitant => {
-    const found = inhabitants.get(tenant ?? '')
+  const sessions = new Map<string, Session>()
+  const find = (tenant: string | undefined): Session => {
+    const found = sessions.get(tenant ?? '')
     if (!found) {
       throw new AwsError('ServiceUnavailable', `no schedule runs for tenant '${tenant}'`, 503)
     }
@@ -177,7 +177,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
     )
   return {
     url: gateway.url,
-    books: openBooks(dynamo.call, tableNames),
+    tables: openTables(dynamo.call, tableNames),
     dynamoDb: dynamo.call,
     tableNames,
     tablesOf: (functionName) => tablesByFunction.get(functionName) ?? [],
@@ -186,11 +186,11 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
     rules: assembly.rules,
     environment,
     documents,
-    admit(tenant, inhabitant) {
-      inhabitants.set(tenant, inhabitant)
-      return () => void inhabitants.delete(tenant)
+    attach(tenant, session) {
+      sessions.set(tenant, session)
+      return () => void sessions.delete(tenant)
     },
-    interfere(tenant, fault) {
+    inject(tenant, fault) {
       faults.set(tenant, fault)
       watch()
       return () => {
@@ -213,7 +213,7 @@ export async function openStage({ assembly: folder, compileCache, change }: App)
 }
 
 /** Nobody reads what functions log here. */
-const silence = (resource: FunctionResource): FunctionResource => ({
+const withoutLogs = (resource: FunctionResource): FunctionResource => ({
   ...resource,
   environment: { ...resource.environment, POWERTOOLS_LOG_LEVEL: 'SILENT' },
 })

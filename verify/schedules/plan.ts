@@ -59,7 +59,7 @@ export function singles(workflow: string, { case: given, forward, back }: CaseFa
 }
 
 /** What the run with one fault alone tells of any other fault: whether the two can meet one execution. */
-export type Run = Pick<Result, 'reached' | 'untaken'>
+export type Run = Pick<Result, 'reached' | 'free'>
 
 /**
  * All pairs of faults that can meet one execution. `runOf` is the run with that fault alone, undefined when there was
@@ -73,7 +73,7 @@ export function pairs(
 ): Schedule[] {
   const leavesRoom = (first: Fault, other: Fault): boolean => {
     const run = runOf(first)
-    const places = takesInvocations(other) ? run?.untaken : run?.reached
+    const places = takesInvocations(other) ? run?.free : run?.reached
     return places?.includes(other.at) ?? false
   }
   /** In the order in which both happen: of two at one state the first in a schedule has its turn first. */

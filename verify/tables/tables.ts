@@ -9,13 +9,13 @@ export type CallDynamoDb = (operation: string, input: object) => Promise<Record<
 export const ledgerPartition = (tenant: string, executionId: string) => `EXEC#${tenant}#${executionId}`
 
 /** The tables, by the logical ids of the template, past all handlers. Reads are consistent where DynamoDB allows it. */
-export interface Books {
+export interface Tables {
   partition(table: string, pk: string): Promise<Item[]>
   /** Items that name their tenant in the table's `ByTenant` index. */
   ofTenant(table: string, tenant: string): Promise<Item[]>
 }
 
-export interface OpenBooks extends Books {
+export interface OpenTables extends Tables {
   put(table: string, items: readonly object[]): Promise<void>
 }
 
@@ -37,7 +37,7 @@ export async function readPages(
 
 export const readItem = (item: object) => unmarshall(item as never) as Item
 
-export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, string>): OpenBooks {
+export function openTables(call: CallDynamoDb, tableNames: ReadonlyMap<string, string>): OpenTables {
   const nameOf = (table: string) => {
     const name = tableNames.get(table)
     if (!name) {
@@ -65,11 +65,11 @@ export function openBooks(call: CallDynamoDb, tableNames: ReadonlyMap<string, st
   }
 }
 
-/** Books of what has been read already, by the tables' names. */
-export function closedBooks(
+/** Tables of what has been read already, by the tables' names. */
+export function tablesOf(
   items: ReadonlyMap<string, ReadonlyMap<string, object>>,
   tableNames: ReadonlyMap<string, string>,
-): Books {
+): Tables {
   const itemsOf = (table: string) => [...(items.get(tableNames.get(table)!)?.values() ?? [])].map(readItem)
   return {
     partition: async (table, pk) =>

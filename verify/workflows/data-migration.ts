@@ -19,23 +19,23 @@ export const verifiedMigrations: VerifiedWorkflow = {
     unknown: { input: { ...migration, services: [...SERVICES, 'nobody'] }, ends: 'COMPENSATED' },
   },
   provider: { table: 'Services', states: ['CopyService', 'RemoveCopy'] },
-  scene: (tenant) => ({
+  seedData: (tenant) => ({
     Services: Object.entries(EARLIER).map(([service, live]) => ({
       pk: `SERVICE#${tenant}#${service}`,
       sk: 'LIVE',
       ...live,
     })),
   }),
-  async findViolations(books, { tenant, executionId, status, skipped }) {
+  async findViolations(tables, { tenant, executionId, status, skipped }) {
     // A service or a copy whose way back was passed over is with the operator.
     if (skipped.size > 0) {
       return []
     }
     const [live, copies] = await Promise.all([
-      Promise.all(SERVICES.map((service) => books.partition('Services', `SERVICE#${tenant}#${service}`))),
+      Promise.all(SERVICES.map((service) => tables.partition('Services', `SERVICE#${tenant}#${service}`))),
       Promise.all(
         SERVICES.map((_, index) =>
-          books.partition('Services', `COPY#${tenant}#${copyIdOf({ tenant, executionId, index })}`),
+          tables.partition('Services', `COPY#${tenant}#${copyIdOf({ tenant, executionId, index })}`),
         ),
       ),
     ])

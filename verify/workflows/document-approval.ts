@@ -16,11 +16,11 @@ export const verifiedDocuments: VerifiedWorkflow = {
       ends: 'COMPENSATED',
     },
   },
-  async findViolations(books, { tenant, items, skipped }) {
+  async findViolations(tables, { tenant, items, skipped }) {
     // An approval whose revocation was passed over is with the operator.
     if (skipped.size > 0) {
       return []
     }
-    return findDocumentViolations(await books.partition('Documents', `DOCUMENT#${tenant}#terms`), items)
+    return findDocumentViolations(await tables.partition('Documents', `DOCUMENT#${tenant}#terms`), items)
   },
 }

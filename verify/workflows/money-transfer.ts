@@ -15,7 +15,7 @@ export const verifiedTransfers: VerifiedWorkflow = {
     happy: { input: transfer, ends: 'COMPLETED' },
     short: { input: { ...transfer, amount: { amount: 10_001, currency: 'USD' } }, ends: 'COMPENSATED' },
   },
-  scene: (tenant) => ({
+  seedData: (tenant) => ({
     Accounts: Object.entries(BALANCES).flatMap(([accountId, balance]) => {
       const pk = `ACCOUNT#${tenant}#${accountId}`
       const status = 'OPEN'
@@ -26,13 +26,15 @@ export const verifiedTransfers: VerifiedWorkflow = {
       ]
     }),
   }),
-  async findViolations(books, { tenant, items, skipped }) {
+  async findViolations(tables, { tenant, items, skipped }) {
     // Money whose way back was passed over is with the operator.
     if (skipped.size > 0) {
       return []
     }
     const accounts = await Promise.all(
-      Object.keys(BALANCES).map((accountId) => books.partition('Accounts', `ACCOUNT#${tenant}#${accountId}`)),
+      Object.keys(BALANCES).map((accountId) =>
+        tables.partition('Accounts', `ACCOUNT#${tenant}#${accountId}`),
+      ),
     )
     return findTransferViolations(accounts.flat(), items)
   },

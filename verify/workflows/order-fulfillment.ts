@@ -36,7 +36,7 @@ export const verifiedOrders: VerifiedWorkflow = {
     expired: { input: { ...order, requireApproval: true }, ends: 'COMPENSATED' },
   },
   provider: { table: 'Payments', states: ['ProcessPayment', 'RefundPayment'] },
-  scene: (tenant) => ({
+  seedData: (tenant) => ({
     Inventory: SKUS.map((sku) => ({
       pk: `STOCK#${tenant}#${sku}`,
       sk: 'STOCK',
@@ -48,19 +48,19 @@ export const verifiedOrders: VerifiedWorkflow = {
       tenantKey: tenant,
     })),
   }),
-  async findViolations(books, { tenant, items: executions, skipped }) {
+  async findViolations(tables, { tenant, items: executions, skipped }) {
     // Goods or money of a step that was passed over are with the operator, and so is what follows from them.
     if (skipped.size > 0) {
       return []
     }
     const [payments, shipments, ...inventory] = await Promise.all([
-      books.ofTenant('Payments', tenant),
-      books.ofTenant('Shipments', tenant),
-      ...SKUS.map((sku) => books.partition('Inventory', `STOCK#${tenant}#${sku}`)),
+      tables.ofTenant('Payments', tenant),
+      tables.ofTenant('Shipments', tenant),
+      ...SKUS.map((sku) => tables.partition('Inventory', `STOCK#${tenant}#${sku}`)),
     ])
     // A slip is in no tenant's list; the ledger says which it is.
     const ids = executions.flatMap(({ kept }) => (kept as { packingSlipId?: string })?.packingSlipId ?? [])
-    const slips = await Promise.all(ids.map((id) => books.partition('Shipments', `SLIP#${tenant}#${id}`)))
+    const slips = await Promise.all(ids.map((id) => tables.partition('Shipments', `SLIP#${tenant}#${id}`)))
     shipments.push(...slips.flat())
     return findOrderViolations(
       { executions: [...executions], payments, shipments, inventory: inventory.flat() },

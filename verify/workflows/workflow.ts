@@ -1,5 +1,5 @@
 import type { Saga } from '#core/saga/index.ts'
-import type { Books, Item } from '../tables/tables.ts'
+import type { Item, Tables } from '../tables/tables.ts'
 
 /** One way through a workflow when nothing goes wrong. */
 export interface Case {
@@ -22,11 +22,11 @@ export interface VerifiedWorkflow {
   pairs?: true
   cases: Record<string, Case>
   /** Items that stand in the tables before the execution, by the table's logical id. */
-  scene?(tenant: string): Record<string, object[]>
+  seedData?(tenant: string): Record<string, object[]>
   /** The table that stands for the outside system which these states call. */
   provider?: { table: string; states: readonly string[] }
   /** What the tables must not show; each broken invariant in words. */
-  findViolations(books: Books, ended: Ended): Promise<string[]>
+  findViolations(tables: Tables, ended: Ended): Promise<string[]>
 }
 
 /** An execution that has ended, and what people have declared about it. */

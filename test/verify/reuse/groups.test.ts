@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { groupByTrunk } from '#verify/reuse/groups.ts'
+import { groupByPrefix } from '#verify/reuse/groups.ts'
 import { formatSchedule, parseSchedule } from '#verify/schedules/schedule.ts'
 
 const schedule = (faults: string) => parseSchedule(`order-fulfillment/happy ${faults}`.trim())
 const groupsOf = (...schedules: string[]) =>
-  groupByTrunk(schedules.map(schedule)).map(({ trunk, schedules }) => [
-    trunk && formatSchedule(trunk),
+  groupByPrefix(schedules.map(schedule)).map(({ prefix, schedules }) => [
+    prefix && formatSchedule(prefix),
     ...schedules.map((each) => formatSchedule(each).replace('order-fulfillment/happy', '').trim()),
   ])
 const undos = ['throws', 'twice', 'throttled', 'answer-lost', 'slow'].map((kind) => `RefundPayment:${kind}`)
@@ -47,7 +47,7 @@ test('many are parted evenly, the largest groups first', () => {
   ).toEqual(many.sort())
 })
 
-test('what gets stuck comes first, so that one lane is not busy with it when the others are done', () => {
+test('what gets stuck comes first, so that one worker is not busy with it when the others are done', () => {
   const stuck = ['UnpackItems', 'ReleaseInventory'].map(
     (undo) => `${undo}:stuck-retried RefundPayment:throws`,
   )

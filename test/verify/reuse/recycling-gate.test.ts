@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTurnstile } from '#verify/reuse/recycling-gate.ts'
+import { createRecyclingGate } from '#verify/reuse/recycling-gate.ts'
 
 /** A run that ends when it is told to. */
 function createRun() {
@@ -8,10 +8,10 @@ function createRun() {
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('a turnstile renews what is shared when the last of so many runs is out, and lets nobody in meanwhile', async () => {
+test('a recycling gate renews what is shared when the last of so many runs is out, and lets nobody in meanwhile', async () => {
   const said: string[] = []
   const renewing = createRun()
-  const { pass } = createTurnstile(2, async () => {
+  const { pass } = createRecyclingGate(2, async () => {
     said.push('renews')
     await renewing.run()
   })
@@ -39,7 +39,7 @@ test('a turnstile renews what is shared when the last of so many runs is out, an
 
 test('a run that fails is out too', async () => {
   let renewals = 0
-  const { pass } = createTurnstile(1, async () => void renewals++)
+  const { pass } = createRecyclingGate(1, async () => void renewals++)
   const failing = createRun()
   const failed = pass(failing.run)
   const next = pass(async () => 'done')

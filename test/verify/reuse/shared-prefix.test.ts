@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createTrunk } from '#verify/reuse/shared-prefix.ts'
+import { createSharedPrefix } from '#verify/reuse/shared-prefix.ts'
 import type { Result } from '#verify/run/run-schedule.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
-import { oneStage } from '../../support/test-bed.ts'
+import { shareTestBed } from '../../support/test-bed.ts'
 
-const createLane = oneStage()
+const createWorker = shareTestBed()
 
 /**
  * What must be alike however a schedule was run. Workers and requests are named at random; each function that begins moves
@@ -18,7 +18,7 @@ function told({ log, items, ...result }: Result) {
   return {
     ...result,
     reached: [...result.reached].sort(),
-    untaken: [...result.untaken].sort(),
+    free: [...result.free].sort(),
     log: log
       .filter((line) => !line.includes(' POST '))
       .map((line) => line.replace(/^( *\d+)\.\d+/, '$1'))
@@ -31,7 +31,7 @@ function told({ log, items, ...result }: Result) {
 
 const sorted = <Each>(entries: [string, Each][]) => entries.sort(([a], [b]) => (a < b ? -1 : 1))
 
-describe('a schedule that goes on from its trunk ends as from the beginning', () => {
+describe('a schedule that goes on from its shared prefix ends as from the beginning', () => {
   test.each([
     // Before anything has gone wrong; forth, back, and into long work.
     ['order-fulfillment/happy', 'ReserveInventory:down'],
@@ -60,7 +60,7 @@ describe('a schedule that goes on from its trunk ends as from the beginning', ()
   ])('%s + %s', async (common, last) => {
     const { from, branch, at } = await runBothWays(common, last)
     // It begins right there.
-    expect(branch.reached[from.course.reached.size]).toBe(at)
+    expect(branch.reached[from.trace.reached.size]).toBe(at)
   })
 
   test.each([
@@ -70,18 +70,18 @@ describe('a schedule that goes on from its trunk ends as from the beginning', ()
     ['document-approval/happy', 'FinanceReview:throws'],
   ])('also from further up: %s + %s', async (common, last) => {
     const { from, branch, at } = await runBothWays(common, last)
-    expect(branch.reached.indexOf(at)).toBeGreaterThanOrEqual(from.course.reached.size)
+    expect(branch.reached.indexOf(at)).toBeGreaterThanOrEqual(from.trace.reached.size)
   })
 })
 
 async function runBothWays(common: string, last: string) {
-  const run = createLane()
+  const run = createWorker()
   const whole = await run(`${common} ${last}`)
   expect(whole.violations).toEqual([])
-  const trunk = createTrunk()
-  await run(common, { trunk })
+  const prefix = createSharedPrefix()
+  await run(common, { prefix })
   const { at } = parseSchedule(`${common} ${last}`).faults.at(-1)!
-  const from = trunk.before(at)!
+  const from = prefix.before(at)!
   expect(from).toBeDefined()
   const branch = await run(`${common} ${last}`, { from })
   expect(told(branch)).toEqual(told(whole))

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryStore, type MemoryStore } from '#local/step-functions/index.ts'
 import { fingerprintOf } from '#verify/reuse/fingerprint.ts'
-import { createTrunk, type Waypoint } from '#verify/reuse/shared-prefix.ts'
-import { createKnownEnds } from '#verify/reuse/visited-states.ts'
+import { createSharedPrefix, type Snapshot } from '#verify/reuse/shared-prefix.ts'
+import { createVisitedStates } from '#verify/reuse/visited-states.ts'
 import type { Result } from '#verify/run/run-schedule.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
 import { WORKFLOWS } from '#verify/workflows/index.ts'
-import { oneStage } from '../../support/test-bed.ts'
+import { shareTestBed } from '../../support/test-bed.ts'
 
-const createLane = oneStage()
+const createWorker = shareTestBed()
 const orders = WORKFLOWS['order-fulfillment']!
 const START = Date.UTC(2026, 0, 1)
 
@@ -25,7 +25,7 @@ interface Standing {
   input?: string
   doneAtCancel?: readonly string[]
   skipped?: readonly string[]
-  deferred?: Waypoint['conductor']['deferred']
+  deferred?: Snapshot['injector']['deferred']
 }
 
 /** Each of them waits for one task. */
@@ -38,7 +38,7 @@ const storeOf = (executions: number, input: string) =>
       })),
   }) as unknown as MemoryStore
 
-function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: Standing = {}): Waypoint {
+function snapshot({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: Standing = {}): Snapshot {
   const {
     quantity = 2,
     payment = 'f3f4cb3e35dd33c4a34c034e',
@@ -59,10 +59,10 @@ function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
   return {
     tenant,
     items: new Map([['FlowForge-Executions', new Map([[pk, item]])]]),
-    world: { time: START + now, store: storeOf(executions, input), executions: [], decisions: 7 },
-    conductor: { progress: [], untaken: [], ahead, deferred },
-    aftermath: { redrives: [], unheard, sweepsLeft: 0 },
-    course: {
+    simulation: { time: START + now, store: storeOf(executions, input), executions: [], decisions: 7 },
+    injector: { progress: [], free: [], ahead, deferred },
+    followUp: { redrives: [], unheard, sweepsLeft: 0 },
+    trace: {
       ...{
         startedAt: START,
         log: [],
@@ -75,7 +75,7 @@ function waypoint({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
   }
 }
 const print = (standing: Standing = {}, faults = '') =>
-  fingerprintOf(waypoint(standing), orders, parseSchedule(`order-fulfillment/happy ${faults}`))
+  fingerprintOf(snapshot(standing), orders, parseSchedule(`order-fulfillment/happy ${faults}`))
 
 describe('a state is the same', () => {
   test.each<[string, Standing]>([
@@ -114,21 +114,21 @@ describe('a state is another one', () => {
   test('after a fault that may change the end', () =>
     expect(print({}, 'ValidateOrder:refused')).not.toBe(print({}, 'ValidateOrder:throws')))
   test('of another case', () =>
-    expect(fingerprintOf(waypoint(), orders, parseSchedule('order-fulfillment/approved'))).not.toBe(print()))
+    expect(fingerprintOf(snapshot(), orders, parseSchedule('order-fulfillment/approved'))).not.toBe(print()))
 })
 
 describe('a schedule', () => {
   const result = (violations: string[] = []) =>
     ({ violations, status: 'COMPLETED', log: ['…'], matched: false }) as unknown as Result
   const start = (text: string, standing: Standing = {}) => ({
-    ...{ schedule: parseSchedule(text), workflow: orders, from: waypoint(standing) },
+    ...{ schedule: parseSchedule(text), workflow: orders, from: snapshot(standing) },
   })
   const [one, other] = ['throws', 'twice'].map(
     (kind) => `order-fulfillment/happy ValidateOrder:${kind} PackItems:refused`,
   ) as [string, string]
 
   test('is not run when another one has come to the same state, even while that one runs', async () => {
-    const ends = createKnownEnds()
+    const ends = createVisitedStates()
     const started = Promise.withResolvers<Result>()
     const first = ends.of(start(one), () => started.promise)
     expect(ends.hasBegun(start(other))).toBe(true)
@@ -142,22 +142,22 @@ describe('a schedule', () => {
 
   test('is run with another last fault, and from another state', async () => {
     const elsewhere = 'order-fulfillment/happy ValidateOrder:twice PackItems:throws'
-    const ends = createKnownEnds()
+    const ends = createVisitedStates()
     for (const each of [start(one), start(elsewhere), start(other, { quantity: 3 })]) {
       expect(ends.hasBegun(each)).toBe(false)
       expect((await ends.of(each, async () => result())).matched).toBe(false)
     }
   })
 
-  test('hears how a trunk has ended that was in its state, unless that has broken something', async () => {
+  test('hears how a shared prefix has ended that was in its state, unless that has broken something', async () => {
     const heard = async (violations: string[]) => {
-      const ends = createKnownEnds()
-      const trunk = createTrunk()
-      trunk.note('PackItems', waypoint())
-      ends.keep(trunk, { ...result(violations), schedule: parseSchedule('order-fulfillment/happy') }, orders)
+      const ends = createVisitedStates()
+      const prefix = createSharedPrefix()
+      prefix.note('PackItems', snapshot())
+      ends.keep(prefix, { ...result(violations), schedule: parseSchedule('order-fulfillment/happy') }, orders)
       let end: Result | undefined
       await ends.of(start('order-fulfillment/happy ValidateOrder:throws'), async (meet) => {
-        end = meet!(waypoint())
+        end = meet!(snapshot())
         return result()
       })
       return end
@@ -169,7 +169,7 @@ describe('a schedule', () => {
   test('is asked where it is after a harmless last fault only', async () => {
     const asked = async (text: string) => {
       let isAsked = false
-      await createKnownEnds().of(start(text), async (meet) => {
+      await createVisitedStates().of(start(text), async (meet) => {
         isAsked = meet !== undefined
         return result()
       })
@@ -179,8 +179,8 @@ describe('a schedule', () => {
     expect(await asked('order-fulfillment/happy PackItems:refused')).toBe(false)
   })
 
-  test('is run, to be told in full, when the other one has broken something', async () => {
-    const ends = createKnownEnds()
+  test('is run, to be reported in full, when the other one has broken something', async () => {
+    const ends = createVisitedStates()
     const broken = async () => result(['stock is lost'])
     await ends.of(start(one), broken)
     expect(await ends.of(start(other), broken)).toMatchObject({ matched: false, log: ['…'] })
@@ -203,24 +203,24 @@ const byKey = ([one]: [string, object], [other]: [string, object]) => (one < oth
 describe('a schedule whose last fault is over ends where its end is known', () => {
   const happy = 'order-fulfillment/happy'
   const runAfter = async (first: string, second: string) => {
-    const ends = createKnownEnds()
-    const run = createLane()
-    const trunk = createTrunk()
-    ends.keep(trunk, await run(happy, { trunk }), orders)
+    const ends = createVisitedStates()
+    const run = createWorker()
+    const prefix = createSharedPrefix()
+    ends.keep(prefix, await run(happy, { prefix }), orders)
     const perform = (text: string) => {
       const schedule = parseSchedule(text)
-      const from = trunk.before(schedule.faults.at(-1)!.at)!
+      const from = prefix.before(schedule.faults.at(-1)!.at)!
       return ends.of({ schedule, workflow: orders, from }, (meet) => run(text, { from, meet }))
     }
     return { first: await perform(`${happy} ${first}`), second: await perform(`${happy} ${second}`), run }
   }
 
-  test('that of the trunk, or that of another one', async () => {
+  test('that of the shared prefix, or that of another one', async () => {
     const { first, second, run } = await runAfter('ReserveInventory:twice-at-once', 'ProcessPayment:throws')
     expect(first).toMatchObject({ matched: true, status: 'COMPLETED', violations: [] })
     expect(first.log.join()).not.toContain('ProcessPayment')
     expect(second).toMatchObject({ matched: false, status: 'COMPLETED' })
-    // What it has left is known, so that the lane goes on with nothing of it.
+    // What it has left is known, so that the worker goes on with nothing of it.
     expect((await run(`${happy} ReserveInventory:refused`)).violations).toEqual([])
   })
 
@@ -236,11 +236,11 @@ describe('what comes to the same state ends alike, run in full', () => {
     ['', 'ReserveInventory:twice-at-once', 'UpdateWarehouse:refused-after'],
   ])('%s and %s, then %s', async (first, second, last) => {
     const come = async (before: string) => {
-      const run = createLane()
+      const run = createWorker()
       const common = `order-fulfillment/happy ${before}`
-      const trunk = createTrunk()
-      await run(common, { trunk })
-      const from = trunk.before(parseSchedule(`${common} ${last}`).faults.at(-1)!.at)!
+      const prefix = createSharedPrefix()
+      await run(common, { prefix })
+      const from = prefix.before(parseSchedule(`${common} ${last}`).faults.at(-1)!.at)!
       const whole = await run(`${common} ${last}`)
       return { print: fingerprintOf(from, orders, parseSchedule(common)), end: left(whole, from.tenant) }
     }

@@ -14,7 +14,7 @@ function pairsOf(runs: Record<string, string[]>, back?: CaseFaults['back']): str
     return (
       states && {
         reached: states.map((state) => state.replace('*', '')),
-        untaken: states.filter((state) => !state.endsWith('*')),
+        free: states.filter((state) => !state.endsWith('*')),
       }
     )
   }
