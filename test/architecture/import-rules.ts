@@ -1,4 +1,6 @@
-/** Who may import whom. `npm run check` holds every file to it. */
+import { type Import, importsOf, resolveImport } from './imports.ts'
+
+/** Who may import whom among the top-level folders. `npm run check` holds every file to it. */
 export interface FolderRule {
   /** Top-level folders, or one file of them, that may be imported besides the folder itself. */
   readonly imports: readonly string[]
@@ -51,13 +53,6 @@ const dynamicEdges: Record<string, string> = {
 /** Packages that live in one folder and nowhere else. */
 const homes: Record<string, string> = { '@middy/': 'lambdas/handlers/' }
 
-interface Import {
-  specifier: string
-  dynamic: boolean
-  /** Takes values by name: `import { z } from …`. */
-  named: boolean
-}
-
 /** One sentence per import of `file` (relative to the project, forward slashes) that breaks a rule. */
 export function findViolations(file: string, source: string): string[] {
   const folder = file.split('/')[0]!
@@ -69,7 +64,7 @@ export function findViolations(file: string, source: string): string[] {
 
 function judge({ file, folder, specifier, dynamic, named }: Import & { file: string; folder: string }) {
   if (specifier.startsWith('.')) {
-    const target = new URL(specifier, `file:///${file}`).pathname.slice(1)
+    const target = resolveImport(file, specifier)!
     // `file:` swallows the `..` that climb above the project, so they are counted as well.
     const climbs = specifier.split('/').filter((part) => part === '..').length
     if (climbs < file.split('/').length - 1 && target.startsWith(`${folder}/`)) {
@@ -133,18 +128,4 @@ function isPartOf(specifier: string, name: string): boolean {
 
 function listed(names: readonly string[]): string {
   return names.length > 0 ? names.join(', ') : 'no other folder'
-}
-
-/** Statements at the start of a line and `import(…)` anywhere: what Biome's formatting leaves in our sources. */
-function importsOf(source: string): Import[] {
-  const statement = /^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*'([^']+)'/gm
-  const call = /\bimport\(\s*'([^']+)'/g
-  return [
-    ...[...source.matchAll(statement)].map((match) => ({
-      specifier: match[1]!,
-      dynamic: false,
-      named: /^import\s*\{/.test(match[0]),
-    })),
-    ...[...source.matchAll(call)].map((match) => ({ specifier: match[1]!, dynamic: true, named: false })),
-  ]
 }

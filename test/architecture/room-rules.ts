@@ -1,0 +1,77 @@
+import { importsOf, resolveImport } from './imports.ts'
+
+/** Which rooms of a folder may import which. */
+export interface RoomRule {
+  /** The folder whose rooms these are. */
+  readonly folder: string
+  /**
+   * Floors from the top to the ground. A room is a folder or a file of `folder`, or one inside such a folder that stands
+   * on a floor of its own. It may import itself and the rooms of every floor below its own, types as well as values.
+   */
+  readonly floors: readonly (readonly string[])[]
+  readonly why: string
+}
+
+export const roomRules: readonly RoomRule[] = [
+  {
+    folder: 'core/saga',
+    floors: [
+      ['index.ts'],
+      ['define-saga.ts'],
+      ['check', 'compile'],
+      ['runtime/execution-name.ts'],
+      ['runtime', 'define'],
+    ],
+    why: 'define and runtime declare; check and compile read what they declare',
+  },
+  {
+    folder: 'local',
+    floors: [
+      ['cloud.ts'],
+      ['deploy.ts', 'service-calls.ts'],
+      ['aws'],
+      ['gateway', 'events', 'issuer'],
+      ['lambda', 'dynamodb', 'step-functions'],
+      ['assembly'],
+      ['aws-error.ts', 'clock.ts', 'data-file.ts', 'data-folder.ts', 'listen.ts', 'read-body.ts'],
+    ],
+    why: 'each AWS service of the local cloud stands alone; cloud.ts joins them',
+  },
+]
+
+/** One sentence per import of `file` (relative to the project) that a room may not have. */
+export function findRoomViolations(file: string, source: string, rules = roomRules): string[] {
+  return rules
+    .filter(({ folder }) => file.startsWith(`${folder}/`))
+    .flatMap((rule) => judgeFile(rule, file, source))
+}
+
+function judgeFile(rule: RoomRule, file: string, source: string): string[] {
+  const own = roomOf(rule, file)
+  if (!own) {
+    return [`${file} is in no room of ${rule.folder}: name its floor in test/architecture/room-rules.ts`]
+  }
+  return importsOf(source).flatMap(({ specifier }) => {
+    const target = resolveImport(file, specifier)
+    const room = target === undefined ? undefined : roomOf(rule, target)
+    if (!room || room === own || floorOf(rule, own) < floorOf(rule, room)) {
+      return []
+    }
+    const below = rule.floors.slice(floorOf(rule, own) + 1).flat()
+    return [
+      `${file} imports '${specifier}': ${rule.why}; ${rule.folder}/${own} may import ${below.join(', ') || 'no other room'}`,
+    ]
+  })
+}
+
+/** The room of a file: the longest name that fits. */
+function roomOf({ folder, floors }: RoomRule, file: string): string | undefined {
+  return floors
+    .flat()
+    .filter((room) => file === `${folder}/${room}` || file.startsWith(`${folder}/${room}/`))
+    .sort((a, b) => b.length - a.length)[0]
+}
+
+function floorOf({ floors }: RoomRule, room: string): number {
+  return floors.findIndex((floor) => floor.includes(room))
+}
