@@ -33,7 +33,7 @@ export const roomRules: readonly RoomRule[] = [
       ['gateway', 'events', 'issuer'],
       ['lambda', 'dynamodb', 'step-functions'],
       ['assembly'],
-      ['aws-error.ts', 'clock.ts', 'data-file.ts', 'data-folder.ts', 'listen.ts', 'read-body.ts'],
+      ['http', 'storage', 'telemetry', 'aws-error.ts', 'clock.ts'],
     ],
     why: 'each AWS service of the local cloud stands alone; cloud.ts joins them',
   },
