@@ -1,5 +1,11 @@
 import { closeSync, openSync } from 'node:fs'
-import { type Assembly, type Environment, emptyAssembly, loadAssembly } from '#local/assembly/index.ts'
+import {
+  type Assembly,
+  type Environment,
+  emptyAssembly,
+  loadAssembly,
+  type RestApi,
+} from '#local/assembly/index.ts'
 import { createAwsEndpoint, type Secrets } from '#local/aws/index.ts'
 import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
@@ -10,6 +16,7 @@ import {
   createAsyncQueue,
   createLambda,
   createRemoteInvoke,
+  type Invoke,
   type Lambda,
   type LambdaFault,
 } from '#local/lambda/index.ts'
@@ -18,13 +25,14 @@ import {
   createSqliteStore,
   createStepFunctions,
   type StepFunctions,
+  type StepFunctionsOptions,
   type Store,
 } from '#local/step-functions/index.ts'
 import { deployStateMachines } from './deploy.ts'
 import { listen } from './http/listen.ts'
 import { preloadOrder } from './lambda/preload-order.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
-import { takeDataFolder } from './storage/data-folder.ts'
+import { type DataFolder, takeDataFolder } from './storage/data-folder.ts'
 
 export interface CloudOptions {
   /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */
@@ -85,7 +93,7 @@ export interface Cloud {
   stop(): Promise<void>
 }
 
-const environment: Environment = { accountId: '111111111111', region: 'us-east-1' }
+const ENVIRONMENT: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
 /** The offline twin of AWS for one cloud assembly, on two ports of the loopback interface. */
 export function createCloud(options: CloudOptions): Cloud {
@@ -110,17 +118,17 @@ export function createCloud(options: CloudOptions): Cloud {
   }
 }
 
-async function startParts(
-  options: CloudOptions,
-  onStop: (stop: () => void | Promise<void>) => void,
-): Promise<RunningCloud> {
-  const { clock = createRealClock(), dataDir, compileCache, fault, lambdaEndpoint } = options
-  const folder = dataDir === undefined ? undefined : takeDataFolder(dataDir)
+type OnStop = (stop: () => void | Promise<void>) => void
+
+async function startParts(options: CloudOptions, onStop: OnStop): Promise<RunningCloud> {
+  const { clock = createRealClock() } = options
+  const folder = options.dataDir === undefined ? undefined : takeDataFolder(options.dataDir)
   if (folder) {
     onStop(() => folder.release())
   }
-  const assembly = options.assembly ? loadAssembly(options.assembly, environment) : emptyAssembly()
+  const assembly = options.assembly ? loadAssembly(options.assembly, ENVIRONMENT) : emptyAssembly()
   const api = onlyApi(assembly)
+  const parts: Parts = { options, clock, folder, assembly, onStop }
 
   const dynamo = await createDynamoDbPart({
     tables: assembly.tables,
@@ -135,50 +143,20 @@ async function startParts(
   onStop(() => aws.close())
 
   const issuer = createIssuer({ origin: aws.url, clock, keyFile: folder?.file('issuer-key.json') })
-  const queue = folder && createAsyncQueue(folder.file('invocations.db'), { fsync: options.fsync ?? false })
-  const lambda = createLambda({
-    functions: tellIssuer(assembly.functions, issuer.url),
-    environment,
-    endpoints: { aws: aws.url, dynamoDb: dynamo.endpoint },
-    clock,
-    logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
-    compileCache,
-    fault,
-    report: options.report,
-    queue,
-  })
-  onStop(() => lambda.stop())
-  // Closed first: what the stop interrupts is not over.
-  onStop(() => queue?.close())
-  const invoke = lambdaEndpoint ? createRemoteInvoke(lambdaEndpoint) : lambda.invoke
-  if (options.preload && !lambdaEndpoint) {
-    void lambda.preload(preloadOrder(assembly))
-  }
-
+  const lambda = startLambda(parts, { issuerUrl: issuer.url, aws: aws.url, dynamoDb: dynamo.endpoint })
+  const invoke = options.lambdaEndpoint ? createRemoteInvoke(options.lambdaEndpoint) : lambda.invoke
   const events = createEventBus({
     rules: assembly.rules,
-    ...environment,
+    ...ENVIRONMENT,
     clock,
     invoke,
     onGivenUp: ({ id }, { functionArn }, error) =>
       options.report?.(`event ${id} for ${functionArn} was given up: ${error}`),
   })
   const { sent, callService } = createServiceCalls({ dynamoDb: dynamo.call, events })
-  const store = folder
-    ? createSqliteStore(folder.file('states.db'), { fsync: options.fsync ?? false })
-    : createMemoryStore()
-  const states = createStepFunctions({
-    clock,
-    store: options.wrapStore?.(store) ?? store,
-    ...(options.retain === undefined ? {} : { retain: options.retain }),
-    ...environment,
-    invokeLambda: invoke,
-    callService,
-    onStatusChange: (event) => events.publish(event),
-  })
-  onStop(() => states.stop())
+  const states = openStepFunctions(parts, { invoke, callService, events })
   const serveAws = createAwsEndpoint({
-    accountId: environment.accountId,
+    accountId: ENVIRONMENT.accountId,
     states,
     lambda: { ...lambda, invoke },
     events,
@@ -193,26 +171,85 @@ async function startParts(
   await states.start()
   lambda.resume()
   onStop(events.runSchedules())
-  const gateway = api && (await listen(options.port ?? 0))
-  if (gateway) {
-    gateway.server.on(
-      'request',
-      createGateway({ api, ...environment, clock, invoke, tokensAreOptional: !options.auth }),
-    )
-    onStop(() => gateway.close())
-  }
   return {
-    url: gateway?.url,
+    url: api && (await startGateway(parts, api, invoke)),
     awsUrl: aws.url,
-    states,
-    lambda,
-    dynamoDb: dynamo.call,
-    events,
-    clock,
-    issuer,
-    sent,
+    ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
     isNew: created.length === assembly.tables.length,
   }
+}
+
+/** What every part of one cloud is started with. */
+interface Parts {
+  options: CloudOptions
+  clock: Clock
+  folder: DataFolder | undefined
+  assembly: Assembly
+  onStop: OnStop
+}
+
+function startLambda(
+  { options, clock, folder, assembly, onStop }: Parts,
+  { issuerUrl, ...endpoints }: { issuerUrl: string; aws: string; dynamoDb: string },
+): Lambda {
+  const queue = folder && createAsyncQueue(folder.file('invocations.db'), { fsync: options.fsync ?? false })
+  const lambda = createLambda({
+    functions: tellIssuer(assembly.functions, issuerUrl),
+    environment: ENVIRONMENT,
+    endpoints,
+    clock,
+    logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
+    compileCache: options.compileCache,
+    fault: options.fault,
+    report: options.report,
+    queue,
+  })
+  onStop(() => lambda.stop())
+  // Closed first: what the stop interrupts is not over.
+  onStop(() => queue?.close())
+  if (options.preload && !options.lambdaEndpoint) {
+    void lambda.preload(preloadOrder(assembly))
+  }
+  return lambda
+}
+
+function openStepFunctions(
+  { options, clock, folder, onStop }: Parts,
+  {
+    invoke,
+    callService,
+    events,
+  }: Pick<StepFunctionsOptions, 'callService'> & { invoke: Invoke; events: EventBus },
+): StepFunctions {
+  const store = folder
+    ? createSqliteStore(folder.file('states.db'), { fsync: options.fsync ?? false })
+    : createMemoryStore()
+  const states = createStepFunctions({
+    clock,
+    store: options.wrapStore?.(store) ?? store,
+    ...(options.retain === undefined ? {} : { retain: options.retain }),
+    ...ENVIRONMENT,
+    invokeLambda: invoke,
+    ...(callService ? { callService } : {}),
+    onStatusChange: (event) => events.publish(event),
+  })
+  onStop(() => states.stop())
+  return states
+}
+
+/** Returns the address of the API's stage. */
+async function startGateway(
+  { options, clock, onStop }: Parts,
+  api: RestApi,
+  invoke: Invoke,
+): Promise<string> {
+  const gateway = await listen(options.port ?? 0)
+  gateway.server.on(
+    'request',
+    createGateway({ api, ...ENVIRONMENT, clock, invoke, tokensAreOptional: !options.auth }),
+  )
+  onStop(() => gateway.close())
+  return gateway.url
 }
 
 function onlyApi({ apis }: Assembly) {
