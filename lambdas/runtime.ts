@@ -13,17 +13,14 @@ import { createStripeApi } from './providers/payment/stripe-api.ts'
 import { createStripeAttempts } from './providers/payment/stripe-attempts.ts'
 import { createStripeKey } from './providers/payment/stripe-key.ts'
 import { createStripePaymentGateway } from './providers/payment/stripe-payment-gateway.ts'
-import type { Accounts } from './stores/accounts/accounts.ts'
-import { createDynamoAccounts } from './stores/accounts/dynamo-accounts.ts'
-import type { DocumentRegister } from './stores/documents/document-register.ts'
-import { createDynamoDocumentRegister } from './stores/documents/dynamo-document-register.ts'
-import { createDynamoInventory } from './stores/inventory/dynamo-inventory.ts'
-import type { Inventory } from './stores/inventory/inventory.ts'
-import { createPaymentBook, type PaymentBook } from './stores/payments/payment-book.ts'
-import type { Services } from './stores/services/services.ts'
-import { createSimulatedServices } from './stores/services/simulated-services.ts'
-import { createSimulatedWarehouse } from './stores/shipments/simulated-warehouse.ts'
-import type { Warehouse } from './stores/shipments/warehouse.ts'
+import { createAccounts } from './stores/accounts/dynamo-accounts.ts'
+import { createDocumentRegister } from './stores/documents/dynamo-document-register.ts'
+import { createInventory } from './stores/inventory/dynamo-inventory.ts'
+import { createPaymentBook } from './stores/payments/payment-book.ts'
+import { createServices } from './stores/services/simulated-services.ts'
+import { createPackingSlips } from './stores/shipments/packing-slips.ts'
+import { createShipments } from './stores/shipments/simulated-warehouse.ts'
+import type { StoreTable } from './stores/store-table.ts'
 
 /**
  * The composition root of every Lambda: environment → clients and adapters, once per cold start.
@@ -46,13 +43,19 @@ export const executionsTable = () => variable('EXECUTIONS_TABLE')
 
 export const inventoryTable = () => variable('INVENTORY_TABLE')
 
-export const inventory = once(
-  (): Inventory => createDynamoInventory({ client: documents(), table: inventoryTable() }),
-)
+export const inventory = once(() => createInventory({ client: documents(), table: inventoryTable() }))
 
-const paymentsTable = () => ({ client: documents(), table: variable('PAYMENTS_TABLE') })
+export const payments = once(() => createPaymentBook(tableOf('PAYMENTS_TABLE')))
 
-export const payments = once((): PaymentBook => createPaymentBook(paymentsTable()))
+export const shipments = once(() => createShipments(tableOf('SHIPMENTS_TABLE')))
+
+export const packingSlips = once(() => createPackingSlips({ table: variable('SHIPMENTS_TABLE') }))
+
+export const accounts = once(() => createAccounts(tableOf('ACCOUNTS_TABLE')))
+
+export const services = once(() => createServices(tableOf('SERVICES_TABLE')))
+
+export const documentRegister = once(() => createDocumentRegister(tableOf('DOCUMENTS_TABLE')))
 
 /** PAYMENT_PROVIDER is a constant in each bundle (`lib/bundles.ts`), so a bundle holds the one adapter it uses. */
 export const paymentGateway = once(
@@ -63,27 +66,10 @@ export const paymentGateway = once(
             key: createStripeKey({ client: new SecretsManagerClient({}), secret: variable('STRIPE_SECRET') }),
             base: variable('STRIPE_API_BASE'),
           }),
-          attempts: createStripeAttempts(paymentsTable()),
+          attempts: createStripeAttempts(tableOf('PAYMENTS_TABLE')),
           book: payments(),
         })
       : createSimulatedPaymentGateway(payments()),
-)
-
-export const warehouse = once(
-  (): Warehouse => createSimulatedWarehouse({ client: documents(), table: variable('SHIPMENTS_TABLE') }),
-)
-
-export const accounts = once(
-  (): Accounts => createDynamoAccounts({ client: documents(), table: variable('ACCOUNTS_TABLE') }),
-)
-
-export const services = once(
-  (): Services => createSimulatedServices({ client: documents(), table: variable('SERVICES_TABLE') }),
-)
-
-export const documentRegister = once(
-  (): DocumentRegister =>
-    createDynamoDocumentRegister({ client: documents(), table: variable('DOCUMENTS_TABLE') }),
 )
 
 export const notifier = once((): Notifier => createLogNotifier())
@@ -108,6 +94,10 @@ export function liveArn(workflow: string): string {
     throw new Error(`STATE_MACHINE_ARNS names no '${workflow}'; it names ${Object.keys(arns).join(', ')}`)
   }
   return arn
+}
+
+function tableOf(name: string): StoreTable {
+  return { client: documents(), table: variable(name) }
 }
 
 function variable(name: string): string {

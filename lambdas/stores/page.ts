@@ -1,18 +1,20 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
+import type { z } from 'zod'
+import type { StoreTable } from './store-table.ts'
 
 export interface PageRequest {
   limit: number
   cursor?: string | undefined
 }
 
-/** The cursor was not made by this listing: garbage, or the cursor of another list or tenant. */
+/** Thrown for a cursor that this list has not returned: garbage, or the cursor of another list or tenant. */
 export class InvalidCursor extends Error {
   override name = 'InvalidCursor'
 }
 
 /**
- * One page of a partition of an index. The cursor is the key of the last item, of which only the part beyond the
- * partition is believed: a cursor from elsewhere is refused and can never leave the caller's partition.
+ * Returns one page of a partition of an index. The cursor is the key of the last item. A cursor whose partition is
+ * another one is refused, so no cursor leads out of the caller's partition.
  */
 export async function queryPage<Item>(
   client: DynamoDBDocumentClient,
@@ -41,13 +43,13 @@ export async function queryPage<Item>(
   return { items: Items as Item[], ...(nextCursor ? { nextCursor } : {}) }
 }
 
-/** One page of what a tenant has in a table, by its `ByTenant` index. */
-export function queryTenant<Item>(
-  client: DynamoDBDocumentClient,
-  { table, tenant, newestFirst = false }: { table: string; tenant: string; newestFirst?: boolean },
+/** One page of what a tenant has in a table, by its `ByTenant` index; eventually consistent. */
+export async function queryTenant<Item extends z.ZodType>(
+  { client, table }: StoreTable,
+  { tenant, item, newestFirst = false }: { tenant: string; item: Item; newestFirst?: boolean },
   page: PageRequest,
-): Promise<{ items: Item[]; nextCursor?: string }> {
-  return queryPage<Item>(
+): Promise<{ items: z.output<Item>[]; nextCursor?: string }> {
+  const { items, ...next } = await queryPage<unknown>(
     client,
     {
       TableName: table,
@@ -57,6 +59,7 @@ export function queryTenant<Item>(
     },
     page,
   )
+  return { items: items.map((each) => item.parse(each)), ...next }
 }
 
 function readCursor(cursor: string): Record<string, string> {

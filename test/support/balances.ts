@@ -5,9 +5,9 @@ import {
   documents,
   inventory,
   payments as paymentBook,
-  warehouse,
+  shipments as shipmentStore,
 } from '#lambdas/runtime.ts'
-import type { PackingSlip } from '#lambdas/stores/shipments/warehouse.ts'
+import type { PackingSlip } from '#lambdas/stores/shipments/packing-slips.ts'
 import { DOCUMENT } from './document.ts'
 import { TENANT } from './order.ts'
 
@@ -30,7 +30,7 @@ export async function readBalances(tenant = TENANT): Promise<Balances> {
   const [stock, payments, shipments, slips, held, platform, versions] = await Promise.all([
     inventory().list(tenant, everything),
     paymentBook().list(tenant, everything),
-    warehouse().list(tenant, everything),
+    shipmentStore().list(tenant, everything),
     scanSlips(tenant),
     accounts().list(tenant, everything),
     documents().send(new ScanCommand({ TableName: process.env.SERVICES_TABLE, ConsistentRead: true })),

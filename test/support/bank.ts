@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Account, Transfer } from '#core/transfer/schema.ts'
-import type { StatementLine } from '#lambdas/stores/accounts/accounts.ts'
+import type { StatementLine } from '#lambdas/stores/accounts/statement.ts'
 import { findTransferViolations } from '#verify/invariants/transfers.ts'
 import { scanTable } from '#verify/tables/scan.ts'
 import type { ShopCloud } from './cloud.ts'

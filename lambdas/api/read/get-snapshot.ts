@@ -1,6 +1,6 @@
 import { ORDERS } from '#core/api/collections.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
-import { inventory, payments as paymentBook, warehouse } from '#lambdas/runtime.ts'
+import { inventory, payments as paymentBook, shipments as shipmentStore } from '#lambdas/runtime.ts'
 import { queryExecutions } from './query-executions.ts'
 import { executionView, paymentView, shipmentView } from './views.ts'
 
@@ -12,7 +12,7 @@ export const handler = httpHandler(async ({ tenant }) => {
     queryExecutions({ tenant, workflow: ORDERS.workflow }, NEWEST),
     inventory().list(tenant, NEWEST),
     paymentBook().list(tenant, NEWEST),
-    warehouse().list(tenant, NEWEST),
+    shipmentStore().list(tenant, NEWEST),
   ])
   return {
     body: {

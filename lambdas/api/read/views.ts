@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import type { ExecutionResource } from '#core/api/collections.ts'
 import type { FailureView, PaymentView, ShipmentView } from '#core/api/responses.ts'
 import type { Failure } from '#core/saga/index.ts'
-import type { Payment } from '#lambdas/providers/payment/payment-gateway.ts'
 import type { Summary } from '#lambdas/records/summary.ts'
 import { messageOf } from '#lambdas/step-functions/cause.ts'
-import type { Shipment } from '#lambdas/stores/shipments/warehouse.ts'
+import type { Payment } from '#lambdas/stores/payments/payment.ts'
+import type { Shipment } from '#lambdas/stores/shipments/simulated-warehouse.ts'
 
 export function linksOf({ collection }: ExecutionResource, executionId: string) {
   const self = `${collection}/${executionId}`

@@ -4,7 +4,7 @@ import { inventory } from '#lambdas/runtime.ts'
 
 export const handler = httpHandler(async ({ tenant, params }) => {
   const sku = params.sku!
-  const stock = (await inventory().stockOf(tenant, [sku])).get(sku)
+  const stock = (await inventory().find(tenant, [sku])).get(sku)
   if (!stock) {
     throw new HttpProblem('not-found', `there is no SKU '${sku}'`)
   }

@@ -1,9 +1,9 @@
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
-import { warehouse } from '#lambdas/runtime.ts'
+import { shipments } from '#lambdas/runtime.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'
 import { shipmentView } from '../read/views.ts'
 
 export const handler = httpHandler(async ({ tenant, query }) => {
-  const { items, ...next } = await warehouse().list(tenant, query as PageRequest)
+  const { items, ...next } = await shipments().list(tenant, query as PageRequest)
   return { body: { items: items.map(shipmentView), ...next } }
 })

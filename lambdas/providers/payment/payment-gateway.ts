@@ -1,23 +1,9 @@
-import type { Money } from '#core/money.ts'
+import type { Capture, Payment } from '../../stores/payments/payment.ts'
 
-export interface Charge {
-  tenant: string
-  executionId: string
-  total: Money
-  /** A token or payment method of the provider, such as Stripe's `tok_visa` and `pm_card_visa`. */
-  paymentMethod: string
-  /** MM/YY; a card is good to the end of that month. A provider that knows its cards pays no heed to it. */
+/** `paymentMethod` is a token or payment method of the provider, such as Stripe's `tok_visa` and `pm_card_visa`. */
+export interface Charge extends Capture {
+  /** MM/YY; a card is good to the end of that month. A provider that knows its cards ignores this field. */
   cardExpiry?: string | undefined
-}
-
-export interface Payment {
-  paymentId: string
-  executionId: string
-  captured: Money
-  refunded: Money
-  paymentMethod: string
-  createdAt: string
-  refunds: { refundId: string; amount: Money; createdAt: string }[]
 }
 
 /** The payment provider. Every key is the caller's; a call repeated with its key has no second effect. */

@@ -1,5 +1,6 @@
 import { derivedId } from '../../stores/derived-id.ts'
-import { type PaymentBook, paymentIdOf } from '../../stores/payments/payment-book.ts'
+import { paymentIdOf } from '../../stores/payments/payment.ts'
+import type { PaymentBook } from '../../stores/payments/payment-book.ts'
 import type { PaymentGateway } from './payment-gateway.ts'
 import { checkCard } from './test-cards.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed, StepFenced } from '#core/errors.ts'
-import { paymentPartition } from '../../stores/payments/payment-book.ts'
+import { paymentPartition } from '../../stores/payments/payment.ts'
 import type { Charge } from './payment-gateway.ts'
 
 /** What is written of a charge before Stripe hears of it. */

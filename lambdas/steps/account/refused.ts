@@ -1,16 +1,21 @@
 import type { refusalOf } from '#core/transfer/rules.ts'
 import type { Effect } from '#lambdas/ledger/commit-step.ts'
-import { accounts } from '#lambdas/runtime.ts'
-import type { Movement } from '#lambdas/stores/accounts/accounts.ts'
+import { findRefusal } from '#lambdas/records/transact.ts'
+import { StoredAccount } from '#lambdas/stores/accounts/account.ts'
+import type { Movement } from '#lambdas/stores/accounts/dynamo-accounts.ts'
 
 type Refuse = NonNullable<Effect<unknown>['refuse']>
 
-/** The business's words for a movement that was refused, from the account that its write met. */
-export function refused(
+/** Returns the `refuse` of a movement: it words the refusal after the account as the refused write found it. */
+export function explainRefusal(
   { accountId, amount }: Pick<Movement, 'accountId' | 'amount'>,
   reasonOf: typeof refusalOf,
 ): Refuse {
-  return ([write]) =>
-    reasonOf(accountId, accounts().toAccount(write?.item), amount) ??
-    new Error(`account '${accountId}' refused a movement that its rules allow`)
+  return (refused) => {
+    const item = findRefusal(refused, 'account')?.item
+    return (
+      reasonOf(accountId, item && StoredAccount.parse(item), amount) ??
+      new Error(`account '${accountId}' refused a movement that its rules allow`)
+    )
+  }
 }

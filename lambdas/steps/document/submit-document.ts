@@ -1,8 +1,8 @@
 import { VersionTaken } from '#core/document/errors.ts'
-import type { DocumentState } from '#core/document/schema.ts'
 import { submitDocument } from '#core/document/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
+import { DocumentVersion } from '#lambdas/stores/documents/dynamo-document-register.ts'
 import { versionOf } from './version-of.ts'
 
 export const run: StepRun<typeof submitDocument> = async ({ input }, saga) => {
@@ -10,7 +10,7 @@ export const run: StepRun<typeof submitDocument> = async ({ input }, saga) => {
   return saga.commit({
     result: { documentId, version },
     writes: documentRegister().submit(versionOf(saga), input),
-    refuse: ([refused]) => new VersionTaken(input, refused?.item?.state as DocumentState),
+    refuse: ([refused]) => new VersionTaken(input, DocumentVersion.parse(refused?.item).state),
     facts: { documentId, version, title },
   })
 }

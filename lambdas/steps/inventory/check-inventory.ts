@@ -5,7 +5,7 @@ import { inventory } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof checkInventory> = async ({ results }, saga) => {
   const { lines } = results.validateOrder
-  const stock = await inventory().stockOf(
+  const stock = await inventory().find(
     saga.tenant,
     lines.map(({ sku }) => sku),
   )

@@ -2,6 +2,7 @@ import { OutOfStock } from '#core/order/errors.ts'
 import { reserveInventory } from '#core/order/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory } from '#lambdas/runtime.ts'
+import { Stock } from '#lambdas/stores/inventory/stock.ts'
 
 /** Reserves every line or none. */
 export const run: StepRun<typeof reserveInventory> = async ({ results }, saga) => {
@@ -13,8 +14,7 @@ export const run: StepRun<typeof reserveInventory> = async ({ results }, saga) =
       new OutOfStock(
         refused.map(({ tag: sku, item }) => {
           const requested = lines.find((line) => line.sku === sku)!.quantity
-          const available = item?.available
-          return { sku, requested, ...(typeof available === 'number' ? { available } : {}) }
+          return { sku, requested, ...(item ? { available: Stock.parse(item).available } : {}) }
         }),
       ),
   })

@@ -2,6 +2,7 @@ import { VersionConflict } from '#core/migration/errors.ts'
 import { switchService } from '#core/migration/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
+import { LiveVersion } from '#lambdas/stores/services/simulated-services.ts'
 
 /** Of two migrations of one service that were planned at once, the first to get here wins. */
 export const run: StepRun<typeof switchService> = async ({ item, results }, saga) => {
@@ -11,7 +12,7 @@ export const run: StepRun<typeof switchService> = async ({ item, results }, saga
     writes: services().switchOver(saga.tenant, item, copyId),
     refuse: ([refused]) =>
       new VersionConflict(item.service, {
-        live: refused?.item?.version as number | undefined,
+        live: refused?.item && LiveVersion.parse(refused.item).version,
         wanted: `the migration was planned on version ${item.fromVersion}`,
       }),
   })

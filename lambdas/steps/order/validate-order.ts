@@ -6,7 +6,7 @@ import { inventory } from '#lambdas/runtime.ts'
 
 export const run: StepRun<typeof validateOrder> = async ({ input }, saga) => {
   const { items, requireApproval = false } = input
-  const stock = await inventory().stockOf(
+  const stock = await inventory().find(
     saga.tenant,
     items.map(({ sku }) => sku),
   )

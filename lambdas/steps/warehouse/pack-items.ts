@@ -1,6 +1,6 @@
 import { packItems } from '#core/order/steps.ts'
 import { type WorkRun, workHandler } from '#lambdas/handlers/work-handler.ts'
-import { warehouse } from '#lambdas/runtime.ts'
+import { packingSlips } from '#lambdas/runtime.ts'
 
 /** Packs a line at a time, all units of it: what one hand takes from one shelf. */
 export const run: WorkRun<typeof packItems> = async ({ results }, saga) => {
@@ -8,11 +8,11 @@ export const run: WorkRun<typeof packItems> = async ({ results }, saga) => {
   return saga.workThrough({
     items: results.validateOrder.lines,
     acquire: () => {
-      const { packingSlipId, writes } = warehouse().openSlip(saga)
+      const { packingSlipId, writes } = packingSlips().open(saga)
       return { kept: { packingSlipId }, writes }
     },
-    perform: async (line, position, slip) => warehouse().pack({ tenant, ...slip }, line, position),
-    finish: (slip) => ({ result: slip, writes: warehouse().closeSlip({ tenant, ...slip }) }),
+    perform: async (line, position, slip) => packingSlips().pack({ tenant, ...slip }, line, position),
+    finish: (slip) => ({ result: slip, writes: packingSlips().close({ tenant, ...slip }) }),
   })
 }
 

@@ -1,11 +1,11 @@
 import { type packItems, unpackItems } from '#core/order/steps.ts'
 import type { StepOutput } from '#core/saga/index.ts'
 import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
-import { warehouse } from '#lambdas/runtime.ts'
+import { packingSlips } from '#lambdas/runtime.ts'
 
 export const run: UndoRun = (saga) =>
   saga.reverse<StepOutput<typeof packItems>>({
-    writes: ({ packingSlipId }) => warehouse().voidSlip({ tenant: saga.tenant, packingSlipId }),
+    writes: ({ packingSlipId }) => packingSlips().void({ tenant: saga.tenant, packingSlipId }),
   })
 
 export const handler = undoHandler(unpackItems, run)

@@ -1,13 +1,13 @@
 import { updateWarehouse } from '#core/order/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
-import { inventory, warehouse } from '#lambdas/runtime.ts'
+import { inventory, shipments } from '#lambdas/runtime.ts'
 
 /** The reserved goods leave the stock and the shipment is dispatched, in one transaction. */
 export const run: StepRun<typeof updateWarehouse> = async ({ input, results }, saga) => {
   const { lines } = results.validateOrder
   const { tenant, executionId } = saga
   const { shippingAddress } = input
-  const { shipmentId, writes } = warehouse().dispatch({ tenant, executionId, lines, shippingAddress })
+  const { shipmentId, writes } = shipments().dispatch({ tenant, executionId, lines, shippingAddress })
   return saga.commit({
     result: { shipmentId, lines },
     writes: [...writes, ...inventory().ship(saga, lines)],

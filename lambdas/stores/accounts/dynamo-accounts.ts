@@ -1,17 +1,28 @@
-import { randomUUID } from 'node:crypto'
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb'
 import { Unavailable } from '#core/errors.ts'
+import type { Money } from '#core/money.ts'
 import type { Account } from '#core/transfer/schema.ts'
 import { tryTransact, type Write } from '#lambdas/records/transact.ts'
-import { queryTenant } from '../page.ts'
-import type { Accounts, Movement, MovementKind, StatementLine } from './accounts.ts'
-import { settingWrite } from './setting-write.ts'
+import { type PageRequest, queryTenant } from '../page.ts'
+import type { StoreTable } from '../store-table.ts'
+import { accountKey, StoredAccount } from './account.ts'
+import { type AccountSetting, settingWrite } from './setting-write.ts'
+import { lineWrite, readStatement, type StatementLine } from './statement.ts'
+
+/** Money of an account that a transfer moves. */
+export interface Movement {
+  tenant: string
+  /** The transfer's execution: each of its statement lines carries it. */
+  executionId: string
+  accountId: string
+  amount: Money
+}
 
 interface Move {
-  kind: MovementKind
-  /** What happens to the account, for an amount of `:a`. */
+  kind: StatementLine['kind']
+  /** The change of the account, for an amount of `:a`. */
   change: string
-  /** What must hold beside the currency. Money on its way arrives or returns whatever the status. */
+  /** What must be true besides the currency. Money on its way arrives or returns whatever the status is. */
   condition?: string
 }
 
@@ -31,79 +42,87 @@ const MOVES = {
   },
 } as const satisfies Record<string, Move>
 
-const STATEMENT_LENGTH = 100
 const PUT_TIMEOUT_MS = 5_000
 const MAX_READS = 5
 
-/** Accounts in a DynamoDB table: an item per account, and beside it one per line of its statement. */
-export function createDynamoAccounts({
-  client,
-  table,
-}: {
-  client: DynamoDBDocumentClient
-  table: string
-}): Accounts {
-  const moving = (move: Move) => (movement: Movement) => [
+export type Accounts = ReturnType<typeof createAccounts>
+
+/**
+ * The store of accounts: an item per account, and beside it one per line of its statement.
+ *
+ * `debit`, `returnDebit`, `credit`, `withdrawCredit` and `settle` return writes, the account's (tag `account`) and the
+ * statement line's, so that the ledger commits them with its own record. No balance falls below zero.
+ */
+export function createAccounts(store: StoreTable) {
+  const { table } = store
+  const moveBy = (move: Move) => (movement: Movement) => [
     accountWrite(table, move, movement),
     lineWrite(table, movement, { kind: move.kind, amount: movement.amount.amount }),
   ]
-  const find: Accounts['find'] = async (tenant, accountIds) => {
-    const Keys = [...new Set(accountIds)].map((id) => accountKey(tenant, id))
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-    )
-    if (UnprocessedKeys?.[table]) {
-      throw new Unavailable('DynamoDB did not answer for all accounts')
-    }
-    return new Map((Responses?.[table] ?? []).map((item) => [item.accountId, toAccount(item)!]))
-  }
 
   return {
-    find,
-    toAccount,
-    debit: moving(MOVES.debit),
-    returnDebit: moving(MOVES.returnDebit),
-    credit: moving(MOVES.credit),
-    withdrawCredit: moving(MOVES.withdrawCredit),
-    settle: moving(MOVES.settle),
+    /** The accounts that exist, by id; a consistent read. */
+    find: (tenant: string, accountIds: readonly string[]) => findAccounts(store, tenant, accountIds),
+    /** One page of all accounts, by id. */
+    list: (tenant: string, page: PageRequest) => queryTenant(store, { tenant, item: StoredAccount }, page),
+    statement: (tenant: string, accountId: string) => readStatement(store, tenant, accountId),
+    put: (tenant: string, setting: AccountSetting) => putAccount(store, tenant, setting),
 
-    async list(tenant, page) {
-      const { items, ...next } = await queryTenant<Record<string, unknown>>(client, { table, tenant }, page)
-      return { items: items.map((item) => toAccount(item)!), ...next }
-    },
-
-    async statement(tenant, accountId) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :line)',
-          ExpressionAttributeValues: { ':pk': accountKey(tenant, accountId).pk, ':line': 'LINE#' },
-          ScanIndexForward: false,
-          Limit: STATEMENT_LENGTH,
-        }),
-      )
-      return Items.map(toLine)
-    },
-
-    async put(tenant, setting) {
-      const { accountId, balance } = setting
-      for (let reads = 0; reads < MAX_READS; reads++) {
-        const account = (await find(tenant, [accountId])).get(accountId)
-        if (account && account.balance.currency !== balance.currency) {
-          return undefined
-        }
-        const amount = balance.amount - (account?.balance.amount ?? 0)
-        const change = settingWrite({ table, key: accountKey(tenant, accountId), tenant }, setting, account)
-        const line = lineWrite(table, { tenant, accountId }, { kind: 'Adjustment', amount })
-        const writes = amount === 0 ? [change] : [change, line]
-        if ((await tryTransact(client, writes, Date.now() + PUT_TIMEOUT_MS)).ok) {
-          return { ...setting, pending: account?.pending ?? { ...balance, amount: 0 } }
-        }
-        // Refused when money has moved since the account was read: the difference is another one.
-      }
-      throw new Unavailable(`account '${accountId}' changed ${MAX_READS} times while it was set`)
-    },
+    /** balance → on its way. Refused with the account when it is not open, of another currency, or holds less. */
+    debit: moveBy(MOVES.debit),
+    /** on its way → balance. */
+    returnDebit: moveBy(MOVES.returnDebit),
+    /** on its way → pending. Refused with the account when it is not open or of another currency. */
+    credit: moveBy(MOVES.credit),
+    /** pending → on its way. */
+    withdrawCredit: moveBy(MOVES.withdrawCredit),
+    /** pending → balance. */
+    settle: moveBy(MOVES.settle),
   }
+}
+
+async function findAccounts(
+  { client, table }: StoreTable,
+  tenant: string,
+  accountIds: readonly string[],
+): Promise<Map<string, Account>> {
+  const Keys = [...new Set(accountIds)].map((id) => accountKey(tenant, id))
+  const { Responses, UnprocessedKeys } = await client.send(
+    new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+  )
+  if (UnprocessedKeys?.[table]) {
+    throw new Unavailable('DynamoDB did not answer for all accounts')
+  }
+  const accounts = (Responses?.[table] ?? []).map((item) => StoredAccount.parse(item))
+  return new Map(accounts.map((account) => [account.accountId, account]))
+}
+
+/**
+ * Opens an account or changes it; a statement line accounts for the difference. What is pending or on its way stays
+ * as it is. Returns undefined when the account is held in another currency.
+ */
+async function putAccount(
+  store: StoreTable,
+  tenant: string,
+  setting: AccountSetting,
+): Promise<Account | undefined> {
+  const { client, table } = store
+  const { accountId, balance } = setting
+  for (let reads = 0; reads < MAX_READS; reads++) {
+    const account = (await findAccounts(store, tenant, [accountId])).get(accountId)
+    if (account && account.balance.currency !== balance.currency) {
+      return undefined
+    }
+    const amount = balance.amount - (account?.balance.amount ?? 0)
+    const change = settingWrite({ table, tenant }, setting, account)
+    const line = lineWrite(table, { tenant, accountId }, { kind: 'Adjustment', amount })
+    const writes = amount === 0 ? [change] : [change, line]
+    // Refused when money has moved since the read: the difference is another one then.
+    if ((await tryTransact(client, writes, Date.now() + PUT_TIMEOUT_MS)).ok) {
+      return { ...setting, pending: account?.pending ?? { ...balance, amount: 0 } }
+    }
+  }
+  throw new Unavailable(`account '${accountId}' changed ${MAX_READS} times while it was set`)
 }
 
 function accountWrite(TableName: string, { change, condition }: Move, movement: Movement): Write {
@@ -125,51 +144,4 @@ function accountWrite(TableName: string, { change, condition }: Move, movement: 
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
-}
-
-function lineWrite(
-  TableName: string,
-  { tenant, accountId, executionId }: Pick<Movement, 'tenant' | 'accountId'> & { executionId?: string },
-  { kind, amount }: Pick<StatementLine, 'kind' | 'amount'>,
-): Write {
-  const at = new Date().toISOString()
-  const sk = `LINE#${at}#${executionId ?? randomUUID()}#${kind}`
-  const line: StatementLine = { kind, ...(executionId ? { executionId } : {}), amount, at }
-  return {
-    tag: 'statement line',
-    Put: {
-      TableName,
-      Item: { pk: accountKey(tenant, accountId).pk, sk, ...line },
-      ConditionExpression: 'attribute_not_exists(pk)',
-    },
-  }
-}
-
-function accountKey(tenant: string, accountId: string) {
-  return { pk: `ACCOUNT#${tenant}#${accountId}`, sk: 'ACCOUNT' }
-}
-
-type AccountItem = Omit<Account, 'balance' | 'pending'> & {
-  currency: string
-  balance: number
-  pending: number
-}
-
-function toAccount(item: Record<string, unknown> | undefined): Account | undefined {
-  if (!item) {
-    return undefined
-  }
-  const { accountId, owner, status, currency, balance, pending } = item as unknown as AccountItem
-  return {
-    accountId,
-    owner,
-    status,
-    balance: { amount: balance, currency },
-    pending: { amount: pending, currency },
-  }
-}
-
-function toLine(item: Record<string, unknown>): StatementLine {
-  const { kind, executionId, amount, at } = item as unknown as StatementLine
-  return { kind, ...(executionId ? { executionId } : {}), amount, at }
 }

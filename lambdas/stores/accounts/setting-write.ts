@@ -1,10 +1,13 @@
 import type { Account } from '#core/transfer/schema.ts'
 import type { Write } from '#lambdas/records/transact.ts'
-import type { AccountSetting } from './accounts.ts'
+import { accountKey } from './account.ts'
 
-/** Sets an account that has been read as `before`; refused when its balance has moved since. */
+/** What an account is set to from outside. */
+export type AccountSetting = Omit<Account, 'pending'>
+
+/** The write that sets an account which was read as `before`. Refused when its balance has changed since. */
 export function settingWrite(
-  { table, key, tenant }: { table: string; key: { pk: string; sk: string }; tenant: string },
+  { table, tenant }: { table: string; tenant: string },
   { accountId, owner, status, balance }: AccountSetting,
   before: Account | undefined,
 ): Write {
@@ -21,7 +24,7 @@ export function settingWrite(
     tag: 'account',
     Update: {
       TableName: table,
-      Key: key,
+      Key: accountKey(tenant, accountId),
       UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}, pending = if_not_exists(pending, :none)`,
       ConditionExpression: before ? '#balance = :before' : 'attribute_not_exists(pk)',
       ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),

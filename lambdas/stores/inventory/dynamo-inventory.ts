@@ -1,26 +1,22 @@
-import {
-  BatchGetCommand,
-  type BatchGetCommandOutput,
-  type DynamoDBDocumentClient,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb'
-import { isNamed, Unavailable } from '#core/errors.ts'
 import type { OrderItem } from '#core/order/schema.ts'
+import type { ItemKey } from '#lambdas/records/keys.ts'
 import type { Write } from '#lambdas/records/transact.ts'
-import { queryTenant } from '../page.ts'
+import { type PageRequest, queryTenant } from '../page.ts'
+import type { StoreTable } from '../store-table.ts'
 import {
   postponeReservation,
+  type Reservation,
   type ReservationState,
+  type Reserver,
   readReservation,
   reservationWrite,
-  stockPartition,
 } from './dynamo-reservations.ts'
-import type { Inventory, Reserver, Stock } from './inventory.ts'
+import { putStock, readStock, Stock, stockKey } from './stock.ts'
 
 interface Move {
-  /** What happens to the stock item, for `:q` units. */
+  /** The change of the stock item, for `:q` units. */
   stock: string
-  /** What must hold for it. */
+  /** What must be true of the stock item. */
   condition: string
   from: ReservationState | undefined
   to: ReservationState
@@ -54,79 +50,40 @@ const MOVES = {
   },
 } as const satisfies Record<string, Move>
 
-/** The stock in a DynamoDB table: an item per SKU, and beside it one per reservation. */
-export function createDynamoInventory({
-  client,
-  table,
-}: {
-  client: DynamoDBDocumentClient
-  table: string
-}): Inventory {
-  const moving = (move: Move) => (reserver: Reserver, items: readonly OrderItem[]) =>
+export type Inventory = ReturnType<typeof createInventory>
+
+/**
+ * The store of stock: an item per SKU, and beside it one per reservation.
+ *
+ * `reserve`, `release`, `ship` and `takeBack` return writes, two for each item with its SKU as their tag, so that the
+ * ledger commits them with its own record. All of them are refused when one item's condition does not hold.
+ */
+export function createInventory(store: StoreTable) {
+  const { table } = store
+  const moveBy = (move: Move) => (reserver: Reserver, items: readonly OrderItem[]) =>
     items.flatMap((item) => [
       stockWrite(table, { move, reserver, item }),
       reservationWrite(table, { ...move, reserver, item }),
     ])
 
   return {
-    reserve: moving(MOVES.reserve),
-    release: moving(MOVES.release),
-    ship: moving(MOVES.ship),
-    takeBack: moving(MOVES.takeBack),
+    find: (tenant: string, skus: readonly string[]) => readStock(store, tenant, skus),
+    put: (tenant: string, level: Pick<Stock, 'sku' | 'onHand' | 'unitPrice'>) =>
+      putStock(store, tenant, level),
+    /** One page of all stock, by SKU. */
+    list: (tenant: string, page: PageRequest) => queryTenant(store, { tenant, item: Stock }, page),
 
-    findReservation: (key) => readReservation({ client, table }, key),
-    postpone: (reservation, next) => postponeReservation({ client, table }, reservation, next),
+    /** available → reserved. Refused with the stock item when too little is available. */
+    reserve: moveBy(MOVES.reserve),
+    /** reserved → available. */
+    release: moveBy(MOVES.release),
+    /** reserved → shipped. */
+    ship: moveBy(MOVES.ship),
+    /** shipped → reserved. */
+    takeBack: moveBy(MOVES.takeBack),
 
-    async stockOf(tenant, skus) {
-      const stock = new Map<string, Stock>()
-      let keys: Record<string, unknown>[] | undefined = skus.map((sku) => stockKey(tenant, sku))
-      for (let round = 0; keys && keys.length > 0; round++) {
-        if (round === 5) {
-          throw new Unavailable('DynamoDB did not answer for all SKUs')
-        }
-        const answer: BatchGetCommandOutput = await client.send(
-          new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-        )
-        for (const item of answer.Responses?.[table] ?? []) {
-          stock.set(item.sku, toStock(item))
-        }
-        keys = answer.UnprocessedKeys?.[table]?.Keys
-      }
-      return stock
-    },
-
-    async list(tenant, page) {
-      const { items, ...next } = await queryTenant<Record<string, unknown>>(client, { table, tenant }, page)
-      return { items: items.map(toStock), ...next }
-    },
-
-    async put(tenant, { sku, onHand, unitPrice }) {
-      try {
-        const { Attributes } = await client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: stockKey(tenant, sku),
-            UpdateExpression:
-              'SET onHand = :onHand, unitPrice = :price, sku = :sku, tenantKey = :tenant, reserved = if_not_exists(reserved, :none), available = :onHand - if_not_exists(reserved, :none)',
-            ConditionExpression: 'attribute_not_exists(reserved) OR reserved <= :onHand',
-            ExpressionAttributeValues: {
-              ':onHand': onHand,
-              ':price': unitPrice,
-              ':sku': sku,
-              ':tenant': tenant,
-              ':none': 0,
-            },
-            ReturnValues: 'ALL_NEW',
-          }),
-        )
-        return toStock(Attributes!)
-      } catch (error) {
-        if (isNamed(error, 'ConditionalCheckFailedException')) {
-          return undefined
-        }
-        throw error
-      }
-    },
+    findReservation: (key: ItemKey) => readReservation(store, key),
+    postpone: (reservation: Reservation, until: string) => postponeReservation(store, reservation, until),
   }
 }
 
@@ -148,13 +105,4 @@ function stockWrite(TableName: string, { move, reserver, item }: Line): Write {
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
-}
-
-function stockKey(tenant: string, sku: string) {
-  return { pk: stockPartition(tenant, sku), sk: 'STOCK' }
-}
-
-function toStock(item: Record<string, unknown>): Stock {
-  const { sku, onHand, reserved, available, unitPrice } = item as unknown as Stock
-  return { sku, onHand, reserved, available, unitPrice }
 }

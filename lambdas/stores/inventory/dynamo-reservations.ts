@@ -1,19 +1,43 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import { isNamed } from '#core/errors.ts'
 import type { OrderItem } from '#core/order/schema.ts'
 import { openUntil } from '#lambdas/records/deadline.ts'
 import type { ItemKey } from '#lambdas/records/keys.ts'
 import type { Write } from '#lambdas/records/transact.ts'
-import type { Reservation, Reserver } from './inventory.ts'
+import type { StoreTable } from '../store-table.ts'
+import { stockPartition } from './stock.ts'
+
+/** The step of an execution that reserves goods. */
+export interface Reserver {
+  tenant: string
+  executionId: string
+  workflow: string
+  step: string
+}
+
+/** Goods that are reserved by a step of an execution. */
+export const Reservation = z.object({
+  tenant: z.string(),
+  executionId: z.string(),
+  workflow: z.string(),
+  step: z.string(),
+  sku: z.string(),
+  quantity: z.int(),
+  reservedAt: z.string(),
+  /** When to check whether the execution still needs the goods. */
+  deadline: z.string(),
+})
+export type Reservation = z.infer<typeof Reservation>
 
 export type ReservationState = 'RESERVED' | 'SHIPPED' | 'RELEASED'
 
-/** A reservation that is held by then is looked at; most orders have shipped within seconds. */
-const FIRST_LOOK_MS = 3_600_000
+/** Most orders have shipped within seconds, so a reservation that is as old as this is checked. */
+const FIRST_CHECK_MS = 3_600_000
 
 /**
- * One reservation per execution and SKU; it is kept when it ends, so that what happened can be read. While RESERVED it
- * stands in the sparse index ByDeadline.
+ * Returns the write that moves a reservation: one per execution and SKU. Its item stays when it ends, as a record of
+ * what happened. While RESERVED it is in the sparse index ByDeadline.
  */
 export function reservationWrite(
   TableName: string,
@@ -27,7 +51,7 @@ export function reservationWrite(
   const { tenant, executionId, workflow, step } = reserver
   const now = new Date()
   const isHeld = to === 'RESERVED'
-  const { openKey, deadline } = openUntil(executionId, now.getTime() + FIRST_LOOK_MS)
+  const { openKey, deadline } = openUntil(executionId, now.getTime() + FIRST_CHECK_MS)
   return {
     tag: item.sku,
     Update: {
@@ -57,22 +81,22 @@ export function reservationWrite(
   }
 }
 
-/** Consistent. Undefined when it is not held any more. */
+/** Returns the reservation with this key, undefined unless it is RESERVED; a consistent read. */
 export async function readReservation(
-  { client, table }: { client: DynamoDBDocumentClient; table: string },
+  { client, table }: StoreTable,
   { pk, sk }: ItemKey,
 ): Promise<Reservation | undefined> {
   const { Item } = await client.send(
     new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true }),
   )
-  return Item?.state === 'RESERVED' ? (Item as Reservation) : undefined
+  return Item?.state === 'RESERVED' ? Reservation.parse(Item) : undefined
 }
 
-/** Moves the deadline from the one that was seen; nothing when it has ended or moved meanwhile. */
+/** Moves the deadline that was read to `until`, ISO 8601. Does nothing when the deadline has changed since. */
 export async function postponeReservation(
-  { client, table }: { client: DynamoDBDocumentClient; table: string },
+  { client, table }: StoreTable,
   { tenant, sku, executionId, deadline }: Reservation,
-  next: string,
+  until: string,
 ): Promise<void> {
   try {
     await client.send(
@@ -81,7 +105,7 @@ export async function postponeReservation(
         Key: reservationKey(tenant, sku, executionId),
         UpdateExpression: 'SET deadline = :next',
         ConditionExpression: 'deadline = :seen',
-        ExpressionAttributeValues: { ':next': next, ':seen': deadline },
+        ExpressionAttributeValues: { ':next': until, ':seen': deadline },
       }),
     )
   } catch (error) {
@@ -89,10 +113,6 @@ export async function postponeReservation(
       throw error
     }
   }
-}
-
-export function stockPartition(tenant: string, sku: string): string {
-  return `STOCK#${tenant}#${sku}`
 }
 
 function reservationKey(tenant: string, sku: string, executionId: string): ItemKey {

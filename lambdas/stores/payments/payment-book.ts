@@ -1,103 +1,94 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed } from '#core/errors.ts'
 import type { Money } from '#core/money.ts'
 import { tryTransact, type Write } from '#lambdas/records/transact.ts'
-import type { Charge, Payment } from '../../providers/payment/payment-gateway.ts'
-import { derivedId } from '../derived-id.ts'
 import { type PageRequest, queryTenant } from '../page.ts'
+import type { StoreTable } from '../store-table.ts'
+import { type Capture, Payment, paymentPartition, Refund } from './payment.ts'
 
 const WRITE_TIMEOUT_MS = 5_000
 
-/** Our own books of payments, whoever took the money: what the API shows, by tenant. */
-export interface PaymentBook {
-  find(tenant: string, paymentId: string): Promise<Payment | undefined>
-  /** Newest first; eventually consistent. */
-  list(tenant: string, page: PageRequest): Promise<{ items: Payment[]; nextCursor?: string }>
-  /** Enters money taken. A repetition changes nothing. */
-  enterCharge(charge: Omit<Charge, 'cardExpiry'>, paymentId: string): Promise<void>
-  /** Enters that all of it was given back, as an entry of its own. A repetition changes nothing. */
-  enterRefund(tenant: string, payment: Payment, refundId: string): Promise<void>
-}
+export type PaymentBook = ReturnType<typeof createPaymentBook>
 
-/** The books in a table: one partition per payment. */
-export function createPaymentBook({
-  client,
-  table,
-}: {
-  client: DynamoDBDocumentClient
-  table: string
-}): PaymentBook {
+/** The store of payments, whichever provider took the money: one partition per payment. The API shows nothing else. */
+export function createPaymentBook(store: StoreTable) {
   return {
-    async find(tenant, paymentId) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': paymentPartition(tenant, paymentId) },
-          ConsistentRead: true,
-        }),
-      )
-      const payment = Items.find(({ sk }) => sk === 'PAYMENT')
-      const refunds = Items.filter(({ sk }) => sk.startsWith('REFUND#'))
-      return payment && toPayment(payment, refunds)
-    },
-
-    async list(tenant, page) {
-      const mine = { table, tenant, newestFirst: true }
-      const { items, ...next } = await queryTenant<Record<string, unknown>>(client, mine, page)
-      return { items: items.map((item) => toPayment(item, [])), ...next }
-    },
-
-    async enterCharge({ tenant, executionId, total, paymentMethod }, paymentId) {
-      const createdAt = new Date().toISOString()
-      const Item = {
-        pk: paymentPartition(tenant, paymentId),
-        sk: 'PAYMENT',
-        paymentId,
-        executionId,
-        captured: total,
-        refunded: { ...total, amount: 0 },
-        paymentMethod,
-        createdAt,
-        tenantKey: tenant,
-        listSort: `${createdAt}#${paymentId}`,
-      }
-      try {
-        await client.send(
-          new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
-        )
-      } catch (error) {
-        if (!isNamed(error, 'ConditionalCheckFailedException')) {
-          throw error
-        }
-      }
-    },
-
-    async enterRefund(tenant, payment, refundId) {
-      // Refused when it was entered meanwhile, with this id or by another call: nothing is left to give back.
-      await tryTransact(
-        client,
-        refundWrites(table, { tenant, payment, refundId }),
-        Date.now() + WRITE_TIMEOUT_MS,
-      )
-    },
+    /** The payment with its refunds; a consistent read. */
+    find: (tenant: string, paymentId: string) => findPayment(store, tenant, paymentId),
+    /** One page of payments, newest first, without their refunds. */
+    list: (tenant: string, page: PageRequest) =>
+      queryTenant(store, { tenant, item: Payment, newestFirst: true }, page),
+    enterCharge: (capture: Capture, paymentId: string) => enterCharge(store, capture, paymentId),
+    enterRefund: (tenant: string, payment: Payment, refundId: string) =>
+      enterRefund(store, { tenant, payment, refundId }),
   }
 }
 
-/** The payment of a charge: it follows from the charge's key, so that whoever knows the key finds it. */
-export function paymentIdOf(idempotencyKey: string): string {
-  return derivedId('pay', idempotencyKey)
+async function findPayment(
+  { client, table }: StoreTable,
+  tenant: string,
+  paymentId: string,
+): Promise<Payment | undefined> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': paymentPartition(tenant, paymentId) },
+      ConsistentRead: true,
+    }),
+  )
+  const payment = Items.find(({ sk }) => sk === 'PAYMENT')
+  const refunds = Items.filter(({ sk }) => sk.startsWith('REFUND#'))
+  return payment && { ...Payment.parse(payment), refunds: refunds.map((refund) => Refund.parse(refund)) }
 }
 
-export function paymentPartition(tenant: string, paymentId: string): string {
-  return `PAYMENT#${tenant}#${paymentId}`
+/** Enters money taken. A repetition changes nothing. */
+async function enterCharge(
+  { client, table }: StoreTable,
+  capture: Capture,
+  paymentId: string,
+): Promise<void> {
+  const { tenant, executionId, total, paymentMethod } = capture
+  const createdAt = new Date().toISOString()
+  const Item = {
+    pk: paymentPartition(tenant, paymentId),
+    sk: 'PAYMENT',
+    paymentId,
+    executionId,
+    captured: total,
+    refunded: { ...total, amount: 0 },
+    paymentMethod,
+    createdAt,
+    tenantKey: tenant,
+    listSort: `${createdAt}#${paymentId}`,
+  }
+  try {
+    await client.send(
+      new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    )
+  } catch (error) {
+    if (!isNamed(error, 'ConditionalCheckFailedException')) {
+      throw error
+    }
+  }
 }
 
-/** The refund is an entry of its own; the payment's sum moves with it or not at all. */
-function refundWrites(
-  TableName: string,
-  { tenant, payment, refundId }: { tenant: string; payment: Payment; refundId: string },
-): Write[] {
+interface RefundEntry {
+  tenant: string
+  payment: Payment
+  refundId: string
+}
+
+/**
+ * Enters that the rest of the payment was given back. A repetition changes nothing, and so does a refusal: then the
+ * refund was entered meanwhile, with this id or by another call, and nothing is left to give back.
+ */
+async function enterRefund({ client, table }: StoreTable, refund: RefundEntry): Promise<void> {
+  await tryTransact(client, refundWrites(table, refund), Date.now() + WRITE_TIMEOUT_MS)
+}
+
+/** The refund is an item of its own; the payment's `refunded` changes with it or not at all. */
+function refundWrites(TableName: string, { tenant, payment, refundId }: RefundEntry): Write[] {
   const { paymentId, captured } = payment
   const pk = paymentPartition(tenant, paymentId)
   const amount: Money = { ...captured, amount: captured.amount - payment.refunded.amount }
@@ -121,20 +112,4 @@ function refundWrites(
       },
     },
   ]
-}
-
-function toPayment(item: Record<string, unknown>, refunds: Record<string, unknown>[]): Payment {
-  const { paymentId, executionId, captured, refunded, paymentMethod, createdAt } = item as unknown as Payment
-  return {
-    paymentId,
-    executionId,
-    captured,
-    refunded,
-    paymentMethod,
-    createdAt,
-    refunds: refunds.map((refund) => {
-      const { refundId, amount, createdAt } = refund as Payment['refunds'][number]
-      return { refundId, amount, createdAt }
-    }),
-  }
 }

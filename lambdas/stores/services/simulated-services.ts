@@ -1,85 +1,144 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import { isNamed } from '#core/errors.ts'
+import type { PlannedService } from '#core/migration/schema.ts'
 import type { Write } from '#lambdas/records/transact.ts'
 import { derivedId } from '../derived-id.ts'
-import type { Copy, Services } from './services.ts'
+import type { StoreTable } from '../store-table.ts'
+
+/** A copy of a service's data in the store of another version. */
+export const Copy = z.object({
+  copyId: z.string(),
+  service: z.string(),
+  version: z.int(),
+  records: z.int(),
+})
+export type Copy = z.infer<typeof Copy>
+
+/** The live version of a service, and the copy that holds its data if it was ever moved. */
+export const LiveVersion = z.object({ version: z.int(), copyId: z.string().optional() })
+export type LiveVersion = z.infer<typeof LiveVersion>
 
 /** How many records each service holds. Every tenant has all of them, at the first version until it moves them. */
 const RECORDS: Record<string, number> = { accounts: 12_000, catalogue: 3_400, invoices: 58_000 }
 const FIRST_VERSION = 1
 
-/** Three services in a DynamoDB table: an item for what is live of each, and one for every copy. */
-export function createSimulatedServices({
-  client,
-  table,
-}: {
-  client: DynamoDBDocumentClient
-  table: string
-}): Services {
-  const get = async (Key: Record<string, string>) =>
-    (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item
+export type Services = ReturnType<typeof createServices>
 
+/**
+ * The store of the platform that services run on: an item for the live version of each service, and one per copy.
+ *
+ * Which version is live is ours: a switch returns writes, which commit with the ledger's own record. Copies stand for
+ * work of an outside system: each call is one request with an idempotency key, and no transaction spans it.
+ */
+export function createServices(store: StoreTable) {
+  const { table } = store
   return {
+    /** The names of all services. */
     known: Object.keys(RECORDS),
+    live: (tenant: string, service: string) => readLive(store, tenant, service),
 
-    async live(tenant, service) {
-      const item = await get(liveKey(tenant, service))
-      const { version = FIRST_VERSION, copyId } = (item ?? {}) as { version?: number; copyId?: string }
-      return { version, records: RECORDS[service] ?? 0, ...(copyId ? { copyId } : {}) }
-    },
-
-    switchOver: (tenant, { service, fromVersion, toVersion }, copyId) => [
-      moveWrite(table, {
-        Key: liveKey(tenant, service),
-        UpdateExpression: 'SET #version = :to, copyId = :copy',
-        ConditionExpression: `#version = :from${fromVersion === FIRST_VERSION ? ' OR attribute_not_exists(#version)' : ''}`,
-        ExpressionAttributeValues: { ':from': fromVersion, ':to': toVersion, ':copy': copyId },
-      }),
+    /** Sends the service's calls to this copy. Refused with the live version when it is not the planned one. */
+    switchOver: (tenant: string, planned: PlannedService, copyId: string): Write[] => [
+      switchUpdate(table, tenant, planned, copyId),
+    ],
+    /** Sends the service's calls back to where they went before the switch to this copy. */
+    switchBack: (tenant: string, planned: PlannedService, copyId: string): Write[] => [
+      switchBackUpdate(table, tenant, planned, copyId),
     ],
 
-    switchBack: (tenant, { service, fromVersion, fromCopyId }, copyId) => [
-      moveWrite(table, {
-        Key: liveKey(tenant, service),
-        UpdateExpression: `SET #version = :from${fromCopyId ? ', copyId = :fromCopy' : ' REMOVE copyId'}`,
-        ConditionExpression: 'copyId = :copy',
-        ExpressionAttributeValues: {
-          ':from': fromVersion,
-          ':copy': copyId,
-          ...(fromCopyId ? { ':fromCopy': fromCopyId } : {}),
-        },
-      }),
-    ],
-
-    async copy(tenant, { service, toVersion }, idempotencyKey) {
-      const copyId = copyIdOf(idempotencyKey)
-      const copy: Copy = { copyId, service, version: toVersion, records: RECORDS[service] ?? 0 }
-      const Item = { ...copyKey(tenant, copyId), ...copy }
-      try {
-        await client.send(
-          new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
-        )
-      } catch (error) {
-        // Copied before with this key: the answer is the same.
-        if (!isNamed(error, 'ConditionalCheckFailedException')) {
-          throw error
-        }
-      }
-      return copy
-    },
-
-    async removeCopy(tenant, idempotencyKey) {
-      await client.send(
-        new DeleteCommand({ TableName: table, Key: copyKey(tenant, copyIdOf(idempotencyKey)) }),
-      )
-    },
-
-    findCopy: async (tenant, copyId) => (await get(copyKey(tenant, copyId))) as Copy | undefined,
+    copy: (tenant: string, planned: PlannedService, idempotencyKey: string) =>
+      copyService(store, tenant, planned, copyIdOf(idempotencyKey)),
+    removeCopy: (tenant: string, idempotencyKey: string) =>
+      removeCopy(store, tenant, copyIdOf(idempotencyKey)),
+    findCopy: (tenant: string, copyId: string) => findCopy(store, tenant, copyId),
   }
 }
 
-type Move = Omit<NonNullable<Write['Update']>, 'TableName' | 'ExpressionAttributeNames'>
+/** Returns what is live of a known service; a consistent read. */
+async function readLive(
+  store: StoreTable,
+  tenant: string,
+  service: string,
+): Promise<LiveVersion & { records: number }> {
+  const item = await readItem(store, liveKey(tenant, service))
+  const live = item ? LiveVersion.parse(item) : { version: FIRST_VERSION }
+  return { ...live, records: RECORDS[service] ?? 0 }
+}
 
-function moveWrite(TableName: string, move: Move): Write {
+function switchUpdate(
+  TableName: string,
+  tenant: string,
+  { service, fromVersion, toVersion }: PlannedService,
+  copyId: string,
+): Write {
+  return moveWrite(TableName, {
+    Key: liveKey(tenant, service),
+    UpdateExpression: 'SET #version = :to, copyId = :copy',
+    ConditionExpression: `#version = :from${fromVersion === FIRST_VERSION ? ' OR attribute_not_exists(#version)' : ''}`,
+    ExpressionAttributeValues: { ':from': fromVersion, ':to': toVersion, ':copy': copyId },
+  })
+}
+
+function switchBackUpdate(
+  TableName: string,
+  tenant: string,
+  { service, fromVersion, fromCopyId }: PlannedService,
+  copyId: string,
+): Write {
+  return moveWrite(TableName, {
+    Key: liveKey(tenant, service),
+    UpdateExpression: `SET #version = :from${fromCopyId ? ', copyId = :fromCopy' : ' REMOVE copyId'}`,
+    ConditionExpression: 'copyId = :copy',
+    ExpressionAttributeValues: {
+      ':from': fromVersion,
+      ':copy': copyId,
+      ...(fromCopyId ? { ':fromCopy': fromCopyId } : {}),
+    },
+  })
+}
+
+/** Copies the data. A call repeated with the same id makes no second copy. */
+async function copyService(
+  { client, table }: StoreTable,
+  tenant: string,
+  { service, toVersion }: PlannedService,
+  copyId: string,
+): Promise<Copy> {
+  const copy: Copy = { copyId, service, version: toVersion, records: RECORDS[service] ?? 0 }
+  const Item = { ...copyKey(tenant, copyId), ...copy }
+  try {
+    await client.send(
+      new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    )
+  } catch (error) {
+    // An earlier call has made the same copy.
+    if (!isNamed(error, 'ConditionalCheckFailedException')) {
+      throw error
+    }
+  }
+  return copy
+}
+
+/** Removes a copy, if there is one. Repeatable. */
+async function removeCopy({ client, table }: StoreTable, tenant: string, copyId: string): Promise<void> {
+  await client.send(new DeleteCommand({ TableName: table, Key: copyKey(tenant, copyId) }))
+}
+
+async function findCopy(store: StoreTable, tenant: string, copyId: string): Promise<Copy | undefined> {
+  const item = await readItem(store, copyKey(tenant, copyId))
+  return item && Copy.parse(item)
+}
+
+async function readItem({ client, table }: StoreTable, Key: Record<string, string>) {
+  const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+  return Item
+}
+
+function moveWrite(
+  TableName: string,
+  move: Omit<NonNullable<Write['Update']>, 'TableName' | 'ExpressionAttributeNames'>,
+): Write {
   return {
     tag: 'service',
     Update: {
