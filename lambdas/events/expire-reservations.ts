@@ -8,7 +8,7 @@ import { EXECUTION_RECORD, STEP_RECORD, tryTransact, type Write } from '#lambdas
 import { lookAtDue } from '#lambdas/recovery/inspect-due.ts'
 import { documents, executionsTable, inventory, inventoryTable } from '#lambdas/runtime.ts'
 import { describeExecution } from '#lambdas/step-functions/describe-execution.ts'
-import type { Reservation } from '#lambdas/stores/inventory/dynamo-reservations.ts'
+import type { Reservation } from '#lambdas/stores/inventory/reservations.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
 const WRITE_TIMEOUT_MS = 5_000

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Submission } from '#core/document/schema.ts'
-import type { DocumentVersion } from '#lambdas/stores/documents/dynamo-document-register.ts'
+import type { DocumentVersion } from '#lambdas/stores/documents/document-register.ts'
 import { findDocumentViolations } from '#verify/invariants/documents.ts'
 import { scanTable } from '#verify/tables/scan.ts'
 import type { ShopCloud } from './cloud.ts'

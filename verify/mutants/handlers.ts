@@ -74,12 +74,12 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['overtaken'],
     edits: [
       {
-        file: 'lambdas/stores/inventory/dynamo-inventory.ts',
+        file: 'lambdas/stores/inventory/inventory.ts',
         find: "condition: 'available >= :q'",
         replace: "condition: 'attribute_exists(pk)'",
       },
       {
-        file: 'lambdas/stores/inventory/dynamo-inventory.ts',
+        file: 'lambdas/stores/inventory/inventory.ts',
         find: "condition: 'reserved >= :q AND onHand >= :q'",
         replace: "condition: 'attribute_exists(onHand)'",
       },
@@ -138,7 +138,7 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['throws'],
     edits: [
       {
-        file: 'lambdas/stores/accounts/dynamo-accounts.ts',
+        file: 'lambdas/stores/accounts/accounts.ts',
         find: "condition: '#status = :open AND balance >= :a'",
         replace: "condition: '#status = :open'",
       },

@@ -5,7 +5,7 @@ import type { Failure } from '#core/saga/index.ts'
 import type { Summary } from '#lambdas/records/summary.ts'
 import { messageOf } from '#lambdas/step-functions/cause.ts'
 import type { Payment } from '#lambdas/stores/payments/payment.ts'
-import type { Shipment } from '#lambdas/stores/shipments/simulated-warehouse.ts'
+import type { Shipment } from '#lambdas/stores/shipments/shipments.ts'
 
 export function linksOf({ collection }: ExecutionResource, executionId: string) {
   const self = `${collection}/${executionId}`

@@ -2,7 +2,7 @@ import { refusalOf } from '#core/transfer/rules.ts'
 import { creditDestination } from '#core/transfer/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
-import { explainRefusal } from './refused.ts'
+import { explainRefusal } from './explain-refusal.ts'
 
 export const run: StepRun<typeof creditDestination> = async ({ input }, saga) => {
   const result = { accountId: input.to, amount: input.amount }

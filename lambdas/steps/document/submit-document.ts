@@ -2,7 +2,7 @@ import { VersionTaken } from '#core/document/errors.ts'
 import { submitDocument } from '#core/document/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
-import { DocumentVersion } from '#lambdas/stores/documents/dynamo-document-register.ts'
+import { DocumentVersion } from '#lambdas/stores/documents/document-register.ts'
 import { versionOf } from './version-of.ts'
 
 export const run: StepRun<typeof submitDocument> = async ({ input }, saga) => {

@@ -2,7 +2,7 @@ import { VersionConflict } from '#core/migration/errors.ts'
 import { switchService } from '#core/migration/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
-import { LiveVersion } from '#lambdas/stores/services/simulated-services.ts'
+import { LiveVersion } from '#lambdas/stores/services/services.ts'
 
 /** Of two migrations of one service that were planned at once, the first to get here wins. */
 export const run: StepRun<typeof switchService> = async ({ item, results }, saga) => {

@@ -2,7 +2,7 @@ import type { refusalOf } from '#core/transfer/rules.ts'
 import type { Effect } from '#lambdas/ledger/commit-step.ts'
 import { findRefusal } from '#lambdas/records/transact.ts'
 import { StoredAccount } from '#lambdas/stores/accounts/account.ts'
-import type { Movement } from '#lambdas/stores/accounts/dynamo-accounts.ts'
+import type { Movement } from '#lambdas/stores/accounts/accounts.ts'
 
 type Refuse = NonNullable<Effect<unknown>['refuse']>
 

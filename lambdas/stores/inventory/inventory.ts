@@ -10,7 +10,7 @@ import {
   type Reserver,
   readReservation,
   reservationWrite,
-} from './dynamo-reservations.ts'
+} from './reservations.ts'
 import { putStock, readStock, Stock, stockKey } from './stock.ts'
 
 interface Move {
