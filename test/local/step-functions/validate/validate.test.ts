@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import { createHarness } from '../../../support/engine-harness.ts'
+
+const invalid: [string, object, RegExp][] = [
+  [
+    'a target that is missing',
+    { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } },
+    /Missing 'Next' target: B at \/States\/A\/Next/,
+  ],
+  [
+    'a state that cannot be reached',
+    { StartAt: 'A', States: { A: { Type: 'Succeed' }, B: { Type: 'Succeed' } } },
+    /"B" is not reachable/,
+  ],
+  [
+    'neither Next nor End',
+    { StartAt: 'A', States: { A: { Type: 'Pass' } } },
+    /One of these fields is required: \[Next, End\]/,
+  ],
+  [
+    'an unknown integration',
+    {
+      StartAt: 'A',
+      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::batch:submitJob', End: true } },
+    },
+    /arn:aws:states:::batch:submitJob is not supported by the local Step Functions/,
+  ],
+  [
+    'a distributed Map',
+    {
+      StartAt: 'A',
+      States: {
+        A: {
+          Type: 'Map',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED' },
+            StartAt: 'B',
+            States: { B: { Type: 'Succeed' } },
+          },
+          End: true,
+        },
+      },
+    },
+    /Distributed Map is not supported by the local Step Functions/,
+  ],
+  [
+    'JSONata that does not parse',
+    { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', Output: '{% ( %}', End: true } } },
+    /INVALID_JSONATA_EXPRESSION: .* at \/States\/A\/Output/,
+  ],
+  [
+    'a JSONPath field in a JSONata state',
+    { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Pass', InputPath: '$', End: true } } },
+    /set to 'JSONata', but field 'InputPath' is only supported for the 'JSONPath' QueryLanguage at \/States\/A/,
+  ],
+  [
+    'a name at the top level of JSONata',
+    {
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Output: { v: '{% phone %}' }, End: true } },
+    },
+    /UNSUPPORTED_JSONATA_EXPRESSION: Reference to 'phone' at the top level is not supported. at \/States\/A\/Output\/v/,
+  ],
+  [
+    '$states.errorOutput outside a Catch',
+    {
+      QueryLanguage: 'JSONata',
+      StartAt: 'A',
+      States: { A: { Type: 'Pass', Output: '{% $states.errorOutput.Error %}', End: true } },
+    },
+    /Field '\$states.errorOutput' does not exist/,
+  ],
+  [
+    'no way to end',
+    { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } } },
+    /MISSING_END_STATE/,
+  ],
+  [
+    'States.ALL before another retrier',
+    {
+      StartAt: 'A',
+      States: {
+        A: {
+          Type: 'Task',
+          Resource: 'arn:aws:states:::lambda:invoke',
+          Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['X'] }],
+          End: true,
+        },
+      },
+    },
+    /'States.ALL' must appear in the last element/,
+  ],
+]
+
+test.each(invalid)('a definition with %s is refused', async (_, definition, message) => {
+  const { create } = await createHarness()
+  await expect(create(definition)).rejects.toMatchObject({
+    name: 'InvalidDefinition',
+    message: expect.stringMatching(message),
+  })
+})
