@@ -24,6 +24,7 @@ import {
   createMemoryStore,
   createSqliteStore,
   createStepFunctions,
+  type StatusChange,
   type StepFunctions,
   type StepFunctionsOptions,
   type Store,
@@ -61,6 +62,8 @@ export interface CloudOptions {
   wrapStore?: ((store: Store) => Store) | undefined
   /** What Secrets Manager holds. */
   secrets?: Secrets | undefined
+  /** Called with each start, end and redrive of an execution, after it is stored. */
+  onStatusChange?: ((event: StatusChange) => void) | undefined
   /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
   auth?: boolean | undefined
   /** Hears of what AWS would put into a dead-letter queue. */
@@ -231,7 +234,10 @@ function openStepFunctions(
     ...ENVIRONMENT,
     invokeLambda: invoke,
     ...(callService ? { callService } : {}),
-    onStatusChange: (event) => events.publish(event),
+    onStatusChange(event) {
+      events.publish(event)
+      options.onStatusChange?.(event)
+    },
   })
   onStop(() => states.stop())
   return states

@@ -8,6 +8,7 @@ import {
   type StepFunctions,
   type StepFunctionsOptions,
 } from '#local/step-functions/index.ts'
+import { readHistory } from '#testing/executions.ts'
 
 export const account = '111111111111'
 export const roleArn = `arn:aws:iam::${account}:role/test`
@@ -119,7 +120,7 @@ export async function describe(states: StepFunctions, executionArn: string): Pro
   const { status, output, error, cause } = (await states.request('DescribeExecution', {
     executionArn,
   })) as Record<string, string>
-  const events = await readHistory(states, executionArn)
+  const events = await readHistory<HistoryEvent>(states, executionArn)
   return {
     arn: executionArn,
     status: status!,
@@ -129,21 +130,6 @@ export async function describe(states: StepFunctions, executionArn: string): Pro
     events,
     signature: events.map(sign),
   }
-}
-
-export async function readHistory(states: StepFunctions, executionArn: string): Promise<HistoryEvent[]> {
-  const events: HistoryEvent[] = []
-  let nextToken: unknown
-  do {
-    const page = await states.request('GetExecutionHistory', {
-      executionArn,
-      maxResults: 1000,
-      ...(nextToken ? { nextToken } : {}),
-    })
-    events.push(...(page.events as HistoryEvent[]))
-    nextToken = page.nextToken
-  } while (nextToken)
-  return events
 }
 
 /** Event type, state, error: what two runs of the same machine have in common. */
