@@ -11,10 +11,10 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused-after', 'down'],
     edits: [
       {
-        file: 'core/saga/compile/compile.ts',
-        find: `    newest = undoState(unit) ?? newest
-    entries.set(unit, newest)`,
-        replace: `    entries.set(unit, newest)
+        folder: 'core/saga',
+        within: 'rungsOf',
+        find: 'newest = undoState(unit) ?? newest; entries.set(unit, newest)',
+        replace: `entries.set(unit, newest)
     newest = undoState(unit) ?? newest`,
       },
     ],
@@ -26,7 +26,8 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused', 'down'],
     edits: [
       {
-        file: 'core/saga/compile/rung.ts',
+        folder: 'core/saga',
+        within: 'toUndo',
         find: "errors = ['States.ALL']",
         replace: "errors = ['OutOfStock', 'CardDeclined']",
       },
@@ -37,26 +38,14 @@ export const compilerMutants: readonly Mutant[] = [
     why: 'the undos are listed in the order of the steps, the oldest first',
     workflow,
     faults: ['refused-after'],
-    edits: [
-      {
-        file: 'core/saga/compile/undo-spine.ts',
-        find: '.filter((unit) => undoState(unit)).reverse()',
-        replace: '.filter((unit) => undoState(unit))',
-      },
-    ],
+    edits: [{ folder: 'core/saga', within: 'undoSpine', find: '.reverse()', replace: '' }],
   },
   {
     name: 'undo-without-retries',
     why: 'Retry was written for the steps, and forgotten for the undos',
     workflow,
     faults: ['throws', 'throttled'],
-    edits: [
-      {
-        file: 'core/saga/compile/task-state.ts',
-        find: '    Retry: retriersOfUndo(contract),\n',
-        replace: '',
-      },
-    ],
+    edits: [{ folder: 'core/saga', within: 'undoTask', find: 'Retry: …,', replace: '' }],
   },
   {
     name: 'failed-undo-passed-over',
@@ -65,11 +54,11 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['stuck-retried'],
     edits: [
       {
-        file: 'core/saga/compile/task-state.ts',
-        find: 'Retry: retriersOfUndo(contract),\n    ...transition,',
-        replace: `Retry: retriersOfUndo(contract),
-    ...('Next' in transition ? { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: transition.Next }] } : {}),
-    ...transition,`,
+        folder: 'core/saga',
+        within: 'undoTask',
+        find: 'Retry: …,',
+        replace: `Retry: …,
+    ...('Next' in transition ? { Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: transition.Next }] } : {}),`,
       },
     ],
   },
@@ -80,7 +69,8 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['down', 'refused'],
     edits: [
       {
-        file: 'statemachines/order-fulfillment.saga.ts',
+        folder: 'statemachines',
+        within: 'orderFulfillment',
         find: 'step(s.notifyCustomer, { bestEffort: true })',
         replace: 'step(s.notifyCustomer)',
       },
@@ -92,13 +82,7 @@ export const compilerMutants: readonly Mutant[] = [
     workflow: 'document-approval',
     case: 'rejected',
     faults: ['throws'],
-    edits: [
-      {
-        file: 'core/saga/compile/compile.ts',
-        find: 'return [...undoUnits([node])].at(-1)!',
-        replace: 'return [...undoUnits([node])].at(0)!',
-      },
-    ],
+    edits: [{ folder: 'core/saga', within: 'lastUnitOf', find: '.at(-1)', replace: '.at(0)' }],
   },
   {
     name: 'items-undone-first-to-last',
@@ -107,9 +91,10 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['refused-after'],
     edits: [
       {
-        file: 'core/saga/compile/map-state.ts',
-        find: '$reverse([0..$count(${itemsPath(node.items)}) - 1])',
-        replace: '[0..$count(${itemsPath(node.items)}) - 1]',
+        folder: 'core/saga',
+        within: 'undoEach',
+        find: 'Items: …,',
+        replace: 'Items: `{% [0..$count(${itemsPath(node.items)}) - 1] %}`,',
       },
     ],
   },
@@ -120,7 +105,8 @@ export const compilerMutants: readonly Mutant[] = [
     faults: ['slow'],
     edits: [
       {
-        file: 'core/saga/runtime/limits.ts',
+        folder: 'core/saga',
+        within: 'TASK_MARGIN_SECONDS',
         find: 'TASK_MARGIN_SECONDS = 20',
         replace: 'TASK_MARGIN_SECONDS = -5',
       },

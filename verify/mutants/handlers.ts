@@ -11,19 +11,15 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['down', 'stopped-after', 'refused-after'],
     edits: [
       {
-        file: 'lambdas/steps/payment/refund-payment.ts',
-        find: 'saga.reverse({ call: (chargeKey) => reverseCharge(paymentGateway(), saga.tenant, chargeKey) })',
+        folder: 'lambdas/steps/payment',
+        within: 'run',
+        find: 'saga.reverse({ call: (chargeKey) => reverseCharge(…) })',
         replace: `saga.reverse({
     call: (chargeKey) => {
       const { paymentId } = saga.results.processPayment as { paymentId: string }
       return paymentGateway().refund(saga.tenant, paymentId, chargeKey + ':refund')
     },
   })`,
-      },
-      {
-        file: 'lambdas/steps/payment/refund-payment.ts',
-        find: "import { reverseCharge } from './reverse-charge.ts'\n",
-        replace: '',
       },
     ],
   },
@@ -34,7 +30,8 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['refused-after'],
     edits: [
       {
-        file: 'lambdas/steps/inventory/release-inventory.ts',
+        folder: 'lambdas/steps/inventory',
+        within: 'run',
         find: 'inventory().release(saga, lines)',
         replace: 'inventory().release(saga, lines.slice(0, 1))',
       },
@@ -47,23 +44,14 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['overtaken', 'dynamodb-throttled', 'twice'],
     edits: [
       {
-        file: 'lambdas/steps/inventory/reserve-inventory.ts',
-        find: '  return saga.commit({\n',
-        replace: `  for (const line of lines.slice(0, -1))
-    await documents().send(new TransactWriteCommand({ TransactItems: inventory().reserve(saga, [line]).map(({ tag: _, ...item }) => item) }))
-  return saga.commit({
-`,
-      },
-      {
-        file: 'lambdas/steps/inventory/reserve-inventory.ts',
-        find: 'writes: inventory().reserve(saga, lines)',
-        replace: 'writes: inventory().reserve(saga, lines.slice(-1))',
-      },
-      {
-        file: 'lambdas/steps/inventory/reserve-inventory.ts',
-        find: "import { inventory } from '#lambdas/runtime.ts'",
-        replace:
-          "import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'\nimport { documents, inventory } from '#lambdas/runtime.ts'",
+        folder: 'lambdas/steps/inventory',
+        within: 'run',
+        find: 'return saga.commit({ …, writes: inventory().reserve(saga, lines), … })',
+        replace: `for (const line of lines.slice(0, -1))
+    await documents().send(new TransactWriteCommand({ TransactItems: inventory().reserve(saga, [line]) }))
+  return saga.commit({ …, writes: inventory().reserve(saga, lines.slice(-1)), … })`,
+        imports: `import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { documents } from '#lambdas/runtime.ts'`,
       },
     ],
   },
@@ -74,12 +62,14 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['overtaken'],
     edits: [
       {
-        file: 'lambdas/stores/inventory/inventory.ts',
+        folder: 'lambdas/stores',
+        within: 'MOVES',
         find: "condition: 'available >= :q'",
         replace: "condition: 'attribute_exists(pk)'",
       },
       {
-        file: 'lambdas/stores/inventory/inventory.ts',
+        folder: 'lambdas/stores',
+        within: 'MOVES',
         find: "condition: 'reserved >= :q AND onHand >= :q'",
         replace: "condition: 'attribute_exists(onHand)'",
       },
@@ -92,27 +82,29 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['provider-answer-lost', 'dynamodb-answer-lost', 'twice-at-once'],
     edits: [
       {
-        file: 'lambdas/providers/payment/simulated-payment-gateway.ts',
+        folder: 'lambdas/providers/payment',
+        within: 'createSimulatedPaymentGateway',
         find: '!payment || payment.refunded.amount === payment.captured.amount',
         replace: '!payment',
       },
       {
-        file: 'lambdas/providers/payment/simulated-payment-gateway.ts',
+        folder: 'lambdas/providers/payment',
+        within: 'createSimulatedPaymentGateway',
         find: "derivedId('re', idempotencyKey)",
         replace: "derivedId('re', idempotencyKey + Math.random())",
       },
       {
-        file: 'lambdas/stores/payments/payment-book.ts',
-        find: 'amount: captured.amount - payment.refunded.amount }',
-        replace: 'amount: captured.amount }',
+        folder: 'lambdas/stores',
+        within: 'refundWrites',
+        find: 'captured.amount - payment.refunded.amount',
+        replace: 'captured.amount',
       },
       {
-        file: 'lambdas/stores/payments/payment-book.ts',
-        find: `UpdateExpression: 'SET refunded = :captured',
-        ConditionExpression: 'refunded = :before',
-        ExpressionAttributeValues: { ':captured': captured, ':before': payment.refunded },`,
+        folder: 'lambdas/stores',
+        within: 'refundWrites',
+        find: `UpdateExpression: …, ConditionExpression: 'refunded = :before', ExpressionAttributeValues: { … }`,
         replace: `UpdateExpression: 'SET refunded.amount = refunded.amount + :amount',
-        ExpressionAttributeValues: { ':amount': amount.amount },`,
+        ExpressionAttributeValues: { ':amount': amount.amount }`,
       },
     ],
   },
@@ -123,10 +115,10 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['started-again'],
     edits: [
       {
-        file: 'lambdas/step-functions/start-execution.ts',
-        find: 'name: name ?? executionName(tenant, executionId)',
-        replace:
-          "name: name ?? executionName(tenant, executionId) + '-' + Math.random().toString(36).slice(2)",
+        folder: 'lambdas/step-functions',
+        within: 'startMachine',
+        find: 'executionName(tenant, executionId)',
+        replace: "executionName(tenant, executionId) + '-' + Math.random().toString(36).slice(2)",
       },
     ],
   },
@@ -138,7 +130,8 @@ export const handlerMutants: readonly Mutant[] = [
     faults: ['throws'],
     edits: [
       {
-        file: 'lambdas/stores/accounts/accounts.ts',
+        folder: 'lambdas/stores',
+        within: 'MOVES',
         find: "condition: '#status = :open AND balance >= :a'",
         replace: "condition: '#status = :open'",
       },

@@ -11,9 +11,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['late-after-undo', 'late-after-end'],
     edits: [
       {
-        file: 'lambdas/ledger/undo-step.ts',
-        find: "if (entry?.state === 'UNDONE') {",
-        replace: "if (!entry || entry.state === 'UNDONE') {",
+        folder: 'lambdas',
+        within: 'undoStep',
+        find: "if (entry?.state === 'UNDONE')",
+        replace: "if (!entry || entry.state === 'UNDONE')",
       },
     ],
   },
@@ -22,13 +23,7 @@ export const ledgerMutants: readonly Mutant[] = [
     why: 'a second delivery is recognized and skipped, and its caller gets an empty answer in place of the first result',
     workflow,
     faults: ['twice', 'answer-lost'],
-    edits: [
-      {
-        file: 'lambdas/ledger/refusals.ts',
-        find: 'return entry.result as Result',
-        replace: 'return {} as Result',
-      },
-    ],
+    edits: [{ folder: 'lambdas', within: 'replay', find: 'return entry.result', replace: 'return {}' }],
   },
   {
     name: 'effect-beside-the-ledger',
@@ -37,10 +32,12 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['twice', 'dynamodb-answer-lost'],
     edits: [
       {
-        file: 'lambdas/ledger/commit-step.ts',
-        find: '  const outcome = await tryTransact(client, [put, check, ...(effect.writes ?? [])], deadline)',
-        replace: `  const first = effect.writes?.length ? await tryTransact(client, effect.writes, deadline) : { ok: true } as const
-  const outcome = first.ok ? await tryTransact(client, [put, check], deadline) : first`,
+        folder: 'lambdas',
+        within: 'commitStep',
+        find: 'await transact(client, [put, check, …], deadline)',
+        replace: `const effects = […]
+    if (effects.length > 0) await transact(client, effects, deadline)
+    await transact(client, [put, check], deadline)`,
       },
     ],
   },
@@ -51,8 +48,9 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['provider-late', 'stopped-after'],
     edits: [
       {
-        file: 'lambdas/ledger/undo-step.ts',
-        find: 'if (entry) {\n      await reversal.call',
+        folder: 'lambdas',
+        within: 'undoStep',
+        find: 'if (entry) { await reversal.call',
         replace: "if (entry?.state === 'DONE') {\n      await reversal.call",
       },
     ],
@@ -62,13 +60,7 @@ export const ledgerMutants: readonly Mutant[] = [
     why: 'the undo does not wait for a call that is still on its way to the provider',
     workflow,
     faults: ['provider-late'],
-    edits: [
-      {
-        file: 'lambdas/ledger/undo-step.ts',
-        find: 'refuseWhileLeased(scope, entry)\n',
-        replace: '',
-      },
-    ],
+    edits: [{ folder: 'lambdas', within: 'undoStep', find: 'refuseWhileLeased(…)', replace: '' }],
   },
   {
     name: 'key-per-attempt',
@@ -77,14 +69,16 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['provider-answer-lost', 'throws'],
     edits: [
       {
-        file: 'lambdas/ledger/scope.ts',
-        find: 'idempotencyKey({ tenant, executionId, step }: StepEnvelope)',
-        replace: 'idempotencyKey({ tenant, executionId, step, attempt }: StepEnvelope)',
+        folder: 'lambdas',
+        within: 'idempotencyKey',
+        find: 'idempotencyKey({ … }: StepEnvelope)',
+        replace: 'idempotencyKey({ …, attempt }: StepEnvelope)',
       },
       {
-        file: 'lambdas/ledger/scope.ts',
-        find: '`${tenant}:${executionId}:${step}`',
-        replace: '`${tenant}:${executionId}:${step}:${attempt}`',
+        folder: 'lambdas',
+        within: 'idempotencyKey',
+        find: 'return …}',
+        replace: "return … + ':' + attempt }",
       },
     ],
   },
@@ -95,9 +89,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['cancelled-before'],
     edits: [
       {
-        file: 'lambdas/records/summary.ts',
-        find: 'ConditionExpression: MAY_GO_FORWARD,',
-        replace: "ConditionExpression: 'attribute_not_exists(#status) OR #status IN (:running, :awaiting)',",
+        folder: 'lambdas',
+        within: 'forwardCheck',
+        find: 'ConditionExpression: MAY_GO_FORWARD',
+        replace: "ConditionExpression: 'attribute_not_exists(#status) OR #status IN (:running, :awaiting)'",
       },
     ],
   },
@@ -108,9 +103,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['cancelled-after', 'cancelled-before'],
     edits: [
       {
-        file: 'lambdas/records/summary.ts',
-        find: '`(${MAY_GO_FORWARD}) OR #status = :status OR attribute_exists(committedAt)`',
-        replace: '`(${MAY_GO_FORWARD}) OR attribute_exists(#status)`',
+        folder: 'lambdas',
+        within: 'completion',
+        find: 'ConditionExpression: …,',
+        replace: 'ConditionExpression: `(${MAY_GO_FORWARD}) OR attribute_exists(#status)`,',
       },
     ],
   },
@@ -122,9 +118,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['late-after-retry'],
     edits: [
       {
-        file: 'lambdas/ledger/approval.ts',
-        find: "'attribute_not_exists(attempts) OR attempts < :attempts OR (attempts = :attempts AND attribute_not_exists(decision))'",
-        replace: "'attribute_not_exists(decision) OR attempts <> :attempts'",
+        folder: 'lambdas/ledger',
+        within: 'awaitDecision',
+        find: 'ConditionExpression: …,',
+        replace: "ConditionExpression: 'attribute_not_exists(decision) OR attempts <> :attempts',",
       },
     ],
   },
@@ -136,10 +133,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['late-after-end', 'late-after-undo'],
     edits: [
       {
-        file: 'lambdas/ledger/approval.ts',
-        find: 'ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : MAY_GO_FORWARD,',
-        replace:
-          'ConditionExpression: given ? `${MAY_GO_FORWARD} AND waiting = :given` : `(${MAY_GO_FORWARD}) OR attribute_exists(pk)`,',
+        folder: 'lambdas',
+        within: 'waitingUpdate',
+        find: 'ConditionExpression: given ? … : MAY_GO_FORWARD',
+        replace: 'ConditionExpression: given ? … : `(${MAY_GO_FORWARD}) OR attribute_exists(pk)`',
       },
     ],
   },
@@ -150,9 +147,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: [],
     edits: [
       {
-        file: 'lambdas/records/keys.ts',
-        find: "return index === undefined ? step : `${step}#${String(index).padStart(4, '0')}`",
-        replace: 'return index === undefined ? step : step',
+        folder: 'lambdas',
+        within: 'sortable',
+        find: 'return index === undefined ? step : …}',
+        replace: 'return step }',
       },
     ],
   },
@@ -163,7 +161,8 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['cancelled-before', 'stopped-before'],
     edits: [
       {
-        file: 'lambdas/records/summary.ts',
+        folder: 'lambdas',
+        within: 'changesOf',
         find: 'committedAt: pivot ? now : undefined',
         replace: 'committedAt: undefined',
       },
@@ -176,10 +175,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['dies-midway'],
     edits: [
       {
-        file: 'lambdas/ledger/long-work.ts',
-        find: 'const entry = await commit(scope, update, writes)\n  // Where',
-        replace:
-          'const packed = await tryTransact(scope.client, writes, scope.deadline)\n  if (!packed.ok) throw new WriteRefused(packed.refused)\n  const entry = await commit(scope, update, [])\n  // Where',
+        folder: 'lambdas',
+        within: 'passCheckpoint',
+        find: 'await commit(scope, update, writes)',
+        replace: '(await transact(scope.client, writes, scope.deadline), await commit(scope, update, []))',
       },
     ],
   },

@@ -1,3 +1,6 @@
+import { ANY, type CodeMatch, declares, findCode } from './find-code.ts'
+import type { Sources } from './sources.ts'
+
 /** A mistake that people make, put into our own sources to see whether verify finds it. */
 export interface Mutant {
   /** Kebab-case; says what is wrong. */
@@ -13,31 +16,54 @@ export interface Mutant {
   edits: readonly Edit[]
 }
 
-/** A piece of a file, which must be there exactly once, and what stands there in its place. */
+/**
+ * A change of one place in the sources. The place is named by what it says, not by its file or its line, so that code
+ * may move and be formatted without making the mutant stale.
+ */
 export interface Edit {
-  /** Relative to the project. */
-  file: string
+  /** A folder of the project; the code may be in any file of it, and must be there once in all of them. */
+  folder: string
+  /** The function, constant or class, at the top level of its file, that holds the code. */
+  within: string
+  /** Compared token by token. `…` stands for any code, brackets closed. */
   find: string
+  /** The n-th `…` in it stands for what the n-th `…` of `find` matched. */
   replace: string
+  /** Import declarations that the replacement needs. */
+  imports?: string
 }
 
-/** The sources have moved on, so that a mutant says nothing any more. */
+/** The sources have changed, so that a mutant's place in them is gone or no longer the only one. */
 export class StaleMutant extends Error {
   override readonly name = 'StaleMutant'
 }
 
-/** The texts of all files that the mutant changes, by file. `read` gives a file of the project. Throws `StaleMutant`. */
-export function mutate({ name, edits }: Mutant, read: (file: string) => string): Map<string, string> {
-  const texts = new Map<string, string>()
-  for (const { file, find, replace } of edits) {
-    const text = texts.get(file) ?? read(file)
-    const [before, after, ...more] = text.split(find)
-    if (after === undefined || more.length > 0) {
+/** The texts of all files that the mutant changes, by file. Throws `StaleMutant`. */
+export function mutate({ name, edits }: Mutant, sources: Sources): Map<string, string> {
+  const changed = new Map<string, string>()
+  const read = (file: string) => changed.get(file) ?? sources.read(file)
+  for (const edit of edits) {
+    const { folder, within, find, imports } = edit
+    const files = sources.list(folder).filter((file) => declares(read(file), within))
+    const found = files.flatMap((file) =>
+      findCode(read(file), find, within).map((match) => ({ file, match })),
+    )
+    const [place, ...others] = found
+    if (!place || others.length > 0) {
+      const where =
+        files.length > 0 ? `'${within}' (${files.join(', ')})` : `'${within}', which no file declares`
       throw new StaleMutant(
-        `mutant '${name}' expects once in ${file} what is there ${after === undefined ? 'nowhere' : `${more.length + 1} times`}: ${JSON.stringify(find)}; write it anew for what the file says now`,
+        `mutant '${name}' expects code once in ${folder} within ${where}, and it is there ${place ? `${found.length} times` : 'nowhere'}: ${find}; change the mutant to fit the sources`,
       )
     }
-    texts.set(file, before + replace + after)
+    const text = applyEdit(read(place.file), place.match, edit)
+    changed.set(place.file, imports ? `${imports}\n${text}` : text)
   }
-  return texts
+  return changed
+}
+
+function applyEdit(text: string, { start, end, captured }: CodeMatch, { replace }: Edit): string {
+  const [first, ...rest] = replace.split(ANY)
+  const replacement = rest.reduce((made, next, index) => made + (captured[index] ?? '') + next, first!)
+  return text.slice(0, start) + replacement + text.slice(end)
 }

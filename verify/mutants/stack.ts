@@ -11,7 +11,8 @@ export const stackMutants: readonly Mutant[] = [
     faults: ['stopped-after', 'timed-out-after'],
     edits: [
       {
-        file: 'lib/events.ts',
+        folder: 'lib',
+        within: 'rollBackAbandoned',
         find: "status: ['FAILED', 'TIMED_OUT', 'ABORTED']",
         replace: "status: ['FAILED']",
       },
@@ -24,9 +25,10 @@ export const stackMutants: readonly Mutant[] = [
     faults: ['stopped-unheard'],
     edits: [
       {
-        file: 'lib/events.ts',
-        find: 'schedule: Schedule.rate(SWEEP_EVERY),',
-        replace: 'schedule: Schedule.rate(SWEEP_EVERY),\n    enabled: false,',
+        folder: 'lib',
+        within: 'rollBackAbandoned',
+        find: 'schedule: …,',
+        replace: 'schedule: …,\n    enabled: false,',
       },
     ],
   },

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Mutant, mutate } from './mutant.ts'
+import { openSources } from './sources.ts'
 
 /** What the bundles and the template are made of, and what the compiler writes. */
 const SOURCES = [
@@ -40,16 +41,16 @@ export function openWorkbench(project: string, synthesize: Synthesize): Workbenc
     }
   }
   symlinkSync(join(project, 'node_modules'), join(copy, 'node_modules'))
-  const readOriginal = (file: string) => readFileSync(join(project, file), 'utf8')
+  const sources = openSources(project)
   let changed: readonly string[] = []
 
   return {
     compileCache: join(copy, '.build', 'compile-cache'),
     async build(mutant) {
       for (const file of changed) {
-        writeFileSync(join(copy, file), readOriginal(file))
+        writeFileSync(join(copy, file), sources.read(file))
       }
-      const texts = mutate(mutant, readOriginal)
+      const texts = mutate(mutant, sources)
       changed = [...texts.keys()]
       for (const [file, text] of texts) {
         writeFileSync(join(copy, file), text)

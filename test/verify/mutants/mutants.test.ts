@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { synthesize } from '#cli/synthesis.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
@@ -7,14 +6,15 @@ import { isFaultKind } from '#verify/faults/index.ts'
 import type { Catch } from '#verify/mutants/catch-mutant.ts'
 import { catchMutants, describeCatch, MUTANTS } from '#verify/mutants/index.ts'
 import { type Mutant, mutate } from '#verify/mutants/mutant.ts'
+import { openSources } from '#verify/mutants/sources.ts'
 import { WORKFLOWS } from '#verify/workflows/index.ts'
 
-const read = (file: string) => readFileSync(join(projectDirectory, file), 'utf8')
+const sources = openSources(projectDirectory)
 
 describe.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('%s', (_, mutant) => {
   test('still applies', () => {
-    for (const [file, text] of mutate(mutant, read)) {
-      expect(text).not.toBe(read(file))
+    for (const [file, text] of mutate(mutant, sources)) {
+      expect(text).not.toBe(sources.read(file))
     }
   })
 
@@ -35,18 +35,49 @@ test('there are more than twenty, each under a name of its own', () => {
 
 const careless: Mutant = {
   name: 'careless',
-  why: 'the sources have moved on',
+  why: 'the sources have changed',
   workflow: 'order-fulfillment',
   faults: [],
-  edits: [{ file: 'a.ts', find: 'one', replace: 'two' }],
+  edits: [{ folder: 'lambdas', within: 'refund', find: 'pay(amount, …)', replace: 'pay(0, …)' }],
+}
+
+function mutateFile(text: string): string {
+  const changed = mutate(careless, { list: () => ['lambdas/a.ts'], read: () => text })
+  return changed.get('lambdas/a.ts')!
 }
 
 test.each([
-  ['two', 'there nowhere'],
-  ['one one', 'there 2 times'],
-])('a mutant is refused where its text is not there once, but as in %j', (text, message) => {
-  expect(() => mutate(careless, () => text)).toThrow(
-    `mutant 'careless' expects once in a.ts what is ${message}`,
+  [
+    "code within 'refund', which no file declares, and it is there nowhere",
+    'export function pay(amount) {\n  pay(amount, to)\n}\n',
+  ],
+  [
+    "code within 'refund' (lambdas/a.ts), and it is there nowhere",
+    'const refund = (amount) => pay(amount)\n',
+  ],
+  [
+    "code within 'refund' (lambdas/a.ts), and it is there 2 times",
+    'function refund() {\n  pay(amount, a)\n  pay(amount, b)\n}\n',
+  ],
+])('a mutant is refused unless its code is there once: %s', (_, text) => {
+  expect(() => mutateFile(text)).toThrow("mutant 'careless' expects code once in lambdas within 'refund'")
+})
+
+test('a mutant finds its code whatever the spacing, the comments and the file', () => {
+  const text = `import { pay } from './pay.ts'
+
+/** Calls pay(amount, to). */
+export async function refund(amount: number) {
+  await pay(
+    amount, // all of it
+    { to: [\`\${amount}\`, 'me'] },
+  )
+}
+
+export const charge = (amount: number) => pay(amount, {})
+`
+  expect(mutateFile(text)).toBe(
+    text.replace(/await pay\([\s\S]*?\n {2}\)/, "await pay(0, { to: [`${amount}`, 'me'] })"),
   )
 })
 
