@@ -47,11 +47,15 @@ export const handlerMutants: readonly Mutant[] = [
         folder: 'lambdas/steps/inventory',
         within: 'run',
         find: 'return saga.commit({ …, writes: inventory().reserve(saga, lines), … })',
-        replace: `for (const line of lines.slice(0, -1))
-    await documents().send(new TransactWriteCommand({ TransactItems: inventory().reserve(saga, [line]) }))
+        replace: `for (const line of lines.slice(0, -1)) {
+    const outcome = await tryTransact(documents(), inventory().reserve(saga, [line]), Date.now() + 5000)
+    if (!outcome.ok) {
+      throw new Error('out of stock')
+    }
+  }
   return saga.commit({ …, writes: inventory().reserve(saga, lines.slice(-1)), … })`,
-        imports: `import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
-import { documents } from '#lambdas/runtime.ts'`,
+        imports: `import { documents } from '#lambdas/runtime.ts'
+import { tryTransact } from '#lambdas/records/transact.ts'`,
       },
     ],
   },

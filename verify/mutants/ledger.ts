@@ -34,10 +34,10 @@ export const ledgerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas',
         within: 'commitStep',
-        find: 'await transact(client, [put, check, …], deadline)',
+        find: 'const outcome = await tryTransact(client, [put, check, …], deadline)',
         replace: `const effects = […]
-    if (effects.length > 0) await transact(client, effects, deadline)
-    await transact(client, [put, check], deadline)`,
+  const first = effects.length > 0 ? await tryTransact(client, effects, deadline) : ({ ok: true } as const)
+  const outcome = first.ok ? await tryTransact(client, [put, check], deadline) : first`,
       },
     ],
   },
@@ -177,8 +177,12 @@ export const ledgerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas',
         within: 'passCheckpoint',
-        find: 'await commit(scope, update, writes)',
-        replace: '(await transact(scope.client, writes, scope.deadline), await commit(scope, update, []))',
+        find: 'const entry = await commit(scope, update, writes)',
+        replace: `const packed = await tryTransact(scope.client, writes, scope.deadline)
+  if (!packed.ok) {
+    throw new WriteRefused(packed.refused)
+  }
+  const entry = await commit(scope, update, [])`,
       },
     ],
   },
