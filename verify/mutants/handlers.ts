@@ -54,8 +54,7 @@ export const handlerMutants: readonly Mutant[] = [
     }
   }
   return saga.commit({ …, writes: inventory().reserve(saga, lines.slice(-1)), … })`,
-        imports: `import { documents } from '#lambdas/runtime.ts'
-import { tryTransact } from '#lambdas/records/transact.ts'`,
+        imports: { documents: '#lambdas/runtime.ts', tryTransact: '#lambdas/records/transact.ts' },
       },
     ],
   },

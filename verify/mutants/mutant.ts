@@ -29,8 +29,8 @@ export interface Edit {
   find: string
   /** The n-th `…` in it stands for what the n-th `…` of `find` matched. */
   replace: string
-  /** Import declarations that the replacement needs. */
-  imports?: string
+  /** What the replacement uses beside the names of the file, and the modules that export it. */
+  imports?: Record<string, string>
 }
 
 /** The sources have changed, so that a mutant's place in them is gone or no longer the only one. */
@@ -43,7 +43,7 @@ export function mutate({ name, edits }: Mutant, sources: Sources): Map<string, s
   const changed = new Map<string, string>()
   const read = (file: string) => changed.get(file) ?? sources.read(file)
   for (const edit of edits) {
-    const { folder, within, find, imports } = edit
+    const { folder, within, find, imports = {} } = edit
     const files = sources.list(folder).filter((file) => declares(read(file), within))
     const found = files.flatMap((file) =>
       findCode(read(file), find, within).map((match) => ({ file, match })),
@@ -57,7 +57,7 @@ export function mutate({ name, edits }: Mutant, sources: Sources): Map<string, s
       )
     }
     const text = applyEdit(read(place.file), place.match, edit)
-    changed.set(place.file, imports ? `${imports}\n${text}` : text)
+    changed.set(place.file, describeImports(imports) + text)
   }
   return changed
 }
@@ -66,4 +66,10 @@ function applyEdit(text: string, { start, end, captured }: CodeMatch, { replace 
   const [first, ...rest] = replace.split(ANY)
   const replacement = rest.reduce((made, next, index) => made + (captured[index] ?? '') + next, first!)
   return text.slice(0, start) + replacement + text.slice(end)
+}
+
+function describeImports(imports: Record<string, string>): string {
+  return Object.entries(imports)
+    .map(([name, module]) => `import { ${name} } from '${module}'\n`)
+    .join('')
 }
