@@ -1,13 +1,21 @@
 import { defineConfig } from 'vitest/config'
 
+const slow = 'test/**/*.slow.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // A file waits for its Lambdas and its emulator about half of the time: vitest's default leaves a core idle.
+    maxWorkers: '100%',
     // Bundles are run as Node runs them, not transformed again.
     server: { deps: { external: [/\/\.build\//] } },
+    projects: [
+      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: [slow] } },
+      // What waits for real time limits, kills real processes, or synthesizes copies of the project.
+      { extends: true, test: { name: 'slow', include: [slow] } },
+    ],
   },
 })

@@ -2,9 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { createApp } from '#lib/app.ts'
 import { testAssembly } from '#test/support/assembly.ts'
+
+vi.mock('#lib/bundles.ts', async (load) => {
+  const { bundleOnce } = await import('./bundle-once.ts')
+  const bundles = await load<typeof import('#lib/bundles.ts')>()
+  return { ...bundles, bundleFunctions: bundleOnce(bundles) }
+})
 
 interface Choices {
   context?: Record<string, unknown>
