@@ -1,7 +1,7 @@
 import { comparisons } from '../jsonpath/choice-rule.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { parseTimestamp } from '../machine/timestamp.ts'
-import { checkExpressions, checkPath, checkPaths } from './check-values.ts'
+import { checkExpressions, checkPath, checkPaths } from './check-paths.ts'
 import { type Report, requireFields } from './report.ts'
 
 /** The rules of a Choice: Condition in JSONata, comparisons in JSONPath. */

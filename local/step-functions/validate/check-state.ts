@@ -3,11 +3,11 @@ import type { StateType } from '../machine/machine.ts'
 import { checkChoices } from './check-choices.ts'
 import { checkHandlers } from './check-handlers.ts'
 import { checkLabel } from './check-label.ts'
+import { checkExpressions, checkPaths } from './check-paths.ts'
+import { checkRegion, type Surroundings } from './check-region.ts'
 import { checkResource } from './check-resource.ts'
-import { checkExpressions, checkPaths } from './check-values.ts'
-import { stateFields } from './fields.ts'
 import { type Report, requireFields } from './report.ts'
-import { checkRegion, type Surroundings } from './validate.ts'
+import { stateFields } from './state-fields.ts'
 
 /** A state: its fields, its values, and the states inside it. */
 export function checkState(

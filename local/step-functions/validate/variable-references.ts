@@ -1,7 +1,7 @@
 import jsonata from 'jsonata'
 import { readExpression } from '../jsonata/template.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import { expressionFields, pathFields } from './fields.ts'
+import { expressionFields, pathFields } from './state-fields.ts'
 
 /** Variables that each state reads, as DescribeStateMachine lists them; states that read none are left out. */
 export function findVariableReferences(text: string): Record<string, string[]> {

@@ -4,8 +4,8 @@ import { findUnsupported } from '../jsonata/top-level.ts'
 import { parseCall } from '../jsonpath/call.ts'
 import { compilePath } from '../jsonpath/path.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import { callFields, expressionFields, nullablePaths, pathFields, templateFields } from './fields.ts'
 import type { Report } from './report.ts'
+import { callFields, expressionFields, nullablePaths, pathFields, templateFields } from './state-fields.ts'
 
 /** Paths that may select several values. */
 const mayBeMany = new Set(['InputPath', 'OutputPath', 'ItemsPath'])
