@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { validateDefinition } from '../validate/check-region.ts'
+import { validateDefinition } from '../validate/validate-definition.ts'
 import type { OperationDeps } from './deps.ts'
 import { definition, machineType, oneOf } from './shapes/members.ts'
 

@@ -1,7 +1,8 @@
 import { comparisons } from '../jsonpath/choice-rule.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { parseTimestamp } from '../machine/timestamp.ts'
-import { checkExpressions, checkPath, checkPaths } from './check-paths.ts'
+import { checkExpressions } from './check-expressions.ts'
+import { checkPath, checkPaths } from './check-paths.ts'
 import { type Report, requireFields } from './report.ts'
 
 /** The rules of a Choice: Condition in JSONata, comparisons in JSONPath. */
@@ -29,7 +30,7 @@ export function checkChoices(report: Report, state: JsonObject, at: string, lang
   }
 }
 
-const operators = new Set([...comparisons, 'IsPresent'])
+const OPERATORS = new Set([...comparisons, 'IsPresent'])
 
 function checkRule(report: Report, rule: JsonObject, at: string) {
   const nested = ['Not', 'And', 'Or'].find((field) => rule[field] !== undefined)
@@ -54,7 +55,7 @@ function checkRule(report: Report, rule: JsonObject, at: string) {
   }
   checkPath(report, rule.Variable!, `${at}/Variable`)
   const used = Object.keys(rule).filter(
-    (key) => operators.has(key) || operators.has(key.replace(/Path$/, '')),
+    (key) => OPERATORS.has(key) || OPERATORS.has(key.replace(/Path$/, '')),
   )
   const operator = used[0] ?? ''
   if (used.length !== 1) {

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import { checkExpressions, checkPaths } from './check-paths.ts'
+import { checkExpressions } from './check-expressions.ts'
+import { checkPaths } from './check-paths.ts'
 import { type Report, requireFields } from './report.ts'
 
 /** Retry and Catch of a state. */

@@ -3,12 +3,12 @@ import type { Report } from './report.ts'
 
 // White space, wildcards, brackets, special and control characters.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const forbidden = /[\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]/
+const FORBIDDEN = /[\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]/
 
 /** The Label of a Map: up to 40 characters, none of them special. The messages are in the form that was recorded. */
 export function checkLabel(report: Report, label: Json, definition: string): boolean {
   const text = String(label)
-  const bad = forbidden.exec(text)?.[0]
+  const bad = FORBIDDEN.exec(text)?.[0]
   const problem =
     text === ''
       ? 'Label cannot be empty'
@@ -25,7 +25,7 @@ export function checkLabel(report: Report, label: Json, definition: string): boo
   return !problem
 }
 
-const escapes: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** A string literal in the notation of the recorded messages. */
 function quote(text: string): string {
@@ -33,8 +33,8 @@ function quote(text: string): string {
   let literal = ''
   for (const c of text) {
     const code = c.codePointAt(0)!
-    if (escapes[c]) {
-      literal += escapes[c]
+    if (ESCAPES[c]) {
+      literal += ESCAPES[c]
     } else if (c === mark) {
       literal += `\\${c}`
     } else if (code < 32 || (code >= 127 && code < 161)) {

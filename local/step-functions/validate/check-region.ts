@@ -1,54 +1,11 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import { checkQueryLanguage, checkState, languageOf } from './check-state.ts'
-import { findJsonProblem } from './json-problem.ts'
-import { createReport, type Diagnostic, type Report, requireFields } from './report.ts'
+import { checkState } from './check-state.ts'
+import { checkTransitions } from './check-transitions.ts'
+import { type Report, requireFields } from './report.ts'
+import type { ValidationScope } from './validation-scope.ts'
 
-export type { Diagnostic } from './report.ts'
-
-/** What a validator of states needs to know of its surroundings. */
-export interface Surroundings {
-  readonly type: 'STANDARD' | 'EXPRESS'
-  readonly language: string
-  /** Variables of the scopes around; an inner scope must not assign them. */
-  readonly outer: ReadonlySet<string>
-  readonly names: Set<string>
-  readonly text: string
-}
-
-/** Everything that is wrong with a definition, in AWS's words where they are known. */
-export function validateDefinition(text: string, type: 'STANDARD' | 'EXPRESS'): Diagnostic[] {
-  const report = createReport()
-  const problem = findJsonProblem(text)
-  if (problem) {
-    report.diagnostics.push({ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: problem })
-    return report.diagnostics
-  }
-  const definition = JSON.parse(text) as Json
-  if (!isObject(definition)) {
-    report.diagnostics.push({
-      severity: 'ERROR',
-      code: 'INVALID_JSON_DESCRIPTION',
-      message: 'The definition must be a JSON object',
-    })
-    return report.diagnostics
-  }
-  checkQueryLanguage(report, definition, '/QueryLanguage')
-  const timeout = definition.TimeoutSeconds
-  if (timeout !== undefined && !(typeof timeout === 'number' && Number.isInteger(timeout) && timeout > 0)) {
-    report.fail('Expected value of type Integer greater than 0', '/TimeoutSeconds')
-  }
-  checkRegion(report, definition, '', {
-    type,
-    language: languageOf(definition.QueryLanguage, 'JSONPath'),
-    outer: new Set(),
-    names: new Set(),
-    text,
-  })
-  return report.diagnostics
-}
-
-/** StartAt and States of a machine, branch or item processor: each target exists, each state can be reached. */
-export function checkRegion(report: Report, region: JsonObject, path: string, around: Surroundings) {
+/** StartAt and States of a machine, branch or item processor: each state is right, each target exists, each state can be reached. */
+export function checkRegion(report: Report, region: JsonObject, path: string, around: ValidationScope) {
   if (!requireFields(report, region, ['StartAt', 'States'], path || '/')) {
     return
   }
@@ -63,7 +20,10 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
     return report.fail('States must have at least one state', `${path}/States`)
   }
 
-  const inner: Surroundings = { ...around, outer: new Set([...around.outer, ...assignedBy(region.States)]) }
+  const inner: ValidationScope = {
+    ...around,
+    outer: new Set([...around.outer, ...assignedBy(region.States)]),
+  }
   for (const [name, state] of states) {
     const at = `${path}/States/${name}`
     if (name.length > 80) {
@@ -90,11 +50,11 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
   }
 }
 
-const isTerminal = (state: Json) =>
-  isObject(state) &&
-  (state.End === true || state.Type === 'Succeed' || state.Type === 'Fail' || state.Type === 'Choice')
+function isTerminal(state: Json): boolean {
+  return isObject(state) && (state.End === true || ['Succeed', 'Fail', 'Choice'].includes(String(state.Type)))
+}
 
-/** What a Catch assigns is not in force while the states inside run. */
+/** Variables that the states assign; what a Catch assigns is not in force while the states inside run. */
 function assignedBy(states: JsonObject): string[] {
   const names: string[] = []
   for (const state of Object.values(states)) {
@@ -107,69 +67,4 @@ function assignedBy(states: JsonObject): string[] {
     }
   }
   return names
-}
-
-/** Targets of a state, with the field each stands in. */
-function targetsOf(state: JsonObject): [field: string, target: string][] {
-  const targets: [string, string][] = []
-  const add = (field: string, target: Json | undefined) => {
-    if (typeof target === 'string') {
-      targets.push([field, target])
-    }
-  }
-  add('Next', state.Next)
-  add('Default', state.Default)
-  for (const field of ['Choices', 'Catch'] as const) {
-    if (Array.isArray(state[field])) {
-      state[field].forEach((rule, i) => {
-        if (isObject(rule)) {
-          add(`${field}[${i}]/Next`, rule.Next)
-        }
-      })
-    }
-  }
-  return targets
-}
-
-function checkTransitions(
-  report: Report,
-  region: JsonObject,
-  path: string,
-  { unreachable }: { unreachable: boolean },
-) {
-  const states = region.States as JsonObject
-  const start = String(region.StartAt)
-  const isMissing = (target: string) => !Object.hasOwn(states, target)
-  const missing = 'MISSING_TRANSITION_TARGET'
-  if (isMissing(start)) {
-    report.fail(`Missing 'StartAt' target: ${start}`, `${path}/StartAt`, missing)
-  }
-  const reached = new Set<string>()
-  const visit = [start]
-  for (const name of visit) {
-    if (reached.has(name) || isMissing(name)) {
-      continue
-    }
-    reached.add(name)
-    if (isObject(states[name])) {
-      visit.push(...targetsOf(states[name]).map(([, target]) => target))
-    }
-  }
-  for (const [name, state] of Object.entries(states)) {
-    if (!isObject(state)) {
-      continue
-    }
-    for (const [field, target] of targetsOf(state)) {
-      if (isMissing(target)) {
-        report.fail(
-          `Missing '${field.split('/').at(-1)}' target: ${target}`,
-          `${path}/States/${name}/${field}`,
-          missing,
-        )
-      }
-    }
-    if (unreachable && !isMissing(start) && !reached.has(name)) {
-      report.fail(`State "${name}" is not reachable.`, `${path}/States/${name}`, missing)
-    }
-  }
 }

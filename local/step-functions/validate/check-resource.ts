@@ -44,7 +44,8 @@ export function checkResource(report: Report, arn: string, at: string, type: 'ST
   }
 }
 
-const describeServices = () =>
-  Object.entries(services)
-    .map(([service, { actions }]) => actions.map((action) => `${service}:${action}`).join(', '))
+function describeServices(): string {
+  return Object.entries(services)
+    .flatMap(([service, { actions }]) => actions.map((action) => `${service}:${action}`))
     .join(', ')
+}

@@ -1,26 +1,30 @@
-import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { isObject, type JsonObject } from '../machine/json.ts'
 import type { StateType } from '../machine/machine.ts'
+import { checkAssign } from './check-assign.ts'
 import { checkChoices } from './check-choices.ts'
+import { checkExpressions } from './check-expressions.ts'
 import { checkHandlers } from './check-handlers.ts'
-import { checkLabel } from './check-label.ts'
-import { checkExpressions, checkPaths } from './check-paths.ts'
-import { checkRegion, type Surroundings } from './check-region.ts'
+import { checkMap, checkParallel } from './check-nested-states.ts'
+import { checkPaths } from './check-paths.ts'
 import { checkResource } from './check-resource.ts'
+import { checkNext } from './check-transitions.ts'
+import { checkQueryLanguage, languageOf } from './query-language.ts'
 import { type Report, requireFields } from './report.ts'
-import { stateFields } from './state-fields.ts'
+import { STATE_FIELDS } from './state-fields.ts'
+import type { ValidationScope } from './validation-scope.ts'
 
 /** A state: its fields, its values, and the states inside it. */
 export function checkState(
   report: Report,
   state: JsonObject,
   at: string,
-  { own, inner }: { own: Surroundings; inner: Surroundings },
+  { own, inner }: { own: ValidationScope; inner: ValidationScope },
 ) {
   if (!requireFields(report, state, ['Type'], at)) {
     return
   }
   const type = String(state.Type) as StateType
-  const fields = Object.hasOwn(stateFields, type) ? stateFields[type] : undefined
+  const fields = Object.hasOwn(STATE_FIELDS, type) ? STATE_FIELDS[type] : undefined
   if (!fields) {
     return report.fail(
       `Value is not valid. Possible values: ["Task","Pass","Choice","Wait","Succeed","Fail","Parallel","Map"]`,
@@ -35,7 +39,7 @@ export function checkState(
   }
   checkQueryLanguage(report, state, `${at}/QueryLanguage`)
   if (fields.continues) {
-    checkTransition(report, state, at)
+    checkNext(report, state, at)
   }
   checkAssign(report, state, at, own)
   if (language === 'JSONata') {
@@ -63,12 +67,8 @@ export function checkState(
   }
 }
 
-/** Anything but exactly `JSONPath` is taken for JSONata. */
-export const languageOf = (given: Json | undefined, inherited: string) =>
-  given === undefined ? inherited : given === 'JSONPath' ? 'JSONPath' : 'JSONata'
-
 function checkFields(report: Report, state: JsonObject, at: string, language: string) {
-  const { both, jsonPath, jsonata } = stateFields[String(state.Type) as StateType]
+  const { both, jsonPath, jsonata } = STATE_FIELDS[String(state.Type) as StateType]
   const allowed = new Set([
     ...['Type', 'Comment', 'QueryLanguage', 'Next', 'End'],
     ...both,
@@ -88,61 +88,8 @@ function checkFields(report: Report, state: JsonObject, at: string, language: st
   }
 }
 
-export function checkQueryLanguage(report: Report, { QueryLanguage: language }: JsonObject, at: string) {
-  if (language === undefined || language === 'JSONPath' || language === 'JSONata') {
-    return
-  }
-  if (typeof language === 'string') {
-    report.fail('Value should be one of the following: [JSONPath, JSONata]', at)
-  } else {
-    report.fail('Expected value of type [STRING]', at)
-  }
-}
-
-function checkTransition(report: Report, state: JsonObject, at: string) {
-  const ends = state.End === true
-  if (state.Next !== undefined && ends) {
-    report.fail('These fields are mutually exclusive: [Next, End]', at)
-  }
-  if (state.Next === undefined && !ends) {
-    report.fail('One of these fields is required: [Next, End]', at)
-  }
-  if (state.Next !== undefined && typeof state.Next !== 'string') {
-    report.fail('Expected value of type [STRING]', `${at}/Next`)
-  }
-}
-
-function checkAssign(report: Report, state: JsonObject, at: string, { outer }: Surroundings) {
-  const holders: [Json | undefined, string][] = [[state.Assign, `${at}/Assign`]]
-  for (const field of ['Choices', 'Catch'] as const) {
-    if (Array.isArray(state[field])) {
-      state[field].forEach((rule, i) => {
-        if (isObject(rule)) {
-          holders.push([rule.Assign, `${at}/${field}[${i}]/Assign`])
-        }
-      })
-    }
-  }
-  for (const [assign, where] of holders) {
-    if (assign === undefined) {
-      continue
-    }
-    if (!isObject(assign)) {
-      report.fail('Expected value of type [OBJECT]', where)
-      continue
-    }
-    for (const key of Object.keys(assign)) {
-      const name = key.replace(/\.\$$/, '')
-      if (!/^\p{ID_Start}\p{ID_Continue}{0,79}$/u.test(name) || name === 'states') {
-        report.fail(`The variable name '${name}' is not valid`, `${where}/${key}`)
-      } else if (outer.has(name)) {
-        report.fail(`The variable '${name}' is already assigned in an outer scope`, `${where}/${key}`)
-      }
-    }
-  }
-}
-
-const integers: Record<string, number> = {
+/** The least value of each field that is an integer. */
+const INTEGERS: Record<string, number> = {
   TimeoutSeconds: 1,
   HeartbeatSeconds: 1,
   Seconds: 0,
@@ -152,7 +99,7 @@ const integers: Record<string, number> = {
 }
 
 function checkNumbers(report: Report, state: JsonObject, at: string) {
-  for (const [field, least] of Object.entries(integers)) {
+  for (const [field, least] of Object.entries(INTEGERS)) {
     const value = state[field]
     if (value === undefined || typeof value === 'string') {
       continue
@@ -170,7 +117,7 @@ function checkNumbers(report: Report, state: JsonObject, at: string) {
   }
 }
 
-function checkTask(report: Report, state: JsonObject, at: string, { type }: Surroundings) {
+function checkTask(report: Report, state: JsonObject, at: string, { type }: ValidationScope) {
   if (!requireFields(report, state, ['Resource'], at)) {
     return
   }
@@ -197,57 +144,4 @@ function checkWait(report: Report, state: JsonObject, at: string) {
       at,
     )
   }
-}
-
-function checkParallel(report: Report, state: JsonObject, at: string, inner: Surroundings) {
-  if (!requireFields(report, state, ['Branches'], at)) {
-    return
-  }
-  if (!Array.isArray(state.Branches) || state.Branches.length === 0) {
-    return report.fail('Expected value of type [ARRAY] with at least one branch', `${at}/Branches`)
-  }
-  state.Branches.forEach((branch, i) => {
-    if (isObject(branch)) {
-      checkRegion(report, branch, `${at}/Branches[${i}]`, inner)
-    } else {
-      report.fail('Expected value of type [OBJECT]', `${at}/Branches[${i}]`)
-    }
-  })
-}
-
-function checkMap(report: Report, state: JsonObject, at: string, inner: Surroundings) {
-  if (state.ItemProcessor !== undefined && state.Iterator !== undefined) {
-    report.fail('These fields are mutually exclusive: [ItemProcessor, Iterator]', at)
-  }
-  const processor = state.ItemProcessor ?? state.Iterator
-  if (processor === undefined) {
-    return report.fail('These fields are required: [ItemProcessor]', at)
-  }
-  const field = state.ItemProcessor === undefined ? 'Iterator' : 'ItemProcessor'
-  if (!isObject(processor)) {
-    return report.fail('Expected value of type [OBJECT]', `${at}/${field}`)
-  }
-  if (state.Label !== undefined && !checkLabel(report, state.Label, inner.text)) {
-    return
-  }
-  const mode = isObject(processor.ProcessorConfig) ? (processor.ProcessorConfig.Mode ?? 'INLINE') : 'INLINE'
-  if (mode === 'DISTRIBUTED') {
-    report.fail(
-      'Distributed Map is not supported by the local Step Functions; use the mode INLINE, or run this machine on AWS',
-      `${at}/${field}/ProcessorConfig/Mode`,
-      'DISTRIBUTED_MAP_NOT_SUPPORTED',
-    )
-  } else if (mode !== 'INLINE') {
-    report.fail(
-      'Value is not valid. Possible values: ["INLINE","DISTRIBUTED"]',
-      `${at}/${field}/ProcessorConfig/Mode`,
-    )
-  } else {
-    for (const distributed of ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label']) {
-      if (state[distributed] !== undefined) {
-        report.fail(`Field '${distributed}' is not supported in the mode INLINE`, `${at}/${distributed}`)
-      }
-    }
-  }
-  checkRegion(report, processor, `${at}/${field}`, inner)
 }

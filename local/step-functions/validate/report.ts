@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../machine/json.ts'
+import type { JsonObject } from '../machine/json.ts'
 
 export interface Diagnostic {
   severity: 'ERROR' | 'WARNING'
@@ -7,7 +7,7 @@ export interface Diagnostic {
   location?: string
 }
 
-/** Where the validator is, and what it has found; paths are those of AWS's messages: `/States/A/Retry[0]`. */
+/** What the validator has found; locations are those of AWS's messages: `/States/A/Retry[0]`. */
 export interface Report {
   readonly diagnostics: Diagnostic[]
   fail(message: string, location: string, code?: string): void
@@ -23,17 +23,7 @@ export function createReport(): Report {
   }
 }
 
-/** The type of a JSON value in messages. */
-export const typeName = (value: Json | undefined) =>
-  value === null
-    ? 'NULL'
-    : Array.isArray(value)
-      ? 'ARRAY'
-      : typeof value === 'object'
-        ? 'OBJECT'
-        : (typeof value).toUpperCase()
-
-/** Complains of required fields that are missing, all in one. */
+/** Reports the required fields that are missing, all in one; returns whether there are none. */
 export function requireFields(
   report: Report,
   value: JsonObject,

@@ -9,31 +9,31 @@ export interface StateFields {
   readonly continues: boolean
 }
 
-const paths = ['InputPath', 'OutputPath']
-const results = [...paths, 'Parameters', 'ResultSelector', 'ResultPath']
-const handlers = ['Retry', 'Catch']
+const PATHS = ['InputPath', 'OutputPath']
+const RESULTS = [...PATHS, 'Parameters', 'ResultSelector', 'ResultPath']
+const HANDLERS = ['Retry', 'Catch']
 
-export const stateFields: Readonly<Record<StateType, StateFields>> = {
+export const STATE_FIELDS: Readonly<Record<StateType, StateFields>> = {
   Task: {
-    both: ['Resource', 'TimeoutSeconds', 'HeartbeatSeconds', 'Credentials', 'Assign', ...handlers],
-    jsonPath: [...results, 'TimeoutSecondsPath', 'HeartbeatSecondsPath'],
+    both: ['Resource', 'TimeoutSeconds', 'HeartbeatSeconds', 'Credentials', 'Assign', ...HANDLERS],
+    jsonPath: [...RESULTS, 'TimeoutSecondsPath', 'HeartbeatSecondsPath'],
     jsonata: ['Arguments', 'Output'],
     continues: true,
   },
   Pass: {
     both: ['Assign'],
-    jsonPath: [...paths, 'Parameters', 'Result', 'ResultPath'],
+    jsonPath: [...PATHS, 'Parameters', 'Result', 'ResultPath'],
     jsonata: ['Output'],
     continues: true,
   },
-  Choice: { both: ['Choices', 'Default', 'Assign'], jsonPath: paths, jsonata: ['Output'], continues: false },
+  Choice: { both: ['Choices', 'Default', 'Assign'], jsonPath: PATHS, jsonata: ['Output'], continues: false },
   Wait: {
     both: ['Seconds', 'Timestamp', 'Assign'],
-    jsonPath: [...paths, 'SecondsPath', 'TimestampPath'],
+    jsonPath: [...PATHS, 'SecondsPath', 'TimestampPath'],
     jsonata: ['Output'],
     continues: true,
   },
-  Succeed: { both: [], jsonPath: paths, jsonata: ['Output'], continues: false },
+  Succeed: { both: [], jsonPath: PATHS, jsonata: ['Output'], continues: false },
   Fail: {
     both: ['Error', 'Cause'],
     jsonPath: ['ErrorPath', 'CausePath', 'InputPath'],
@@ -41,8 +41,8 @@ export const stateFields: Readonly<Record<StateType, StateFields>> = {
     continues: false,
   },
   Parallel: {
-    both: ['Branches', 'Assign', ...handlers],
-    jsonPath: results,
+    both: ['Branches', 'Assign', ...HANDLERS],
+    jsonPath: RESULTS,
     jsonata: ['Arguments', 'Output'],
     continues: true,
   },
@@ -58,10 +58,10 @@ export const stateFields: Readonly<Record<StateType, StateFields>> = {
       'ItemBatcher',
       'ResultWriter',
       'Assign',
-      ...handlers,
+      ...HANDLERS,
     ],
     jsonPath: [
-      ...results,
+      ...RESULTS,
       'Iterator',
       'ItemsPath',
       'MaxConcurrencyPath',
@@ -74,7 +74,7 @@ export const stateFields: Readonly<Record<StateType, StateFields>> = {
 }
 
 /** Fields that hold a path; `null` is allowed where nothing can be selected. */
-export const pathFields = [
+export const PATH_FIELDS = [
   'InputPath',
   'OutputPath',
   'ResultPath',
@@ -87,16 +87,16 @@ export const pathFields = [
   'ToleratedFailureCountPath',
   'ToleratedFailurePercentagePath',
 ]
-export const nullablePaths = new Set(['InputPath', 'OutputPath', 'ResultPath'])
+export const NULLABLE_PATHS = new Set(['InputPath', 'OutputPath', 'ResultPath'])
 
 /** Fields that take an intrinsic function as well as a path. */
-export const callFields = ['ErrorPath', 'CausePath']
+export const CALL_FIELDS = ['ErrorPath', 'CausePath']
 
 /** Payload templates. */
-export const templateFields = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign']
+export const TEMPLATE_FIELDS = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign']
 
 /** Fields in which JSONata is looked for; what is nested in states of their own is not. */
-export const expressionFields = [
+export const EXPRESSION_FIELDS = [
   'Arguments',
   'Output',
   'Assign',

@@ -1,7 +1,7 @@
 import jsonata from 'jsonata'
 import { readExpression } from '../jsonata/template.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import { expressionFields, pathFields } from './state-fields.ts'
+import { EXPRESSION_FIELDS, PATH_FIELDS } from './state-fields.ts'
 
 /** Variables that each state reads, as DescribeStateMachine lists them; states that read none are left out. */
 export function findVariableReferences(text: string): Record<string, string[]> {
@@ -41,11 +41,11 @@ function readVariables(text: string, names: Set<string>) {
   }
 }
 
-const rulePaths = /^(Variable|.*Path)$/
+const RULE_PATHS = /^(Variable|.*Path)$/
 
 function readJsonPath(holder: JsonObject, names: Set<string>) {
   for (const [field, value] of Object.entries(holder)) {
-    if (typeof value === 'string' && (pathFields.includes(field) || rulePaths.test(field))) {
+    if (typeof value === 'string' && (PATH_FIELDS.includes(field) || RULE_PATHS.test(field))) {
       readVariables(value, names)
     }
     if (['And', 'Or', 'Not'].includes(field)) {
@@ -102,7 +102,7 @@ function readJsonata(holder: JsonObject, names: Set<string>) {
       Object.values(value).forEach(read)
     }
   }
-  for (const field of [...expressionFields, 'Condition']) {
+  for (const field of [...EXPRESSION_FIELDS, 'Condition']) {
     if (holder[field] !== undefined) {
       read(holder[field])
     }
