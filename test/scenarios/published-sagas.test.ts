@@ -4,7 +4,10 @@ import { sagas } from '#statemachines/index.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 
-/** The faults that published sagas on Step Functions get wrong (docs/guarantees.md), each by its name. */
+/**
+ * The faults that published sagas on Step Functions get wrong (docs/guarantees.md), each by its name. Those that take a
+ * Lambda's real time limit are in published-sagas.slow.test.ts.
+ */
 
 let cloud: ShopCloud
 let shop: Shop
@@ -98,22 +101,11 @@ test("a task time-out shorter than the Lambda's, so that a late write lands afte
   }
 })
 
-describe('States.Timeout or throttling not caught', () => {
-  test('a step that always times out after its effect is undone', async () => {
-    const order = await run({ simulate: { failAt: 'ReserveInventory', when: 'timeout' } })
-    expect(order).toMatchObject({
-      status: 'COMPENSATED',
-      failure: { step: 'ReserveInventory', error: 'Sandbox.Timedout' },
-    })
-    expect(await stock()).toMatchObject(untouched)
-  }, 90_000)
-
-  test('a throttled Lambda is tried again', async () => {
-    cloud.throttle('ProcessPayment', 3)
-    const order = await run()
-    expect(order.status).toBe('COMPLETED')
-    expect(order.timeline.find(({ step }) => step === 'ProcessPayment')).toMatchObject({ attempts: 4 })
-  })
+test('States.Timeout or throttling not caught: a throttled Lambda is tried again', async () => {
+  cloud.throttle('ProcessPayment', 3)
+  const order = await run()
+  expect(order.status).toBe('COMPLETED')
+  expect(order.timeline.find(({ step }) => step === 'ProcessPayment')).toMatchObject({ attempts: 4 })
 })
 
 test('a stock decrement without a condition (oversell)', async () => {
@@ -126,13 +118,6 @@ test('a stock decrement without a condition (oversell)', async () => {
   expect(await stock('SKU-LAST')).toMatchObject({ onHand: 0, reserved: 0, available: 0 })
   expect(await cloud.violations(shop, { 'SKU-LAST': 1 })).toEqual([])
 })
-
-test('a retry that decrements twice', async () => {
-  const order = await run({ simulate: { failAt: 'ReserveInventory', when: 'timeout', times: 1 } })
-  expect(order.status).toBe('COMPLETED')
-  expect(await stock()).toMatchObject({ onHand: 9, reserved: 0, available: 9 })
-  expect(await cloud.violations(shop)).toEqual([])
-}, 60_000)
 
 test('a multi-item reserve that leaks the first item when the second is short', async () => {
   // The check passes for each order alone; together they want more of SKU-B than there is.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { Assembly } from '#local/assembly/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
+import { catchesTooLow } from '#test/support/wrong-catch.ts'
 import { type Result, runSchedule } from '#verify/run/run-schedule.ts'
 import { openTestBed, type TestBed } from '#verify/run/test-bed.ts'
 import { formatSchedule, parseSchedule, type Schedule } from '#verify/schedules/schedule.ts'
@@ -24,48 +24,6 @@ test('every fault at every step of an order leaves nothing half done', async () 
   expect(Object.keys(report.matrix['order-fulfillment']!).length).toBeGreaterThanOrEqual(11)
   expect(report.schedules).toBeGreaterThan(200)
 }, 600_000)
-
-/** All pairs of these kinds, with matching and without. */
-async function verifyPairs(kinds: string[], change = (assembly: Assembly) => assembly) {
-  const run = (exhaustive: boolean) =>
-    verify({
-      ...{ assembly: testAssembly, change, kinds, exhaustive, faults: 2 },
-      workflows: [{ ...orders, cases: { happy: happy! } }],
-    })
-  return { some: await run(false), all: await run(true) }
-}
-
-test('pairs that come to the same state are run once, and all of them when that is asked', async () => {
-  const { some, all } = await verifyPairs(['twice', 'refused'])
-  expect(all.matched).toBe(0)
-  expect(some.matched).toBeGreaterThan(some.schedules / 10)
-  expect(some.schedules).toBe(all.schedules)
-  expect(some.violations + all.violations).toBe(0)
-  expect(some.matrix).toEqual(all.matrix)
-}, 60_000)
-
-/** A rung that enters the undo spine below the failed step's own undo, as published samples have it. */
-const catchesTooLow = (assembly: Assembly): Assembly => ({
-  ...assembly,
-  stateMachines: assembly.stateMachines.map((machine) => {
-    const definition = JSON.parse(machine.definition) as {
-      States: Record<string, { Catch?: { Next: string }[] }>
-    }
-    const [rung] = definition.States.ProcessPayment?.Catch ?? []
-    if (!rung) {
-      return machine
-    }
-    rung.Next = 'ReleaseInventory'
-    return { ...machine, definition: JSON.stringify(definition) }
-  }),
-})
-
-test('of a defect as many schedules are told as when all of them are run', async () => {
-  const { some, all } = await verifyPairs(['twice', 'refused-after'], catchesTooLow)
-  expect(some.matched).toBeGreaterThan(0)
-  expect(some.violations).toBeGreaterThan(0)
-  expect(some.matrix).toEqual(all.matrix)
-}, 60_000)
 
 test('a defect in the definition is found, and told by the smallest schedule that shows it', async () => {
   const testBed = await openTestBed({ assembly: testAssembly, change: catchesTooLow })

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { synthesize } from '#cli/synthesis.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
 import { isFaultKind } from '#verify/faults/index.ts'
-import type { Catch } from '#verify/mutants/catch-mutant.ts'
-import { catchMutants, describeCatch, MUTANTS } from '#verify/mutants/index.ts'
+import { MUTANTS } from '#verify/mutants/index.ts'
 import { type Mutant, mutate } from '#verify/mutants/mutant.ts'
 import { openSources } from '#verify/mutants/sources.ts'
 import { WORKFLOWS } from '#verify/workflows/index.ts'
@@ -80,25 +77,3 @@ export const charge = (amount: number) => pay(amount, {})
     text.replace(/await pay\([\s\S]*?\n {2}\)/, "await pay(0, { to: [`${amount}`, 'me'] })"),
   )
 })
-
-test('a mistake is made in a copy, caught by a schedule, and the copy removed', async () => {
-  let copy = ''
-  const catches: Catch[] = []
-  const wanted = MUTANTS.filter(({ name }) => name === 'undo-forgets-a-line')
-  for await (const each of catchMutants(wanted, {
-    project: projectDirectory,
-    synthesize: (directory) => {
-      copy = directory
-      return synthesize(directory, process.env, () => {})
-    },
-  })) {
-    catches.push(each)
-  }
-  expect(catches).toMatchObject([{ caught: true, name: 'undo-forgets-a-line' }])
-  const [caught] = catches
-  expect(caught!.schedule).toMatch(/^order-fulfillment\/happy \w+:refused-after$/)
-  expect(caught!.violations.join()).toMatch(/stock is still held/)
-  expect(describeCatch(caught!)).toContain(caught!.schedule)
-  expect(copy).toContain('flowforge-mutants-')
-  expect(existsSync(copy)).toBe(false)
-}, 240_000)
