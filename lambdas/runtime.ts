@@ -13,6 +13,7 @@ import { createStripeApi } from './providers/payment/stripe-api.ts'
 import { createStripeAttempts } from './providers/payment/stripe-attempts.ts'
 import { createStripeKey } from './providers/payment/stripe-key.ts'
 import { createStripePaymentGateway } from './providers/payment/stripe-payment-gateway.ts'
+import type { RecordsTable } from './records/table.ts'
 import { createAccounts } from './stores/accounts/accounts.ts'
 import { createDocumentRegister } from './stores/documents/document-register.ts'
 import { createInventory } from './stores/inventory/inventory.ts'
@@ -40,6 +41,13 @@ export const stateMachinesOneTry = once(() => new SFNClient({ maxAttempts: 1 }))
 export const lambdas = once(() => new LambdaClient({}))
 
 export const executionsTable = () => variable('EXECUTIONS_TABLE')
+
+const RECORDS_TIMEOUT_MS = 5_000
+
+/** For a call or a few: the deadline of its transactions is near. */
+export function executionRecords(): RecordsTable {
+  return { client: documents(), table: executionsTable(), deadline: Date.now() + RECORDS_TIMEOUT_MS }
+}
 
 export const inventoryTable = () => variable('INVENTORY_TABLE')
 

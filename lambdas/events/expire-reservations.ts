@@ -1,109 +1,62 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { Handler } from 'aws-lambda'
-import { isEnded } from '#core/saga/index.ts'
-import { nextLook } from '#lambdas/records/deadline.ts'
-import { type ItemKey, stepKey, summaryKey } from '#lambdas/records/keys.ts'
-import type { Summary } from '#lambdas/records/summary.ts'
-import { EXECUTION_RECORD, STEP_RECORD, tryTransact, type Write } from '#lambdas/records/transact.ts'
-import { lookAtDue } from '#lambdas/recovery/inspect-due.ts'
-import { documents, executionsTable, inventory, inventoryTable } from '#lambdas/runtime.ts'
+import { nextCheck } from '#lambdas/records/deadline.ts'
+import { type EndedRecord, isEnded } from '#lambdas/records/execution-record.ts'
+import type { ItemKey } from '#lambdas/records/keys.ts'
+import { readExecutionRecord } from '#lambdas/records/read.ts'
+import { commitFenced } from '#lambdas/records/transitions/fence.ts'
+import { sweepDue } from '#lambdas/recovery/sweep-due.ts'
+import { executionRecords, inventory, inventoryTable } from '#lambdas/runtime.ts'
 import { describeExecution } from '#lambdas/step-functions/describe-execution.ts'
 import type { Reservation } from '#lambdas/stores/inventory/reservations.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
-const WRITE_TIMEOUT_MS = 5_000
+/** What the ledger names as the undo of a step whose execution is gone. */
+const UNDO = 'ExpireReservations'
 
 /**
  * Releases reservations that nothing needs any more: of executions that have ended without releasing them, as after an
  * operator's skip, and of those whose items are gone. What an open execution holds, it keeps, however long it waits.
  *
- * Repeatable, and may overlap with itself and with any step or undo: reservation, stock and execution are weighed in
+ * Repeatable, and may overlap with itself and with any step or undo: reservation, stock and execution are checked in
  * one transaction.
  */
 export const handler: Handler = (_event, context) =>
-  lookAtDue({ table: inventoryTable(), remaining: () => context.getRemainingTimeInMillis() }, look)
+  sweepDue({ table: inventoryTable(), remaining: () => context.getRemainingTimeInMillis() }, inspect)
 
-async function look(key: ItemKey, now: string): Promise<void> {
+async function inspect(key: ItemKey, now: string): Promise<void> {
   const reservation = await inventory().findReservation(key)
   if (!reservation || reservation.deadline > now) {
     return
   }
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: executionsTable(), Key: summaryKey(reservation), ConsistentRead: true }),
-  )
-  const summary = Item as Summary | undefined
-  const isNeeded = summary ? !isEnded(summary.status) : await isRunning(reservation)
-  if (isNeeded) {
-    const next = nextLook(reservation.reservedAt, Date.now())
+  const execution = await readExecutionRecord(executionRecords(), reservation)
+  if (execution && isEnded(execution)) {
+    return expire(reservation, execution)
+  }
+  if (execution || (await isRunning(reservation))) {
+    const next = nextCheck(reservation.reservedAt, Date.now())
     return inventory().postpone(reservation, new Date(next).toISOString())
   }
-  await expire(reservation, summary)
+  return expire(reservation, undefined)
 }
 
-/** Whether Step Functions still runs it, where our own table knows of no such execution. */
+/** Whether Step Functions still runs an execution that our own table knows nothing of. */
 async function isRunning(reservation: Reservation): Promise<boolean> {
   const found = await describeExecution(reservation)
   return found?.status === 'RUNNING'
 }
 
-async function expire(reservation: Reservation, summary: Summary | undefined): Promise<void> {
-  const { tenant, executionId, sku, quantity, reservedAt } = reservation
-  const release = inventory().release(reservation, [{ sku, quantity }])
-  const fence = summary ? [stillEnded(summary)] : stillGone(reservation)
-  const facts = { tenant, executionId, sku, quantity, reservedAt, execution: summary?.status ?? 'gone' }
-  const { ok } = await tryTransact(documents(), [...fence, ...release], Date.now() + WRITE_TIMEOUT_MS)
+async function expire(reservation: Reservation, ended: EndedRecord | undefined): Promise<void> {
+  const { tenant, executionId, step, sku, quantity, reservedAt } = reservation
+  const outcome = await commitFenced(executionRecords(), {
+    fence: { tenant, executionId, step, undo: UNDO },
+    ended,
+    writes: inventory().release(reservation, [{ sku, quantity }]),
+  })
+  const facts = { tenant, executionId, sku, quantity, reservedAt, execution: ended?.status ?? 'gone' }
   logger.warn(
-    ok
+    outcome === 'committed'
       ? 'a reservation has expired'
-      : 'a reservation changed while it was to expire; the next run looks again',
+      : 'a reservation changed while it was to expire; the next sweep inspects it again',
     facts,
   )
-}
-
-/** Past its end no step and no undo of the execution commits anything, which the summary itself sees to. */
-function stillEnded({ status, ...execution }: Summary): Write {
-  return {
-    tag: EXECUTION_RECORD,
-    ConditionCheck: {
-      TableName: executionsTable(),
-      Key: summaryKey(execution),
-      ConditionExpression: '#status = :status',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':status': status },
-    },
-  }
-}
-
-/**
- * Without a summary nothing stands in the way of a late delivery, so the step is declared undone: its tombstone refuses
- * the step, and tells its undo that there is nothing left to release.
- */
-function stillGone({ step, ...execution }: Reservation): Write[] {
-  const TableName = executionsTable()
-  return [
-    {
-      tag: EXECUTION_RECORD,
-      ConditionCheck: {
-        TableName,
-        Key: summaryKey(execution),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      },
-    },
-    {
-      tag: STEP_RECORD,
-      Update: {
-        TableName,
-        Key: stepKey(execution, step),
-        UpdateExpression:
-          'SET #state = :undone, step = :step, #undo = :undo, undoneAt = :now REMOVE leaseUntil',
-        ExpressionAttributeNames: { '#state': 'state', '#undo': 'undo' },
-        ExpressionAttributeValues: {
-          ':undone': 'UNDONE',
-          ':step': step,
-          ':undo': 'ExpireReservations',
-          ':now': new Date().toISOString(),
-        },
-      },
-    },
-  ]
 }

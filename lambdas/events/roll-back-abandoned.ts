@@ -1,7 +1,8 @@
 import type { EventBridgeEvent } from 'aws-lambda'
-import { type MachineInput, parseExecutionName } from '#core/saga/index.ts'
+import * as z from 'zod'
+import { parseExecutionName } from '#core/saga/index.ts'
 import type { ExecutionRef } from '#lambdas/records/keys.ts'
-import { type Abandoned, takeOver } from '#lambdas/recovery/recover-abandoned.ts'
+import { type Abandoned, recoverAbandoned } from '#lambdas/recovery/recover-abandoned.ts'
 
 /**
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html: `input` is left out when it and
@@ -11,14 +12,20 @@ interface StatusChange extends Abandoned {
   input?: string | null
 }
 
-/** Step Functions tells that an execution has failed, timed out or was stopped. */
+/** The part of a machine's input that says whose execution it is. */
+const GivenRef = z.object({ tenant: z.string().optional(), executionId: z.string().optional() })
+
+/** Called by EventBridge when an execution has failed, timed out or was stopped. */
 export async function handler(event: EventBridgeEvent<string, StatusChange>): Promise<void> {
-  await takeOver(refOf(event.detail), event.detail)
+  await recoverAbandoned(refOf(event.detail), event.detail)
 }
 
-/** Which saga the execution belongs to: its input says it, else its name does. */
+/** The saga that the execution belongs to, by its input where that says it, else by its name. */
 function refOf({ input, name }: StatusChange): ExecutionRef {
-  const given = input ? (JSON.parse(input) as Partial<MachineInput>) : {}
+  const given = input ? GivenRef.safeParse(JSON.parse(input)).data : undefined
   const named = parseExecutionName(name)
-  return { tenant: given.tenant ?? named.tenant, executionId: given.executionId ?? named.executionId }
+  return {
+    tenant: given?.tenant ?? named.tenant,
+    executionId: given?.executionId ?? named.executionId,
+  }
 }

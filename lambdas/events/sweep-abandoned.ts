@@ -1,84 +1,62 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn'
 import type { Handler } from 'aws-lambda'
-import { isNamed } from '#core/errors.ts'
-import { nextLook } from '#lambdas/records/deadline.ts'
-import { type ItemKey, summaryKey } from '#lambdas/records/keys.ts'
-import type { Summary } from '#lambdas/records/summary.ts'
-import { lookAtDue } from '#lambdas/recovery/inspect-due.ts'
-import { takeOver } from '#lambdas/recovery/recover-abandoned.ts'
-import { documents, executionsTable } from '#lambdas/runtime.ts'
-import { describeExecution, isStartedByHand } from '#lambdas/step-functions/describe-execution.ts'
+import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
+import type { ItemKey } from '#lambdas/records/keys.ts'
+import { readExecutionAt } from '#lambdas/records/read.ts'
+import { postpone } from '#lambdas/records/transitions/postpone.ts'
+import { recoverAbandoned } from '#lambdas/recovery/recover-abandoned.ts'
+import { sweepDue } from '#lambdas/recovery/sweep-due.ts'
+import { executionRecords, executionsTable } from '#lambdas/runtime.ts'
+import { describeExecution, isStartedWithoutApi } from '#lambdas/step-functions/describe-execution.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { versionOf } from '#lambdas/step-functions/version-arn.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
 /**
- * Looks at open executions past their deadline (G7): starts what was entered and never started, takes over what has
- * ended without its own ending and of which no event told, and looks later at what runs.
+ * Inspects open executions whose deadline has passed (G7): starts what was entered and never started, recovers what has
+ * ended without its own ending and was reported by no event, and postpones what runs.
  *
  * Repeatable, and may overlap with itself and with `RollBackAbandoned`. Ends in time: what is left over stays first in
- * the index for the next run.
+ * the index for the next sweep.
  */
 export const handler: Handler = (_event, context) =>
-  lookAtDue({ table: executionsTable(), remaining: () => context.getRemainingTimeInMillis() }, look)
+  sweepDue({ table: executionsTable(), remaining: () => context.getRemainingTimeInMillis() }, inspect)
 
-async function look({ pk, sk }: ItemKey, now: string): Promise<void> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: executionsTable(), Key: { pk, sk }, ConsistentRead: true }),
-  )
-  const summary = Item as Summary | undefined
-  // The index lags behind: it may have ended, or another run has looked at it.
-  if (!summary?.deadline || summary.deadline > now) {
+async function inspect(key: ItemKey, now: string): Promise<void> {
+  const record = await readExecutionAt(executionRecords(), key)
+  // The index lags behind: the execution may have ended, or an overlapping sweep has postponed it.
+  if (!record || !isDue(record, now)) {
     return
   }
-  const { tenant, executionId, workflow, input, simulate } = summary
-  const found = await describeExecution(summary)
+  const found = await describeExecution(record)
   switch (found?.status) {
     case 'FAILED':
     case 'TIMED_OUT':
     case 'ABORTED': {
-      const { executionArn, name, status, stateMachineVersionArn, error, cause } = found
-      return takeOver(summary, {
-        executionArn: executionArn!,
-        name: name!,
-        status,
-        stateMachineVersionArn,
-        error,
-        cause,
-      })
+      const { status, stateMachineVersionArn, error, cause } = found
+      const executionArn = found.executionArn!
+      const name = found.name!
+      const abandoned = { executionArn, name, status, stateMachineVersionArn, error, cause }
+      return recoverAbandoned(record, abandoned)
     }
-    case undefined:
-      if (found || isStartedByHand(summary)) {
-        break
-      }
-      await startMachine({ executionId, tenant, workflow, input, ...(simulate ? { simulate } : {}) })
-      logger.warn('started an execution that was entered and never started', { tenant, executionId })
   }
-  await lookLater(summary, versionOf(found?.stateMachineVersionArn))
+  await startMissing(record, found)
+  await postpone(executionRecords(), record, versionOf(found?.stateMachineVersionArn))
 }
 
-async function lookLater(
-  { tenant, executionId, startedAt, deadline }: Summary,
-  version: string | undefined,
+function isDue(record: ExecutionRecord, now: string): boolean {
+  return 'deadline' in record && record.deadline !== undefined && record.deadline <= now
+}
+
+/** Starts an execution that Step Functions does not know: the API ended between entering and starting it. */
+async function startMissing(
+  record: ExecutionRecord,
+  found: DescribeExecutionCommandOutput | undefined,
 ): Promise<void> {
-  try {
-    await documents().send(
-      new UpdateCommand({
-        TableName: executionsTable(),
-        Key: summaryKey({ tenant, executionId }),
-        UpdateExpression: `SET deadline = :next${version ? ', version = :version' : ''}`,
-        ConditionExpression: 'deadline = :seen',
-        ExpressionAttributeValues: {
-          ':next': new Date(nextLook(startedAt, Date.now())).toISOString(),
-          ':seen': deadline,
-          ...(version ? { ':version': version } : {}),
-        },
-      }),
-    )
-  } catch (error) {
-    // It has ended meanwhile, or an overlapping run was faster.
-    if (!isNamed(error, 'ConditionalCheckFailedException')) {
-      throw error
-    }
+  if (found || isStartedWithoutApi(record)) {
+    return
   }
+  const { tenant, executionId, workflow, input, simulate } = record
+  await startMachine({ executionId, tenant, workflow, input, ...(simulate ? { simulate } : {}) })
+  logger.warn('started an execution that was entered and never started', { tenant, executionId })
 }

@@ -11,7 +11,7 @@ import {
   type UndoContract,
   UndoEnvelope,
 } from '#core/saga/index.ts'
-import { awaitDecision } from '#lambdas/ledger/approval.ts'
+import { askForDecision } from '#lambdas/ledger/approval.ts'
 import { callOutside, type OutsideCall } from '#lambdas/ledger/call-outside.ts'
 import { commitStep, type Effect } from '#lambdas/ledger/commit-step.ts'
 import type { LedgerScope } from '#lambdas/ledger/scope.ts'
@@ -41,7 +41,7 @@ export type UndoRun = (saga: UndoSaga) => Promise<void>
 export interface StepEvent<Envelope extends StepEnvelope = StepEnvelope> {
   /** The function, which for steps and undos is also the state; inside an each, `ofItem`. */
   name: string
-  scope: LedgerScope & { envelope: Envelope }
+  scope: LedgerScope<Envelope>
 }
 
 /** A Lambda handler of a step: checks the envelope against the contract, then runs the step with its ledger. */
@@ -65,7 +65,7 @@ export function undoHandler(contract: UndoContract, run: UndoRun) {
 
 /** A Lambda handler of an approval: it keeps the task token, with which the API will answer. */
 export function approvalHandler(contract: StepContract) {
-  return sagaHandler(contract.name, StepEnvelope, (scope) => awaitDecision(scope))
+  return sagaHandler(contract.name, StepEnvelope, (scope) => askForDecision(scope))
 }
 
 /**

@@ -18,7 +18,7 @@ import { parse, sagaHandler } from './step-handler.ts'
 
 /** What long work may do: commits item after item through the ledger. See `workThrough`. */
 export interface WorkSaga extends StepEnvelope {
-  workThrough<Item, Kept, Result>(work: LongWork<Item, Kept, Result>): Promise<Result>
+  workThrough<Item, Acquired, Result>(work: LongWork<Item, Acquired, Result>): Promise<Result>
 }
 
 export type WorkRun<C extends StepContract> = (input: StepInput<C>, saga: WorkSaga) => Promise<StepOutput<C>>

@@ -1,112 +1,88 @@
 import { randomUUID } from 'node:crypto'
 import { WorkMovedOn } from '#core/errors.ts'
-import { type LedgerEntry, readEntry, refusedEntry, updateEntry } from '../records/entry.ts'
-import { stepKey } from '../records/keys.ts'
-import { forwardCheck } from '../records/summary.ts'
+import { parseStepRecord, readStepRecord } from '../records/read.ts'
+import type { StepRecord } from '../records/step-record.ts'
 import {
-  EXECUTION_RECORD,
-  findRefusal,
-  STEP_RECORD,
-  tryTransact,
-  type Write,
-  WriteRefused,
-} from '../records/transact.ts'
-import { forwardRefusal, replay } from './refusals.ts'
+  beginWorkWrite,
+  checkpointWrite,
+  finishWorkWrite,
+  signWorkWrite,
+} from '../records/step-writes/work.ts'
+import { tryTransact, type Write, WriteRefused } from '../records/transact.ts'
+import { commit } from '../records/transitions/commit.ts'
+import { forwardError, replay } from './refusals.ts'
 import { type LedgerScope, nowIso } from './scope.ts'
 
 /** Work on our own data, item after item, which may take longer than an invocation. */
-export interface LongWork<Item, Kept, Result> {
+export interface LongWork<Item, Acquired, Result> {
   readonly items: readonly Item[]
-  /** What is acquired once, before the first item, and kept by whoever goes on with the work. */
-  readonly acquire: () => { kept: Kept; writes: readonly Write[] }
+  /** What is acquired once, before the first item, for whoever continues the work. */
+  readonly acquire: () => { acquired: Acquired; writes: readonly Write[] }
   /** Does one item, well within an invocation's time. Its writes commit with the checkpoint behind it. */
-  readonly perform: (item: Item, index: number, kept: Kept) => Promise<readonly Write[]>
-  /** The last writes, and the answer. An undo is handed either what was kept or this. */
-  readonly finish: (kept: Kept) => { result: Result; writes: readonly Write[] }
+  readonly perform: (item: Item, index: number, acquired: Acquired) => Promise<readonly Write[]>
+  /** The last writes, and the result. An undo gets either what was acquired or this. */
+  readonly finish: (acquired: Acquired) => { result: Result; writes: readonly Write[] }
 }
 
-/** The entry under the signature of the invocation that is at work. */
-interface Held<Kept> {
+/** The work under the signature of this invocation. */
+interface Signed<Acquired> {
   worker: string
   checkpoint: number
-  kept: Kept
+  acquired: Acquired
 }
 
 /**
- * Goes on with long work at the first item that is not done, whoever did the others, to its end: PENDING, then DONE with
+ * Continues long work at the first item that is not done, whoever did the others, to its end: PENDING, then DONE with
  * the result. `afterItem` may end this invocation in between.
  *
- * One invocation is at work at a time, the last one of the latest attempt: it signs the entry. Each item's transaction
- * moves the checkpoint on under that signature, so that an item is done once, and an invocation that comes back to life
- * does nothing. There is no lease: an undo bars the next transaction and need not wait.
+ * One invocation is at work at a time, the last one of the latest attempt: it signs the step record. Each item's
+ * transaction moves the checkpoint under that signature, so that an item is done once, and an invocation that comes
+ * back to life does nothing. There is no lease: an undo bars the next transaction and need not wait.
  *
- * Throws `WorkMovedOn` when it is another's turn, and otherwise like `commitStep`.
+ * Throws `WorkMovedOn` when another invocation is at work, and otherwise like `commitStep`.
  */
-export async function workThrough<Item, Kept, Result>(
+export async function workThrough<Item, Acquired, Result>(
   scope: LedgerScope,
-  work: LongWork<Item, Kept, Result>,
+  work: LongWork<Item, Acquired, Result>,
   afterItem: () => Promise<void>,
 ): Promise<Result> {
-  const begun = await begin<Kept, Result>(scope, work.acquire)
+  const begun = await begin<Acquired, Result>(scope, work.acquire)
   if ('result' in begun) {
     return begun.result
   }
-  const { worker, kept } = begun
+  const { worker, acquired } = begun
   for (let index = begun.checkpoint; index < work.items.length; index++) {
-    const writes = await work.perform(work.items[index]!, index, kept)
+    const writes = await work.perform(work.items[index]!, index, acquired)
     await passCheckpoint(scope, { worker, index, writes })
     await afterItem()
   }
-  return finish(scope, { worker, ...work.finish(kept) })
+  return finish(scope, { worker, ...work.finish(acquired) })
 }
 
-/** Puts PENDING with what is acquired; where that has been done before, takes over. */
-async function begin<Kept, Result>(
+/** Writes PENDING with what is acquired, or signs what an earlier invocation has written. */
+async function begin<Acquired, Result>(
   scope: LedgerScope,
-  acquire: LongWork<never, Kept, Result>['acquire'],
-): Promise<Held<Kept> | { result: Result }> {
-  const { table, envelope, startedAt } = scope
-  const { kept, writes } = acquire()
-  const held = { worker: randomUUID(), checkpoint: 0, kept }
-  const put: Write = {
-    tag: STEP_RECORD,
-    Put: {
-      TableName: table,
-      Item: {
-        ...stepKey(envelope, envelope.step),
-        step: envelope.step,
-        state: 'PENDING',
-        ...held,
-        attempts: envelope.attempt,
-        startedAt,
-      },
-      ConditionExpression: 'attribute_not_exists(pk)',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  }
-  return (await commit(scope, put, writes)) ? takeOver(scope, held.worker) : held
+  acquire: LongWork<never, Acquired, Result>['acquire'],
+): Promise<Signed<Acquired> | { result: Result }> {
+  const { acquired, writes } = acquire()
+  const worker = randomUUID()
+  const barred = await commitWork(scope, beginWorkWrite(scope, { worker, acquired }), writes)
+  return barred ? sign(scope, worker) : { worker, checkpoint: 0, acquired }
 }
 
-/** Signs work that was begun before, unless a later attempt is at it. */
-async function takeOver<Kept, Result>(
+/** Signs work that was begun before, unless a later attempt is at work. */
+async function sign<Acquired, Result>(
   scope: LedgerScope,
   worker: string,
-): Promise<Held<Kept> | { result: Result }> {
-  const { attempt } = scope.envelope
-  const signature = updateEntry(scope, {
-    set: 'SET worker = :worker, attempts = :attempts',
-    condition: '#state = :pending AND attempts <= :attempts',
-    values: { ':worker': worker, ':attempts': attempt },
-  })
-  const outcome = await tryTransact(scope.client, [signature], scope.deadline)
-  if (!outcome.ok) {
-    return { result: resultOfOther<Result>(scope, await refusedEntry(scope, outcome.refused[0]!)) }
+): Promise<Signed<Acquired> | { result: Result }> {
+  const { client, envelope, deadline } = scope
+  const outcome = await tryTransact(client, [signWorkWrite(scope, worker)], deadline)
+  const refused = outcome.ok ? undefined : parseStepRecord(outcome.refused[0]?.item)
+  const record = refused ?? (await readStepRecord(scope, envelope, envelope.step))
+  if (outcome.ok && record && 'worker' in record && record.worker === worker) {
+    return { worker, checkpoint: record.checkpoint, acquired: record.kept as Acquired }
   }
-  const entry = await readEntry(scope)
-  if (entry?.worker !== worker) {
-    return { result: resultOfOther<Result>(scope, entry) }
-  }
-  return { worker, checkpoint: entry.checkpoint!, kept: entry.kept as Kept }
+  return { result: resultOfOther<Result>(scope, record) }
 }
 
 /** Commits an item with the checkpoint behind it. */
@@ -114,17 +90,16 @@ async function passCheckpoint(
   scope: LedgerScope,
   { worker, index, writes }: { worker: string; index: number; writes: readonly Write[] },
 ): Promise<void> {
-  const update = updateEntry(scope, {
-    set: 'SET checkpoint = :next',
-    condition: '#state = :pending AND worker = :worker AND checkpoint = :index',
-    values: { ':worker': worker, ':index': index, ':next': index + 1 },
-  })
-  const entry = await commit(scope, update, writes)
-  // Where only the answer was lost, it is committed.
-  if (!entry || (entry.worker === worker && entry.checkpoint === index + 1)) {
+  const barred = await commitWork(scope, checkpointWrite(scope, { worker, index }), writes)
+  if (!barred) {
     return
   }
-  resultOfOther(scope, entry)
+  const { step } = barred
+  // The item is committed, and only the response of an earlier try was lost.
+  if (step && 'worker' in step && step.worker === worker && step.checkpoint === index + 1) {
+    return
+  }
+  resultOfOther(scope, step)
   throw new WorkMovedOn(`another invocation has ended '${scope.envelope.step}'`)
 }
 
@@ -132,46 +107,37 @@ async function finish<Result>(
   scope: LedgerScope,
   { worker, result, writes }: { worker: string; result: Result; writes: readonly Write[] },
 ): Promise<Result> {
-  const update = updateEntry(scope, {
-    set: 'SET #state = :done, #result = :result, endedAt = :endedAt REMOVE worker',
-    condition: '#state = :pending AND worker = :worker',
-    values: { ':worker': worker, ':done': 'DONE', ':result': result, ':endedAt': nowIso() },
-    names: { '#result': 'result' },
-  })
-  const entry = await commit(scope, update, writes)
-  return entry ? resultOfOther<Result>(scope, entry) : result
+  const step = finishWorkWrite(scope, { worker, result, endedAt: nowIso() })
+  const barred = await commitWork(scope, step, writes)
+  return barred ? resultOfOther<Result>(scope, barred.step) : result
 }
 
-/** Commits a change of the entry with writes. Answers the entry as it is, when that is what barred the change. */
-async function commit(
+/** Commits a change of the step record with writes. Returns the record when it does not allow the change. */
+async function commitWork(
   scope: LedgerScope,
   change: Write,
   writes: readonly Write[],
-): Promise<LedgerEntry | undefined> {
-  const { client, table, envelope, startedAt, deadline } = scope
-  const check = forwardCheck(table, envelope, { now: startedAt })
-  const outcome = await tryTransact(client, [change, check, ...writes], deadline)
-  if (outcome.ok) {
-    return undefined
+): Promise<{ step: StepRecord | undefined } | undefined> {
+  const { envelope } = scope
+  const outcome = await commit(scope, { step: change, writes })
+  switch (outcome.kind) {
+    case 'committed':
+      return undefined
+    case 'step-barred':
+      return outcome
+    case 'execution-barred':
+      throw forwardError(envelope, outcome.execution)
+    case 'refused':
+      throw new Error(`the work of '${envelope.step}' does not fit the data it finds`, {
+        cause: new WriteRefused(outcome.refused),
+      })
   }
-  const { refused } = outcome
-  const entry = findRefusal(refused, STEP_RECORD)
-  if (entry) {
-    return refusedEntry(scope, entry)
-  }
-  const summary = findRefusal(refused, EXECUTION_RECORD)
-  if (summary) {
-    throw forwardRefusal(scope, summary)
-  }
-  throw new Error(`the work of '${envelope.step}' does not fit the data it finds`, {
-    cause: new WriteRefused(refused),
-  })
 }
 
-/** The result of work that another invocation has ended. Throws when it is undone, or another is at it. */
-function resultOfOther<Result>(scope: LedgerScope, entry: LedgerEntry | undefined): Result {
-  if (entry?.state !== 'PENDING') {
-    return replay<Result>(scope, entry)
+/** Returns the result of work that another invocation has ended. Throws when it is undone, or still going on. */
+function resultOfOther<Result>({ envelope }: LedgerScope, record: StepRecord | undefined): Result {
+  if (record?.state === 'PENDING') {
+    throw new WorkMovedOn(`another invocation, of attempt ${record.attempts}, is at '${envelope.step}'`)
   }
-  throw new WorkMovedOn(`another invocation, of attempt ${entry.attempts}, is at '${scope.envelope.step}'`)
+  return replay<Result>(envelope, record)
 }

@@ -1,38 +1,33 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import { Cancelled, StepFenced, Unavailable } from '#core/errors.ts'
-import type { LedgerEntry } from '../records/entry.ts'
-import { summaryKey } from '../records/keys.ts'
-import type { Summary } from '../records/summary.ts'
-import { EXECUTION_RECORD, type Refusal } from '../records/transact.ts'
-import type { LedgerScope } from './scope.ts'
+import type { StepEnvelope } from '#core/saga/index.ts'
+import type { ExecutionRecord } from '../records/execution-record.ts'
+import type { StepRecord } from '../records/step-record.ts'
 
-/** Why the summary's condition stopped a forward step. */
-export function forwardRefusal({ envelope }: LedgerScope, { item }: Refusal): Error {
-  const summary = item as Summary | undefined
-  if (summary?.cancelRequestedAt) {
-    return new Cancelled(`execution '${envelope.executionId}' was cancelled at ${summary.cancelRequestedAt}`)
+/** Returns the error of a forward step, or of the completion, whose execution must not go forward any more. */
+export function forwardError(
+  { executionId, step }: StepEnvelope,
+  execution: ExecutionRecord | undefined,
+): Cancelled | StepFenced {
+  if (execution?.cancelRequestedAt) {
+    return new Cancelled(`execution '${executionId}' was cancelled at ${execution.cancelRequestedAt}`)
   }
   return new StepFenced(
-    `execution '${envelope.executionId}' is ${summary?.status ?? 'gone'}, so '${envelope.step}' must not commit`,
+    `execution '${executionId}' is ${execution?.status ?? 'gone'}, so '${step}' must not commit`,
   )
 }
 
-/** As `forwardRefusal`, reading the summary itself. */
-export async function refusedSummary(scope: LedgerScope): Promise<Error> {
-  const { Item } = await scope.client.send(
-    new GetCommand({ TableName: scope.table, Key: summaryKey(scope.envelope), ConsistentRead: true }),
-  )
-  return forwardRefusal(scope, { tag: EXECUTION_RECORD, item: Item })
-}
-
-/** What a delivery of a step gets that finds the entry written by another: the first result, or the fence. */
-export function replay<Result>({ envelope }: LedgerScope, entry: LedgerEntry | undefined): Result {
-  switch (entry?.state) {
+/**
+ * Returns the result that another delivery of the step has stored.
+ *
+ * Throws `StepFenced` after the step's undo, `Unavailable` while another delivery is at work.
+ */
+export function replay<Result>({ step }: StepEnvelope, record: StepRecord | undefined): Result {
+  switch (record?.state) {
     case 'DONE':
-      return entry.result as Result
+      return record.result as Result
     case 'UNDONE':
-      throw new StepFenced(`'${envelope.step}' was undone at ${entry.undoneAt} and must not commit any more`)
+      throw new StepFenced(`'${step}' was undone at ${record.undoneAt} and must not commit any more`)
     default:
-      throw new Unavailable(`another delivery of '${envelope.step}' is at work`)
+      throw new Unavailable(`another delivery of '${step}' is at work`)
   }
 }

@@ -1,6 +1,6 @@
 import { parseItem } from '#core/saga/index.ts'
 
-/** Where an execution's items stand in the Executions table: one partition per tenant and execution. */
+/** Keys of the Executions table: one partition per tenant and execution. */
 
 export interface ItemKey {
   pk: string
@@ -16,7 +16,7 @@ export function executionPartition({ tenant, executionId }: ExecutionRef): strin
   return `EXEC#${tenant}#${executionId}`
 }
 
-export function summaryKey(execution: ExecutionRef): ItemKey {
+export function executionKey(execution: ExecutionRef): ItemKey {
   return { pk: executionPartition(execution), sk: 'SUMMARY' }
 }
 
@@ -25,23 +25,23 @@ export function stepKey(execution: ExecutionRef, step: string): ItemKey {
   return { pk: executionPartition(execution), sk: `STEP#${sortable(step)}` }
 }
 
-/** What is known of a state's failed attempts; for people, nothing decides by it. */
+/** The last failed attempt of a state. */
 export function attemptKey(execution: ExecutionRef, state: string): ItemKey {
   return { pk: executionPartition(execution), sk: `ATTEMPT#${sortable(state)}` }
 }
 
-/** A decision that is waited for: the task token never leaves the server. */
+/** An approval that is waited for. */
 export function waitKey(execution: ExecutionRef, step: string): ItemKey {
   return { pk: executionPartition(execution), sk: `WAIT#${step}` }
 }
 
-/** Items sort as they are numbered. A step's name holds no `#`, so nothing else has such a key. */
+/** Items of an each sort by their index. No step's name has a `#`, so no other key looks like one of an item. */
 function sortable(name: string): string {
   const { name: step, index } = parseItem(name)
   return index === undefined ? step : `${step}#${String(index).padStart(4, '0')}`
 }
 
-/** Remembers which execution an `Idempotency-Key` has started. */
+/** Which execution an `Idempotency-Key` has started. */
 export function startKey(tenant: string, idempotencyKey: string): ItemKey {
   return { pk: `START#${tenant}#${idempotencyKey}`, sk: 'START' }
 }

@@ -1,14 +1,18 @@
-import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { type Failure, FORWARD_STATUSES, isEnded, rollbackNumber } from '#core/saga/index.ts'
-import { type ExecutionRef, summaryKey } from '#lambdas/records/keys.ts'
-import { completion, type Summary } from '#lambdas/records/summary.ts'
-import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { type Failure, rollbackNumber } from '#core/saga/index.ts'
+import { type ExecutionRecord, isEnded } from '#lambdas/records/execution-record.ts'
+import { isForward } from '#lambdas/records/forward.ts'
+import type { ExecutionRef } from '#lambdas/records/keys.ts'
+import { readExecutionRecord } from '#lambdas/records/read.ts'
+import { complete } from '#lambdas/records/transitions/complete.ts'
+import { markStuck } from '#lambdas/records/transitions/mark-stuck.ts'
+import { executionRecords } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
+import { messageOf } from '../step-functions/message-of.ts'
 import { versionOf } from '../step-functions/version-arn.ts'
-import { findFailedUndo, markStuck } from './mark-stuck.ts'
+import { type FailedUndo, findFailedUndo } from './find-failed-undo.ts'
 import { startRollback } from './start-rollback.ts'
 
-/** An execution that has ended without its own ending. */
+/** A Step Functions execution that has ended without its own ending, as an event or a description tells it. */
 export interface Abandoned {
   executionArn: string
   name: string
@@ -21,51 +25,68 @@ export interface Abandoned {
 const REASON = { ABORTED: 'Stopped', TIMED_OUT: 'TimedOut', FAILED: 'Failed' } as const
 
 /**
- * Rolls back a saga whose execution was stopped, timed out, or failed where nothing can catch (G7).
+ * Rolls back a saga whose execution was stopped, timed out, or failed where nothing can catch (G7); one that is past
+ * its pivot is completed instead. An undo that has given up, in the first execution or in a rollback, is not tried again
+ * here: the execution is marked COMPENSATION_FAILED, for an operator (G8).
  *
- * One that had passed its pivot is completed instead. Repeatable, in any order: what has ended, or has been taken over already, is left alone. An undo that has given up,
- * in the first execution or in a rollback, is not tried again here, but marked COMPENSATION_FAILED, for an operator
- * (G8).
+ * Repeatable, in any order: what has ended, or was taken over already, is left as it is.
  */
-export async function takeOver(ref: ExecutionRef, abandoned: Abandoned): Promise<void> {
-  const { Item } = await documents().send(
-    new GetCommand({ TableName: executionsTable(), Key: summaryKey(ref), ConsistentRead: true }),
-  )
-  const standing = Item as Summary | undefined
-  const summary = standing && { ...standing, version: versionOf(abandoned.stateMachineVersionArn) }
-  const { name, status, error, cause } = abandoned
+export async function recoverAbandoned(ref: ExecutionRef, abandoned: Abandoned): Promise<void> {
+  const { name, status } = abandoned
   const facts = { ...ref, name, status }
-  const number = rollbackNumber(name)
-  if (!summary || isEnded(summary.status) || (summary.rollbacks ?? 0) > number) {
-    logger.info('nothing to roll back', { ...facts, summary: summary?.status ?? 'absent' })
+  const record = await readExecutionRecord(executionRecords(), ref)
+  if (!record || isEnded(record) || (record.rollbacks ?? 0) > rollbackNumber(name)) {
+    logger.info('nothing to roll back', { ...facts, summary: record?.status ?? 'absent' })
     return
   }
-  if (summary.committedAt) {
-    await complete(summary)
+  if ('committedAt' in record && record.committedAt) {
+    await completePastPivot(record)
     logger.warn('completed an abandoned execution that had passed its pivot', facts)
     return
   }
+  const version = versionOf(abandoned.stateMachineVersionArn)
   const undo = status === 'FAILED' ? await findFailedUndo(abandoned.executionArn) : undefined
-  const undoing = undo !== undefined || number > 0 || !isForward(summary)
-  if (status === 'FAILED' && undoing) {
-    await markStuck(summary, abandoned, undo)
+  const isUndoing = undo !== undefined || rollbackNumber(name) > 0 || !isForward(record)
+  if (status === 'FAILED' && isUndoing) {
+    await reportStuck(record, { abandoned, undo, version })
     logger.error('an undo has given up', facts)
     return
   }
-  const reason: Failure = {
-    error: status === 'FAILED' ? (error ?? REASON.FAILED) : REASON[status],
-    ...(cause ? { cause } : {}),
-  }
-  await startRollback(summary, { name, reason })
+  await startRollback({ ...record, version }, { name, reason: reasonOf(abandoned) })
   logger.warn('rolling back an abandoned execution', facts)
 }
 
-/** All that counts of it is done; what was left are best-effort steps. */
-async function complete(summary: Summary): Promise<void> {
-  const update = completion(summary, new Date().toISOString())
-  await documents().send(new UpdateCommand({ TableName: executionsTable(), ...update }))
+/** Only best-effort steps can be missing. */
+async function completePastPivot(record: ExecutionRecord): Promise<void> {
+  const outcome = await complete(executionRecords(), record, new Date().toISOString())
+  if (outcome.kind === 'execution-barred') {
+    throw new Error(`execution '${record.executionId}' has passed its pivot and cannot be completed`)
+  }
 }
 
-function isForward({ status }: Summary): boolean {
-  return FORWARD_STATUSES.some((forward) => forward === status)
+async function reportStuck(
+  record: ExecutionRecord,
+  {
+    abandoned,
+    undo,
+    version,
+  }: { abandoned: Abandoned; undo: FailedUndo | undefined; version: string | undefined },
+): Promise<void> {
+  const { name, error, cause } = abandoned
+  const message = messageOf(cause)
+  const stuck = {
+    ...undo,
+    error: error ?? REASON.FAILED,
+    ...(message ? { message } : {}),
+    since: new Date().toISOString(),
+    execution: name,
+  }
+  await markStuck(executionRecords(), record, { stuck, rollbacks: rollbackNumber(name), version })
+}
+
+function reasonOf({ status, error, cause }: Abandoned): Failure {
+  return {
+    error: status === 'FAILED' ? (error ?? REASON.FAILED) : REASON[status],
+    ...(cause ? { cause } : {}),
+  }
 }

@@ -5,19 +5,20 @@ import {
 } from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
 import { executionName, nameOfRollback } from '#core/saga/index.ts'
-import type { Summary } from '#lambdas/records/summary.ts'
+import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { liveArn, stateMachines } from '#lambdas/runtime.ts'
 
-/** By what an execution is found at Step Functions. */
-type Found = Pick<Summary, 'tenant' | 'executionId' | 'workflow' | 'rollbacks' | 'requestHash' | 'retryOf'>
+/** By what the newest Step Functions execution of a saga is found. */
+type Described = Pick<ExecutionRecord, 'tenant' | 'executionId' | 'workflow'> &
+  Partial<Pick<ExecutionRecord, 'rollbacks' | 'requestHash' | 'retryOf'>>
 
-/** The newest Step Functions execution of a saga; undefined when there is none. */
+/** Returns the newest Step Functions execution of a saga; undefined when there is none. */
 export async function describeExecution(
-  summary: Found,
+  saga: Described,
   client: SFNClient = stateMachines(),
 ): Promise<DescribeExecutionCommandOutput | undefined> {
-  const machine = liveArn(summary.workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
-  for (const name of namesOf(summary)) {
+  const machine = liveArn(saga.workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
+  for (const name of namesOf(saga)) {
     try {
       return await client.send(
         new DescribeExecutionCommand({ executionArn: `${machine}:${name}`, includedData: 'METADATA_ONLY' }),
@@ -31,15 +32,18 @@ export async function describeExecution(
   return undefined
 }
 
-/** True of an execution that was started past the API: its first step has entered it. */
-export function isStartedByHand({ requestHash, retryOf }: Pick<Summary, 'requestHash' | 'retryOf'>): boolean {
+/** Whether an execution was started without the API, as in the console: its first step has entered it. */
+export function isStartedWithoutApi({
+  requestHash,
+  retryOf,
+}: Pick<Described, 'requestHash' | 'retryOf'>): boolean {
   return requestHash === undefined && retryOf === undefined
 }
 
-/** One that was started by hand may be its own id. */
-function namesOf(summary: Found): string[] {
-  const { tenant, executionId, rollbacks = 0 } = summary
+/** The name of an execution that was started without the API may be its id alone. */
+function namesOf(saga: Described): string[] {
+  const { tenant, executionId, rollbacks = 0 } = saga
   const name = executionName(tenant, executionId)
-  const first = isStartedByHand(summary) ? [name, executionId] : [name]
+  const first = isStartedWithoutApi(saga) ? [name, executionId] : [name]
   return first.map((each) => nameOfRollback(each, rollbacks))
 }

@@ -221,9 +221,12 @@ describe('the roles of the functions', () => {
         await dynamoDb.call('UpdateItem', {
           TableName: 'FlowForge-Executions',
           Key,
-          UpdateExpression: 'SET #status = :status',
+          UpdateExpression: 'SET #status = :status, endedAt = :past',
           ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':status': { S: status[order] } },
+          ExpressionAttributeValues: {
+            ':status': { S: status[order] },
+            ':past': { S: '2020-01-01T00:00:00.000Z' },
+          },
         })
       } else {
         await dynamoDb.call('DeleteItem', { TableName: 'FlowForge-Executions', Key })

@@ -31,8 +31,9 @@ const moved = {
 /** What was undone of what had begun, in order: a tombstone undoes nothing. */
 const undone = async (executionId: string) =>
   (await migrations.ledger(executionId))
-    .filter(({ startedAt, undoneAt }) => startedAt && undoneAt)
-    .sort((a, b) => a.undoneAt!.localeCompare(b.undoneAt!))
+    .filter((record) => record.state === 'UNDONE')
+    .filter(({ startedAt }) => startedAt)
+    .sort((a, b) => a.undoneAt.localeCompare(b.undoneAt))
     .map(({ undo }) => undo)
 const states = async (executionId: string) =>
   (await migrations.ledger(executionId)).map(({ step, state }) => `${step} ${state}`)

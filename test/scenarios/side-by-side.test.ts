@@ -5,7 +5,7 @@ import * as m from '#core/migration/steps.ts'
 import { Order } from '#core/order/schema.ts'
 import * as o from '#core/order/steps.ts'
 import { defineSaga, each, itemsOf, parallel, step } from '#core/saga/index.ts'
-import type { LedgerEntry } from '#lambdas/records/entry.ts'
+import { StepRecord } from '#lambdas/records/step-record.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { deploySaga } from '#test/support/deploy-saga.ts'
 import { blockItem, createMigrations, MIGRATION } from '#test/support/migrations.ts'
@@ -59,9 +59,9 @@ const outcome = async (arn: string) => JSON.parse((await cloud.ended(arn)).outpu
 const ledgerOf = async (arn: string, tenant: string) => {
   const { Items } = await cloud.dynamoDb('Scan', { TableName: 'FlowForge-Executions', ConsistentRead: true })
   const id = arn.split(`${tenant}_`)[1]
-  const items = (Items as never[]).map((item) => unmarshall(item) as LedgerEntry)
+  const items = (Items as never[]).map((item) => unmarshall(item))
   const own = items.filter(({ pk, sk }) => pk === `EXEC#${tenant}#${id}` && sk.startsWith('STEP#'))
-  return Object.fromEntries(own.map((entry) => [entry.step, entry]))
+  return Object.fromEntries(own.map((item) => [item.step, StepRecord.parse(item)]))
 }
 
 describe('parallel: a branch fails while the other is at work', () => {

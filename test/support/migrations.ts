@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { z } from 'zod'
 import type * as view from '#core/api/responses.ts'
 import type { Simulation } from '#core/saga/index.ts'
-import type { LedgerEntry } from '#lambdas/records/entry.ts'
+import { StepRecord } from '#lambdas/records/step-record.ts'
 import type { TestCloud } from '#testing/test-cloud.ts'
 import { createShop, type Shop } from './shop.ts'
 
@@ -28,7 +28,7 @@ export interface Migrations extends Pick<Shop, 'tenant' | 'get' | 'send'> {
   /** The execution once it has ended, or once an undo is stuck. */
   ended(executionId: string): Promise<ExecutionDetail>
   /** Its ledger, in the order of the keys. */
-  ledger(executionId: string): Promise<LedgerEntry[]>
+  ledger(executionId: string): Promise<StepRecord[]>
   platform(): Promise<Platform>
 }
 
@@ -67,8 +67,8 @@ export function createMigrations(cloud: TestCloud): Migrations {
       return execution(executionId)
     },
     async ledger(executionId) {
-      const items = await scan<LedgerEntry>('Executions', `EXEC#${tenant}#${executionId}`)
-      return items.filter(({ sk }) => sk.startsWith('STEP#'))
+      const items = await scan<object>('Executions', `EXEC#${tenant}#${executionId}`)
+      return items.filter(({ sk }) => sk.startsWith('STEP#')).map((item) => StepRecord.parse(item))
     },
     async platform() {
       const live = await scan<{ version: number }>('Services', `SERVICE#${tenant}#`)

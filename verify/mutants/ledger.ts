@@ -13,8 +13,8 @@ export const ledgerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas',
         within: 'undoStep',
-        find: "if (entry?.state === 'UNDONE')",
-        replace: "if (!entry || entry.state === 'UNDONE')",
+        find: "if (record?.state === 'UNDONE')",
+        replace: "if (!record || record.state === 'UNDONE')",
       },
     ],
   },
@@ -23,7 +23,7 @@ export const ledgerMutants: readonly Mutant[] = [
     why: 'a second delivery is recognized and skipped, and its caller gets an empty answer in place of the first result',
     workflow,
     faults: ['twice', 'answer-lost'],
-    edits: [{ folder: 'lambdas', within: 'replay', find: 'return entry.result', replace: 'return {}' }],
+    edits: [{ folder: 'lambdas', within: 'replay', find: 'return record.result', replace: 'return {}' }],
   },
   {
     name: 'effect-beside-the-ledger',
@@ -34,10 +34,13 @@ export const ledgerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas',
         within: 'commitStep',
-        find: 'const outcome = await tryTransact(client, [put, check, …], deadline)',
-        replace: `const effects = […]
-  const first = effects.length > 0 ? await tryTransact(client, effects, deadline) : ({ ok: true } as const)
-  const outcome = first.ok ? await tryTransact(client, [put, check], deadline) : first`,
+        find: 'const outcome = await commit(scope, { step, writes, done: { endedAt, facts } })',
+        replace: `const first =
+    writes.length > 0 ? await tryTransact(scope.client, writes, scope.deadline) : ({ ok: true } as const)
+  const outcome = first.ok
+    ? await commit(scope, { step, done: { endedAt, facts } })
+    : ({ kind: 'refused', refused: first.refused } as const)`,
+        imports: { tryTransact: '#lambdas/records/transact.ts' },
       },
     ],
   },
@@ -50,8 +53,8 @@ export const ledgerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas',
         within: 'undoStep',
-        find: 'if (entry) { await reversal.call',
-        replace: "if (entry?.state === 'DONE') {\n      await reversal.call",
+        find: 'if (record) { await reversal.call',
+        replace: "if (record?.state === 'DONE') {\n      await reversal.call",
       },
     ],
   },
@@ -90,9 +93,10 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         folder: 'lambdas',
-        within: 'forwardCheck',
-        find: 'ConditionExpression: MAY_GO_FORWARD',
-        replace: "ConditionExpression: 'attribute_not_exists(#status) OR #status IN (:running, :awaiting)'",
+        within: 'executionWrite',
+        find: 'condition: MAY_GO_FORWARD',
+        replace:
+          "condition: { ...MAY_GO_FORWARD, that: 'attribute_not_exists(#status) OR #status IN (:running, :awaiting)' }",
       },
     ],
   },
@@ -104,9 +108,9 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         folder: 'lambdas',
-        within: 'completion',
-        find: 'ConditionExpression: …,',
-        replace: 'ConditionExpression: `(${MAY_GO_FORWARD}) OR attribute_exists(#status)`,',
+        within: 'complete',
+        find: '`(${MAY_GO_FORWARD.that}) OR #status = :status OR attribute_exists(#committedAt)`',
+        replace: '`(${MAY_GO_FORWARD.that}) OR attribute_exists(#status)`',
       },
     ],
   },
@@ -118,10 +122,10 @@ export const ledgerMutants: readonly Mutant[] = [
     faults: ['late-after-retry'],
     edits: [
       {
-        folder: 'lambdas/ledger',
-        within: 'awaitDecision',
-        find: 'ConditionExpression: …,',
-        replace: "ConditionExpression: 'attribute_not_exists(decision) OR attempts <> :attempts',",
+        folder: 'lambdas',
+        within: 'IS_NEWEST',
+        find: "'attribute_not_exists(#attempts) OR #attempts < :attempts OR (#attempts = :attempts AND attribute_not_exists(#decision))'",
+        replace: "'attribute_not_exists(#decision) OR #attempts <> :attempts'",
       },
     ],
   },
@@ -134,9 +138,9 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         folder: 'lambdas',
-        within: 'waitingUpdate',
-        find: 'ConditionExpression: given ? … : MAY_GO_FORWARD',
-        replace: 'ConditionExpression: given ? … : `(${MAY_GO_FORWARD}) OR attribute_exists(pk)`',
+        within: 'awaitDecision',
+        find: 'condition: MAY_GO_FORWARD',
+        replace: 'condition: { ...MAY_GO_FORWARD, that: `(${MAY_GO_FORWARD.that}) OR attribute_exists(pk)` }',
       },
     ],
   },
@@ -162,8 +166,8 @@ export const ledgerMutants: readonly Mutant[] = [
     edits: [
       {
         folder: 'lambdas',
-        within: 'changesOf',
-        find: 'committedAt: pivot ? now : undefined',
+        within: 'executionWrite',
+        find: 'committedAt: pivot ? done.endedAt : undefined',
         replace: 'committedAt: undefined',
       },
     ],
@@ -177,12 +181,12 @@ export const ledgerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas',
         within: 'passCheckpoint',
-        find: 'const entry = await commit(scope, update, writes)',
+        find: 'const barred = await commitWork(scope, checkpointWrite(scope, { worker, index }), writes)',
         replace: `const packed = await tryTransact(scope.client, writes, scope.deadline)
   if (!packed.ok) {
     throw new WriteRefused(packed.refused)
   }
-  const entry = await commit(scope, update, [])`,
+  const barred = await commitWork(scope, checkpointWrite(scope, { worker, index }), [])`,
       },
     ],
   },

@@ -1,20 +1,23 @@
 import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { findVersion } from '#lambdas/step-functions/find-version.ts'
-import { readExecution } from './read-execution.ts'
-import { resultsOf } from './results.ts'
-import { pinpoint, timelineOf } from './timeline.ts'
-import { executionView } from './views.ts'
+import { collectResults } from './collect-results.ts'
+import { executionView } from './execution-view.ts'
+import { findExecution } from './find-execution.ts'
+import { pinpointFailure } from './pinpoint-failure.ts'
+import { timelineOf } from './timeline.ts'
 
 export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
-  const items = pinpoint(await readExecution(resource, request.tenant, request.params[resource.idField]!))
-  const version = await findVersion(items.summary)
+  const found = await findExecution(resource, request.tenant, request.params[resource.idField]!)
+  const records = pinpointFailure(found)
+  const { execution, steps } = records
+  const version = await findVersion(execution)
   return {
     body: {
-      ...executionView({ ...items.summary, version }, resource),
-      input: items.summary.input,
-      results: resultsOf(items.entries),
-      timeline: timelineOf(items),
+      ...executionView({ ...execution, version }, resource),
+      input: execution.input,
+      results: collectResults(steps),
+      timeline: timelineOf(records),
     },
   }
 })

@@ -1,8 +1,10 @@
 import { ORDERS } from '#core/api/collections.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { inventory, payments as paymentBook, shipments as shipmentStore } from '#lambdas/runtime.ts'
+import { executionView } from './execution-view.ts'
+import { paymentView } from './payment-view.ts'
 import { queryExecutions } from './query-executions.ts'
-import { executionView, paymentView, shipmentView } from './views.ts'
+import { shipmentView } from './shipment-view.ts'
 
 const NEWEST = { limit: 100 }
 
@@ -16,7 +18,7 @@ export const handler = httpHandler(async ({ tenant }) => {
   ])
   return {
     body: {
-      orders: orders.items.map((summary) => executionView(summary, ORDERS)),
+      orders: orders.items.map((execution) => executionView(execution, ORDERS)),
       inventory: stock.items,
       payments: payments.items.map(paymentView),
       shipments: shipments.items.map(shipmentView),

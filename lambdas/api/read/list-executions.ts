@@ -3,8 +3,8 @@ import type { ExecutionListQuery } from '#core/api/requests.ts'
 import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { invalid } from '#lambdas/handlers/validate.ts'
 import { isWorkflow, unknownWorkflow } from '../workflows/find-workflow.ts'
+import { executionView } from './execution-view.ts'
 import { queryExecutions } from './query-executions.ts'
-import { executionView } from './views.ts'
 
 export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
@@ -14,5 +14,5 @@ export const handler = httpHandler(async (request) => {
   }
   const workflow = resource.workflow ?? asked
   const { items, ...next } = await queryExecutions({ tenant: request.tenant, workflow, status }, page)
-  return { body: { items: items.map((summary) => executionView(summary, resource)), ...next } }
+  return { body: { items: items.map((execution) => executionView(execution, resource)), ...next } }
 })

@@ -1,25 +1,38 @@
 import type { SagaStatus } from '#core/saga/index.ts'
-import { type Summary, tenantStatusKey, workflowKey, workflowStatusKey } from '#lambdas/records/summary.ts'
+import {
+  type ExecutionRecord,
+  tenantStatusKey,
+  workflowKey,
+  workflowStatusKey,
+} from '#lambdas/records/execution-record.ts'
+import { parseExecutionRecord } from '#lambdas/records/read.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { type PageRequest, queryPage } from '#lambdas/stores/page.ts'
 
-interface Wanted {
+interface ExecutionFilter {
   tenant: string
   workflow?: string | undefined
   status?: SagaStatus | undefined
 }
 
-/** Executions of a tenant, newest first; eventually consistent, as indexes are. */
-export function queryExecutions(wanted: Wanted, page: PageRequest) {
-  return queryPage<Summary>(
+/** Returns a page of a tenant's executions, newest first; eventually consistent, as indexes are. */
+export async function queryExecutions(
+  filter: ExecutionFilter,
+  page: PageRequest,
+): Promise<{ items: ExecutionRecord[]; nextCursor?: string }> {
+  const { items, ...next } = await queryPage<Record<string, unknown>>(
     documents(),
-    { TableName: executionsTable(), ScanIndexForward: false, ...indexOf(wanted) },
+    { TableName: executionsTable(), ScanIndexForward: false, ...indexOf(filter) },
     page,
   )
+  return { items: items.map((item) => parseExecutionRecord(item)), ...next }
 }
 
-/** Each question has an index of its own, so that no page is read to be thrown away. */
-function indexOf({ tenant, workflow, status }: Wanted): { IndexName: string; partition: [string, string] } {
+/** Each filter has an index of its own, so that no page is read to be thrown away. */
+function indexOf({ tenant, workflow, status }: ExecutionFilter): {
+  IndexName: string
+  partition: [string, string]
+} {
   if (!workflow) {
     if (!status) {
       return { IndexName: 'ByTenant', partition: ['tenantKey', tenant] }

@@ -3,17 +3,19 @@ import { idPrefixOf } from '#core/api/collections.ts'
 import type { StartWorkflow } from '#core/api/requests.ts'
 import type { PlaceOrder } from '#core/order/place-order.ts'
 import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
-import { newSummary } from '#lambdas/records/summary.ts'
+import { HttpProblem } from '#lambdas/handlers/problem.ts'
+import type { NewExecution } from '#lambdas/records/execution-record.ts'
+import { enter } from '#lambdas/records/transitions/enter.ts'
+import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
-import { linksOf } from '../read/views.ts'
+import { linksOf } from '../read/execution-view.ts'
 import { findWorkflow } from '../workflows/find-workflow.ts'
 import { acceptStart } from './accept-start.ts'
-import { claimStart } from './claim-start.ts'
 
 /**
  * Enters the execution, then starts it under a name of its own: whichever of the two a crash leaves out, the same
- * request sent again completes, and never starts a second.
+ * request sent again completes, and never starts a second one.
  */
 export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
@@ -25,33 +27,59 @@ export const handler = httpHandler(async (request) => {
     input,
     simulate,
   } = acceptStart(saga, request.body as PlaceOrder | StartWorkflow)
-  const executionId =
-    chosenId ?? derivedId(idPrefixOf(workflow), idempotencyKey ? `${tenant}:${idempotencyKey}` : randomUUID())
   const requestHash = createHash('sha256')
     .update(JSON.stringify([workflow, input, simulate, chosenId]))
     .digest('hex')
-  const entry = newSummary({
-    tenant,
-    executionId,
-    workflow,
-    input,
-    simulate,
-    startedAt: new Date().toISOString(),
-    requestHash,
-  })
-  const standing = await claimStart(entry, idempotencyKey)
+  const executionId = await enterOnce(
+    {
+      tenant,
+      executionId: chosenId ?? generateId({ workflow, tenant, idempotencyKey }),
+      workflow,
+      input,
+      simulate,
+      startedAt: new Date().toISOString(),
+      requestHash,
+    },
+    idempotencyKey,
+  )
   // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
   // inputs letter by letter.
-  await startMachine({
-    tenant,
-    executionId: standing.executionId,
-    workflow,
-    input,
-    ...(simulate ? { simulate } : {}),
-  })
-  const links = linksOf(resource, standing.executionId)
+  await startMachine({ tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) })
+  const links = linksOf(resource, executionId)
   return {
-    body: { [resource.idField]: standing.executionId, status: 'RUNNING', links },
+    body: { [resource.idField]: executionId, status: 'RUNNING', links },
     headers: { location: links.self },
   }
 })
+
+/** The same for each request with the same key. */
+function generateId({
+  workflow,
+  tenant,
+  idempotencyKey,
+}: {
+  workflow: string
+  tenant: string
+  idempotencyKey: string | undefined
+}): string {
+  return derivedId(idPrefixOf(workflow), idempotencyKey ? `${tenant}:${idempotencyKey}` : randomUUID())
+}
+
+/** Throws 422 when the key, 409 when the id belongs to another request. */
+async function enterOnce(start: NewExecution, idempotencyKey: string | undefined): Promise<string> {
+  const { kind, executionId } = await enter(executionRecords(), start, idempotencyKey)
+  switch (kind) {
+    case 'entered':
+      return executionId
+    case 'key-taken':
+      throw new HttpProblem(
+        'idempotency-key-reused',
+        `the key '${idempotencyKey}' has started '${executionId}' with another body or workflow; use a new key`,
+      )
+    case 'id-taken':
+      throw new HttpProblem(
+        'id-taken',
+        `'${executionId}' was started with another body or workflow; choose another id`,
+      )
+  }
+}

@@ -1,16 +1,15 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { z } from 'zod'
 import type { ApprovalRequest } from '#core/api/requests.ts'
 import type { Decision } from '#core/saga/index.ts'
 import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
-import { recordDecision, type WaitItem } from '#lambdas/ledger/approval.ts'
-import { documents, executionsTable } from '#lambdas/runtime.ts'
+import type { Records } from '#lambdas/records/read.ts'
+import { decide } from '#lambdas/records/transitions/decide.ts'
+import { recordTold, type WaitRecord } from '#lambdas/records/waits.ts'
+import { executionRecords } from '#lambdas/runtime.ts'
 import { failTask, succeedTask } from '#lambdas/step-functions/task-tokens.ts'
-import { type ExecutionItems, readExecution } from '../read/read-execution.ts'
-import { executionView } from '../read/views.ts'
-
-const DECISION_TIMEOUT_MS = 5_000
+import { executionView } from '../read/execution-view.ts'
+import { findExecution } from '../read/find-execution.ts'
 
 /**
  * Records the decision, then tells Step Functions. A request that broke off between the two can be sent again. A late,
@@ -20,35 +19,38 @@ export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
   const executionId = request.params[resource.idField]!
   const { decision, reason, step } = request.body as z.output<typeof ApprovalRequest>
-  const items = await readExecution(resource, request.tenant, executionId)
-  const wait = chooseWait(items, { decision, step })
+  const records = await findExecution(resource, request.tenant, executionId)
+  const { execution } = records
+  const wait = chooseWait(records, { decision, step })
   const made: Decision = wait.decision ?? {
     decision,
     by: request.caller,
     ...(reason ? { reason } : {}),
     decidedAt: new Date().toISOString(),
   }
-  const scope = { client: documents(), table: executionsTable(), deadline: Date.now() + DECISION_TIMEOUT_MS }
-  if (!wait.decision && !(await recordDecision(scope, items.summary, { wait, decision: made }))) {
-    throw nothingWaits(`another decision or a cancel came first`)
+  if (!wait.decision) {
+    const outcome = await decide(executionRecords(), execution, { wait, decision: made })
+    if (outcome === 'too-late') {
+      throw nothingWaits('another decision or a cancel came first')
+    }
   }
   if (!(await tell(wait, made))) {
-    throw nothingWaits(`the approval has expired`)
+    throw nothingWaits('the approval has expired')
   }
-  await markTold(wait)
-  const { summary } = await readExecution(resource, request.tenant, executionId)
-  return { body: executionView(summary, resource) }
+  await recordTold(executionRecords(), execution, wait)
+  const decided = await findExecution(resource, request.tenant, executionId)
+  return { body: executionView(decided.execution, resource) }
 })
 
-/** The approval that is meant: one that waits, or one that was so decided and not yet told. */
+/** Returns the approval that is meant: one that waits, or one with this very decision that was not yet told. */
 function chooseWait(
-  { summary, waits }: ExecutionItems,
+  { execution, waits }: Records,
   { decision, step }: { decision: Decision['decision']; step: string | undefined },
-): WaitItem {
+): WaitRecord {
   const open = waits.filter((wait) => !wait.told && (wait.decision?.decision ?? decision) === decision)
   const meant = step === undefined ? open : open.filter((wait) => wait.step === step)
-  if (summary.status !== 'AWAITING_APPROVAL' && !meant.some((wait) => wait.decision)) {
-    throw nothingWaits(`the execution is ${summary.status}`)
+  if (execution.status !== 'AWAITING_APPROVAL' && !meant.some((wait) => wait.decision)) {
+    throw nothingWaits(`the execution is ${execution.status}`)
   }
   if (meant.length > 1) {
     const names = meant.map((wait) => wait.step).join(', ')
@@ -61,24 +63,13 @@ function chooseWait(
   return meant[0]
 }
 
-function tell({ taskToken, step }: WaitItem, decision: Decision): Promise<boolean> {
+/** False when no state waits for the decision any more. */
+function tell({ taskToken, step }: WaitRecord, decision: Decision): Promise<boolean> {
   if (decision.decision === 'approve') {
     return succeedTask(taskToken, decision)
   }
   const why = decision.reason ? `: ${decision.reason}` : ''
   return failTask(taskToken, { error: 'Rejected', message: `${step} was rejected by ${decision.by}${why}` })
-}
-
-async function markTold({ pk, sk, taskToken }: WaitItem): Promise<void> {
-  await documents().send(
-    new UpdateCommand({
-      TableName: executionsTable(),
-      Key: { pk, sk },
-      UpdateExpression: 'SET told = :yes',
-      ConditionExpression: 'taskToken = :token',
-      ExpressionAttributeValues: { ':yes': true, ':token': taskToken },
-    }),
-  )
 }
 
 function nothingWaits(why: string): HttpProblem {

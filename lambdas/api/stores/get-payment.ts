@@ -1,7 +1,7 @@
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { payments } from '#lambdas/runtime.ts'
-import { paymentView } from '../read/views.ts'
+import { paymentView } from '../read/payment-view.ts'
 
 export const handler = httpHandler(async ({ tenant, params }) => {
   const paymentId = params.paymentId!

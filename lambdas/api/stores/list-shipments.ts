@@ -1,7 +1,7 @@
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { shipments } from '#lambdas/runtime.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'
-import { shipmentView } from '../read/views.ts'
+import { shipmentView } from '../read/shipment-view.ts'
 
 export const handler = httpHandler(async ({ tenant, query }) => {
   const { items, ...next } = await shipments().list(tenant, query as PageRequest)

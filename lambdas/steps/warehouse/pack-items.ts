@@ -9,7 +9,7 @@ export const run: WorkRun<typeof packItems> = async ({ results }, saga) => {
     items: results.validateOrder.lines,
     acquire: () => {
       const { packingSlipId, writes } = packingSlips().open(saga)
-      return { kept: { packingSlipId }, writes }
+      return { acquired: { packingSlipId }, writes }
     },
     perform: async (line, position, slip) => packingSlips().pack({ tenant, ...slip }, line, position),
     finish: (slip) => ({ result: slip, writes: packingSlips().close({ tenant, ...slip }) }),

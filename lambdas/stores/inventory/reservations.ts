@@ -2,7 +2,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { isNamed } from '#core/errors.ts'
 import type { OrderItem } from '#core/order/schema.ts'
-import { openUntil } from '#lambdas/records/deadline.ts'
+import { deadlineAt } from '#lambdas/records/deadline.ts'
 import type { ItemKey } from '#lambdas/records/keys.ts'
 import type { Write } from '#lambdas/records/transact.ts'
 import type { StoreTable } from '../store-table.ts'
@@ -51,7 +51,7 @@ export function reservationWrite(
   const { tenant, executionId, workflow, step } = reserver
   const now = new Date()
   const isHeld = to === 'RESERVED'
-  const { openKey, deadline } = openUntil(executionId, now.getTime() + FIRST_CHECK_MS)
+  const { openKey, deadline } = deadlineAt(executionId, now.getTime() + FIRST_CHECK_MS)
   return {
     tag: item.sku,
     Update: {

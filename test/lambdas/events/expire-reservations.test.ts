@@ -4,7 +4,7 @@ import type { Handler } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handler as expireReservations } from '#lambdas/events/expire-reservations.ts'
-import { stepKey, summaryKey } from '#lambdas/records/keys.ts'
+import { executionKey, stepKey } from '#lambdas/records/keys.ts'
 import { documents, executionsTable, inventoryTable } from '#lambdas/runtime.ts'
 import { handler as recordEnding } from '#lambdas/steps/ending/record-ending.ts'
 import { handler as release } from '#lambdas/steps/inventory/release-inventory.ts'
@@ -12,6 +12,7 @@ import { handler as reserve } from '#lambdas/steps/inventory/reserve-inventory.t
 import { handler as validate } from '#lambdas/steps/order/validate-order.ts'
 import { handler as ship } from '#lambdas/steps/warehouse/update-warehouse.ts'
 import { readBalances } from '#test/support/balances.ts'
+import { storeExecution } from '#test/support/execution-record.ts'
 import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
@@ -65,19 +66,18 @@ const fallDue = async (days = 0) => {
     )
   }
 }
+/** What an execution of the status has besides. */
+const ATTRIBUTES: Record<string, object> = {
+  AWAITING_APPROVAL: { waiting: new Set(['ApproveOrder']) },
+  COMPLETED: { endedAt: PAST },
+  COMPENSATED: { endedAt: PAST },
+  COMPENSATION_FAILED: { stuck: { error: 'Failed', since: PAST, execution: 'R1_demo_x' } },
+}
 const setStatus = (status: string) =>
-  documents().send(
-    new UpdateCommand({
-      TableName: executionsTable(),
-      Key: summaryKey(ref),
-      UpdateExpression: 'SET #status = :status',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: { ':status': status },
-    }),
-  )
+  storeExecution({ ...ref, workflow: 'order-fulfillment', input: {} }, { status, ...ATTRIBUTES[status] })
 /** As after a restore of the table to a time before the execution. */
 const forgetExecution = async () => {
-  for (const Key of [summaryKey(ref), stepKey(ref, 'ValidateOrder'), stepKey(ref, 'ReserveInventory')]) {
+  for (const Key of [executionKey(ref), stepKey(ref, 'ValidateOrder'), stepKey(ref, 'ReserveInventory')]) {
     await documents().send(new DeleteCommand({ TableName: executionsTable(), Key }))
   }
 }

@@ -1,14 +1,14 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { PaymentDeclined } from '#core/order/errors.ts'
 import { callOutside } from '#lambdas/ledger/call-outside.ts'
 import type { LedgerScope } from '#lambdas/ledger/scope.ts'
 import { undoStep } from '#lambdas/ledger/undo-step.ts'
-import { readEntry } from '#lambdas/records/entry.ts'
-import { summaryKey } from '#lambdas/records/keys.ts'
-import { newSummary } from '#lambdas/records/summary.ts'
+import { stepKey } from '#lambdas/records/keys.ts'
+import { readStepRecord } from '#lambdas/records/read.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { storeExecution } from '#test/support/execution-record.ts'
 import { envelopeOf } from '#test/support/order.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
@@ -44,21 +44,14 @@ const reverse = async (key: string) => {
 }
 const undo = () =>
   undoStep({ ...scope, envelope: { ...scope.envelope, undo: 'UndoCall' } as never }, { call: reverse })
-const cancel = () =>
-  client.send(
-    new UpdateCommand({
-      TableName: scope.table,
-      Key: summaryKey(scope.envelope),
-      UpdateExpression: 'SET cancelRequestedAt = :now',
-      ExpressionAttributeValues: { ':now': 'now' },
-    }),
-  )
+const cancel = () => storeExecution(scope.envelope, { cancelRequestedAt: 'now' })
+const readStep = () => readStepRecord(scope, scope.envelope, scope.envelope.step)
 /** As if the Lambda had been killed long ago: its lease is over. */
 const endLease = () =>
   client.send(
     new UpdateCommand({
       TableName: scope.table,
-      Key: { ...summaryKey(scope.envelope), sk: 'STEP#CallProvider' },
+      Key: stepKey(scope.envelope, 'CallProvider'),
       UpdateExpression: 'SET leaseUntil = :past',
       ExpressionAttributeValues: { ':past': 1 },
     }),
@@ -67,14 +60,14 @@ const endLease = () =>
 describe('a step at an outside system', () => {
   test('is PENDING with a lease beyond its Lambda while the call runs, then DONE', async () => {
     const call = vi.fn(async (key: string) => {
-      const entry = await readEntry(scope)
-      expect(entry).toMatchObject({ state: 'PENDING' })
-      expect(entry!.leaseUntil).toBeGreaterThan(scope.deadline)
+      const record = await readStep()
+      expect(record).toMatchObject({ state: 'PENDING' })
+      expect((record as { leaseUntil: number }).leaseUntil).toBeGreaterThan(scope.deadline)
       return charge(key)
     })
     const answer = await callOutside(scope, { call, reverse })
     expect(answer).toEqual({ charged: `demo:${scope.envelope.executionId}:CallProvider` })
-    expect(await readEntry(scope)).toMatchObject({ state: 'DONE', result: answer })
+    expect(await readStep()).toMatchObject({ state: 'DONE', result: answer })
   })
 
   test('calls again with the same key when the answer was lost', async () => {
@@ -97,12 +90,6 @@ describe('a step at an outside system', () => {
   })
 
   test('is not called at all once the execution is cancelled', async () => {
-    await client.send(
-      new PutCommand({
-        TableName: scope.table,
-        Item: newSummary({ ...scope.envelope, startedAt: '2026-01-01T00:00:00.000Z' }),
-      }),
-    )
     await cancel()
     const call = vi.fn(charge)
     await expect(callOutside(scope, { call, reverse })).rejects.toMatchObject({ name: 'Cancelled' })
@@ -142,7 +129,7 @@ describe('the undo of a step at an outside system', () => {
     await endLease()
     await undo()
     expect(effects.size).toBe(0)
-    expect(await readEntry(scope)).toMatchObject({ state: 'UNDONE' })
+    expect(await readStep()).toMatchObject({ state: 'UNDONE' })
   })
 
   test('goes ahead at once after a refusal, which says that nothing happened', async () => {
@@ -151,7 +138,7 @@ describe('the undo of a step at an outside system', () => {
     }
     await expect(callOutside(scope, { call, reverse })).rejects.toMatchObject({ name: 'PaymentDeclined' })
     await undo()
-    expect(await readEntry(scope)).toMatchObject({ state: 'UNDONE' })
+    expect(await readStep()).toMatchObject({ state: 'UNDONE' })
   })
 
   test('makes a zombie that answers after it take its own call back', async () => {

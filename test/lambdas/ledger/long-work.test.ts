@@ -1,11 +1,12 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type LongWork, workThrough } from '#lambdas/ledger/long-work.ts'
 import type { LedgerScope } from '#lambdas/ledger/scope.ts'
 import { undoStep } from '#lambdas/ledger/undo-step.ts'
-import { readEntry } from '#lambdas/records/entry.ts'
-import { summaryKey } from '#lambdas/records/keys.ts'
+import { stepKey } from '#lambdas/records/keys.ts'
+import { readItem } from '#lambdas/records/read.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { storeExecution } from '#test/support/execution-record.ts'
 import { envelopeOf } from '#test/support/order.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
@@ -36,7 +37,7 @@ const scopeOf = (attempt: number, through = client): LedgerScope => ({
 /** Each item done is a line in a log; the slip is named after who opens it. */
 const workOf = (opener: string): LongWork<string, { slip: string }, { slip: string; done: number }> => ({
   items: ITEMS,
-  acquire: () => ({ kept: { slip: opener }, writes: [] }),
+  acquire: () => ({ acquired: { slip: opener }, writes: [] }),
   perform: async (item) => [
     {
       tag: 'log',
@@ -49,7 +50,7 @@ const workOf = (opener: string): LongWork<string, { slip: string }, { slip: stri
       },
     },
   ],
-  finish: (kept) => ({ result: { ...kept, done: ITEMS.length }, writes: [] }),
+  finish: (acquired) => ({ result: { ...acquired, done: ITEMS.length }, writes: [] }),
 })
 const logKey = () => ({ pk: `LOG#${executionId}`, sk: 'LOG' })
 const log = async (): Promise<string[]> => {
@@ -157,19 +158,13 @@ test('of two invocations of one attempt the last one works, and the first ends',
 test('an undo of work that is half done waits for nobody', async () => {
   await standStill(1)
   await undo()
-  expect(await readEntry(scopeOf(1))).toMatchObject({ state: 'UNDONE', checkpoint: 1 })
+  const stored = await readItem(scopeOf(1), stepKey(scopeOf(1).envelope, 'WorkLong'))
+  expect(stored).toMatchObject({ state: 'UNDONE', checkpoint: 1 })
 })
 
 test('a cancel stops the work before the next item', async () => {
   const { wake, ended } = await standStill(1)
-  await client.send(
-    new UpdateCommand({
-      TableName: executionsTable(),
-      Key: summaryKey(scopeOf(1).envelope),
-      UpdateExpression: 'SET cancelRequestedAt = :now',
-      ExpressionAttributeValues: { ':now': 'now' },
-    }),
-  )
+  await storeExecution(scopeOf(1).envelope, { cancelRequestedAt: 'now' })
   wake()
   await expect(ended).rejects.toMatchObject({ name: 'Cancelled' })
   expect(await log()).toEqual(['a'])

@@ -4,13 +4,13 @@ import {
   SFNClient,
   SFNServiceException,
 } from '@aws-sdk/client-sfn'
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handler as getExecution } from '#lambdas/api/read/get-execution.ts'
 import { handler as listExecutions } from '#lambdas/api/read/list-executions.ts'
-import { newSummary, type Summary } from '#lambdas/records/summary.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { storeExecution } from '#test/support/execution-record.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 import { request } from '../../support/api-request.ts'
 
@@ -27,11 +27,9 @@ beforeEach(() => stateMachines.reset())
 
 let counter = 0
 /** An order as the API has entered it, of which nobody has asked for the version. */
-const enter = async (more: Partial<Summary> = {}) => {
+const enter = async (more: object = {}) => {
   const executionId = `order-${counter++}`
-  const start = { tenant: 'demo', executionId, workflow: 'order-fulfillment', input: {}, requestHash: 'x' }
-  const Item = { ...newSummary({ ...start, startedAt: new Date().toISOString() }), ...more }
-  await documents().send(new PutCommand({ TableName: executionsTable(), Item }))
+  await storeExecution({ tenant: 'demo', executionId, workflow: 'order-fulfillment', input: {} }, more)
   return executionId
 }
 const get = async (orderId: string) =>

@@ -5,16 +5,17 @@ import { documents } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
 const PAGE_SIZE = 10
-/** No page is begun when less than this is left. A run that is cut short all the same loses nothing. */
+/** No page is begun when less than this is left. A sweep that Lambda ends all the same loses nothing. */
 const PAGE_MS = 5_000
 
 /**
- * Looks at every item of the table whose deadline has passed, by the sparse index ByDeadline, a page of each shard in
- * turn. `remaining`: milliseconds until Lambda ends this invocation. The index lags behind, so `look` reads again.
+ * Inspects every item of the table whose deadline has passed, by the sparse index ByDeadline, a page of each shard in
+ * turn. `remaining` returns the milliseconds until Lambda ends this invocation. The index lags behind, so `inspect`
+ * reads the item again.
  */
-export async function lookAtDue(
+export async function sweepDue(
   { table, remaining }: { table: string; remaining: () => number },
-  look: (key: ItemKey, now: string) => Promise<void>,
+  inspect: (key: ItemKey, now: string) => Promise<void>,
 ): Promise<void> {
   const now = new Date().toISOString()
   let shards: { openKey: string; from?: Record<string, unknown> }[] = OPEN_KEYS.map((openKey) => ({
@@ -36,7 +37,7 @@ export async function lookAtDue(
           ...(from ? { ExclusiveStartKey: from } : {}),
         }),
       )
-      await lookAtAll(Items as ItemKey[], (key) => look(key, now))
+      await inspectAll(Items.map(toKey), (key) => inspect(key, now))
       if (LastEvaluatedKey) {
         further.push({ openKey, from: LastEvaluatedKey })
       }
@@ -45,14 +46,19 @@ export async function lookAtDue(
   }
 }
 
-/** One that cannot be dealt with does not hold up the others; the next run meets it again. */
-async function lookAtAll(keys: readonly ItemKey[], look: (key: ItemKey) => Promise<void>): Promise<void> {
-  const looks = await Promise.allSettled(keys.map(look))
-  looks.forEach((result, index) => {
+/** The index returns its own keys, too, which a read by key does not take. */
+function toKey(item: Record<string, unknown>): ItemKey {
+  return { pk: String(item.pk), sk: String(item.sk) }
+}
+
+/** An item that cannot be dealt with does not hold up the others; the next sweep meets it again. */
+async function inspectAll(keys: readonly ItemKey[], inspect: (key: ItemKey) => Promise<void>): Promise<void> {
+  const inspections = await Promise.allSettled(keys.map(inspect))
+  inspections.forEach((result, index) => {
     if (result.status === 'fulfilled') {
       return
     }
     const { pk, sk } = keys[index]!
-    logger.error('what is due could not be looked at', { pk, sk, error: result.reason as Error })
+    logger.error('what is due could not be inspected', { pk, sk, error: result.reason as Error })
   })
 }

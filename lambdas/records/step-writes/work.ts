@@ -1,0 +1,50 @@
+import type { Write } from '../transact.ts'
+import { IS_ABSENT, putWrite, updateWrite } from '../writes.ts'
+import { type StepScope, stepTarget } from './target.ts'
+
+/** absent → PENDING, signed by `worker`, with no item done. */
+export function beginWorkWrite(
+  scope: StepScope,
+  { worker, acquired }: { worker: string; acquired: unknown },
+): Write {
+  const { envelope, startedAt } = scope
+  return putWrite(stepTarget(scope, IS_ABSENT), {
+    step: envelope.step,
+    state: 'PENDING',
+    worker,
+    checkpoint: 0,
+    kept: acquired,
+    attempts: envelope.attempt,
+    startedAt,
+  })
+}
+
+/** Signs work that was begun before, unless a later attempt has signed it. */
+export function signWorkWrite(scope: StepScope, worker: string): Write {
+  const mayBeSigned = { that: '#state = :pending AND #attempts <= :attempts', values: { pending: 'PENDING' } }
+  return updateWrite(stepTarget(scope, mayBeSigned), { set: { worker, attempts: scope.envelope.attempt } })
+}
+
+/** Moves the checkpoint behind the item at `index`. */
+export function checkpointWrite(
+  scope: StepScope,
+  { worker, index }: { worker: string; index: number },
+): Write {
+  const isNext = {
+    that: '#state = :pending AND #worker = :worker AND #checkpoint = :index',
+    values: { pending: 'PENDING', worker, index },
+  }
+  return updateWrite(stepTarget(scope, isNext), { set: { checkpoint: index + 1 } })
+}
+
+/** PENDING → DONE. */
+export function finishWorkWrite(
+  scope: StepScope,
+  { worker, result, endedAt }: { worker: string; result: unknown; endedAt: string },
+): Write {
+  const isSigned = { that: '#state = :pending AND #worker = :worker', values: { pending: 'PENDING', worker } }
+  return updateWrite(stepTarget(scope, isSigned), {
+    set: { state: 'DONE', result, endedAt },
+    remove: ['worker'],
+  })
+}

@@ -1,0 +1,38 @@
+import { DEADLINE_ATTRIBUTES } from '../deadline.ts'
+import { type Execution, type ExecutionRecord, statusAttributes } from '../execution-record.ts'
+import { MAY_GO_FORWARD } from '../forward.ts'
+import { executionKey } from '../keys.ts'
+import { readExecutionRecord } from '../read.ts'
+import type { RecordsTable } from '../table.ts'
+import { tryUpdate } from '../update.ts'
+
+export type CompleteOutcome =
+  | { kind: 'completed' }
+  | { kind: 'execution-barred'; execution: ExecutionRecord | undefined }
+
+/**
+ * RUNNING → COMPLETED, unless the execution was cancelled or is being undone; after its pivot it can be neither.
+ * Repeatable.
+ */
+export async function complete(
+  table: RecordsTable,
+  execution: Execution,
+  endedAt: string,
+): Promise<CompleteOutcome> {
+  const { ok } = await tryUpdate(
+    table,
+    executionKey(execution),
+    {
+      set: statusAttributes(execution, 'COMPLETED'),
+      setOnce: { endedAt },
+      remove: DEADLINE_ATTRIBUTES,
+    },
+    {
+      ...MAY_GO_FORWARD,
+      that: `(${MAY_GO_FORWARD.that}) OR #status = :status OR attribute_exists(#committedAt)`,
+    },
+  )
+  return ok
+    ? { kind: 'completed' }
+    : { kind: 'execution-barred', execution: await readExecutionRecord(table, execution) }
+}

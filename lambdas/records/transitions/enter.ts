@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { type NewExecution, newExecution } from '../execution-record.ts'
+import { executionKey, startKey } from '../keys.ts'
+import { readExecutionRecord, readItem } from '../read.ts'
+import type { RecordsTable } from '../table.ts'
+import { EXECUTION_RECORD, tryTransact, type Write } from '../transact.ts'
+import { IS_ABSENT, putWrite } from '../writes.ts'
+
+/** Which request an `Idempotency-Key` belongs to. */
+const StartRecord = z.object({ executionId: z.string(), requestHash: z.string().optional() })
+
+export type EnterOutcome =
+  /** By this request, or by an identical earlier one, which may have created it under another id. */
+  | { kind: 'entered'; executionId: string }
+  /** The idempotency key, or the id, belongs to another request. */
+  | { kind: 'key-taken'; executionId: string }
+  | { kind: 'id-taken'; executionId: string }
+
+/** Enters an execution as RUNNING, exactly once (G9), in one transaction with its idempotency key. Repeatable. */
+export async function enter(
+  { client, table, deadline }: RecordsTable,
+  start: NewExecution,
+  idempotencyKey: string | undefined,
+): Promise<EnterOutcome> {
+  const { tenant, executionId, requestHash } = start
+  const writes: Write[] = [enterWrite(table, start)]
+  if (idempotencyKey) {
+    const target = { tag: '#start', table, key: startKey(tenant, idempotencyKey), condition: IS_ABSENT }
+    writes.push(putWrite(target, { executionId, requestHash }))
+  }
+  const { ok } = await tryTransact(client, writes, deadline)
+  return ok ? { kind: 'entered', executionId } : findEarlier({ client, table }, start, idempotencyKey)
+}
+
+/** Part of a transaction; refused when there is an execution with this id. */
+export function enterWrite(table: string, start: NewExecution): Write {
+  const target = { tag: EXECUTION_RECORD, table, key: executionKey(start), condition: IS_ABSENT }
+  return putWrite(target, newExecution(start))
+}
+
+async function findEarlier(
+  table: Pick<RecordsTable, 'client' | 'table'>,
+  { tenant, executionId, requestHash }: NewExecution,
+  idempotencyKey: string | undefined,
+): Promise<EnterOutcome> {
+  const started = idempotencyKey ? await readItem(table, startKey(tenant, idempotencyKey)) : undefined
+  const start = started && StartRecord.parse(started)
+  if (start && start.requestHash !== requestHash) {
+    return { kind: 'key-taken', executionId: start.executionId }
+  }
+  const ref = { tenant, executionId: start?.executionId ?? executionId }
+  const found = await readExecutionRecord(table, ref)
+  const kind = found && found.requestHash === requestHash ? 'entered' : 'id-taken'
+  return { kind, executionId: ref.executionId }
+}
