@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterEach, describe, expect, test } from 'vitest'
-import { hello, writeAssembly } from '../support/local-assembly.ts'
+import { hello, writeAssembly } from '../support/greeter-assembly.ts'
 
 const children: ChildProcess[] = []
 afterEach(() => {

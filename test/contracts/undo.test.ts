@@ -2,11 +2,11 @@ import type { Handler } from 'aws-lambda'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StepEnvelope } from '#core/saga/index.ts'
 import { readBalances } from '#test/support/balances.ts'
-import { documentEnvelopeOf } from '#test/support/document.ts'
+import { documentEnvelopeOf } from '#test/support/document-envelope.ts'
 import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
-import { envelopeOf, invoke, seedStock } from '#test/support/order.ts'
+import { envelopeOf, invoke, seedStock } from '#test/support/order-envelope.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
-import { openAccounts, transferEnvelopeOf } from '#test/support/transfer.ts'
+import { openAccounts, transferEnvelopeOf } from '#test/support/transfer-envelope.ts'
 
 interface Pair {
   step: string

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { documentEnvelopeOf } from '#test/support/document.ts'
+import { documentEnvelopeOf } from '#test/support/document-envelope.ts'
 import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
-import { envelopeOf } from '#test/support/order.ts'
-import { transferEnvelopeOf } from '#test/support/transfer.ts'
+import { envelopeOf } from '#test/support/order-envelope.ts'
+import { transferEnvelopeOf } from '#test/support/transfer-envelope.ts'
 import { type GatedFunctions, startGatedFunctions } from '../support/gated-functions.ts'
 
 let dynamoDb: GatedFunctions['dynamoDb']

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createRealClock, createSimulatedClock } from '#local/clock.ts'
 import { type Cloud, type CloudOptions, createCloud, type RunningCloud } from '#local/cloud.ts'
-import { greeterResources, hello, writeAssembly } from '../support/local-assembly.ts'
+import { greeterResources, hello, writeAssembly } from '../support/greeter-assembly.ts'
 
 const clouds: Cloud[] = []
 afterEach(async () => {

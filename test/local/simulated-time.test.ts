@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createSimulatedClock } from '#local/clock.ts'
 import { listen } from '#local/http/listen.ts'
 import { createLambda } from '#local/lambda/index.ts'
-import { environment, writeFunction } from '../support/bundles.ts'
+import { environment, writeFunction } from '../support/function-bundle.ts'
 
 test('a function asks once for what DynamoDB refuses, though the two disagree on the time', async () => {
   let requests = 0

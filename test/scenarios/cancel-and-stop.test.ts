@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { compile, type StepEnvelope } from '#core/saga/index.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import type { Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 /** Cancelled through the API, and stopped past it, at every point of an order's life. */
 

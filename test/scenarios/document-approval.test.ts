@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { openPublisher, type Publisher, REVIEWS, submission } from '#test/support/publisher.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 import type { ExecutionDetail } from '#test/support/workflow-client.ts'
 
 let cloud: ShopCloud

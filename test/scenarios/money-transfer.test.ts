@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Transfer } from '#core/transfer/schema.ts'
 import { type Bank, openBank } from '#test/support/bank.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 let cloud: ShopCloud
 let bank: Bank

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { type OrderDetail, rows, type Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 let cloud: ShopCloud
 let shop: Shop

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
 import { changeAssembly } from '#test/support/changed-assembly.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 let cloud: ShopCloud
 let shop: Shop

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import type { Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 /** The faults of published-sagas.test.ts that run a Lambda into its real time limit of ten seconds, once or more often. */
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { compile } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 /**
  * The faults that published sagas on Step Functions get wrong (docs/guarantees.md), each by its name. Those that take a

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import type { Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 const HOUR = 3_600_000
 const PAST = '2020-01-01T00:00:00.000Z'

@@ -6,10 +6,10 @@ import { Order } from '#core/order/schema.ts'
 import * as o from '#core/order/steps.ts'
 import { defineSaga, each, itemsOf, parallel, step } from '#core/saga/index.ts'
 import { StepRecord } from '#lambdas/records/step-record.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { deploySaga } from '#test/support/deploy-saga.ts'
 import { blockItem, createMigrations, MIGRATION } from '#test/support/migrations.ts'
 import type { Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 /** Reserves and charges at the same time. */
 const hurried = defineSaga('hurried-order', {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { synthesize } from '#cli/synthesis.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 import { type StripeStub, startStripeStub } from '#test/support/stripe-stub.ts'
 
 const MINUTE = 60_000

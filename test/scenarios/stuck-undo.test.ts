@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 let cloud: ShopCloud
 let shop: Shop

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Route } from '#core/api/route.ts'
 import { routes } from '#core/api/routes.ts'
 import { SCOPES } from '#core/api/scopes.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import { createShop, type Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 /** A body that the handler's routes accept; every handler of a route with a body has one. */
 const bodies: Record<string, object> = {

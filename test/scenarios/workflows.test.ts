@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { contractsOf, type Saga } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/cloud.ts'
 import type { Shop } from '#test/support/shop.ts'
+import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 
 const order = {
   items: [{ sku: 'SKU-A', quantity: 1 }],

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
-import { invoke } from '#test/support/order.ts'
+import { invoke } from '#test/support/order-envelope.ts'
 
 /** Calls a route's handler as API Gateway does, behind an authorizer unless that is null, and reads its answer. */
 export async function request(

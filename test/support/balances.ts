@@ -8,8 +8,8 @@ import {
   shipments as shipmentStore,
 } from '#lambdas/runtime.ts'
 import type { PackingSlip } from '#lambdas/stores/shipments/packing-slips.ts'
-import { DOCUMENT } from './document.ts'
-import { TENANT } from './order.ts'
+import { DOCUMENT } from './document-envelope.ts'
+import { TENANT } from './order-envelope.ts'
 
 /** What an execution may change: a tenant's stock, money, live shipments, accounts and live documents; all services. */
 export interface Balances {

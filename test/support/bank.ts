@@ -3,7 +3,7 @@ import type { Account, Transfer } from '#core/transfer/schema.ts'
 import type { StatementLine } from '#lambdas/stores/accounts/statement.ts'
 import { findTransferViolations } from '#verify/invariants/transfers.ts'
 import { scanTable } from '#verify/tables/scan.ts'
-import type { ShopCloud } from './cloud.ts'
+import type { ShopCloud } from './shop-cloud.ts'
 import { createWorkflowClient, type WorkflowClient } from './workflow-client.ts'
 
 /** A tenant of its own whose accounts hold dollars. */

@@ -8,7 +8,7 @@ import { type FunctionResource, loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
-import { invoke } from '#test/support/order.ts'
+import { invoke } from '#test/support/order-envelope.ts'
 import { grantsOf, startGate } from './permission-gate.ts'
 import { readTemplate } from './synthesize.ts'
 

@@ -1,5 +1,5 @@
 import type { StepEnvelope } from '#core/saga/index.ts'
-import { envelopeOf } from './order.ts'
+import { envelopeOf } from './order-envelope.ts'
 
 const PER_ITEM = ['CopyService', 'SwitchService', 'SwitchBack', 'RemoveCopy']
 

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { createRealClock } from '#local/clock.ts'
 import { createLambda, type Lambda } from '#local/lambda/index.ts'
-import { environment } from './bundles.ts'
+import { environment } from './function-bundle.ts'
 
 export const endpoints = { aws: 'http://127.0.0.1:4566', dynamoDb: 'http://127.0.0.1:8000' }
 

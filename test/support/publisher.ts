@@ -3,7 +3,7 @@ import type { Submission } from '#core/document/schema.ts'
 import type { DocumentVersion } from '#lambdas/stores/documents/document-register.ts'
 import { findDocumentViolations } from '#verify/invariants/documents.ts'
 import { scanTable } from '#verify/tables/scan.ts'
-import type { ShopCloud } from './cloud.ts'
+import type { ShopCloud } from './shop-cloud.ts'
 import { createWorkflowClient, type WorkflowClient } from './workflow-client.ts'
 
 export const REVIEWS = ['LegalReview', 'FinanceReview', 'SecurityReview'] as const

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { OrderView, TimelineEntry } from '#core/api/responses.ts'
 import type { Simulation } from '#core/saga/index.ts'
-import type { ShopCloud } from './cloud.ts'
 import type { Shop } from './shop.ts'
+import type { ShopCloud } from './shop-cloud.ts'
 
 export type ExecutionDetail = Omit<OrderView, 'orderId'> & {
   executionId: string

@@ -13,7 +13,7 @@ import { handler as validate } from '#lambdas/steps/order/validate-order.ts'
 import { handler as ship } from '#lambdas/steps/warehouse/update-warehouse.ts'
 import { readBalances } from '#test/support/balances.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
-import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order.ts'
+import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order-envelope.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
 const stateMachines = mockClient(SFNClient)

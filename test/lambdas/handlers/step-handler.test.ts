@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { handler as release } from '#lambdas/steps/inventory/release-inventory.ts'
 import { handler as reserve } from '#lambdas/steps/inventory/reserve-inventory.ts'
 import { readBalances } from '#test/support/balances.ts'
-import { envelopeOf, invoke, seedStock } from '#test/support/order.ts'
+import { envelopeOf, invoke, seedStock } from '#test/support/order-envelope.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
 let tables: TestTables

@@ -14,7 +14,7 @@ import { defineStep } from '#core/saga/index.ts'
 import { workHandler } from '#lambdas/handlers/work-handler.ts'
 import { handler as packItems } from '#lambdas/steps/warehouse/pack-items.ts'
 import { readBalances } from '#test/support/balances.ts'
-import { envelopeOf, invoke } from '#test/support/order.ts'
+import { envelopeOf, invoke } from '#test/support/order-envelope.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
 const stateMachines = mockClient(SFNClient)

@@ -7,7 +7,7 @@ import { stepKey } from '#lambdas/records/keys.ts'
 import { readItem } from '#lambdas/records/read.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
-import { envelopeOf } from '#test/support/order.ts'
+import { envelopeOf } from '#test/support/order-envelope.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
 let tables: TestTables

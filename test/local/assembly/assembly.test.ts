@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadAssembly } from '#local/assembly/index.ts'
-import { environment } from '../../support/bundles.ts'
-import { greeterResources, hello, writeAssembly } from '../../support/local-assembly.ts'
+import { environment } from '../../support/function-bundle.ts'
+import { greeterResources, hello, writeAssembly } from '../../support/greeter-assembly.ts'
 
 const load = (resources: Record<string, object>, rest: object = {}) =>
   loadAssembly(writeAssembly({}, resources, rest), environment)

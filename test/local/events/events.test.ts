@@ -4,7 +4,7 @@ import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
 import { matchesPattern } from '#local/events/pattern.ts'
-import { environment } from '../../support/bundles.ts'
+import { environment } from '../../support/function-bundle.ts'
 
 const event = {
   source: 'aws.states',

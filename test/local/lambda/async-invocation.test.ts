@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSimulatedClock } from '#local/clock.ts'
 import { createAsyncQueue, createLambda, type LambdaFault } from '#local/lambda/index.ts'
-import { environment, writeFunction } from '../../support/bundles.ts'
+import { environment, writeFunction } from '../../support/function-bundle.ts'
 
 const endpoints = { aws: 'http://127.0.0.1:4566', dynamoDb: 'http://127.0.0.1:8000' }
 const subject = writeFunction('Subject', 'export const handler = async ({ n }) => n')

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
-import { writeFunction } from '../../support/bundles.ts'
+import { writeFunction } from '../../support/function-bundle.ts'
 import { endpoints, oneLambda } from '../../support/one-lambda.ts'
 
 const createWith = oneLambda()

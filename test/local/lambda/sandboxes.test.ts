@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { writeFunction } from '../../support/bundles.ts'
+import { writeFunction } from '../../support/function-bundle.ts'
 import { oneLambda } from '../../support/one-lambda.ts'
 
 const createWith = oneLambda()

@@ -157,7 +157,7 @@ afterEach(() => {
 async function startEngine() {
   const port = (lambda.address() as AddressInfo).port
   const args = [
-    'test/support/states-server.ts',
+    'test/support/step-functions-server.ts',
     '--port',
     '0',
     '--lambda-endpoint',

@@ -1,5 +1,5 @@
 // Serves the Step Functions API alone over AWS JSON 1.0, for conformance runs and crash tests:
-//   node test/support/states-server.ts --port 8083 --lambda-endpoint http://127.0.0.1:9001 [--data file] [--fsync]
+//   node test/support/step-functions-server.ts --port 8083 --lambda-endpoint http://127.0.0.1:9001 [--data file] [--fsync]
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'

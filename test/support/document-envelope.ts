@@ -1,5 +1,5 @@
 import type { StepEnvelope } from '#core/saga/index.ts'
-import { envelopeOf } from './order.ts'
+import { envelopeOf } from './order-envelope.ts'
 
 const approved = { decision: 'approve', by: 'ada', decidedAt: '2026-01-01T00:00:00.000Z' }
 

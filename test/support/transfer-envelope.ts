@@ -1,6 +1,6 @@
 import type { StepEnvelope } from '#core/saga/index.ts'
 import { accounts } from '#lambdas/runtime.ts'
-import { envelopeOf, TENANT } from './order.ts'
+import { envelopeOf, TENANT } from './order-envelope.ts'
 
 const AMOUNT = { amount: 250, currency: 'USD' }
 
