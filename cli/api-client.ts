@@ -31,7 +31,7 @@ export function createApiClient(url: string, token?: string): CallApi {
     })
 }
 
-const parse = (text: string): unknown => {
+function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

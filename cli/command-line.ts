@@ -7,10 +7,10 @@ interface Command {
   run(args: string[]): Promise<void>
 }
 
-const commands: Record<string, Command> = {
+const COMMANDS: Record<string, Command> = {
   dev: {
     summary: 'run the whole app on this machine: API Gateway, Step Functions, Lambda, DynamoDB',
-    run: async (args) => (await import('./commands/dev.ts')).runDev(args),
+    run: async (args) => (await import('./commands/dev/index.ts')).runDev(args),
   },
   token: {
     summary: 'print a token for the API of the local cloud that runs',
@@ -18,34 +18,36 @@ const commands: Record<string, Command> = {
   },
   verify: {
     summary: 'drive every workflow through every fault at every step, and check that nothing is lost',
-    run: async (args) => (await import('./commands/verify.ts')).runVerify(args),
+    run: async (args) => (await import('./commands/verify/index.ts')).runVerify(args),
   },
 }
 
-const usage = () => `usage: flowforge <command> [options]
+function describeUsage(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  return `usage: flowforge <command> [options]
 
-${Object.entries(commands)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
-  .join('\n')}
+${lines.join('\n')}
 
 flowforge <command> --help lists a command's options; flowforge --version prints the version`
+}
 
-const readVersion = (): string =>
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+}
 
 /** Runs the command named first in `args`; sets the exit code: 1 when it fails, 2 when it cannot be understood. */
 export async function runCommandLine(args: string[]): Promise<void> {
   const [name = '--help', ...rest] = args
   if (name === '--help' || name === '-h') {
-    return console.log(usage())
+    return console.log(describeUsage())
   }
   if (name === '--version') {
     return console.log(readVersion())
   }
   try {
-    const command = commands[name]
+    const command = COMMANDS[name]
     if (!command) {
-      throw new UsageError(`unknown command '${name}'; the commands are: ${Object.keys(commands).join(', ')}`)
+      throw new UsageError(`unknown command '${name}'; the commands are: ${Object.keys(COMMANDS).join(', ')}`)
     }
     await command.run(rest)
   } catch (error) {

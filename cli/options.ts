@@ -10,11 +10,18 @@ export interface Option {
   help: string
 }
 
-type Values<T extends Record<string, Option>> = {
-  [Name in keyof T]: T[Name]['type'] extends 'boolean' ? boolean : string | undefined
+/** What the options give: a string is undefined only where it is left out and has no default. */
+export type Values<T extends Record<string, Option>> = {
+  [Name in keyof T]: T[Name] extends { type: 'boolean' }
+    ? boolean
+    : T[Name] extends { default: string }
+      ? string
+      : string | undefined
 }
 
-const flagOf = (name: string, { value }: Option) => `--${name}${value ? ` ${value}` : ''}`
+function flagOf(name: string, { value }: Option): string {
+  return `--${name}${value ? ` ${value}` : ''}`
+}
 
 /** The help text of a command. */
 export function describeOptions(usage: string, options: Record<string, Option>): string {
@@ -60,13 +67,4 @@ function read<T extends Record<string, Option>>(args: string[], options: T, allo
     const problem = error instanceof Error ? error.message.split('. ')[0]!.replace(/\.$/, '') : String(error)
     throw new UsageError(`${problem[0]!.toLowerCase()}${problem.slice(1)}; allowed: ${allowed.join(', ')}`)
   }
-}
-
-/** A TCP port, 0 for any that is free. Throws UsageError. */
-export function readPort(flag: string, text: string | undefined): number {
-  const port = Number(text)
-  if (text === undefined || !/^\d+$/.test(text) || port > 65_535) {
-    throw new UsageError(`--${flag} takes a port from 0 to 65535, got '${text}'`)
-  }
-  return port
 }

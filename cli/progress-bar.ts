@@ -4,8 +4,8 @@ export interface Progress {
   violations: number
 }
 
-/** How often, in ms: on a terminal the bar is drawn over itself, in a log each is a line more. */
-const EVERY = { terminal: 100, log: 30_000 }
+/** How often progress is shown: on a terminal the bar is drawn over itself, in a log each is one more line. */
+const INTERVAL_MS = { terminal: 100, log: 30_000 }
 
 /** Progress on standard error: a bar on a terminal, a line every half minute elsewhere. */
 export function createProgressBar(
@@ -17,7 +17,7 @@ export function createProgressBar(
   return {
     show({ done, planned, violations }: Progress) {
       const since = now() - shownAt
-      if (out.isTTY ? since < EVERY.terminal && done < planned : since < EVERY.log) {
+      if (out.isTTY ? since < INTERVAL_MS.terminal && done < planned : since < INTERVAL_MS.log) {
         return
       }
       shownAt = now()

@@ -8,7 +8,7 @@ export interface StockItem {
 }
 
 /** What a new local cloud has on its shelves. */
-export const seededStock: readonly StockItem[] = [
+export const SEEDED_STOCK: readonly StockItem[] = [
   { sku: 'SKU-001', onHand: 100, unitPrice: { amount: 1999, currency: 'USD' } },
   { sku: 'SKU-002', onHand: 50, unitPrice: { amount: 4950, currency: 'USD' } },
   { sku: 'SKU-003', onHand: 5, unitPrice: { amount: 12_900, currency: 'USD' } },
@@ -29,7 +29,7 @@ export async function putStock(call: CallApi, items: readonly StockItem[]): Prom
 }
 
 /** The stock as the API lists it; undefined when the API has no inventory. */
-export async function listStock(call: CallApi): Promise<StockItem[] | undefined> {
+async function listStock(call: CallApi): Promise<StockItem[] | undefined> {
   const { status, body } = await call('GET', '/inventory?limit=100')
   if (isNoRoute(status)) {
     return undefined
@@ -40,7 +40,21 @@ export async function listStock(call: CallApi): Promise<StockItem[] | undefined>
   return (body as { items: StockItem[] }).items
 }
 
-const isNoRoute = (status: number) => status === 403 || status === 404
+/** The stock, after items that were never seeded (a start that was cut short) are put there. */
+export async function completeStock(call: CallApi): Promise<readonly StockItem[] | undefined> {
+  const listed = await listStock(call)
+  const missing = SEEDED_STOCK.filter(({ sku }) => !listed?.some((item) => item.sku === sku))
+  if (!listed || missing.length === 0) {
+    return listed
+  }
+  await putStock(call, missing)
+  return [...listed, ...missing]
+}
 
-export const describeItem = ({ sku, onHand, unitPrice: { amount, currency } }: StockItem): string =>
-  `${sku}  ${String(onHand).padStart(4)} on hand at ${(amount / 100).toFixed(2)} ${currency}`
+function isNoRoute(status: number): boolean {
+  return status === 403 || status === 404
+}
+
+export function describeItem({ sku, onHand, unitPrice: { amount, currency } }: StockItem): string {
+  return `${sku}  ${String(onHand).padStart(4)} on hand at ${(amount / 100).toFixed(2)} ${currency}`
+}

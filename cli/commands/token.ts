@@ -1,10 +1,11 @@
 import { SCOPES } from '#core/api/scopes.ts'
 import { DEFAULT_TENANT } from '#core/saga/index.ts'
 import { ISSUER_PATH, LOCAL_AUDIENCE } from '../issuer-path.ts'
-import { describeOptions, type Option, readOptions, readPort } from '../options.ts'
+import { describeOptions, type Option, readOptions } from '../options.ts'
 import { UsageError } from '../usage-error.ts'
+import { readPort, readSeconds } from '../values.ts'
 
-const options = {
+const OPTIONS = {
   tenant: { type: 'string', value: 'T', default: DEFAULT_TENANT, help: 'tenant the token speaks for' },
   scope: { type: 'string', value: '"A B"', help: 'what it allows; everything when left out' },
   expires: { type: 'string', value: 'TIME', default: '1h', help: 'how long it lives: 30s, 15m, 1h, 7d' },
@@ -13,20 +14,18 @@ const options = {
   help: { type: 'boolean', help: 'print this' },
 } as const satisfies Record<string, Option>
 
-const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
-
 /** `flowforge token`: prints a token of the running local cloud's development issuer, and nothing else. */
 export async function runToken(args: string[]): Promise<void> {
-  const given = readOptions(args, options)
+  const given = readOptions(args, OPTIONS)
   if (given.help) {
-    return console.log(describeOptions('usage: flowforge token [options]', options))
+    return console.log(describeOptions('usage: flowforge token [options]', OPTIONS))
   }
   const port = readPort('aws-port', given['aws-port'])
   const token = await requestToken(`http://127.0.0.1:${port}${ISSUER_PATH}/token`, {
-    tenant: given.tenant!,
+    tenant: given.tenant,
     scope: readScope(given.scope),
-    subject: given.subject!,
-    expires_in: readSeconds(given.expires!),
+    subject: given.subject,
+    expires_in: String(readSeconds('expires', given.expires)),
     audience: LOCAL_AUDIENCE,
     grant_type: 'client_credentials',
   })
@@ -59,12 +58,4 @@ function readScope(given: string | undefined): string {
     throw new UsageError(`--scope takes ${known.join(', ')}; got '${unknown}'`)
   }
   return scopes.join(' ')
-}
-
-function readSeconds(text: string): string {
-  const match = /^([1-9]\d{0,6})([smhd])$/.exec(text)
-  if (!match) {
-    throw new UsageError(`--expires takes a number and s, m, h or d, such as 15m; got '${text}'`)
-  }
-  return String(Number(match[1]) * SECONDS[match[2]!]!)
 }

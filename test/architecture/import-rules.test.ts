@@ -55,10 +55,10 @@ describe('import rules', () => {
 
   test("let only the command 'dev' load the local cloud, and only dynamically", () => {
     const lazy = "const { startCloud } = await import('#local/cloud.ts')\n"
-    expect(findViolations('cli/commands/dev.ts', lazy)).toEqual([])
+    expect(findViolations('cli/commands/dev/index.ts', lazy)).toEqual([])
     expect(findViolations('cli/commands/list.ts', lazy)).toHaveLength(1)
     expect(
-      findViolations('cli/commands/dev.ts', "import { startCloud } from '#local/cloud.ts'\n"),
+      findViolations('cli/commands/dev/index.ts', "import { startCloud } from '#local/cloud.ts'\n"),
     ).toHaveLength(1)
   })
 

@@ -1,0 +1,84 @@
+import { flushCompileCache } from 'node:module'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Scope } from '#core/api/scopes.ts'
+import { DEFAULT_TENANT } from '#core/saga/index.ts'
+import { createApiClient } from '../../api-client.ts'
+import { LOCAL_AUDIENCE } from '../../issuer-path.ts'
+import { describeOptions, readOptions } from '../../options.ts'
+import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
+import { synthesize } from '../../synthesis.ts'
+import { describeStart } from './introduction.ts'
+import { OPTIONS, readFlags } from './options.ts'
+import { stopOnSignal } from './signals.ts'
+import { explainStartError } from './start-error.ts'
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** `flowforge dev`: runs the local cloud until SIGINT or SIGTERM. */
+export async function runDev(args: string[]): Promise<void> {
+  const flags = readOptions(args, OPTIONS)
+  if (flags.help) {
+    return console.log(describeOptions('usage: flowforge dev [options]', OPTIONS))
+  }
+  const { options, stripe } = readFlags(flags, process.env)
+  // Lambda's clock is UTC.
+  process.env.TZ = 'UTC'
+  const assembly = await findAssembly(flags, stripe?.choices)
+  const { createCloud } = await import('#local/cloud.ts')
+  const cloud = createCloud({
+    ...options,
+    assembly,
+    secrets: stripe?.secrets,
+    compileCache: `${PROJECT}.build/compile-cache`,
+    preload: true,
+    report,
+    onLost: (problem) => {
+      report(`${problem}; start again, nothing that was accepted is lost`)
+      process.exit(1)
+    },
+  })
+  stopOnSignal(cloud, report)
+  const { url, awsUrl, isNew, issuer } = await cloud.start().catch((error) => {
+    throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
+  })
+  const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
+  if (!url || flags.app) {
+    return console.log(ready)
+  }
+  const call = createApiClient(url, flags.auth ? await issuer.mint(SEEDER) : undefined)
+  if (isNew) {
+    await putStock(call, SEEDED_STOCK)
+  }
+  console.log(ready)
+  // For the next start: a process that ends by process.exit keeps no compiled code.
+  flushCompileCache()
+  const stock = isNew ? SEEDED_STOCK : await completeStock(call)
+  if (stock) {
+    console.log(describeStart({ url, awsUrl, auth: flags.auth }, stock))
+  }
+}
+
+function report(line: string): void {
+  console.error(`flowforge: ${line}`)
+}
+
+/** The assembly to run: none, the given one, or FlowForge's own. */
+async function findAssembly(
+  { empty, app }: { empty: boolean; app: string | undefined },
+  choices: Parameters<typeof synthesize>[3],
+): Promise<string | undefined> {
+  if (empty) {
+    return undefined
+  }
+  return app ? resolve(app) : synthesize(PROJECT, process.env, report, choices)
+}
+
+/** Claims of the token that puts the first stock on the shelves, where calls need a token. */
+const SEEDER = {
+  subject: 'flowforge-dev',
+  tenant: DEFAULT_TENANT,
+  scope: 'inventory:read inventory:write' satisfies `${Scope} ${Scope}`,
+  audience: LOCAL_AUDIENCE,
+  expiresIn: 60,
+}

@@ -1,0 +1,47 @@
+import { UsageError } from './usage-error.ts'
+
+/** Each reads the value of a flag. All throw UsageError. */
+
+/** A TCP port, 0 for any that is free. */
+export function readPort(flag: string, text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new UsageError(`--${flag} takes a port from 0 to 65535, got '${text}'`)
+  }
+  return port
+}
+
+/** A whole number from 1. */
+export function readCount(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw new UsageError(`--${flag} takes a number from 1, got '${text}'`)
+  }
+  return Number(text)
+}
+
+const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** A duration such as `15m`, in seconds. */
+export function readSeconds(flag: string, text: string): number {
+  const match = /^([1-9]\d{0,6})([smhd])$/.exec(text)
+  if (!match) {
+    throw new UsageError(`--${flag} takes a number and s, m, h or d, such as 15m; got '${text}'`)
+  }
+  return Number(match[1]) * SECONDS[match[2]!]!
+}
+
+/** Days above 0, fractions too, in milliseconds. */
+export function readDays(flag: string, text: string): number {
+  const days = Number(text)
+  if (!(days > 0)) {
+    throw new UsageError(`--${flag} takes a number of days above 0, got '${text}'`)
+  }
+  return days * SECONDS.d! * 1000
+}
+
+export function readUrl(flag: string, text: string): string {
+  if (!URL.canParse(text)) {
+    throw new UsageError(`--${flag} takes a URL, got '${text}'`)
+  }
+  return text
+}
