@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
-import { type Result, type RunOptions, runSchedule } from '#verify/run/run-schedule.ts'
+import type { Result } from '#verify/run/result.ts'
+import { type RunOptions, runSchedule } from '#verify/run/run-schedule.ts'
 import { openTestBed, type TestBed } from '#verify/run/test-bed.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
 import { NO_ITEMS } from '#verify/tables/tenant-items.ts'

@@ -1,6 +1,6 @@
 import { isEnded, parseExecutionName, type SagaStatus } from '#core/saga/index.ts'
-import type { Trace } from '../reuse/shared-prefix.ts'
-import type { Execution } from '../run/simulation.ts'
+import type { Execution } from '../run/simulated-step-functions.ts'
+import type { Trace } from '../run/trace.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { ledgerPartition, type Tables } from '../tables/tables.ts'
 import type { VerifiedWorkflow } from '../workflows/workflow.ts'

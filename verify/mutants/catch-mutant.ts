@@ -1,5 +1,6 @@
+import type { Progress } from '../campaign.ts'
 import { formatSchedule } from '../schedules/schedule.ts'
-import { type Progress, type VerifyOptions, verify } from '../verify.ts'
+import { type VerifyOptions, verify } from '../verify.ts'
 import { WORKFLOWS } from '../workflows/index.ts'
 import type { Mutant } from './mutant.ts'
 import type { Workbench } from './workbench.ts'

@@ -1,4 +1,4 @@
-import type { Result } from '../run/run-schedule.ts'
+import type { Result } from '../run/result.ts'
 import { type Fault, formatSchedule, type Schedule } from '../schedules/schedule.ts'
 
 interface Cell {
@@ -53,7 +53,7 @@ export function createCounts(states: Readonly<Record<string, readonly string[]>>
   return {
     matrix,
     totals: () => ({ schedules, matched, violations }),
-    add({ schedule, violations: broken, matched: isMatched }: Result) {
+    add({ schedule, violations: broken }: Result, isMatched: boolean) {
       schedules++
       if (isMatched) {
         matched++

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Outlook } from '#local/step-functions/index.ts'
 import { expectationsOf } from '../invariants/schedule.ts'
+import type { Snapshot } from '../run/snapshot.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { itemsOf } from '../tables/tenant-items.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'
-import type { Snapshot } from './shared-prefix.ts'
 
 /** In steps of so many milliseconds moments count, from the start; each for itself where which comes first depends on it. */
 const STEP_MS = { alone: 5_000, besideOthers: 1 }

@@ -1,10 +1,10 @@
-/** Lets runs pass beside each other; after each so many it waits until none runs, and renews what they share. */
+/** Lets runs go beside each other; after each so many it waits until none is left, and renews what they share. */
 export interface RecyclingGate {
-  pass<Result>(run: () => Promise<Result>): Promise<Result>
+  run<Result>(act: () => Promise<Result>): Promise<Result>
 }
 
-export function createRecyclingGate(passes: number, renew: () => Promise<void>): RecyclingGate {
-  let left = passes
+export function createRecyclingGate(runs: number, renew: () => Promise<void>): RecyclingGate {
+  let left = runs
   let running = 0
   let renewed: Promise<void> | undefined
   let allOut = () => {}
@@ -13,11 +13,11 @@ export function createRecyclingGate(passes: number, renew: () => Promise<void>):
       await new Promise<void>((resolve) => (allOut = resolve))
     }
     await renew()
-    left = passes
+    left = runs
     renewed = undefined
   }
   return {
-    async pass(run) {
+    async run(act) {
       while (left === 0) {
         renewed ??= renewWhenEmpty()
         await renewed
@@ -25,7 +25,7 @@ export function createRecyclingGate(passes: number, renew: () => Promise<void>):
       left--
       running++
       try {
-        return await run()
+        return await act()
       } finally {
         running--
         if (running === 0) {

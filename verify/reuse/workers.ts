@@ -1,27 +1,29 @@
 import { FAULT_KINDS } from '../faults/index.ts'
+import type { Result } from '../run/result.ts'
+import { type RunOptions, runSchedule } from '../run/run-schedule.ts'
 import { type App, openTestBed, type TestBed } from '../run/test-bed.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { NO_ITEMS, type TenantItems } from '../tables/tenant-items.ts'
+import type { VerifiedWorkflow } from '../workflows/index.ts'
 import { createRecyclingGate, type RecyclingGate } from './recycling-gate.ts'
 
-/** A place for one schedule after the other, beside those of other workers. */
+/** Runs one schedule after the other, beside other workers. */
 export interface Worker {
   testBed: TestBed
   /** When its schedules begin, in simulated time. */
   epoch: number
-  /** Whose tenant they all are, and what the last of them has left. */
+  /** The tenant of all its schedules, and what the last of them has left. */
   readonly tenant: { readonly name: string; items: TenantItems }
-  /** Runs a schedule when the tables allow it. */
-  pass<Result>(run: () => Promise<Result>): Promise<Result>
+  run(workflow: VerifiedWorkflow, schedule: Schedule, options?: RunOptions): Promise<Result>
 }
 
-/** Where schedules run beside each other, on a few test beds. */
+/** Run schedules beside each other, on a few test beds. */
 export interface Workers {
-  /** Gives every group to `perform` with the worker that it may run on; several at a time, until `goesOn` says no. */
+  /** Gives every group to `perform` with the worker that runs it; several at a time, while `continues` says so. */
   run<Group extends { schedules: readonly Schedule[] }>(
     groups: readonly Group[],
     perform: (worker: Worker, group: Group) => Promise<void>,
-    goesOn: () => boolean,
+    continues: () => boolean,
   ): Promise<void>
   stop(): Promise<void>
 }
@@ -39,62 +41,68 @@ const TEST_BEDS = 2
  */
 const EPOCHS = { sweeping: Date.UTC(2026, 0, 1), others: Date.UTC(2036, 0, 1) }
 
-interface Place {
+/** What the workers of one test bed share. */
+interface Site {
   testBed: TestBed
   gate: RecyclingGate
   tenants: Map<number, Worker['tenant']>
 }
 
-/** Opens test beds when they are needed first. `width` schedules run at a time. */
+/** Opens test beds when they are first needed. `width` schedules run at a time. */
 export function createWorkers(app: App, width: number): Workers {
-  const places: Promise<Place>[] = []
-  const open = async (): Promise<Place> => {
-    const testBed = await openTestBed(app)
-    const tenants: Place['tenants'] = new Map()
-    const clear = async () => {
-      await testBed.clear()
-      for (const tenant of tenants.values()) {
-        tenant.items = NO_ITEMS
-      }
-    }
-    return { testBed, tenants, gate: createRecyclingGate(SCHEDULES_PER_TABLES, clear) }
+  const sites: Promise<Site>[] = []
+  const siteAt = (index: number): Promise<Site> => {
+    sites[index] ??= openSite(app)
+    return sites[index]
   }
-  const placeAt = (index: number): Promise<Place> => {
-    places[index] ??= open()
-    return places[index]
-  }
-  const workerOf = ({ testBed, gate, tenants }: Place, number: number): Worker => {
-    const tenant = tenants.get(number) ?? { name: `v-${number}`, items: NO_ITEMS }
-    tenants.set(number, tenant)
-    return { testBed, epoch: EPOCHS[sweeps(number) ? 'sweeping' : 'others'], tenant, pass: gate.pass }
-  }
-
   return {
-    async run(groups, perform, goesOn) {
+    async run(groups, perform, continues) {
       const [swept, others] = [true, false].map((isSwept) =>
         groups.filter(({ schedules }) => schedules.some(needsSweeper) === isSwept).values(),
       )
-      const count = Math.min(width, groups.length)
       const work = async (number: number) => {
-        const worker = workerOf(await placeAt(number % TEST_BEDS), number)
-        if (sweeps(number)) {
-          for (const group of swept!) {
-            if (goesOn()) {
+        const worker = createWorker(await siteAt(number % TEST_BEDS), number)
+        for (const queue of sweeps(number) ? [swept!, others!] : [others!]) {
+          for (const group of queue) {
+            if (continues()) {
               await perform(worker, group)
             }
           }
         }
-        for (const group of others!) {
-          if (goesOn()) {
-            await perform(worker, group)
-          }
-        }
       }
+      const count = Math.min(width, groups.length)
       await Promise.all(Array.from({ length: count }, (_, number) => work(number)))
     },
     async stop() {
-      await Promise.all(places.map(async (place) => (await place).testBed.stop()))
+      await Promise.all(sites.map(async (site) => (await site).testBed.stop()))
     },
+  }
+}
+
+async function openSite(app: App): Promise<Site> {
+  const testBed = await openTestBed(app)
+  const tenants: Site['tenants'] = new Map()
+  const clear = async () => {
+    await testBed.clear()
+    for (const tenant of tenants.values()) {
+      tenant.items = NO_ITEMS
+    }
+  }
+  return { testBed, tenants, gate: createRecyclingGate(SCHEDULES_PER_TABLES, clear) }
+}
+
+function createWorker({ testBed, gate, tenants }: Site, number: number): Worker {
+  const tenant = tenants.get(number) ?? { name: `v-${number}`, items: NO_ITEMS }
+  tenants.set(number, tenant)
+  const epoch = EPOCHS[sweeps(number) ? 'sweeping' : 'others']
+  return {
+    ...{ testBed, epoch, tenant },
+    run: (workflow, schedule, options) =>
+      gate.run(async () => {
+        const result = await runSchedule(testBed, workflow, schedule, { epoch, tenant, ...options })
+        tenant.items = result.items
+        return result
+      }),
   }
 }
 

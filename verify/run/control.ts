@@ -1,71 +1,66 @@
 import type { Control } from '../faults/index.ts'
-import type { Trace } from '../reuse/shared-prefix.ts'
+import { doneSteps } from '../invariants/schedule.ts'
+import { ledgerPartition } from '../tables/tables.ts'
+import { itemsOf } from '../tables/tenant-items.ts'
+import { type Client, EXECUTION_ID } from './client.ts'
 import type { Competitor } from './competitor.ts'
-import type { FollowUp } from './follow-up.ts'
-import type { Simulation } from './simulation.ts'
+import type { FollowUpPlan } from './follow-up.ts'
+import type { ScheduleRun } from './schedule-run.ts'
+import type { TenantReader } from './tenant-reader.ts'
 
-type Answer = Promise<{ status: number; body: object }>
-
-export interface ControlOptions {
-  trace: Trace
-  simulation(): Simulation
-  competitor(): Competitor
-  followUp(): FollowUp
-  /** Asks something of the execution over the HTTP API. */
-  post(action: string, body: object): Answer
-  /** Sends its start once more. */
-  start(): Answer
-  /** Steps that have been done until now. */
-  readDone(): Promise<ReadonlySet<string>>
-  redrive(executionArn: string): Promise<void>
+interface ControlParts {
+  client: Client
+  competitor: Competitor
+  reader: TenantReader
+  plan: FollowUpPlan
 }
 
 /** What faults may do with the execution from outside, over the HTTP API and in Step Functions. */
-export function createControl(options: ControlOptions): Control {
-  const { trace, simulation, competitor, followUp, post, start, readDone, redrive } = options
+export function createControl({ tenant, simulation, trace }: ScheduleRun, parts: ControlParts): Control {
+  const { client, competitor, reader, plan } = parts
+  const readDone = async () => {
+    const own = ledgerPartition(tenant, EXECUTION_ID)
+    return doneSteps(itemsOf(await reader.readLedger()).filter(({ pk }) => pk === own))
+  }
   return {
+    compete: (state) => competitor.compete(state),
     async cancel() {
-      const { status } = await post('cancel', {})
+      const { status } = await client.post('cancel', {})
       if (status === 202) {
         trace.doneAtCancel ??= await readDone()
       }
     },
     async startAgain() {
-      const { status, body } = await start()
+      const { status, body } = await client.start(EXECUTION_ID)
       if (status !== 202) {
         trace.violations.push(`the start, sent again, is answered ${JSON.stringify(body)}`)
       }
     },
-    compete: (state) => competitor().compete(state),
-    async stop({ unheard: loseEvent = false } = {}) {
-      const executionArn = simulation().runningArn()
+    async stop({ unheard = false } = {}) {
+      const executionArn = simulation.runningArn()
       if (!executionArn) {
         return
       }
-      const listen = loseEvent ? simulation().dropEvents() : () => {}
-      await simulation().request('StopExecution', { executionArn })
-      listen()
-      if (loseEvent) {
-        followUp().needSweeper()
-      }
+      const deliverEvents = unheard ? simulation.dropEvents() : () => {}
+      await simulation.request('StopExecution', { executionArn })
+      deliverEvents()
+      plan.needsSweeper ||= unheard
     },
     async expire() {
-      const arn = simulation().runningArn()
+      const arn = simulation.runningArn()
       if (arn) {
-        await simulation().expire(arn)
+        await simulation.expire(arn)
       }
     },
     async redrive(when) {
-      const executionArn = simulation()
-        .executions()
-        .find(({ status }) => status === 'ABORTED')?.arn
-      if (!executionArn) {
+      const arn = simulation.executions().find(({ status }) => status === 'ABORTED')?.arn
+      if (!arn) {
         return
       }
       if (when === 'at once') {
-        await redrive(executionArn)
+        await client.redrive(arn)
       } else {
-        followUp().redriveLater(executionArn)
+        plan.redrives.push(arn)
       }
     },
   }

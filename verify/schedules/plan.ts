@@ -1,7 +1,7 @@
 import { parseItem, type Saga, stepsOf } from '#core/saga/index.ts'
 import { FAULT_KINDS } from '../faults/index.ts'
-import { placeOf, placesOf } from '../run/fault-injector.ts'
-import type { Result } from '../run/run-schedule.ts'
+import { placeOf, placesOf } from '../run/places.ts'
+import type { Result } from '../run/result.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'
 import type { Fault, Schedule } from './schedule.ts'
 

@@ -11,18 +11,18 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 test('a recycling gate renews what is shared when the last of so many runs is out, and lets nobody in meanwhile', async () => {
   const said: string[] = []
   const renewing = createRun()
-  const { pass } = createRecyclingGate(2, async () => {
+  const gate = createRecyclingGate(2, async () => {
     said.push('renews')
     await renewing.run()
   })
   const [first, second] = [createRun(), createRun()]
   const runs = [first, second].map(({ run }, index) =>
-    pass(async () => {
+    gate.run(async () => {
       await run()
       said.push(`${index} is out`)
     }),
   )
-  const others = ['third', 'fourth'].map((name) => pass(async () => void said.push(name)))
+  const others = ['third', 'fourth'].map((name) => gate.run(async () => void said.push(name)))
   await turn()
   expect(said).toEqual([])
   first.end()
@@ -39,10 +39,10 @@ test('a recycling gate renews what is shared when the last of so many runs is ou
 
 test('a run that fails is out too', async () => {
   let renewals = 0
-  const { pass } = createRecyclingGate(1, async () => void renewals++)
+  const gate = createRecyclingGate(1, async () => void renewals++)
   const failing = createRun()
-  const failed = pass(failing.run)
-  const next = pass(async () => 'done')
+  const failed = gate.run(failing.run)
+  const next = gate.run(async () => 'done')
   failing.fail(new Error('broken'))
   await expect(failed).rejects.toThrow('broken')
   expect(await next).toBe('done')

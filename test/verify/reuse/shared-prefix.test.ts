@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createSharedPrefix } from '#verify/reuse/shared-prefix.ts'
-import type { Result } from '#verify/run/run-schedule.ts'
+import type { Result } from '#verify/run/result.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
 import { shareTestBed } from '../../support/test-bed.ts'
 
@@ -31,7 +31,7 @@ function told({ log, items, ...result }: Result) {
 
 const sorted = <Each>(entries: [string, Each][]) => entries.sort(([a], [b]) => (a < b ? -1 : 1))
 
-describe('a schedule that goes on from its shared prefix ends as from the beginning', () => {
+describe('a schedule that starts from its shared prefix ends as from the beginning', () => {
   test.each([
     // Before anything has gone wrong; forth, back, and into long work.
     ['order-fulfillment/happy', 'ReserveInventory:down'],
@@ -58,9 +58,9 @@ describe('a schedule that goes on from its shared prefix ends as from the beginn
     // Items of a list.
     ['data-migration/happy', 'SwitchService[1]:refused-after'],
   ])('%s + %s', async (common, last) => {
-    const { from, branch, at } = await runBothWays(common, last)
+    const { start, branch, at } = await runBothWays(common, last)
     // It begins right there.
-    expect(branch.reached[from.trace.reached.size]).toBe(at)
+    expect(branch.reached[start.trace.reached.size]).toBe(at)
   })
 
   test.each([
@@ -69,8 +69,8 @@ describe('a schedule that goes on from its shared prefix ends as from the beginn
     // Branches beside each other, of which one may be at work when the other comes to its state; people who decide.
     ['document-approval/happy', 'FinanceReview:throws'],
   ])('also from further up: %s + %s', async (common, last) => {
-    const { from, branch, at } = await runBothWays(common, last)
-    expect(branch.reached.indexOf(at)).toBeGreaterThanOrEqual(from.trace.reached.size)
+    const { start, branch, at } = await runBothWays(common, last)
+    expect(branch.reached.indexOf(at)).toBeGreaterThanOrEqual(start.trace.reached.size)
   })
 })
 
@@ -79,11 +79,11 @@ async function runBothWays(common: string, last: string) {
   const whole = await run(`${common} ${last}`)
   expect(whole.violations).toEqual([])
   const prefix = createSharedPrefix()
-  await run(common, { prefix })
+  await run(common, { onArrive: prefix.onArrive })
   const { at } = parseSchedule(`${common} ${last}`).faults.at(-1)!
-  const from = prefix.before(at)!
-  expect(from).toBeDefined()
-  const branch = await run(`${common} ${last}`, { from })
+  const start = prefix.before(at)!
+  expect(start).toBeDefined()
+  const branch = await run(`${common} ${last}`, { start })
   expect(told(branch)).toEqual(told(whole))
-  return { from, branch, at }
+  return { start, branch, at }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryStore, type MemoryStore } from '#local/step-functions/index.ts'
 import { fingerprintOf } from '#verify/reuse/fingerprint.ts'
-import { createSharedPrefix, type Snapshot } from '#verify/reuse/shared-prefix.ts'
+import { createSharedPrefix } from '#verify/reuse/shared-prefix.ts'
 import { createVisitedStates } from '#verify/reuse/visited-states.ts'
-import type { Result } from '#verify/run/run-schedule.ts'
+import type { Arrival } from '#verify/run/arrivals.ts'
+import type { Result } from '#verify/run/result.ts'
+import type { Snapshot } from '#verify/run/snapshot.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
 import { WORKFLOWS } from '#verify/workflows/index.ts'
 import { shareTestBed } from '../../support/test-bed.ts'
@@ -12,7 +14,7 @@ const createWorker = shareTestBed()
 const orders = WORKFLOWS['order-fulfillment']!
 const START = Date.UTC(2026, 0, 1)
 
-interface Standing {
+interface State {
   tenant?: string
   now?: number
   changedAt?: number
@@ -20,7 +22,7 @@ interface Standing {
   payment?: string
   ahead?: readonly string[]
   decided?: readonly string[]
-  unheard?: boolean
+  needsSweeper?: boolean
   executions?: number
   input?: string
   doneAtCancel?: readonly string[]
@@ -38,13 +40,13 @@ const storeOf = (executions: number, input: string) =>
       })),
   }) as unknown as MemoryStore
 
-function snapshot({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: Standing = {}): Snapshot {
+function snapshot({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: State = {}): Snapshot {
   const {
     quantity = 2,
     payment = 'f3f4cb3e35dd33c4a34c034e',
     ahead = [],
     decided = [],
-    unheard = false,
+    needsSweeper = false,
     executions = 1,
     input = '{}',
     doneAtCancel,
@@ -61,7 +63,7 @@ function snapshot({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
     items: new Map([['FlowForge-Executions', new Map([[pk, item]])]]),
     simulation: { time: START + now, store: storeOf(executions, input), executions: [], decisions: 7 },
     injector: { progress: [], free: [], ahead, deferred },
-    followUp: { redrives: [], unheard, sweepsLeft: 0 },
+    followUp: { redrives: [], needsSweeper, sweepsLeft: 0 },
     trace: {
       ...{
         startedAt: START,
@@ -74,28 +76,28 @@ function snapshot({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
     },
   }
 }
-const print = (standing: Standing = {}, faults = '') =>
-  fingerprintOf(snapshot(standing), orders, parseSchedule(`order-fulfillment/happy ${faults}`))
+const print = (state: State = {}, faults = '') =>
+  fingerprintOf(snapshot(state), orders, parseSchedule(`order-fulfillment/happy ${faults}`))
 
 describe('a state is the same', () => {
-  test.each<[string, Standing]>([
+  test.each<[string, State]>([
     ['of another tenant', { tenant: 'v-11' }],
     ['some seconds later', { now: 4_500, changedAt: 2_400 }],
     ['with another id that is drawn', { payment: '00f4cb3e35dd33c4a34c034e' }],
-  ])('%s', (_, standing) => expect(print(standing)).toBe(print()))
+  ])('%s', (_, state) => expect(print(state)).toBe(print()))
 
   test('after another fault that asks the same of the end', () =>
     expect(print({}, 'ValidateOrder:throws')).toBe(print({}, 'ValidateOrder:twice')))
 })
 
 describe('a state is another one', () => {
-  test.each<[string, Standing]>([
+  test.each<[string, State]>([
     ['with another number in an item', { quantity: 3 }],
     ['a minute later', { now: 63_000 }],
     ['with another age of an item', { changedAt: -60_000 }],
     ['with another fault to come', { ahead: ['PackItems:throws after 0'] }],
     ['when somebody has decided', { decided: ['ApproveOrder'] }],
-    ['when nobody has heard of its end', { unheard: true }],
+    ['when nobody has heard of its end', { needsSweeper: true }],
     ['with another input of its state', { input: '{"attempt":2}' }],
     ['when it was cancelled', { doneAtCancel: ['ValidateOrder'] }],
     ['when an undo was skipped', { skipped: ['PackItems'] }],
@@ -107,7 +109,7 @@ describe('a state is another one', () => {
         ],
       },
     ],
-  ])('%s', (_, standing) => expect(print(standing)).not.toBe(print()))
+  ])('%s', (_, state) => expect(print(state)).not.toBe(print()))
 
   test('some seconds later, where another execution goes on as well', () =>
     expect(print({ executions: 2, now: 3_200 })).not.toBe(print({ executions: 2 })))
@@ -117,22 +119,26 @@ describe('a state is another one', () => {
     expect(fingerprintOf(snapshot(), orders, parseSchedule('order-fulfillment/approved'))).not.toBe(print()))
 })
 
+const arrival = (): Arrival => ({
+  ...{ state: 'PackItems', faultsAhead: [], takeSnapshot: async () => snapshot() },
+})
+
 describe('a schedule', () => {
   const result = (violations: string[] = []) =>
-    ({ violations, status: 'COMPLETED', log: ['…'], matched: false }) as unknown as Result
-  const start = (text: string, standing: Standing = {}) => ({
-    ...{ schedule: parseSchedule(text), workflow: orders, from: snapshot(standing) },
+    ({ violations, status: 'COMPLETED', log: ['…'] }) as unknown as Result
+  const branch = (text: string, state: State = {}) => ({
+    ...{ schedule: parseSchedule(text), workflow: orders, start: snapshot(state) },
   })
   const [one, other] = ['throws', 'twice'].map(
     (kind) => `order-fulfillment/happy ValidateOrder:${kind} PackItems:refused`,
   ) as [string, string]
 
   test('is not run when another one has come to the same state, even while that one runs', async () => {
-    const ends = createVisitedStates()
+    const visited = createVisitedStates()
     const started = Promise.withResolvers<Result>()
-    const first = ends.of(start(one), () => started.promise)
-    expect(ends.hasBegun(start(other))).toBe(true)
-    const second = ends.of(start(other), () => Promise.reject(new Error('it is run')))
+    const first = visited.runOnce(branch(one), () => started.promise)
+    expect(visited.hasBegun(branch(other))).toBe(true)
+    const second = visited.runOnce(branch(other), () => Promise.reject(new Error('it is run')))
     started.resolve(result())
     expect(await first).toMatchObject({ matched: false, log: ['…'] })
     expect(await second).toMatchObject({
@@ -142,22 +148,26 @@ describe('a schedule', () => {
 
   test('is run with another last fault, and from another state', async () => {
     const elsewhere = 'order-fulfillment/happy ValidateOrder:twice PackItems:throws'
-    const ends = createVisitedStates()
-    for (const each of [start(one), start(elsewhere), start(other, { quantity: 3 })]) {
-      expect(ends.hasBegun(each)).toBe(false)
-      expect((await ends.of(each, async () => result())).matched).toBe(false)
+    const visited = createVisitedStates()
+    for (const each of [branch(one), branch(elsewhere), branch(other, { quantity: 3 })]) {
+      expect(visited.hasBegun(each)).toBe(false)
+      expect((await visited.runOnce(each, async () => result())).matched).toBe(false)
     }
   })
 
   test('hears how a shared prefix has ended that was in its state, unless that has broken something', async () => {
     const heard = async (violations: string[]) => {
-      const ends = createVisitedStates()
+      const visited = createVisitedStates()
       const prefix = createSharedPrefix()
-      prefix.note('PackItems', snapshot())
-      ends.keep(prefix, { ...result(violations), schedule: parseSchedule('order-fulfillment/happy') }, orders)
+      await prefix.onArrive(arrival())
+      visited.addPrefix(
+        prefix,
+        { ...result(violations), schedule: parseSchedule('order-fulfillment/happy') },
+        orders,
+      )
       let end: Result | undefined
-      await ends.of(start('order-fulfillment/happy ValidateOrder:throws'), async (meet) => {
-        end = meet!(snapshot())
+      await visited.runOnce(branch('order-fulfillment/happy ValidateOrder:throws'), async (onArrive) => {
+        end = await onArrive!(arrival())
         return result()
       })
       return end
@@ -169,8 +179,8 @@ describe('a schedule', () => {
   test('is asked where it is after a harmless last fault only', async () => {
     const asked = async (text: string) => {
       let isAsked = false
-      await createVisitedStates().of(start(text), async (meet) => {
-        isAsked = meet !== undefined
+      await createVisitedStates().runOnce(branch(text), async (onArrive) => {
+        isAsked = onArrive !== undefined
         return result()
       })
       return isAsked
@@ -180,10 +190,10 @@ describe('a schedule', () => {
   })
 
   test('is run, to be reported in full, when the other one has broken something', async () => {
-    const ends = createVisitedStates()
+    const visited = createVisitedStates()
     const broken = async () => result(['stock is lost'])
-    await ends.of(start(one), broken)
-    expect(await ends.of(start(other), broken)).toMatchObject({ matched: false, log: ['…'] })
+    await visited.runOnce(branch(one), broken)
+    expect(await visited.runOnce(branch(other), broken)).toMatchObject({ matched: false, log: ['…'] })
   })
 })
 
@@ -203,14 +213,16 @@ const byKey = ([one]: [string, object], [other]: [string, object]) => (one < oth
 describe('a schedule whose last fault is over ends where its end is known', () => {
   const happy = 'order-fulfillment/happy'
   const runAfter = async (first: string, second: string) => {
-    const ends = createVisitedStates()
+    const visited = createVisitedStates()
     const run = createWorker()
     const prefix = createSharedPrefix()
-    ends.keep(prefix, await run(happy, { prefix }), orders)
+    visited.addPrefix(prefix, await run(happy, { onArrive: prefix.onArrive }), orders)
     const perform = (text: string) => {
       const schedule = parseSchedule(text)
-      const from = prefix.before(schedule.faults.at(-1)!.at)!
-      return ends.of({ schedule, workflow: orders, from }, (meet) => run(text, { from, meet }))
+      const start = prefix.before(schedule.faults.at(-1)!.at)!
+      return visited.runOnce({ schedule, workflow: orders, start }, (onArrive) =>
+        run(text, { start, onArrive }),
+      )
     }
     return { first: await perform(`${happy} ${first}`), second: await perform(`${happy} ${second}`), run }
   }
@@ -239,10 +251,10 @@ describe('what comes to the same state ends alike, run in full', () => {
       const run = createWorker()
       const common = `order-fulfillment/happy ${before}`
       const prefix = createSharedPrefix()
-      await run(common, { prefix })
-      const from = prefix.before(parseSchedule(`${common} ${last}`).faults.at(-1)!.at)!
+      await run(common, { onArrive: prefix.onArrive })
+      const start = prefix.before(parseSchedule(`${common} ${last}`).faults.at(-1)!.at)!
       const whole = await run(`${common} ${last}`)
-      return { print: fingerprintOf(from, orders, parseSchedule(common)), end: left(whole, from.tenant) }
+      return { print: fingerprintOf(start, orders, parseSchedule(common)), end: left(whole, start.tenant) }
     }
     const [one, other] = [await come(first), await come(second)]
     expect(other.print).toBe(one.print)

@@ -1,0 +1,50 @@
+import { createApprover } from './approver.ts'
+import { type ArrivalParts, createArrivals, type OnArrive } from './arrivals.ts'
+import { type Client, createClient } from './client.ts'
+import { createCompetitor } from './competitor.ts'
+import { createControl } from './control.ts'
+import { createFaultInjector } from './fault-injector.ts'
+import { createFollowUp, createPlan, type FollowUp } from './follow-up.ts'
+import type { ScheduleRun } from './schedule-run.ts'
+import type { SimulationHooks } from './simulated-functions.ts'
+import type { Snapshot } from './snapshot.ts'
+import { createTenantReader } from './tenant-reader.ts'
+
+/** All that acts on one run, beside the simulated cloud. */
+export interface Parts extends ArrivalParts {
+  client: Client
+  followUp: FollowUp
+  arrivals: ReturnType<typeof createArrivals>
+}
+
+export function createParts(
+  run: ScheduleRun,
+  start: Snapshot | undefined,
+  onArrive: OnArrive | undefined,
+): Parts {
+  const client = createClient(run)
+  const competitor = createCompetitor(client)
+  const reader = createTenantReader(run, competitor, start?.items)
+  const plan = createPlan(start?.followUp)
+  const control = createControl(run, { client, competitor, reader, plan })
+  const approver = createApprover(run, client)
+  const injector = createFaultInjector(run, { control, approver, before: start?.injector })
+  const followUp = createFollowUp(run, { client, injector, plan })
+  const parts = { competitor, injector, plan, reader }
+  return { ...parts, client, followUp, arrivals: createArrivals(run, parts, onArrive) }
+}
+
+/** What the simulation calls at each invocation of a function. */
+export function hooksOf({ testBed }: ScheduleRun, parts: Parts): SimulationHooks {
+  const { competitor, injector, reader, arrivals } = parts
+  const fault = competitor.beside(injector.fault)
+  return {
+    onCall: arrivals.onCall,
+    fault(call, next) {
+      reader.noteTables(testBed.tableNamesOf(call.functionName))
+      return fault(call, next)
+    },
+    delayOf: (payload) => (competitor.owns(payload) ? 0 : injector.delayOf(payload)),
+    isTapped: (payload) => !competitor.owns(payload) && injector.isTapped(payload),
+  }
+}

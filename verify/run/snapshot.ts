@@ -1,0 +1,15 @@
+import type { TenantItems } from '../tables/tenant-items.ts'
+import type { FaultInjectorState } from './fault-injector.ts'
+import type { FollowUpPlan } from './follow-up.ts'
+import type { SimulationState } from './simulation.ts'
+import type { Trace } from './trace.ts'
+
+/** A moment in the run of a schedule, with all that decides how it continues. */
+export interface Snapshot {
+  tenant: string
+  items: TenantItems
+  simulation: SimulationState
+  injector: FaultInjectorState
+  followUp: FollowUpPlan
+  trace: Trace
+}
