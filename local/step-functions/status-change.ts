@@ -9,7 +9,7 @@ export function createStatusChange(
   now: number,
 ): StatusChange {
   const [, , , region = '', account = ''] = record.arn.split(':', 5)
-  // EventBridge takes 256 KB an event: longer data is left out, and the details say so.
+  // EventBridge takes 256 KB an event: longer data is left out, and `included` says so.
   const input = isCarried(record.input)
   const output = isCarried(record.output)
   return {
@@ -18,7 +18,7 @@ export function createStatusChange(
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account,
-    time: wholeSecond(now),
+    time: toWholeSecond(now),
     region,
     resources: [record.arn],
     detail: {
@@ -44,19 +44,13 @@ export function createStatusChange(
   }
 }
 
-const carried = 120 * 1024
+const CARRIED_LIMIT = 120 * 1024
 
-const isCarried = (text: string | undefined) => text !== undefined && text.length <= carried
+function isCarried(text: string | undefined): boolean {
+  return text !== undefined && text.length <= CARRIED_LIMIT
+}
 
-let second = Number.NaN
-let textOfSecond = ''
-
-/** ISO 8601 without fractions; many events are of one second. */
-function wholeSecond(now: number): string {
-  const rounded = now - (now % 1000)
-  if (rounded !== second) {
-    textOfSecond = `${new Date(rounded).toISOString().slice(0, 19)}Z`
-    second = rounded
-  }
-  return textOfSecond
+/** ISO 8601 without fractions. */
+function toWholeSecond(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19)}Z`
 }

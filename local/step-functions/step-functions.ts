@@ -1,13 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { Caller, StepFunctions, StepFunctionsOptions } from './api.ts'
-import { attempt } from './awaitable.ts'
-import { createEngine } from './engine/engine.ts'
-import { type CallOptions, type CallResult, performCall } from './integrations/calls.ts'
-import { createChildren } from './integrations/children.ts'
-import type { ExecutionRecord } from './interpreter/execution.ts'
-import { StateFailure } from './machine/failure.ts'
+import { createExecutionRuntime } from './execution-runtime.ts'
 import type { OperationDeps } from './operations/deps.ts'
 import * as operations from './operations/index.ts'
 import { createActivityQueues } from './operations/resources/activity-queues.ts'
@@ -16,8 +10,8 @@ import { createRegistry } from './operations/resources/registry.ts'
 import { readInput } from './operations/shapes/read-input.ts'
 import { createStatusChange } from './status-change.ts'
 
-const ninetyDays = 90 * 24 * 3600_000
-const pruningInterval = 3600_000
+const NINETY_DAYS_MS = 90 * 24 * 3600_000
+const PRUNING_INTERVAL_MS = 3600_000
 
 /** An operation as the wire sees it: `run` takes what its shape returns. */
 interface Operation {
@@ -38,76 +32,24 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   const registry = createRegistry(documents)
   const definitions = registry.collection<{ text: string }>('definition')
   const queues = createActivityQueues(clock)
+  const prune = createPruning(options)
   let executionId = lastId
-  let failure: unknown
-  let nextPruning = 0
+  let storeFailure: Error | undefined
 
-  const engine = createEngine({
-    clock,
-    store,
-    createSeed: options.createSeed ?? randomUUID,
+  const { engine, callOnce } = createExecutionRuntime(options, {
+    queues,
     definitionOf: (hash) => definitions.get(hash)!.text,
-    fail: (error) => {
-      failure = error
-    },
-    call(execution, frame, call) {
-      const { arn } = execution.record
-      const { resource } = frame.region.states.get(frame.state)!
-      const to = { frame: frame.id, token: call.token }
-      if (resource?.kind === 'activity') {
-        if (call.phase === 'scheduled') {
-          queues.offer(resource.arn, { executionArn: arn, input: JSON.stringify(call.parameters), ...to })
-        }
-        return
-      }
-      // Submitted calls wait for their token, or for the execution they started.
-      if (call.phase === 'submitted') {
-        return call.child === undefined ? undefined : children.watch(call.child, arn, to)
-      }
-      const release = clock.hold()
-      const waits = resource?.kind === 'service' && resource.pattern !== 'response'
-      const succeed = ({ output, result, child }: CallResult) => {
-        if (!waits) {
-          engine.post(arn, { type: 'task-succeeded', ...to, output, result })
-        } else {
-          engine.post(arn, { type: 'task-submitted', ...to, output, ...(child ? { child } : {}) })
-          if (child) {
-            children.watch(child, arn, to)
-          }
-        }
-        release()
-      }
-      const fail = (error: unknown) => {
-        const { error: name, errorCause } =
-          error instanceof StateFailure ? error : new StateFailure('States.TaskFailed', String(error))
-        engine.post(arn, { type: 'task-failed', ...to, error: name, cause: errorCause })
-        release()
-      }
-      const request = { execution, frame, call, letTimePass: release }
-      void attempt(() => performCall(callOptions, request).then(succeed, fail), fail)
-    },
-    forget(call) {
-      queues.withdraw(call.token)
-      if (call.child !== undefined) {
-        children.stop(call.child)
-      }
-    },
+    startExecution: (input, caller) => request('StartExecution', input, caller),
     announce(record) {
       if (record.status !== 'RUNNING') {
-        children.ended(record)
-        if (clock.now() >= nextPruning) {
-          prune()
-        }
+        prune()
       }
       options.onStatusChange?.(createStatusChange(record, redriveStatus(deps, record), clock.now()))
     },
+    fail: (error) => {
+      storeFailure = error as Error
+    },
   })
-
-  const prune = () => {
-    nextPruning = clock.now() + pruningInterval
-    store.prune(clock.now() - (options.retain ?? ninetyDays))
-  }
-
   const deps: OperationDeps = {
     clock,
     region,
@@ -120,30 +62,16 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     aliases: registry.collection('alias'),
     activities: registry.collection('activity'),
     nextExecutionId: () => ++executionId,
-    call: async (execution, frame, call) =>
-      (await performCall(callOptions, { execution, frame, call, letTimePass: () => {} })).output,
+    call: callOnce,
     save: () => engine.write(registry.takeChanges()),
     request: (operation, input, caller) => request(operation, input, caller),
   }
-  const children = createChildren(deps)
-  const callOptions: CallOptions = {
-    invokeLambda: options.invokeLambda,
-    callService: options.callService,
-    startExecution: (parameters, parent) => children.start(parameters, parent),
-  }
 
   async function request(operation: string, input: object, caller = { accountId: options.accountId }) {
-    if (failure) {
-      throw new AwsError('InternalFailure', `the data store failed: ${(failure as Error).message}`, 500)
+    if (storeFailure) {
+      throw new AwsError('InternalFailure', `the data store failed: ${storeFailure.message}`, 500)
     }
-    const found = byName.get(operation)
-    if (!found) {
-      throw new AwsError(
-        'UnknownOperationException',
-        `the local Step Functions has no operation ${operation}`,
-      )
-    }
-    return found.run(deps, readInput(found.shape, input) as never, caller)
+    return runOperation(deps, operation, input, caller)
   }
 
   return {
@@ -152,11 +80,35 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     expire: (executionArn) => engine.send(executionArn, { type: 'deadline' }),
     async start() {
       prune()
-      engine.recover(running as ExecutionRecord[])
+      engine.recover(running)
     },
     async stop() {
-      await engine.stop()
+      engine.stop()
       store.close()
     },
+  }
+}
+
+async function runOperation(
+  deps: OperationDeps,
+  name: string,
+  input: object,
+  caller: Caller,
+): Promise<Record<string, unknown>> {
+  const operation = byName.get(name)
+  if (!operation) {
+    throw new AwsError('UnknownOperationException', `the local Step Functions has no operation ${name}`)
+  }
+  return operation.run(deps, readInput(operation.shape, input) as never, caller)
+}
+
+/** Returns a function that prunes the store unless it has done so within the hour. */
+function createPruning({ clock, store, retain = NINETY_DAYS_MS }: StepFunctionsOptions): () => void {
+  let nextPruning = 0
+  return () => {
+    if (clock.now() >= nextPruning) {
+      nextPruning = clock.now() + PRUNING_INTERVAL_MS
+      store.prune(clock.now() - retain)
+    }
   }
 }

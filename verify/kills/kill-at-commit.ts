@@ -1,4 +1,4 @@
-import type { Store, Transition } from '#local/step-functions/index.ts'
+import type { HistoryEvent, Store } from '#local/step-functions/index.ts'
 
 /** A point in one saga's life: its `commit`-th write to the engine's store, before or after it is made. */
 export interface KillPoint {
@@ -33,8 +33,7 @@ export function killAtCommit(
     const point = meant()
     return point?.execution === execution && point.commit === commits.get(execution) ? point.side : undefined
   }
-  return {
-    ...store,
+  const overrides: Pick<Store, 'open' | 'commit'> = {
     open() {
       const opened = store.open()
       for (const { id, name } of opened.running) {
@@ -60,7 +59,7 @@ export function killAtCommit(
       for (const [name, own] of changed) {
         onCommit(
           name,
-          own.flatMap(({ history }) => history.map(({ form }) => nameEvent(form))),
+          own.flatMap(({ events }) => events.map(nameEvent)),
         )
       }
       if (sides.includes('after')) {
@@ -68,9 +67,12 @@ export function killAtCommit(
       }
     },
   }
+  // All else goes to the store itself.
+  return Object.assign(Object.create(store) as Store, overrides)
 }
 
-/** `TaskStateEntered ProcessPayment`. */
-function nameEvent({ type, details }: Transition['history'][number]['form']): string {
-  return details?.name === undefined ? type : `${type} ${details.name}`
+/** Returns the type of an event and the state that it enters or leaves: `TaskStateEntered ProcessPayment`. */
+function nameEvent(event: HistoryEvent): string {
+  const details = event.stateEnteredEventDetails ?? event.stateExitedEventDetails
+  return details ? `${event.type} ${(details as { name: string }).name}` : event.type
 }

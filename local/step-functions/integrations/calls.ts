@@ -1,6 +1,6 @@
 import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
 import { StateFailure } from '../machine/failure.ts'
-import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { isObject, type JsonObject } from '../machine/json.ts'
 import type { Resource } from '../machine/resource.ts'
 import { type CallContext, type InvokeLambda, invokeFunction, invokeService } from './lambda.ts'
 import { callService, type ServiceCaller } from './services.ts'
@@ -8,15 +8,13 @@ import { callService, type ServiceCaller } from './services.ts'
 export interface CallOptions {
   invokeLambda: InvokeLambda
   callService?: ServiceCaller | undefined
-  /** Starts the execution of `states:startExecution`, or finds the one that the same call started; gives StartExecution's response. */
+  /** Starts the execution of `states:startExecution`, or finds the one that the same call started; returns StartExecution's response. */
   startExecution(parameters: JsonObject, parent: { accountId: string; call: string }): Promise<JsonObject>
 }
 
-/** What a call gave: the result, or for a `.sync` call the execution to wait for. */
+/** What a call returned, as JSON text; for a `.sync` call also the execution to wait for. */
 export interface CallResult {
   output: string
-  /** The output parsed, where it had to be. */
-  result?: Json
   child?: string
 }
 
@@ -28,19 +26,15 @@ export interface CallRequest {
 }
 
 /** Makes the call of a Task state. Throws StateFailure, whose error and cause are those of the task. */
-export function performCall(
+export async function performCall(
   options: CallOptions,
   { execution, frame, call, letTimePass }: CallRequest,
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
   const context = { accountId: execution.accountId, letTimePass }
   if (resource.kind === 'lambda') {
-    return invokeFunction(
-      options.invokeLambda,
-      resource.arn,
-      call.text ?? JSON.stringify(call.parameters),
-      context,
-    )
+    const payload = JSON.stringify(call.parameters)
+    return { output: await invokeFunction(options.invokeLambda, resource.arn, payload, context) }
   }
   return callIntegration(options, resource, { arn: execution.record.arn, call, context })
 }

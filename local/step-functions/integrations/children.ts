@@ -1,90 +1,98 @@
 import { createHash } from 'node:crypto'
 import { isAwsError } from '#local/aws-error.ts'
-import type { ExecutionRecord } from '../interpreter/execution.ts'
+import type { Execution, ExecutionEvent, ExecutionRecord } from '../interpreter/execution.ts'
 import { StateFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
-import type { OperationDeps } from '../operations/deps.ts'
 
-interface Parent {
+/** The task that waits for a child execution. */
+interface WaitingTask {
   arn: string
   frame: number
   token: string
 }
 
-/** Executions that other executions start, and wait for with `.sync` and `.sync:2`. */
-export function createChildren(deps: OperationDeps) {
-  const parents = new Map<string, Parent[]>()
+export interface ChildExecutionsDeps {
+  readonly region: string
+  startExecution(input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
+  findStored(arn: string): ExecutionRecord | undefined
+  findLive(arn: string): Execution | undefined
+  post(arn: string, event: ExecutionEvent): void
+}
 
-  const tell = (record: ExecutionRecord, { arn, ...call }: Parent) => {
-    const frame = deps.engine.find(arn)?.frames.get(call.frame)
-    const resource = frame?.region.states.get(frame.state)?.resource
-    const pattern = resource?.kind === 'service' ? resource.pattern : 'sync'
-    const report = JSON.stringify(describe(record, pattern === 'sync:2'))
-    deps.engine.post(
-      arn,
-      record.status === 'SUCCEEDED'
-        ? { type: 'task-succeeded', ...call, output: report }
-        : { type: 'task-failed', ...call, error: 'States.TaskFailed', cause: report },
-    )
+/** Executions that other executions start, and wait for with `.sync` and `.sync:2`. */
+export class ChildExecutions {
+  private readonly deps: ChildExecutionsDeps
+  private readonly waiting = new Map<string, WaitingTask[]>()
+
+  constructor(deps: ChildExecutionsDeps) {
+    this.deps = deps
   }
 
-  return {
-    /** Idempotent for one call: redelivered after a crash it finds the execution that it started before. */
-    async start(
-      parameters: JsonObject,
-      { accountId, call }: { accountId: string; call: string },
-    ): Promise<JsonObject> {
-      const name = parameters.Name ?? createHash('sha256').update(call).digest('hex').slice(0, 36)
-      const input = parameters.Input ?? {}
-      const request = {
-        stateMachineArn: parameters.StateMachineArn as string,
-        name,
-        input: typeof input === 'string' ? input : JSON.stringify(input),
+  /** Idempotent for one call: redelivered after a crash it finds the execution that it started before. */
+  async start(parameters: JsonObject, parent: { accountId: string; call: string }): Promise<JsonObject> {
+    const { accountId, call } = parent
+    const name = parameters.Name ?? createHash('sha256').update(call).digest('hex').slice(0, 36)
+    const input = parameters.Input ?? {}
+    const request = {
+      stateMachineArn: parameters.StateMachineArn as string,
+      name,
+      input: typeof input === 'string' ? input : JSON.stringify(input),
+    }
+    try {
+      const started = await this.deps.startExecution(request, { accountId })
+      return { ExecutionArn: started.executionArn as string, StartDate: started.startDate as number }
+    } catch (error) {
+      if (!isAwsError(error)) {
+        throw error
       }
-      try {
-        const started = await deps.request('StartExecution', request, { accountId })
-        return { ExecutionArn: started.executionArn as string, StartDate: started.startDate as number }
-      } catch (error) {
-        if (!isAwsError(error)) {
-          throw error
-        }
-        if (error.name === 'ExecutionAlreadyExists' && parameters.Name === undefined) {
-          const machine = request.stateMachineArn.split(':')[6]
-          const arn = `arn:aws:states:${deps.region}:${accountId}:execution:${machine}:${name}`
-          return { ExecutionArn: arn, StartDate: (deps.store.findExecution(arn)?.startDate ?? 0) / 1000 }
-        }
-        throw new StateFailure(
-          `StepFunctions.${error.name}Exception`,
-          `${error.message} (Service: AWSStepFunctions; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)`,
-        )
+      if (error.name === 'ExecutionAlreadyExists' && parameters.Name === undefined) {
+        const machine = request.stateMachineArn.split(':')[6]
+        const arn = `arn:aws:states:${this.deps.region}:${accountId}:execution:${machine}:${name}`
+        return { ExecutionArn: arn, StartDate: (this.deps.findStored(arn)?.startDate ?? 0) / 1000 }
       }
-    },
+      throw new StateFailure(
+        `StepFunctions.${error.name}Exception`,
+        `${error.message} (Service: AWSStepFunctions; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)`,
+      )
+    }
+  }
 
-    watch(child: string, arn: string, call: { frame: number; token: string }) {
-      const record = deps.store.findExecution(child)
-      if (record && record.status !== 'RUNNING') {
-        tell(record, { arn, ...call })
-      } else {
-        parents.set(child, [...(parents.get(child) ?? []), { arn, ...call }])
-      }
-    },
+  /** Reports the end of the child to the task, now or when it comes. */
+  watch(child: string, task: WaitingTask) {
+    const record = this.deps.findStored(child)
+    if (record && record.status !== 'RUNNING') {
+      this.report(record, task)
+    } else {
+      this.waiting.set(child, [...(this.waiting.get(child) ?? []), task])
+    }
+  }
 
-    /** A parent that no longer waits takes the execution it waited for with it. */
-    stop(child: string) {
-      parents.delete(child)
-      deps.engine.post(child, { type: 'stop' })
-    },
+  /** Stops a child whose parent no longer waits for it. */
+  stop(child: string) {
+    this.waiting.delete(child)
+    this.deps.post(child, { type: 'stop' })
+  }
 
-    ended(record: ExecutionRecord) {
-      const waiting = parents.get(record.arn)
-      if (!waiting) {
-        return
-      }
-      parents.delete(record.arn)
-      for (const parent of waiting) {
-        tell(record, parent)
-      }
-    },
+  /** Called when an execution has ended, whether a task waits for it or not. */
+  ended(record: ExecutionRecord) {
+    const tasks = this.waiting.get(record.arn) ?? []
+    this.waiting.delete(record.arn)
+    for (const task of tasks) {
+      this.report(record, task)
+    }
+  }
+
+  private report(record: ExecutionRecord, { arn, ...call }: WaitingTask) {
+    const frame = this.deps.findLive(arn)?.frames.get(call.frame)
+    const resource = frame?.region.states.get(frame.state)?.resource
+    const pattern = resource?.kind === 'service' ? resource.pattern : 'sync'
+    const text = JSON.stringify(describe(record, pattern === 'sync:2'))
+    this.deps.post(
+      arn,
+      record.status === 'SUCCEEDED'
+        ? { type: 'task-succeeded', ...call, output: text }
+        : { type: 'task-failed', ...call, error: 'States.TaskFailed', cause: text },
+    )
   }
 }
 

@@ -11,16 +11,14 @@ export interface CallContext {
 }
 
 /** A Task whose Resource is a function's ARN: the payload is the task's input, the result is the function's. */
-export function invokeFunction(
+export async function invokeFunction(
   invoke: InvokeLambda,
   arn: string,
   payload: string,
   { accountId, letTimePass }: CallContext,
-): Promise<JsonText> {
-  const request = { functionName: arn, payload, accountId, letTimePass }
-  return call(invoke, request, ({ payload }) =>
-    payload === '' ? { output: 'null', result: null } : asJson(payload),
-  )
+): Promise<string> {
+  const response = await call(invoke, { functionName: arn, payload, accountId, letTimePass })
+  return response.payload === '' ? 'null' : toJsonText(response.payload)
 }
 
 /** `arn:aws:states:::lambda:invoke`: parameters and result in the shape of Lambda's Invoke. */
@@ -38,7 +36,7 @@ export async function invokeService(
     letTimePass,
     ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
   }
-  return call(invoke, request, describeResponse)
+  return describeResponse(await call(invoke, request))
 }
 
 function describeResponse(response: InvokeResponse): string {
@@ -62,7 +60,7 @@ function describeResponse(response: InvokeResponse): string {
     StatusCode: response.statusCode,
   })
   // The payload is JSON text already; only text that is not is quoted.
-  return `${head.slice(0, -1)},"Payload":${asJson(response.payload).output},${tail.slice(1)}`
+  return `${head.slice(0, -1)},"Payload":${toJsonText(response.payload)},${tail.slice(1)}`
 }
 
 /** A string is the body as it stands, anything else its JSON text. */
@@ -82,37 +80,28 @@ function readPayload(payload: Json | undefined): string {
   }
 }
 
-/** JSON text, and its value. */
-interface JsonText {
-  output: string
-  result: Json
-}
-
-function asJson(payload: string): JsonText {
+/** Returns a payload as JSON text: text that is none becomes a JSON string. */
+function toJsonText(payload: string): string {
   try {
-    return { output: payload, result: JSON.parse(payload) as Json }
+    JSON.parse(payload)
+    return payload
   } catch {
-    return { output: JSON.stringify(payload), result: payload }
+    return JSON.stringify(payload)
   }
 }
 
-/** Invokes a function and reads its answer; one that failed fails the task. */
-function call<T>(
-  invoke: InvokeLambda,
-  request: InvokeRequest,
-  read: (response: InvokeResponse) => T,
-): Promise<T> {
-  return invoke(request).then(
-    (response) => {
-      if (response.functionError) {
-        throw functionFailure(response.payload)
-      }
-      return read(response)
-    },
-    (error: unknown) => {
-      throw serviceFailure('Lambda', error)
-    },
-  )
+/** Invokes a function and returns its response; one that failed fails the task. */
+async function call(invoke: InvokeLambda, request: InvokeRequest): Promise<InvokeResponse> {
+  let response: InvokeResponse
+  try {
+    response = await invoke(request)
+  } catch (error) {
+    throw serviceFailure('Lambda', error)
+  }
+  if (response.functionError) {
+    throw functionFailure(response.payload)
+  }
+  return response
 }
 
 /** An exception of an AWS service, as an optimized integration reports it. */
@@ -126,8 +115,9 @@ export function serviceFailure(service: string, error: unknown): StateFailure {
   return new StateFailure(`${service}.${name}`, prose)
 }
 
-const requestIdOf = ({ fields }: { fields: Record<string, unknown> }) =>
-  typeof fields?.requestId === 'string' ? fields.requestId : '00000000-0000-0000-0000-000000000000'
+function requestIdOf({ fields }: { fields: Record<string, unknown> }): string {
+  return typeof fields?.requestId === 'string' ? fields.requestId : '00000000-0000-0000-0000-000000000000'
+}
 
 /** A function that threw, timed out or crashed: its own error name, and all it returned as the cause. */
 function functionFailure(payload: string): StateFailure {

@@ -1,11 +1,13 @@
 import type { JsonObject } from '../machine/json.ts'
 import type { Execution, Frame } from './execution.ts'
 
-const isoTime = (ms: number) => new Date(ms).toISOString()
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString()
+}
 
-const retryable = new Set(['Task', 'Parallel', 'Map'])
+const RETRYABLE_TYPES = new Set(['Task', 'Parallel', 'Map'])
 
-/** The context object of a state: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
+/** Returns the context object of a state: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
 export function createContext(execution: Execution, frame: Frame, extra: JsonObject | undefined): JsonObject {
   const { record } = execution
   const type = frame.region.states.get(frame.state)!.type
@@ -23,14 +25,14 @@ export function createContext(execution: Execution, frame: Frame, extra: JsonObj
     State: {
       Name: frame.state,
       EnteredTime: isoTime(frame.enteredAt),
-      ...(retryable.has(type) ? { RetryCount: frame.retryCount } : {}),
+      ...(RETRYABLE_TYPES.has(type) ? { RetryCount: frame.retryCount } : {}),
     },
     ...mapItem(execution, frame),
     ...extra,
   }
 }
 
-/** `Map.Item` of the iteration that the frame is in, however deep. */
+/** Returns `Map.Item` of the iteration that the frame is in, however deep. */
 function mapItem(execution: Execution, frame: Frame): JsonObject | undefined {
   for (let at: Frame | undefined = frame; at; at = execution.frames.get(at.parent)) {
     if (at.item !== undefined) {

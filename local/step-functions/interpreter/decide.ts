@@ -1,14 +1,13 @@
-import { type Awaitable, andThen, attempt, isPromise } from '../awaitable.ts'
 import type { ExecutionFailure } from '../machine/failure.ts'
 import type { Effect, Execution, ExecutionEvent, ExecutionRecord, Frame } from './execution.ts'
 import { enterState, explainFailure, failExecution, failState } from './flow.ts'
-import { type EventForm, happening, type RecordedEvent } from './history.ts'
-import { kindOf } from './kinds/index.ts'
+import { type DraftEvent, describeError, type HistoryEvent, WHOLE } from './history.ts'
+import { kinds } from './kinds/index.ts'
 import { redrive } from './redrive.ts'
 import { Turn } from './turn.ts'
 
 export interface Decision {
-  readonly history: readonly RecordedEvent[]
+  readonly history: readonly HistoryEvent[]
   readonly effects: readonly Effect[]
   /** Frames to write; the record too when `recordChanged`. */
   readonly frames: ReadonlySet<Frame>
@@ -16,46 +15,47 @@ export interface Decision {
   readonly recordChanged: boolean
 }
 
-/** States entered in one turn; then others get theirs, so that a machine that loops holds nobody up. */
-const statesPerTurn = 200
+/** States entered in one turn; then other executions get theirs, so that a machine that loops delays nobody. */
+const STATES_PER_TURN = 200
 
 /**
- * What an event means for an execution: history to append, state to keep, effects to run once both are stored.
+ * Returns what an event means for an execution: history to append, state to keep, effects to run once both are stored.
  * Reads no clock and no disk, and draws all chance from the seed, which it asks for once at most: the same execution,
  * event, time and seed give the same decision.
- * The execution is handed over and changed in place (a copy of every frame per transition would cost more than the rest).
- * A promise only where the JSONata library had to be asked.
+ * Changes the execution in place; one execution has one decision under way at a time.
  */
-export function decide(
+export async function decide(
   execution: Execution,
   event: ExecutionEvent,
   at: number,
   createSeed: () => string,
-): Awaitable<Decision> {
-  const turn = new Turn(execution, at, createSeed)
+): Promise<Decision> {
+  const turn = new Turn(execution, { at, createSeed, kinds })
   const { status } = execution.record
-  const decision = (): Decision => ({
+  if (status === 'RUNNING' || event.type === 'redrive') {
+    await applyAndDrain(turn, event)
+  }
+  return {
     history: turn.history,
     effects: turn.effects,
     frames: turn.touched,
     dropped: turn.dropped,
     recordChanged: execution.record.status !== status || event.type === 'start' || event.type === 'redrive',
-  })
-  if (status !== 'RUNNING' && event.type !== 'redrive') {
-    return decision()
   }
-  const decided = attempt(
-    () => andThen(apply(turn, event), () => drain(turn)),
-    (error) => {
-      // Whatever is thrown ends this one execution, and nobody else's.
-      const { error: name = 'States.Runtime', message } = error as Partial<ExecutionFailure>
-      failExecution(turn, lastActive(turn), { error: name, errorCause: message })
-    },
-  )
-  return andThen(decided, decision)
 }
 
-function apply(turn: Turn, event: ExecutionEvent): Awaitable<void> {
+/** Whatever is thrown ends this one execution, and no other. */
+async function applyAndDrain(turn: Turn, event: ExecutionEvent): Promise<void> {
+  try {
+    await apply(turn, event)
+    await drain(turn)
+  } catch (error) {
+    const { error: name = 'States.Runtime', message } = error as Partial<ExecutionFailure>
+    failExecution(turn, lastActive(turn), { error: name, errorCause: message })
+  }
+}
+
+async function apply(turn: Turn, event: ExecutionEvent): Promise<void> {
   switch (event.type) {
     case 'start':
       return start(turn)
@@ -72,16 +72,17 @@ function apply(turn: Turn, event: ExecutionEvent): Awaitable<void> {
   }
   if (event.type === 'continue') {
     if (frame.wait.on === 'turn') {
-      resumeTurn(turn, frame)
+      frame.wait = undefined
+      turn.touched.add(frame)
+      turn.ready.add(frame)
     }
   } else if (event.type === 'timer' && frame.wait.on === 'retry') {
-    if (frame.wait.at > turn.at) {
-      return
+    if (frame.wait.at <= turn.at) {
+      frame.wait = undefined
+      turn.ready.add(frame)
     }
-    frame.wait = undefined
-    turn.ready.add(frame)
   } else {
-    return runState(turn, frame, () => kindOf(turn.nodeOf(frame)).resume?.(turn, frame, event))
+    await runState(turn, frame, () => turn.kindOf(frame).resume?.(turn, frame, event))
   }
 }
 
@@ -89,7 +90,7 @@ function start(turn: Turn) {
   const { record, machine, input } = turn.execution
   const root = turn.addFrame(undefined, 0, machine, input)
   root.variables = turn.execution.variables ?? {}
-  turn.record(root, [startedForm(record), record.input], { aside: true })
+  turn.record(root, executionStarted(record), { aside: true })
   turn.announce()
   if (machine.timeoutSeconds !== undefined) {
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
@@ -98,40 +99,24 @@ function start(turn: Turn) {
   enterState(turn, root, machine.startAt, input)
 }
 
-let latestStarted: { form: EventForm; of: ExecutionRecord } | undefined
-
-/** Most executions begin with the role, version and alias that the one before began with. */
-function startedForm(record: ExecutionRecord): EventForm {
-  const { roleArn, aliasArn, versionArn } = record
-  const known = latestStarted?.of
-  if (known?.roleArn === roleArn && known.aliasArn === aliasArn && known.versionArn === versionArn) {
-    return latestStarted!.form
-  }
-  const form: EventForm = {
+function executionStarted({ roleArn, aliasArn, versionArn, input }: ExecutionRecord): DraftEvent {
+  return {
     type: 'ExecutionStarted',
-    holder: 'executionStartedEventDetails',
-    details: {
-      inputDetails: { truncated: false },
+    executionStartedEventDetails: {
+      input,
+      inputDetails: WHOLE,
       roleArn,
       ...(aliasArn ? { stateMachineAliasArn: aliasArn } : {}),
       ...(versionArn ? { stateMachineVersionArn: versionArn } : {}),
     },
-    slot: 'input',
   }
-  latestStarted = { form, of: record }
-  return form
 }
 
 function stop(turn: Turn, { error, cause }: { error?: string | undefined; cause?: string | undefined }) {
   const frame = lastActive(turn)
   turn.close('ABORTED', { error, cause })
-  const details = {
-    ...(error === undefined ? {} : { error }),
-    ...(cause === undefined ? {} : { cause }),
-  }
-  turn.record(frame, happening('ExecutionAborted', { executionAbortedEventDetails: details }), {
-    previous: 0,
-  })
+  const aborted = { type: 'ExecutionAborted', executionAbortedEventDetails: describeError(error, cause) }
+  turn.record(frame, aborted, { previous: 0 })
   turn.forgetAll()
 }
 
@@ -139,21 +124,15 @@ function stop(turn: Turn, { error, cause }: { error?: string | undefined; cause?
 function timeOut(turn: Turn) {
   const frame = lastActive(turn)
   turn.close('TIMED_OUT')
-  const details = { error: 'States.Timeout' }
-  turn.record(frame, happening('ExecutionTimedOut', { executionTimedOutEventDetails: details }), {
-    previous: 0,
-  })
+  const timedOut = { type: 'ExecutionTimedOut', executionTimedOutEventDetails: { error: 'States.Timeout' } }
+  turn.record(frame, timedOut, { previous: 0 })
   turn.forgetAll()
 }
 
-function resumeTurn(turn: Turn, frame: Frame) {
-  frame.wait = undefined
-  turn.touched.add(frame)
-  turn.ready.add(frame)
-}
-
-function drain(turn: Turn, entered = 0): Awaitable<void> {
-  // A Set in order of insertion: frames added on the way are visited too.
+/** Runs the states of all frames that can go on, until each waits or has ended. */
+async function drain(turn: Turn): Promise<void> {
+  let entered = 0
+  // A Set is visited in order of insertion, frames added meanwhile included.
   for (const frame of turn.ready) {
     turn.ready.delete(frame)
     if (turn.isOver) {
@@ -162,11 +141,8 @@ function drain(turn: Turn, entered = 0): Awaitable<void> {
     if (frame.outcome || !turn.execution.frames.has(frame.id)) {
       continue
     }
-    if (entered++ < statesPerTurn) {
-      const running = runState(turn, frame, () => kindOf(turn.nodeOf(frame)).run(turn, frame))
-      if (isPromise(running)) {
-        return running.then(() => drain(turn, entered))
-      }
+    if (entered++ < STATES_PER_TURN) {
+      await runState(turn, frame, () => turn.kindOf(frame).run(turn, frame))
     } else {
       frame.wait = { on: 'turn' }
       turn.touched.add(frame)
@@ -176,11 +152,15 @@ function drain(turn: Turn, entered = 0): Awaitable<void> {
 }
 
 /** Runs a state's own code; what it throws is the state's failure. */
-function runState(turn: Turn, frame: Frame, run: () => Awaitable<void>): Awaitable<void> {
-  return attempt(run, (error) => failState(turn, frame, explainFailure(turn, frame, error)))
+async function runState(turn: Turn, frame: Frame, run: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    await failState(turn, frame, explainFailure(turn, frame, error))
+  }
 }
 
-/** The frame that the end of the execution follows on: the one with the latest event. */
+/** Returns the frame with the latest event: the end of the execution follows on it. */
 function lastActive(turn: Turn): Frame {
   let latest: Frame | undefined
   for (const frame of turn.execution.frames.values()) {

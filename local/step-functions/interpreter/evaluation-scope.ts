@@ -1,37 +1,46 @@
 import type { Json, JsonObject } from '../machine/json.ts'
-import type { Scope } from '../machine/language.ts'
+import type { EvaluationScope } from '../machine/language.ts'
 import type { Random } from '../machine/random.ts'
 import { createContext } from './context.ts'
-import type { Frame } from './execution.ts'
-import type { Turn } from './turn.ts'
+import type { Execution, Frame } from './execution.ts'
 
-/** What the expressions of one state may see; made when they look, which most do not. */
-export class StateScope implements Scope {
+/** The turn in which a frame's expressions are evaluated. */
+interface EvaluatingTurn {
+  readonly execution: Execution
+  readonly at: number
+  readonly random: Random
+}
+
+/** What the expressions of one frame see. Context and chance are made when an expression asks, which most do not. */
+export class FrameScope implements EvaluationScope {
   readonly input: Json
   readonly now: number
-  private readonly turn: Turn
+  private readonly turn: EvaluatingTurn
   private readonly frame: Frame
-  private readonly extra: JsonObject | undefined
-  private knownContext: JsonObject | undefined
+  private readonly extraContext: JsonObject | undefined
 
-  constructor(turn: Turn, frame: Frame, extra: JsonObject | undefined) {
+  constructor(turn: EvaluatingTurn, frame: Frame, extraContext: JsonObject | undefined) {
     this.input = frame.input
     this.now = turn.at
     this.turn = turn
     this.frame = frame
-    this.extra = extra
+    this.extraContext = extraContext
   }
 
   get context(): JsonObject {
-    this.knownContext ??= createContext(this.turn.execution, this.frame, this.extra)
-    return this.knownContext
+    return createContext(this.turn.execution, this.frame, this.extraContext)
   }
 
   get variables(): JsonObject {
-    return this.turn.variablesOf(this.frame)
+    return collectVariables(this.turn.execution, this.frame)
   }
 
   get random(): Random {
     return this.turn.random
   }
+}
+
+function collectVariables(execution: Execution, frame: Frame): JsonObject {
+  const parent = execution.frames.get(frame.parent)
+  return parent ? { ...collectVariables(execution, parent), ...frame.variables } : frame.variables
 }

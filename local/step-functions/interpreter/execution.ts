@@ -34,8 +34,6 @@ export interface ExecutionRecord {
 export interface TaskCall {
   on: 'task'
   token: string
-  /** Event that holds the parameters. */
-  scheduled: number
   parameters: Json
   /** scheduled: an activity nobody has taken; running: at work; submitted: called, waits for the token. */
   phase: 'scheduled' | 'running' | 'submitted'
@@ -45,8 +43,6 @@ export interface TaskCall {
   heartbeatAt?: number | undefined
   /** Execution that a `.sync` call waits for. */
   child?: string | undefined
-  /** JSON text of the parameters where it is known; not stored. */
-  text?: string | undefined
   /** What the holder of the token said before the call itself had returned. */
   early?: TaskEvent | undefined
 }
@@ -59,23 +55,33 @@ export function dueTime({ timeoutAt, heartbeatAt }: TaskCall): number | undefine
   return heartbeatAt === undefined ? timeoutAt : Math.min(timeoutAt, heartbeatAt)
 }
 
-/** Iterations or branches under way. Their frames hold the results; this is what cannot be read off them. */
-export interface FanOut {
+/** Branches of a Parallel under way. Their frames hold the results. */
+export interface BranchesWait {
   on: 'children'
-  /** Inputs of iterations (Map), or the one input that all branches get (Parallel). */
-  items: Json
+  of: 'branches'
+  /** Effective input of the state. */
+  input: Json
+}
+
+/** Iterations of a Map under way. Their frames hold the results; this is what the frames do not say. */
+export interface IterationsWait {
+  on: 'children'
+  of: 'iterations'
+  items: Json[]
   concurrency: number
   /** Effective input of the state, for ItemSelector. */
   input: Json
   tolerance?: { count?: number; percentage?: number }
 }
 
+/** What a frame waits for; `turn` is its next turn, once it has entered many states in one. */
 export type Wait =
   | { on: 'time'; at: number }
   | { on: 'retry'; at: number }
   | { on: 'turn' }
   | TaskCall
-  | FanOut
+  | BranchesWait
+  | IterationsWait
 
 /** One line of control: the whole machine, a branch of a Parallel or an iteration of a Map. */
 export interface Frame {
@@ -105,7 +111,7 @@ export interface Frame {
   children?: Set<Frame> | undefined
 }
 
-export function adopt(parent: Frame, child: Frame) {
+export function addChild(parent: Frame, child: Frame) {
   parent.children ??= new Set()
   parent.children.add(child)
 }
@@ -133,13 +139,12 @@ export type ExecutionEvent =
   | { type: 'timer'; frame: number }
   | TaskEvent
 
-/** News of a task call; ignored when the frame has moved on (another token). */
-export type TaskEvent = { frame: number; token: string; from?: 'holder' } & (
+/** What has become of a task call. */
+export type TaskReport =
   | { type: 'task-started'; workerName?: string | undefined }
   | { type: 'task-submitted'; output: string; child?: string }
   | { type: 'task-heartbeat' }
-  /** `result` is the output parsed, where it had to be parsed already. */
-  | { type: 'task-succeeded'; output: string; result?: Json | undefined }
+  | { type: 'task-succeeded'; output: string }
   | {
       type: 'task-failed'
       error?: string | undefined
@@ -147,7 +152,9 @@ export type TaskEvent = { frame: number; token: string; from?: 'holder' } & (
       /** The call itself could not be made: TaskSubmitFailed, TaskStartFailed. */
       stage?: 'submit' | 'start'
     }
-)
+
+/** A report with the call that it is about; ignored when the frame waits for another call by then. */
+export type TaskEvent = { frame: number; token: string; from?: 'holder' } & TaskReport
 
 export type Effect =
   | { do: 'call'; frame: number; token: string }

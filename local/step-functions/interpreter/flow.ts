@@ -1,10 +1,9 @@
 import { EvaluationFailure, ExecutionFailure, StateFailure } from '../machine/failure.ts'
-import { exceedsPayloadLimit, type Json, type JsonObject, toText } from '../machine/json.ts'
+import { exceedsPayloadLimit, type Json, type JsonObject } from '../machine/json.ts'
 import type { Selected } from '../machine/language.ts'
 import type { StateNode } from '../machine/machine.ts'
 import type { Frame } from './execution.ts'
-import { type EventForm, happening } from './history.ts'
-import { kindOf } from './kinds/index.ts'
+import { type DraftEvent, describeError, WHOLE } from './history.ts'
 import { findCatcher, findRetrier, retryDelay } from './matching.ts'
 import type { Turn } from './turn.ts'
 
@@ -17,8 +16,10 @@ export function enterState(turn: Turn, frame: Frame, name: string, input: Json) 
   frame.retryCount = 0
   frame.wait = undefined
   frame.beforeEntered = frame.lastEvent
-  const node = turn.nodeOf(frame)
-  frame.entered = turn.record(frame, [node.entered, toText(input)])
+  frame.entered = turn.record(frame, {
+    type: `${turn.nodeOf(frame).type}StateEntered`,
+    stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: WHOLE },
+  })
   turn.ready.add(frame)
 }
 
@@ -30,7 +31,7 @@ export function exitState(
   next: string | undefined,
 ) {
   const node = turn.nodeOf(frame)
-  const text = toText(output)
+  const text = JSON.stringify(output)
   if (exceedsPayloadLimit(text)) {
     throw outputTooLarge(node.name)
   }
@@ -39,10 +40,7 @@ export function exitState(
   if (assigned) {
     frame.variables = { ...frame.variables, ...assigned }
   }
-  turn.record(
-    frame,
-    assigned && Object.keys(assigned).length > 0 ? exitedWith(node, text, assigned) : [node.exited, text],
-  )
+  turn.record(frame, stateExited(node, text, assigned))
   if (next === undefined) {
     endFrame(turn, frame, output)
   } else {
@@ -50,78 +48,93 @@ export function exitState(
   }
 }
 
-const exitedWith = ({ exited }: StateNode, output: string, assigned: JsonObject) =>
-  happening(exited.type, {
+function stateExited({ type, name }: StateNode, output: string, assigned: JsonObject = {}): DraftEvent {
+  const variables = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)])
+  return {
+    type: `${type}StateExited`,
     stateExitedEventDetails: {
-      ...exited.details,
+      name,
       output,
-      assignedVariables: Object.fromEntries(
-        Object.entries(assigned).map(([name, value]) => [name, toText(value)]),
-      ),
-      assignedVariablesDetails: { truncated: false },
+      outputDetails: WHOLE,
+      ...(variables.length === 0
+        ? {}
+        : { assignedVariables: Object.fromEntries(variables), assignedVariablesDetails: WHOLE }),
     },
-  })
-
-const succeeded: EventForm = {
-  type: 'ExecutionSucceeded',
-  holder: 'executionSucceededEventDetails',
-  details: { outputDetails: { truncated: false } },
-  slot: 'output',
+  }
 }
 
-export const outputTooLarge = (name: string) =>
-  new StateFailure(
+/** `name` is the state or the service that AWS blames in the message. */
+export function outputTooLarge(name: string): StateFailure {
+  return new StateFailure(
     'States.DataLimitExceeded',
     `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
   )
+}
 
-/** A line of control has reached its end: the whole machine, a branch, or an iteration. */
-export function endFrame(turn: Turn, frame: Frame, output: Json) {
+/** Ends a line of control: the whole machine, a branch, or an iteration. */
+function endFrame(turn: Turn, frame: Frame, output: Json) {
   const parent = turn.parentOf(frame)
   if (parent) {
     frame.outcome = { output }
-    kindOf(turn.nodeOf(parent)).childEnded?.(turn, parent, frame)
+    turn.kindOf(parent).childEnded?.(turn, parent, frame)
     return
   }
-  turn.close('SUCCEEDED', { output: toText(output) })
-  turn.record(frame, [succeeded, toText(output)])
+  const text = JSON.stringify(output)
+  turn.close('SUCCEEDED', { output: text })
+  turn.record(frame, {
+    type: 'ExecutionSucceeded',
+    executionSucceededEventDetails: { output: text, outputDetails: WHOLE },
+  })
   turn.dropFrame(frame)
 }
 
-/** A state failed: Retry, else Catch, else the line of control fails with it. */
+/** Handles the failure of a state: Retry, else Catch, else the line of control fails with it. */
 export async function failState(turn: Turn, frame: Frame, failure: StateFailure): Promise<void> {
-  const node = turn.nodeOf(frame)
   if (failure.error === 'States.Runtime') {
     throw new ExecutionFailure('States.Runtime', failure.errorCause ?? '')
   }
   if (frame.wait?.on !== 'children') {
     turn.stopWaiting(frame)
   }
-  const retrier = findRetrier(node, failure)
-  const used = frame.attempts[retrier] ?? 0
-  if (retrier >= 0 && used < node.retriers[retrier]!.attempts) {
-    frame.attempts = [...frame.attempts]
-    frame.attempts[retrier] = used + 1
-    frame.retryCount++
-    turn.dropChildren(frame)
-    const at = turn.at + retryDelay(node.retriers[retrier]!, used, turn.random)
-    frame.wait = { on: 'retry', at }
-    turn.touched.add(frame)
-    turn.effects.push({ do: 'timer', frame: frame.id, at })
-    return
+  if (!retry(turn, frame, failure)) {
+    await catchFailure(turn, frame, failure)
   }
+}
+
+/** Schedules another attempt; returns false when the state has no retrier for the failure, or has used it up. */
+function retry(turn: Turn, frame: Frame, failure: StateFailure): boolean {
+  const node = turn.nodeOf(frame)
+  const index = findRetrier(node, failure)
+  const retrier = node.retriers[index]
+  const used = frame.attempts[index] ?? 0
+  if (!retrier || used >= retrier.attempts) {
+    return false
+  }
+  frame.attempts = [...frame.attempts]
+  frame.attempts[index] = used + 1
+  frame.retryCount++
+  turn.dropChildren(frame)
+  const at = turn.at + retryDelay(retrier, used, turn.random)
+  frame.wait = { on: 'retry', at }
+  turn.touched.add(frame)
+  turn.effects.push({ do: 'timer', frame: frame.id, at })
+  return true
+}
+
+async function catchFailure(turn: Turn, frame: Frame, failure: StateFailure): Promise<void> {
+  const node = turn.nodeOf(frame)
   const before = frame.lastEvent
   recordFailed(turn, frame)
   const catcher = findCatcher(node, failure)
   if (!catcher) {
     return failFrame(turn, frame, failure)
   }
-  const errorOutput = describeError(failure)
+  const errorOutput = createErrorOutput(failure)
   try {
     const caught = await node.language.selectCaught(turn.scopeOf(frame), catcher.definition, errorOutput)
     exitState(turn, frame, caught, catcher.next)
   } catch (error) {
-    // A Catch that cannot be evaluated is not caught again: the state fails a second time, from where it stood.
+    // The failure of a Catch is not caught again: the state fails a second time, from where it was before.
     frame.lastEvent = before
     const second = explainFailure(turn, frame, error)
     recordFailed(turn, frame)
@@ -129,37 +142,30 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
   }
 }
 
-/** Parallel and Map have an event of their own for it. */
+/** Parallel and Map have an event of their own for a failure. */
 function recordFailed(turn: Turn, frame: Frame) {
   const { regions, type } = turn.nodeOf(frame)
   if (regions.length > 0) {
-    turn.record(frame, happening(`${type}StateFailed`))
+    turn.record(frame, { type: `${type}StateFailed` })
   }
 }
 
-function describeError({ error, errorCause }: StateFailure): JsonObject {
-  const output: JsonObject = {}
-  if (error !== undefined) {
-    output.Error = error
+function createErrorOutput({ error, errorCause }: StateFailure): JsonObject {
+  return {
+    ...(error === undefined ? {} : { Error: error }),
+    ...(errorCause === undefined ? {} : { Cause: errorCause }),
   }
-  if (errorCause !== undefined) {
-    output.Cause = errorCause
-  }
-  return output
 }
 
-/** An error nobody caught ends the line of control, and with it the Parallel or Map around it, or the execution. */
+/** Ends the line of control with an error that nothing caught, and with it the Parallel or Map around it, or the execution. */
 async function failFrame(turn: Turn, frame: Frame, failure: StateFailure): Promise<void> {
   const parent = turn.parentOf(frame)
   if (!parent) {
     return failExecution(turn, frame, failure)
   }
-  frame.outcome = {
-    ...(failure.error === undefined ? {} : { error: failure.error }),
-    ...(failure.errorCause === undefined ? {} : { cause: failure.errorCause }),
-  }
+  frame.outcome = describeError(failure.error, failure.errorCause)
   turn.touched.add(frame)
-  await kindOf(turn.nodeOf(parent)).childFailed?.(turn, parent, frame, failure)
+  await turn.kindOf(parent).childFailed?.(turn, parent, frame, failure)
 }
 
 export function failExecution(
@@ -168,15 +174,14 @@ export function failExecution(
   { error, errorCause }: Pick<StateFailure, 'error' | 'errorCause'>,
 ) {
   turn.close('FAILED', { error, cause: errorCause })
-  const details = {
-    ...(error === undefined ? {} : { error }),
-    ...(errorCause === undefined ? {} : { cause: errorCause }),
-  }
-  turn.record(frame, happening('ExecutionFailed', { executionFailedEventDetails: details }))
+  turn.record(frame, {
+    type: 'ExecutionFailed',
+    executionFailedEventDetails: describeError(error, errorCause),
+  })
   turn.forgetAll()
 }
 
-/** What was thrown while a state ran, as that state's failure; rethrows what is no failure of a state. */
+/** Returns what was thrown while a state ran as that state's failure; rethrows what is no failure of a state. */
 export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateFailure {
   if (error instanceof StateFailure) {
     return error
@@ -187,20 +192,19 @@ export function explainFailure(turn: Turn, frame: Frame, error: unknown): StateF
   const { name } = turn.nodeOf(frame)
   const cause = `An error occurred while executing the state '${name}' (entered at the event id #${frame.entered}). ${error.message}`
   if (error.error === 'States.QueryEvaluationError') {
-    // On AWS the first one follows on what the state itself followed on.
-    const previous = frame.lastEvent === frame.entered ? frame.beforeEntered : frame.lastEvent
-    turn.record(
-      frame,
-      happening('EvaluationFailed', {
-        evaluationFailedEventDetails: {
-          cause,
-          error: error.error,
-          ...(error.location === undefined ? {} : { location: error.location }),
-          state: name,
-        },
-      }),
-      { previous },
-    )
+    recordEvaluationFailed(turn, frame, error, cause)
   }
   return new StateFailure(error.error, cause)
+}
+
+function recordEvaluationFailed(turn: Turn, frame: Frame, failure: EvaluationFailure, cause: string) {
+  // On AWS the first one follows on what the state itself followed on.
+  const previous = frame.lastEvent === frame.entered ? frame.beforeEntered : frame.lastEvent
+  const details = {
+    cause,
+    error: failure.error,
+    ...(failure.location === undefined ? {} : { location: failure.location }),
+    state: turn.nodeOf(frame).name,
+  }
+  turn.record(frame, { type: 'EvaluationFailed', evaluationFailedEventDetails: details }, { previous })
 }

@@ -1,9 +1,8 @@
 import type { Frame } from './execution.ts'
-import { happening } from './history.ts'
 import type { Turn } from './turn.ts'
 
 /**
- * Goes on from where a failed, aborted or timed-out execution stood: the states that did not succeed run again,
+ * Continues a failed, aborted or timed-out execution where it ended: the states that did not succeed run again,
  * branches and iterations that had ended keep their results.
  */
 export function redrive(turn: Turn) {
@@ -18,8 +17,10 @@ export function redrive(turn: Turn) {
   for (const frame of frames.values()) {
     root.lastEvent = Math.max(root.lastEvent, frame.lastEvent)
   }
-  const details = { redriveCount: record.redriveCount }
-  turn.record(root, happening('ExecutionRedriven', { executionRedrivenEventDetails: details }))
+  turn.record(root, {
+    type: 'ExecutionRedriven',
+    executionRedrivenEventDetails: { redriveCount: record.redriveCount },
+  })
   turn.announce()
   if (machine.timeoutSeconds !== undefined) {
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
@@ -47,4 +48,6 @@ function resume(turn: Turn, frame: Frame, cause: number) {
   turn.ready.add(frame)
 }
 
-const hasOutput = ({ outcome }: Frame) => outcome !== undefined && 'output' in outcome
+function hasOutput({ outcome }: Frame): boolean {
+  return outcome !== undefined && 'output' in outcome
+}

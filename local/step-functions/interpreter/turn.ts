@@ -1,48 +1,70 @@
-import { ExecutionFailure } from '../machine/failure.ts'
+import { ExecutionFailure, type StateFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
-import type { Scope } from '../machine/language.ts'
-import type { Region, StateNode } from '../machine/machine.ts'
+import type { EvaluationScope } from '../machine/language.ts'
+import type { Region, StateNode, StateType } from '../machine/machine.ts'
 import { createRandom, type Random } from '../machine/random.ts'
-import { StateScope } from './evaluation-scope.ts'
+import { FrameScope } from './evaluation-scope.ts'
 import {
-  adopt,
+  addChild,
   dueTime,
   type Effect,
   type Execution,
+  type ExecutionEvent,
   type ExecutionStatus,
   type Frame,
   type Wait,
 } from './execution.ts'
-import type { Happening, RecordedEvent } from './history.ts'
+import type { DraftEvent, HistoryEvent } from './history.ts'
+
+/** What a state of one type does. A function that throws an EvaluationFailure or a StateFailure fails the state. */
+export interface StateKind {
+  /** Called when the frame's turn has come: it has entered the state, is about to retry, or its last child has ended. */
+  run(turn: Turn, frame: Frame): Promise<void>
+  /** Called when something that the frame waits for may have happened. */
+  resume?(turn: Turn, frame: Frame, event: ExecutionEvent): Promise<void>
+  /** Called when a branch or iteration has ended with an output. */
+  childEnded?(turn: Turn, frame: Frame, child: Frame): void
+  childFailed?(turn: Turn, frame: Frame, child: Frame, failure: StateFailure): Promise<void>
+}
+
+export type StateKinds = Readonly<Record<StateType, StateKind>>
+
+/** What one decision depends on besides the execution and the event. */
+export interface TurnInputs {
+  readonly at: number
+  /** Returns the seed of all chance in the turn; called once at most. */
+  readonly createSeed: () => string
+  readonly kinds: StateKinds
+}
 
 /** History events of one execution, the last of which is always the end. */
-const historyLimit = 25_000
+const HISTORY_LIMIT = 25_000
 
 /** What one event does to one execution: collected while it is decided, committed as a whole. */
 export class Turn {
   readonly execution: Execution
   readonly at: number
-  private readonly createSeed: () => string
-  private knownSeed: string | undefined
-  private knownRandom: Random | undefined
-  private secrets = 0
-  readonly history: RecordedEvent[] = []
+  readonly history: HistoryEvent[] = []
   readonly effects: Effect[] = []
   /** Frames to write. */
   readonly touched = new Set<Frame>()
   readonly dropped: number[] = []
   /** Frames that can go on at once, in order. */
   readonly ready = new Set<Frame>()
+  private readonly inputs: TurnInputs
+  private knownSeed: string | undefined
+  private knownRandom: Random | undefined
+  private secrets = 0
 
-  constructor(execution: Execution, at: number, createSeed: () => string) {
+  constructor(execution: Execution, inputs: TurnInputs) {
     this.execution = execution
-    this.at = at
-    this.createSeed = createSeed
+    this.at = inputs.at
+    this.inputs = inputs
   }
 
-  /** Made when first asked for: most turns need no chance. */
+  /** Drawn when it is first needed: most turns need no chance. */
   private get seed(): string {
-    this.knownSeed ??= this.createSeed()
+    this.knownSeed ??= this.inputs.createSeed()
     return this.knownSeed
   }
 
@@ -51,7 +73,7 @@ export class Turn {
     return this.knownRandom
   }
 
-  get isOver() {
+  get isOver(): boolean {
     return this.execution.record.status !== 'RUNNING'
   }
 
@@ -63,17 +85,17 @@ export class Turn {
   /** Appends an event caused by the frame's last one. `aside` leaves the frame's chain of causes as it was. */
   record(
     frame: Frame,
-    what: Happening,
+    draft: DraftEvent,
     { aside = false, previous = frame.lastEvent }: { aside?: boolean; previous?: number } = {},
   ): number {
-    if (this.execution.lastEvent >= historyLimit - 1 && !this.isOver) {
+    if (this.execution.lastEvent >= HISTORY_LIMIT - 1 && !this.isOver) {
       throw new ExecutionFailure(
         'States.Runtime',
         'The execution reached the maximum number of history events (25000).',
       )
     }
     const id = ++this.execution.lastEvent
-    this.history.push({ id, previous, at: this.at, form: what[0], text: what[1] })
+    this.history.push({ id, previousEventId: previous, timestamp: this.at / 1000, ...draft })
     if (!aside) {
       frame.lastEvent = id
     }
@@ -99,7 +121,7 @@ export class Turn {
       region,
     }
     if (parent) {
-      adopt(parent, frame)
+      addChild(parent, frame)
     }
     this.execution.frames.set(frame.id, frame)
     this.touched.add(frame)
@@ -142,7 +164,7 @@ export class Turn {
     if (!frame.wait) {
       return
     }
-    if (leavesTraces(frame.wait)) {
+    if (needsForgetting(frame.wait)) {
       this.forget(frame)
     }
     frame.wait = undefined
@@ -181,29 +203,21 @@ export class Turn {
     return node
   }
 
+  kindOf(frame: Frame): StateKind {
+    return this.inputs.kinds[this.nodeOf(frame).type]
+  }
+
   parentOf(frame: Frame): Frame | undefined {
     return this.execution.frames.get(frame.parent)
   }
 
-  scopeOf(frame: Frame, extra?: JsonObject): Scope {
-    return new StateScope(this, frame, extra)
-  }
-
-  variablesOf(frame: Frame): JsonObject {
-    const parent = this.parentOf(frame)
-    if (!parent) {
-      return frame.variables
-    }
-    const outer = this.variablesOf(parent)
-    for (const _ in frame.variables) {
-      return { ...outer, ...frame.variables }
-    }
-    return outer
+  scopeOf(frame: Frame, extraContext?: JsonObject): EvaluationScope {
+    return new FrameScope(this, frame, extraContext)
   }
 }
 
 /** Whether the engine holds something for the wait: a timer, an offered activity, a child to stop. */
-function leavesTraces(wait: Wait): boolean {
+function needsForgetting(wait: Wait): boolean {
   if (wait.on !== 'task') {
     return wait.on === 'time' || wait.on === 'retry'
   }

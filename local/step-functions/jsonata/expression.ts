@@ -1,20 +1,17 @@
 import jsonata from 'jsonata'
-import { type Awaitable, andThen } from '../awaitable.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Random } from '../machine/random.ts'
-import { compileDirect, type Direct, unsure } from './direct.ts'
-import { mentionsStepFunctions, registerStepFunctions, surroundings } from './functions.ts'
+import { bindStepFunctions, mentionsStepFunctions, registerStepFunctions } from './functions.ts'
 
 export interface Expression {
   readonly source: string
   readonly field: string
   readonly compiled: jsonata.Expression
   readonly needsFunctions: boolean
-  readonly direct: Direct | undefined
 }
 
-/** `$states` and the variables, plus what the functions draw on. */
+/** `$states` and the variables, and what the functions of Step Functions depend on. */
 export interface Bindings {
   readonly states: JsonObject
   readonly variables: JsonObject
@@ -23,31 +20,20 @@ export interface Bindings {
 }
 
 /** An expression that never ends would hold up every execution: evaluation gives up after this long. */
-const limits = { timeout: 5_000, stack: 2_000 }
+const LIMITS = { timeout: 5_000, stack: 2_000 }
 
 /** Throws the JSONata error (with code and position) when the text does not parse. */
 export function parseExpression(source: string, field: string): Expression {
-  const compiled = jsonata(source, limits)
+  const compiled = jsonata(source, LIMITS)
   const needsFunctions = mentionsStepFunctions(source)
   if (needsFunctions) {
     registerStepFunctions(compiled)
   }
-  return {
-    source,
-    field,
-    compiled,
-    needsFunctions,
-    direct: compileDirect(compiled.ast()),
-  }
+  return { source, field, compiled, needsFunctions }
 }
 
-/** The value of an expression as plain JSON; anything else is a States.QueryEvaluationError, as on AWS. */
-export function evaluate(expression: Expression, bindings: Bindings): Awaitable<Json> {
-  const direct = expression.direct?.(bindings) ?? unsure
-  return direct === unsure ? evaluateToJson(expression, bindings) : direct
-}
-
-async function evaluateToJson(expression: Expression, bindings: Bindings): Promise<Json> {
+/** Returns the value of an expression as plain JSON; anything else is a States.QueryEvaluationError, as on AWS. */
+export async function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
   const value = await evaluateWithLibrary(expression, bindings)
   if (value === undefined) {
     throw fail(expression, 'returned nothing (undefined).')
@@ -59,11 +45,11 @@ async function evaluateToJson(expression: Expression, bindings: Bindings): Promi
   return plain
 }
 
-/** The library's own result, which may be undefined, a function, or a sequence. */
-export async function evaluateWithLibrary(expression: Expression, bindings: Bindings): Promise<unknown> {
+/** Returns the library's own result, which may be undefined, a function, or a sequence. */
+async function evaluateWithLibrary(expression: Expression, bindings: Bindings): Promise<unknown> {
   try {
     return await expression.compiled.evaluate(undefined, {
-      ...(expression.needsFunctions ? surroundings(bindings) : undefined),
+      ...(expression.needsFunctions ? bindStepFunctions(bindings) : undefined),
       ...bindings.variables,
       states: bindings.states,
     })
@@ -85,11 +71,10 @@ function describeError(error: unknown): string {
 }
 
 /** Evaluates and insists on a type; `what` is the JSON type name in AWS's message. */
-export function evaluateAs(expression: Expression, bindings: Bindings, what: string): Awaitable<Json> {
-  return andThen(evaluate(expression, bindings), (value) => {
-    checkType(expression, value, what)
-    return value
-  })
+export async function evaluateAs(expression: Expression, bindings: Bindings, what: string): Promise<Json> {
+  const value = await evaluate(expression, bindings)
+  checkType(expression, value, what)
+  return value
 }
 
 export function checkType(expression: Expression, value: Json, what: string): void {
@@ -102,18 +87,16 @@ export function checkType(expression: Expression, value: Json, what: string): vo
   }
 }
 
-const fail = ({ source, field }: Expression, what: string) =>
-  new EvaluationFailure(
-    'States.QueryEvaluationError',
-    `The JSONata expression '${source}' specified for the field '${field}' ${what}`,
-    field,
-  )
+function fail({ source, field }: Expression, what: string): EvaluationFailure {
+  const message = `The JSONata expression '${source}' specified for the field '${field}' ${what}`
+  return new EvaluationFailure('States.QueryEvaluationError', message, field)
+}
 
 /**
  * A JSONata result without its sequence marks (they would change the meaning of the value when it is queried again).
  * Undefined for functions, regular expressions and the like.
  */
-export function toPlain(value: unknown): Json | undefined {
+function toPlain(value: unknown): Json | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':

@@ -3,26 +3,30 @@ import jsonata from 'jsonata'
 import { createJavaRandom } from '../machine/java-random.ts'
 import type { Random } from '../machine/random.ts'
 
-interface Surroundings {
+/** What the functions take from the event that is being decided, so that a decision can be repeated. */
+interface DecisionInputs {
   now: number
   random: Random
 }
 
-/** Where the functions find what a decision gives them: no JSONata name has a space. */
-const key = 'the decision'
+/** Name under which the functions find their inputs; no JSONata name has a space. */
+const INPUTS_KEY = 'the decision'
 
 type Focus = { environment: { lookup(name: string): unknown } }
-const surroundingsOf = (focus: Focus) => focus.environment.lookup(key) as Surroundings
 
-/** Bindings that the functions need beside the variables; `$eval` is not available in Step Functions. */
-export const surroundings = ({ now, random }: Surroundings): Record<string, unknown> => ({
-  [key]: { now, random },
-  eval: undefined,
-})
+function inputsOf(focus: Focus): DecisionInputs {
+  return focus.environment.lookup(INPUTS_KEY) as DecisionInputs
+}
+
+/** Returns the bindings that the functions need beside the variables; `$eval` is not available in Step Functions. */
+export function bindStepFunctions({ now, random }: DecisionInputs): Record<string, unknown> {
+  return { [INPUTS_KEY]: { now, random }, eval: undefined }
+}
 
 /** Whether an expression may call one of them: most do not. */
-export const mentionsStepFunctions = (source: string) =>
-  /\$(partition|range|hash|parse|random|uuid|shuffle|now|millis|eval)\b/.test(source)
+export function mentionsStepFunctions(source: string): boolean {
+  return /\$(partition|range|hash|parse|random|uuid|shuffle|now|millis|eval)\b/.test(source)
+}
 
 /**
  * Functions that Step Functions adds to JSONata, and those whose result must come from the event being decided
@@ -42,7 +46,7 @@ export function registerStepFunctions(expression: jsonata.Expression) {
     'random',
     function random(this: Focus, seed: number | undefined) {
       return seed === undefined
-        ? surroundingsOf(this).random.next()
+        ? inputsOf(this).random.next()
         : createJavaRandom(Math.trunc(seed)).nextDouble()
     },
     '<n?:n>',
@@ -50,28 +54,28 @@ export function registerStepFunctions(expression: jsonata.Expression) {
   register(
     'uuid',
     function uuid(this: Focus) {
-      return surroundingsOf(this).random.uuid()
+      return inputsOf(this).random.uuid()
     },
     '<:s>',
   )
   register(
     'shuffle',
     function shuffled(this: Focus, items: unknown[]) {
-      return shuffle(items, surroundingsOf(this).random)
+      return shuffle(items, inputsOf(this).random)
     },
     '<a:a>',
   )
   register(
     'now',
     function now(this: Focus, picture: string | undefined, timezone: string | undefined) {
-      return formatTime.evaluate({ now: surroundingsOf(this).now, picture, timezone })
+      return formatTime.evaluate({ now: inputsOf(this).now, picture, timezone })
     },
     '<s?s?:s>',
   )
   register(
     'millis',
     function millis(this: Focus) {
-      return surroundingsOf(this).now
+      return inputsOf(this).now
     },
     '<:n>',
   )
@@ -97,7 +101,7 @@ function partition(items: unknown[] | undefined, size: number | undefined): unkn
 }
 
 /** AWS refuses a range of more numbers for the memory it would take. */
-const longestRange = 360_145
+const LONGEST_RANGE = 360_145
 
 function range(first: number, last: number, step: number | undefined): unknown {
   if (first === undefined || last === undefined || step === undefined) {
@@ -108,7 +112,7 @@ function range(first: number, last: number, step: number | undefined): unknown {
     return undefined
   }
   const length = Math.floor((to - from) / by) + 1
-  if (length > longestRange) {
+  if (length > LONGEST_RANGE) {
     throw { message: 'Expression evaluation memory limit exceeded: Check for excessive memory usage' }
   }
   return toSequence(Array.from({ length }, (_, i) => from + i * by))
@@ -159,7 +163,10 @@ function shuffle(items: unknown[] | undefined, random: Random): unknown {
 }
 
 /** Marks a result as a JSONata sequence: one item stands for itself. */
-const toSequence = (items: unknown[]) =>
-  Object.defineProperty(items, 'sequence', { value: true, enumerable: false })
+function toSequence(items: unknown[]): unknown[] {
+  return Object.defineProperty(items, 'sequence', { value: true, enumerable: false })
+}
 
-const error = (message: string) => ({ code: 'D3137', message })
+function error(message: string) {
+  return { code: 'D3137', message }
+}

@@ -1,4 +1,3 @@
-import { type Awaitable, andThen, isPromise } from '../awaitable.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { type Bindings, type Expression, evaluate, parseExpression } from './expression.ts'
 
@@ -9,11 +8,11 @@ export type Template =
   | { list: Template[] }
   | { keys: string[]; values: Template[] }
 
-const expressionText = /^\{%([\s\S]*)%\}$/
+const EXPRESSION_TEXT = /^\{%([\s\S]*)%\}$/
 
 /** The expression inside `{% … %}`, or undefined. */
 export function readExpression(value: unknown): string | undefined {
-  return typeof value === 'string' ? expressionText.exec(value)?.[1]?.trim() : undefined
+  return typeof value === 'string' ? EXPRESSION_TEXT.exec(value)?.[1]?.trim() : undefined
 }
 
 /** `field` is where the template stands in its state, as error messages have it: `Output/total`. */
@@ -34,7 +33,8 @@ export function compileTemplate(value: Json, field: string): Template {
   return values.every((item) => 'constant' in item) ? { constant: value } : { keys, values }
 }
 
-export function fillTemplate(template: Template, bindings: Bindings): Awaitable<Json> {
+/** Fills in the values one after the other: of several that fail the first one is reported. */
+export async function fillTemplate(template: Template, bindings: Bindings): Promise<Json> {
   if ('constant' in template) {
     return template.constant
   }
@@ -42,25 +42,15 @@ export function fillTemplate(template: Template, bindings: Bindings): Awaitable<
     return evaluate(template.expression, bindings)
   }
   if ('list' in template) {
-    return fillAll(template.list, bindings)
+    const list: Json[] = []
+    for (const item of template.list) {
+      list.push(await fillTemplate(item, bindings))
+    }
+    return list
   }
-  return andThen(fillAll(template.values, bindings), (values) => {
-    const filled: JsonObject = {}
-    for (const [i, key] of template.keys.entries()) {
-      filled[key] = values[i]!
-    }
-    return filled
-  })
-}
-
-/** One after the other: the first that fails is the one that is told of. */
-function fillAll(templates: readonly Template[], bindings: Bindings, filled: Json[] = []): Awaitable<Json[]> {
-  while (filled.length < templates.length) {
-    const value = fillTemplate(templates[filled.length]!, bindings)
-    if (isPromise(value)) {
-      return value.then((value) => fillAll(templates, bindings, [...filled, value]))
-    }
-    filled.push(value)
+  const filled: JsonObject = {}
+  for (const [i, key] of template.keys.entries()) {
+    filled[key] = await fillTemplate(template.values[i]!, bindings)
   }
   return filled
 }

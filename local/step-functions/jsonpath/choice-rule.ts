@@ -1,6 +1,6 @@
 import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
-import type { Scope } from '../machine/language.ts'
+import type { EvaluationScope } from '../machine/language.ts'
 import { parseTimestamp } from '../machine/timestamp.ts'
 import { compilePath } from './path.ts'
 import { lookUp } from './values.ts'
@@ -62,7 +62,7 @@ function toPattern(text: string): RegExp {
 /** Names of the comparison operators, without `IsPresent` and the `…Path` forms. */
 export const comparisons = Object.keys(tests)
 
-export function holds(rule: JsonObject, scope: Scope, input: Json): boolean {
+export function holds(rule: JsonObject, scope: EvaluationScope, input: Json): boolean {
   if (Array.isArray(rule.And)) {
     return rule.And.every((part) => holds(part as JsonObject, scope, input))
   }

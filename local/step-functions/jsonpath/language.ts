@@ -1,19 +1,19 @@
 import { EvaluationFailure } from '../machine/failure.ts'
-import { type Json, type JsonObject, toText } from '../machine/json.ts'
-import type { Choice, IntegerField, Language, Scope, Selected } from '../machine/language.ts'
+import type { Json, JsonObject } from '../machine/json.ts'
+import type { Choice, EvaluationScope, IntegerField, Language, Selected } from '../machine/language.ts'
 import { holds } from './choice-rule.ts'
 import { compilePath, setAt } from './path.ts'
 import { fillTemplate, selectPath, selectValue } from './values.ts'
 
 /** Data flow of a state in JSONPath: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign. */
 export function createJsonPathLanguage(state: JsonObject): Language {
-  const assign = (holder: JsonObject, scope: Scope, value: Json) =>
+  const assign = (holder: JsonObject, scope: EvaluationScope, value: Json) =>
     holder.Assign === undefined ? undefined : (fillTemplate(holder.Assign, scope, value) as JsonObject)
 
-  const selectInput = (scope: Scope) => applyPath(state.InputPath, scope, scope.input)
-  const selectArguments = (scope: Scope, input: Json) =>
+  const selectInput = (scope: EvaluationScope) => applyPath(state.InputPath, scope, scope.input)
+  const selectArguments = (scope: EvaluationScope, input: Json) =>
     state.Parameters === undefined ? input : fillTemplate(state.Parameters, scope, input)
-  const selectInteger = (scope: Scope, input: Json, field: IntegerField): number | undefined => {
+  const selectInteger = (scope: EvaluationScope, input: Json, field: IntegerField): number | undefined => {
     if (typeof state[field] === 'number') {
       return state[field]
     }
@@ -34,16 +34,16 @@ export function createJsonPathLanguage(state: JsonObject): Language {
         : 'cannot be parsed as a long value'
     throw new EvaluationFailure(
       'States.Runtime',
-      `The ${field}Path parameter ${problem}: ${path} == ${typeof value === 'string' ? value : toText(value)}`,
+      `The ${field}Path parameter ${problem}: ${path} == ${typeof value === 'string' ? value : JSON.stringify(value)}`,
     )
   }
 
   return {
     name: 'JSONPath',
     selectInput,
-    selectArguments,
-    selectInteger,
-    selectCall(scope) {
+    selectArguments: async (scope, input) => selectArguments(scope, input),
+    selectInteger: async (scope, input, field) => selectInteger(scope, input, field),
+    async selectCall(scope) {
       const input = selectInput(scope)
       return {
         parameters: selectArguments(scope, input),
@@ -52,7 +52,7 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       }
     },
 
-    selectOutput(scope, input, result): Selected {
+    async selectOutput(scope, input, result): Promise<Selected> {
       const assigned = assign(state, scope, result)
       if (!takesResultPath.has(String(state.Type))) {
         return { output: applyPath(state.OutputPath, scope, input), assigned }
@@ -63,12 +63,12 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       return { output: applyPath(state.OutputPath, scope, combined), assigned }
     },
 
-    selectCaught: (scope, catcher, errorOutput) => ({
+    selectCaught: async (scope, catcher, errorOutput) => ({
       output: combine(catcher.ResultPath, scope.input, errorOutput),
       assigned: assign(catcher, scope, errorOutput),
     }),
 
-    selectText(scope, input, field) {
+    async selectText(scope, input, field) {
       if (state[field] !== undefined) {
         return String(state[field])
       }
@@ -84,15 +84,15 @@ export function createJsonPathLanguage(state: JsonObject): Language {
         return value
       }
       if (field === 'Timestamp') {
-        return toText(value)
+        return JSON.stringify(value)
       }
       throw new EvaluationFailure(
         'States.Runtime',
-        `The JSONPath '${path}' specified for the field '${field}Path' must be a string, but was ${toText(value)}`,
+        `The JSONPath '${path}' specified for the field '${field}Path' must be a string, but was ${JSON.stringify(value)}`,
       )
     },
 
-    selectItems(scope, input) {
+    async selectItems(scope, input) {
       const path = String(state.ItemsPath ?? '$')
       const items = selectPath(path, scope, input)
       if (Array.isArray(items)) {
@@ -101,12 +101,12 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       throw new EvaluationFailure('States.Runtime', `Reference path "${path}" must point to array.`)
     },
 
-    selectItem(scope, input, item) {
+    async selectItem(scope, input, item) {
       const template = state.ItemSelector ?? state.Parameters
       return template === undefined ? item : fillTemplate(template, scope, input)
     },
 
-    choose(scope): Choice {
+    async choose(scope): Promise<Choice> {
       const input = applyPath(state.InputPath, scope, scope.input)
       const output = applyPath(state.OutputPath, scope, input)
       for (const rule of state.Choices as JsonObject[]) {
@@ -132,7 +132,7 @@ const pathFields = {
 const takesResultPath = new Set(['Task', 'Pass', 'Parallel', 'Map'])
 
 /** InputPath and OutputPath: none is everything, null is nothing. */
-function applyPath(path: Json | undefined, scope: Scope, value: Json): Json {
+function applyPath(path: Json | undefined, scope: EvaluationScope, value: Json): Json {
   if (path === undefined || path === '$') {
     return value
   }
@@ -153,6 +153,6 @@ function combine(resultPath: Json | undefined, input: Json, result: Json): Json 
   }
   throw new EvaluationFailure(
     'States.ResultPathMatchFailure',
-    `Unable to apply ReferencePath ${resultPath} to input ${toText(input)}`,
+    `Unable to apply ReferencePath ${resultPath} to input ${JSON.stringify(input)}`,
   )
 }

@@ -1,6 +1,6 @@
 import { EvaluationFailure } from '../machine/failure.ts'
-import { isObject, type Json, type JsonObject, toText } from '../machine/json.ts'
-import type { Scope } from '../machine/language.ts'
+import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import type { EvaluationScope } from '../machine/language.ts'
 import { parseCall, type Term } from './call.ts'
 import { IntrinsicError, intrinsics } from './intrinsics.ts'
 import { compilePath, explainMissing, type Path, walk } from './path.ts'
@@ -8,7 +8,7 @@ import { compilePath, explainMissing, type Path, walk } from './path.ts'
 const runtime = (message: string) => new EvaluationFailure('States.Runtime', message)
 
 /** What a path starts from: `$` is whatever the field it stands in is about. */
-function rootOf(path: Path, scope: Scope, input: Json): Json | undefined {
+function rootOf(path: Path, scope: EvaluationScope, input: Json): Json | undefined {
   if (path.root === '$') {
     return input
   }
@@ -19,7 +19,7 @@ function rootOf(path: Path, scope: Scope, input: Json): Json | undefined {
 }
 
 /** Value at a path, or undefined; an indefinite path gives the list of what it finds. */
-export function lookUp(path: Path, scope: Scope, input: Json): Json | undefined {
+export function lookUp(path: Path, scope: EvaluationScope, input: Json): Json | undefined {
   const root = rootOf(path, scope, input)
   if (root === undefined) {
     return undefined
@@ -29,7 +29,7 @@ export function lookUp(path: Path, scope: Scope, input: Json): Json | undefined 
 }
 
 /** `InputPath`, `OutputPath` and their like: what is missing is named in the library's words. */
-export function selectPath(text: string, scope: Scope, input: Json): Json {
+export function selectPath(text: string, scope: EvaluationScope, input: Json): Json {
   const path = compilePath(text)
   const value = lookUp(path, scope, input)
   if (value !== undefined) {
@@ -39,7 +39,7 @@ export function selectPath(text: string, scope: Scope, input: Json): Json {
 }
 
 /** A path in a payload template or a field that takes paths and intrinsic functions. */
-export function selectValue(text: string, field: string, scope: Scope, input: Json): Json {
+export function selectValue(text: string, field: string, scope: EvaluationScope, input: Json): Json {
   if (!text.startsWith('$')) {
     return call(text, scope, input)
   }
@@ -53,7 +53,7 @@ export function selectValue(text: string, field: string, scope: Scope, input: Js
     return null
   }
   throw runtime(
-    `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${toText(input)}'`,
+    `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(input)}'`,
   )
 }
 
@@ -80,7 +80,7 @@ function termOf(text: string): Term {
 }
 
 /** Calls an intrinsic function; what goes wrong inside is told of the expression as a whole. */
-function call(text: string, scope: Scope, input: Json): Json {
+function call(text: string, scope: EvaluationScope, input: Json): Json {
   const fail = (name: string, why: string) =>
     new EvaluationFailure(name, `The function '${text}' had the following error: ${why}`)
   const evaluate = (term: Term): Json => {
@@ -97,7 +97,7 @@ function call(text: string, scope: Scope, input: Json): Json {
     const path = term.path.text.replace(/^\$\$/, '$')
     throw fail(
       'States.Runtime',
-      `The JsonPath argument for the field '${path}' could not be found in the input '${toText(input)}'`,
+      `The JsonPath argument for the field '${path}' could not be found in the input '${JSON.stringify(input)}'`,
     )
   }
   try {
@@ -108,7 +108,7 @@ function call(text: string, scope: Scope, input: Json): Json {
 }
 
 /** A payload template: members whose names end in `.$` are paths or intrinsic functions. */
-export function fillTemplate(template: Json, scope: Scope, input: Json): Json {
+export function fillTemplate(template: Json, scope: EvaluationScope, input: Json): Json {
   if (Array.isArray(template)) {
     return template.map((item) => fillTemplate(item, scope, input))
   }

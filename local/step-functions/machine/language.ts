@@ -1,14 +1,13 @@
-import type { Awaitable } from '../awaitable.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Random } from './random.ts'
 
 /** What an expression of a state may see. */
-export interface Scope {
+export interface EvaluationScope {
   /** Raw input of the state. */
   readonly input: Json
   /** The context object (`$states.context`, `$$`). */
   readonly context: JsonObject
-  /** Variables visible here, inner scopes over outer ones. */
+  /** Variables visible here, inner ones over outer ones. */
   readonly variables: JsonObject
   readonly now: number
   readonly random: Random
@@ -16,30 +15,30 @@ export interface Scope {
 
 /**
  * How data flows through one state, in the query language of that state.
- * One implementation per language; both throw EvaluationFailure.
+ * One implementation per language; both fail with EvaluationFailure.
  */
 export interface Language {
   readonly name: 'JSONata' | 'JSONPath'
   /** Effective input: InputPath; in JSONata the input as it is. */
-  selectInput(scope: Scope): Json
+  selectInput(scope: EvaluationScope): Json
   /** Arguments or Parameters; the effective input when the state has none. */
-  selectArguments(scope: Scope, input: Json): Awaitable<Json>
+  selectArguments(scope: EvaluationScope, input: Json): Promise<Json>
   /** Output and Assign of the state, given its result: ResultSelector, ResultPath, OutputPath or Output. */
-  selectOutput(scope: Scope, input: Json, result: Json): Awaitable<Selected>
+  selectOutput(scope: EvaluationScope, input: Json, result: Json): Promise<Selected>
   /** Output and Assign of a Catch. */
-  selectCaught(scope: Scope, catcher: JsonObject, errorOutput: JsonObject): Awaitable<Selected>
+  selectCaught(scope: EvaluationScope, catcher: JsonObject, errorOutput: JsonObject): Promise<Selected>
   /** What a Task calls with: Arguments or Parameters, TimeoutSeconds, HeartbeatSeconds. */
-  selectCall(scope: Scope): Awaitable<Call>
+  selectCall(scope: EvaluationScope): Promise<Call>
   /** A field whose value is a whole number: `TimeoutSeconds` or, in JSONPath, `TimeoutSecondsPath`. */
-  selectInteger(scope: Scope, input: Json, field: IntegerField): Awaitable<number | undefined>
+  selectInteger(scope: EvaluationScope, input: Json, field: IntegerField): Promise<number | undefined>
   /** A text field: `Error`, `Cause`, `Timestamp` and their Path forms. */
-  selectText(scope: Scope, input: Json, field: string): Awaitable<string | undefined>
+  selectText(scope: EvaluationScope, input: Json, field: string): Promise<string | undefined>
   /** Items (JSONata) or ItemsPath (JSONPath) of a Map. */
-  selectItems(scope: Scope, input: Json): Awaitable<Json[]>
+  selectItems(scope: EvaluationScope, input: Json): Promise<Json[]>
   /** ItemSelector or Parameters of a Map: what one iteration gets. */
-  selectItem(scope: Scope, input: Json, item: Json): Awaitable<Json>
+  selectItem(scope: EvaluationScope, input: Json, item: Json): Promise<Json>
   /** The first rule of a Choice that holds, with its Output and Assign, or the Default. */
-  choose(scope: Scope): Awaitable<Choice>
+  choose(scope: EvaluationScope): Promise<Choice>
 }
 
 /** Fields whose values are whole numbers. */

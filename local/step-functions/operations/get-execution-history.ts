@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { describeEvent, type HistoryEvent } from '../interpreter/history.ts'
+import type { HistoryEvent } from '../interpreter/history.ts'
 import { isObject } from '../machine/json.ts'
 import type { OperationDeps } from './deps.ts'
 import { findExecution } from './resources/executions.ts'
@@ -20,7 +20,7 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
   const list = `${record.arn} ${reverse}`
   const start = readToken<{ start: number }>(input, list)?.start ?? 0
   const events = deps.store.readHistory(record.id, { start, limit: limit + 1, reverse })
-  const page = events.slice(0, limit).map(describeEvent)
+  const page = events.slice(0, limit)
   return {
     events: includeExecutionData ? page : page.map(withoutData),
     ...(events.length > limit ? { nextToken: writeToken({ start: start + limit }, list) } : {}),

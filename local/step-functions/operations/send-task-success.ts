@@ -3,13 +3,13 @@ import { AwsError } from '#local/aws-error.ts'
 import { exceedsPayloadLimit } from '../machine/json.ts'
 import { findJsonProblem } from '../validate/json-problem.ts'
 import type { OperationDeps } from './deps.ts'
-import { findCall } from './resources/task-tokens.ts'
+import { findCall, sendToCall } from './resources/task-tokens.ts'
 import { taskToken } from './shapes/members.ts'
 
 export const shape = z.object({ taskToken, output: z.string().max(262_144) })
 
 export async function run(deps: OperationDeps, { taskToken, output }: z.output<typeof shape>) {
-  const { executionArn, call } = findCall(deps, taskToken)
+  const found = findCall(deps, taskToken)
   if (exceedsPayloadLimit(output)) {
     throw new AwsError('InvalidOutput', 'Invalid Output: Output exceeds 262144 bytes')
   }
@@ -17,6 +17,6 @@ export async function run(deps: OperationDeps, { taskToken, output }: z.output<t
   if (problem) {
     throw new AwsError('InvalidOutput', `Invalid Output: '${problem}'`)
   }
-  await deps.engine.send(executionArn, { type: 'task-succeeded', ...call, output })
+  await sendToCall(deps, found, { type: 'task-succeeded', output })
   return {}
 }

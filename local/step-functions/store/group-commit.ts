@@ -1,73 +1,71 @@
 import type { Document, Store, Transition } from './store.ts'
 
-/** Called when something is stored, or could not be. */
-export type Done = (error?: unknown) => void
+/** Called when what was given is stored, or could not be. */
+export type OnStored = (error?: unknown) => void
 
 /** Stores in one commit what comes in within one turn of the event loop. */
-export interface GroupCommit {
-  add(transition: Transition, done: Done): void
+export class GroupCommit {
+  private readonly store: Store
+  private readonly fail: (error: unknown) => void
+  private transitions: Transition[] = []
+  private documents: Document[] = []
+  private waiting: OnStored[] = []
+  private scheduled: NodeJS.Immediate | undefined
+  private isStopped = false
+
+  /** `fail` is called when storing failed; nothing is stored from then on. */
+  constructor(store: Store, fail: (error: unknown) => void) {
+    this.store = store
+    this.fail = fail
+  }
+
+  add(transition: Transition, onStored: OnStored) {
+    this.transitions.push(transition)
+    this.schedule(onStored)
+  }
+
   /** Resolves when the documents are stored. */
-  write(documents: readonly Document[]): Promise<void>
-  /** Stores at once what has come in, and nothing that comes later. */
-  stop(): void
-}
-
-/** `fail` is told when storing failed; nothing is stored from then on. */
-export function createGroupCommit(store: Store, fail: (error: unknown) => void): GroupCommit {
-  let transitions: Transition[] = []
-  let documents: Document[] = []
-  let waiting: Done[] = []
-  let flushing: NodeJS.Immediate | undefined
-  let stopped = false
-
-  function flush() {
-    flushing = undefined
-    if (stopped || waiting.length === 0) {
+  async write(documents: readonly Document[]): Promise<void> {
+    if (documents.length === 0) {
       return
     }
-    const told = waiting
-    const [changed, written] = [transitions, documents]
-    transitions = []
-    documents = []
-    waiting = []
+    this.documents.push(...documents)
+    await new Promise<void>((resolve, reject) => {
+      this.schedule((error) => (error === undefined ? resolve() : reject(error)))
+    })
+  }
+
+  /** Stores at once what has come in, and nothing that comes later. */
+  stop() {
+    clearImmediate(this.scheduled)
+    this.flush()
+    this.isStopped = true
+  }
+
+  private schedule(onStored: OnStored) {
+    this.waiting.push(onStored)
+    this.scheduled ??= setImmediate(() => this.flush())
+  }
+
+  private flush() {
+    this.scheduled = undefined
+    if (this.isStopped || this.waiting.length === 0) {
+      return
+    }
+    const { transitions, documents, waiting } = this
+    this.transitions = []
+    this.documents = []
+    this.waiting = []
     let error: unknown
     try {
-      store.commit(changed, written)
+      this.store.commit(transitions, documents)
     } catch (thrown) {
       error = thrown
-      stopped = true
-      fail(error)
+      this.isStopped = true
+      this.fail(error)
     }
-    for (const done of told) {
-      done(error)
+    for (const onStored of waiting) {
+      onStored(error)
     }
-  }
-
-  const wait = (done: Done) => {
-    waiting.push(done)
-    flushing ??= setImmediate(flush)
-  }
-
-  return {
-    add(transition, done) {
-      transitions.push(transition)
-      wait(done)
-    },
-    write(changed) {
-      if (changed.length === 0) {
-        return Promise.resolve()
-      }
-      documents.push(...changed)
-      return new Promise((resolve, reject) =>
-        wait((error) => (error === undefined ? resolve() : reject(error))),
-      )
-    },
-    stop() {
-      if (flushing) {
-        clearImmediate(flushing)
-      }
-      flush()
-      stopped = true
-    },
   }
 }

@@ -1,114 +1,145 @@
 import type { ExecutionRecord } from '../interpreter/execution.ts'
-import type { RecordedEvent } from '../interpreter/history.ts'
-import { eventsOf, type FrameOutlook, outlookOf, type StoredFrame } from './frames.ts'
-import type { Standing } from './standing.ts'
-import type { Document, ExecutionFilter, Store } from './store.ts'
+import type { HistoryEvent } from '../interpreter/history.ts'
+import { describeOutlook, type FrameOutlook, type StoredFrame } from './frames.ts'
+import type { Document, ExecutionFilter, Store, Transition } from './store.ts'
 
-interface Row {
+/** What the store has of one execution. Record, events and frames are replaced, never changed. */
+interface ExecutionRow {
   record: ExecutionRecord
-  history: RecordedEvent[]
+  events: HistoryEvent[]
   frames: Map<number, StoredFrame>
 }
 
 export type Outlook = ExecutionRecord & { frames: FrameOutlook[] }
 
-export interface MemoryStore extends Store {
-  /** Another store that begins with what this one holds now. */
-  copy(): MemoryStore
-  /** What decides how its executions go on: equal in two stores whose executions go on alike. Plain data. */
-  outlook(): Outlook[]
-}
-
 /** Keeps everything in this process, for tests. Begins with `given`, such as the state machines of another store. */
-export function createMemoryStore(
-  given: readonly Document[] = [],
-  executions: readonly Row[] = [],
-): MemoryStore {
-  const documents = new Map(given.map((document) => [`${document.kind}/${document.key}`, document]))
-  // What a row holds is never changed, only what it has.
-  const rows = new Map(
-    executions.map(({ record, history, frames }): [number, Row] => [
-      record.id,
-      { record, history: [...history], frames: new Map(frames) },
-    ]),
-  )
-  const ids = new Map(executions.map(({ record }) => [record.arn, record.id]))
+export function createMemoryStore(given: readonly Document[] = []): MemoryStore {
+  return new MemoryStore(given, [])
+}
 
-  return {
-    copy: () => createMemoryStore([...documents.values()], [...rows.values()]),
-    outlook: () => [...rows.values()].map((row) => ({ ...row.record, frames: outlookOf(standingOf(row)) })),
-    open: () => ({
-      documents: [...documents.values()],
-      running: [...rows.values()].map((row) => row.record).filter((record) => record.status === 'RUNNING'),
-      lastId: Math.max(0, ...rows.keys()),
-    }),
-    commit(transitions, changed) {
-      for (const document of changed) {
-        const key = `${document.kind}/${document.key}`
-        if (document.value === null) {
-          documents.delete(key)
-        } else {
-          documents.set(key, document)
-        }
-      }
-      for (const { execution, record, history, frames, dropped } of transitions) {
-        let row = rows.get(execution)
-        if (!row) {
-          row = { record: record!, history: [], frames: new Map() }
-          rows.set(execution, row)
-          ids.set(record!.arn, execution)
-        }
-        if (record) {
-          row.record = record
-        }
-        for (const event of history) {
-          row.history.push(event)
-        }
-        for (const id of dropped) {
-          row.frames.delete(id)
-        }
-        for (const frame of frames) {
-          row.frames.set(frame[0], frame)
-        }
-      }
-    },
-    findExecution: (arn) => rows.get(ids.get(arn) ?? -1)?.record,
-    listExecutions(filter) {
-      const found = [...rows.values()].map((row) => row.record).filter((record) => passes(record, filter))
-      found.sort((a, b) => b.startDate - a.startDate || b.id - a.id)
-      return found.slice(0, filter.limit)
-    },
-    readHistory(execution, { start, limit, reverse }) {
-      const history = rows.get(execution)?.history ?? []
-      if (!reverse) {
-        return history.slice(start, start + limit)
-      }
-      const end = history.length - start
-      return history.slice(Math.max(0, end - limit), end).reverse()
-    },
-    lastEvent: (execution) => rows.get(execution)?.history.length ?? 0,
-    readStandings: (executions) => new Map(executions.map((id) => [id, standingOf(rows.get(id)!)])),
-    prune(endedBefore) {
-      let pruned = 0
-      for (const [id, { record }] of rows) {
-        if (record.stopDate !== undefined && record.stopDate < endedBefore) {
-          rows.delete(id)
-          ids.delete(record.arn)
-          pruned++
-        }
-      }
-      return pruned
-    },
-    close() {},
+export class MemoryStore implements Store {
+  private readonly documents: Map<string, Document>
+  private readonly rows: Map<number, ExecutionRow>
+  private readonly idByArn: Map<string, number>
+
+  constructor(documents: readonly Document[], rows: readonly ExecutionRow[]) {
+    this.documents = new Map(documents.map((document) => [keyOf(document), document]))
+    this.rows = new Map(
+      rows.map(({ record, events, frames }) => [
+        record.id,
+        { record, events: [...events], frames: new Map(frames) },
+      ]),
+    )
+    this.idByArn = new Map(rows.map(({ record }) => [record.arn, record.id]))
   }
+
+  /** Returns another store that begins with what this one holds now. */
+  copy(): MemoryStore {
+    return new MemoryStore([...this.documents.values()], [...this.rows.values()])
+  }
+
+  /** Returns what decides how its executions go on: equal for two stores whose executions go on alike. Plain data. */
+  outlook(): Outlook[] {
+    return [...this.rows.values()].map(({ record, frames }) => ({
+      ...record,
+      frames: [...frames.values()].map(describeOutlook),
+    }))
+  }
+
+  open() {
+    const records = [...this.rows.values()].map(({ record }) => record)
+    return {
+      documents: [...this.documents.values()],
+      running: records.filter(({ status }) => status === 'RUNNING'),
+      lastId: Math.max(0, ...this.rows.keys()),
+    }
+  }
+
+  commit(transitions: readonly Transition[], documents: readonly Document[]) {
+    for (const document of documents) {
+      if (document.value === null) {
+        this.documents.delete(keyOf(document))
+      } else {
+        this.documents.set(keyOf(document), document)
+      }
+    }
+    for (const transition of transitions) {
+      this.apply(transition)
+    }
+  }
+
+  private apply({ execution, record, events, frames, droppedFrames }: Transition) {
+    let row = this.rows.get(execution)
+    if (!row) {
+      row = { record: record!, events: [], frames: new Map() }
+      this.rows.set(execution, row)
+      this.idByArn.set(row.record.arn, execution)
+    }
+    row.record = record ?? row.record
+    row.events.push(...events)
+    for (const id of droppedFrames) {
+      row.frames.delete(id)
+    }
+    for (const frame of frames) {
+      row.frames.set(frame.id, frame)
+    }
+  }
+
+  findExecution(arn: string): ExecutionRecord | undefined {
+    return this.rows.get(this.idByArn.get(arn) ?? -1)?.record
+  }
+
+  listExecutions(filter: ExecutionFilter): ExecutionRecord[] {
+    return [...this.rows.values()]
+      .map(({ record }) => record)
+      .filter((record) => matchesFilter(record, filter))
+      .sort((a, b) => b.startDate - a.startDate || b.id - a.id)
+      .slice(0, filter.limit)
+  }
+
+  readHistory(
+    execution: number,
+    { start, limit, reverse }: { start: number; limit: number; reverse: boolean },
+  ): HistoryEvent[] {
+    const events = this.rows.get(execution)?.events ?? []
+    if (!reverse) {
+      return events.slice(start, start + limit)
+    }
+    const end = events.length - start
+    return events.slice(Math.max(0, end - limit), end).reverse()
+  }
+
+  lastEvent(execution: number): number {
+    return this.rows.get(execution)?.events.length ?? 0
+  }
+
+  readFrames(execution: number): StoredFrame[] {
+    return [...(this.rows.get(execution)?.frames.values() ?? [])]
+  }
+
+  prune(endedBefore: number): number {
+    let pruned = 0
+    for (const [id, { record }] of this.rows) {
+      if (record.stopDate !== undefined && record.stopDate < endedBefore) {
+        this.rows.delete(id)
+        this.idByArn.delete(record.arn)
+        pruned++
+      }
+    }
+    return pruned
+  }
+
+  close() {}
 }
 
-function standingOf({ history, frames }: Row): Standing {
-  const events = [...frames.values()].flatMap(eventsOf).map((id) => [id, history[id - 1]!] as const)
-  return { frames: [...frames.values()], events: new Map(events), lastEvent: history.length }
+function keyOf({ kind, key }: Document): string {
+  return `${kind}/${key}`
 }
 
-function passes(record: ExecutionRecord, { by, arn, status, redriven, after }: ExecutionFilter): boolean {
+function matchesFilter(
+  record: ExecutionRecord,
+  { by, arn, status, redriven, after }: ExecutionFilter,
+): boolean {
   if (record[by] !== arn || (status && record.status !== status)) {
     return false
   }

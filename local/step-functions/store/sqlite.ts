@@ -1,105 +1,181 @@
+import type { DatabaseSync } from 'node:sqlite'
 import { openDataFile } from '#local/storage/data-file.ts'
-import { commitsSchema, createCommits } from './commits.ts'
-import { createExecutions, executionsSchema } from './executions.ts'
-import type { Document, Store } from './store.ts'
+import type { ExecutionRecord } from '../interpreter/execution.ts'
+import type { HistoryEvent } from '../interpreter/history.ts'
+import type { StoredFrame } from './frames.ts'
+import { listExecutions } from './list-executions.ts'
+import type { Document, ExecutionFilter, Store, Transition } from './store.ts'
 
 /** Raised whenever what is stored changes shape. */
-const format = 3
+const FORMAT = 4
 
-const schema = `
+const SCHEMA = `
   CREATE TABLE documents (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-  ${executionsSchema}
-  ${commitsSchema}
+  CREATE TABLE executions (
+    id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, machine TEXT NOT NULL, version TEXT, alias TEXT,
+    status TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER, redrives INTEGER NOT NULL, record TEXT NOT NULL);
+  CREATE INDEX executions_by_machine ON executions (machine, start, id);
+  CREATE INDEX executions_running ON executions (id) WHERE status = 'RUNNING';
+  CREATE INDEX executions_by_stop ON executions (stop) WHERE stop IS NOT NULL;
+  CREATE TABLE frames (
+    execution INTEGER, id INTEGER, frame TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;
+  CREATE TABLE events (
+    execution INTEGER, id INTEGER, event TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;
 `
-
-/** What memory may hold until the tables that things are found by are brought up to date. */
-const most = { transitions: 8_192, characters: 4_000_000 }
 
 /**
  * Keeps everything in one SQLite file (plus its write-ahead log).
- * A commit appends its transitions, which have all there is, to one table. What executions there are, and which
- * transitions are theirs, is held in memory for the latest and brought to tables of its own for many at once: an index
- * that is kept up to date costs nearly as much as what it finds.
  * What `commit` has taken survives SIGKILL; with `fsync: true` also a loss of power.
  * Throws DataFileError for a damaged file and for one that a version with another format wrote.
  */
 export function createSqliteStore(file: string, { fsync = false }: { fsync?: boolean } = {}): Store {
-  const db = openDataFile(file, { schema, format, fsync })
-  const putDocument = db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)')
-  const dropDocument = db.prepare('DELETE FROM documents WHERE kind = ? AND key = ?')
-  const [begin, end, undo] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((text) => db.prepare(text))
-  const executions = createExecutions(db)
-  const commits = createCommits(db, executions.put)
+  return new SqliteStore(openDataFile(file, { schema: SCHEMA, format: FORMAT, fsync }))
+}
 
-  const transact = (write: () => void) => {
-    begin!.run()
+function prepareStatements(db: DatabaseSync) {
+  return {
+    putDocument: db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)'),
+    dropDocument: db.prepare('DELETE FROM documents WHERE kind = ? AND key = ?'),
+    putExecution: db.prepare(
+      `INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET status = excluded.status, stop = excluded.stop,
+         redrives = excluded.redrives, record = excluded.record`,
+    ),
+    findExecution: db.prepare('SELECT record FROM executions WHERE arn = ?'),
+    running: db.prepare("SELECT record FROM executions WHERE status = 'RUNNING' ORDER BY id"),
+    putFrame: db.prepare('INSERT OR REPLACE INTO frames VALUES (?, ?, ?)'),
+    dropFrame: db.prepare('DELETE FROM frames WHERE execution = ? AND id = ?'),
+    readFrames: db.prepare('SELECT frame FROM frames WHERE execution = ? ORDER BY id'),
+    putEvent: db.prepare('INSERT INTO events VALUES (?, ?, ?)'),
+    readEvents: db.prepare('SELECT event FROM events WHERE execution = ? ORDER BY id LIMIT ? OFFSET ?'),
+    readEventsReversed: db.prepare(
+      'SELECT event FROM events WHERE execution = ? ORDER BY id DESC LIMIT ? OFFSET ?',
+    ),
+    lastEvent: db.prepare('SELECT max(id) AS id FROM events WHERE execution = ?'),
+  }
+}
+
+class SqliteStore implements Store {
+  private readonly db: DatabaseSync
+  private readonly statements: ReturnType<typeof prepareStatements>
+
+  constructor(db: DatabaseSync) {
+    this.db = db
+    this.statements = prepareStatements(db)
+  }
+
+  open() {
+    return {
+      documents: this.db.prepare('SELECT kind, key, value FROM documents').all() as unknown as Document[],
+      running: this.statements.running.all().map(({ record }) => parse<ExecutionRecord>(record)),
+      lastId: Number(this.db.prepare('SELECT max(id) AS id FROM executions').get()!.id ?? 0),
+    }
+  }
+
+  commit(transitions: readonly Transition[], documents: readonly Document[]) {
+    this.transact(() => {
+      for (const document of documents) {
+        this.putDocument(document)
+      }
+      for (const transition of transitions) {
+        this.putTransition(transition)
+      }
+    })
+  }
+
+  private putDocument({ kind, key, value }: Document) {
+    if (value === null) {
+      this.statements.dropDocument.run(kind, key)
+    } else {
+      this.statements.putDocument.run(kind, key, value)
+    }
+  }
+
+  private putTransition({ execution, record, events, frames, droppedFrames }: Transition) {
+    const { putEvent, putFrame, dropFrame } = this.statements
+    if (record) {
+      this.putExecution(record)
+    }
+    for (const event of events) {
+      putEvent.run(execution, event.id, JSON.stringify(event))
+    }
+    for (const id of droppedFrames) {
+      dropFrame.run(execution, id)
+    }
+    for (const frame of frames) {
+      putFrame.run(execution, frame.id, JSON.stringify(frame))
+    }
+  }
+
+  private putExecution(record: ExecutionRecord) {
+    this.statements.putExecution.run(
+      record.id,
+      record.arn,
+      record.stateMachineArn,
+      record.versionArn ?? null,
+      record.aliasArn ?? null,
+      record.status,
+      record.startDate,
+      record.stopDate ?? null,
+      record.redriveCount,
+      JSON.stringify(record),
+    )
+  }
+
+  findExecution(arn: string): ExecutionRecord | undefined {
+    const row = this.statements.findExecution.get(arn)
+    return row && parse<ExecutionRecord>(row.record)
+  }
+
+  listExecutions(filter: ExecutionFilter): ExecutionRecord[] {
+    return listExecutions(this.db, filter)
+  }
+
+  readHistory(
+    execution: number,
+    { start, limit, reverse }: { start: number; limit: number; reverse: boolean },
+  ): HistoryEvent[] {
+    const read = reverse ? this.statements.readEventsReversed : this.statements.readEvents
+    return read.all(execution, limit, start).map(({ event }) => parse<HistoryEvent>(event))
+  }
+
+  lastEvent(execution: number): number {
+    return Number(this.statements.lastEvent.get(execution)!.id ?? 0)
+  }
+
+  readFrames(execution: number): StoredFrame[] {
+    return this.statements.readFrames.all(execution).map(({ frame }) => parse<StoredFrame>(frame))
+  }
+
+  prune(endedBefore: number): number {
+    const ended = 'SELECT id FROM executions WHERE stop < ?'
+    let pruned = 0
+    this.transact(() => {
+      for (const table of ['events', 'frames']) {
+        this.db.prepare(`DELETE FROM ${table} WHERE execution IN (${ended})`).run(endedBefore)
+      }
+      pruned = Number(this.db.prepare('DELETE FROM executions WHERE stop < ?').run(endedBefore).changes)
+    })
+    return pruned
+  }
+
+  private transact(write: () => void) {
+    this.db.exec('BEGIN IMMEDIATE')
     try {
       write()
-      end!.run()
+      this.db.exec('COMMIT')
     } catch (error) {
-      undo!.run()
+      this.db.exec('ROLLBACK')
       throw error
     }
   }
-  /** Commits what is given, and the tables brought up to date. */
-  const settle = (write?: () => void) => {
-    transact(() => {
-      write?.()
-      executions.settle()
-      commits.settle()
-    })
-    executions.forget()
-    commits.forget()
-  }
 
-  return {
-    open() {
-      settle()
-      return {
-        documents: db.prepare('SELECT kind, key, value FROM documents').all() as unknown as Document[],
-        running: executions.running(),
-        lastId: executions.lastId(),
-      }
-    },
-    commit(transitions, documents) {
-      const isFull = commits.size > most.transitions || executions.size > most.characters
-      const commit = isFull ? settle : transact
-      commit(() => {
-        for (const { kind, key, value } of documents) {
-          if (value === null) {
-            dropDocument.run(kind, key)
-          } else {
-            putDocument.run(kind, key, value)
-          }
-        }
-        commits.append(transitions)
-        for (const { record } of transitions) {
-          if (record) {
-            executions.put(record)
-          }
-        }
-      })
-    },
-    findExecution: executions.find,
-    listExecutions(filter) {
-      settle()
-      return executions.list(filter)
-    },
-    readHistory: commits.readHistory,
-    lastEvent: commits.lastEvent,
-    readStandings: commits.readStandings,
-    prune(endedBefore) {
-      settle()
-      const ended = executions.endedBefore(endedBefore)
-      if (ended.length === 0) {
-        return 0
-      }
-      transact(() => {
-        commits.drop(ended)
-        executions.drop(ended)
-      })
-      return ended.length
-    },
-    close: () => db.close(),
+  close() {
+    this.db.close()
   }
+}
+
+/** Reads what this store has written itself: the format number of the file says so. */
+function parse<T>(text: unknown): T {
+  return JSON.parse(String(text)) as T
 }

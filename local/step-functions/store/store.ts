@@ -1,18 +1,15 @@
 import type { ExecutionRecord, ExecutionStatus } from '../interpreter/execution.ts'
-import type { RecordedEvent } from '../interpreter/history.ts'
+import type { HistoryEvent } from '../interpreter/history.ts'
 import type { StoredFrame } from './frames.ts'
-import type { Standing } from './standing.ts'
 
 /** What one decision changes, ready to write: nothing in it changes afterwards. */
 export interface Transition {
   readonly execution: number
   /** The record as it is now, when it is new or has changed. */
   readonly record: ExecutionRecord | undefined
-  readonly history: readonly RecordedEvent[]
-  /** The last event there is, whether it came with this transition or before. */
-  readonly lastEvent: number
+  readonly events: readonly HistoryEvent[]
   readonly frames: readonly StoredFrame[]
-  readonly dropped: readonly number[]
+  readonly droppedFrames: readonly number[]
 }
 
 /** State machines, versions, aliases, activities, definitions: small, few, and all read at the start. */
@@ -40,12 +37,12 @@ export interface Store {
   commit(transitions: readonly Transition[], documents: readonly Document[]): void
   findExecution(arn: string): ExecutionRecord | undefined
   listExecutions(filter: ExecutionFilter): ExecutionRecord[]
-  /** A page of events that begins after `start` events, from the first or, in reverse, from the last. */
-  readHistory(execution: number, page: { start: number; limit: number; reverse: boolean }): RecordedEvent[]
+  /** Returns a page of events that begins after `start` events, from the first or, in reverse, from the last. */
+  readHistory(execution: number, page: { start: number; limit: number; reverse: boolean }): HistoryEvent[]
+  /** Returns the number of an execution's last event; 0 when it has none. */
   lastEvent(execution: number): number
-  /** How executions stand, by their numbers: all that it takes to go on with them. */
-  readStandings(executions: readonly number[]): ReadonlyMap<number, Standing>
-  /** Deletes executions that ended before the time; says how many. */
+  readFrames(execution: number): StoredFrame[]
+  /** Deletes executions that ended before the time; returns how many. */
   prune(endedBefore: number): number
   close(): void
 }

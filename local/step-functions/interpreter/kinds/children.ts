@@ -1,14 +1,19 @@
 import type { Json } from '../../machine/json.ts'
 import type { Frame } from '../execution.ts'
-import { happening } from '../history.ts'
 import type { Turn } from '../turn.ts'
 
-export const outputOf = ({ outcome }: Frame): Json => (outcome && 'output' in outcome ? outcome.output : null)
+/** Returns the output of a branch or iteration; null when it has none. */
+export function outputOf({ outcome }: Frame): Json {
+  return outcome && 'output' in outcome ? outcome.output : null
+}
 
-/** States that can be cut off in the middle, and that AWS says so of. */
-const abortable = new Set(['Task', 'Wait', 'Parallel', 'Map'])
+/** States that can be cut off in the middle; AWS records an event when they are. */
+const ABORTABLE_TYPES = new Set(['Task', 'Wait', 'Parallel', 'Map'])
 
-/** Cuts off the branches or iterations that have not ended with an output, the one that failed included. `onAborted` is told of the others. */
+/**
+ * Cuts off the branches or iterations that have not ended with an output, the one that failed included. `onAborted` is
+ * called for each of the others.
+ */
 export function abortChildren(turn: Turn, frame: Frame, onAborted?: (child: Frame) => void) {
   for (const child of frame.children ?? []) {
     if (child.outcome && 'output' in child.outcome) {
@@ -16,8 +21,8 @@ export function abortChildren(turn: Turn, frame: Frame, onAborted?: (child: Fram
     }
     abortChildren(turn, child)
     const { type } = turn.nodeOf(child)
-    if (abortable.has(type)) {
-      turn.record(child, happening(`${type}StateAborted`), { aside: true })
+    if (ABORTABLE_TYPES.has(type)) {
+      turn.record(child, { type: `${type}StateAborted` }, { aside: true })
     }
     if (!child.outcome) {
       onAborted?.(child)
@@ -25,9 +30,7 @@ export function abortChildren(turn: Turn, frame: Frame, onAborted?: (child: Fram
     if (child.wait?.on !== 'children') {
       turn.stopWaiting(child)
     }
-    if (!child.outcome) {
-      child.outcome = {}
-    }
+    child.outcome ??= {}
     turn.touched.add(child)
   }
 }

@@ -1,5 +1,5 @@
 import { StateFailure } from '../../machine/failure.ts'
-import type { StateKind } from './index.ts'
+import type { StateKind } from '../turn.ts'
 
 /** Ends the execution, branch or iteration as failed, with an error name and a cause. */
 export const fail: StateKind = {

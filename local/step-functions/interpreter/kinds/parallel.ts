@@ -1,37 +1,20 @@
-import type { Frame } from '../execution.ts'
+import type { BranchesWait, Frame } from '../execution.ts'
 import { enterState, exitState, failState } from '../flow.ts'
-import { happening } from '../history.ts'
+import type { StateKind, Turn } from '../turn.ts'
 import { abortChildren, outputOf } from './children.ts'
-import type { StateKind } from './index.ts'
 
 /** Runs its branches at the same time, each with a copy of the input; its result is the list of their outputs. */
 export const parallel: StateKind = {
   async run(turn, frame) {
-    const node = turn.nodeOf(frame)
-    const scope = turn.scopeOf(frame)
-    if (frame.wait?.on === 'children') {
-      if (!allEnded(frame)) {
-        return
-      }
-      const lastEnded = frame.lastEvent
-      turn.record(frame, happening('ParallelStateSucceeded'))
-      const result = [...frame.children!].map(outputOf)
-      const output = await node.language.selectOutput(scope, frame.wait.input, result)
-      // What follows is linked to the last state of a branch, past ParallelStateSucceeded.
-      frame.lastEvent = lastEnded
-      return exitState(turn, frame, output, node.next)
-    }
-    const input = node.language.selectInput(scope)
-    const items = await node.language.selectArguments(scope, input)
-    turn.record(frame, happening('ParallelStateStarted'))
-    frame.wait = { on: 'children', items, concurrency: 0, input }
-    for (const [i, branch] of node.regions.entries()) {
-      enterState(turn, turn.addFrame(frame, i, branch, items), branch.startAt, items)
+    if (frame.wait?.on !== 'children' || frame.wait.of !== 'branches') {
+      await begin(turn, frame)
+    } else if (haveAllEnded(frame)) {
+      await end(turn, frame, frame.wait)
     }
   },
 
   childEnded(turn, frame, child) {
-    if (!allEnded(frame)) {
+    if (!haveAllEnded(frame)) {
       return
     }
     frame.lastEvent = child.lastEvent
@@ -45,11 +28,29 @@ export const parallel: StateKind = {
   },
 }
 
-function allEnded(frame: Frame): boolean {
-  for (const branch of frame.children ?? []) {
-    if (!branch.outcome) {
-      return false
-    }
+async function begin(turn: Turn, frame: Frame): Promise<void> {
+  const { language, regions } = turn.nodeOf(frame)
+  const scope = turn.scopeOf(frame)
+  const input = language.selectInput(scope)
+  const branchInput = await language.selectArguments(scope, input)
+  turn.record(frame, { type: 'ParallelStateStarted' })
+  frame.wait = { on: 'children', of: 'branches', input }
+  for (const [i, branch] of regions.entries()) {
+    enterState(turn, turn.addFrame(frame, i, branch, branchInput), branch.startAt, branchInput)
   }
-  return true
+}
+
+async function end(turn: Turn, frame: Frame, { input }: BranchesWait): Promise<void> {
+  const { language, next } = turn.nodeOf(frame)
+  const lastEnded = frame.lastEvent
+  turn.record(frame, { type: 'ParallelStateSucceeded' })
+  const result = [...frame.children!].map(outputOf)
+  const output = await language.selectOutput(turn.scopeOf(frame), input, result)
+  // AWS has the next event follow on the last state of a branch, not on ParallelStateSucceeded.
+  frame.lastEvent = lastEnded
+  exitState(turn, frame, output, next)
+}
+
+function haveAllEnded(frame: Frame): boolean {
+  return [...(frame.children ?? [])].every(({ outcome }) => outcome)
 }

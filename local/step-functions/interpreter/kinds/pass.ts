@@ -1,15 +1,13 @@
-import { andThen } from '../../awaitable.ts'
 import { exitState } from '../flow.ts'
-import type { StateKind } from './index.ts'
+import type { StateKind } from '../turn.ts'
 
 /** Passes its input to its output, without performing work; may inject data (Result) or transform it. */
 export const pass: StateKind = {
-  run(turn, frame) {
+  async run(turn, frame) {
     const { language, definition, next } = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
     const input = language.selectInput(scope)
-    const result = definition.Result ?? language.selectArguments(scope, input)
-    const output = andThen(result, (result) => language.selectOutput(scope, input, result))
-    return andThen(output, (output) => exitState(turn, frame, output, next))
+    const result = definition.Result ?? (await language.selectArguments(scope, input))
+    exitState(turn, frame, await language.selectOutput(scope, input, result), next)
   },
 }

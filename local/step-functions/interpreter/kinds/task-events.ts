@@ -1,143 +1,125 @@
-import { type Json, type JsonObject, toText } from '../../machine/json.ts'
+import type { Json } from '../../machine/json.ts'
 import type { StateNode } from '../../machine/machine.ts'
 import type { Resource } from '../../machine/resource.ts'
-import { type EventForm, type Happening, happening } from '../history.ts'
+import { type DraftEvent, describeError, WHOLE } from '../history.ts'
 
 /** History events of a task: Lambda functions by ARN and activities have their own, all else is Task…. */
 export interface TaskEvents {
   /** The task in "The state/task '…' returned a result with a size exceeding …". */
   readonly name: string
-  scheduled(parameters: Json, timeout: number | undefined, heartbeat: number | undefined): Happening
-  started(workerName?: string): Happening
-  submitted(output: string): Happening
-  succeeded(output: string): Happening
-  failed(error: string | undefined, cause: string | undefined, stage?: 'submit' | 'start'): Happening
-  timedOut(): Happening
+  scheduled(parameters: Json, timeout: number | undefined, heartbeat: number | undefined): DraftEvent
+  started(workerName?: string): DraftEvent
+  submitted(output: string): DraftEvent
+  succeeded(output: string): DraftEvent
+  failed(error: string | undefined, cause: string | undefined, stage?: 'submit' | 'start'): DraftEvent
+  timedOut(): DraftEvent
 }
 
-const described = new WeakMap<StateNode, { region: string; events: TaskEvents }>()
-
-/** The events of one Task state; it belongs to one compiled machine, and that nearly always to one region. */
-export function describeTask(node: StateNode, region: string): TaskEvents {
-  const known = described.get(node)
-  if (known?.region === region) {
-    return known.events
+export function describeTask({ resource }: StateNode, region: string): TaskEvents {
+  switch (resource!.kind) {
+    case 'lambda':
+      return describeFunction(resource!.arn)
+    case 'activity':
+      return describeActivity(resource!.arn)
+    case 'service':
+      return describeService(resource!, region)
   }
-  const { definition, resource } = node
-  const events =
-    resource!.kind === 'service'
-      ? describeService(definition, resource!, region)
-      : describeOwn(definition, resource!)
-  described.set(node, { region, events })
-  return events
 }
 
-/** The event that schedules a call: of one form as long as its times are those that stand in the definition. */
-function scheduling(
-  { TimeoutSeconds, HeartbeatSeconds }: JsonObject,
-  form: EventForm & { holder: string; slot: string },
-) {
-  const limits = (timeout: unknown, heartbeat: unknown) => ({
+function describeLimits(timeout: number | undefined, heartbeat: number | undefined) {
+  return {
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
-  })
-  const constant = { ...form, details: { ...form.details, ...limits(TimeoutSeconds, HeartbeatSeconds) } }
-  return (parameters: Json, timeout: number | undefined, heartbeat: number | undefined): Happening => {
-    const text = toText(parameters)
-    if (timeout === TimeoutSeconds && heartbeat === HeartbeatSeconds) {
-      return [constant, text]
-    }
-    const details = { ...form.details, ...limits(timeout, heartbeat), [form.slot]: text }
-    return happening(form.type, { [form.holder]: details })
   }
 }
 
-const whole = { truncated: false }
-
-/** A function by its ARN, or an activity. */
-function describeOwn(
-  definition: JsonObject,
-  { kind, arn }: { kind: 'lambda' | 'activity'; arn: string },
-): TaskEvents {
-  const [prefix, details] =
-    kind === 'lambda' ? (['LambdaFunction', 'lambdaFunction'] as const) : (['Activity', 'activity'] as const)
-  // The heartbeat of a function is not told of.
-  const { HeartbeatSeconds: _, ...ofFunction } = definition
-  const scheduled = scheduling(kind === 'lambda' ? ofFunction : definition, {
-    type: `${prefix}Scheduled`,
-    holder: `${details}ScheduledEventDetails`,
-    details: { resource: arn, inputDetails: whole },
-    slot: 'input',
-  })
-  const started = happening(`${prefix}Started`)
-  const succeeded: EventForm = {
-    type: `${prefix}Succeeded`,
-    holder: `${details}SucceededEventDetails`,
-    details: { outputDetails: whole },
-    slot: 'output',
-  }
+function describeFunction(arn: string): TaskEvents {
+  const started = { type: 'LambdaFunctionStarted' }
   return {
     name: arn,
-    scheduled: (parameters, timeout, heartbeat) =>
-      scheduled(parameters, timeout, kind === 'lambda' ? undefined : heartbeat),
-    started: (workerName) =>
-      kind === 'lambda'
-        ? started
-        : happening('ActivityStarted', {
-            activityStartedEventDetails: workerName === undefined ? {} : { workerName },
-          }),
+    // AWS does not record the heartbeat of a function.
+    scheduled: (parameters, timeout) => ({
+      type: 'LambdaFunctionScheduled',
+      lambdaFunctionScheduledEventDetails: {
+        resource: arn,
+        input: JSON.stringify(parameters),
+        inputDetails: WHOLE,
+        ...describeLimits(timeout, undefined),
+      },
+    }),
+    started: () => started,
     submitted: () => started,
-    succeeded: (output) => [succeeded, output],
-    failed: (error, cause) =>
-      happening(`${prefix}Failed`, { [`${details}FailedEventDetails`]: errorDetails(error, cause) }),
-    timedOut: () =>
-      happening(`${prefix}TimedOut`, { [`${details}TimedOutEventDetails`]: { error: 'States.Timeout' } }),
+    succeeded: (output) => ({
+      type: 'LambdaFunctionSucceeded',
+      lambdaFunctionSucceededEventDetails: { output, outputDetails: WHOLE },
+    }),
+    failed: (error, cause) => ({
+      type: 'LambdaFunctionFailed',
+      lambdaFunctionFailedEventDetails: describeError(error, cause),
+    }),
+    timedOut: () => ({
+      type: 'LambdaFunctionTimedOut',
+      lambdaFunctionTimedOutEventDetails: { error: 'States.Timeout' },
+    }),
   }
 }
 
+function describeActivity(arn: string): TaskEvents {
+  return {
+    name: arn,
+    scheduled: (parameters, timeout, heartbeat) => ({
+      type: 'ActivityScheduled',
+      activityScheduledEventDetails: {
+        resource: arn,
+        input: JSON.stringify(parameters),
+        inputDetails: WHOLE,
+        ...describeLimits(timeout, heartbeat),
+      },
+    }),
+    started: (workerName) => ({
+      type: 'ActivityStarted',
+      activityStartedEventDetails: workerName === undefined ? {} : { workerName },
+    }),
+    submitted: () => ({ type: 'ActivityStarted' }),
+    succeeded: (output) => ({
+      type: 'ActivitySucceeded',
+      activitySucceededEventDetails: { output, outputDetails: WHOLE },
+    }),
+    failed: (error, cause) => ({
+      type: 'ActivityFailed',
+      activityFailedEventDetails: describeError(error, cause),
+    }),
+    timedOut: () => ({
+      type: 'ActivityTimedOut',
+      activityTimedOutEventDetails: { error: 'States.Timeout' },
+    }),
+  }
+}
+
+/** `TaskSubmitFailed`, `TaskStartFailed` or `TaskFailed`. */
+const FAILED_NAMES = { submit: 'SubmitFailed', start: 'StartFailed', run: 'Failed' }
+
 function describeService(
-  definition: JsonObject,
   { service, resource, action }: Resource & { kind: 'service' },
   region: string,
 ): TaskEvents {
-  const which = { resource, resourceType: service }
-  const scheduled = scheduling(definition, {
-    type: 'TaskScheduled',
-    holder: 'taskScheduledEventDetails',
-    details: { region, ...which },
-    slot: 'parameters',
-  })
-  const started: Happening = [{ type: 'TaskStarted', holder: 'taskStartedEventDetails', details: which }]
-  const giving = (what: string): EventForm => ({
+  const called = { resource, resourceType: service }
+  const taskEvent = (what: string, details: object): DraftEvent => ({
     type: `Task${what}`,
-    holder: `task${what}EventDetails`,
-    details: { outputDetails: whole, ...which },
-    slot: 'output',
+    [`task${what}EventDetails`]: { ...details, ...called },
   })
-  const submitted = giving('Submitted')
-  const succeeded = giving('Succeeded')
   return {
     name: service === 'lambda' ? service : `${service}:${action}`,
-    scheduled,
-    started: () => started,
-    submitted: (output) => [submitted, output],
-    succeeded: (output) => [succeeded, output],
-    failed(error, cause, stage) {
-      const details = { ...errorDetails(error, cause), ...which }
-      if (stage === 'submit') {
-        return happening('TaskSubmitFailed', { taskSubmitFailedEventDetails: details })
-      }
-      if (stage === 'start') {
-        return happening('TaskStartFailed', { taskStartFailedEventDetails: details })
-      }
-      return happening('TaskFailed', { taskFailedEventDetails: details })
-    },
-    timedOut: () =>
-      happening('TaskTimedOut', { taskTimedOutEventDetails: { error: 'States.Timeout', ...which } }),
+    scheduled: (parameters, timeout, heartbeat) =>
+      taskEvent('Scheduled', {
+        region,
+        parameters: JSON.stringify(parameters),
+        ...describeLimits(timeout, heartbeat),
+      }),
+    started: () => taskEvent('Started', {}),
+    submitted: (output) => taskEvent('Submitted', { output, outputDetails: WHOLE }),
+    succeeded: (output) => taskEvent('Succeeded', { output, outputDetails: WHOLE }),
+    failed: (error, cause, stage) => taskEvent(FAILED_NAMES[stage ?? 'run'], describeError(error, cause)),
+    timedOut: () => taskEvent('TimedOut', { error: 'States.Timeout' }),
   }
 }
-
-const errorDetails = (error: string | undefined, cause: string | undefined) => ({
-  ...(error === undefined ? {} : { error }),
-  ...(cause === undefined ? {} : { cause }),
-})

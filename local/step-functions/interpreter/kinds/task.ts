@@ -1,63 +1,55 @@
-import { type Awaitable, andThen } from '../../awaitable.ts'
 import { StateFailure } from '../../machine/failure.ts'
-import { exceedsPayloadLimit, type Json, toText } from '../../machine/json.ts'
+import { exceedsPayloadLimit, type Json } from '../../machine/json.ts'
 import type { Call } from '../../machine/language.ts'
 import type { StateNode } from '../../machine/machine.ts'
 import { dueTime, type Frame, type TaskCall, type TaskEvent } from '../execution.ts'
-import { exitState } from '../flow.ts'
+import { exitState, outputTooLarge } from '../flow.ts'
 import { createTaskToken } from '../task-token.ts'
-import type { Turn } from '../turn.ts'
-import type { StateKind } from './index.ts'
+import type { StateKind, Turn } from '../turn.ts'
 import { describeTask } from './task-events.ts'
 
 /** One unit of work: a Lambda function, an activity, or a call of another service. */
 export const task: StateKind = {
-  run(turn, frame) {
+  async run(turn, frame) {
     const node = turn.nodeOf(frame)
-    const token = isHeldOutside(node)
+    const token = hasHolder(node)
       ? createTaskToken(turn.execution.record.arn, frame.id, turn.createSecret())
       : undefined
     const scope = turn.scopeOf(frame, waitsForToken(node) ? { Task: { Token: token! } } : undefined)
-    return andThen(node.language.selectCall(scope), (selected) => schedule(turn, frame, selected, token))
+    schedule(turn, frame, await node.language.selectCall(scope), token)
   },
 
-  resume(turn, frame, event) {
+  async resume(turn, frame, event) {
     const call = frame.wait
     if (call?.on !== 'task') {
       return
     }
     if (event.type === 'timer') {
-      return checkTimers(turn, frame, call)
+      await checkTimers(turn, frame, call)
+    } else if ('token' in event && event.token === call.token) {
+      await applyTaskEvent(turn, frame, call, event)
     }
-    if (!('token' in event) || event.token !== call.token) {
-      return
-    }
-    return take(turn, frame, call, event)
   },
 }
 
-/** Records the call and asks for it; without a token that others hold, its own event tells it from all other calls. */
+/** Records the call and asks for it. A call that nobody holds a token of is told apart by the number of its event. */
 function schedule(turn: Turn, frame: Frame, selected: Call, token: string | undefined) {
   const node = turn.nodeOf(frame)
-  const { resource, name } = node
   const { parameters, timeout, heartbeat } = selected
-  const text = toText(parameters)
-  if (exceedsPayloadLimit(text)) {
-    throw tooLarge(name)
+  if (exceedsPayloadLimit(JSON.stringify(parameters))) {
+    throw outputTooLarge(node.name)
   }
   const events = describeTask(node, turn.execution.region)
   const scheduled = turn.record(frame, events.scheduled(parameters, timeout, heartbeat))
-  const begins = resource!.kind !== 'activity'
-  if (begins) {
+  const startsAtOnce = node.resource!.kind !== 'activity'
+  if (startsAtOnce) {
     turn.record(frame, events.started())
   }
   const call: TaskCall = {
     on: 'task',
     token: token ?? String(scheduled),
-    scheduled,
     parameters,
-    text,
-    phase: begins ? 'running' : 'scheduled',
+    phase: startsAtOnce ? 'running' : 'scheduled',
   }
   if (timeout !== undefined) {
     call.timeoutSeconds = timeout
@@ -65,7 +57,7 @@ function schedule(turn: Turn, frame: Frame, selected: Call, token: string | unde
   if (heartbeat !== undefined) {
     call.heartbeatSeconds = heartbeat
   }
-  if (begins) {
+  if (startsAtOnce) {
     startClocks(turn, call)
   }
   frame.wait = call
@@ -73,12 +65,12 @@ function schedule(turn: Turn, frame: Frame, selected: Call, token: string | unde
   setTimer(turn, frame, call)
 }
 
-function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Awaitable<void> {
+async function applyTaskEvent(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Promise<void> {
   const node = turn.nodeOf(frame)
   const events = describeTask(node, turn.execution.region)
   const isResult = event.type === 'task-succeeded' || event.type === 'task-failed'
   if (isResult && event.from === 'holder' && call.phase === 'running' && waitsForToken(node)) {
-    // Kept until the call returns: TaskSubmitted comes before the result, whoever is quicker.
+    // Kept until the call returns: TaskSubmitted comes before the result, whichever is quicker.
     call.early = event
     turn.touched.add(frame)
     return
@@ -109,13 +101,17 @@ function take(turn: Turn, frame: Frame, call: TaskCall, event: TaskEvent): Await
 }
 
 /** `.waitForTaskToken`, and `.sync` too: its token ends the wait for the other execution. */
-const waitsForToken = ({ resource }: StateNode) =>
-  resource?.kind === 'service' && resource.pattern !== 'response'
+function waitsForToken({ resource }: StateNode): boolean {
+  return resource?.kind === 'service' && resource.pattern !== 'response'
+}
 
-const isHeldOutside = (node: StateNode) => node.resource?.kind === 'activity' || waitsForToken(node)
+/** Whether somebody outside holds the token of the call and reports by it. */
+function hasHolder(node: StateNode): boolean {
+  return node.resource?.kind === 'activity' || waitsForToken(node)
+}
 
-/** The result of the task: its state fails, or goes on with the output. */
-function finish(turn: Turn, frame: Frame, event: TaskEvent): Awaitable<void> {
+/** Takes the result of the task: its state fails, or goes on with the output. */
+async function finish(turn: Turn, frame: Frame, event: TaskEvent): Promise<void> {
   // A child that the task no longer waits for goes on; it ends only with a parent that is cut off.
   if (frame.wait?.on === 'task') {
     delete frame.wait.child
@@ -130,15 +126,15 @@ function finish(turn: Turn, frame: Frame, event: TaskEvent): Awaitable<void> {
     return
   }
   if (exceedsPayloadLimit(event.output)) {
-    const failure = tooLarge(events.name)
+    const failure = outputTooLarge(events.name)
     turn.record(frame, events.failed(failure.error, failure.errorCause))
     throw failure
   }
   turn.record(frame, events.succeeded(event.output))
   const scope = turn.scopeOf(frame)
   const input = node.language.selectInput(scope)
-  const output = node.language.selectOutput(scope, input, event.result ?? (JSON.parse(event.output) as Json))
-  return andThen(output, (output) => exitState(turn, frame, output, node.next))
+  const output = await node.language.selectOutput(scope, input, JSON.parse(event.output) as Json)
+  exitState(turn, frame, output, node.next)
 }
 
 /** Both clocks start with the work: of an activity, when a worker takes it. */
@@ -163,21 +159,15 @@ function setTimer(turn: Turn, frame: Frame, call: TaskCall) {
   }
 }
 
-function checkTimers(turn: Turn, frame: Frame, call: TaskCall): Awaitable<void> {
-  const timedOut = call.timeoutAt !== undefined && call.timeoutAt <= turn.at
-  const silent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
-  if (!timedOut && !silent) {
+async function checkTimers(turn: Turn, frame: Frame, call: TaskCall): Promise<void> {
+  const isTimedOut = call.timeoutAt !== undefined && call.timeoutAt <= turn.at
+  const isSilent = call.heartbeatAt !== undefined && call.heartbeatAt <= turn.at
+  if (!isTimedOut && !isSilent) {
     return setTimer(turn, frame, call)
   }
   if (call.early) {
     return finish(turn, frame, call.early)
   }
   turn.record(frame, describeTask(turn.nodeOf(frame), turn.execution.region).timedOut())
-  throw new StateFailure('States.Timeout', undefined, timedOut ? undefined : 'States.HeartbeatTimeout')
+  throw new StateFailure('States.Timeout', undefined, isTimedOut ? undefined : 'States.HeartbeatTimeout')
 }
-
-const tooLarge = (name: string) =>
-  new StateFailure(
-    'States.DataLimitExceeded',
-    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
-  )

@@ -1,57 +1,51 @@
-import { type Awaitable, andThen } from '../../awaitable.ts'
 import { EvaluationFailure } from '../../machine/failure.ts'
 import type { Json } from '../../machine/json.ts'
-import type { Scope } from '../../machine/language.ts'
+import type { EvaluationScope } from '../../machine/language.ts'
 import type { StateNode } from '../../machine/machine.ts'
 import { parseTimestamp } from '../../machine/timestamp.ts'
 import { exitState } from '../flow.ts'
-import type { StateKind } from './index.ts'
+import type { StateKind } from '../turn.ts'
 
 /** Delays for a number of Seconds, or until a Timestamp. */
 export const wait: StateKind = {
-  run(turn, frame) {
+  async run(turn, frame) {
     const node = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
-    const input = node.language.selectInput(scope)
-    return andThen(dueTime(node, scope, input), (at) => {
-      frame.wait = { on: 'time', at }
-      turn.touched.add(frame)
-      turn.effects.push({ do: 'timer', frame: frame.id, at })
-    })
+    const at = await selectDueTime(node, scope, node.language.selectInput(scope))
+    frame.wait = { on: 'time', at }
+    turn.touched.add(frame)
+    turn.effects.push({ do: 'timer', frame: frame.id, at })
   },
 
-  resume(turn, frame, event) {
+  async resume(turn, frame, event) {
     if (event.type !== 'timer' || frame.wait?.on !== 'time' || frame.wait.at > turn.at) {
       return
     }
     const { language, next } = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
     const input = language.selectInput(scope)
-    const output = language.selectOutput(scope, input, input)
-    return andThen(output, (output) => exitState(turn, frame, output, next))
+    exitState(turn, frame, await language.selectOutput(scope, input, input), next)
   },
 }
 
 /** Step Functions waits for a year at most. */
-const longestWait = 99_999_999
+const LONGEST_WAIT_SECONDS = 99_999_999
 
-function dueTime(node: StateNode, scope: Scope, input: Json): Awaitable<number> {
-  return andThen(node.language.selectInteger(scope, input, 'Seconds'), (seconds) =>
-    seconds === undefined
-      ? andThen(node.language.selectText(scope, input, 'Timestamp'), (text) =>
-          readTimestamp(node, text ?? ''),
-        )
-      : scope.now + checkSeconds(node, seconds) * 1000,
-  )
+async function selectDueTime(node: StateNode, scope: EvaluationScope, input: Json): Promise<number> {
+  const seconds = await node.language.selectInteger(scope, input, 'Seconds')
+  if (seconds !== undefined) {
+    return scope.now + checkSeconds(node, seconds) * 1000
+  }
+  return readTimestamp(node, (await node.language.selectText(scope, input, 'Timestamp')) ?? '')
 }
 
 function checkSeconds({ language }: StateNode, seconds: number): number {
-  if (seconds >= 0 && seconds <= longestWait) {
+  if (seconds >= 0 && seconds <= LONGEST_WAIT_SECONDS) {
     return seconds
   }
   throw new EvaluationFailure(
     language.name === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime',
-    `The 'Seconds' field must be between 0 and ${longestWait}, but was ${seconds}`,
+    `The 'Seconds' field must be between 0 and ${LONGEST_WAIT_SECONDS}, but was ${seconds}`,
     'Seconds',
   )
 }

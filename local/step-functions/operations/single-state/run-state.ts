@@ -1,9 +1,9 @@
+import { compileMachine } from '../../interpreter/compile-machine.ts'
 import { decide } from '../../interpreter/decide.ts'
 import type { Effect, Execution, ExecutionEvent } from '../../interpreter/execution.ts'
-import { describeEvent, type HistoryEvent } from '../../interpreter/history.ts'
+import type { HistoryEvent } from '../../interpreter/history.ts'
 import { StateFailure } from '../../machine/failure.ts'
 import type { Json } from '../../machine/json.ts'
-import { compileMachine } from '../../machine/machine.ts'
 import type { OperationDeps } from '../deps.ts'
 
 /** What the caller says that the call of a Task gives. */
@@ -53,7 +53,7 @@ export async function runState(
   let next: ExecutionEvent | undefined = { type: 'start' }
   while (next && execution.record.status === 'RUNNING') {
     const decision = await decide(execution, next, timeOf(deps, execution), () => 'test')
-    events.push(...decision.history.map(describeEvent))
+    events.push(...decision.history)
     next = await follow(deps, execution, decision.effects, mock)
   }
   return events

@@ -199,15 +199,14 @@ test('a store that fails stops the acknowledgements', async () => {
   const harness = await createHarness(
     {},
     {
-      store: {
-        ...store,
-        commit(transitions, documents) {
+      store: Object.assign(Object.create(store) as Store, {
+        commit(...[transitions, documents]: Parameters<Store['commit']>) {
           if (transitions.length > 0) {
             throw new Error('disk full')
           }
           store.commit(transitions, documents)
         },
-      },
+      }),
     },
   )
   const machine = await harness.create(pass)

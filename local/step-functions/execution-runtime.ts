@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import type { StepFunctionsOptions } from './api.ts'
+import { Engine } from './engine/engine.ts'
+import { type CallOptions, performCall } from './integrations/calls.ts'
+import { ChildExecutions } from './integrations/children.ts'
+import { type ActivityOffers, TaskCalls } from './integrations/task-calls.ts'
+import type { Execution, ExecutionRecord, Frame, TaskCall } from './interpreter/execution.ts'
+
+/** What the runtime is handed by the service around it. */
+export interface RuntimeDeps {
+  readonly queues: ActivityOffers
+  /** Returns the text of a definition by its hash. */
+  definitionOf(hash: string): string
+  startExecution(input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
+  /** Called when an execution has started, ended or been redriven. */
+  announce(record: ExecutionRecord): void
+  /** Called when storing failed. */
+  fail(error: unknown): void
+}
+
+export interface ExecutionRuntime {
+  readonly engine: Engine
+  /** Makes the call of a Task outside any execution, for TestState. Throws StateFailure. */
+  callOnce(execution: Execution, frame: Frame, call: TaskCall): Promise<string>
+}
+
+/** Ties the engine to the calls that it makes, whose results come back to it. */
+export function createExecutionRuntime(
+  { clock, store, region, ...options }: StepFunctionsOptions,
+  deps: RuntimeDeps,
+): ExecutionRuntime {
+  const engine = new Engine({
+    clock,
+    store,
+    createSeed: options.createSeed ?? randomUUID,
+    definitionOf: deps.definitionOf,
+    fail: deps.fail,
+    call: (execution, frame, call) => calls.make(execution, frame, call),
+    forget: (call) => calls.forget(call),
+    announce(record) {
+      if (record.status !== 'RUNNING') {
+        children.ended(record)
+      }
+      deps.announce(record)
+    },
+  })
+  const post: Engine['post'] = (arn, event) => engine.post(arn, event)
+  const children = new ChildExecutions({
+    region,
+    startExecution: deps.startExecution,
+    findStored: (arn) => store.findExecution(arn),
+    findLive: (arn) => engine.find(arn),
+    post,
+  })
+  const callOptions: CallOptions = {
+    invokeLambda: options.invokeLambda,
+    callService: options.callService,
+    startExecution: (parameters, parent) => children.start(parameters, parent),
+  }
+  const calls = new TaskCalls({ clock, queues: deps.queues, children, options: callOptions, post })
+  return {
+    engine,
+    async callOnce(execution, frame, call) {
+      const request = { execution, frame, call, letTimePass: () => {} }
+      return (await performCall(callOptions, request)).output
+    },
+  }
+}

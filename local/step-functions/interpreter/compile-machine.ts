@@ -1,0 +1,58 @@
+import { createJsonataLanguage } from '../jsonata/language.ts'
+import { createJsonPathLanguage } from '../jsonpath/language.ts'
+import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import type { Machine, Region, Retrier, StateNode, StateType } from '../machine/machine.ts'
+import { parseResource } from '../machine/resource.ts'
+
+/** Compiles a definition that has been validated. */
+export function compileMachine(text: string): Machine {
+  const definition = JSON.parse(text) as JsonObject
+  const timeout = definition.TimeoutSeconds
+  return {
+    ...compileRegion(definition, String(definition.QueryLanguage ?? 'JSONPath')),
+    timeoutSeconds: typeof timeout === 'number' ? timeout : undefined,
+  }
+}
+
+function compileRegion(definition: JsonObject, inheritedLanguage: string): Region {
+  const states = new Map<string, StateNode>()
+  for (const [name, state] of Object.entries(definition.States as JsonObject)) {
+    states.set(name, compileState(name, state as JsonObject, inheritedLanguage))
+  }
+  return { startAt: String(definition.StartAt), states }
+}
+
+function compileState(name: string, state: JsonObject, inheritedLanguage: string): StateNode {
+  const language = state.QueryLanguage ?? inheritedLanguage
+  const regions = [state.ItemProcessor ?? state.Iterator ?? state.Branches ?? []].flat()
+  return {
+    name,
+    type: state.Type as StateType,
+    definition: state,
+    language: language === 'JSONPath' ? createJsonPathLanguage(state) : createJsonataLanguage(state),
+    next: state.End === true || state.Next === undefined ? undefined : String(state.Next),
+    retriers: listOf(state.Retry).map(compileRetrier),
+    catchers: listOf(state.Catch).map((catcher) => ({
+      errors: catcher.ErrorEquals as string[],
+      next: String(catcher.Next),
+      definition: catcher,
+    })),
+    regions: regions.filter(isObject).map((region) => compileRegion(region, inheritedLanguage)),
+    resource: state.Type === 'Task' ? parseResource(String(state.Resource)) : undefined,
+  }
+}
+
+function listOf(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function compileRetrier(retrier: JsonObject): Retrier {
+  return {
+    errors: retrier.ErrorEquals as string[],
+    interval: Number(retrier.IntervalSeconds ?? 1),
+    attempts: Number(retrier.MaxAttempts ?? 3),
+    rate: Number(retrier.BackoffRate ?? 2),
+    longest: Number(retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY),
+    jitter: retrier.JitterStrategy === 'FULL',
+  }
+}

@@ -1,0 +1,34 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { ExecutionRecord } from '../interpreter/execution.ts'
+import type { ExecutionFilter } from './store.ts'
+
+const COLUMNS = { stateMachineArn: 'machine', versionArn: 'version', aliasArn: 'alias' }
+
+/** Returns a page of executions, newest first. */
+export function listExecutions(
+  db: DatabaseSync,
+  { by, arn, status, redriven, after, limit }: ExecutionFilter,
+): ExecutionRecord[] {
+  const conditions = [`${COLUMNS[by]} = ?`]
+  const values: (string | number)[] = [arn]
+  // A literal, so that SQLite uses the index of running executions.
+  if (status === 'RUNNING') {
+    conditions.push("status = 'RUNNING'")
+  } else if (status) {
+    conditions.push('status = ?')
+    values.push(status)
+  }
+  if (redriven !== undefined) {
+    conditions.push(redriven ? 'redrives > 0' : 'redrives = 0')
+  }
+  if (after) {
+    conditions.push('(start, id) < (?, ?)')
+    values.push(after.startDate, after.id)
+  }
+  return db
+    .prepare(
+      `SELECT record FROM executions WHERE ${conditions.join(' AND ')} ORDER BY start DESC, id DESC LIMIT ?`,
+    )
+    .all(...values, limit)
+    .map(({ record }) => JSON.parse(String(record)) as ExecutionRecord)
+}
