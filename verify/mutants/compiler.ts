@@ -45,7 +45,7 @@ export const compilerMutants: readonly Mutant[] = [
     why: 'Retry was written for the steps, and forgotten for the undos',
     workflow,
     faults: ['throws', 'throttled'],
-    edits: [{ folder: 'core/saga', within: 'undoTask', find: 'Retry: …,', replace: '' }],
+    edits: [{ folder: 'core/saga', within: 'undoTask', find: 'Retry: …,', replace: 'Retry: [],' }],
   },
   {
     name: 'failed-undo-passed-over',

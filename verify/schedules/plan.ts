@@ -1,4 +1,5 @@
 import { parseItem, type Saga, stepsOf } from '#core/saga/index.ts'
+import { createRandom } from '#local/step-functions/machine/random.ts'
 import { FAULT_KINDS } from '../faults/index.ts'
 import { placeOf, placesOf } from '../run/places.ts'
 import type { Result } from '../run/result.ts'
@@ -128,7 +129,7 @@ export function randomSchedules(
   cases: readonly CaseFaults[],
   { seed, count }: { seed: number; count: number },
 ): Schedule[] {
-  const next = createRandom(seed)
+  const { next } = createRandom(`${seed} schedules`)
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!
   return Array.from({ length: count }, () => {
     const { case: given, forward, back } = pick(cases)
@@ -137,15 +138,4 @@ export function randomSchedules(
     const faults = Array.from({ length }, () => pick(pool))
     return { workflow, case: given, faults }
   })
-}
-
-/** mulberry32: small, and the same everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
