@@ -6,7 +6,7 @@ import { createVisitedStates, type MatchedResult } from './reuse/visited-states.
 import { createWorkers } from './reuse/workers.ts'
 import { placesOf } from './run/places.ts'
 import type { Result } from './run/result.ts'
-import type { App } from './run/test-bed.ts'
+import type { App } from './run/test-bed/test-bed.ts'
 import type { Schedule } from './schedules/schedule.ts'
 import type { VerifiedWorkflow } from './workflows/index.ts'
 

@@ -8,7 +8,7 @@ import {
   stepsOf,
   type WhenNode,
 } from '#core/saga/index.ts'
-import type { Execution } from '../run/simulated-step-functions.ts'
+import type { Execution } from '../run/simulation/simulated-step-functions.ts'
 import type { Item } from '../tables/tables.ts'
 
 /** What is read of a step's ledger entry. */

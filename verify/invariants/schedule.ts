@@ -1,6 +1,6 @@
 import { rollbackNumber, type Saga, stepsOf } from '#core/saga/index.ts'
 import { FAULT_KINDS } from '../faults/index.ts'
-import type { Execution } from '../run/simulated-step-functions.ts'
+import type { Execution } from '../run/simulation/simulated-step-functions.ts'
 import type { Fault } from '../schedules/schedule.ts'
 import type { Item } from '../tables/tables.ts'
 import type { Case } from '../workflows/workflow.ts'

@@ -1,5 +1,5 @@
 import { isEnded, parseExecutionName, type SagaStatus } from '#core/saga/index.ts'
-import type { Execution } from '../run/simulated-step-functions.ts'
+import type { Execution } from '../run/simulation/simulated-step-functions.ts'
 import type { Trace } from '../run/trace.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { ledgerPartition, type Tables } from '../tables/tables.ts'

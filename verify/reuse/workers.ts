@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from '../faults/index.ts'
 import type { Result } from '../run/result.ts'
 import { type RunOptions, runSchedule } from '../run/run-schedule.ts'
-import { type App, openTestBed, type TestBed } from '../run/test-bed.ts'
+import { type App, openTestBed, type TestBed } from '../run/test-bed/test-bed.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { NO_ITEMS, type TenantItems } from '../tables/tenant-items.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'

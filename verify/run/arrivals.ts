@@ -1,7 +1,7 @@
 import { stateOf } from './call.ts'
 import type { Competitor } from './competitor.ts'
-import type { FaultInjector } from './fault-injector.ts'
 import type { FollowUpPlan } from './follow-up.ts'
+import type { FaultInjector } from './injection/fault-injector.ts'
 import type { Result } from './result.ts'
 import type { ScheduleRun } from './schedule-run.ts'
 import type { Snapshot } from './snapshot.ts'

@@ -2,7 +2,7 @@ import { isEnded, type SagaStatus } from '#core/saga/index.ts'
 import { type Item, ledgerPartition } from '../tables/tables.ts'
 import { itemsOf, type TableItems } from '../tables/tenant-items.ts'
 import { type Client, EXECUTION_ID } from './client.ts'
-import type { FaultInjector } from './fault-injector.ts'
+import type { FaultInjector } from './injection/fault-injector.ts'
 import type { ScheduleRun } from './schedule-run.ts'
 
 /** What is left to be done when nothing runs any more. */

@@ -1,9 +1,9 @@
 import type { Schedule } from '../schedules/schedule.ts'
 import { NO_ITEMS, replaceTenantItems, type TenantItems } from '../tables/tenant-items.ts'
 import type { Case, VerifiedWorkflow } from '../workflows/workflow.ts'
-import { openSimulation, type Simulation } from './simulation.ts'
+import { openSimulation, type Simulation } from './simulation/simulation.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { TestBed } from './test-bed.ts'
+import type { TestBed } from './test-bed/test-bed.ts'
 import { createTrace, type Trace } from './trace.ts'
 
 /** What all parts of one run share. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
 import { createWorkers, needsSweeper } from '#verify/reuse/workers.ts'
-import type { TestBed } from '#verify/run/test-bed.ts'
+import type { TestBed } from '#verify/run/test-bed/test-bed.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
 
 test('one worker of each test bed has a sweeper, to which nothing of the other workers is ever due', async () => {

@@ -10,7 +10,7 @@ import {
   type StatusChange,
   type StepFunctions,
 } from '#local/step-functions/index.ts'
-import type { TestBed } from './test-bed.ts'
+import type { TestBed } from '../test-bed/test-bed.ts'
 
 export interface Execution {
   arn: string

@@ -1,8 +1,8 @@
 import type { Clock } from '#local/clock.ts'
 import type { Invoke, LambdaFault, Outcome } from '#local/lambda/index.ts'
 import type { InvokeRequest } from '#local/step-functions/index.ts'
-import type { Call } from './call.ts'
-import type { TestBed } from './test-bed.ts'
+import type { Call } from '../call.ts'
+import type { TestBed } from '../test-bed/test-bed.ts'
 
 /** What a simulation calls at each invocation of a function. */
 export interface SimulationHooks {

@@ -1,11 +1,11 @@
 import { parseItem } from '#core/saga/index.ts'
 import type { Outcome } from '#local/lambda/index.ts'
-import type { Control, Site } from '../faults/index.ts'
+import type { Control, Site } from '../../faults/index.ts'
+import type { Call } from '../call.ts'
+import { timeLimitOf } from '../places.ts'
+import type { ScheduleRun } from '../schedule-run.ts'
 import type { ArmedFault } from './armed-fault.ts'
-import type { Call } from './call.ts'
 import type { LateInvocations } from './late-invocations.ts'
-import { timeLimitOf } from './places.ts'
-import type { ScheduleRun } from './schedule-run.ts'
 
 /** One invocation of a state's function. */
 export interface Invocation {

@@ -1,8 +1,11 @@
 import { parseItem } from '#core/saga/index.ts'
 import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
-import type { Control, FaultKind } from '../faults/index.ts'
-import { type Fault, formatFault } from '../schedules/schedule.ts'
-import type { Approver } from './approver.ts'
+import type { Control, FaultKind } from '../../faults/index.ts'
+import { type Fault, formatFault } from '../../schedules/schedule.ts'
+import type { Approver } from '../approver.ts'
+import { describeOutcome, readPayload, stateOf } from '../call.ts'
+import { placeOf, placesOf, timeLimitOf } from '../places.ts'
+import type { ScheduleRun } from '../schedule-run.ts'
 import {
   type ArmedFault,
   armFaults,
@@ -11,11 +14,8 @@ import {
   isSpent,
   repairUndo,
 } from './armed-fault.ts'
-import { describeOutcome, readPayload, stateOf } from './call.ts'
 import { createSite, type Invocation } from './fault-site.ts'
 import { createLateInvocations, type LateInvocation } from './late-invocations.ts'
-import { placeOf, placesOf, timeLimitOf } from './places.ts'
-import type { ScheduleRun } from './schedule-run.ts'
 
 /** Brings a schedule's faults to the invocations they are meant for; several at one state take turns. */
 export interface FaultInjector {

@@ -2,7 +2,8 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
 import type { Outcome } from '#local/lambda/index.ts'
-import type { Call } from './call.ts'
+import type { Call } from '../call.ts'
+import type { TestBed } from '../test-bed/test-bed.ts'
 import { countTimers } from './counted-clock.ts'
 import {
   createSimulatedFunctions,
@@ -14,7 +15,6 @@ import {
   type Execution,
   type StepFunctionsState,
 } from './simulated-step-functions.ts'
-import type { TestBed } from './test-bed.ts'
 
 /** The cloud of one schedule: a tenant, a time, a Step Functions and an EventBridge of its own. */
 export interface Simulation {

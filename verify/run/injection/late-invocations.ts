@@ -1,7 +1,7 @@
 import type { Outcome } from '#local/lambda/index.ts'
-import type { Moment, Place } from '../faults/index.ts'
-import { type Call, describeOutcome } from './call.ts'
-import { placeOf } from './places.ts'
+import type { Moment, Place } from '../../faults/index.ts'
+import { type Call, describeOutcome } from '../call.ts'
+import { placeOf } from '../places.ts'
 
 /** An invocation that was given up and runs later. */
 export interface LateInvocation {

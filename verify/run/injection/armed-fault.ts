@@ -1,5 +1,5 @@
-import { FAULT_KINDS, type FaultKind } from '../faults/index.ts'
-import { type Fault, formatFault } from '../schedules/schedule.ts'
+import { FAULT_KINDS, type FaultKind } from '../../faults/index.ts'
+import { type Fault, formatFault } from '../../schedules/schedule.ts'
 
 export interface FaultProgress {
   /** How many invocations it has met. */
