@@ -19,7 +19,7 @@ const PendingWork = z.object({
   ...begun,
   state: z.literal('PENDING'),
   /** What was acquired before the first item; stored under this name. */
-  kept: z.unknown(),
+  kept: z.unknown().optional(),
   /** How many items are done. */
   checkpoint: z.int(),
   /** The signature of the invocation that is at work. */
