@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
 import type { Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
-let cloud: ShopCloud
+const cloud = await openShopCloud({ simulatedTime: true })
 let shop: Shop
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulatedTime: true })
-})
-afterAll(() => cloud.stop())
 beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10 })
 })
 
 const MINUTE = 60_000
 const stock = async () => (await shop.snapshot()).inventory[0]
-const executionOf = async (orderId: string, prefix = '') =>
-  (await cloud.executions()).find(({ name }) => name === `${prefix}${shop.tenant}_${orderId}`)
+const executionOf = (orderId: string, prefix?: string) => cloud.executionOf(shop, orderId, prefix)
 
 /** The bus takes events and delivers none, until the answer is called; `hear` is told of them. */
 const loseEvents = (hear: typeof cloud.events.publish = () => {}) => {
@@ -69,7 +64,7 @@ describe('the sweeper', () => {
     const orderId = await shop.start()
     await payment.reached
     const restore = loseEvents()
-    await cloud.stopExecution((await executionOf(orderId))!.executionArn)
+    await cloud.stopInStepFunctions(shop, orderId)
     payment.release()
     await cloud.settled()
     restore()
@@ -87,7 +82,7 @@ describe('the sweeper', () => {
     await payment.reached
     const lost: Parameters<typeof cloud.events.publish>[0][] = []
     const restore = loseEvents((event) => lost.push(event))
-    await cloud.stopExecution((await executionOf(orderId))!.executionArn)
+    await cloud.stopInStepFunctions(shop, orderId)
     // The stopped Lambda holds the clock, so time is moved past the deadline by hand.
     await expire(orderId)
     restore()
@@ -152,7 +147,7 @@ describe('the sweeper', () => {
     const payment = cloud.block('ProcessPayment')
     const orderId = await shop.start()
     await payment.reached
-    await cloud.stopExecution((await executionOf(orderId))!.executionArn)
+    await cloud.stopInStepFunctions(shop, orderId)
     payment.release()
     const release = cloud.block('ReleaseInventory')
     const swept = cloud.advance(11 * MINUTE)

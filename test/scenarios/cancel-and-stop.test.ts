@@ -1,28 +1,21 @@
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { compile, type StepEnvelope } from '#core/saga/index.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
 import type { Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 /** Cancelled through the API, and stopped past it, at every point of an order's life. */
 
-let cloud: ShopCloud
+const cloud = await openShopCloud({ simulatedTime: true })
+const stepFunctions = new SFNClient({
+  endpoint: cloud.awsUrl,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+})
 let shop: Shop
-let stepFunctions: SFNClient
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulatedTime: true })
-  stepFunctions = new SFNClient({
-    endpoint: cloud.awsUrl,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
-})
-afterAll(async () => {
-  stepFunctions.destroy()
-  await cloud.stop()
-})
+afterAll(() => stepFunctions.destroy())
 beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10 })
 })
@@ -76,8 +69,7 @@ async function approve(orderId: string): Promise<void> {
 }
 
 async function stop(orderId: string): Promise<void> {
-  const executions = await cloud.executions()
-  const { executionArn } = executions.find(({ name }) => name === `${shop.tenant}_${orderId}`)!
+  const { executionArn } = (await cloud.executionOf(shop, orderId))!
   await stepFunctions.send(new StopExecutionCommand({ executionArn, cause: 'stopped by hand' }))
 }
 

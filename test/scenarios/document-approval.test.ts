@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { openPublisher, type Publisher, REVIEWS, submission } from '#test/support/publisher.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 import type { ExecutionDetail } from '#test/support/workflow-client.ts'
 
-let cloud: ShopCloud
+// Time stands still unless a test moves it: a review expires after seven days of it.
+const cloud = await openShopCloud({ simulatedTime: 'by hand' })
 let publisher: Publisher
-beforeAll(async () => {
-  // Time stands still unless a test moves it: a review expires after seven days of it.
-  cloud = await startTestCloud({ simulatedTime: 'by hand' })
-})
-afterAll(() => cloud.stop())
 beforeEach(async () => {
   publisher = await openPublisher(cloud)
 })

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { describe, expect, test } from 'vitest'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
-let cloud: ShopCloud
-let shop: Shop
-beforeAll(async () => {
-  cloud = await startTestCloud()
-  shop = await cloud.openShop({ 'SKU-A': 100 })
-})
-afterAll(() => cloud.stop())
+const cloud = await openShopCloud()
+const shop = await cloud.openShop({ 'SKU-A': 100 })
 
 test('the same POST sent fifty times at once with one key: one execution, fifty equal answers', async () => {
   const body = { sku: 'SKU-A', quantity: 1, customerId: 'cust-1', paymentMethod: 'tok_visa' }

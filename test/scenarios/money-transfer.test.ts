@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Transfer } from '#core/transfer/schema.ts'
 import { type Bank, openBank } from '#test/support/bank.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
-let cloud: ShopCloud
+const cloud = await openShopCloud({ simulatedTime: true })
 let bank: Bank
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulatedTime: true })
-})
-afterAll(() => cloud.stop())
 beforeEach(async () => {
   bank = await openBank(cloud, { alice: 10_000, bob: 500 })
 })

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { type OrderDetail, rows, type Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
-let cloud: ShopCloud
+const cloud = await openShopCloud()
 let shop: Shop
-beforeAll(async () => {
-  cloud = await startTestCloud()
-})
-afterAll(() => cloud.stop())
 beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10, 'SKU-B': 10 })
 })

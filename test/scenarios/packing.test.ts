@@ -40,8 +40,7 @@ const slipOf = async (orderId: string) => {
 
 /** How each attempt at PackItems ended: `TaskTimedOut`, `TaskSucceeded`. */
 const endsOfPacking = async (orderId: string) => {
-  const executions = await cloud.executions()
-  const { executionArn } = executions.find(({ name }) => name === `${shop.tenant}_${orderId}`)!
+  const { executionArn } = (await cloud.executionOf(shop, orderId))!
   const events = await cloud.history(executionArn)
   const entered = events.findIndex(({ stateEnteredEventDetails: state }) => state?.name === 'PackItems')
   const after = events.slice(entered + 1).findIndex(({ type }) => type === 'TaskStateEntered')
@@ -226,9 +225,7 @@ describe('with time for one line per invocation', () => {
     const calls = script(runs, zombie.fault)
     const orderId = await shop.start(THREE_LINES)
     await expect.poll(() => calls.length, PATIENT).toBe(2)
-    const executions = await cloud.executions()
-    const { executionArn } = executions.find(({ name }) => name === `${shop.tenant}_${orderId}`)!
-    await cloud.stopExecution(executionArn)
+    await cloud.stopInStepFunctions(shop, orderId)
     expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
     expect(await zombie.comeBack()).toMatchObject({ failed: false })
     expect(await slipOf(orderId)).toMatchObject({ status: 'VOID', packed: ['SKU-B'] })

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 /** The faults of published-sagas.test.ts that run a Lambda into its real time limit of ten seconds, once or more often. */
 
-let cloud: ShopCloud
+const cloud = await openShopCloud({ simulatedTime: true })
 let shop: Shop
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulatedTime: true })
-})
-afterAll(() => cloud.stop())
 beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10 })
 })

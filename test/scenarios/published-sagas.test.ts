@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { compile } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 /**
  * The faults that published sagas on Step Functions get wrong (docs/guarantees.md), each by its name. Those that take a
  * Lambda's real time limit are in published-sagas.slow.test.ts.
  */
 
-let cloud: ShopCloud
+const cloud = await openShopCloud({ simulatedTime: true })
 let shop: Shop
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulatedTime: true })
-})
-afterAll(() => cloud.stop())
 beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10, 'SKU-B': 10 })
 })
@@ -58,9 +54,7 @@ describe('one failed undo silently drops the rest', () => {
     expect(order.status).toBe('COMPENSATION_FAILED')
     expect(rows(order)).not.toContain('ReleaseInventory DONE')
     expect(rows(order)).toContain('RefundPayment FAILED')
-    const executions = await cloud.executions()
-    const own = executions.find(({ name }) => name === `${shop.tenant}_${order.orderId}`)
-    expect(own).toMatchObject({ status: 'FAILED' })
+    expect(await cloud.executionOf(shop, order.orderId)).toMatchObject({ status: 'FAILED' })
   })
 })
 
@@ -147,18 +141,12 @@ test('start without a name (two orders from one retry)', async () => {
 })
 
 describe('an execution stopped or timed out and never undone', () => {
-  const stop = async (orderId: string) => {
-    const executions = await cloud.executions()
-    const { executionArn } = executions.find(({ name }) => name === `${shop.tenant}_${orderId}`)!
-    await cloud.states.request('StopExecution', { executionArn })
-  }
-
   test('stopped in the console, it is rolled back', async () => {
     const payment = cloud.block('ProcessPayment')
     const orderId = await shop.start()
     await payment.reached
     expect(await stock()).toMatchObject({ reserved: 1 })
-    await stop(orderId)
+    await cloud.stopInStepFunctions(shop, orderId)
     const order = await shop.ended(orderId)
     expect(order).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
     expect(await stock()).toMatchObject(untouched)
@@ -173,7 +161,7 @@ describe('an execution stopped or timed out and never undone', () => {
     const ending = cloud.block('RecordEnding')
     const orderId = await shop.start()
     await ending.reached
-    await stop(orderId)
+    await cloud.stopInStepFunctions(shop, orderId)
     const order = await shop.ended(orderId)
     expect(order).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
     ending.release()

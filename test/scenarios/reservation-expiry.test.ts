@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const HOUR = 3_600_000
 const PAST = '2020-01-01T00:00:00.000Z'
 
-let cloud: ShopCloud
+const cloud = await openShopCloud({ simulatedTime: true })
 let shop: Shop
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulatedTime: true })
-})
-afterAll(() => cloud.stop())
 beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10 })
 })

@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { Migration } from '#core/migration/schema.ts'
 import * as m from '#core/migration/steps.ts'
 import { Order } from '#core/order/schema.ts'
@@ -9,7 +9,7 @@ import { StepRecord } from '#lambdas/records/step-record.ts'
 import { deploySaga } from '#test/support/deploy-saga.ts'
 import { blockItem, createMigrations, MIGRATION } from '#test/support/migrations.ts'
 import type { Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 /** Reserves and charges at the same time. */
 const hurried = defineSaga('hurried-order', {
@@ -41,13 +41,9 @@ const hasty = defineSaga('hasty-migration', {
   ],
 })
 
-let cloud: ShopCloud
-beforeAll(async () => {
-  cloud = await startTestCloud({ simulatedTime: true })
-  await deploySaga(cloud, hurried)
-  await deploySaga(cloud, hasty)
-})
-afterAll(() => cloud.stop())
+const cloud = await openShopCloud({ simulatedTime: true })
+await deploySaga(cloud, hurried)
+await deploySaga(cloud, hasty)
 
 let executions = 0
 const start = async (saga: { name: string }, tenant: string, input: object, simulate?: object) => {

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { contractsOf, type Saga } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
-import type { Shop } from '#test/support/shop.ts'
-import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const order = {
   items: [{ sku: 'SKU-A', quantity: 1 }],
@@ -14,13 +13,8 @@ const order = {
 const transfer = { from: 'nobody', to: 'noone', amount: { amount: 1, currency: 'USD' } }
 const ORDER = '/workflows/order-fulfillment'
 
-let cloud: ShopCloud
-let shop: Shop
-beforeAll(async () => {
-  cloud = await startTestCloud()
-  shop = await cloud.openShop({ 'SKU-A': 100 })
-})
-afterAll(() => cloud.stop())
+const cloud = await openShopCloud()
+const shop = await cloud.openShop({ 'SKU-A': 100 })
 
 const pathsOf = ({ body }: { body: Record<string, unknown> }) =>
   (body.errors as { path: string }[]).map(({ path }) => path)

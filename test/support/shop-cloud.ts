@@ -1,4 +1,5 @@
-import { createTestCloud, type TestCloud } from '#testing/test-cloud.ts'
+import { afterAll } from 'vitest'
+import { createTestCloud, type ExecutionDescription, type TestCloud } from '#testing/test-cloud.ts'
 import { findViolations } from '#verify/invariants/orders.ts'
 import { testAssembly } from './assembly.ts'
 import { createShop, type Shop } from './shop.ts'
@@ -7,29 +8,52 @@ import { createShop, type Shop } from './shop.ts'
 export interface ShopCloud extends TestCloud {
   /** A tenant of its own, with this much of each SKU on hand at $19.99. */
   openShop(stock: Record<string, number>): Promise<Shop>
+  /** The shop's execution of this id in Step Functions; its first rollback has the prefix `R1_`. */
+  executionOf(
+    shop: { tenant: string },
+    id: string,
+    prefix?: string,
+  ): Promise<ExecutionDescription | undefined>
+  /** Stops the shop's execution in Step Functions, bypassing the API. */
+  stopInStepFunctions(shop: { tenant: string }, id: string): Promise<void>
   /** Which invariants the shop's books break; `stock` names what was put on hand beside the opening stock. */
   violations(shop: Shop, stock?: Record<string, number>): Promise<string[]>
 }
 
 let tenants = 0
 
-/** Simulated time jumps to the next timer whenever nothing runs, or stands until it is moved. */
+export interface ShopCloudOptions {
+  /** Simulated time jumps to the next timer whenever nothing runs, or stands until it is moved. */
+  simulatedTime?: boolean | 'by hand'
+  auth?: boolean
+  assembly?: string
+  secrets?: Record<string, string>
+}
+
+/** Starts a cloud for the tests of a file, and stops it after the last of them. */
+export async function openShopCloud(options: ShopCloudOptions = {}): Promise<ShopCloud> {
+  const cloud = await startTestCloud(options)
+  afterAll(() => cloud.stop())
+  return cloud
+}
+
 export async function startTestCloud({
   simulatedTime = false,
   auth = false,
   assembly = testAssembly,
   secrets = {},
-}: {
-  simulatedTime?: boolean | 'by hand'
-  auth?: boolean
-  assembly?: string
-  secrets?: Record<string, string>
-} = {}): Promise<ShopCloud> {
+}: ShopCloudOptions = {}): Promise<ShopCloud> {
   const time = simulatedTime === 'by hand' ? 'by hand' : simulatedTime ? 'automatic' : 'real'
   const cloud = await createTestCloud({ assembly, time, auth, secrets })
   const opening = new Map<string, Record<string, number>>()
+  const executionOf: ShopCloud['executionOf'] = async ({ tenant }, id, prefix = '') =>
+    (await cloud.executions()).find(({ name }) => name === `${prefix}${tenant}_${id}`)
   return {
     ...cloud,
+    executionOf,
+    async stopInStepFunctions(shop, id) {
+      await cloud.stopExecution((await executionOf(shop, id))!.executionArn)
+    },
     async openShop(stock) {
       const shop = createShop(cloud.url!, `shop-${tenants++}`)
       for (const [sku, onHand] of Object.entries(stock)) {
