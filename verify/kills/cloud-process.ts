@@ -5,7 +5,7 @@ import { executionName } from '#core/saga/index.ts'
 import { createCloud } from '#local/cloud.ts'
 import { noteCalls, writeJournal } from './journal.ts'
 import { type KillPoint, killAtCommit } from './kill-at-commit.ts'
-import { killTree } from './kill-tree.ts'
+import { killTree } from './kill-process-tree.ts'
 import { ARMED, type ProcessOptions, READY } from './killable-cloud.ts'
 
 async function run({ journal, ...options }: ProcessOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CommitReport, EventsReport } from './every-event.ts'
+import type { CommitReport, EventsReport } from './kill-at-every-event.ts'
 
 /** Per case each commit with its events, and what came of the kills before and after it; then the verdict. */
 export function describeEvents({ cases, kills, violations, seconds, dataDir }: EventsReport): string {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { KillPoint } from './kill-at-commit.ts'
-import { killTree } from './kill-tree.ts'
+import { killTree } from './kill-process-tree.ts'
 
 /** What a process of `cloud-process.ts` is told. */
 export interface ProcessOptions {

@@ -1,5 +1,5 @@
-import type { PlacedOrder } from './client.ts'
-import { endOf, type Summary } from './placed-violations.ts'
+import { endOf, type Summary } from './order-violations.ts'
+import type { PlacedOrder } from './ordering-client.ts'
 
 /** What came of a run of `killUnderLoad`. */
 export interface LoadReport {

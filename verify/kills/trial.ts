@@ -6,7 +6,7 @@ import { ledgerPartition, type OpenTables } from '../tables/tables.ts'
 import type { Case, VerifiedWorkflow } from '../workflows/index.ts'
 import { type Send, untilAnswered } from './http-client.ts'
 import { findRepeats, readJournal } from './journal.ts'
-import { callStepFunctions, executionArn, readHistory } from './step-functions.ts'
+import { callStepFunctions, executionArn, readHistory } from './step-functions-client.ts'
 
 /** One execution of one case, through which the cloud may be killed. */
 export interface Trial {

@@ -1,9 +1,9 @@
 import { type Catch, type CatchOptions, catchMutant } from './catch-mutant.ts'
-import { compilerMutants } from './compiler.ts'
-import { handlerMutants } from './handlers.ts'
-import { ledgerMutants } from './ledger.ts'
+import { compilerMutants } from './compiler-mutants.ts'
+import { handlerMutants } from './handler-mutants.ts'
+import { ledgerMutants } from './ledger-mutants.ts'
 import type { Mutant } from './mutant.ts'
-import { stackMutants } from './stack.ts'
+import { stackMutants } from './stack-mutants.ts'
 import { openWorkbench, type Synthesize } from './workbench.ts'
 
 /** Verify must catch every one. */

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { PlacedOrder } from '#verify/kills/client.ts'
 import { findRepeats, readJournal, writeJournal } from '#verify/kills/journal.ts'
-import { findPlacedViolations, type Summary } from '#verify/kills/placed-violations.ts'
+import { findPlacedViolations, type Summary } from '#verify/kills/order-violations.ts'
+import type { PlacedOrder } from '#verify/kills/ordering-client.ts'
 
 const placed = (more: Partial<PlacedOrder> = {}): PlacedOrder => ({
   tenant: 'north',

@@ -5,14 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunningCloud } from '#local/cloud.ts'
 import { createRandom } from '#local/step-functions/machine/random.ts'
 import { findViolations } from '../invariants/orders.ts'
-import { type ClientOptions, type PlacedOrder, runClient } from './client.ts'
-import { healAndLook } from './heal.ts'
 import { createHttpClient, type Send } from './http-client.ts'
 import { countAnswers, killRepeatedly } from './kill-repeatedly.ts'
 import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
 import { countEnds, type LoadReport } from './load-report.ts'
-import { STOCK } from './mix.ts'
-import { findPlacedViolations, hasEnded, readSummaries, type Summary } from './placed-violations.ts'
+import { STOCK } from './order-kinds.ts'
+import { findPlacedViolations, hasEnded, readSummaries, type Summary } from './order-violations.ts'
+import { type ClientOptions, type PlacedOrder, runClient } from './ordering-client.ts'
+import { healAndLook } from './simulated-healing.ts'
 
 export interface LoadOptions {
   /** The synthesized app. */

@@ -1,7 +1,7 @@
 import type { DynamoDb } from '#local/dynamodb/index.ts'
 import { scanTable } from '../tables/scan.ts'
-import type { PlacedOrder } from './client.ts'
-import { KINDS } from './mix.ts'
+import { KINDS } from './order-kinds.ts'
+import type { PlacedOrder } from './ordering-client.ts'
 
 /** What is read of an order's summary. */
 export interface Summary {

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { executionName } from '#core/saga/index.ts'
 import type { Random } from '#local/step-functions/machine/random.ts'
 import { type Answer, type Lost, type Send, untilAnswered } from './http-client.ts'
-import { chooseKind, KINDS, type Sequel } from './mix.ts'
-import { callStepFunctions, executionArn } from './step-functions.ts'
+import { chooseKind, KINDS, type Sequel } from './order-kinds.ts'
+import { callStepFunctions, executionArn } from './step-functions-client.ts'
 
 /** An order from the client's side: what was asked for, and what it was told. */
 export interface PlacedOrder {
