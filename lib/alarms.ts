@@ -1,33 +1,26 @@
-import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Duration } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
 
 const PERIOD = Duration.minutes(5)
 
-/** What the functions that look after abandoned executions log of an undo that they mark as stuck. */
-const STUCK = FilterPattern.stringValue('$.message', '=', 'an undo has given up')
-
 /**
  * What an operator must hear of (G8): an undo that is stuck, an execution that ended without its own ending, which a business "no" never is,
- * and an event that was given up. Answers the topic; who subscribes to it is the operator's to say.
+ * and an event that was given up. Returns the topic; the operator decides who subscribes to it.
  */
 export function createAlarms(
   scope: Construct,
   {
     machines,
-    caretakers,
     deadLetters,
   }: {
     machines: readonly (readonly [string, StateMachine])[]
-    /** They mark what is stuck, one by event and one by looking. */
-    caretakers: readonly LambdaFunction[]
     deadLetters: Queue
   },
 ): Topic {
@@ -54,18 +47,14 @@ export function createAlarms(
     ring(`${id}TimedOut`, machine.metricTimedOut(options), 'An execution timed out; it is rolled back')
     ring(`${id}Aborted`, machine.metricAborted(options), 'Somebody stopped an execution; it is rolled back')
   }
-  const stuck = caretakers.map(
-    (caretaker) =>
-      new MetricFilter(caretaker, 'Stuck', {
-        logGroup: caretaker.logGroup,
-        filterPattern: STUCK,
-        metricNamespace: 'FlowForge',
-        metricName: 'StuckUndos',
-      }),
-  )
   ring(
     'StuckUndos',
-    stuck[0]!.metric(options),
+    new Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: STUCK_UNDOS,
+      dimensionsMap: { service: SERVICE_NAME },
+      ...options,
+    }),
     'An undo has given up: an execution is COMPENSATION_FAILED until somebody retries or skips it',
   )
   ring(

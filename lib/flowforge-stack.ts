@@ -49,7 +49,6 @@ export class FlowForgeStack extends Stack {
     expireReservations(this, { expire: functions.get(EXPIRE_RESERVATIONS.name)!, deadLetters })
     const alarms = createAlarms(this, {
       machines: machines.map(([name, { machine }]) => [pascalCase(name), machine]),
-      caretakers: [ROLL_BACK_ABANDONED, SWEEP_ABANDONED].map(({ name }) => functions.get(name)!),
       deadLetters,
     })
     for (const [name, value] of Object.entries(createTokenIssuer(this, { settings, functions }))) {

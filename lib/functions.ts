@@ -12,6 +12,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { SERVICE_NAME } from '#core/telemetry.ts'
 import { accessOf, type TableAction } from './access.ts'
 import { acknowledgeTracing } from './acknowledge.ts'
 import { bundleDirectory } from './bundles.ts'
@@ -127,7 +128,7 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
   return {
     ...Object.fromEntries(names),
     NODE_OPTIONS: '--enable-source-maps',
-    POWERTOOLS_SERVICE_NAME: 'flowforge',
+    POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
     FAULT_INJECTION: settings.faultInjection ? 'on' : 'off',
     ...(settings.failAt && ['step', 'work'].includes(spec.kind) ? { FAIL_AT: settings.failAt } : {}),
     ...(callsStripe(spec, settings)

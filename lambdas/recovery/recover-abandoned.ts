@@ -7,6 +7,7 @@ import { complete } from '#lambdas/records/transitions/complete.ts'
 import { markStuck } from '#lambdas/records/transitions/mark-stuck.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
+import { countStuckUndo } from '#lambdas/telemetry/metrics.ts'
 import { messageOf } from '../step-functions/message-of.ts'
 import { versionOf } from '../step-functions/version-arn.ts'
 import { type FailedUndo, findFailedUndo } from './find-failed-undo.ts'
@@ -50,6 +51,7 @@ export async function recoverAbandoned(ref: ExecutionRef, abandoned: Abandoned):
   if (status === 'FAILED' && isUndoing) {
     await reportStuck(record, { abandoned, undo, version })
     logger.error('an undo has given up', facts)
+    countStuckUndo()
     return
   }
   await startRollback({ ...record, version }, { name, reason: reasonOf(abandoned) })

@@ -1,0 +1,6 @@
+/** The namespace of FlowForge's own metrics in CloudWatch, and the dimension `service` that each of them carries. */
+export const METRIC_NAMESPACE = 'FlowForge'
+export const SERVICE_NAME = 'flowforge'
+
+/** The metric that counts undos which have given up: one per execution that is marked COMPENSATION_FAILED. */
+export const STUCK_UNDOS = 'StuckUndos'

@@ -1,0 +1,14 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
+
+/** Metrics are log lines in CloudWatch's embedded metric format; each is written at once. */
+const metrics = new Metrics({
+  namespace: METRIC_NAMESPACE,
+  serviceName: SERVICE_NAME,
+  singleMetric: true,
+})
+
+/** Counts an undo that has given up, for the alarm in `lib/alarms.ts`. */
+export function countStuckUndo(): void {
+  metrics.addMetric(STUCK_UNDOS, MetricUnit.Count, 1)
+}

@@ -1,0 +1,72 @@
+import { GetExecutionHistoryCommand, SFNClient } from '@aws-sdk/client-sfn'
+import { GetCommand } from '@aws-sdk/lib-dynamodb'
+import type { Handler } from 'aws-lambda'
+import { mockClient } from 'aws-sdk-client-mock'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { handler as rollBackAbandoned } from '#lambdas/events/roll-back-abandoned.ts'
+import { executionKey } from '#lambdas/records/keys.ts'
+import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { handler as checkInventory } from '#lambdas/steps/inventory/check-inventory.ts'
+import { handler as releaseInventory } from '#lambdas/steps/inventory/release-inventory.ts'
+import { handler as validateOrder } from '#lambdas/steps/order/validate-order.ts'
+import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order.ts'
+import { startTables, type TestTables } from '#test/support/tables.ts'
+
+const stateMachines = mockClient(SFNClient)
+
+let tables: TestTables
+beforeAll(async () => {
+  tables = await startTables()
+  await seedStock()
+})
+afterAll(() => tables.stop())
+afterEach(() => vi.restoreAllMocks())
+
+/** The metrics that are written in the embedded metric format while `act` runs. */
+async function metricsOf(act: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  await act()
+  return write.mock.calls
+    .map(([line]) => String(line))
+    .filter((line) => line.includes('CloudWatchMetrics'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+test('an undo that has given up is counted by the metric that rings the alarm', async () => {
+  const executionId = 'stuck-1'
+  const orderOf = (fields: object) => envelopeOf(executionId, fields)
+  await invoke(validateOrder as Handler, orderOf({}))
+  await invoke(checkInventory as Handler, orderOf({ step: 'CheckInventory' }))
+  await invoke(releaseInventory as Handler, orderOf({ step: 'ReserveInventory', undo: 'ReleaseInventory' }))
+  stateMachines.on(GetExecutionHistoryCommand).resolves({ events: [] })
+
+  const metrics = await metricsOf(() =>
+    invoke(rollBackAbandoned as Handler, {
+      detail: {
+        executionArn: `arn:aws:states:us-east-1:111111111111:execution:orders:${TENANT}_${executionId}`,
+        name: `${TENANT}_${executionId}`,
+        status: 'FAILED',
+        error: 'Lambda.Unknown',
+      },
+    }),
+  )
+
+  const key = summaryKey({ tenant: TENANT, executionId })
+  const { Item } = await documents().send(new GetCommand({ TableName: executionsTable(), Key: key }))
+  expect(Item).toMatchObject({ status: 'COMPENSATION_FAILED' })
+  expect(metrics).toEqual([
+    expect.objectContaining({
+      service: 'flowforge',
+      StuckUndos: 1,
+      _aws: expect.objectContaining({
+        CloudWatchMetrics: [
+          {
+            Namespace: 'FlowForge',
+            Dimensions: [['service']],
+            Metrics: [{ Name: 'StuckUndos', Unit: 'Count' }],
+          },
+        ],
+      }),
+    }),
+  ])
+})
