@@ -1,5 +1,5 @@
 import type { Node } from 'constructs'
-import { FAULT_POINTS, type FaultPoint, isFaultPoint } from '#core/order/fault-points.ts'
+import { FAULT_POINTS, type FaultPoint, isFaultPoint } from '#core/fault-points.ts'
 
 /** What a deployment chooses: CDK context (`-c ephemeral=true`) and, for the failure to inject, `FAIL_AT`. */
 export interface Settings {

@@ -1,15 +1,15 @@
 import type middy from '@middy/core'
 import { failTask, succeedTask } from '#lambdas/step-functions/task-tokens.ts'
-import type { StepEvent } from './step-handler.ts'
+import type { StepEvent } from './step-event.ts'
 
 /**
- * Answers the task token of long work, with the result or with the error by its name, as Step Functions would have heard
- * of it from a Lambda that it waits for. An answer that nobody waits for any more is dropped.
+ * Completes the task token of long work with the result, or fails it with the error's name and message, as Step
+ * Functions would see them from a Lambda that it waits for. Does nothing when the task has ended meanwhile.
  *
- * Outermost: what is injected, recorded and logged comes first. Work that was called without a token is answered like
- * any step.
+ * Outermost: fault injection, recording and logging come first. Work that was called without a token returns its result
+ * like any step.
  */
-export function answerTask(): middy.MiddlewareObj<StepEvent> {
+export function completeTask(): middy.MiddlewareObj<StepEvent> {
   return {
     after: async ({ event, response }) => {
       const { taskToken } = event.scope.envelope
@@ -26,13 +26,13 @@ export function answerTask(): middy.MiddlewareObj<StepEvent> {
       if (error.name !== 'WorkMovedOn') {
         await failTask(taskToken, { error: error.name, message: error.message })
       }
-      // Told: Lambda need not try again.
+      // The task has failed by its token, so Lambda must not try again.
       request.response = null
     },
   }
 }
 
-/** An event that does not fit has not become an envelope, and is answered all the same. */
+/** Reads the token of an event that did not parse, too: its task has to fail as well. */
 function tokenOf(event: StepEvent | { taskToken?: unknown }): string | undefined {
   if ('scope' in event) {
     return event.scope.envelope.taskToken

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type middy from '@middy/core'
 import { SimulatedFailure } from '#core/errors.ts'
-import { FAULT_POINTS, isFaultPoint } from '#core/order/fault-points.ts'
+import { FAULT_POINTS, isFaultPoint } from '#core/fault-points.ts'
 import { parseItem, type Simulation } from '#core/saga/index.ts'
-import type { StepEvent } from './step-handler.ts'
+import type { StepEvent } from './step-event.ts'
 
 /** Longer than any Lambda may run. */
 const FOREVER_MS = 20 * 60 * 1000
@@ -12,8 +12,8 @@ const FOREVER_MS = 20 * 60 * 1000
  * Fails a step on purpose: before its effect, after it, or by hanging after it until Lambda ends the invocation. Long
  * work can also die midway, see `dieMidway`.
  *
- * What to fail comes from the execution's `simulate`, else from FAIL_AT (a fault point; after its effect). Nothing
- * is ever injected unless the stack was built with FAULT_INJECTION on; an execution that asks for it then is refused.
+ * The fault comes from the execution's `simulate`, else from FAIL_AT (a fault point; after its effect). Without
+ * FAULT_INJECTION nothing is injected, and an execution with `simulate` is refused.
  */
 export function injectFault(): middy.MiddlewareObj<StepEvent> {
   return {
@@ -34,7 +34,7 @@ export function injectFault(): middy.MiddlewareObj<StepEvent> {
   }
 }
 
-/** Ends the process of long work after an item, as if it were killed: nothing is told, logged or recorded. */
+/** Ends the process of long work after an item, as if it were killed: nothing is sent, logged or recorded. */
 export function dieMidway(event: StepEvent): void {
   if (faultOf(event) === 'midway') {
     process.exit(1)

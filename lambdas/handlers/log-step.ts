@@ -1,8 +1,8 @@
 import type middy from '@middy/core'
 import { logger } from '../telemetry/logger.ts'
-import type { StepEvent } from './step-handler.ts'
+import type { StepEvent } from './step-event.ts'
 
-/** One line per attempt, with the names that the console, the ledger and the timeline use. */
+/** Logs one line per attempt, with the names that the console, the ledger and the timeline use. */
 export function logStep(): middy.MiddlewareObj<StepEvent> {
   const facts = (event: StepEvent) => {
     const { tenant, executionId, workflow, attempt } = event.scope.envelope

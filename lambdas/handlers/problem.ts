@@ -1,7 +1,7 @@
 import type { Problem } from '#core/api/responses.ts'
 import { isNamed } from '#core/errors.ts'
 
-/** Every problem the API answers: the slug in `type`, its status and its title. */
+/** Every problem of the API: the slug in `type`, its status and its title. */
 const PROBLEMS = {
   'invalid-request': [400, 'The request is not valid'],
   unauthorized: [401, 'No valid token'],
@@ -23,7 +23,7 @@ const PROBLEMS = {
 
 export type ProblemType = keyof typeof PROBLEMS
 
-/** Thrown by handlers to answer with problem details. */
+/** Thrown by handlers; the response is its problem details. */
 export class HttpProblem extends Error {
   override name = 'HttpProblem'
   readonly type: ProblemType
@@ -43,7 +43,7 @@ const UNAVAILABLE = [
   'RequestLimitExceeded',
 ]
 
-/** The problem of any error, https://www.rfc-editor.org/rfc/rfc9457. A 5xx carries the request id and no detail. */
+/** Returns the problem of any error, https://www.rfc-editor.org/rfc/rfc9457. A 5xx has a request id and no detail. */
 export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof HttpProblem) {
     const [status, title] = PROBLEMS[error.type]

@@ -3,13 +3,14 @@ import { nowIso } from '#lambdas/ledger/scope.ts'
 import { recordFailedAttempt } from '#lambdas/records/attempts.ts'
 import { markCompensating } from '#lambdas/records/transitions/compensate.ts'
 import { logger } from '../telemetry/logger.ts'
-import type { StepEvent } from './step-handler.ts'
+import type { StepEvent } from './step-event.ts'
 
 /**
  * Records the last failed attempt of a state for the timeline. An undo that fails also moves the execution to
- * COMPENSATING, as its success would, so that an undo that gives up is told from a step that was abandoned.
+ * COMPENSATING, as its success would, so that recovery can tell an undo that gives up from a step that was abandoned.
+ * An execution that has ended or is stuck keeps its status.
  *
- * Its own failure is only logged: the caller has to hear of the error that led here.
+ * A failure to record is only logged: Step Functions has to see the step's own error.
  */
 export function recordAttempt(): middy.MiddlewareObj<StepEvent> {
   return {

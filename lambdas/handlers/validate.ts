@@ -2,10 +2,10 @@ import type { z } from 'zod'
 import type { Problem } from '#core/api/responses.ts'
 import { HttpProblem } from './problem.ts'
 
-/** What is wrong with one value of a request, by the value's path. */
+/** A problem with one value of a request, by the path of the value. */
 type InputProblem = NonNullable<Problem['errors']>[number]
 
-/** Parses, or answers 400 naming every problem at once. */
+/** Parses. Throws the `HttpProblem` of a 400, which names every problem at once. */
 export function accept<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -18,7 +18,7 @@ export function accept<Schema extends z.ZodType>(
   throw invalidRequest(problemsOf(parsed.error, where))
 }
 
-/** Every problem that a schema has found; `where` names the value as a whole. */
+/** Returns every problem that a schema has found; `where` names the value as a whole. */
 export function problemsOf(error: z.ZodError | undefined, where: string): InputProblem[] {
   return (error?.issues ?? []).flatMap((issue) =>
     issue.code === 'unrecognized_keys'

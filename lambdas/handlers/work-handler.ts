@@ -12,11 +12,12 @@ import type { LedgerScope } from '#lambdas/ledger/scope.ts'
 import { lambdas } from '#lambdas/runtime.ts'
 import { heartbeatTask } from '#lambdas/step-functions/task-tokens.ts'
 import { logger } from '../telemetry/logger.ts'
-import { answerTask } from './complete-task.ts'
+import { completeTask } from './complete-task.ts'
 import { dieMidway } from './inject-fault.ts'
-import { parse, sagaHandler } from './step-handler.ts'
+import { parseStepInput } from './parse-step-input.ts'
+import { sagaHandler } from './saga-handler.ts'
 
-/** What long work may do: commits item after item through the ledger. See `workThrough`. */
+/** What long work may do: commit item after item through the ledger. See `workThrough`. */
 export interface WorkSaga extends StepEnvelope {
   workThrough<Item, Acquired, Result>(work: LongWork<Item, Acquired, Result>): Promise<Result>
 }
@@ -24,9 +25,9 @@ export interface WorkSaga extends StepEnvelope {
 export type WorkRun<C extends StepContract> = (input: StepInput<C>, saga: WorkSaga) => Promise<StepOutput<C>>
 
 /**
- * A Lambda handler of a step with a heartbeat. It answers its task token when all items are done, is heard of every
- * third of the heartbeat and after each item, and hands over to a fresh invocation when its own time runs short: after
- * at least one item, so that it always comes to an end.
+ * Returns the Lambda handler of a step with a heartbeat. It completes its task token when all items are done, sends a
+ * heartbeat at every third of the interval and after each item, and hands over to a fresh invocation when its own time
+ * runs short: after at least one item, so that the work always ends.
  */
 export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>) {
   return sagaHandler(
@@ -34,7 +35,7 @@ export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>
     StepEnvelope,
     async (scope): Promise<StepOutput<C>> => {
       const { envelope } = scope
-      const input = parse(contract.input, envelope, contract.name) as StepInput<C>
+      const input = parseStepInput(contract.input, envelope, contract.name) as StepInput<C>
       const heartbeat = startHeartbeat(envelope)
       try {
         return await run(input, {
@@ -52,17 +53,17 @@ export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>
         heartbeat.stop()
       }
     },
-    [answerTask()],
+    [completeTask()],
   )
 }
 
-/** Sends heartbeats in the background, and at once by `beat`, which throws `WorkMovedOn` when nobody waits any more. */
+/** Sends heartbeats in the background, and at once by `beat`, which throws `WorkMovedOn` once the task has ended. */
 function startHeartbeat({ taskToken, heartbeatSeconds, step }: StepEnvelope) {
   const send = async (): Promise<boolean> => {
     try {
       return taskToken === undefined || (await heartbeatTask(taskToken))
     } catch (error) {
-      // The next one may come through, and there are two more in time.
+      // Two more are sent before the interval ends.
       logger.warn('a heartbeat was not sent', { state: step, error: error as Error })
       return true
     }
@@ -79,7 +80,7 @@ function startHeartbeat({ taskToken, heartbeatSeconds, step }: StepEnvelope) {
   }
 }
 
-/** Calls this function again, to go on where this invocation stops. Where the call is lost, heartbeats fall silent. */
+/** Invokes this function again, to continue where this invocation stops. If that call is lost, heartbeats stop. */
 async function handOver({ envelope }: LedgerScope): Promise<never> {
   await lambdas().send(
     new InvokeCommand({

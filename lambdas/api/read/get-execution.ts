@@ -1,4 +1,5 @@
-import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { executionsOf } from '#lambdas/handlers/api-request.ts'
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { findVersion } from '#lambdas/step-functions/find-version.ts'
 import { collectResults } from './collect-results.ts'
 import { executionView } from './execution-view.ts'

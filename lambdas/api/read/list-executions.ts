@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ExecutionListQuery } from '#core/api/requests.ts'
-import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { executionsOf } from '#lambdas/handlers/api-request.ts'
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { invalid } from '#lambdas/handlers/validate.ts'
 import { isWorkflow, unknownWorkflow } from '../workflows/find-workflow.ts'
 import { executionView } from './execution-view.ts'

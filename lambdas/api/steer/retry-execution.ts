@@ -1,5 +1,6 @@
 import { idPrefixOf } from '#core/api/collections.ts'
-import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { executionsOf } from '#lambdas/handlers/api-request.ts'
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { type ExecutionRecord, stuckOf } from '#lambdas/records/execution-record.ts'
 import { enterRetry } from '#lambdas/records/transitions/enter-retry.ts'

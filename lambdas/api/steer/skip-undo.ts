@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { SkipRequest } from '#core/api/requests.ts'
-import { executionsOf, httpHandler } from '#lambdas/handlers/http-handler.ts'
+import { executionsOf } from '#lambdas/handlers/api-request.ts'
+import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { skip } from '#lambdas/records/transitions/skip.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'

@@ -2,7 +2,7 @@ import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
-export const handler = httpHandler(async ({ tenant, params }) => {
+export const handler = httpHandler(async function getAccount({ tenant, params }) {
   const accountId = params.accountId!
   const [found, statement] = await Promise.all([
     accounts().find(tenant, [accountId]),

@@ -2,7 +2,7 @@ import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
 
-export const handler = httpHandler(async ({ tenant, params }) => {
+export const handler = httpHandler(async function getDocument({ tenant, params }) {
   const documentId = params.documentId!
   const versions = await documentRegister().find(tenant, documentId)
   if (versions.length === 0) {

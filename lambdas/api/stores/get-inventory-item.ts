@@ -2,7 +2,7 @@ import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
-export const handler = httpHandler(async ({ tenant, params }) => {
+export const handler = httpHandler(async function getInventoryItem({ tenant, params }) {
   const sku = params.sku!
   const stock = (await inventory().find(tenant, [sku])).get(sku)
   if (!stock) {

@@ -3,7 +3,7 @@ import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { payments } from '#lambdas/runtime.ts'
 import { paymentView } from '../read/payment-view.ts'
 
-export const handler = httpHandler(async ({ tenant, params }) => {
+export const handler = httpHandler(async function getPayment({ tenant, params }) {
   const paymentId = params.paymentId!
   const payment = await payments().find(tenant, paymentId)
   if (!payment) {

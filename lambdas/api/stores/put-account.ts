@@ -5,7 +5,7 @@ import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
-export const handler = httpHandler(async ({ tenant, params, body }) => {
+export const handler = httpHandler(async function putAccount({ tenant, params, body }) {
   const accountId = AccountId.safeParse(params.accountId)
   if (!accountId.success) {
     const message = accountId.error.issues[0]!.message

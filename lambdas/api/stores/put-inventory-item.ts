@@ -5,7 +5,7 @@ import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
-export const handler = httpHandler(async ({ tenant, params, body }) => {
+export const handler = httpHandler(async function putInventoryItem({ tenant, params, body }) {
   const sku = Sku.safeParse(params.sku)
   if (!sku.success) {
     const message = sku.error.issues[0]!.message

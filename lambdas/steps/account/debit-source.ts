@@ -4,7 +4,7 @@ import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 import { explainRefusal } from './explain-refusal.ts'
 
-export const run: StepRun<typeof debitSource> = async ({ input }, saga) => {
+const run: StepRun<typeof debitSource> = async ({ input }, saga) => {
   const result = { accountId: input.from, amount: input.amount }
   return saga.commit({
     result,

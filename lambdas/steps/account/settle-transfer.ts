@@ -2,7 +2,7 @@ import { settleTransfer } from '#core/transfer/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof settleTransfer> = async ({ results }, saga) => {
+const run: StepRun<typeof settleTransfer> = async ({ results }, saga) => {
   const result = results.creditDestination
   return saga.commit({
     result,

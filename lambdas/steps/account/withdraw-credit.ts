@@ -1,9 +1,9 @@
 import type { StepOutput } from '#core/saga/index.ts'
 import { type creditDestination, withdrawCredit } from '#core/transfer/steps.ts'
-import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/undo-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
-export const run: UndoRun = (saga) =>
+const run: UndoRun = (saga) =>
   saga.reverse<StepOutput<typeof creditDestination>>({
     writes: (movement) =>
       accounts().withdrawCredit({ ...movement, tenant: saga.tenant, executionId: saga.executionId }),

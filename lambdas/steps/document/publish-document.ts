@@ -3,7 +3,7 @@ import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
 import { versionOf } from './version-of.ts'
 
-export const run: StepRun<typeof publishDocument> = async ({ input, results }, saga) => {
+const run: StepRun<typeof publishDocument> = async ({ input, results }, saga) => {
   const { documentId, version } = input
   const { legalReview: LegalReview, financeReview: FinanceReview, securityReview: SecurityReview } = results
   const approvals = { LegalReview, FinanceReview, SecurityReview }

@@ -5,7 +5,7 @@ import { documentRegister } from '#lambdas/runtime.ts'
 import { DocumentVersion } from '#lambdas/stores/documents/document-register.ts'
 import { versionOf } from './version-of.ts'
 
-export const run: StepRun<typeof submitDocument> = async ({ input }, saga) => {
+const run: StepRun<typeof submitDocument> = async ({ input }, saga) => {
   const { documentId, version, title } = input
   return saga.commit({
     result: { documentId, version },

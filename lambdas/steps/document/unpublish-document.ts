@@ -1,9 +1,8 @@
 import { unpublishDocument } from '#core/document/steps.ts'
-import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/undo-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
 import { versionOf } from './version-of.ts'
 
-export const run: UndoRun = (saga) =>
-  saga.reverse({ writes: () => documentRegister().unpublish(versionOf(saga)) })
+const run: UndoRun = (saga) => saga.reverse({ writes: () => documentRegister().unpublish(versionOf(saga)) })
 
 export const handler = undoHandler(unpublishDocument, run)

@@ -1,6 +1,6 @@
 import { ExecutionEnded } from '#core/errors.ts'
 import { EndingEnvelope, RECORD_ENDING } from '#core/saga/index.ts'
-import { sagaHandler } from '#lambdas/handlers/step-handler.ts'
+import { sagaHandler } from '#lambdas/handlers/saga-handler.ts'
 import { forwardError } from '#lambdas/ledger/refusals.ts'
 import { complete } from '#lambdas/records/transitions/complete.ts'
 import { finishCompensation } from '#lambdas/records/transitions/finish-compensation.ts'

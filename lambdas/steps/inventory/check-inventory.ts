@@ -3,7 +3,7 @@ import { checkInventory } from '#core/order/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof checkInventory> = async ({ results }, saga) => {
+const run: StepRun<typeof checkInventory> = async ({ results }, saga) => {
   const { lines } = results.validateOrder
   const stock = await inventory().find(
     saga.tenant,

@@ -5,7 +5,7 @@ import { inventory } from '#lambdas/runtime.ts'
 import { Stock } from '#lambdas/stores/inventory/stock.ts'
 
 /** Reserves every line or none. */
-export const run: StepRun<typeof reserveInventory> = async ({ results }, saga) => {
+const run: StepRun<typeof reserveInventory> = async ({ results }, saga) => {
   const { lines } = results.validateOrder
   return saga.commit({
     result: { reservationId: saga.executionId, lines },

@@ -4,7 +4,7 @@ import { idempotencyKey } from '#lambdas/ledger/scope.ts'
 import { notifier } from '#lambdas/runtime.ts'
 
 /** Sends first, records after, as `notify-customer` does. */
-export const run: StepRun<typeof announceMigration> = async ({ input, results }, saga) => {
+const run: StepRun<typeof announceMigration> = async ({ input, results }, saga) => {
   const { tenant, executionId } = saga
   const { services } = results.planMigration
   const result = await notifier().send(

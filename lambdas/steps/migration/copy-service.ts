@@ -2,7 +2,7 @@ import { copyService } from '#core/migration/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof copyService> = async ({ item }, saga) =>
+const run: StepRun<typeof copyService> = async ({ item }, saga) =>
   saga.callOutside({
     call: async (key) => {
       const { copyId, records } = await services().copy(saga.tenant, item, key)

@@ -3,7 +3,7 @@ import { planMigration } from '#core/migration/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof planMigration> = async ({ input }, saga) => {
+const run: StepRun<typeof planMigration> = async ({ input }, saga) => {
   const { toVersion } = input
   const { known, live } = services()
   const unknown = input.services.filter((service) => !known.includes(service))

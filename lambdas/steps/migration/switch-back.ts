@@ -1,9 +1,9 @@
 import { switchBack, type switchService } from '#core/migration/steps.ts'
 import type { StepOutput } from '#core/saga/index.ts'
-import { type UndoRun, undoHandler } from '#lambdas/handlers/step-handler.ts'
+import { type UndoRun, undoHandler } from '#lambdas/handlers/undo-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
-export const run: UndoRun = (saga) =>
+const run: UndoRun = (saga) =>
   saga.reverse<StepOutput<typeof switchService>>({
     writes: ({ copyId, ...planned }) => services().switchBack(saga.tenant, planned, copyId),
   })

@@ -5,7 +5,7 @@ import { services } from '#lambdas/runtime.ts'
 import { LiveVersion } from '#lambdas/stores/services/services.ts'
 
 /** Of two migrations of one service that were planned at once, the first to get here wins. */
-export const run: StepRun<typeof switchService> = async ({ item, results }, saga) => {
+const run: StepRun<typeof switchService> = async ({ item, results }, saga) => {
   const { copyId } = results.copyService
   return saga.commit({
     result: { ...item, copyId },

@@ -3,7 +3,7 @@ import { verifyMigration } from '#core/migration/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { services } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof verifyMigration> = async ({ results }, saga) => {
+const run: StepRun<typeof verifyMigration> = async ({ results }, saga) => {
   const { switchService: switched } = results
   const problems = await Promise.all(
     switched.map(async ({ service, toVersion, copyId }) => {

@@ -4,7 +4,7 @@ import { idempotencyKey } from '#lambdas/ledger/scope.ts'
 import { notifier } from '#lambdas/runtime.ts'
 
 /** Sends first, records after, as `notify-customer` does. */
-export const run: StepRun<typeof notifyAuthor> = async ({ input }, saga) => {
+const run: StepRun<typeof notifyAuthor> = async ({ input }, saga) => {
   const { tenant, executionId } = saga
   const { author: recipient, ...facts } = input
   const result = await notifier().send(

@@ -4,7 +4,7 @@ import { idempotencyKey } from '#lambdas/ledger/scope.ts'
 import { notifier } from '#lambdas/runtime.ts'
 
 /** Sends first, records after: a message may go out twice with one key, an unsent one is never recorded as sent. */
-export const run: StepRun<typeof notifyCustomer> = async ({ input, results }, saga) => {
+const run: StepRun<typeof notifyCustomer> = async ({ input, results }, saga) => {
   const { tenant, executionId } = saga
   const { customerId } = input
   const { total } = results.validateOrder

@@ -4,7 +4,7 @@ import { idempotencyKey } from '#lambdas/ledger/scope.ts'
 import { notifier } from '#lambdas/runtime.ts'
 
 /** Sends first, records after, as `notify-customer` does; each party has a key of its own. */
-export const run: StepRun<typeof notifyParties> = async ({ input, results }, saga) => {
+const run: StepRun<typeof notifyParties> = async ({ input, results }, saga) => {
   const { tenant, executionId } = saga
   const { payer, payee } = results.validateTransfer
   const sent = await Promise.all(

@@ -4,7 +4,7 @@ import { validateOrder } from '#core/order/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof validateOrder> = async ({ input }, saga) => {
+const run: StepRun<typeof validateOrder> = async ({ input }, saga) => {
   const { items, requireApproval = false } = input
   const stock = await inventory().find(
     saga.tenant,

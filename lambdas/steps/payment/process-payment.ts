@@ -3,7 +3,7 @@ import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { paymentGateway } from '#lambdas/runtime.ts'
 import { reverseCharge } from './reverse-charge.ts'
 
-export const run: StepRun<typeof processPayment> = async ({ input, results }, saga) => {
+const run: StepRun<typeof processPayment> = async ({ input, results }, saga) => {
   const { total } = results.validateOrder
   const { tenant, executionId } = saga
   const { paymentMethod, cardExpiry } = input

@@ -1,4 +1,4 @@
 import { legalReview } from '#core/document/steps.ts'
-import { approvalHandler } from '#lambdas/handlers/step-handler.ts'
+import { approvalHandler } from '#lambdas/handlers/approval-handler.ts'
 
 export const handler = approvalHandler(legalReview)

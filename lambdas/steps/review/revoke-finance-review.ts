@@ -1,5 +1,5 @@
 import { revokeFinanceReview } from '#core/document/steps.ts'
-import { undoHandler } from '#lambdas/handlers/step-handler.ts'
+import { undoHandler } from '#lambdas/handlers/undo-handler.ts'
 import { revokeReview } from './revoke-review.ts'
 
 export const handler = undoHandler(revokeFinanceReview, revokeReview)

@@ -1,5 +1,5 @@
 import { revokeLegalReview } from '#core/document/steps.ts'
-import { undoHandler } from '#lambdas/handlers/step-handler.ts'
+import { undoHandler } from '#lambdas/handlers/undo-handler.ts'
 import { revokeReview } from './revoke-review.ts'
 
 export const handler = undoHandler(revokeLegalReview, revokeReview)

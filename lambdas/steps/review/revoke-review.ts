@@ -1,5 +1,5 @@
 import type { Decision } from '#core/saga/index.ts'
-import type { UndoRun } from '#lambdas/handlers/step-handler.ts'
+import type { UndoRun } from '#lambdas/handlers/undo-handler.ts'
 import { documentRegister } from '#lambdas/runtime.ts'
 import { versionOf } from '../document/version-of.ts'
 

@@ -3,7 +3,7 @@ import { validateTransfer } from '#core/transfer/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
 
-export const run: StepRun<typeof validateTransfer> = async ({ input }, saga) => {
+const run: StepRun<typeof validateTransfer> = async ({ input }, saga) => {
   checkTransfer(input)
   const { from, to, amount } = input
   const found = await accounts().find(saga.tenant, [from, to])

@@ -3,7 +3,7 @@ import { type WorkRun, workHandler } from '#lambdas/handlers/work-handler.ts'
 import { packingSlips } from '#lambdas/runtime.ts'
 
 /** Packs a line at a time, all units of it: what one hand takes from one shelf. */
-export const run: WorkRun<typeof packItems> = async ({ results }, saga) => {
+const run: WorkRun<typeof packItems> = async ({ results }, saga) => {
   const { tenant } = saga
   return saga.workThrough({
     items: results.validateOrder.lines,

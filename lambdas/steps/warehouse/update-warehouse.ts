@@ -3,7 +3,7 @@ import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { inventory, shipments } from '#lambdas/runtime.ts'
 
 /** The reserved goods leave the stock and the shipment is dispatched, in one transaction. */
-export const run: StepRun<typeof updateWarehouse> = async ({ input, results }, saga) => {
+const run: StepRun<typeof updateWarehouse> = async ({ input, results }, saga) => {
   const { lines } = results.validateOrder
   const { tenant, executionId } = saga
   const { shippingAddress } = input

@@ -9,7 +9,7 @@ import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { handler as checkInventory } from '#lambdas/steps/inventory/check-inventory.ts'
 import { handler as releaseInventory } from '#lambdas/steps/inventory/release-inventory.ts'
 import { handler as validateOrder } from '#lambdas/steps/order/validate-order.ts'
-import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order.ts'
+import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order-envelope.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
 const stateMachines = mockClient(SFNClient)
@@ -51,7 +51,7 @@ test('an undo that has given up is counted by the metric that rings the alarm', 
     }),
   )
 
-  const key = summaryKey({ tenant: TENANT, executionId })
+  const key = executionKey({ tenant: TENANT, executionId })
   const { Item } = await documents().send(new GetCommand({ TableName: executionsTable(), Key: key }))
   expect(Item).toMatchObject({ status: 'COMPENSATION_FAILED' })
   expect(metrics).toEqual([
