@@ -11,7 +11,7 @@ import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
 import { createGateway } from '#local/gateway/index.ts'
-import { createIssuer, type Issuer, issuerPath, tellIssuer } from '#local/issuer/index.ts'
+import { createIssuer, ISSUER_PATH, type Issuer, tellIssuer } from '#local/issuer/index.ts'
 import {
   createAsyncQueue,
   createLambda,
@@ -31,7 +31,7 @@ import {
 } from '#local/step-functions/index.ts'
 import { deployStateMachines } from './deploy.ts'
 import { listen } from './http/listen.ts'
-import { preloadOrder } from './lambda/preload-order.ts'
+import { listPreloads } from './lambda/list-preloads.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { type DataFolder, takeDataFolder } from './storage/data-folder.ts'
 
@@ -167,7 +167,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     secrets: options.secrets ?? {},
   })
   aws.server.on('request', (request, response) =>
-    (request.url?.startsWith(`${issuerPath}/`) ? issuer.listener : serveAws)(request, response),
+    (request.url?.startsWith(`${ISSUER_PATH}/`) ? issuer.listener : serveAws)(request, response),
   )
   await deployStateMachines(states, assembly)
   const created = await tables
@@ -211,7 +211,7 @@ function startLambda(
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
   if (options.preload && !options.lambdaEndpoint) {
-    void lambda.preload(preloadOrder(assembly))
+    void lambda.preload(listPreloads(assembly))
   }
   return lambda
 }

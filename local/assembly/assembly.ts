@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isRecord } from '#local/is-record.ts'
 import { type AssetPath, type FunctionResource, readFunction } from './function.ts'
 import type { Environment } from './physical-resource.ts'
 import { Resolver } from './resolver.ts'
@@ -8,7 +9,7 @@ import { type RestApi, readRestApis } from './rest-api.ts'
 import { type RuleResource, readRule } from './rule.ts'
 import { readStateMachine, type StateMachineResource } from './state-machine.ts'
 import { readTable, type TableResource } from './table.ts'
-import { AssemblyError, isRecord, type Template } from './template.ts'
+import { AssemblyError, type Template } from './template.ts'
 import { type AliasResource, readAliases, readVersions, type VersionResource } from './version.ts'
 
 /** What the local cloud runs of a cloud assembly (the folder that `cdk synth` writes). */
@@ -23,16 +24,18 @@ export interface Assembly {
   outputs: Record<string, unknown>
 }
 
-export const emptyAssembly = (): Assembly => ({
-  functions: [],
-  stateMachines: [],
-  versions: [],
-  aliases: [],
-  tables: [],
-  apis: [],
-  rules: [],
-  outputs: {},
-})
+export function emptyAssembly(): Assembly {
+  return {
+    functions: [],
+    stateMachines: [],
+    versions: [],
+    aliases: [],
+    tables: [],
+    apis: [],
+    rules: [],
+    outputs: {},
+  }
+}
 
 /** Types that a REST API is made of; read together once all are resolved. */
 const apiTypes = new Set(

@@ -15,8 +15,8 @@ export interface Authorizer {
 /** API Gateway's default, in seconds. */
 const defaultTtl = 300
 
-const functionUri = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
-const headerSource = /^method\.request\.header\.([\w-]+)$/
+const FUNCTION_URI = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
+const HEADER_SOURCE = /^method\.request\.header\.([\w-]+)$/
 
 /** The authorizers of one stack by the id that its methods name. */
 export function readAuthorizers(
@@ -34,8 +34,8 @@ export function readAuthorizers(
 function readAuthorizer(logicalId: string, properties: Record<string, unknown>): Authorizer {
   const { Type, AuthorizerUri, IdentitySource, IdentityValidationExpression, AuthorizerResultTtlInSeconds } =
     properties
-  const functionArn = functionUri.exec(String(AuthorizerUri))?.[1]
-  const header = headerSource.exec(String(IdentitySource))?.[1]
+  const functionArn = FUNCTION_URI.exec(String(AuthorizerUri))?.[1]
+  const header = HEADER_SOURCE.exec(String(IdentitySource))?.[1]
   if (Type !== 'TOKEN' || !functionArn || !header) {
     throw new AssemblyError(
       logicalId,

@@ -1,5 +1,6 @@
+import { isRecord } from '#local/is-record.ts'
 import type { Resolver } from './resolver.ts'
-import { AssemblyError, isRecord, type Place } from './template.ts'
+import { AssemblyError, type Place } from './template.ts'
 
 export interface FunctionResource {
   logicalId: string

@@ -1,4 +1,5 @@
-import { AssemblyError, isRecord, type Place } from './template.ts'
+import { isRecord } from '#local/is-record.ts'
+import { AssemblyError, type Place } from './template.ts'
 
 /** What an intrinsic function asks of the resolver of its stack. */
 export interface IntrinsicContext {

@@ -1,4 +1,5 @@
-import { AssemblyError, isRecord, type Place } from './template.ts'
+import { isRecord } from '#local/is-record.ts'
+import { AssemblyError, type Place } from './template.ts'
 
 /** The account and region the local cloud plays. */
 export interface Environment {
@@ -126,7 +127,10 @@ export function identify(
 }
 
 /** What names the resource that this one is a version or an alias of, unresolved. */
-export const qualifiedBy = (type: string, properties: Record<string, unknown>): unknown =>
-  kinds[type]?.qualifies?.(properties)
+export function qualifiedBy(type: string, properties: Record<string, unknown>): unknown {
+  return kinds[type]?.qualifies?.(properties)
+}
 
-export const nameProperty = (type: string): string | undefined => kinds[type]?.named
+export function nameProperty(type: string): string | undefined {
+  return kinds[type]?.named
+}

@@ -1,3 +1,4 @@
+import { isRecord } from '#local/is-record.ts'
 import { conditionOf, fail, INTRINSICS, type IntrinsicContext, textOf } from './intrinsics.ts'
 import {
   type Environment,
@@ -6,7 +7,7 @@ import {
   type PhysicalResource,
   qualifiedBy,
 } from './physical-resource.ts'
-import { isRecord, type Place, type Template, within } from './template.ts'
+import { type Place, type Template, within } from './template.ts'
 
 /** Resolves the intrinsics of one stack's template, for one account and region. */
 export class Resolver implements IntrinsicContext {

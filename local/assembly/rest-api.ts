@@ -1,6 +1,7 @@
+import { isRecord } from '#local/is-record.ts'
 import { type Authorizer, readAuthorizers } from './authorizer.ts'
 import type { Resolver } from './resolver.ts'
-import { AssemblyError, isRecord } from './template.ts'
+import { AssemblyError } from './template.ts'
 
 export interface RestApi {
   logicalId: string
@@ -52,7 +53,7 @@ export type ResourcesOfType = (type: string) => [logicalId: string, properties: 
 /** API Gateway's default and, without a quota increase, longest integration time-out. */
 const defaultTimeoutMs = 29_000
 
-const lambdaUri = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
+const LAMBDA_URI = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
 
 function readIntegration(logicalId: string, integration: unknown): Route['integration'] {
   const path = 'Properties.Integration'
@@ -61,7 +62,7 @@ function readIntegration(logicalId: string, integration: unknown): Route['integr
   }
   const { Type, Uri, TimeoutInMillis, IntegrationResponses } = integration
   if (Type === 'AWS_PROXY') {
-    const functionArn = lambdaUri.exec(String(Uri))?.[1]
+    const functionArn = LAMBDA_URI.exec(String(Uri))?.[1]
     if (functionArn) {
       return { kind: 'lambda', functionArn, timeoutMs: Number(TimeoutInMillis ?? defaultTimeoutMs) }
     }

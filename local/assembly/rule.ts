@@ -1,5 +1,6 @@
+import { isRecord } from '#local/is-record.ts'
 import type { Resolver } from './resolver.ts'
-import { AssemblyError, isRecord } from './template.ts'
+import { AssemblyError } from './template.ts'
 
 export interface RuleResource {
   logicalId: string

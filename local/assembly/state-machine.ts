@@ -1,5 +1,6 @@
+import { isRecord } from '#local/is-record.ts'
 import type { Resolver } from './resolver.ts'
-import { AssemblyError, isRecord, type Place } from './template.ts'
+import { AssemblyError, type Place } from './template.ts'
 
 export interface StateMachineResource {
   logicalId: string
@@ -15,12 +16,13 @@ export interface StateMachineResource {
 }
 
 /** Replaces `${Name}` by the definition substitutions; a name that is not among them stays, as in CloudFormation. */
-const substitute = (definition: string, substitutions: Record<string, unknown>) =>
-  definition.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, name: string) =>
+function substitute(definition: string, substitutions: Record<string, unknown>) {
+  return definition.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, name: string) =>
     Object.hasOwn(substitutions, name) ? String(substitutions[name]) : whole,
   )
+}
 
-const lowerFirst = (value: unknown): unknown => {
+function lowerFirst(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(lowerFirst)
   }

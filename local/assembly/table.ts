@@ -1,5 +1,5 @@
+import { isRecord } from '#local/is-record.ts'
 import type { Resolver } from './resolver.ts'
-import { isRecord } from './template.ts'
 
 export interface TableResource {
   logicalId: string
@@ -16,8 +16,9 @@ export interface IndexDefinition {
   Projection: unknown
 }
 
-const pick = (source: Record<string, unknown>, ...keys: string[]) =>
-  Object.fromEntries(keys.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]))
+function pick(source: Record<string, unknown>, ...keys: string[]) {
+  return Object.fromEntries(keys.filter((key) => source[key] !== undefined).map((key) => [key, source[key]]))
+}
 
 /** Keeps what decides behaviour offline; encryption, backups, tags and deletion protection are AWS's affair. */
 export function readTable(

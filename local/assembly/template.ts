@@ -33,10 +33,9 @@ export interface Place {
   path: string
 }
 
-export const within = (place: Place, key: string | number): Place => ({
-  logicalId: place.logicalId,
-  path: place.path ? `${place.path}.${key}` : String(key),
-})
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export function within(place: Place, key: string | number): Place {
+  return {
+    logicalId: place.logicalId,
+    path: place.path ? `${place.path}.${key}` : String(key),
+  }
+}

@@ -1,5 +1,6 @@
+import { isRecord } from '#local/is-record.ts'
 import type { Resolver } from './resolver.ts'
-import { AssemblyError, isRecord } from './template.ts'
+import { AssemblyError } from './template.ts'
 
 export interface VersionResource {
   logicalId: string
@@ -61,4 +62,6 @@ export function readAliases(entries: Entries, resolver: Resolver): AliasResource
   })
 }
 
-const textOf = (value: unknown) => (value === undefined ? undefined : String(value))
+function textOf(value: unknown) {
+  return value === undefined ? undefined : String(value)
+}

@@ -1,8 +1,8 @@
 /** The access key in a Signature V4 header; signatures are not checked. */
-const credential = /Credential=([^/,\s]+)\//
+const CREDENTIAL = /Credential=([^/,\s]+)\//
 
 /** As in LocalStack: an access key of twelve digits names the account; any other belongs to the cloud's own. */
 export function readAccount(authorization: string | undefined, ownAccount: string): string {
-  const key = credential.exec(authorization ?? '')?.[1]
+  const key = CREDENTIAL.exec(authorization ?? '')?.[1]
   return key && /^\d{12}$/.test(key) ? key : ownAccount
 }

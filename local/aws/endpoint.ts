@@ -77,5 +77,9 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
   }
 }
 
-const unknownOperation = (asked: string) =>
-  new AwsError('UnknownOperationException', `the local cloud does not serve ${asked}; it serves ${served}`)
+function unknownOperation(asked: string) {
+  return new AwsError(
+    'UnknownOperationException',
+    `the local cloud does not serve ${asked}; it serves ${served}`,
+  )
+}

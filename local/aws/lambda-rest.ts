@@ -12,12 +12,14 @@ const routes = {
   list: /^\/2015-03-31\/functions\/?$/,
 }
 
-const contentType = 'application/json'
-const json = (body: object, statusCode = 200): Answer => ({
-  statusCode,
-  headers: { 'content-type': contentType },
-  body: JSON.stringify(body),
-})
+const CONTENT_TYPE = 'application/json'
+function json(body: object, statusCode = 200): Answer {
+  return {
+    statusCode,
+    headers: { 'content-type': CONTENT_TYPE },
+    body: JSON.stringify(body),
+  }
+}
 
 export interface RestRequest {
   method: string
@@ -59,7 +61,7 @@ export async function answerLambda(lambda: Lambda, request: RestRequest): Promis
       Tags: {},
     })
   } catch (error) {
-    const answer = answerError(error, contentType)
+    const answer = answerError(error, CONTENT_TYPE)
     if (!isAwsError(error)) {
       return answer
     }
@@ -95,7 +97,7 @@ async function invoke(lambda: Lambda, functionName: string, { headers, body }: R
   return {
     statusCode: answer.statusCode,
     headers: {
-      'content-type': contentType,
+      'content-type': CONTENT_TYPE,
       'x-amzn-remapped-content-length': '0',
       'x-amz-executed-version': answer.executedVersion,
       ...(answer.functionError ? { 'x-amz-function-error': answer.functionError } : {}),
@@ -106,10 +108,11 @@ async function invoke(lambda: Lambda, functionName: string, { headers, body }: R
 }
 
 /** The lines that Lambda puts around an invocation's own, in base64. */
-const frameLog = (requestId: string, log: string) =>
-  Buffer.from(`START RequestId: ${requestId} Version: $LATEST\n${log}END RequestId: ${requestId}\n`).toString(
-    'base64',
-  )
+function frameLog(requestId: string, log: string) {
+  return Buffer.from(
+    `START RequestId: ${requestId} Version: $LATEST\n${log}END RequestId: ${requestId}\n`,
+  ).toString('base64')
+}
 
 function checkJson(body: string): string {
   try {
@@ -128,16 +131,18 @@ function checkJson(body: string): string {
   }
 }
 
-const describe = ({ name, arn, runtime, handler, timeout, memorySize, environment }: FunctionResource) => ({
-  FunctionName: name,
-  FunctionArn: arn,
-  Runtime: runtime,
-  Handler: handler,
-  Timeout: timeout,
-  MemorySize: memorySize,
-  Version: '$LATEST',
-  PackageType: 'Zip',
-  State: 'Active',
-  LastUpdateStatus: 'Successful',
-  Environment: { Variables: environment },
-})
+function describe({ name, arn, runtime, handler, timeout, memorySize, environment }: FunctionResource) {
+  return {
+    FunctionName: name,
+    FunctionArn: arn,
+    Runtime: runtime,
+    Handler: handler,
+    Timeout: timeout,
+    MemorySize: memorySize,
+    Version: '$LATEST',
+    PackageType: 'Zip',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Environment: { Variables: environment },
+  }
+}

@@ -3,14 +3,14 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 
 /** The version of `@dynoxide/linux-x64` in package.json; the npx fallback asks for the same. */
-export const dynoxideVersion = '1.2.1'
+export const DYNOXIDE_VERSION = '1.2.1'
 
 export interface Command {
   file: string
   arguments: string[]
 }
 
-const isExecutable = (file: string): boolean => {
+function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
     return true
@@ -19,25 +19,26 @@ const isExecutable = (file: string): boolean => {
   }
 }
 
-const executable = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide'
+const EXECUTABLE = process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide'
 
 function findInPackage(): string | undefined {
   try {
     const manifest = createRequire(import.meta.url).resolve(
       `@dynoxide/${process.platform}-${process.arch}/package.json`,
     )
-    return join(dirname(manifest), executable)
+    return join(dirname(manifest), EXECUTABLE)
   } catch {
     return undefined
   }
 }
 
-const findOnPath = (name: string, path: string): string | undefined =>
-  path
+function findOnPath(name: string, path: string): string | undefined {
+  return path
     .split(delimiter)
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, name))
     .find(isExecutable)
+}
 
 /** How to run the DynamoDB emulator here: the platform package, else `dynoxide` on PATH, else through npx; undefined if none. */
 export function findDynoxide(
@@ -47,12 +48,12 @@ export function findDynoxide(
   if (inPackage && isExecutable(inPackage)) {
     return { file: inPackage, arguments: [] }
   }
-  const onPath = findOnPath(executable, path)
+  const onPath = findOnPath(EXECUTABLE, path)
   if (onPath) {
     return { file: onPath, arguments: [] }
   }
   const npx = findOnPath(process.platform === 'win32' ? 'npx.cmd' : 'npx', path)
-  return npx ? { file: npx, arguments: ['--yes', `dynoxide@${dynoxideVersion}`] } : undefined
+  return npx ? { file: npx, arguments: ['--yes', `dynoxide@${DYNOXIDE_VERSION}`] } : undefined
 }
 
 /** No emulator could be started; the message names the ways out. */
@@ -62,7 +63,7 @@ export class DynamoDbUnavailable extends Error {
   constructor(problem: string) {
     super(
       `no DynamoDB emulator: ${problem}. Three ways out: set DYNAMODB_ENDPOINT to a running one ` +
-        `(e.g. DynamoDB Local at http://127.0.0.1:8000); put a dynoxide ${dynoxideVersion} binary on PATH ` +
+        `(e.g. DynamoDB Local at http://127.0.0.1:8000); put a dynoxide ${DYNOXIDE_VERSION} binary on PATH ` +
         '(github.com/nubo-db/dynoxide/releases); or install it with `npm install -g dynoxide`',
     )
   }

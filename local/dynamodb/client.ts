@@ -53,7 +53,7 @@ export function createDynamoDb(endpoint: string): DynamoDb {
     })
 }
 
-const parseAnswer = (text: string): Record<string, unknown> | undefined => {
+function parseAnswer(text: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(text)
   } catch {
@@ -62,4 +62,6 @@ const parseAnswer = (text: string): Record<string, unknown> | undefined => {
 }
 
 /** `__type` is `com.amazonaws.dynamodb.v20120810#ResourceNotFoundException`, or the bare name. */
-const errorCode = (body: Record<string, unknown>) => String(body.__type).split('#').at(-1)!
+function errorCode(body: Record<string, unknown>) {
+  return String(body.__type).split('#').at(-1)!
+}

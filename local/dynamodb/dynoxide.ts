@@ -12,7 +12,7 @@ export interface Dynoxide {
  * Runs `"$@"` in place of the shell and kills it when standard input ends, which it does even when this process is
  * killed with SIGKILL and can say nothing any more.
  */
-const dieWithParent = 'exec 3<&0; (read -r _ <&3; kill $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
+const DIE_WITH_PARENT = 'exec 3<&0; (read -r _ <&3; kill $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
 
 /** A port that was free a moment ago; the emulator cannot pick one itself. */
 export function findFreePort(): Promise<number> {
@@ -66,7 +66,7 @@ function spawnTied(file: string, args: string[]): ChildProcess {
   if (process.platform === 'win32') {
     return spawn(file, args, { shell: file.endsWith('.cmd') })
   }
-  return spawn('/bin/sh', ['-c', dieWithParent, 'sh', file, ...args], { detached: true })
+  return spawn('/bin/sh', ['-c', DIE_WITH_PARENT, 'sh', file, ...args], { detached: true })
 }
 
 function listening(child: ChildProcess, commandLine: string): Promise<void> {

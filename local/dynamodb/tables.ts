@@ -66,5 +66,6 @@ async function updateTable(dynamoDb: DynamoDb, { name, definition }: TableResour
 }
 
 /** Key schemas compare as sets, with their members in one order. */
-const sorted = (keys: object[]) =>
-  keys.map((key) => JSON.stringify(Object.entries(key).sort(([a], [b]) => a.localeCompare(b)))).sort()
+function sorted(keys: object[]) {
+  return keys.map((key) => JSON.stringify(Object.entries(key).sort(([a], [b]) => a.localeCompare(b)))).sort()
+}

@@ -1,3 +1,5 @@
+import { isRecord } from '#local/is-record.ts'
+
 /**
  * Event patterns of EventBridge: docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  * A pattern names members; each leaf is a list of allowed values or of `{ operator: argument }`, any of which matches.
@@ -5,11 +7,14 @@
 
 type Test = (value: unknown, argument: unknown) => boolean
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value]
+}
 
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value])
-const isText = (value: unknown): value is string => typeof value === 'string'
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
 const startsWith: Test = (value, argument) => isText(value) && value.startsWith(String(argument))
 const endsWith: Test = (value, argument) => isText(value) && value.endsWith(String(argument))
 const equalsIgnoringCase: Test = (value, argument) =>
@@ -57,13 +62,14 @@ const operators: Record<string, Test> = {
     isRecord(argument) ? !matchesRule(value, argument) : !listOf(argument).includes(value),
 }
 
-const matchesRule = (value: unknown, rule: Record<string, unknown>): boolean =>
-  Object.entries(rule).every(([name, argument]) =>
+function matchesRule(value: unknown, rule: Record<string, unknown>): boolean {
+  return Object.entries(rule).every(([name, argument]) =>
     // An operator over a list, as in `{"anything-but": {"prefix": ["a", "b"]}}`, holds when it holds for one.
     name === 'numeric' || name === 'anything-but'
       ? operators[name]!(value, argument)
       : listOf(argument).some((each) => operators[name]?.(value, each) ?? false),
   )
+}
 
 /** An array in the event matches when one of its members does. */
 function matchesLeaf(value: unknown, allowed: unknown[]): boolean {

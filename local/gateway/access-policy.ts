@@ -1,3 +1,4 @@
+import { isRecord } from '#local/is-record.ts'
 /** What a Lambda authorizer answers. */
 export interface AccessPolicy {
   principalId: string
@@ -12,9 +13,6 @@ interface Statement {
   Action?: unknown
   Resource?: unknown
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * Reads an authorizer's answer; undefined when it is none that API Gateway takes:

@@ -23,10 +23,12 @@ export interface ProxyRequest {
 }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const two = (value: number) => String(value).padStart(2, '0')
+function two(value: number) {
+  return String(value).padStart(2, '0')
+}
 
 /** `09/Apr/2015:12:34:56 +0000`, the CLF time of API Gateway's access logs. */
-const commonLogTime = (now: number): string => {
+function commonLogTime(now: number): string {
   const at = new Date(now)
   const time = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()].map(two).join(':')
   return `${two(at.getUTCDate())}/${months[at.getUTCMonth()]}/${at.getUTCFullYear()}:${time} +0000`

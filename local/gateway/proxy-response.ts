@@ -1,3 +1,4 @@
+import { isRecord } from '#local/is-record.ts'
 /** What goes back to the client. */
 export interface GatewayResponse {
   statusCode: number
@@ -8,9 +9,9 @@ export interface GatewayResponse {
 /** These the gateway sets itself. */
 const ownHeaders = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'])
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
+function isScalar(value: unknown) {
+  return ['string', 'number', 'boolean'].includes(typeof value)
+}
 
 /** Reads a function's answer; undefined when it is not in the format of the proxy integration, which is a 502 on AWS. */
 export function readProxyResponse(payload: string, hasBinaryTypes: boolean): GatewayResponse | undefined {

@@ -16,9 +16,13 @@ interface Node<T> {
   methods: Map<string, T>
 }
 
-const createNode = <T>(): Node<T> => ({ fixed: new Map(), methods: new Map() })
+function createNode<T>(): Node<T> {
+  return { fixed: new Map(), methods: new Map() }
+}
 
-const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '')
+function segmentsOf(path: string) {
+  return path.split('/').filter((segment) => segment !== '')
+}
 
 /** Matches as API Gateway does: a fixed segment before `{name}` before `{name+}`, the exact method before ANY. */
 export function createRouter<T extends { method: string; path: string }>(routes: readonly T[]): Router<T> {

@@ -1,1 +1,1 @@
-export { createIssuer, type Issuer, issuerPath, tellIssuer } from './issuer.ts'
+export { createIssuer, ISSUER_PATH, type Issuer, tellIssuer } from './issuer.ts'

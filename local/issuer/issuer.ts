@@ -5,7 +5,7 @@ import { readBody } from '#local/http/read-body.ts'
 import { type IssuerKey, loadIssuerKey } from './keys.ts'
 
 /** Where the issuer stands on the AWS port; the command line knows it too (cli/issuer-path.ts). */
-export const issuerPath = '/.flowforge/issuer'
+export const ISSUER_PATH = '/.flowforge/issuer'
 
 export interface TokenRequest {
   subject: string
@@ -21,7 +21,7 @@ export interface TokenRequest {
 export interface Issuer {
   readonly url: string
   mint(request: TokenRequest): Promise<string>
-  /** Serves discovery, the keys and `POST /token` below `issuerPath`. */
+  /** Serves discovery, the keys and `POST /token` below `ISSUER_PATH`. */
   readonly listener: RequestListener
 }
 
@@ -37,7 +37,7 @@ export function createIssuer({
   clock: Clock
   keyFile: string | undefined
 }): Issuer {
-  const url = origin + issuerPath
+  const url = origin + ISSUER_PATH
   let loading: Promise<IssuerKey> | undefined
   const key = () => {
     loading ??= loadIssuerKey(keyFile)
@@ -80,7 +80,7 @@ export function createIssuer({
     url,
     mint,
     async listener(request, response) {
-      const path = request.url?.split('?', 1)[0]?.slice(issuerPath.length)
+      const path = request.url?.split('?', 1)[0]?.slice(ISSUER_PATH.length)
       const answer = answers[`${request.method} ${path}`]
       const send = (status: number, body: object) =>
         response
@@ -113,7 +113,7 @@ function readTokenRequest(form: URLSearchParams): TokenRequest {
   }
 }
 
-const anyPort = new RegExp(`^http://127\\.0\\.0\\.1:\\d+${issuerPath.replace('.', '\\.')}$`)
+const anyPort = new RegExp(`^http://127\\.0\\.0\\.1:\\d+${ISSUER_PATH.replace('.', '\\.')}$`)
 
 /** A template names the issuer at one port; its functions are told where it really listens. */
 export function tellIssuer(functions: readonly FunctionResource[], url: string): FunctionResource[] {

@@ -6,7 +6,7 @@ export interface IssuerKey {
   publicJwk: JWK
 }
 
-const algorithm = 'ES256'
+const ALGORITHM = 'ES256'
 
 /** The key in `file`, made there (for its owner alone to read) when there is none; in memory without a file. */
 export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey> {
@@ -15,7 +15,7 @@ export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey
     if (file && existsSync(file)) {
       return JSON.parse(readFileSync(file, 'utf8')) as JWK
     }
-    const made = await exportJWK((await generateKeyPair(algorithm, { extractable: true })).privateKey)
+    const made = await exportJWK((await generateKeyPair(ALGORITHM, { extractable: true })).privateKey)
     if (file) {
       writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
     }
@@ -24,7 +24,7 @@ export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey
   const privateJwk = await read()
   const { d: _, ...publicJwk } = privateJwk
   return {
-    privateKey: (await importJWK(privateJwk, algorithm)) as CryptoKey,
-    publicJwk: { ...publicJwk, kid: await calculateJwkThumbprint(publicJwk), alg: algorithm, use: 'sig' },
+    privateKey: (await importJWK(privateJwk, ALGORITHM)) as CryptoKey,
+    publicJwk: { ...publicJwk, kid: await calculateJwkThumbprint(publicJwk), alg: ALGORITHM, use: 'sig' },
   }
 }

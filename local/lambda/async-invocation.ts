@@ -9,8 +9,11 @@ import type { Outcome } from './sandbox.ts'
 const retryDelays = [60_000, 120_000]
 
 /** Throttled calls stay in the queue, with growing delays up to five minutes; this many cover the six hours. */
-const throttledDelay = (attempt: number) => Math.min(1000 * 2 ** attempt, 300_000)
-const sixHours = 6 * 3_600_000
+function throttledDelay(attempt: number) {
+  return Math.min(1000 * 2 ** attempt, 300_000)
+}
+
+const SIX_HOURS_MS = 6 * 3_600_000
 
 interface Ending {
   /** It has succeeded, or has been given up: no attempt follows. */
@@ -42,7 +45,7 @@ export function invokeLater(
     } catch (error) {
       problem = String(error)
       if (isAwsError(error, 'TooManyRequestsException')) {
-        return clock.now() - acceptedAt < sixHours ? again(throttledDelay(throttles++)) : abandon(problem)
+        return clock.now() - acceptedAt < SIX_HOURS_MS ? again(throttledDelay(throttles++)) : abandon(problem)
       }
     }
     const delay = retryDelays[failures++]

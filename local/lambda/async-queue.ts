@@ -19,11 +19,11 @@ export interface AsyncQueue {
   close(): void
 }
 
-const schema = 'CREATE TABLE accepted (id INTEGER PRIMARY KEY, invocation TEXT NOT NULL)'
+const SCHEMA = 'CREATE TABLE accepted (id INTEGER PRIMARY KEY, invocation TEXT NOT NULL)'
 
 /** What it has taken survives SIGKILL; with `fsync` also a loss of power. Throws DataFileError. */
 export function createAsyncQueue(file: string, { fsync = false } = {}): AsyncQueue {
-  const db = openDataFile(file, { schema, format: 1, fsync })
+  const db = openDataFile(file, { schema: SCHEMA, format: 1, fsync })
   const insert = db.prepare('INSERT INTO accepted (invocation) VALUES (?)')
   const remove = db.prepare('DELETE FROM accepted WHERE id = ?')
   let isOpen = true

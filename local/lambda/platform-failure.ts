@@ -5,16 +5,22 @@ import type { Failure } from './runtime/failure.ts'
  * docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html and the runtime exit errors of re:Post.
  */
 
-const body = (errorType: string, requestId: string, problem: string): string =>
-  JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${problem}` } satisfies Failure)
+function body(errorType: string, requestId: string, problem: string): string {
+  return JSON.stringify({
+    errorType,
+    errorMessage: `RequestId: ${requestId} Error: ${problem}`,
+  } satisfies Failure)
+}
 
 /** `limit` in milliseconds; AWS prints seconds with two decimals. */
-export const timeoutFailure = (requestId: string, limit: number): string =>
-  body('Sandbox.Timedout', requestId, `Task timed out after ${(limit / 1000).toFixed(2)} seconds`)
+export function timeoutFailure(requestId: string, limit: number): string {
+  return body('Sandbox.Timedout', requestId, `Task timed out after ${(limit / 1000).toFixed(2)} seconds`)
+}
 
 /** Memory beyond the limit is a killed process to Lambda. */
-export const outOfMemoryFailure = (requestId: string): string =>
-  body('Runtime.ExitError', requestId, 'Runtime exited with error: signal: killed')
+export function outOfMemoryFailure(requestId: string): string {
+  return body('Runtime.ExitError', requestId, 'Runtime exited with error: signal: killed')
+}
 
 /** `exitCode` is what the handler gave to process.exit. */
 export function exitFailure(requestId: string, exitCode: number, error: unknown): string {

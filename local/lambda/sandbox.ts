@@ -26,10 +26,10 @@ const initTimeout = 10_000
  * V8 may abort the whole process when a worker meets its heap limit. So the limit that counts is watched from here,
  * and V8's lies this many megabytes above it.
  */
-const heapReserve = 512
-const heapWatchInterval = 50
+const HEAP_RESERVE_MB = 512
+const HEAP_WATCH_MS = 50
 /** Starts TypeScript from the compile cache, which spares each worker the type stripper (15 ms and 10 MB). */
-const bootstrap = `const { compileCache, main } = require('node:worker_threads').workerData
+const BOOTSTRAP = `const { compileCache, main } = require('node:worker_threads').workerData
 require('node:module').enableCompileCache(compileCache)
 import(main)`
 
@@ -45,7 +45,7 @@ export function createSandbox(
   { heapMegabytes, youngMegabytes }: SandboxMemory,
   compileCache: string | undefined,
 ): Sandbox {
-  const worker = new Worker(bootstrap, {
+  const worker = new Worker(BOOTSTRAP, {
     eval: true,
     env: {},
     execArgv: [],
@@ -53,7 +53,7 @@ export function createSandbox(
     stderr: true,
     trackUnmanagedFds: false,
     resourceLimits: {
-      maxOldGenerationSizeMb: heapMegabytes + heapReserve,
+      maxOldGenerationSizeMb: heapMegabytes + HEAP_RESERVE_MB,
       maxYoungGenerationSizeMb: youngMegabytes,
     },
     workerData: { ...data, compileCache, main: new URL('./runtime/worker.ts', import.meta.url).href },
@@ -106,7 +106,7 @@ export function createSandbox(
   const run = (message: ToWorker, requestId: string, limit: number): Promise<Outcome> =>
     new Promise((resolve) => {
       const timer = setTimeout(() => fail(timeoutFailure(requestId, limit)), limit)
-      const guard = setInterval(() => void watchHeap(requestId), heapWatchInterval)
+      const guard = setInterval(() => void watchHeap(requestId), HEAP_WATCH_MS)
       current = {
         requestId,
         finish(outcome) {

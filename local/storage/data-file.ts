@@ -77,4 +77,6 @@ export function openDataFile(file: string, { schema, format, fsync = false }: Da
 }
 
 /** Checking reads the whole file: worth it below 64 MB, while above SQLite's own checks on reading have to do. */
-const isSmall = (file: string) => file === ':memory:' || statSync(file).size < 64 * 2 ** 20
+function isSmall(file: string) {
+  return file === ':memory:' || statSync(file).size < 64 * 2 ** 20
+}

@@ -39,7 +39,7 @@ export function takeDataFolder(folder: string): DataFolder {
   return { file: (name) => join(folder, name), release: () => lock.close() }
 }
 
-const readPid = (file: string): string => {
+function readPid(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim()
   } catch {

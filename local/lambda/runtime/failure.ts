@@ -20,8 +20,9 @@ export class RuntimeFailure extends Error {
   }
 }
 
-const isError = (value: unknown): value is Error =>
-  value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
+function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
+}
 
 /** Same rules as `toRapidResponse` in aws-lambda-nodejs-runtime-interface-client (src/Errors.js). */
 export function toFailure(thrown: unknown): Failure {

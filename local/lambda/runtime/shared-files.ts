@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module'
 import { basename } from 'node:path'
 
 /** How `lib/shared-bundles.ts` names files that hold nothing but npm packages and are equal when their names are. */
-const prefix = 'shared-'
+const PREFIX = 'shared-'
 
 /** Functions of this sandbox load each such file once, from whichever bundle comes first. */
 export function shareFiles(): void {
@@ -11,7 +11,7 @@ export function shareFiles(): void {
     resolve(specifier, context, next) {
       const resolved = next(specifier, context)
       const name = basename(resolved.url)
-      if (!specifier.startsWith('./') || !name.startsWith(prefix)) {
+      if (!specifier.startsWith('./') || !name.startsWith(PREFIX)) {
         return resolved
       }
       const url = first.get(name)

@@ -17,11 +17,15 @@ shareFiles()
 /** Each function keeps its own environment, what it writes there included, as long as the sandbox lives. */
 const environments = functions.map(({ environment }) => ({ ...environment }))
 
-const send = (message: FromWorker) => parentPort!.postMessage(message)
-const sendError = (thrown: unknown, fatal: boolean, logTail?: { log: string }) =>
-  send({ kind: 'error', payload: JSON.stringify(toFailure(thrown)), fatal, ...logTail })
+function send(message: FromWorker) {
+  return parentPort!.postMessage(message)
+}
 
-const enter = (index: number): FunctionSpec => {
+function sendError(thrown: unknown, fatal: boolean, logTail?: { log: string }) {
+  return send({ kind: 'error', payload: JSON.stringify(toFailure(thrown)), fatal, ...logTail })
+}
+
+function enter(index: number): FunctionSpec {
   process.env = environments[index]!
   return functions[index]!
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TableResource } from '#local/assembly/index.ts'
-import { dynoxideVersion, findDynoxide } from '#local/dynamodb/binary.ts'
+import { DYNOXIDE_VERSION, findDynoxide } from '#local/dynamodb/binary.ts'
 import { findFreePort, startDynoxide } from '#local/dynamodb/dynoxide.ts'
 import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
 
@@ -101,7 +101,7 @@ describe('the emulator', () => {
     writeFileSync(join(folder, 'npx'), '', { mode: 0o755 })
     expect(findDynoxide(folder, '/nowhere')).toEqual({
       file: join(folder, 'npx'),
-      arguments: ['--yes', `dynoxide@${dynoxideVersion}`],
+      arguments: ['--yes', `dynoxide@${DYNOXIDE_VERSION}`],
     })
     writeFileSync(join(folder, 'dynoxide'), '', { mode: 0o755 })
     expect(findDynoxide(folder, '/nowhere')).toEqual({ file: join(folder, 'dynoxide'), arguments: [] })
@@ -109,7 +109,7 @@ describe('the emulator', () => {
 
   test('is asked for in the version that the package has', () => {
     const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
-    expect(manifest.optionalDependencies['@dynoxide/linux-x64']).toBe(dynoxideVersion)
+    expect(manifest.optionalDependencies['@dynoxide/linux-x64']).toBe(DYNOXIDE_VERSION)
   })
 
   test('that cannot be started names the three ways out', async () => {

@@ -15,12 +15,12 @@ export interface ActivityQueues {
   take(activityArn: string): Promise<ActivityTask | undefined>
 }
 
-const longPoll = 60_000
+const LONG_POLL_MS = 60_000
 
 export function createActivityQueues(clock: Clock): ActivityQueues {
   const tasks = new Map<string, ActivityTask[]>()
   /** Activity of each task that waits. */
-  const places = new Map<string, string>()
+  const activities = new Map<string, string>()
   const pollers = new Map<string, ((task: ActivityTask) => void)[]>()
   const listOf = <T>(lists: Map<string, T[]>, arn: string): T[] => {
     const list = lists.get(arn) ?? []
@@ -34,20 +34,20 @@ export function createActivityQueues(clock: Clock): ActivityQueues {
         return poller(task)
       }
       listOf(tasks, arn).push(task)
-      places.set(task.token, arn)
+      activities.set(task.token, arn)
     },
     withdraw(token) {
-      const list = tasks.get(places.get(token) ?? '')
+      const list = tasks.get(activities.get(token) ?? '')
       const at = list?.findIndex((task) => task.token === token) ?? -1
       if (at >= 0) {
         list!.splice(at, 1)
       }
-      places.delete(token)
+      activities.delete(token)
     },
     take(arn) {
       const task = tasks.get(arn)?.shift()
       if (task) {
-        places.delete(task.token)
+        activities.delete(task.token)
         return Promise.resolve(task)
       }
       return new Promise((resolve) => {
@@ -56,7 +56,7 @@ export function createActivityQueues(clock: Clock): ActivityQueues {
           cancel()
           resolve(found)
         }
-        const cancel = clock.setTimer(clock.now() + longPoll, () => {
+        const cancel = clock.setTimer(clock.now() + LONG_POLL_MS, () => {
           const at = list.indexOf(poller)
           if (at >= 0) {
             list.splice(at, 1)

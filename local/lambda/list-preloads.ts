@@ -14,8 +14,8 @@ interface Workflow {
   States: Record<string, State>
 }
 
-/** The text of the states that a run goes through when nothing fails, in their order. */
-function mainLine({ StartAt, States }: Workflow): string[] {
+/** Returns the texts of the states that an execution enters when nothing fails, in their order. */
+function listMainStates({ StartAt, States }: Workflow): string[] {
   const seen = new Set<string>()
   const texts: string[] = []
   for (let name: string | undefined = StartAt; name !== undefined && !seen.has(name); ) {
@@ -23,7 +23,7 @@ function mainLine({ StartAt, States }: Workflow): string[] {
     const state: State = States[name] ?? {}
     texts.push(JSON.stringify(state))
     for (const branch of [...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])]) {
-      texts.push(...mainLine(branch))
+      texts.push(...listMainStates(branch))
     }
     name = state.Next ?? state.Default ?? state.Choices?.[0]?.Next
   }
@@ -31,11 +31,11 @@ function mainLine({ StartAt, States }: Workflow): string[] {
 }
 
 /**
- * Functions worth loading before the first request: those of the routes that put something in (`PUT`, and `POST` to a path
- * without parameters), those of the first machine's main line, then those that show what was put in. The other machines'
- * functions load at their first call: four megabytes each that most runs never need.
+ * Returns the ARNs of the functions worth loading before the first request: those of the routes that create something
+ * (`PUT`, and `POST` to a path without parameters), those of the first machine's main states, then those that show what was
+ * created. The other machines' functions load at their first call: four megabytes each that most runs never need.
  */
-export function preloadOrder({ functions, stateMachines, apis }: Assembly): string[] {
+export function listPreloads({ functions, stateMachines, apis }: Assembly): string[] {
   const order = new Set<string>()
   const routes = apis.flatMap((api) => api.routes)
   const add = (chosen: Route[]) => {
@@ -48,7 +48,7 @@ export function preloadOrder({ functions, stateMachines, apis }: Assembly): stri
   const starts = routes.filter(({ method, path }) => method === 'POST' && !path.includes('{'))
   add([...starts, ...routes.filter(({ method }) => method === 'PUT')])
   for (const { definition } of stateMachines.slice(0, 1)) {
-    for (const text of mainLine(JSON.parse(definition))) {
+    for (const text of listMainStates(JSON.parse(definition))) {
       for (const { arn } of functions) {
         if (text.includes(`${arn}"`)) {
           order.add(arn)
@@ -56,8 +56,8 @@ export function preloadOrder({ functions, stateMachines, apis }: Assembly): stri
       }
     }
   }
-  const shows = (path: string) =>
+  const showsCreated = (path: string) =>
     starts.some((start) => path.replace(/\/\{\w+\}$/, '') === start.path && path !== start.path)
-  add(routes.filter(({ method, path }) => method === 'GET' && shows(path)))
+  add(routes.filter(({ method, path }) => method === 'GET' && showsCreated(path)))
   return [...order]
 }
