@@ -33,7 +33,7 @@ export const roomRules: readonly RoomRule[] = [
       ['gateway', 'events', 'issuer'],
       ['lambda', 'dynamodb', 'step-functions'],
       ['assembly'],
-      ['http', 'storage', 'telemetry', 'aws-error.ts', 'clock.ts'],
+      ['http', 'storage', 'telemetry', 'aws-error.ts', 'clock.ts', 'is-record.ts'],
     ],
     why: 'each AWS service of the local cloud stands alone; cloud.ts joins them',
   },
