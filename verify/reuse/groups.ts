@@ -5,11 +5,11 @@ import { needsSweeper } from './workers.ts'
 /** Schedules that differ in their last fault alone. */
 export interface Group {
   schedules: readonly Schedule[]
-  /** What they have in common, where they are enough for it to pay to run that once more; without their last fault. */
+  /** The schedule without their last fault, where they are enough for a run of it to pay. */
   prefix: Schedule | undefined
 }
 
-/** Workers take groups as a whole: a group is a small part of all, so that one worker is not busy for long when others are done. */
+/** Workers take whole groups: a group is a small part of all, so that none is busy for long when the others are done. */
 const PARTS = 32
 const [MIN_SIZE, MAX_SIZE] = [16, 256]
 /** Its shared prefix costs a group about one and a half schedules. */

@@ -7,9 +7,12 @@ import { EXECUTION_ID } from './client.ts'
 import { createParts, hooksOf, type Parts } from './parts.ts'
 import type { Result } from './result.ts'
 import { openScheduleRun, type ScheduleRun, type ScheduleRunOptions } from './schedule-run.ts'
+import type { Snapshot } from './snapshot.ts'
 import type { TestBed } from './test-bed/test-bed.ts'
 
 export interface RunOptions extends ScheduleRunOptions {
+  /** Where it begins, as the same tenant; with an empty cloud without it. */
+  start?: Snapshot | undefined
   /** Called when Step Functions comes to a state for the first time in this run. */
   onArrive?: OnArrive | undefined
 }

@@ -1,8 +1,7 @@
 import type { Schedule } from '../schedules/schedule.ts'
 import { NO_ITEMS, replaceTenantItems, type TenantItems } from '../tables/tenant-items.ts'
 import type { Case, VerifiedWorkflow } from '../workflows/workflow.ts'
-import { openSimulation, type Simulation } from './simulation/simulation.ts'
-import type { Snapshot } from './snapshot.ts'
+import { openSimulation, type Simulation, type SimulationState } from './simulation/simulation.ts'
 import type { TestBed } from './test-bed/test-bed.ts'
 import { createTrace, type Trace } from './trace.ts'
 
@@ -20,13 +19,20 @@ export interface ScheduleRun {
   log(line: string): void
 }
 
+/** What a run of the schedule has come to, beside its faults. */
+export interface RunState {
+  items: TenantItems
+  simulation: SimulationState
+  trace: Trace
+}
+
 export interface ScheduleRunOptions {
   /** When it begins, in simulated time. */
   epoch?: number | undefined
   /** Whose items it may change, and what an earlier schedule has left of them; a new tenant without it. */
   tenant?: { name: string; items: TenantItems } | undefined
   /** Where it begins, as the same tenant; with an empty cloud without it. */
-  start?: Snapshot | undefined
+  start?: RunState | undefined
 }
 
 let tenants = 0

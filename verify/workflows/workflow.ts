@@ -14,14 +14,14 @@ export interface Case {
 /** What verify has to be told of a workflow; the steps and undos it reads from the saga. */
 export interface VerifiedWorkflow {
   saga: Saga
-  /** Its invariants hold over several executions too, so that one may be overtaken by another with the same input. */
+  /** Its invariants hold over several executions too, so that one may compete with another with the same input. */
   competes?: true
   /** It is not a saga of ours, so that its own invariants are all there is to check. */
   keepsNoLedger?: true
   /** All pairs of faults are tried, too, of the first case; of the others, when the workflow is the only one asked for. */
   pairs?: true
   cases: Record<string, Case>
-  /** Items that stand in the tables before the execution, by the table's logical id. */
+  /** Items in the tables before the execution, by the table's logical id. */
   seedData?(tenant: string): Record<string, object[]>
   /** The table that stands for the outside system which these states call. */
   provider?: { table: string; states: readonly string[] }
@@ -34,8 +34,8 @@ export interface Ended {
   tenant: string
   executionId: string
   status: string
-  /** Its summary and its ledger; and those of the execution that overtook it, if one did. */
+  /** Its summary and its ledger; and those of its competitor, if there was one. */
   items: readonly Item[]
-  /** Steps whose undo was passed over by an operator: their effect may stand. */
+  /** Steps whose undo an operator has skipped: their effect may be left. */
   skipped: ReadonlySet<string>
 }

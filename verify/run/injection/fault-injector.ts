@@ -1,6 +1,5 @@
-import { parseItem } from '#core/saga/index.ts'
 import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
-import type { Control, FaultKind } from '../../faults/index.ts'
+import type { Control } from '../../faults/index.ts'
 import { type Fault, formatFault } from '../../schedules/schedule.ts'
 import type { Approver } from '../approver.ts'
 import { describeOutcome, readPayload, stateOf } from '../call.ts'
@@ -14,8 +13,9 @@ import {
   isSpent,
   repairUndo,
 } from './armed-fault.ts'
+import { actAround } from './execution-faults.ts'
 import { createSite, type Invocation } from './fault-site.ts'
-import { createLateInvocations, type LateInvocation } from './late-invocations.ts'
+import { createLateInvocations, type LateInvocation, type LateInvocations } from './late-invocations.ts'
 
 /** Brings a schedule's faults to the invocations they are meant for; several at one state take turns. */
 export interface FaultInjector {
@@ -61,7 +61,10 @@ export function createFaultInjector(
   const places = placesOf(saga)
   const armed = armFaults(schedule.faults, before?.progress)
   const free = new Set(before?.free)
-  const armedAt = (payload: string) => armed.filter(({ fault }) => fault.at === stateOf(payload))
+  const armedAt = (payload: string) => {
+    const state = stateOf(payload)
+    return armed.filter(({ fault }) => fault.at === state)
+  }
   const runFunction = async (state: string, next: () => Promise<Outcome>) => {
     const outcome = await next()
     if (!outcome.failed && placeOf(places, state) === 'approval') {
@@ -74,16 +77,6 @@ export function createFaultInjector(
     run: () => runFunction(each.state, () => simulation.deliver(each.call)),
   }))
   const late = createLateInvocations(deferred, { places, log })
-  const meet = async (invocation: Invocation): Promise<Outcome> => {
-    const met = armed.find((each) => meetsInvocations(each, invocation.state))
-    if (!met) {
-      free.add(invocation.state)
-      return invocation.run()
-    }
-    log(formatFault(met.fault))
-    const site = createSite(run, { control, late }, met, invocation)
-    return met.kind.happens === 'to the invocation' ? met.kind.perform(site) : BROKEN
-  }
   return {
     async fault(call, next) {
       const { step, attempt, taskToken } = readPayload(call.payload)
@@ -94,7 +87,11 @@ export function createFaultInjector(
       trace.reached.add(state)
       const invocation = { state, taskToken, call, run: () => runFunction(state, next) }
       return logged(run, `${state} #${attempt}`, () =>
-        late.runAround(state, () => actAround(run, { armed, control, state }, () => meet(invocation))),
+        late.runAround(state, () =>
+          actAround(run, { armed, control, state }, () =>
+            meetFault(run, { armed, free, control, late }, invocation),
+          ),
+        ),
       )
     },
     delayOf: (payload) =>
@@ -117,33 +114,28 @@ const BROKEN: Outcome = {
   payload: JSON.stringify({ errorType: 'Error', errorMessage: 'is broken' }),
 }
 
-function meetsInvocations(each: ArmedFault, state: string): boolean {
-  return each.fault.at === state && !('act' in each.kind) && !isSpent(each)
+interface Meeting {
+  armed: readonly ArmedFault[]
+  free: Set<string>
+  control: Control
+  late: LateInvocations
 }
 
-/** What happens to the execution as a whole, before and after the function. */
-async function actAround(
-  { log }: ScheduleRun,
-  { armed, control, state }: { armed: readonly ArmedFault[]; control: Control; state: string },
-  next: () => Promise<Outcome>,
+/** Brings the invocation to the first fault at its state that is not spent. */
+async function meetFault(
+  run: ScheduleRun,
+  { armed, free, control, late }: Meeting,
+  invocation: Invocation,
 ): Promise<Outcome> {
-  const act = async (happens: FaultKind['happens']) => {
-    for (const each of armed) {
-      const { kind, fault } = each
-      if (fault.at !== state || kind.happens !== happens || !('act' in kind) || isSpent(each)) {
-        continue
-      }
-      each.met++
-      log(formatFault(fault))
-      await kind.act(control, parseItem(state).name)
-    }
+  const { state } = invocation
+  const met = armed.find((each) => each.fault.at === state && !('act' in each.kind) && !isSpent(each))
+  if (!met) {
+    free.add(state)
+    return invocation.run()
   }
-  await act('before the function')
-  try {
-    return await next()
-  } finally {
-    await act('after the function')
-  }
+  run.log(formatFault(met.fault))
+  const site = createSite(run, { control, late }, met, invocation)
+  return met.kind.happens === 'to the invocation' ? met.kind.perform(site) : BROKEN
 }
 
 async function logged({ log }: ScheduleRun, what: string, next: () => Promise<Outcome>): Promise<Outcome> {
