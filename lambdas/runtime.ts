@@ -3,8 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { createIssuerKeys } from './authorizer/issuer-keys.ts'
-import type { TokenRules } from './authorizer/verify-token.ts'
+import { once, variable } from './environment.ts'
 import { createLogNotifier } from './providers/notifier/log-notifier.ts'
 import type { Notifier } from './providers/notifier/notifier.ts'
 import type { PaymentGateway } from './providers/payment/payment-gateway.ts'
@@ -82,18 +81,6 @@ export const paymentGateway = once(
 
 export const notifier = once((): Notifier => createLogNotifier())
 
-export const tokenRules = once(
-  (): TokenRules => ({
-    issuer: variable('TOKEN_ISSUER'),
-    audience: variable('TOKEN_AUDIENCE'),
-    audienceClaim: variable('TOKEN_AUDIENCE_CLAIM'),
-    tenantClaim: variable('TOKEN_TENANT_CLAIM'),
-    scopePrefix: process.env.TOKEN_SCOPE_PREFIX ?? '',
-  }),
-)
-
-export const issuerKeys = once(() => createIssuerKeys(tokenRules().issuer))
-
 /** The ARN of the alias that a workflow starts through; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
 export function liveArn(workflow: string): string {
   const arns = JSON.parse(variable('STATE_MACHINE_ARNS')) as Record<string, string>
@@ -106,22 +93,4 @@ export function liveArn(workflow: string): string {
 
 function tableOf(name: string): StoreTable {
   return { client: documents(), table: variable(name) }
-}
-
-function variable(name: string): string {
-  const value = process.env[name]
-  if (!value) {
-    throw new Error(`the environment variable ${name} is not set; the stack sets it for each function`)
-  }
-  return value
-}
-
-/** The annotation lets a bundle drop the clients that its handler never asks for. */
-/* @__NO_SIDE_EFFECTS__ */
-function once<Value>(create: () => Value): () => Value {
-  let made: { value: Value } | undefined
-  return () => {
-    made ??= { value: create() }
-    return made.value
-  }
 }

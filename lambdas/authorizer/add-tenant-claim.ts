@@ -1,7 +1,7 @@
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda'
 
 /**
- * Cognito calls it before it issues a token. Access tokens carry no attributes of the user by themselves; here the
+ * Called by Cognito before it issues a token. Access tokens carry no attributes of the user by themselves; here the
  * tenant, which only an administrator can set, becomes a claim.
  */
 export async function handler(

@@ -1,13 +1,26 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda'
 import { isNamed } from '#core/errors.ts'
-import { issuerKeys, tokenRules } from '#lambdas/runtime.ts'
+import { once, variable } from '#lambdas/environment.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
+import { createIssuerKeys } from './issuer-keys.ts'
 import { policyOf } from './policy.ts'
-import { verifyToken } from './verify-token.ts'
+import { type TokenRules, verifyToken } from './verify-token.ts'
+
+const tokenRules = once(
+  (): TokenRules => ({
+    issuer: variable('TOKEN_ISSUER'),
+    audience: variable('TOKEN_AUDIENCE'),
+    audienceClaim: variable('TOKEN_AUDIENCE_CLAIM'),
+    tenantClaim: variable('TOKEN_TENANT_CLAIM'),
+    scopePrefix: process.env.TOKEN_SCOPE_PREFIX ?? '',
+  }),
+)
+
+const issuerKeys = once(() => createIssuerKeys(tokenRules().issuer))
 
 /**
- * API Gateway's TOKEN authorizer: who calls, for which tenant, and which routes the token's scopes open. A token that
- * proves nothing is 401, one that does not open the route 403.
+ * API Gateway's TOKEN authorizer: returns who calls, for which tenant, and which routes the token's scopes allow. A
+ * token that cannot be verified is 401, one that does not allow the route 403.
  */
 export async function handler({
   authorizationToken,
@@ -21,7 +34,7 @@ export async function handler({
       throw error
     }
     logger.info('a token was refused', { reason: (error as Error).message })
-    // The one message for which API Gateway answers 401.
+    // The one message for which API Gateway responds with 401.
     throw new Error('Unauthorized')
   }
 }

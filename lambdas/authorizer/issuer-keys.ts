@@ -3,8 +3,8 @@ import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose'
 const TIMEOUT_MS = 3_000
 
 /**
- * The keys of an OpenID Connect issuer: where they stand is asked once per cold start, the keys are kept and asked for
- * again when a token names one that is not among them (at most every 30 s). A failure is not remembered.
+ * Returns the keys of an OpenID Connect issuer. Their address is discovered once per cold start; the keys are cached,
+ * and fetched again when a token names another key (at most every 30 s). A failure is not cached.
  */
 export function createIssuerKeys(issuer: string): JWTVerifyGetKey {
   let discovered: Promise<JWTVerifyGetKey> | undefined

@@ -4,8 +4,8 @@ import { routes } from '#core/api/routes.ts'
 import type { VerifiedToken } from './verify-token.ts'
 
 /**
- * What the token may call of the whole table, since API Gateway keeps the answer for every later call with the same
- * token. Nothing without a tenant.
+ * Returns what the token may call of all routes, since API Gateway caches the policy for every later call with the same
+ * token. A token without a tenant may call nothing.
  */
 export function policyOf(
   { subject, scopes, expiresAt, tenant }: VerifiedToken,

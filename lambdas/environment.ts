@@ -1,0 +1,21 @@
+/** Returns an environment variable that the stack sets. Throws where it is not set. */
+export function variable(name: string): string {
+  const value = process.env[name]
+  if (!value) {
+    throw new Error(`the environment variable ${name} is not set; the stack sets it for each function`)
+  }
+  return value
+}
+
+/**
+ * Returns a function that creates its value on the first call. The annotation lets a bundle drop the clients that its
+ * handler never asks for.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function once<Value>(create: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => {
+    made ??= { value: create() }
+    return made.value
+  }
+}
