@@ -5,10 +5,10 @@ import { liveArn, stateMachines } from '#lambdas/runtime.ts'
 import { atVersion } from './version-arn.ts'
 
 /**
- * Starts the state machine of a saga: the given version of its definition, else the one that is live (G14).
+ * Starts the state machine of a saga: the given version of its definition, or else the live one (G14).
  *
- * Repeatable: Step Functions answers an open execution again, and an ended one with ExecutionAlreadyExists; both mean
- * that it was started. Throws StateMachineDoesNotExist when the version was deleted.
+ * Repeatable: Step Functions returns an open execution of that name again, and refuses an ended one with
+ * ExecutionAlreadyExists; both mean that it was started. Throws StateMachineDoesNotExist when the version was deleted.
  */
 export async function startMachine(
   machineInput: MachineInput,

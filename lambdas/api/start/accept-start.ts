@@ -3,7 +3,7 @@ import { contractsOf, type Saga, Simulation, StartFields, stepsOf } from '#core/
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { invalidRequest, problemsOf } from '#lambdas/handlers/validate.ts'
 
-/** A start as its route has read it, before the workflow has had a look. */
+/** A start that its route's schema has accepted, before the workflow's own schema has. */
 interface RequestedStart {
   readonly executionId?: unknown
   readonly simulate?: unknown
@@ -11,14 +11,14 @@ interface RequestedStart {
 }
 
 /**
- * Holds a start to the workflow's own schema, whichever route it came by. Throws 400, naming every problem at once, and
- * 403 for a simulated failure where there are none.
+ * Checks a start against the workflow's own schema, whichever route it came by. Throws 400, naming every problem at
+ * once, and 403 for a simulated failure on a stack without fault injection.
  */
 export function acceptStart(
   saga: Saga,
   { input, ...rest }: RequestedStart,
 ): z.output<typeof StartFields> & { input: unknown } {
-  // Built only where it is asked for: it takes longer than all other validation.
+  // Built only for a request that simulates a failure: building it takes longer than all other validation.
   const fields = (rest.simulate === undefined ? StartFields : simulatedStartOf(saga)).safeParse(rest)
   const accepted = saga.input.safeParse(input)
   const problems = [...problemsOf(fields.error, 'body'), ...problemsOf(accepted.error, 'body')]
@@ -34,7 +34,7 @@ export function acceptStart(
   return { ...fields.data, input: accepted.data }
 }
 
-/** A failure is simulated at a step or an undo of this saga. */
+/** The schema of a start that simulates a failure at a step or an undo of this saga. */
 function simulatedStartOf(saga: Saga) {
   const failAt = z.enum(contractsOf(saga).map(({ name }) => name))
   const works = [...stepsOf(saga.steps)].filter(({ node }) => node.callback?.kind === 'work')

@@ -2,7 +2,7 @@ import type { Saga } from '#core/saga/index.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { sagas } from '#statemachines/index.ts'
 
-/** Throws 404, naming the workflows there are. */
+/** Throws 404, naming the workflows that exist. */
 export function findWorkflow(name: string): Saga {
   const saga = sagas.find((each) => each.name === name)
   if (!saga) {
