@@ -63,16 +63,18 @@ function violationsOf(
     if (String(revoked) !== String(given.sort())) {
       found.push(`${given} were given, ${revoked} revoked`)
     }
-    found.push(...standing(ledger), ...orderViolations(ledger))
+    found.push(...findNotUndone(ledger), ...orderViolations(ledger))
   } else {
     found.push('it should have ended')
   }
   return found.map((what) => `${executionId} is ${status}, but ${what}`)
 }
 
-const isReview = (step: string) => REVIEWS.some((review) => review === step)
+function isReview(step: string): boolean {
+  return REVIEWS.includes(step)
+}
 
-function standing(ledger: LedgerEntry[]): string[] {
+function findNotUndone(ledger: LedgerEntry[]): string[] {
   return ledger
     .filter(({ step, state }) => state === 'DONE' && step !== 'NotifyAuthor')
     .map(({ step }) => `${step} is not undone`)

@@ -18,8 +18,8 @@ interface LedgerEntry {
   undoneAt?: string
 }
 
-/** Everything the order's tables hold, read past all handlers. */
-export interface OrderBooks {
+/** All items of the order's tables, read bypassing the handlers. */
+export interface OrderTables {
   executions: Item[]
   inventory: Item[]
   payments: Item[]
@@ -31,41 +31,41 @@ const FORWARD = ['ReserveInventory', 'ProcessPayment', 'PackItems', 'UpdateWareh
 
 /**
  * The invariants of docs/guarantees.md over all executions that have ended; `initial` is what was put on hand per
- * tenant and SKU (`demo/SKU-A`). Looks at one tenant's books, or at all. Answers what is broken, in words; nothing, when all is well.
+ * tenant and SKU (`demo/SKU-A`). Reads one tenant's items, or all. Returns what is broken, in words.
  */
 export async function findViolations(
   call: CallDynamoDb,
   { initial, tenant }: { initial: Record<string, number>; tenant?: string },
 ): Promise<string[]> {
-  return findOrderViolations(await readBooks(call, tenant), initial)
+  return findOrderViolations(await readTables(call, tenant), initial)
 }
 
-/** As `findViolations`, over books that are read already. */
-export function findOrderViolations(books: OrderBooks, initial: Record<string, number>): string[] {
-  const summaries = books.executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
+/** As `findViolations`, over items that are read already. */
+export function findOrderViolations(tables: OrderTables, initial: Record<string, number>): string[] {
+  const summaries = tables.executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
   return [
-    ...summaries.flatMap((summary) => violationsOf(summary, books)),
-    ...stockViolations(books, initial),
-    ...moneyViolations(books, summaries),
+    ...summaries.flatMap((summary) => violationsOf(summary, tables)),
+    ...stockViolations(tables, initial),
+    ...moneyViolations(tables, summaries),
   ]
 }
 
-async function readBooks(call: CallDynamoDb, tenant: string | undefined): Promise<OrderBooks> {
+async function readTables(call: CallDynamoDb, tenant: string | undefined): Promise<OrderTables> {
   const [executions, inventory, payments, shipments] = await Promise.all(
     ['Executions', 'Inventory', 'Payments', 'Shipments'].map((table) => scanTable(call, table, tenant)),
   )
   return { executions: executions!, inventory: inventory!, payments: payments!, shipments: shipments! }
 }
 
-function violationsOf(summary: Summary, books: OrderBooks): string[] {
+function violationsOf(summary: Summary, tables: OrderTables): string[] {
   const { tenant, executionId, status, facts } = summary
   const total = facts?.total
   const own = ({ executionId: id, pk }: Item) => id === executionId && pk.split('#')[1] === tenant
-  const payments = books.payments.filter(own) as unknown as { captured: Amount; refunded: Amount }[]
-  const shipments = books.shipments.filter((item) => own(item) && item.status === 'DISPATCHED')
-  const slips = books.shipments.filter((item) => own(item) && item.sk === 'SLIP' && item.status !== 'VOID')
-  const reservations = books.inventory.filter((item) => own(item) && item.sk.startsWith('RESERVATION#'))
-  const ledger = books.executions.filter(
+  const payments = tables.payments.filter(own) as unknown as { captured: Amount; refunded: Amount }[]
+  const shipments = tables.shipments.filter((item) => own(item) && item.status === 'DISPATCHED')
+  const slips = tables.shipments.filter((item) => own(item) && item.sk === 'SLIP' && item.status !== 'VOID')
+  const reservations = tables.inventory.filter((item) => own(item) && item.sk.startsWith('RESERVATION#'))
+  const ledger = tables.executions.filter(
     ({ pk, sk }) => pk === summary.pk && sk.startsWith('STEP#'),
   ) as unknown as LedgerEntry[]
   const broken = (what: string) => `${tenant}/${executionId} is ${status}, but ${what}`
@@ -142,7 +142,7 @@ interface Amount {
   amount: number
 }
 
-function stockViolations({ inventory, shipments }: OrderBooks, initial: Record<string, number>): string[] {
+function stockViolations({ inventory, shipments }: OrderTables, initial: Record<string, number>): string[] {
   return inventory
     .filter(({ sk }) => sk === 'STOCK')
     .flatMap((item) => {
@@ -175,7 +175,7 @@ function stockViolations({ inventory, shipments }: OrderBooks, initial: Record<s
     })
 }
 
-function moneyViolations({ payments }: OrderBooks, summaries: Summary[]): string[] {
+function moneyViolations({ payments }: OrderTables, summaries: Summary[]): string[] {
   const kept = (
     payments.filter(({ sk }) => sk === 'PAYMENT') as unknown as { captured: Amount; refunded: Amount }[]
   )

@@ -15,8 +15,8 @@ export type Send = (
   request?: { body?: object | undefined; headers?: Record<string, string> },
 ) => Promise<Answer | Lost>
 
-/** After that the caller has given up on an answer, in milliseconds. */
-const PATIENCE = 15_000
+/** After this time the caller gives up. */
+const ANSWER_TIMEOUT_MS = 15_000
 
 /** HTTP as a plain client does it, with connections kept open. */
 export function createHttpClient(): Send {
@@ -28,7 +28,12 @@ export function createHttpClient(): Send {
       const text = JSON.stringify(body)
       const sent = request(
         url,
-        { agent, method, timeout: PATIENCE, headers: { 'content-type': 'application/json', ...headers } },
+        {
+          agent,
+          method,
+          timeout: ANSWER_TIMEOUT_MS,
+          headers: { 'content-type': 'application/json', ...headers },
+        },
         (response) => {
           const chunks: Buffer[] = []
           response.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -24,13 +24,13 @@ export interface Hooks {
 /** A store that calls `kill` at the point that is meant, as long as there is one. */
 export function killAtCommit(
   store: Store,
-  meant: () => KillPoint | undefined,
+  chosen: () => KillPoint | undefined,
   { kill, onCommit }: Hooks,
 ): Store {
   const names = new Map<number, string>()
   const commits = new Map<string, number>()
   const isMeant = (execution: string) => {
-    const point = meant()
+    const point = chosen()
     return point?.execution === execution && point.commit === commits.get(execution) ? point.side : undefined
   }
   const overrides: Pick<Store, 'open' | 'commit'> = {

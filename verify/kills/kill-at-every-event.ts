@@ -10,7 +10,16 @@ import { createHttpClient } from './http-client.ts'
 import { readJournal } from './journal.ts'
 import type { Side } from './kill-at-commit.ts'
 import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
-import { arrange, type Ending, examine, type Ground, isInOrder, nameOf, play, type Trial } from './trial.ts'
+import {
+  checkTrial,
+  type Ending,
+  isInOrder,
+  nameOf,
+  putSeedData,
+  runTrial,
+  type Trial,
+  type TrialDeps,
+} from './trial.ts'
 
 export interface EventsOptions {
   /** The synthesized app. */
@@ -54,7 +63,7 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
   const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-kills-'))
   const journal = join(dataDir, 'journal.jsonl')
   const cloud = await createKillableCloud({ assembly, compileCache, dataDir, journal })
-  const ground = openGround(cloud, assembly, journal)
+  const deps = openTrialDeps(cloud, assembly, journal)
   const cases: EventsReport['cases'] = {}
   const progress = { done: 0, planned: 0, violations: 0 }
   let kills = 0
@@ -77,7 +86,7 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
         }
         const tenant = `k${Object.keys(cases).length}`
         cases[`${workflow.saga.name}/${name}`] = await killThroughCase(
-          { cloud, ground, every: options.every ?? 1, signal: options.signal },
+          { cloud, deps, every: options.every ?? 1, signal: options.signal },
           { workflow, given, tenant },
           { onPlanned: (kills) => (progress.planned += kills), onKill },
         )
@@ -97,15 +106,15 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
   }
 }
 
-function openGround({ url, awsUrl }: KillableCloud, assembly: string, journal: string): Ground {
+function openTrialDeps({ url, awsUrl }: KillableCloud, assembly: string, journal: string): TrialDeps {
   const assembled = loadAssembly(assembly, { accountId: '111111111111', region: 'us-east-1' })
   const names = new Map(assembled.tables.map(({ logicalId, name }) => [logicalId, name]))
-  const tables = openTables(patient(createDynamoDb(awsUrl)), names)
+  const tables = openTables(retryBrokenConnections(createDynamoDb(awsUrl)), names)
   return { send: createHttpClient(), url, awsUrl, tables, journal }
 }
 
 /** Connections are kept open, and some of them are to a cloud that was killed since. Only for calls that bear repeating. */
-function patient(call: DynamoDb): DynamoDb {
+function retryBrokenConnections(call: DynamoDb): DynamoDb {
   return async (operation, input) => {
     for (;;) {
       try {
@@ -131,40 +140,40 @@ function casesOf({ cases }: VerifiedWorkflow): [string, Trial['given']][] {
 
 interface Setting {
   cloud: KillableCloud
-  ground: Ground
+  deps: TrialDeps
   every: number
   signal: AbortSignal | undefined
 }
 
 async function killThroughCase(
-  { cloud, ground, every, signal }: Setting,
+  { cloud, deps, every, signal }: Setting,
   trial: Trial,
   {
     onPlanned,
     onKill,
   }: { onPlanned(kills: number): void; onKill(broken: readonly string[] | undefined): void },
 ): Promise<CommitReport[] | undefined> {
-  await arrange(trial, ground)
-  if (!(await play(trial, ground))) {
+  await putSeedData(trial, deps)
+  if (!(await runTrial(trial, deps))) {
     return undefined
   }
-  const { ending, violations } = await examine(trial, ground)
+  const { ending, violations } = await checkTrial(trial, deps)
   if (violations.length > 0) {
     throw new Error(`undisturbed it is broken: ${violations.join('; ')}`)
   }
-  const commits = readJournal(ground.journal, nameOf(trial)).flatMap((line): CommitReport[] =>
+  const commits = readJournal(deps.journal, nameOf(trial)).flatMap((line): CommitReport[] =>
     'events' in line ? [{ events: line.events }] : [],
   )
-  const meant = commits.filter((_, index) => index % every === 0)
-  onPlanned(meant.length * 2)
-  for (const commit of meant) {
+  const chosen = commits.filter((_, index) => index % every === 0)
+  onPlanned(chosen.length * 2)
+  for (const commit of chosen) {
     for (const side of ['before', 'after'] as const) {
       if (signal?.aborted) {
         return commits
       }
       const index = commits.indexOf(commit) + 1
-      const doomed = { ...trial, tenant: `${trial.tenant}-${index}-${side}` }
-      const broken = await killOnce({ cloud, ground }, doomed, { commit: index, side, ending })
+      const killed = { ...trial, tenant: `${trial.tenant}-${index}-${side}` }
+      const broken = await killOnce({ cloud, deps }, killed, { commit: index, side, ending })
       if (broken) {
         commit[side] = broken
       }
@@ -176,13 +185,13 @@ async function killThroughCase(
 
 /** Plays the trial through one kill; what is broken then. Undefined when it did not come to that point. */
 async function killOnce(
-  { cloud, ground }: Pick<Setting, 'cloud' | 'ground'>,
+  { cloud, deps }: Pick<Setting, 'cloud' | 'deps'>,
   trial: Trial,
   { commit, side, ending }: { commit: number; side: Side; ending: Ending },
 ): Promise<string[] | undefined> {
-  await arrange(trial, ground)
+  await putSeedData(trial, deps)
   await cloud.arm({ execution: nameOf(trial), commit, side })
-  const played = play(trial, ground)
+  const played = runTrial(trial, deps)
   const isKilled = await Promise.race([cloud.killed().then(() => true), played.then(() => false)])
   if (!isKilled) {
     // What runs side by side may be stored in more commits or in fewer.
@@ -190,7 +199,7 @@ async function killOnce(
   }
   await cloud.start()
   await played
-  const { ending: found, violations } = await examine(trial, ground)
+  const { ending: found, violations } = await checkTrial(trial, deps)
   if (!isDeepStrictEqual(found, ending)) {
     violations.push(`it ended as ${JSON.stringify(found)}, and undisturbed as ${JSON.stringify(ending)}`)
   }

@@ -10,9 +10,14 @@ import { countAnswers, killRepeatedly } from './kill-repeatedly.ts'
 import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
 import { countEnds, type LoadReport } from './load-report.ts'
 import { STOCK } from './order-kinds.ts'
-import { findPlacedViolations, hasEnded, readSummaries, type Summary } from './order-violations.ts'
+import {
+  type ExecutionRecord,
+  findPlacedViolations,
+  hasEnded,
+  readExecutionRecords,
+} from './order-violations.ts'
 import { type ClientOptions, type PlacedOrder, runClient } from './ordering-client.ts'
-import { healAndLook } from './simulated-healing.ts'
+import { healAndInspect } from './simulated-healing.ts'
 
 export interface LoadOptions {
   /** The synthesized app. */
@@ -22,7 +27,7 @@ export interface LoadOptions {
   clients: number
   /** Decides what each client orders and does, and when the kills come; not how the processors share their time. */
   seed: number
-  /** Ends the kills; what they have left is then looked at as usual. */
+  /** Ends the kills; what they left is then checked as usual. */
   signal?: AbortSignal | undefined
   onProgress?: ((progress: { done: number; planned: number; violations: number }) => void) | undefined
 }
@@ -68,7 +73,7 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
     await within(CLOSING_MS, closed)
     await cloud.stop()
 
-    const { healedAfterMinutes, atOnce, summaries, found } = await letEnd(app, placed)
+    const { healedAfterMinutes, atOnce, summaries, found } = await healAndCheck(app, placed)
     violations.push(...found)
     if (violations.length === 0) {
       rmSync(dataDir, { recursive: true, force: true })
@@ -131,30 +136,30 @@ async function openClients(
   )
 }
 
-/** Lets pass what time it takes until nothing is open, then looks at everything. */
-async function letEnd(app: Parameters<typeof healAndLook>[0], placed: readonly PlacedOrder[]) {
+/** Advances simulated time until no execution is open, then checks all tables. */
+async function healAndCheck(app: Parameters<typeof healAndInspect>[0], placed: readonly PlacedOrder[]) {
   let atOnce: number | undefined
-  let summaries: Summary[] = []
+  let summaries: ExecutionRecord[] = []
   let found: string[] = []
-  const healedAfterMinutes = await healAndLook(app, {
+  const healedAfterMinutes = await healAndInspect(app, {
     beforeAll: async ({ dynamoDb }) => {
-      atOnce = (await readSummaries(dynamoDb)).filter(hasEnded).length
+      atOnce = (await readExecutionRecords(dynamoDb)).filter(hasEnded).length
     },
     async isDone({ dynamoDb }) {
-      summaries = await readSummaries(dynamoDb)
+      summaries = await readExecutionRecords(dynamoDb)
       return summaries.every(hasEnded)
     },
-    async look(cloud) {
-      found = await lookAtAll(cloud, placed, summaries)
+    async inspect(cloud) {
+      found = await findAllViolations(cloud, placed, summaries)
     },
   })
   return { healedAfterMinutes, atOnce: atOnce ?? 0, summaries, found }
 }
 
-async function lookAtAll(
+async function findAllViolations(
   { dynamoDb }: RunningCloud,
   placed: readonly PlacedOrder[],
-  summaries: readonly Summary[],
+  summaries: readonly ExecutionRecord[],
 ): Promise<string[]> {
   const found = findPlacedViolations(placed, summaries)
   for (const tenant of TENANTS) {

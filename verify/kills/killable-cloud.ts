@@ -42,7 +42,7 @@ export interface KillableCloud {
   dispose(): Promise<void>
 }
 
-const entry = fileURLToPath(new URL('cloud-process.ts', import.meta.url))
+const CLOUD_PROCESS = fileURLToPath(new URL('cloud-process.ts', import.meta.url))
 
 /** Chooses the ports; nothing runs before `start`. */
 export async function createKillableCloud(
@@ -81,7 +81,7 @@ export async function createKillableCloud(
       const { compileCache } = options
       isReady = isMeant = false
       said = ''
-      const started = spawn(process.execPath, [entry, JSON.stringify(given)], {
+      const started = spawn(process.execPath, [CLOUD_PROCESS, JSON.stringify(given)], {
         env: { ...process.env, TZ: 'UTC', ...(compileCache ? { NODE_COMPILE_CACHE: compileCache } : {}) },
         stdio: ['pipe', 'pipe', 'pipe'],
       })
@@ -90,14 +90,14 @@ export async function createKillableCloud(
       started.stderr.on('data', (chunk: Buffer) => {
         said += chunk
       })
-      isReady = await hears(started, READY)
+      isReady = await waitForWord(started, READY)
       const problem = isReady ? undefined : ownEnd()
       if (problem) {
         throw problem
       }
     },
     async arm(point) {
-      const isArmed = hears(child!, ARMED)
+      const isArmed = waitForWord(child!, ARMED)
       child!.stdin!.write(`${JSON.stringify(point)}\n`)
       if (!(await isArmed)) {
         throw new Error('the local cloud was killed before it knew where')
@@ -131,17 +131,17 @@ export async function createKillableCloud(
   }
 }
 
-/** False when it ends without having said it. */
-function hears(child: ChildProcess, word: string): Promise<boolean> {
+/** Returns false when the process ends without printing the word. */
+function waitForWord(child: ChildProcess, word: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const hear = (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       if (!String(chunk).includes(word)) {
         return
       }
-      child.stdout!.removeListener('data', hear)
+      child.stdout!.removeListener('data', onData)
       resolve(true)
     }
-    child.stdout!.on('data', hear)
+    child.stdout!.on('data', onData)
     child.once('close', () => resolve(false))
   })
 }
@@ -160,9 +160,10 @@ async function findQuietPort(from = 20_000 + Math.floor(Math.random() * 10_000))
   throw new Error(`no port is free from ${from} to ${from + 999}`)
 }
 
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
+}

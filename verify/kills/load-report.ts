@@ -1,4 +1,4 @@
-import { endOf, type Summary } from './order-violations.ts'
+import { type ExecutionRecord, endOf } from './order-violations.ts'
 import type { PlacedOrder } from './ordering-client.ts'
 
 /** What came of a run of `killUnderLoad`. */
@@ -29,7 +29,7 @@ export interface LoadReport {
 /** Per kind and end. */
 export function countEnds(
   placed: readonly PlacedOrder[],
-  summaries: readonly Summary[],
+  summaries: readonly ExecutionRecord[],
 ): LoadReport['matrix'] {
   const kinds = new Map(placed.map(({ tenant, customerId, kind }) => [`${tenant}/${customerId}`, kind]))
   const matrix: LoadReport['matrix'] = {}

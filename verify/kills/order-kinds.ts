@@ -1,12 +1,12 @@
 /** What a client does once its order was accepted. */
-export type Sequel = 'approve' | 'reject' | 'cancel' | 'stop'
+export type CustomerAction = 'approve' | 'reject' | 'cancel' | 'stop'
 
 /** One sort of order: how often it comes, what is asked for, and how it may end. */
-export interface Kind {
+export interface OrderKind {
   /** In a hundred orders. */
   weight: number
   order: object
-  sequel?: Sequel
+  action?: CustomerAction
   /** `COMPLETED`, or the error for which it was undone. */
   ends: readonly string[]
   /** How it may end when what the client did afterwards was accepted; as `ends` without. */
@@ -19,7 +19,7 @@ export const STOCK = { 'SKU-PLENTY': 1_000_000, 'SKU-SCARCE': 40, 'SKU-NONE': 0 
 const plenty = { sku: 'SKU-PLENTY', quantity: 1, paymentMethod: 'tok_visa' }
 
 /** Orders as a shop sees them, with more trouble than a shop has. */
-export const KINDS: Readonly<Record<string, Kind>> = {
+export const ORDER_KINDS: Readonly<Record<string, OrderKind>> = {
   happy: { weight: 37, order: plenty, ends: ['COMPLETED'] },
   'two lines': {
     weight: 6,
@@ -46,14 +46,14 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   approved: {
     weight: 8,
     order: { ...plenty, requireApproval: true },
-    sequel: 'approve',
+    action: 'approve',
     ends: ['COMPLETED', 'Expired'],
     endsAccepted: ['COMPLETED'],
   },
   rejected: {
     weight: 5,
     order: { ...plenty, requireApproval: true },
-    sequel: 'reject',
+    action: 'reject',
     ends: ['Rejected', 'Expired'],
     endsAccepted: ['Rejected'],
   },
@@ -61,18 +61,18 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   cancelled: {
     weight: 12,
     order: plenty,
-    sequel: 'cancel',
+    action: 'cancel',
     ends: ['COMPLETED', 'Cancelled'],
     endsAccepted: ['Cancelled'],
   },
-  stopped: { weight: 3, order: plenty, sequel: 'stop', ends: ['COMPLETED', 'Stopped'] },
+  stopped: { weight: 3, order: plenty, action: 'stop', ends: ['COMPLETED', 'Stopped'] },
 }
 
 /** Draws a kind by the weights; `draw` is in [0, 1). */
 export function chooseKind(draw: number): string {
-  const total = Object.values(KINDS).reduce((sum, { weight }) => sum + weight, 0)
+  const total = Object.values(ORDER_KINDS).reduce((sum, { weight }) => sum + weight, 0)
   let left = draw * total
-  for (const [name, { weight }] of Object.entries(KINDS)) {
+  for (const [name, { weight }] of Object.entries(ORDER_KINDS)) {
     left -= weight
     if (left < 0) {
       return name

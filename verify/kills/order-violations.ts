@@ -1,10 +1,10 @@
 import type { DynamoDb } from '#local/dynamodb/index.ts'
 import { scanTable } from '../tables/scan.ts'
-import { KINDS } from './order-kinds.ts'
+import { ORDER_KINDS } from './order-kinds.ts'
 import type { PlacedOrder } from './ordering-client.ts'
 
-/** What is read of an order's summary. */
-export interface Summary {
+/** What is read of an order's execution record. */
+export interface ExecutionRecord {
   tenant: string
   executionId: string
   status: string
@@ -12,27 +12,30 @@ export interface Summary {
   input: { customerId: string }
 }
 
-export async function readSummaries(call: DynamoDb): Promise<Summary[]> {
+export async function readExecutionRecords(call: DynamoDb): Promise<ExecutionRecord[]> {
   const items = await scanTable(call, 'Executions')
-  return items.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
+  return items.filter(({ sk }) => sk === 'SUMMARY') as unknown as ExecutionRecord[]
 }
 
-export const hasEnded = ({ status }: Summary): boolean => status === 'COMPLETED' || status === 'COMPENSATED'
+export function hasEnded({ status }: ExecutionRecord): boolean {
+  return status === 'COMPLETED' || status === 'COMPENSATED'
+}
 
 /** How it ended: `COMPLETED`, or the error for which it was undone. */
-export const endOf = ({ status, failure }: Summary): string =>
-  status === 'COMPENSATED' ? (failure?.error ?? 'COMPENSATED') : status
+export function endOf({ status, failure }: ExecutionRecord): string {
+  return status === 'COMPENSATED' ? (failure?.error ?? 'COMPENSATED') : status
+}
 
 /**
- * Holds what the tables show against what the clients were told: an accepted order is there and has ended as it may,
- * and no request has become two orders. One that was never answered may be there or not.
+ * Compares the tables with what the clients were told: an accepted order exists and has ended in an allowed way, and no
+ * request has become two orders. An order whose request was never answered may exist or not.
  */
 export function findPlacedViolations(
   placed: readonly PlacedOrder[],
-  summaries: readonly Summary[],
+  summaries: readonly ExecutionRecord[],
 ): string[] {
   const byCustomer = Map.groupBy(summaries, ({ tenant, input }) => `${tenant}/${input.customerId}`)
-  return placed.flatMap(({ tenant, customerId, kind, orderId, isSequelAccepted }) => {
+  return placed.flatMap(({ tenant, customerId, kind, orderId, isActionAccepted }) => {
     const found = byCustomer.get(`${tenant}/${customerId}`) ?? []
     const name = `${tenant}/${customerId} (${kind})`
     if (found.length > 1) {
@@ -45,8 +48,8 @@ export function findPlacedViolations(
     if (orderId !== undefined && summary.executionId !== orderId) {
       return [`${name} was accepted as '${orderId}' and is '${summary.executionId}'`]
     }
-    const { ends, endsAccepted = ends } = KINDS[kind]!
-    const allowed = isSequelAccepted ? endsAccepted : ends
+    const { ends, endsAccepted = ends } = ORDER_KINDS[kind]!
+    const allowed = isActionAccepted ? endsAccepted : ends
     const end = endOf(summary)
     return allowed.includes(end)
       ? []

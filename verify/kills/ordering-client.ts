@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { executionName } from '#core/saga/index.ts'
 import type { Random } from '#local/step-functions/machine/random.ts'
 import { type Answer, type Lost, type Send, untilAnswered } from './http-client.ts'
-import { chooseKind, KINDS, type Sequel } from './order-kinds.ts'
+import { type CustomerAction, chooseKind, ORDER_KINDS } from './order-kinds.ts'
 import { callStepFunctions, executionArn } from './step-functions-client.ts'
 
 /** An order from the client's side: what was asked for, and what it was told. */
@@ -14,7 +14,7 @@ export interface PlacedOrder {
   /** Undefined when no answer ever came. */
   orderId: string | undefined
   /** What the client did afterwards was answered with a 2xx. */
-  isSequelAccepted: boolean
+  isActionAccepted: boolean
   requests: number
 }
 
@@ -35,7 +35,7 @@ export interface ClientOptions {
 
 const ENDED = ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED']
 /** How long a client follows an order before it orders again, in milliseconds. */
-const FOLLOWS_FOR = 8_000
+const FOLLOW_MS = 8_000
 
 /**
  * Orders one thing after the other until told to close. When an answer is lost it sends the same request again, as real
@@ -63,7 +63,7 @@ async function place(options: ClientOptions, customerId: string): Promise<Placed
     customerId,
     kind,
     orderId: undefined,
-    isSequelAccepted: false,
+    isActionAccepted: false,
     requests: 0,
   }
   const request = {
@@ -71,7 +71,7 @@ async function place(options: ClientOptions, customerId: string): Promise<Placed
       'x-tenant-id': tenant,
       ...(choosesId ? {} : { 'idempotency-key': `key-${customerId}` }),
     },
-    body: { ...KINDS[kind]!.order, customerId, ...(choosesId ? { orderId: `ord-${customerId}` } : {}) },
+    body: { ...ORDER_KINDS[kind]!.order, customerId, ...(choosesId ? { orderId: `ord-${customerId}` } : {}) },
   }
   const post = async () => {
     placed.requests++
@@ -102,14 +102,14 @@ function note({ onViolation }: ClientOptions, placed: PlacedOrder, { status, bod
   placed.orderId = orderId
 }
 
-/** Does what the kind of order asks for, and looks at it until it has ended or the client has lost patience. */
+/** Takes the action of the order's kind, and reads the order until it has ended or `FOLLOW_MS` have passed. */
 async function follow(options: ClientOptions, placed: PlacedOrder, orderId: string): Promise<void> {
-  const { sequel } = KINDS[placed.kind]!
+  const { action } = ORDER_KINDS[placed.kind]!
   const { random, url, send, tenant } = options
-  const latest = performance.now() + FOLLOWS_FOR
-  if (sequel === 'cancel' || sequel === 'stop') {
+  const latest = performance.now() + FOLLOW_MS
+  if (action === 'cancel' || action === 'stop') {
     await sleep(random.next() * 150)
-    await act(options, { placed, orderId, sequel })
+    await act(options, { placed, orderId, action })
   }
   while (performance.now() < latest) {
     await sleep(50 + random.next() * 100)
@@ -126,37 +126,37 @@ async function follow(options: ClientOptions, placed: PlacedOrder, orderId: stri
     if (seen.body.status !== 'AWAITING_APPROVAL') {
       continue
     }
-    if (!sequel) {
+    if (!action) {
       return
     }
-    await act(options, { placed, orderId, sequel })
+    await act(options, { placed, orderId, action })
   }
 }
 
 /** 409 says that the order had ended, or was decided by a request whose answer was lost. */
 async function act(
   options: ClientOptions,
-  { placed, orderId, sequel }: { placed: PlacedOrder; orderId: string; sequel: Sequel },
+  { placed, orderId, action }: { placed: PlacedOrder; orderId: string; action: CustomerAction },
 ): Promise<void> {
-  const answer = await untilAnswered(() => request(options, orderId, sequel))
+  const answer = await untilAnswered(() => request(options, orderId, action))
   if (answer.status >= 200 && answer.status < 300) {
-    placed.isSequelAccepted = true
-  } else if (answer.status !== 409 && sequel !== 'stop') {
-    options.onViolation(`'${orderId}' could not ${sequel}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    placed.isActionAccepted = true
+  } else if (answer.status !== 409 && action !== 'stop') {
+    options.onViolation(`'${orderId}' could not ${action}: ${answer.status} ${JSON.stringify(answer.body)}`)
   }
 }
 
 function request(
   { send, tenant, url, awsUrl }: ClientOptions,
   orderId: string,
-  sequel: Sequel,
+  action: CustomerAction,
 ): Promise<Answer | Lost> {
   const headers = { 'x-tenant-id': tenant }
-  if (sequel === 'cancel') {
+  if (action === 'cancel') {
     return send('POST', `${url}/orders/${orderId}/cancel`, { headers, body: {} })
   }
-  if (sequel !== 'stop') {
-    return send('POST', `${url}/orders/${orderId}/approval`, { headers, body: { decision: sequel } })
+  if (action !== 'stop') {
+    return send('POST', `${url}/orders/${orderId}/approval`, { headers, body: { decision: action } })
   }
   const arn = executionArn('order-fulfillment', executionName(tenant, orderId))
   return callStepFunctions({ send, awsUrl }, 'StopExecution', { executionArn: arn })

@@ -10,7 +10,7 @@ export interface Healing {
   beforeAll(cloud: RunningCloud): Promise<void>
   isDone(cloud: RunningCloud): Promise<boolean>
   /** Sees the cloud at the end, whether it is done or not. */
-  look(cloud: RunningCloud): Promise<void>
+  inspect(cloud: RunningCloud): Promise<void>
 }
 
 /**
@@ -18,9 +18,9 @@ export interface Healing {
  * two hours at most: what heals in minutes (expiries, leases, heartbeats, the sweeper) heals in a moment, by the same
  * means. Answers how many minutes were let pass.
  */
-export async function healAndLook(
+export async function healAndInspect(
   app: { assembly: string; dataDir: string; compileCache?: string | undefined },
-  { beforeAll, isDone, look }: Healing,
+  { beforeAll, isDone, inspect }: Healing,
 ): Promise<number> {
   const clock = createSimulatedClock(Date.now(), { automatic: true })
   const cloud = createCloud({ ...app, clock, port: 0, awsPort: 0 })
@@ -32,7 +32,7 @@ export async function healAndLook(
     for (; steps < MOST_STEPS && !(await isDone(running)); steps++) {
       await clock.advance(STEP_MS)
     }
-    await look(running)
+    await inspect(running)
     return (steps * STEP_MS) / 60_000
   } finally {
     await cloud.stop()

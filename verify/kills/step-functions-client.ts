@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '#local/step-functions/index.ts'
 import type { Answer, Lost, Send } from './http-client.ts'
 
-const headers = {
+const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20260101T000000Z',
   authorization:
@@ -15,7 +15,7 @@ export function callStepFunctions(
   body: object,
 ): Promise<Answer | Lost> {
   return send('POST', awsUrl, {
-    headers: { ...headers, 'x-amz-target': `AWSStepFunctions.${operation}` },
+    headers: { ...HEADERS, 'x-amz-target': `AWSStepFunctions.${operation}` },
     body,
   })
 }

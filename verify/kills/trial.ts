@@ -15,8 +15,8 @@ export interface Trial {
   tenant: string
 }
 
-/** What a trial is played on. */
-export interface Ground {
+/** The running local cloud of a trial, and the journal that it writes. */
+export interface TrialDeps {
   send: Send
   url: string
   awsUrl: string
@@ -33,17 +33,23 @@ export interface Ending {
 }
 
 /** Nothing runs side by side: states are entered, and stored, in one order. */
-export const isInOrder = ({ workflow }: Trial): boolean =>
-  workflow.saga.steps.every(({ kind }) => kind !== 'parallel' && kind !== 'each')
+export function isInOrder({ workflow }: Trial): boolean {
+  return workflow.saga.steps.every(({ kind }) => kind !== 'parallel' && kind !== 'each')
+}
 
 const EXECUTION_ID = 'x-1'
 const ENDED = ['COMPLETED', 'COMPENSATED', 'COMPENSATION_FAILED']
 
-export const nameOf = ({ tenant }: Trial): string => executionName(tenant, EXECUTION_ID)
-const arnOf = (trial: Trial): string => executionArn(trial.workflow.saga.name, nameOf(trial))
+export function nameOf({ tenant }: Trial): string {
+  return executionName(tenant, EXECUTION_ID)
+}
 
-/** Puts on the tables what the case begins with. */
-export async function arrange({ workflow, tenant }: Trial, { tables }: Ground): Promise<void> {
+function arnOf(trial: Trial): string {
+  return executionArn(trial.workflow.saga.name, nameOf(trial))
+}
+
+/** Writes the seed data of the case. */
+export async function putSeedData({ workflow, tenant }: Trial, { tables }: TrialDeps): Promise<void> {
   for (const [table, items] of Object.entries(workflow.seedData?.(tenant) ?? {})) {
     await tables.put(table, items)
   }
@@ -53,9 +59,9 @@ export async function arrange({ workflow, tenant }: Trial, { tables }: Ground): 
  * Starts the execution, decides or cancels when it is asked, and follows it to its end in Step Functions; each request is sent again until
  * it is answered. False when nobody is there to decide: then it waits for time to pass.
  */
-export async function play(trial: Trial, ground: Ground): Promise<boolean> {
+export async function runTrial(trial: Trial, deps: TrialDeps): Promise<boolean> {
   const { workflow, given, tenant } = trial
-  const { send, url } = ground
+  const { send, url } = deps
   const headers = { 'x-tenant-id': tenant }
   const post = (path: string, body: object) =>
     untilAnswered(() => send('POST', url + path, { headers, body }))
@@ -71,7 +77,7 @@ export async function play(trial: Trial, ground: Ground): Promise<boolean> {
   for (;;) {
     const { body } = await untilAnswered(() => send('GET', url + own, { headers }))
     if (ENDED.includes(String(body.status))) {
-      await describeEnded(ground, arnOf(trial))
+      await describeEnded(deps, arnOf(trial))
       return true
     }
     if (body.status === 'AWAITING_APPROVAL') {
@@ -91,21 +97,21 @@ export async function play(trial: Trial, ground: Ground): Promise<boolean> {
 }
 
 /** How it ended, and what is broken of what must hold however often it was killed. */
-export async function examine(
+export async function checkTrial(
   trial: Trial,
-  ground: Ground,
+  deps: TrialDeps,
   { cancelAccepted = trial.given.cancels ?? false } = {},
 ): Promise<{ ending: Ending; violations: string[] }> {
   const { workflow, tenant, given } = trial
   const { saga } = workflow
   const [name, arn] = [nameOf(trial), arnOf(trial)]
-  const items = await ground.tables.partition('Executions', ledgerPartition(tenant, EXECUTION_ID))
+  const items = await deps.tables.partition('Executions', ledgerPartition(tenant, EXECUTION_ID))
   const summary = items.find(({ sk }) => sk === 'SUMMARY') as unknown as {
     status: string
     failure?: { error: string }
   }
-  const { status: engine, output = null } = await describeEnded(ground, arn)
-  const events = await readHistory(ground, arn)
+  const { status: engine, output = null } = await describeEnded(deps, arn)
+  const events = await readHistory(deps, arn)
   const skipped = new Set<string>()
   const violations = findSagaViolations(saga, {
     items,
@@ -115,7 +121,7 @@ export async function examine(
   })
   const { status, failure } = summary
   violations.push(
-    ...(await workflow.findViolations(ground.tables, {
+    ...(await workflow.findViolations(deps.tables, {
       tenant,
       executionId: EXECUTION_ID,
       status,
@@ -130,7 +136,7 @@ export async function examine(
   if (malformed) {
     violations.push(`its history is not well-formed: ${malformed}`)
   }
-  for (const state of findRepeats(readJournal(ground.journal, name))) {
+  for (const state of findRepeats(readJournal(deps.journal, name))) {
     violations.push(`${state} was called again though its end was stored`)
   }
   return {
@@ -140,13 +146,13 @@ export async function examine(
 }
 
 /** The execution's ending is in the tables a moment before its end is in Step Functions, where it may be running yet. */
-const LINGERS_MS = 60_000
+const END_TIMEOUT_MS = 60_000
 
-async function describeEnded(ground: Ground, arn: string): Promise<{ status: string; output?: string }> {
-  const latest = performance.now() + LINGERS_MS
+async function describeEnded(deps: TrialDeps, arn: string): Promise<{ status: string; output?: string }> {
+  const latest = performance.now() + END_TIMEOUT_MS
   for (;;) {
     const { body } = await untilAnswered(() =>
-      callStepFunctions(ground, 'DescribeExecution', { executionArn: arn }),
+      callStepFunctions(deps, 'DescribeExecution', { executionArn: arn }),
     )
     const described = body as { status: string; output?: string }
     if (described.status !== 'RUNNING' || performance.now() > latest) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findRepeats, readJournal, writeJournal } from '#verify/kills/journal.ts'
-import { findPlacedViolations, type Summary } from '#verify/kills/order-violations.ts'
+import { type ExecutionRecord, findPlacedViolations } from '#verify/kills/order-violations.ts'
 import type { PlacedOrder } from '#verify/kills/ordering-client.ts'
 
 const placed = (more: Partial<PlacedOrder> = {}): PlacedOrder => ({
@@ -11,11 +11,11 @@ const placed = (more: Partial<PlacedOrder> = {}): PlacedOrder => ({
   customerId: 'c1',
   kind: 'happy',
   orderId: 'ord-1',
-  isSequelAccepted: false,
+  isActionAccepted: false,
   requests: 1,
   ...more,
 })
-const summary = (more: Partial<Summary> = {}): Summary => ({
+const summary = (more: Partial<ExecutionRecord> = {}): ExecutionRecord => ({
   tenant: 'north',
   executionId: 'ord-1',
   status: 'COMPLETED',
@@ -61,7 +61,7 @@ test.each([
   ['a cancel that came too late', placed({ kind: 'cancelled' }), [summary()], []],
   [
     'a cancel that was accepted and forgotten',
-    placed({ kind: 'cancelled', isSequelAccepted: true }),
+    placed({ kind: 'cancelled', isActionAccepted: true }),
     [summary()],
     ["north/c1 (cancelled) 'ord-1' ended as COMPLETED, not as Cancelled"],
   ],
