@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ISSUER_PATH, LOCAL_AUDIENCE } from './issuer-path.ts'
+import { removeOldCode, useLocalBundles } from './local-assembly/use-local-bundles.ts'
 
 /** Everything that the template and the bundles are made of, relative to the project. */
-const sources = [
+const SOURCES = [
   'bin/app.ts',
   'cdk.json',
+  'cli/local-assembly',
   'core',
   'lambdas',
   'lib',
@@ -18,31 +20,21 @@ const sources = [
 ]
 
 /**
- * What `cdk synth` leaves off and a laptop wants: requests may inject faults and name their tenant in a header, tokens are
- * those of the local cloud's development issuer, and the checks of what only AWS would run are left to `cdk synth`.
+ * What `cdk synth` leaves off and a laptop wants: requests may inject faults and name their tenant in a header, and
+ * tokens are those of the local cloud's development issuer.
  */
-const localContext = {
+const LOCAL_CONTEXT = {
   faultInjection: 'true',
   trustTenantHeader: 'true',
-  skipChecks: 'true',
-  sharePackages: 'true',
   // The local cloud tells the functions the port that it really listens on.
   issuer: `http://127.0.0.1:4566${ISSUER_PATH}`,
   audience: LOCAL_AUDIENCE,
 }
 
-const filesUnder = (path: string): string[] =>
-  statSync(path).isDirectory()
-    ? readdirSync(path, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-        .sort()
-    : [path]
-
 /** A digest of all that decides what a synthesis writes. */
 function fingerprint(project: string, env: NodeJS.ProcessEnv, context: object): string {
   const hash = createHash('sha256').update(JSON.stringify([context, env.FAIL_AT ?? '', process.version]))
-  for (const source of sources) {
+  for (const source of SOURCES) {
     const path = join(project, source)
     if (!existsSync(path)) {
       continue
@@ -54,8 +46,18 @@ function fingerprint(project: string, env: NodeJS.ProcessEnv, context: object): 
   return hash.digest('hex')
 }
 
+function filesUnder(path: string): string[] {
+  if (!statSync(path).isDirectory()) {
+    return [path]
+  }
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
 /**
- * Synthesizes the app unless the assembly in `.build/cdk.out` was made from the same sources. Gives the assembly's
+ * Synthesizes the app unless the assembly in `.build/cdk.out` was made from the same sources. Returns the assembly's
  * folder; another payment provider has one of its own. Progress goes to `say`; rejects with what the app printed when
  * it fails.
  */
@@ -65,7 +67,7 @@ export async function synthesize(
   say: (line: string) => void,
   choices: { payments?: string; stripeApiBase?: string } = {},
 ): Promise<string> {
-  const context = { ...localContext, ...choices }
+  const context = { ...LOCAL_CONTEXT, ...choices }
   const folder = choices.payments ? `cdk.out-${choices.payments}` : 'cdk.out'
   const assembly = join(project, '.build', folder)
   const mark = join(project, '.build', `${folder}.fingerprint`)
@@ -77,43 +79,47 @@ export async function synthesize(
   const startedAt = performance.now()
   say(isMade ? 'the sources changed: synthesizing …' : 'synthesizing …')
   rmSync(mark, { force: true })
-  await runApp(project, { ...env, CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) })
-  removeOldAssets(assembly)
+  mkdirSync(assembly, { recursive: true })
+  const run = (script: string[], more: object) => runScript(project, script, { ...env, ...more })
+  const [bundled] = await Promise.all([
+    run(['cli/local-assembly/bundle.ts', assembly, choices.payments ?? 'simulated'], {}),
+    run(['bin/app.ts'], {
+      CDK_OUTDIR: assembly,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      // Checks of what only AWS would run halve the speed of a start; `cdk synth` has them.
+      CDK_VALIDATION: 'false',
+    }),
+  ])
+  useLocalBundles(assembly, JSON.parse(bundled) as Record<string, string>)
+  removeOldCode(assembly)
   writeFileSync(mark, wanted)
   say(`synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   return assembly
 }
 
-/** Another local cloud that runs now may still load assets of the synthesis before. */
-const keepAssetsFor = 15 * 60_000
-
-function removeOldAssets(assembly: string): void {
-  const manifests = readdirSync(assembly).filter((name) => name.endsWith('.assets.json'))
-  const used = manifests.map((name) => readFileSync(join(assembly, name), 'utf8')).join()
-  for (const name of readdirSync(assembly).filter((each) => each.startsWith('asset.'))) {
-    if (!used.includes(name) && Date.now() - statSync(join(assembly, name)).mtimeMs > keepAssetsFor) {
-      rmSync(join(assembly, name), { recursive: true, force: true })
-    }
-  }
-}
-
-function runApp(project: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** Runs a script of the project and resolves with what it printed. */
+function runScript(project: string, script: string[], env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
-    const app = spawn(process.execPath, [join('bin', 'app.ts')], {
+    const child = spawn(process.execPath, script, {
       cwd: project,
       env: { ...env, NODE_COMPILE_CACHE: join(project, '.build', 'compile-cache') },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let printed = ''
-    app.stderr.on('data', (chunk: Buffer) => {
-      printed += chunk
+    const printed = { out: '', err: '' }
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed.out += chunk
     })
-    app.on('error', reject)
-    app.on('exit', (code, signal) =>
+    child.stderr.on('data', (chunk: Buffer) => {
+      printed.err += chunk
+    })
+    child.on('error', reject)
+    child.on('close', (code, signal) =>
       code === 0
-        ? resolve()
+        ? resolve(printed.out)
         : reject(
-            new Error(`the synthesis (node bin/app.ts) ended with ${signal ?? code}:\n${printed.trim()}`),
+            new Error(
+              `the synthesis (node ${script[0]}) ended with ${signal ?? code}:\n${printed.err.trim()}`,
+            ),
           ),
     )
   })

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib/core'
 import { FlowForgeStack } from './flowforge-stack.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { readSettings } from './settings.ts'
 
 /**
  * The app with its stack: the same template whoever synthesizes, be it `cdk`, `npm start` or a test.
@@ -15,7 +15,7 @@ export function createApp({
   outdir: string
   env?: Record<string, string | undefined>
   context?: Record<string, unknown>
-}): { app: App; settings: Settings; stack: FlowForgeStack } {
+}): { app: App; stack: FlowForgeStack } {
   const app = new App({
     outdir,
     analyticsReporting: false,
@@ -30,6 +30,5 @@ export function createApp({
       'aws:cdk:disable-creation-stack-traces': true,
     },
   })
-  const settings = readSettings(app.node, env)
-  return { app, settings, stack: new FlowForgeStack(app, 'FlowForge', settings) }
+  return { app, stack: new FlowForgeStack(app, 'FlowForge', readSettings(app.node, env)) }
 }

@@ -2,25 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path'
 import { type BuildOptions, buildSync } from 'esbuild'
 import type { FunctionSpec } from './function-list.ts'
-import type { Settings } from './settings.ts'
-import { shareBundles } from './shared-bundles.ts'
-
-/** What of the settings decides how functions are bundled. */
-export type Bundling = Pick<Settings, 'payments' | 'sharePackages'>
-
-/** As they are deployed. */
-const DEPLOYED: Bundling = { payments: 'simulated', sharePackages: false }
+import type { PaymentProvider } from './settings.ts'
 
 /** The files of one function: their bytes by their name. */
 export type Bundle = ReadonlyMap<string, Uint8Array>
 
-/** Where the bundles of a project stand: `<FunctionName>/index.mjs` beside its source map. */
-export function bundleDirectory(
-  projectDirectory: string,
-  { payments, sharePackages }: Bundling = DEPLOYED,
-): string {
-  const provider = payments === 'simulated' ? '' : `-${payments}`
-  return join(projectDirectory, '.build', `lambdas${provider}${sharePackages ? '-shared' : ''}`)
+/** Holds the bundles of a project: `<FunctionName>/index.mjs` beside its source map. */
+export function bundleDirectory(projectDirectory: string, payments: PaymentProvider = 'simulated'): string {
+  return join(projectDirectory, '.build', payments === 'simulated' ? 'lambdas' : `lambdas-${payments}`)
 }
 
 /**
@@ -33,20 +22,18 @@ export function bundleDirectory(
 export function bundleFunctions(
   functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
   projectDirectory: string,
-  bundling: Bundling = DEPLOYED,
+  payments: PaymentProvider = 'simulated',
 ): void {
-  const directory = bundleDirectory(projectDirectory, bundling)
-  const options = optionsFor(projectDirectory, bundling)
-  const bundles = bundling.sharePackages
-    ? shareBundles(functions, options)
-    : bundleEach(functions, options, directory)
+  const directory = bundleDirectory(projectDirectory, payments)
+  const bundles = bundleEach(functions, bundleOptions(projectDirectory, payments), directory)
   for (const [name, files] of bundles) {
     replaceFiles(join(directory, name), files)
   }
   removeOthers(directory, bundles)
 }
 
-function optionsFor(projectDirectory: string, { payments }: Bundling) {
+/** How esbuild bundles a handler. */
+export function bundleOptions(projectDirectory: string, payments: PaymentProvider) {
   return {
     absWorkingDir: projectDirectory,
     outExtension: { '.js': '.mjs' },
@@ -69,7 +56,7 @@ function optionsFor(projectDirectory: string, { payments }: Bundling) {
 
 function bundleEach(
   functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
-  options: ReturnType<typeof optionsFor>,
+  options: ReturnType<typeof bundleOptions>,
   outdir: string,
 ): Map<string, Bundle> {
   const { outputFiles } = buildSync({

@@ -30,7 +30,7 @@ export class FlowForgeStack extends Stack {
     super(scope, id, { description: 'FlowForge: sagas that are never left half done' })
     const { ephemeral } = settings
     const all = listFunctions(sagas, projectDirectory)
-    bundleFunctions(all, projectDirectory, settings)
+    bundleFunctions(all, projectDirectory, settings.payments)
     const specs = all.filter(({ name }) => name !== ADD_TENANT_CLAIM || !settings.issuer)
 
     const tables = createTables(this, { ephemeral })

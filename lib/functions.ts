@@ -62,7 +62,7 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
   acknowledgeTracing(role)
 
   const lambda = new LambdaFunction(scope, name, {
-    code: Code.fromAsset(join(bundleDirectory(projectDirectory, settings), name)),
+    code: Code.fromAsset(join(bundleDirectory(projectDirectory, settings.payments), name)),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,

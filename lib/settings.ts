@@ -7,11 +7,7 @@ export interface Settings {
   readonly ephemeral: boolean
   /** Requests may carry `simulate`. Never on by default. */
   readonly faultInjection: boolean
-  /** CloudFormation's own rules and cdk-nag are not run, which halves the time: for the local cloud's quick starts. */
-  readonly skipChecks: boolean
-  /** Bundles have one copy of each npm package between them where they run in one process: for the local cloud. */
-  readonly sharePackages: boolean
-  /** Callers may name their tenant in `X-Tenant-ID`: for the local cloud without `--auth`, where nobody else calls. */
+  /** Callers without a token may name their tenant in `X-Tenant-ID`: for stacks that nobody else can reach. */
   readonly trustTenantHeader: boolean
   /** The OpenID Connect issuer whose tokens are taken; without one the stack has a user pool of its own. */
   readonly issuer?: { readonly url: string; readonly audience: string }
@@ -47,8 +43,6 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
     ephemeral: readSwitch(node, 'ephemeral'),
     faultInjection,
-    skipChecks: readSwitch(node, 'skipChecks'),
-    sharePackages: readSwitch(node, 'sharePackages'),
     trustTenantHeader: readSwitch(node, 'trustTenantHeader'),
     ...readPayments(node),
   }

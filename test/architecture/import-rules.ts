@@ -40,6 +40,11 @@ const rules: Record<string, FolderRule> = {
     why: 'verify drives the bundles and reads the tables; it asks no handler and imports none',
   },
   cli: { imports: ['core'], why: 'cli speaks the HTTP API' },
+  'cli/local-assembly': {
+    imports: ['core', 'statemachines', 'lib'],
+    packages: ['esbuild', 'node:'],
+    why: 'local-assembly makes of what lib synthesized what the local cloud runs, and may be deleted',
+  },
   console: { imports: ['core'], why: 'console speaks the HTTP API' },
   bin: { imports: ['lib', 'cli'], packages: [...CDK_ONLY, 'node:'], why: 'bin only composes' },
 }

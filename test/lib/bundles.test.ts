@@ -71,68 +71,6 @@ describe('bundles', () => {
   })
 })
 
-describe('bundles that share packages', () => {
-  const bundling = { payments: 'simulated', sharePackages: true } as const
-  const filesOf = (name: string) => join(bundleDirectory(projectDirectory, bundling), name)
-  const functions = listFunctions(sagas, projectDirectory)
-  bundleFunctions(functions, projectDirectory, bundling)
-  const isShared = (file: string) => file.startsWith('shared-')
-
-  test('have files of one name that are equal, and are most of each', () => {
-    const known = new Map<string, string>()
-    for (const { name } of functions) {
-      for (const file of readdirSync(filesOf(name)).filter(isShared)) {
-        const text = readFileSync(join(filesOf(name), file), 'utf8')
-        expect(text).toBe(known.get(file) ?? text)
-        known.set(file, text)
-      }
-    }
-    const bytes = (shared: boolean) =>
-      readdirSync(filesOf('ReserveInventory'))
-        .filter((file) => file.endsWith('.mjs') && isShared(file) === shared)
-        .reduce((sum, file) => sum + statSync(join(filesOf('ReserveInventory'), file)).size, 0)
-    expect(bytes(true)).toBeGreaterThan(3 * bytes(false))
-  })
-
-  test('share no code of a function, and leave no package in what is not shared', () => {
-    for (const { name } of functions) {
-      for (const file of readdirSync(filesOf(name)).filter((each) => each.endsWith('.map'))) {
-        const { sources } = JSON.parse(readFileSync(join(filesOf(name), file), 'utf8')) as {
-          sources: string[]
-        }
-        expect(sources.filter((source) => source.includes('node_modules'))).toEqual([])
-      }
-      const shared = readdirSync(filesOf(name)).filter(isShared)
-      for (const file of shared) {
-        expect(readFileSync(join(filesOf(name), file), 'utf8')).not.toContain('EXECUTIONS_TABLE')
-      }
-    }
-  })
-
-  test.each(functions)('$name exports a handler', async ({ name }) => {
-    const { handler } = (await import(pathToFileURL(join(filesOf(name), 'index.mjs')).href)) as {
-      handler: unknown
-    }
-    expect(handler).toBeTypeOf('function')
-  })
-
-  test('leave nothing of an older bundle', () => {
-    const project = createProject({
-      'lambdas/api/a.ts': "import { x } from './x.ts'; export const handler = () => x",
-      'lambdas/api/b.ts': "import { x } from './x.ts'; export const handler = () => x",
-      'lambdas/api/x.ts': 'export let x = 1; export const set = () => { x = 2 }',
-      'lambdas/credentials.ts': '',
-    })
-    const both = ['a', 'b'].map((name) => ({ name, file: `lambdas/api/${name}.ts` }))
-    bundleFunctions(both, project, bundling)
-    const files = () =>
-      readdirSync(join(bundleDirectory(project, bundling), 'a')).filter((each) => each.endsWith('.mjs'))
-    expect(files()).toHaveLength(2)
-    bundleFunctions(both.slice(0, 1), project, bundling)
-    expect(files()).toEqual(['index.mjs'])
-  })
-})
-
 describe('the list of functions', () => {
   const sources = Object.fromEntries(listFunctions(sagas, projectDirectory).map(({ file }) => [file, '']))
 

@@ -22,7 +22,7 @@ const variablesOf = (template: ReturnType<typeof stripe>) =>
     resourcesOf<{ Environment: { Variables: Record<string, string> } }>(template, 'AWS::Lambda::Function'),
   ).map(([name, { Properties }]) => [name, Properties.Environment.Variables] as const)
 const bundleOf = (name: string, payments: 'simulated' | 'stripe') =>
-  join(bundleDirectory(projectDirectory, { payments, sharePackages: false }), name, 'index.mjs')
+  join(bundleDirectory(projectDirectory, payments), name, 'index.mjs')
 
 describe('a stack that takes payments through Stripe', () => {
   test('tells the functions that charge and refund where the key is, and no other', () => {

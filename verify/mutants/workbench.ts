@@ -9,6 +9,7 @@ import { openSources } from './sources.ts'
 const SOURCES = [
   'bin',
   'cdk.json',
+  'cli/local-assembly',
   'core',
   'docs',
   'lambdas',

@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module'
 import { basename } from 'node:path'
 
-/** How `lib/shared-bundles.ts` names files that hold nothing but npm packages and are equal when their names are. */
+/** How `cli/local-assembly` names files that hold nothing but npm packages and are equal when their names are. */
 const PREFIX = 'shared-'
 
 /** Functions of this sandbox load each such file once, from whichever bundle comes first. */

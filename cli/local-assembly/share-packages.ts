@@ -1,27 +1,25 @@
 import { isBuiltin } from 'node:module'
 import { basename, join } from 'node:path'
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
-import type { Bundle } from './bundles.ts'
-import type { FunctionSpec } from './function-list.ts'
+import type { Bundle, bundleOptions } from '#lib/bundles.ts'
+import type { FunctionSpec } from '#lib/function-list.ts'
 
-/** A file of this name holds nothing but npm packages, and files of one name are equal: its hash is part of it. */
-export const SHARED_PREFIX = 'shared-'
+/** A file with this prefix holds nothing but npm packages; the hash in its name tells whether two of them are equal. */
+const SHARED_PREFIX = 'shared-'
 
-type Entry = Pick<FunctionSpec, 'name' | 'file'>
+export type Entry = Pick<FunctionSpec, 'name' | 'file'>
+type Options = ReturnType<typeof bundleOptions>
 type Outputs = Metafile['outputs']
 
 /**
- * Bundles functions that run in one process, as in a sandbox of the local cloud: what they need of npm packages stands
- * in files of their own, equal for all, so that it has to be loaded and warmed up once. The functions' own code is
+ * Bundles functions that run in one process, as in a sandbox of the local cloud: what they need of npm packages is in
+ * files of their own, equal for all functions, so that a sandbox loads and compiles it once. The functions' own code is
  * shared by none of them: each has its own state, as on AWS.
  *
  * Not for a deployment: there a function would change with what others need of the packages.
  */
-export function shareBundles(
-  functions: readonly Entry[],
-  options: BuildOptions & { absWorkingDir: string },
-): Map<string, Bundle> {
-  // As deep as what it is copied to, for source maps name their sources relatively.
+export function sharePackages(functions: readonly Entry[], options: Options): Map<string, Bundle> {
+  // As deep as the folder that a bundle is written to, for source maps name their sources relatively.
   const outdir = join(options.absWorkingDir, '.build', 'bundles', 'all')
   const entryPoints = functions.map(({ name, file }) => ({ in: file, out: name }))
   const { outputFiles, metafile } = buildSync({
@@ -41,31 +39,36 @@ export function shareBundles(
   })
   const outputs = byName(metafile.outputs)
   const shared = reachable(outputs, 'stdin.mjs')
-  const texts = new Map(
-    outputFiles.map(({ path, text }) => {
-      const renamed = [...shared].reduce((all, name) => all.replaceAll(name, SHARED_PREFIX + name), text)
-      return [basename(path), renamed]
-    }),
-  )
-  const encode = (text: string) => new TextEncoder().encode(text)
+  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), prefixShared(text, shared)]))
   return new Map(
-    functions.map(({ name }) => {
-      const entry = `${name}.mjs`
-      const files = new Map<string, Uint8Array>()
-      for (const file of reachable(outputs, entry)) {
-        const target = file === entry ? 'index.mjs' : shared.has(file) ? SHARED_PREFIX + file : file
-        const text = texts
-          .get(file)!
-          .replace(`sourceMappingURL=${entry}.map`, 'sourceMappingURL=index.mjs.map')
-        files.set(target, encode(text))
-        // Where a package fails is of no use; its map is larger than itself.
-        if (!shared.has(file)) {
-          files.set(`${target}.map`, encode(texts.get(`${file}.map`)!))
-        }
-      }
-      return [name, files]
-    }),
+    functions.map(({ name }) => [name, bundleOf(`${name}.mjs`, { outputs, shared, texts })] as const),
   )
+}
+
+function prefixShared(text: string, shared: ReadonlySet<string>): string {
+  return [...shared].reduce((all, name) => all.replaceAll(name, SHARED_PREFIX + name), text)
+}
+
+interface Built {
+  outputs: ReadonlyMap<string, string[]>
+  shared: ReadonlySet<string>
+  texts: ReadonlyMap<string, string>
+}
+
+/** The files of one function: its entry as `index.mjs`, and all that the entry imports. */
+function bundleOf(entry: string, { outputs, shared, texts }: Built): Bundle {
+  const encoder = new TextEncoder()
+  const files = new Map<string, Uint8Array>()
+  for (const file of reachable(outputs, entry)) {
+    const target = file === entry ? 'index.mjs' : prefixShared(file, shared)
+    const text = texts.get(file)!.replace(`sourceMappingURL=${entry}.map`, 'sourceMappingURL=index.mjs.map')
+    files.set(target, encoder.encode(text))
+    // Where a package fails is of no use; its map is larger than itself.
+    if (!shared.has(file)) {
+      files.set(`${target}.map`, encoder.encode(texts.get(`${file}.map`)!))
+    }
+  }
+  return files
 }
 
 /** `export { DynamoDBClient as e0 } from "@aws-sdk/client-dynamodb"` for everything that the functions' own code imports. */
