@@ -1,3 +1,4 @@
+import { SagaDefinitionError } from '#core/errors.ts'
 import type { FunctionSpec } from './function-list.ts'
 import type { IndexName, TableName } from './tables.ts'
 
@@ -28,8 +29,8 @@ export interface Access {
   readonly itself?: true
 }
 
-/** Every step keeps the ledger (guarantees.md), and so does every undo. */
-const ledger = {
+/** Every step writes to the ledger (guarantees.md), and so does every undo. */
+const LEDGER = {
   step: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
   work: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
   undo: ['GetItem', 'UpdateItem'],
@@ -38,17 +39,17 @@ const ledger = {
 /** The first step of a saga writes to the summary where others only check it. */
 const ENTERING = ['GetItem', 'PutItem', 'UpdateItem'] as const
 
-/** An approval keeps its task token, and has no ledger entry until it is decided. */
+/** An approval stores its task token, and has no step record until it is decided. */
 const ASKING = { Executions: ['UpdateItem'] } as const
 
-/** Long work answers its task token, keeps it alive, and hands over. */
-const working: Pick<Access, 'machines' | 'itself'> = {
+/** Long work sends its task token back, keeps it alive with heartbeats, and hands over. */
+const WORKING: Pick<Access, 'machines' | 'itself'> = {
   machines: ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'],
   itself: true,
 }
 
-/** What a step or undo needs beside its ledger. A new one has no more than that until it is given a row here. */
-const steps: Record<string, Access['tables']> = {
+/** What each step and undo needs beside the ledger. Steps of all workflows have a row, if an empty one. */
+const STEPS: Record<string, Access['tables']> = {
   ValidateOrder: { Executions: ENTERING, Inventory: ['BatchGetItem'] },
   CheckInventory: { Inventory: ['BatchGetItem'] },
   ReserveInventory: { Inventory: ['UpdateItem'] },
@@ -64,11 +65,13 @@ const steps: Record<string, Access['tables']> = {
   UnpackItems: { Shipments: ['UpdateItem'] },
   UpdateWarehouse: { Inventory: ['UpdateItem'], Shipments: ['PutItem'] },
   RevertWarehouse: { Inventory: ['UpdateItem'], Shipments: ['UpdateItem'] },
+  NotifyCustomer: {},
   ValidateTransfer: { Executions: ENTERING, Accounts: ['BatchGetItem'] },
   DebitSource: { Accounts: ['UpdateItem', 'PutItem'] },
   ReturnDebit: { Accounts: ['UpdateItem', 'PutItem'] },
   CreditDestination: { Accounts: ['UpdateItem', 'PutItem'] },
   WithdrawCredit: { Accounts: ['UpdateItem', 'PutItem'] },
+  NotifyParties: {},
   SubmitDocument: { Executions: ENTERING, Documents: ['PutItem'] },
   WithdrawDocument: { Documents: ['UpdateItem'] },
   LegalReview: ASKING,
@@ -79,6 +82,7 @@ const steps: Record<string, Access['tables']> = {
   RevokeSecurityReview: { Documents: ['UpdateItem'] },
   PublishDocument: { Documents: ['UpdateItem'] },
   UnpublishDocument: { Documents: ['UpdateItem'] },
+  NotifyAuthor: {},
   // A pivot writes to the summary, too.
   SettleTransfer: { Executions: ENTERING, Accounts: ['UpdateItem', 'PutItem'] },
   PlanMigration: { Executions: ENTERING, Services: ['GetItem'] },
@@ -91,9 +95,13 @@ const steps: Record<string, Access['tables']> = {
   SwitchService: { Services: ['UpdateItem'] },
   SwitchBack: { Services: ['UpdateItem'] },
   VerifyMigration: { Services: ['GetItem'] },
+  AnnounceMigration: {},
 }
 
-const others: Record<string, Access> = {
+/** What every other function needs: those of routes, of events and of every saga. */
+const OTHERS: Record<string, Access> = {
+  Authorize: { tables: {} },
+  AddTenantClaim: { tables: {} },
   RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
   RollBackAbandoned: {
     tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },
@@ -138,6 +146,9 @@ const others: Record<string, Access> = {
     tables: { Executions: ['Query', 'UpdateItem', 'ConditionCheckItem'] },
     machines: ['StartExecution'],
   },
+  GetHealth: { tables: {} },
+  ListWorkflows: { tables: {} },
+  GetWorkflow: { tables: {} },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
   GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },
   PutInventoryItem: { tables: { Inventory: ['UpdateItem'] } },
@@ -160,13 +171,38 @@ const others: Record<string, Access> = {
 /** Who charges and refunds. The API reads our books of payments, and never asks the provider. */
 const TAKES_PAYMENTS = ['ProcessPayment', 'RefundPayment']
 
+/** What a function may do. Throws `SagaDefinitionError` where it has no row. */
 export function accessOf({ name, kind }: Pick<FunctionSpec, 'name' | 'kind'>): Access {
   if (kind !== 'step' && kind !== 'work' && kind !== 'undo') {
-    return others[name] ?? { tables: {} }
+    return rowOf(OTHERS, 'OTHERS', name, "{ tables: { <Table>: ['GetItem'] } }")
   }
   return {
-    tables: { Executions: ledger[kind], ...steps[name] },
-    ...(kind === 'work' ? working : {}),
+    tables: { Executions: LEDGER[kind], ...rowOf(STEPS, 'STEPS', name, "{ <Table>: ['UpdateItem'] }") },
+    ...(kind === 'work' ? WORKING : {}),
     ...(TAKES_PAYMENTS.includes(name) ? { takesPayments: true } : {}),
+  }
+}
+
+function rowOf<Row>(rows: Record<string, Row>, list: string, name: string, example: string): Row {
+  const row = rows[name]
+  if (!row) {
+    throw new SagaDefinitionError(
+      name,
+      `has no row in ${list} of lib/access.ts, which says what it may read and write; ` +
+        `write ${name}: ${example} there, or ${name}: ${list === 'STEPS' ? '{}' : '{ tables: {} }'} where it needs nothing more`,
+    )
+  }
+  return row
+}
+
+/** Throws `SagaDefinitionError` where a row belongs to no function, as after a step was renamed. */
+export function checkRows(functions: readonly Pick<FunctionSpec, 'name'>[]): void {
+  const names = new Set(functions.map(({ name }) => name))
+  const stale = [...Object.keys(STEPS), ...Object.keys(OTHERS)].find((name) => !names.has(name))
+  if (stale) {
+    throw new SagaDefinitionError(
+      stale,
+      'has a row in lib/access.ts, but no saga, route or event has such a function; remove the row',
+    )
   }
 }

@@ -3,7 +3,7 @@ import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { ROLL_BACK_ABANDONED, SWEEP_ABANDONED } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
-import { accessOf } from './access.ts'
+import { accessOf, checkRows } from './access.ts'
 import { acknowledge } from './acknowledge.ts'
 import { createAlarms } from './alarms.ts'
 import { createApi } from './api.ts'
@@ -30,6 +30,7 @@ export class FlowForgeStack extends Stack {
     super(scope, id, { description: 'FlowForge: sagas that are never left half done' })
     const { ephemeral } = settings
     const all = listFunctions(sagas, projectDirectory)
+    checkRows(all)
     bundleFunctions(all, projectDirectory, settings.payments)
     const specs = all.filter(({ name }) => name !== ADD_TENANT_CLAIM || !settings.issuer)
 
