@@ -86,6 +86,7 @@ describe('the sweeper', () => {
     // The stopped Lambda holds the clock, so time is moved past the deadline by hand.
     await expire(orderId)
     restore()
+    expect(lost).not.toEqual([])
     const sweep = () => cloud.lambda.invoke({ functionName: 'FlowForge-SweepAbandoned', payload: '{}' })
     const sweeps = [sweep(), sweep(), sweep()]
     for (const event of [...lost, ...lost]) {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { compile, type StepEnvelope } from '#core/saga/index.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
-import type { Shop } from '#test/support/shop.ts'
+import type { OrderDetail, Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 /** Cancelled through the API, and stopped past it, at every point of an order's life. */
@@ -161,19 +161,21 @@ test('cancelled at 200 random moments, every order ends one way or the other, an
   const ids = await Promise.all(
     [...moments.keys()].map((orderId, index) => shop.start({ orderId, ...declined(index) })),
   )
-  const orders = await Promise.all(ids.map((id) => shop.ended(id)))
+  // One after the other: 200 clients that poll would be most of the load.
+  const orders: OrderDetail[] = []
+  for (const id of ids) {
+    orders.push(await shop.ended(id))
+  }
   for (const remove of removes) {
     remove()
   }
   await cloud.settled()
 
-  const outcomes = { cancelled: 0, completed: 0, refused: 0 }
+  const outcomes = { cancelled: 0, completed: 0 }
   for (const { orderId, status, failure } of orders) {
     const answer = await cancels.get(orderId)
     if (answer?.status === 202) {
       expect(status, orderId).toBe('COMPENSATED')
-    } else if (answer) {
-      outcomes.refused++
     }
     if (failure?.error === 'Cancelled') {
       outcomes.cancelled++

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { AslState, AslTask } from '#core/saga/compile/asl.ts'
 import { compile } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
@@ -81,17 +82,26 @@ test('compensated reported when it was not', async () => {
   expect(await stock()).toMatchObject({ reserved: 1 })
 })
 
-test("a task time-out shorter than the Lambda's, so that a late write lands after the undo", () => {
-  for (const saga of sagas) {
-    const { States } = compile(saga)
-    for (const [name, state] of Object.entries(States)) {
-      if (state.Type !== 'Task') {
-        continue
-      }
-      const [, lambda = ''] = /\$\{(\w+)Arn\}/.exec(state.Arguments.FunctionName) ?? []
-      const { timeout } = cloud.lambda.find(`FlowForge-${lambda}`)
-      expect(state.TimeoutSeconds, name).toBeGreaterThan(timeout)
+/** Every Task of these states and of those inside them, with its name. */
+function tasksOf(states: Record<string, AslState>): [string, AslTask][] {
+  return Object.entries(states).flatMap(([name, state]): [string, AslTask][] => {
+    if (state.Type === 'Task') {
+      return [[name, state]]
     }
+    const inner =
+      state.Type === 'Map' ? [state.ItemProcessor] : state.Type === 'Parallel' ? state.Branches : []
+    return inner.flatMap(({ States }) => tasksOf(States))
+  })
+}
+
+test("a task time-out shorter than the Lambda's, so that a late write lands after the undo", () => {
+  const tasks = sagas.flatMap((saga) => tasksOf(compile(saga).States))
+  // CopyService runs once for each item and LegalReview beside others: tasks inside a Map and a Parallel count too.
+  expect(tasks.map(([name]) => name)).toEqual(expect.arrayContaining(['CopyService', 'LegalReview']))
+  for (const [name, task] of tasks) {
+    const [, lambda = ''] = /\$\{(\w+)Arn\}/.exec(task.Arguments.FunctionName) ?? []
+    const { timeout } = cloud.lambda.find(`FlowForge-${lambda}`)
+    expect(task.TimeoutSeconds, name).toBeGreaterThan(timeout)
   }
 })
 

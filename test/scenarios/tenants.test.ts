@@ -191,11 +191,10 @@ describe('a call', () => {
   })
 
   test('of an open route needs none', async () => {
-    for (const { path, scopes } of all) {
-      if (scopes.length === 0) {
-        expect((await call(path, undefined)).status).toBe(200)
-      }
-    }
+    const open = all.filter(({ scopes }) => scopes.length === 0)
+    const statuses = await Promise.all(open.map(async ({ path }) => (await call(path, undefined)).status))
+    expect(statuses.length).toBeGreaterThan(0)
+    expect(statuses).toEqual(open.map(() => 200))
   })
 })
 
