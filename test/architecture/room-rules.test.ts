@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findRoomViolations, type RoomRule } from './room-rules.ts'
+import { findRoomViolations, type RoomRule, roomRules } from './room-rules.ts'
 
 const rules: RoomRule[] = [
   {
@@ -52,5 +52,38 @@ describe('room rules', () => {
         rules,
       ),
     ).toEqual([])
+  })
+})
+
+describe('the rooms of the house', () => {
+  test.each([
+    ['lambdas/steps/payment/refund-payment.ts', '#lambdas/api/start/start-execution.ts'],
+    ['lambdas/ledger/commit-step.ts', '#lambdas/stores/page.ts'],
+    ['lambdas/ledger/call-outside.ts', '../providers/payment/payment-gateway.ts'],
+    ['lambdas/stores/accounts/accounts.ts', '#lambdas/ledger/scope.ts'],
+    ['lambdas/records/table.ts', '#lambdas/stores/store-table.ts'],
+    ['lambdas/authorizer/authorize.ts', '#lambdas/runtime.ts'],
+    ['lambdas/telemetry/logger.ts', '#lambdas/environment.ts'],
+    ['verify/run/run-schedule.ts', '../reuse/workers.ts'],
+    ['verify/invariants/saga.ts', '../run/run-schedule.ts'],
+    ['local/step-functions/interpreter/decide.ts', '../engine/engine.ts'],
+    ['local/step-functions/jsonpath/walk.ts', '../jsonata/language.ts'],
+    ['local/step-functions/machine/json.ts', '../interpreter/flow.ts'],
+  ])('keep %s from %s', (file, specifier) => {
+    const [found, ...more] = findRoomViolations(file, `import { x } from '${specifier}'\n`)
+    expect(found).toMatch(`${file} imports '${specifier}': `)
+    expect(more).toEqual([])
+  })
+
+  test('let the ledger stand on the records, and a run of verify on the invariants', () => {
+    const ledger = "import { x } from '../records/transact.ts'\n"
+    expect(findRoomViolations('lambdas/ledger/commit-step.ts', ledger)).toEqual([])
+    const run = "import { judge } from '../invariants/verdict.ts'\n"
+    expect(findRoomViolations('verify/run/run-schedule.ts', run)).toEqual([])
+  })
+
+  test.each(roomRules)('say why, and put each room of $folder on one floor', ({ floors, why }) => {
+    expect(why).not.toBe('')
+    expect(new Set(floors.flat()).size).toBe(floors.flat().length)
   })
 })

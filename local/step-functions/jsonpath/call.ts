@@ -1,6 +1,7 @@
 import type { Json } from '../machine/json.ts'
+import { compilePath } from './compile-path.ts'
 import { intrinsics } from './intrinsics.ts'
-import { compilePath, type Path, PathSyntaxError } from './path.ts'
+import { type Path, PathSyntaxError } from './path.ts'
 
 /** A call of an intrinsic function, or one of its arguments. */
 export type Term = { value: Json } | { path: Path } | { call: string; args: Term[] }

@@ -2,7 +2,7 @@ import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { EvaluationScope } from '../machine/language.ts'
 import { parseTimestamp } from '../machine/timestamp.ts'
-import { compilePath } from './path.ts'
+import { compilePath } from './compile-path.ts'
 import { lookUp } from './values.ts'
 
 type Test = (value: Json, operand: Json) => boolean

@@ -1,20 +1,11 @@
 import type { Json } from '../machine/json.ts'
-import { compilePath, type Path, PathSyntaxError, walk } from './path.ts'
-
-/** A filter expression `?(@.price < 10 && @.isbn)` of a path. */
-export type Filter =
-  | { any: Filter[] }
-  | { all: Filter[] }
-  | { not: Filter }
-  | { exists: Path }
-  | { operator: string; left: Operand; right: Operand }
-
-type Operand = { path: Path } | { value: Json } | { pattern: RegExp }
+import { type Filter, type Operand, type Path, PathSyntaxError } from './path.ts'
 
 const token =
   /\s*(?:(&&|\|\||==|!=|<=|>=|=~|<|>|!|\(|\)|\bin\b|\bnin\b)|('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(\/(?:\\.|[^/\\])+\/i?)|([@$](?:\[[^\]]*\]|\.\.?[\w*-]+)*)|(\[[^\]]*\])|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
 
-export function parseFilter(text: string): Filter {
+/** `compilePath` reads the paths inside the filter, which may have filters again. Throws PathSyntaxError. */
+export function parseFilter(text: string, compilePath: (text: string) => Path): Filter {
   const tokens: string[] = []
   token.lastIndex = 0
   while (token.lastIndex < text.length) {
@@ -52,13 +43,13 @@ export function parseFilter(text: string): Filter {
       }
       return inner
     }
-    const left = parseOperand(tokens[at++], text)
+    const left = parseOperand(tokens[at++], text, compilePath)
     const operator = tokens[at]
     if (operator === undefined || !/^([=!<>]=?|=~|==|n?in)$/.test(operator)) {
       return 'path' in left ? { exists: left.path } : { not: { all: [] } }
     }
     at++
-    return { operator, left, right: parseOperand(tokens[at++], text) }
+    return { operator, left, right: parseOperand(tokens[at++], text, compilePath) }
   }
   const filter = any()
   if (at < tokens.length) {
@@ -67,7 +58,7 @@ export function parseFilter(text: string): Filter {
   return filter
 }
 
-function parseOperand(part: string | undefined, text: string): Operand {
+function parseOperand(part: string | undefined, text: string, compilePath: (text: string) => Path): Operand {
   if (part === undefined) {
     throw new PathSyntaxError(`the filter '${text}' ends too early`)
   }
@@ -86,56 +77,4 @@ function parseOperand(part: string | undefined, text: string): Operand {
   } catch {
     throw new PathSyntaxError(`the filter '${text}' cannot be read at '${part}'`)
   }
-}
-
-export function passes(value: Json, filter: Filter): boolean {
-  if ('any' in filter) {
-    return filter.any.some((part) => passes(value, part))
-  }
-  if ('all' in filter) {
-    return filter.all.every((part) => passes(value, part))
-  }
-  if ('not' in filter) {
-    return !passes(value, filter.not)
-  }
-  if ('exists' in filter) {
-    return walk(value, filter.exists.steps).length > 0
-  }
-  const read = (operand: Operand) => ('path' in operand ? walk(value, operand.path.steps)[0] : undefined)
-  const left = 'value' in filter.left ? filter.left.value : read(filter.left)
-  if ('pattern' in filter.right) {
-    return typeof left === 'string' && filter.right.pattern.test(left)
-  }
-  const right = 'value' in filter.right ? filter.right.value : read(filter.right)
-  return compare(filter.operator, left, right)
-}
-
-function compare(operator: string, left: Json | undefined, right: Json | undefined): boolean {
-  const equal = JSON.stringify(left) === JSON.stringify(right)
-  const isIn = Array.isArray(right) && right.some((item) => JSON.stringify(item) === JSON.stringify(left))
-  if (operator === '==') {
-    return equal
-  }
-  if (operator === '!=') {
-    return !equal
-  }
-  if (operator === 'in') {
-    return isIn
-  }
-  if (operator === 'nin') {
-    return !isIn
-  }
-  if (typeof left !== typeof right || (typeof left !== 'number' && typeof left !== 'string')) {
-    return false
-  }
-  if (operator === '<') {
-    return left < right!
-  }
-  if (operator === '<=') {
-    return left <= right!
-  }
-  if (operator === '>') {
-    return left > right!
-  }
-  return left >= right!
 }

@@ -2,8 +2,9 @@ import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Choice, EvaluationScope, IntegerField, Language, Selected } from '../machine/language.ts'
 import { holds } from './choice-rule.ts'
-import { compilePath, setAt } from './path.ts'
+import { compilePath } from './compile-path.ts'
 import { fillTemplate, selectPath, selectValue } from './values.ts'
+import { setAt } from './walk.ts'
 
 /** Data flow of a state in JSONPath: InputPath, Parameters, ResultSelector, ResultPath, OutputPath, Assign. */
 export function createJsonPathLanguage(state: JsonObject): Language {

@@ -2,8 +2,10 @@ import { EvaluationFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { EvaluationScope } from '../machine/language.ts'
 import { parseCall, type Term } from './call.ts'
+import { compilePath } from './compile-path.ts'
 import { IntrinsicError, intrinsics } from './intrinsics.ts'
-import { compilePath, explainMissing, type Path, walk } from './path.ts'
+import type { Path } from './path.ts'
+import { explainMissing, walk } from './walk.ts'
 
 const runtime = (message: string) => new EvaluationFailure('States.Runtime', message)
 

@@ -1,5 +1,5 @@
 import { parseCall } from '../jsonpath/call.ts'
-import { compilePath } from '../jsonpath/path.ts'
+import { compilePath } from '../jsonpath/compile-path.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Report } from './report.ts'
 import { CALL_FIELDS, NULLABLE_PATHS, PATH_FIELDS, TEMPLATE_FIELDS } from './state-fields.ts'
