@@ -24,9 +24,12 @@ export async function startGatedFunctions() {
   await dynamoDb.start()
   const gate = await startGate(dynamoDb.endpoint, grants)
 
+  const ran = new Set<string>()
+
   /** Calls the function's deployed bundle in the environment that the template gives it, and no other. */
   async function run(name: string, event: unknown, remainingMs?: number): Promise<unknown> {
     const { environment } = functions.find(({ logicalId }) => logicalId === name) as FunctionResource
+    ran.add(name)
     const before = { ...process.env }
     Object.assign(process.env, environment, {
       AWS_REGION: 'us-east-1',
@@ -69,5 +72,5 @@ export async function startGatedFunctions() {
     gate.stop()
     await dynamoDb.stop()
   }
-  return { dynamoDb, gate, grants, run, attempt, http, stop }
+  return { dynamoDb, gate, grants, run, ran, attempt, http, stop }
 }
