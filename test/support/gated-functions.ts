@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Handler } from 'aws-lambda'
+import { isNamed } from '#core/errors.ts'
 import { bundleDirectory, bundleFunctions } from '#lib/bundles.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
@@ -11,6 +12,20 @@ import { testAssembly } from '#test/support/assembly.ts'
 import { invoke } from '#test/support/order-envelope.ts'
 import { grantsOf, startGate } from './permission-gate.ts'
 import { readTemplate } from './synthesize.ts'
+
+/** The envelope of a test lacks what the step picks, so its permissions were not weighed. */
+class MissingSample extends Error {
+  override readonly name = 'MissingSample'
+
+  constructor(functionName: string, cause: Error) {
+    super(
+      `give ${functionName} what it picks, in its workflow's test/support/*-envelope.ts: ${cause.message}`,
+      {
+        cause,
+      },
+    )
+  }
+}
 
 export type GatedFunctions = Awaited<ReturnType<typeof startGatedFunctions>>
 
@@ -45,6 +60,8 @@ export async function startGatedFunctions() {
       const file = join(bundleDirectory(projectDirectory), name, 'index.mjs')
       const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler }
       return await invoke(handler, event, remainingMs)
+    } catch (error) {
+      throw isNamed(error, 'InvalidStepInput') ? new MissingSample(name, error) : error
     } finally {
       process.env = before
     }
@@ -52,7 +69,12 @@ export async function startGatedFunctions() {
 
   /** A refusal of the business is an answer here; a denied call is caught by the gate. */
   function attempt(name: string, event: unknown): Promise<unknown> {
-    return run(name, event).catch((error: Error) => error.name)
+    return run(name, event).catch((error: Error) => {
+      if (error instanceof MissingSample) {
+        throw error
+      }
+      return error.name
+    })
   }
 
   async function http(name: string, method: string, resource: string, more: object = {}) {
