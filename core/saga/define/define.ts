@@ -6,7 +6,7 @@ import type { Condition, EachNode, ParallelNode, RetryPolicy, SagaNode, StepNode
 
 /**
  * One step. `undo` takes it back; `bestEffort` goes on when it fails for good; `timeout` is the state's own limit
- * and must be longer than the Lambda's.
+ * and must be longer than the Lambda's; `retry` replaces the retries of errors that may go away.
  *
  * A `pivot` is the point of no return: its commit and the promise that nothing is undone any more are one transaction,
  * so what it gives away may be spent at once. Only best-effort steps may follow.

@@ -3,13 +3,18 @@ import type { StepContract, UndoContract } from './contract.ts'
 import type { Duration } from './duration.ts'
 import type { Items } from './items.ts'
 
-/** How a state is retried after errors that are not rejections. Shapes are those of an ASL retrier. */
+/**
+ * How a step is retried after errors that are neither rejections nor time-outs. It becomes the step's ASL retrier of
+ * `States.ALL`, whose delays are whole seconds; the delays double with a `backoff` of 2.
+ */
 export interface RetryPolicy {
   /** Retries after the first attempt. */
   attempts: number
+  /** The delay before the first retry at most: `'2 seconds'`. */
   interval: Duration
-  /** Each delay is this times the one before, up to `maxDelay`; the real delay is drawn between 0 and it. */
+  /** A factor: each delay is this times the one before, up to `maxDelay`; the real delay is drawn between 0 and it. */
   backoff: number
+  /** No delay is longer: `'1 minute'`. */
   maxDelay: Duration
 }
 
@@ -20,6 +25,7 @@ export interface StepNode {
   readonly bestEffort: boolean
   /** Once it has committed, nothing of the execution is undone any more. */
   readonly pivot?: boolean
+  /** Absent: the policy of its kind in `compile/retry.ts`. */
   readonly retry?: RetryPolicy
   readonly timeout?: Duration
   /** The state goes on when somebody sends its task token back, not when the Lambda answers. */

@@ -65,6 +65,26 @@ describe('a chain of steps', () => {
     expect(states.UndoOne).not.toHaveProperty('Catch')
   })
 
+  test('is retried as its policy says, in seconds; what it rejects and what timed out keep their own retriers', () => {
+    const policy = { attempts: 5, interval: '2 minutes', backoff: 3, maxDelay: '1 hour' } as const
+    const standard = task(statesOf(step(one)).StepOne).Retry
+    const { Retry } = task(statesOf(step(one, { retry: policy })).StepOne)
+    expect(Retry.at(-1)).toEqual({
+      ErrorEquals: ['States.ALL'],
+      IntervalSeconds: 120,
+      MaxAttempts: 5,
+      BackoffRate: 3,
+      MaxDelaySeconds: 3_600,
+      JitterStrategy: 'FULL',
+    })
+    expect(Retry.slice(0, -1)).toEqual(standard.slice(0, -1))
+  })
+
+  test('refuses a policy whose delay has no unit, and says where it stands', () => {
+    const retry = { attempts: 5, interval: '120' as '1 second', backoff: 3, maxDelay: '1 hour' } as const
+    expect(() => statesOf(step(one, { retry }))).toThrow(/retry\.interval: '120' is not a duration/)
+  })
+
   test('never retries what a contract rejects, and retries what nobody knows with jitter', () => {
     const { Retry } = task(states.StepOne)
     expect(Retry[0]).toMatchObject({
