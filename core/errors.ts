@@ -11,7 +11,7 @@ export interface ErrorOptionsWithFacts {
  * Subclasses set `name` to a literal and are listed in the `rejects` of each contract that may throw them.
  */
 export class Rejection extends Error {
-  override name = 'Rejection'
+  override readonly name: string = 'Rejection'
   readonly facts: Record<string, unknown>
 
   constructor(message: string, { cause, facts = {} }: ErrorOptionsWithFacts = {}) {
@@ -22,7 +22,7 @@ export class Rejection extends Error {
 
 /** It may work later: a throttled call, a conflict, an outside system that does not answer. Retried. */
 export class Unavailable extends Error {
-  override name = 'Unavailable'
+  override readonly name = 'Unavailable'
 
   constructor(message: string, { cause }: { cause?: unknown } = {}) {
     super(message, cause === undefined ? undefined : { cause })
@@ -31,12 +31,27 @@ export class Unavailable extends Error {
 
 /** The step was undone before this delivery of it arrived: it must not commit any more. Never retried. */
 export class StepFenced extends Error {
-  override name = 'StepFenced'
+  override readonly name = 'StepFenced'
+  /** Whose commit it was and what bars it: ids, a status, a time. */
+  readonly facts: Readonly<Record<string, unknown>>
+
+  constructor(message: string, facts: Record<string, unknown>) {
+    super(message)
+    this.facts = facts
+  }
 }
 
 /** A cancel was accepted for this execution: no forward step commits after it. Never retried. */
 export class Cancelled extends Error {
-  override name = 'Cancelled'
+  override readonly name = 'Cancelled'
+  readonly executionId: string
+  readonly cancelRequestedAt: string
+
+  constructor(executionId: string, cancelRequestedAt: string) {
+    super(`execution '${executionId}' was cancelled at ${cancelRequestedAt}`)
+    this.executionId = executionId
+    this.cancelRequestedAt = cancelRequestedAt
+  }
 }
 
 /**
@@ -44,37 +59,51 @@ export class Cancelled extends Error {
  * Never told to Step Functions.
  */
 export class WorkMovedOn extends Error {
-  override name = 'WorkMovedOn'
+  override readonly name = 'WorkMovedOn'
 }
 
 /** The step still runs somewhere (its lease is alive), so it cannot be undone yet. Retried until the lease ends. */
 export class StepInFlight extends Error {
-  override name = 'StepInFlight'
+  override readonly name = 'StepInFlight'
+  readonly step: string
+  readonly leaseUntil: Date
+
+  constructor(step: string, leaseUntil: Date) {
+    super(`'${step}' may be at work until ${leaseUntil.toISOString()} and cannot be undone before`)
+    this.step = step
+    this.leaseUntil = leaseUntil
+  }
 }
 
 /** An undo reached an execution that has ended: nothing is undone any more. Never retried. */
 export class ExecutionEnded extends Error {
-  override name = 'ExecutionEnded'
+  override readonly name = 'ExecutionEnded'
+  readonly executionId: string
+
+  constructor(executionId: string, how: string) {
+    super(`execution '${executionId}' ${how}`)
+    this.executionId = executionId
+  }
 }
 
 /** The envelope does not fit the step's contract: a defect of the definition, not of the order. Never retried. */
 export class InvalidStepInput extends Error {
-  override name = 'InvalidStepInput'
+  override readonly name = 'InvalidStepInput'
 }
 
 /** A failure that the caller asked for (`FAIL_AT`, `simulate`). Never retried. */
 export class SimulatedFailure extends Rejection {
-  override name = 'SimulatedFailure'
+  override readonly name = 'SimulatedFailure'
 }
 
 /** Somebody who was asked for approval said no. */
 export class Rejected extends Rejection {
-  override name = 'Rejected'
+  override readonly name = 'Rejected'
 }
 
 /** A saga definition that cannot work. `path` names the node, the message the value got and the remedy. */
 export class SagaDefinitionError extends Error {
-  override name = 'SagaDefinitionError'
+  override readonly name = 'SagaDefinitionError'
   readonly path: string
 
   constructor(path: string, problem: string) {

@@ -30,7 +30,7 @@ const STRIPE_API = 'https://api.stripe.com'
 
 /** A setting that cannot be used; the message says what may be written instead. Stops the synthesis. */
 export class SettingsError extends Error {
-  override name = 'SettingsError'
+  override readonly name = 'SettingsError'
 }
 
 /** Throws `SettingsError` on a value that is not allowed, and on `FAIL_AT` where fault injection is off. */

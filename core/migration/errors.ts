@@ -1,7 +1,7 @@
 import { Rejection } from '../errors.ts'
 
 export class UnknownService extends Rejection {
-  override name = 'UnknownService'
+  override readonly name = 'UnknownService'
 
   constructor(unknown: string[], known: readonly string[]) {
     const names = unknown.map((service) => `'${service}'`).join(', ')
@@ -11,7 +11,7 @@ export class UnknownService extends Rejection {
 
 /** The service is not at the version that the migration starts from, or was planned on. */
 export class VersionConflict extends Rejection {
-  override name = 'VersionConflict'
+  override readonly name = 'VersionConflict'
 
   constructor(service: string, { live, wanted }: { live: number | undefined; wanted: string }) {
     super(`'${service}' is live at version ${live ?? 'unknown'}; ${wanted}`, { facts: { service, live } })
@@ -20,7 +20,7 @@ export class VersionConflict extends Rejection {
 
 /** A service is not as its migration left it. */
 export class VerificationFailed extends Rejection {
-  override name = 'VerificationFailed'
+  override readonly name = 'VerificationFailed'
 
   constructor(problems: string[]) {
     super(problems.join('; '), { facts: { problems } })

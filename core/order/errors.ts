@@ -3,7 +3,7 @@ import type { Money } from '../money.ts'
 
 /** The order as such cannot be carried out: an unknown SKU, prices in two currencies. */
 export class InvalidOrder extends Rejection {
-  override name = 'InvalidOrder'
+  override readonly name = 'InvalidOrder'
 
   constructor(problems: string[]) {
     super(problems.join('; '), { facts: { problems } })
@@ -18,7 +18,7 @@ export interface Shortage {
 }
 
 export class OutOfStock extends Rejection {
-  override name = 'OutOfStock'
+  override readonly name = 'OutOfStock'
 
   constructor(shortages: Shortage[]) {
     const each = shortages.map(({ sku, requested, available }) =>
@@ -30,7 +30,7 @@ export class OutOfStock extends Rejection {
 
 /** The provider refused the charge; `code` is the provider's decline code. */
 export class PaymentDeclined extends Rejection {
-  override name = 'PaymentDeclined'
+  override readonly name = 'PaymentDeclined'
 
   constructor(code: string, total: Money) {
     super(`the card was declined (${code}) for ${total.amount} ${total.currency} in minor units`, {
@@ -40,7 +40,7 @@ export class PaymentDeclined extends Rejection {
 }
 
 export class CardExpired extends Rejection {
-  override name = 'CardExpired'
+  override readonly name = 'CardExpired'
 
   constructor(expiry: string) {
     super(`the card expired at the end of ${expiry}`, { facts: { expiry } })

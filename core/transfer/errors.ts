@@ -4,11 +4,11 @@ import type { Account } from './schema.ts'
 
 /** The transfer makes no sense whatever the accounts hold: to itself, or of nothing. */
 export class InvalidTransfer extends Rejection {
-  override name = 'InvalidTransfer'
+  override readonly name = 'InvalidTransfer'
 }
 
 export class UnknownAccount extends Rejection {
-  override name = 'UnknownAccount'
+  override readonly name = 'UnknownAccount'
 
   constructor(accountId: string) {
     super(`there is no account '${accountId}'`, { facts: { accountId } })
@@ -17,7 +17,7 @@ export class UnknownAccount extends Rejection {
 
 /** The account takes part in no new movement: it is frozen or closed. */
 export class AccountClosed extends Rejection {
-  override name = 'AccountClosed'
+  override readonly name = 'AccountClosed'
 
   constructor({ accountId, status }: Pick<Account, 'accountId' | 'status'>) {
     super(`account '${accountId}' is ${status}`, { facts: { accountId, status } })
@@ -25,7 +25,7 @@ export class AccountClosed extends Rejection {
 }
 
 export class CurrencyMismatch extends Rejection {
-  override name = 'CurrencyMismatch'
+  override readonly name = 'CurrencyMismatch'
 
   constructor({ accountId, balance: { currency } }: Account, amount: Money) {
     super(`account '${accountId}' is held in ${currency}, the transfer is in ${amount.currency}`, {
@@ -35,7 +35,7 @@ export class CurrencyMismatch extends Rejection {
 }
 
 export class InsufficientFunds extends Rejection {
-  override name = 'InsufficientFunds'
+  override readonly name = 'InsufficientFunds'
 
   constructor({ accountId, balance }: Account, amount: Money) {
     super(

@@ -24,7 +24,7 @@ export interface VerifiedToken {
 
 /** The token proves nothing: answered 401. The message is for the log, not for the caller. */
 export class TokenRefused extends Error {
-  override name = 'TokenRefused'
+  override readonly name = 'TokenRefused'
 }
 
 /** Signatures by public key alone: with an HMAC the published key would be the secret. */

@@ -25,7 +25,7 @@ export type ProblemType = keyof typeof PROBLEMS
 
 /** Thrown by handlers; the response is its problem details. */
 export class HttpProblem extends Error {
-  override name = 'HttpProblem'
+  override readonly name = 'HttpProblem'
   readonly type: ProblemType
   readonly errors: Problem['errors']
 

@@ -9,11 +9,14 @@ export function forwardError(
   execution: ExecutionRecord | undefined,
 ): Cancelled | StepFenced {
   if (execution?.cancelRequestedAt) {
-    return new Cancelled(`execution '${executionId}' was cancelled at ${execution.cancelRequestedAt}`)
+    return new Cancelled(executionId, execution.cancelRequestedAt)
   }
-  return new StepFenced(
-    `execution '${executionId}' is ${execution?.status ?? 'gone'}, so '${step}' must not commit`,
-  )
+  const status = execution?.status ?? 'gone'
+  return new StepFenced(`execution '${executionId}' is ${status}, so '${step}' must not commit`, {
+    executionId,
+    step,
+    status,
+  })
 }
 
 /**
@@ -21,12 +24,18 @@ export function forwardError(
  *
  * Throws `StepFenced` after the step's undo, `Unavailable` while another delivery is at work.
  */
-export function replay<Result>({ step }: StepEnvelope, record: StepRecord | undefined): Result {
+export function replay<Result>({ executionId, step }: StepEnvelope, record: StepRecord | undefined): Result {
   switch (record?.state) {
     case 'DONE':
       return record.result as Result
-    case 'UNDONE':
-      throw new StepFenced(`'${step}' was undone at ${record.undoneAt} and must not commit any more`)
+    case 'UNDONE': {
+      const { undoneAt } = record
+      throw new StepFenced(`'${step}' was undone at ${undoneAt} and must not commit any more`, {
+        executionId,
+        step,
+        undoneAt,
+      })
+    }
     default:
       throw new Unavailable(`another delivery of '${step}' is at work`)
   }

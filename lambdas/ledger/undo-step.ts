@@ -52,8 +52,7 @@ export async function undoStep<Result>(
 
 function refuseWhileLeased({ step }: UndoEnvelope, record: StepRecord | undefined): void {
   if (record && 'leaseUntil' in record && record.leaseUntil > Date.now()) {
-    const until = new Date(record.leaseUntil).toISOString()
-    throw new StepInFlight(`'${step}' may be at work until ${until} and cannot be undone before`)
+    throw new StepInFlight(step, new Date(record.leaseUntil))
   }
 }
 
@@ -81,7 +80,8 @@ async function settle(
       return false
     case 'ended':
       throw new ExecutionEnded(
-        `execution '${envelope.executionId}' has ended or passed its pivot; nothing of it is undone any more`,
+        envelope.executionId,
+        'has ended or passed its pivot; nothing of it is undone any more',
       )
     case 'refused':
       throw new Error(`the reverse of '${envelope.step}' does not fit the data it finds`, {

@@ -29,7 +29,7 @@ export type TransactOutcome = { ok: true } | { ok: false; refused: readonly Refu
 
 /** A transaction was refused where its caller has no other words for it. */
 export class WriteRefused extends Error {
-  override name = 'WriteRefused'
+  override readonly name = 'WriteRefused'
   readonly refused: readonly Refusal[]
 
   constructor(refused: readonly Refusal[]) {

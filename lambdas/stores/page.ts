@@ -9,7 +9,7 @@ export interface PageRequest {
 
 /** Thrown for a cursor that this list has not returned: garbage, or the cursor of another list or tenant. */
 export class InvalidCursor extends Error {
-  override name = 'InvalidCursor'
+  override readonly name = 'InvalidCursor'
 }
 
 /**

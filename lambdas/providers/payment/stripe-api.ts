@@ -34,7 +34,7 @@ export interface StripeProblem {
 
 /** Stripe has answered no. What it means is the caller's to say; nothing has happened unless an object says so. */
 export class StripeRefused extends Error {
-  override name = 'StripeRefused'
+  override readonly name = 'StripeRefused'
   readonly status: number
   readonly problem: StripeProblem
 

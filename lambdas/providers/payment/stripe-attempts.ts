@@ -57,7 +57,9 @@ export function createStripeAttempts({
       if (!isNamed(error, 'ConditionalCheckFailedException')) {
         throw error
       }
-      throw new StepFenced(`the payment '${paymentId}' was called off and must not be charged any more`)
+      throw new StepFenced(`the payment '${paymentId}' was called off and must not be charged any more`, {
+        paymentId,
+      })
     }
   }
   const isOpen = { ConditionExpression: 'attribute_not_exists(calledOffAt)' }

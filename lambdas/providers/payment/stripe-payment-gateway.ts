@@ -166,7 +166,9 @@ function mustHaveSucceeded({ id, status, last_payment_error }: PaymentIntent, ch
     case 'requires_action':
       throw new PaymentDeclined('authentication_required', charge.total)
     case 'canceled':
-      throw new StepFenced(`Stripe's ${id} was cancelled and must not be charged any more`)
+      throw new StepFenced(`Stripe's ${id} was cancelled and must not be charged any more`, {
+        intentId: id,
+      })
     default:
       throw new Unavailable(`Stripe has not settled ${id} yet: it is ${status}`)
   }

@@ -21,6 +21,6 @@ export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, async (sc
     return
   }
   if ((await finishCompensation(scope, envelope, startedAt)) === 'completed-before') {
-    throw new ExecutionEnded(`execution '${envelope.executionId}' has completed and cannot be COMPENSATED`)
+    throw new ExecutionEnded(envelope.executionId, 'has completed and cannot be COMPENSATED')
   }
 })

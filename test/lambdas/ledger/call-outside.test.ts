@@ -92,7 +92,11 @@ describe('a step at an outside system', () => {
   test('is not called at all once the execution is cancelled', async () => {
     await cancel()
     const call = vi.fn(charge)
-    await expect(callOutside(scope, { call, reverse })).rejects.toMatchObject({ name: 'Cancelled' })
+    const { executionId } = scope.envelope
+    await expect(callOutside(scope, { call, reverse })).rejects.toMatchObject({
+      name: 'Cancelled',
+      executionId,
+    })
     expect(call).not.toHaveBeenCalled()
   })
 
@@ -120,7 +124,7 @@ describe('the undo of a step at an outside system', () => {
 
   test('waits while the step may still be at work', async () => {
     await expect(lostAnswer()).rejects.toThrow('killed')
-    await expect(undo()).rejects.toMatchObject({ name: 'StepInFlight' })
+    await expect(undo()).rejects.toMatchObject({ name: 'StepInFlight', step: 'CallProvider' })
     expect(effects.size).toBe(1)
   })
 
