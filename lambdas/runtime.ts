@@ -39,7 +39,9 @@ export const stateMachinesOneTry = once(() => new SFNClient({ maxAttempts: 1 }))
 
 export const lambdas = once(() => new LambdaClient({}))
 
-export const executionsTable = () => variable('EXECUTIONS_TABLE')
+export function executionsTable() {
+  return variable('EXECUTIONS_TABLE')
+}
 
 const RECORDS_TIMEOUT_MS = 5_000
 
@@ -48,7 +50,9 @@ export function executionRecords(): RecordsTable {
   return { client: documents(), table: executionsTable(), deadline: Date.now() + RECORDS_TIMEOUT_MS }
 }
 
-export const inventoryTable = () => variable('INVENTORY_TABLE')
+export function inventoryTable() {
+  return variable('INVENTORY_TABLE')
+}
 
 export const inventory = once(() => createInventory({ client: documents(), table: inventoryTable() }))
 

@@ -33,7 +33,7 @@ export interface SimulatedClock extends Clock {
 }
 
 /** The longest delay setTimeout takes; longer ones run in several legs. */
-const longestLeg = 2 ** 31 - 1
+const LONGEST_LEG_MS = 2 ** 31 - 1
 
 export function createRealClock(): Clock {
   return {
@@ -46,7 +46,7 @@ export function createRealClock(): Clock {
       const arm = () => {
         timer = setTimeout(
           () => (Date.now() < at ? arm() : run()),
-          Math.min(Math.max(at - Date.now(), 0), longestLeg),
+          Math.min(Math.max(at - Date.now(), 0), LONGEST_LEG_MS),
         )
       }
       arm()

@@ -70,4 +70,6 @@ async function verifyWorkflow(
   return unused
 }
 
-const runKey = (given: string, fault: Fault) => `${given} ${formatFault(fault)}`
+function runKey(given: string, fault: Fault) {
+  return `${given} ${formatFault(fault)}`
+}

@@ -13,7 +13,7 @@ export interface Authorizer {
 }
 
 /** API Gateway's default, in seconds. */
-const defaultTtl = 300
+const DEFAULT_TTL_SECONDS = 300
 
 const FUNCTION_URI = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
 const HEADER_SOURCE = /^method\.request\.header\.([\w-]+)$/
@@ -49,6 +49,6 @@ function readAuthorizer(logicalId: string, properties: Record<string, unknown>):
     pattern: IdentityValidationExpression
       ? new RegExp(`^(?:${String(IdentityValidationExpression)})$`)
       : undefined,
-    ttl: Number(AuthorizerResultTtlInSeconds ?? defaultTtl),
+    ttl: Number(AuthorizerResultTtlInSeconds ?? DEFAULT_TTL_SECONDS),
   }
 }

@@ -51,7 +51,7 @@ export interface MockIntegration {
 export type ResourcesOfType = (type: string) => [logicalId: string, properties: Record<string, unknown>][]
 
 /** API Gateway's default and, without a quota increase, longest integration time-out. */
-const defaultTimeoutMs = 29_000
+const DEFAULT_TIMEOUT_MS = 29_000
 
 const LAMBDA_URI = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/
 
@@ -64,7 +64,7 @@ function readIntegration(logicalId: string, integration: unknown): Route['integr
   if (Type === 'AWS_PROXY') {
     const functionArn = LAMBDA_URI.exec(String(Uri))?.[1]
     if (functionArn) {
-      return { kind: 'lambda', functionArn, timeoutMs: Number(TimeoutInMillis ?? defaultTimeoutMs) }
+      return { kind: 'lambda', functionArn, timeoutMs: Number(TimeoutInMillis ?? DEFAULT_TIMEOUT_MS) }
     }
   }
   if (Type !== 'MOCK') {

@@ -23,7 +23,7 @@ export interface RuleTarget {
 }
 
 /** EventBridge retries a target for 24 hours, 185 times at most, unless the target says otherwise. */
-const defaultRetryAttempts = 185
+const DEFAULT_RETRY_ATTEMPTS = 185
 
 const unitMilliseconds = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
@@ -87,7 +87,7 @@ export function readRule(
         id: String(target.Id),
         functionArn,
         input: target.Input === undefined ? undefined : String(target.Input),
-        maximumRetryAttempts: Number(retry.MaximumRetryAttempts ?? defaultRetryAttempts),
+        maximumRetryAttempts: Number(retry.MaximumRetryAttempts ?? DEFAULT_RETRY_ATTEMPTS),
       }
     }),
   }

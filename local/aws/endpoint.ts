@@ -22,9 +22,9 @@ export interface AwsEndpointSetup {
 }
 
 /** Longest body of any service that is served here, in bytes: DynamoDB's batches. */
-const longestBody = 16 * 2 ** 20
+const LONGEST_BODY_BYTES = 16 * 2 ** 20
 
-const served =
+const SERVED =
   'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), Secrets Manager (GetSecretValue), STS (GetCallerIdentity)'
 
 /** Answers the APIs of all emulated services on one HTTP server, told apart as their protocols do. */
@@ -43,9 +43,9 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
   }
 
   const respond = async (request: IncomingMessage, target: string, requestId: string): Promise<Answer> => {
-    const body = (await readBody(request, longestBody))?.toString()
+    const body = (await readBody(request, LONGEST_BODY_BYTES))?.toString()
     if (body === undefined) {
-      throw new AwsError('RequestEntityTooLarge', `the request is over ${longestBody} bytes`, 413)
+      throw new AwsError('RequestEntityTooLarge', `the request is over ${LONGEST_BODY_BYTES} bytes`, 413)
     }
     const { method = 'GET', headers } = request
     const accountId = readAccount(headers.authorization, setup.accountId)
@@ -80,6 +80,6 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
 function unknownOperation(asked: string) {
   return new AwsError(
     'UnknownOperationException',
-    `the local cloud does not serve ${asked}; it serves ${served}`,
+    `the local cloud does not serve ${asked}; it serves ${SERVED}`,
   )
 }

@@ -5,7 +5,7 @@ import { AwsError } from '#local/aws-error.ts'
 export type DynamoDb = (operation: string, input: object) => Promise<Record<string, unknown>>
 
 /** The emulators do not check signatures, only that there is one. */
-const authorization =
+const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0'
 
 export function createDynamoDb(endpoint: string): DynamoDb {
@@ -18,7 +18,7 @@ export function createDynamoDb(endpoint: string): DynamoDb {
           agent,
           method: 'POST',
           headers: {
-            authorization,
+            authorization: AUTHORIZATION,
             'x-amz-date': '20260101T000000Z',
             'content-type': 'application/x-amz-json-1.0',
             'x-amz-target': `DynamoDB_20120810.${operation}`,

@@ -24,7 +24,7 @@ interface AuthorizeSetup {
 }
 
 /** Answers kept at a time; the oldest go first. */
-const keptAnswers = 1_000
+const KEPT_ANSWERS = 1_000
 
 /** Decides on a request as its route's authorizer does. Signatures of IAM are not checked. */
 export function createAuthorize(
@@ -57,7 +57,7 @@ export function createAuthorize(
     }
     if (ttl > 0) {
       kept.delete(key)
-      if (kept.size >= keptAnswers) {
+      if (kept.size >= KEPT_ANSWERS) {
         kept.delete(kept.keys().next().value!)
       }
       kept.set(key, { policy, until: clock.now() + ttl * 1000 })

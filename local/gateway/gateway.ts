@@ -24,7 +24,7 @@ export interface GatewaySetup {
 }
 
 /** API Gateway's payload limit, in bytes; it cannot be raised. */
-const longestBody = 10_485_760
+const LONGEST_BODY_BYTES = 10_485_760
 
 /** Serves the stage of a REST API (v1) at the root of an HTTP server. */
 export function createGateway(setup: GatewaySetup): RequestListener {
@@ -63,7 +63,7 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     if (!match) {
       return 'MISSING_AUTHENTICATION_TOKEN'
     }
-    const body = await readBody(request, longestBody)
+    const body = await readBody(request, LONGEST_BODY_BYTES)
     if (body === undefined) {
       return 'REQUEST_TOO_LARGE'
     }

@@ -19,7 +19,7 @@ export interface Listening {
 }
 
 /** How long a request in flight may keep `close` waiting, in milliseconds. */
-const patience = 500
+const PATIENCE_MS = 500
 
 /** An HTTP server on the loopback interface; port 0 picks a free one. Throws PortInUse. */
 export function listen(port: number): Promise<Listening> {
@@ -38,7 +38,7 @@ export function listen(port: number): Promise<Listening> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const force = setTimeout(() => server.closeAllConnections(), patience)
+    const force = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
     server.close(() => {
       clearTimeout(force)
       resolve()

@@ -25,7 +25,7 @@ export interface Issuer {
   readonly listener: RequestListener
 }
 
-const longestForm = 64 * 1024
+const LONGEST_FORM_BYTES = 64 * 1024
 
 /** `origin` is the AWS endpoint's; the key is made or read when it is first needed. */
 export function createIssuer({
@@ -87,7 +87,7 @@ export function createIssuer({
           .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
           .end(JSON.stringify(body))
       try {
-        const form = await readBody(request, longestForm)
+        const form = await readBody(request, LONGEST_FORM_BYTES)
         if (!answer || !form) {
           return send(404, { error: 'not_found' })
         }

@@ -20,7 +20,7 @@ export interface Sandbox {
 }
 
 /** Lambda gives the init phase ten seconds, whatever the function's own time limit. */
-const initTimeout = 10_000
+const INIT_TIMEOUT_MS = 10_000
 
 /**
  * V8 may abort the whole process when a worker meets its heap limit. So the limit that counts is watched from here,
@@ -126,7 +126,7 @@ export function createSandbox(
     loaded,
     isAlive: () => alive,
     async load(index) {
-      const outcome = await run({ kind: 'load', index }, crypto.randomUUID(), initTimeout)
+      const outcome = await run({ kind: 'load', index }, crypto.randomUUID(), INIT_TIMEOUT_MS)
       if (!outcome.failed) {
         loaded.add(index)
       }

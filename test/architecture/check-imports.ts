@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { findCircles } from './circles.ts'
+import { findConstantViolations } from './constant-rules.ts'
 import { findViolations } from './import-rules.ts'
 import { findRoomViolations } from './room-rules.ts'
 
@@ -18,6 +19,7 @@ const violations = [
   ...[...sources].flatMap(([file, source]) => [
     ...findViolations(file, source),
     ...findRoomViolations(file, source),
+    ...(file.startsWith('test/') ? [] : findConstantViolations(file, source)),
   ]),
   ...findCircles(sources).map((circle) => `values form a circle: ${circle.join(' → ')}`),
 ]
@@ -27,5 +29,5 @@ for (const violation of violations) {
 if (violations.length > 0) {
   process.exitCode = 1
 } else {
-  console.log(`${files.length} files keep the import rules`)
+  console.log(`${files.length} files keep the rules of imports, rooms and constants`)
 }

@@ -6,29 +6,42 @@ import type { DeliveryFault, Moment, Place, Site } from './fault-kind.ts'
 const everywhere = ['step', 'work', 'approval', 'undo', 'completed', 'compensated'] as const satisfies Place[]
 const forward = ['step', 'work', 'approval'] as const satisfies Place[]
 
-const failed = (errorType: string, errorMessage: string): Outcome => ({
-  failed: true,
-  payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
-})
-const lost = () => new AwsError('ServiceException', 'The answer was lost on the way.', 500)
-export const timedOut = () => failed('Sandbox.Timedout', 'Task timed out')
-const refusal = () => failed('Rejection', 'refused for the sake of the test')
+function failed(errorType: string, errorMessage: string): Outcome {
+  return {
+    failed: true,
+    payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
+  }
+}
 
-const delivery = (
+function lost() {
+  return new AwsError('ServiceException', 'The answer was lost on the way.', 500)
+}
+
+export function timedOut() {
+  return failed('Sandbox.Timedout', 'Task timed out')
+}
+
+function refusal() {
+  return failed('Rejection', 'refused for the sake of the test')
+}
+
+function delivery(
   about: string,
   perform: (site: Site) => Promise<Outcome>,
   rest: Partial<Pick<DeliveryFault, 'places' | 'times' | 'harmless' | 'provider' | 'slow'>> = {},
-): DeliveryFault => ({ happens: 'to the invocation', about, places: everywhere, times: 1, perform, ...rest })
+): DeliveryFault {
+  return { happens: 'to the invocation', about, places: everywhere, times: 1, perform, ...rest }
+}
 
 const harmless = true as const
 
 /** The invocation is given up as timed out; its function goes on at another moment. */
-const late = (
+function late(
   about: string,
   moment: Moment,
   rest: Partial<Pick<DeliveryFault, 'places' | 'times' | 'harmless'>>,
-): DeliveryFault =>
-  delivery(
+): DeliveryFault {
+  return delivery(
     about,
     async ({ met, defer }) => {
       // Of several attempts that time out one goes on: the others had no effect to begin with.
@@ -39,6 +52,8 @@ const late = (
     },
     rest,
   )
+}
+
 const untilGivenUp = { places: forward, times: Number.POSITIVE_INFINITY }
 const once = { harmless, times: 1 }
 

@@ -6,43 +6,48 @@ import type { DeliveryFault, Site } from './fault-kind.ts'
 const WRITES = ['TransactWriteItems', 'UpdateItem', 'PutItem', 'DeleteItem']
 
 /** A cancelled transaction gives a reason per item; the SDK does not retry it, the ledger does. */
-const cancelled = (reason: string, items: number): Interference => ({
-  status: 400,
-  type: 'TransactionCanceledException',
-  fields: { CancellationReasons: Array.from({ length: items }, () => ({ Code: reason })) },
-})
+function cancelled(reason: string, items: number): Interference {
+  return {
+    status: 400,
+    type: 'TransactionCanceledException',
+    fields: { CancellationReasons: Array.from({ length: items }, () => ({ Code: reason })) },
+  }
+}
+
 const broken: Interference = { status: 500, type: 'InternalServerError' }
 
-const itemsOf = (body: string) => (JSON.parse(body) as { TransactItems: unknown[] }).TransactItems.length
+function itemsOf(body: string) {
+  return (JSON.parse(body) as { TransactItems: unknown[] }).TransactItems.length
+}
 
 /** The first `times` transactions of the invocation are cancelled for this reason. */
-const cancels =
-  (reason: string, times: number) =>
-  ({ runWith }: Site) => {
+function cancels(reason: string, times: number) {
+  return ({ runWith }: Site) => {
     let left = times
     return runWith(({ operation, body }) =>
       operation === 'TransactWriteItems' && left-- > 0 ? cancelled(reason, itemsOf(body)) : undefined,
     )
   }
+}
 
 /** The first write of the invocation is carried out, and its answer is a failure of DynamoDB's. */
-const losesFirstAnswer = ({ runWith }: Site) => {
+function losesFirstAnswer({ runWith }: Site) {
   let left = 1
   return runWith(({ operation }) =>
     WRITES.includes(operation) && left-- > 0 ? { ...broken, afterEffect: true } : undefined,
   )
 }
 
-const toProvider =
-  (inject: (operation: string) => Interference | undefined) =>
-  ({ runWith, providerTable }: Site) => {
+function toProvider(inject: (operation: string) => Interference | undefined) {
+  return ({ runWith, providerTable }: Site) => {
     const fault: DynamoDbFault = ({ operation, body }) =>
       body.includes(`"${providerTable}"`) ? inject(operation) : undefined
     return runWith(fault)
   }
+}
 
 /** The first attempt dies with its request on the way, and so does every further one before it has begun. */
-const diesAsking = async ({ met, runWith, providerTable, arriveLate }: Site): Promise<Outcome> => {
+async function diesAsking({ met, runWith, providerTable, arriveLate }: Site): Promise<Outcome> {
   let asked: DynamoDbCall | undefined
   if (met === 0) {
     await runWith((call) => {
@@ -62,7 +67,7 @@ const diesAsking = async ({ met, runWith, providerTable, arriveLate }: Site): Pr
 const forbidden: Interference = { status: 400, type: 'AccessDeniedException' }
 
 /** The first invocation dies when its work has begun, each that takes over when it is one item further. */
-const diesMidway = async ({ met, runWith, dropTask }: Site): Promise<Outcome> => {
+async function diesMidway({ met, runWith, dropTask }: Site): Promise<Outcome> {
   // Who takes over meets the entry that is there, and signs it, before its first item.
   const last = met === 0 ? 1 : 3
   // By what they say: the SDK says the same when it tries again.

@@ -1,13 +1,13 @@
 import type { Mutant } from './mutant.ts'
 
-const workflow = 'order-fulfillment'
+const ORDERS = 'order-fulfillment'
 
 /** Mistakes in the state machine: where errors lead, and what is undone when. */
 export const compilerMutants: readonly Mutant[] = [
   {
     name: 'catches-below-its-own-undo',
     why: 'a step that failed is thought to have done nothing, so its Catch enters at the undo of the step before it',
-    workflow,
+    workflow: ORDERS,
     faults: ['refused-after', 'down'],
     edits: [
       {
@@ -22,7 +22,7 @@ export const compilerMutants: readonly Mutant[] = [
   {
     name: 'catches-one-error',
     why: 'the Catch names the errors that the author thought of, and a time-out is none of them',
-    workflow,
+    workflow: ORDERS,
     faults: ['refused', 'down'],
     edits: [
       {
@@ -36,21 +36,21 @@ export const compilerMutants: readonly Mutant[] = [
   {
     name: 'undo-order-swapped',
     why: 'the undos are listed in the order of the steps, the oldest first',
-    workflow,
+    workflow: ORDERS,
     faults: ['refused-after'],
     edits: [{ folder: 'core/saga', within: 'undoSpine', find: '.reverse()', replace: '' }],
   },
   {
     name: 'undo-without-retries',
     why: 'Retry was written for the steps, and forgotten for the undos',
-    workflow,
+    workflow: ORDERS,
     faults: ['throws', 'throttled'],
     edits: [{ folder: 'core/saga', within: 'undoTask', find: 'Retry: …,', replace: 'Retry: [],' }],
   },
   {
     name: 'failed-undo-passed-over',
     why: 'an undo has a Catch that goes on to the next one, so that one failure does not stop the others; nobody hears of it',
-    workflow,
+    workflow: ORDERS,
     faults: ['stuck-retried'],
     edits: [
       {
@@ -65,7 +65,7 @@ export const compilerMutants: readonly Mutant[] = [
   {
     name: 'notification-decides',
     why: 'the last step tells the customer, and when that fails a shipped and paid order is rolled back',
-    workflow,
+    workflow: ORDERS,
     faults: ['down', 'refused'],
     edits: [
       {
@@ -101,7 +101,7 @@ export const compilerMutants: readonly Mutant[] = [
   {
     name: 'gives-up-before-its-lambda',
     why: 'the time-out of a task is shorter than that of its Lambda, which goes on and writes when nobody waits any more',
-    workflow,
+    workflow: ORDERS,
     faults: ['slow'],
     edits: [
       {

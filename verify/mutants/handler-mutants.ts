@@ -1,13 +1,13 @@
 import type { Mutant } from './mutant.ts'
 
-const workflow = 'order-fulfillment'
+const ORDERS = 'order-fulfillment'
 
 /** Mistakes in the functions behind the steps, and in the adapters that they use. */
 export const handlerMutants: readonly Mutant[] = [
   {
     name: 'undo-needs-the-result',
     why: 'the refund reads the payment from the result of the charge, which is not there when the charge never answered',
-    workflow,
+    workflow: ORDERS,
     faults: ['down', 'stopped-after', 'refused-after'],
     edits: [
       {
@@ -26,7 +26,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'undo-forgets-a-line',
     why: 'the undo was written when an order had one line',
-    workflow,
+    workflow: ORDERS,
     faults: ['refused-after'],
     edits: [
       {
@@ -40,7 +40,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'reserves-line-by-line',
     why: 'each line is reserved by a transaction of its own, and the first stays when the second is short',
-    workflow,
+    workflow: ORDERS,
     faults: ['overtaken', 'dynamodb-throttled', 'twice'],
     edits: [
       {
@@ -61,7 +61,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'oversells',
     why: 'the stock was looked at a step before, so no decrement has a condition',
-    workflow,
+    workflow: ORDERS,
     faults: ['overtaken'],
     edits: [
       {
@@ -81,7 +81,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'refunds-twice',
     why: 'the refund adds to what was refunded, each under an id of its own, without asking what was refunded before',
-    workflow,
+    workflow: ORDERS,
     faults: ['provider-answer-lost', 'dynamodb-answer-lost', 'twice-at-once'],
     edits: [
       {
@@ -114,7 +114,7 @@ export const handlerMutants: readonly Mutant[] = [
   {
     name: 'starts-without-a-name',
     why: 'Step Functions makes up a name for each start, so a client that asks again starts a second execution',
-    workflow,
+    workflow: ORDERS,
     faults: ['started-again'],
     edits: [
       {

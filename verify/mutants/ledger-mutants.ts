@@ -1,13 +1,13 @@
 import type { Mutant } from './mutant.ts'
 
-const workflow = 'order-fulfillment'
+const ORDERS = 'order-fulfillment'
 
 /** Mistakes in how a step and its undo are kept apart and kept once. */
 export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'no-tombstone',
     why: 'what was never done needs no undo, so the undo returns and leaves nothing behind for a late delivery to meet',
-    workflow,
+    workflow: ORDERS,
     faults: ['late-after-undo', 'late-after-end'],
     edits: [
       {
@@ -21,14 +21,14 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'replay-answers-nothing',
     why: 'a second delivery is recognized and skipped, and its caller gets an empty answer in place of the first result',
-    workflow,
+    workflow: ORDERS,
     faults: ['twice', 'answer-lost'],
     edits: [{ folder: 'lambdas', within: 'replay', find: 'return record.result', replace: 'return {}' }],
   },
   {
     name: 'effect-beside-the-ledger',
     why: 'the effect is written first and the ledger after it, in two transactions: the usual dual write',
-    workflow,
+    workflow: ORDERS,
     faults: ['twice', 'dynamodb-answer-lost'],
     edits: [
       {
@@ -47,7 +47,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'unknown-taken-for-nothing',
     why: 'a call whose answer never came is taken for one that had no effect, so nobody asks the provider',
-    workflow,
+    workflow: ORDERS,
     faults: ['provider-late', 'stopped-after'],
     edits: [
       {
@@ -61,14 +61,14 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'lease-ignored',
     why: 'the undo does not wait for a call that is still on its way to the provider',
-    workflow,
+    workflow: ORDERS,
     faults: ['provider-late'],
     edits: [{ folder: 'lambdas', within: 'undoStep', find: 'refuseWhileLeased(…)', replace: '' }],
   },
   {
     name: 'key-per-attempt',
     why: 'the idempotency key is made of the attempt too, so every retry is a charge of its own',
-    workflow,
+    workflow: ORDERS,
     faults: ['provider-answer-lost', 'throws'],
     edits: [
       {
@@ -88,7 +88,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'steps-heed-no-cancel',
     why: 'the cancel is looked for at the end alone: an order that was cancelled is charged, packed and shipped first',
-    workflow,
+    workflow: ORDERS,
     faults: ['cancelled-before'],
     edits: [
       {
@@ -103,7 +103,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'completion-heeds-no-cancel',
     why: 'the end is recorded without a condition, so an order whose cancel was accepted is COMPLETED',
-    workflow,
+    workflow: ORDERS,
     faults: ['cancelled-after', 'cancelled-before'],
     edits: [
       {
@@ -117,7 +117,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'earlier-token-wins',
     why: 'whichever request for approval arrives last leaves its task token, though Step Functions waits for another',
-    workflow,
+    workflow: ORDERS,
     case: 'approved',
     faults: ['late-after-retry'],
     edits: [
@@ -132,7 +132,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'asks-when-all-is-over',
     why: 'a late request for approval shows AWAITING_APPROVAL on whatever has become of the order meanwhile',
-    workflow,
+    workflow: ORDERS,
     case: 'expired',
     faults: ['late-after-end', 'late-after-undo'],
     edits: [
@@ -175,7 +175,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'checkpoint-beside-the-work',
     why: 'the line is packed in one transaction and the checkpoint moved in the next, so whoever takes over packs it again',
-    workflow,
+    workflow: ORDERS,
     faults: ['dies-midway'],
     edits: [
       {

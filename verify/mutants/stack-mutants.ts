@@ -1,13 +1,13 @@
 import type { Mutant } from './mutant.ts'
 
-const workflow = 'order-fulfillment'
+const ORDERS = 'order-fulfillment'
 
 /** Mistakes in what is deployed around the state machine. */
 export const stackMutants: readonly Mutant[] = [
   {
     name: 'stopped-executions-forgotten',
     why: 'the rule listens for FAILED alone: one that was stopped in the console, or timed out, is never rolled back',
-    workflow,
+    workflow: ORDERS,
     faults: ['stopped-after', 'timed-out-after'],
     edits: [
       {
@@ -21,7 +21,7 @@ export const stackMutants: readonly Mutant[] = [
   {
     name: 'no-sweeper',
     why: 'EventBridge tells on best effort; the schedule that makes up for what it loses was switched off once and never on again',
-    workflow,
+    workflow: ORDERS,
     faults: ['stopped-unheard'],
     edits: [
       {

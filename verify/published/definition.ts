@@ -24,19 +24,28 @@ function task(name: string, fields: string, then: object) {
   }
 }
 
-const step = (name: string, then: object) => task(name, `'step': '${name}'`, then)
-const undo = (name: string, of: string, then: object) =>
-  task(name, `'step': '${of}', 'undo': '${name}'`, { ...then, Output: '{% $states.input %}' })
-const ending = (name: string, status: string) =>
-  task(name, `'step': '${name}', 'ending': '${status}'`, {
+function step(name: string, then: object) {
+  return task(name, `'step': '${name}'`, then)
+}
+
+function undo(name: string, of: string, then: object) {
+  return task(name, `'step': '${of}', 'undo': '${name}'`, { ...then, Output: '{% $states.input %}' })
+}
+
+function ending(name: string, status: string) {
+  return task(name, `'step': '${name}', 'ending': '${status}'`, {
     End: true,
     Output: `{% {'status': '${status}'} %}`,
     // Recorded patiently, so that what is wrong below is the saga's own.
     Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, MaxAttempts: 20, BackoffRate: 2 }],
   })
-const onError = (next: string) => ({
-  Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: next }],
-})
+}
+
+function onError(next: string) {
+  return {
+    Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: next }],
+  }
+}
 
 /**
  * Reserve, pay, ship, as samples draw it: a step that fails is taken to have done nothing, so its Catch enters at the

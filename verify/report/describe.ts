@@ -3,7 +3,9 @@ import { formatSchedule } from '../schedules/schedule.ts'
 import type { Failure, Matrix, Report } from './counts.ts'
 
 /** How a person starts the same schedule again. */
-const command = (text: string) => `npm run verify -- --schedule '${text}'`
+function command(text: string) {
+  return `npm run verify -- --schedule '${text}'`
+}
 
 /** What broke, how to see it again, and what happened on the way. */
 export function describeFailure({ found, smallest, violations, log, others }: Failure): string {
@@ -69,10 +71,11 @@ function describeWorkflow(workflow: string, states: Matrix[string]): string {
   ].join('\n')
 }
 
-const chunk = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+function chunk<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
     all.slice(index * size, (index + 1) * size),
   )
+}
 
 /** The verdict in one sentence. */
 export function describeVerdict({ schedules, matched, violations, seconds, unused }: Report): string {

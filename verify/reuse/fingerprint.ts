@@ -42,7 +42,9 @@ function isAlone(store: readonly Outlook[]): boolean {
   return running.flatMap(({ frames }) => frames.filter(({ wait }) => wait?.on !== 'children')).length <= 1
 }
 
-const toText = (value: unknown) => JSON.stringify(value)
+function toText(value: unknown) {
+  return JSON.stringify(value)
+}
 
 /** Makes plain data of a value: keys in order, JSON texts read, times in steps since the start, no tenant. */
 function createPlain(tenant: string, startedAt: number, step: number) {

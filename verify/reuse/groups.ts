@@ -35,12 +35,17 @@ export function groupByPrefix(schedules: readonly Schedule[]): Group[] {
     .sort((a, b) => costOf(b) - costOf(a))
 }
 
-const costOf = ({ schedules }: Group): number =>
-  schedules.reduce((sum, { faults }) => sum + (faults.some(isStuck) ? STUCK_COST : 1), 0)
+function costOf({ schedules }: Group): number {
+  return schedules.reduce((sum, { faults }) => sum + (faults.some(isStuck) ? STUCK_COST : 1), 0)
+}
 
-const isStuck = ({ kind }: Fault) => FAULT_KINDS[kind]!.happens === 'until repaired'
+function isStuck({ kind }: Fault) {
+  return FAULT_KINDS[kind]!.happens === 'until repaired'
+}
 
-const prefixOf = (schedule: Schedule): Schedule => ({ ...schedule, faults: schedule.faults.slice(0, -1) })
+function prefixOf(schedule: Schedule): Schedule {
+  return { ...schedule, faults: schedule.faults.slice(0, -1) }
+}
 
 function chunks<Each>(list: readonly Each[], size: number): Each[][] {
   const count = Math.ceil(list.length / size)

@@ -107,6 +107,10 @@ function rememberFingerprints(): typeof fingerprintOf {
 }
 
 /** After other faults than harmless ones all goes another way, and where that has been seldom pays. */
-const mayLeaveNothing = ({ faults }: Schedule) => 'harmless' in FAULT_KINDS[faults.at(-1)!.kind]!
+function mayLeaveNothing({ faults }: Schedule) {
+  return 'harmless' in FAULT_KINDS[faults.at(-1)!.kind]!
+}
 
-const withoutLog = (result: Result): Result => ({ ...result, log: [], items: NO_ITEMS })
+function withoutLog(result: Result): Result {
+  return { ...result, log: [], items: NO_ITEMS }
+}

@@ -107,7 +107,9 @@ function createWorker({ testBed, gate, tenants }: Site, number: number): Worker 
 }
 
 /** One worker of each test bed. */
-const sweeps = (worker: number) => worker < TEST_BEDS
+function sweeps(worker: number) {
+  return worker < TEST_BEDS
+}
 
 /** What no event tells the sweeper has to find. */
 export function needsSweeper({ faults }: Schedule): boolean {

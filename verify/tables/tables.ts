@@ -6,7 +6,9 @@ export type Item = Record<string, unknown> & { pk: string; sk: string }
 export type CallDynamoDb = (operation: string, input: object) => Promise<Record<string, unknown>>
 
 /** The partition of an execution's ledger; not imported from the handlers, which may be wrong. */
-export const ledgerPartition = (tenant: string, executionId: string) => `EXEC#${tenant}#${executionId}`
+export function ledgerPartition(tenant: string, executionId: string) {
+  return `EXEC#${tenant}#${executionId}`
+}
 
 /** The tables, by the logical ids of the template, past all handlers. Reads are consistent where DynamoDB allows it. */
 export interface Tables {
@@ -35,7 +37,9 @@ export async function readPages(
   return items
 }
 
-export const readItem = (item: object) => unmarshall(item as never) as Item
+export function readItem(item: object) {
+  return unmarshall(item as never) as Item
+}
 
 export function openTables(call: CallDynamoDb, tableNames: ReadonlyMap<string, string>): OpenTables {
   const nameOf = (table: string) => {

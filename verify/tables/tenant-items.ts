@@ -12,7 +12,9 @@ export type TenantItems = ReadonlyMap<string, TableItems>
 
 export const NO_ITEMS: TenantItems = new Map()
 
-export const itemsOf = (items: TableItems): Item[] => [...items.values()].map(readItem)
+export function itemsOf(items: TableItems): Item[] {
+  return [...items.values()].map(readItem)
+}
 
 /** What these partitions hold: read for itself, since a Scan costs as much as all that all tenants have in the table. */
 export async function readPartitions(
@@ -73,5 +75,6 @@ export async function replaceTenantItems(
   }
 }
 
-const byKey = (items: readonly object[]): TableItems =>
-  new Map((items as Attributes[]).map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]))
+function byKey(items: readonly object[]): TableItems {
+  return new Map((items as Attributes[]).map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]))
+}

@@ -5,7 +5,7 @@ import type { FunctionSpec } from './protocol.ts'
 
 export type Handler = (event: unknown, context: object) => unknown
 
-const removedCallbacks =
+const REMOVED_CALLBACKS =
   'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.'
 
 /** Imports the bundle of a function. Throws what the Lambda runtime reports when that fails. */
@@ -22,7 +22,7 @@ export async function loadHandler({ file, exportName, refusesCallbacks }: Functi
     throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is not a function`)
   }
   if (refusesCallbacks && found.length >= 3) {
-    throw new RuntimeFailure('Runtime.CallbackHandlerDeprecated', removedCallbacks)
+    throw new RuntimeFailure('Runtime.CallbackHandlerDeprecated', REMOVED_CALLBACKS)
   }
   return found as Handler
 }

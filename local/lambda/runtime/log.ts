@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 
 /** Lambda answers the last 4 KB of an invocation's log to who asks for it. */
-const tailBytes = 4096
+const TAIL_BYTES = 4096
 
 export interface InvocationLog {
   /** Names whose lines follow. */
@@ -19,7 +19,7 @@ export function captureOutput(descriptor: number | undefined): InvocationLog {
   let written = ''
   const write = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString()
-    written = (written + text).slice(-tailBytes)
+    written = (written + text).slice(-TAIL_BYTES)
     if (descriptor !== undefined) {
       writeSync(descriptor, `${prefix}${text.endsWith('\n') ? text : `${text}\n`}`)
     }

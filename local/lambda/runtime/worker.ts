@@ -8,7 +8,7 @@ import { shareFiles } from './shared-files.ts'
 import { setDate } from './simulated-date.ts'
 
 /** Lambda's limit for a synchronous answer, in bytes. */
-const longestAnswer = 6_291_556
+const LONGEST_ANSWER_BYTES = 6_291_556
 
 const { functions, logDescriptor } = workerData as SandboxData
 const handlers = new Map<number, Handler>()
@@ -65,10 +65,10 @@ function serialize(result: unknown): string {
   } catch {
     throw new Error('Unable to stringify response body')
   }
-  if (text.length > longestAnswer / 4 && Buffer.byteLength(text) > longestAnswer) {
+  if (text.length > LONGEST_ANSWER_BYTES / 4 && Buffer.byteLength(text) > LONGEST_ANSWER_BYTES) {
     throw new RuntimeFailure(
       'Function.ResponseSizeTooLarge',
-      `Response payload size exceeded maximum allowed payload size (${longestAnswer} bytes).`,
+      `Response payload size exceeded maximum allowed payload size (${LONGEST_ANSWER_BYTES} bytes).`,
     )
   }
   return text

@@ -11,8 +11,11 @@ const number = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y
 const word = /true|false|null/y
 
 /** Only States.Format tells escaped braces from others, and reads them itself. */
-const unescapeBraces = (term: Term): Term =>
-  'value' in term && typeof term.value === 'string' ? { value: term.value.replace(/\\([{}])/g, '$1') } : term
+function unescapeBraces(term: Term): Term {
+  return 'value' in term && typeof term.value === 'string'
+    ? { value: term.value.replace(/\\([{}])/g, '$1') }
+    : term
+}
 
 /** Reads `States.Format('{}', $.a)`. Throws PathSyntaxError. */
 export function parseCall(text: string): Term {

@@ -7,23 +7,21 @@ import { lookUp } from './values.ts'
 
 type Test = (value: Json, operand: Json) => boolean
 
-const both =
-  (type: 'string' | 'number' | 'boolean', compare: (a: never, b: never) => boolean): Test =>
-  (a, b) =>
-    typeof a === type && typeof b === type && compare(a as never, b as never)
+function both(type: 'string' | 'number' | 'boolean', compare: (a: never, b: never) => boolean): Test {
+  return (a, b) => typeof a === type && typeof b === type && compare(a as never, b as never)
+}
 
-const times =
-  (compare: (a: number, b: number) => boolean): Test =>
-  (a, b) => {
+function times(compare: (a: number, b: number) => boolean): Test {
+  return (a, b) => {
     const first = parseTimestamp(a)
     const second = parseTimestamp(b)
     return first !== undefined && second !== undefined && compare(first, second)
   }
+}
 
-const is =
-  (test: (value: Json) => boolean): Test =>
-  (value, wanted) =>
-    test(value) === wanted
+function is(test: (value: Json) => boolean): Test {
+  return (value, wanted) => test(value) === wanted
+}
 
 /** A value of another type than the operator's never matches; it is no error. */
 const tests: Readonly<Record<string, Test>> = {
@@ -93,8 +91,9 @@ export function holds(rule: JsonObject, scope: EvaluationScope, input: Json): bo
   return tests[operator.slice(0, -'Path'.length)]!(value, operand)
 }
 
-const invalidPath = (path: string) =>
-  new EvaluationFailure(
+function invalidPath(path: string) {
+  return new EvaluationFailure(
     'States.Runtime',
     `Invalid path '${path}': The choice state's condition path references an invalid value.`,
   )
+}

@@ -175,7 +175,7 @@ function splitAtAny(text: string, separators: string): string[] {
   return parts.filter((part) => part !== '')
 }
 
-const isSame = (a: Json, b: Json): boolean => {
+function isSame(a: Json, b: Json): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => isSame(item, b[i]!))
   }

@@ -7,7 +7,9 @@ import { IntrinsicError, intrinsics } from './intrinsics.ts'
 import type { Path } from './path.ts'
 import { explainMissing, walk } from './walk.ts'
 
-const runtime = (message: string) => new EvaluationFailure('States.Runtime', message)
+function runtime(message: string) {
+  return new EvaluationFailure('States.Runtime', message)
+}
 
 /** What a path starts from: `$` is whatever the field it stands in is about. */
 function rootOf(path: Path, scope: EvaluationScope, input: Json): Json | undefined {
