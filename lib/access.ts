@@ -16,16 +16,16 @@ export type TableAction =
 export type MachineAction = 'StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure' | 'SendTaskHeartbeat'
 export type ExecutionAction = 'GetExecutionHistory' | 'DescribeExecution'
 
-/** What a function may do. It is told the names of these tables and of no other. */
+/** What a function may do. Its environment names these tables and no other. */
 export interface Access {
   readonly tables: Partial<Record<TableName, readonly TableAction[]>>
-  /** What it may do with the state machines of every saga. */
+  /** Actions on the state machines of every saga. */
   readonly machines?: readonly MachineAction[]
-  /** What it may do with their executions. */
+  /** Actions on the executions of those machines. */
   readonly executions?: readonly ExecutionAction[]
-  /** It calls the payment provider, so it may read the provider's key. */
+  /** The function calls the payment provider, so it may read the provider's key. */
   readonly takesPayments?: true
-  /** It may invoke itself, again and again. */
+  /** The function may invoke itself, as often as it likes. */
   readonly itself?: true
 }
 
@@ -36,7 +36,7 @@ const LEDGER = {
   undo: ['GetItem', 'UpdateItem'],
 } as const
 
-/** The first step of a saga writes to the summary where others only check it. */
+/** The first step of a saga writes to the execution record where others only check it. */
 const ENTERING = ['GetItem', 'PutItem', 'UpdateItem'] as const
 
 /** An approval stores its task token, and has no step record until it is decided. */
@@ -55,7 +55,7 @@ const STEPS: Record<string, Access['tables']> = {
   ReserveInventory: { Inventory: ['UpdateItem'] },
   ReleaseInventory: { Inventory: ['UpdateItem'] },
   ApproveOrder: ASKING,
-  // Goes from PENDING to DONE by updates, and takes its own charge back when the undo came first.
+  // The step goes from PENDING to DONE by updates, and reverses its own charge when the undo came first.
   ProcessPayment: {
     Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
     Payments: ['Query', 'PutItem', 'UpdateItem'],
@@ -83,10 +83,10 @@ const STEPS: Record<string, Access['tables']> = {
   PublishDocument: { Documents: ['UpdateItem'] },
   UnpublishDocument: { Documents: ['UpdateItem'] },
   NotifyAuthor: {},
-  // A pivot writes to the summary, too.
+  // A pivot writes to the execution record, too.
   SettleTransfer: { Executions: ENTERING, Accounts: ['UpdateItem', 'PutItem'] },
   PlanMigration: { Executions: ENTERING, Services: ['GetItem'] },
-  // As ProcessPayment: takes its own copy back when the undo came first.
+  // Like ProcessPayment, the step removes its own copy when the undo came first.
   CopyService: {
     Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
     Services: ['PutItem', 'DeleteItem'],
@@ -168,10 +168,10 @@ const OTHERS: Record<string, Access> = {
   },
 }
 
-/** Who charges and refunds. The API reads our books of payments, and never asks the provider. */
+/** The functions that charge and refund. The API reads our store of payments, and never asks the provider. */
 const TAKES_PAYMENTS = ['ProcessPayment', 'RefundPayment']
 
-/** What a function may do. Throws `SagaDefinitionError` where it has no row. */
+/** Returns what a function may do. Throws `SagaDefinitionError` for a function without a row. */
 export function accessOf({ name, kind }: Pick<FunctionSpec, 'name' | 'kind'>): Access {
   if (kind !== 'step' && kind !== 'work' && kind !== 'undo') {
     return rowOf(OTHERS, 'OTHERS', name, "{ tables: { <Table>: ['GetItem'] } }")

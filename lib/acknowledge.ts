@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib/core'
 import type { IConstruct } from 'constructs'
 
-/** Says why a rule does not apply to this resource and what is below it. Stands beside the resource. */
+/** Records why a rule does not apply to this resource and its children. Called beside the resource. */
 export function acknowledge(construct: IConstruct, rules: Record<string, string>): void {
   for (const [id, reason] of Object.entries(rules)) {
     Validations.of(construct).acknowledge({ id: `AwsSolutions-${id}`, reason })

@@ -11,8 +11,8 @@ import { METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
 const PERIOD = Duration.minutes(5)
 
 /**
- * What an operator must hear of (G8): an undo that is stuck, an execution that ended without its own ending, which a business "no" never is,
- * and an event that was given up. Returns the topic; the operator decides who subscribes to it.
+ * Alarms for what an operator must know (G8): a stuck undo, an execution that ended without its own ending (a rejection
+ * has one), and an event that nobody could handle. Returns the topic; the operator decides who subscribes to it.
  */
 export function createAlarms(
   scope: Construct,

@@ -25,10 +25,10 @@ const STAGE = 'v1'
 /** Requests per second over all callers, and how many may come at once beyond that. */
 const THROTTLE = { throttlingRateLimit: 1_000, throttlingBurstLimit: 2_000 }
 
-/** Anything else is answered 401 before the authorizer runs. */
+/** API Gateway returns 401 for any other header before the authorizer runs. */
 const BEARER = '^[Bb]earer +[\\w-]+\\.[\\w-]+\\.[\\w-]+$'
 
-/** How long API Gateway keeps what the authorizer said of a token; handlers check the token's own expiry. */
+/** How long API Gateway caches the authorizer's policy for a token; handlers check the token's own expiry. */
 const AUTHORIZED_FOR = Duration.minutes(5)
 
 const OPEN = { authorizationType: AuthorizationType.NONE }
@@ -36,8 +36,8 @@ const OPEN = { authorizationType: AuthorizationType.NONE }
 /**
  * The REST API: one Lambda proxy per route of `core/api/routes.ts`, behind the token authorizer.
  *
- * A body may hold 10 MB at API Gateway; the handlers answer 413 above `MAX_BODY_BYTES`. There is no CORS: pages call
- * from the API's own origin. REST (v1), since the free LocalStack image has no HTTP APIs.
+ * API Gateway takes bodies up to 10 MB; the handlers return 413 above `MAX_BODY_BYTES`. There is no CORS: pages call
+ * from the API's own origin. REST (v1), because the free LocalStack image has no HTTP APIs.
  */
 export function createApi(
   scope: Construct,
@@ -91,7 +91,7 @@ export function createApi(
   return api
 }
 
-/** What API Gateway itself answers, in the problem details that the handlers use. */
+/** Errors that API Gateway itself returns, as problem details like those of the handlers. */
 function answerInProblems(api: RestApi): void {
   const problem = (title: string) =>
     JSON.stringify({ type: 'about:blank', title, requestId: '$context.requestId' })
@@ -109,7 +109,7 @@ function answerInProblems(api: RestApi): void {
     })
   respond(ResponseType.UNAUTHORIZED, 'no valid token', '401', { 'WWW-Authenticate': "'Bearer'" })
   respond(ResponseType.ACCESS_DENIED, 'the token does not allow this')
-  // An unknown path is a request without a token to API Gateway.
+  // To API Gateway an unknown path is a request without a token.
   respond(ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no such route', '404')
   respond(ResponseType.DEFAULT_4XX, 'request refused')
   respond(ResponseType.DEFAULT_5XX, 'internal error')

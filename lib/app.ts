@@ -20,12 +20,12 @@ export function createApp({
     outdir,
     analyticsReporting: false,
     treeMetadata: false,
-    // They put this machine's paths beside the template, and take time; CDK_DEBUG=true brings them back.
+    // Stack traces put this machine's paths beside the template, and take time; CDK_DEBUG=true brings them back.
     stackTraces: false,
     context,
     postCliContext: {
       '@aws-cdk/aws-iam:minimizePolicies': true,
-      // What CloudFormation's own rules call an error is one.
+      // An error of CloudFormation's own rules stops the synthesis.
       '@aws-cdk/core:validateAgainstDefaultRules': true,
       'aws:cdk:disable-creation-stack-traces': true,
     },

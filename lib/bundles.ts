@@ -14,10 +14,10 @@ export function bundleDirectory(projectDirectory: string, payments: PaymentProvi
 
 /**
  * Bundles every handler in one esbuild run. Equal sources give equal bytes, so an unchanged function keeps its hash.
- * Of the payment adapters a bundle holds the one that was chosen.
+ * A bundle holds the payment adapter that the settings choose, and no other.
  *
- * Bundles that are already there with the same bytes are left alone, and each new one replaces the old in one step:
- * several syntheses may run at once.
+ * A bundle with the same bytes stays as it is, and a new one replaces the old in one step, because several syntheses
+ * may run at once.
  */
 export function bundleFunctions(
   functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
@@ -80,7 +80,7 @@ function replaceFiles(folder: string, files: Bundle): void {
     if (existsSync(file) && readFileSync(file).equals(bytes)) {
       continue
     }
-    // Beside the folder: what lies in it is deployed.
+    // The file lies beside the folder, because everything in the folder is deployed.
     const fresh = `${folder}-${process.pid}-${name}`
     writeFileSync(fresh, bytes)
     renameSync(fresh, file)
@@ -88,7 +88,7 @@ function replaceFiles(folder: string, files: Bundle): void {
   removeOthers(folder, files)
 }
 
-/** What is gone from the sources leaves nothing behind. */
+/** Deletes the bundles of functions that the sources no longer have. */
 function removeOthers(directory: string, kept: ReadonlyMap<string, unknown>): void {
   for (const name of readdirSync(directory)) {
     if (!kept.has(name)) {

@@ -15,9 +15,9 @@ const SWEEP_EVERY = Duration.minutes(5)
 const EXPIRE_EVERY = Duration.minutes(15)
 
 /**
- * No abandoned saga (G7): an execution that ends without its own ending is rolled back. EventBridge tells of it on best
- * effort, so a sweeper looks for those it did not tell of. What cannot even be started waits in a dead-letter queue for
- * an operator, which is the answer.
+ * No abandoned saga (G7): an execution that ends without its own ending is rolled back. EventBridge delivers its events
+ * on best effort, so a sweeper looks for executions whose event was lost. A rollback that cannot be started waits for an
+ * operator in the dead-letter queue, which is returned.
  */
 export function rollBackAbandoned(
   scope: Construct,
@@ -56,7 +56,7 @@ export function rollBackAbandoned(
   return deadLetters
 }
 
-/** Goods come back to the shelf that nothing but a reservation holds. What cannot run waits beside what was abandoned. */
+/** Releases reservations whose executions have ended or are gone. A call that fails waits in the same dead-letter queue. */
 export function expireReservations(
   scope: Construct,
   { expire, deadLetters }: { expire: LambdaFunction; deadLetters: Queue },

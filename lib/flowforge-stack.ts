@@ -69,8 +69,8 @@ export class FlowForgeStack extends Stack {
 }
 
 /**
- * After the machines, which name the step functions: what a machine invokes may not name a machine here (`allowWork`
- * does it another way).
+ * Called after the machines, which name the step functions: a function that a machine invokes may not name a machine
+ * in its own role (`allowWork` adds a policy beside the role).
  */
 function allowMachines(
   stack: Stack,

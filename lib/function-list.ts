@@ -27,13 +27,13 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number
 }
 
-/** The authorizer of every route that asks for scopes. */
+/** The authorizer of every route that requires scopes. */
 export const AUTHORIZE = 'Authorize'
 
-/** What Cognito calls before it issues a token; part of stacks that have a user pool. */
+/** Cognito calls it before it issues a token; part of stacks that have a user pool. */
 export const ADD_TENANT_CLAIM = 'AddTenantClaim'
 
-/** Releases what executions that are gone still hold, and its time limit. */
+/** Releases reservations whose executions have ended or are gone. */
 export const EXPIRE_RESERVATIONS = { name: 'ExpireReservations', timeoutSeconds: 60 } as const
 
 /** API Gateway gives up after 29 s; nothing here should take half of it. */
@@ -49,7 +49,7 @@ const FOLDERS = {
   auth: 'lambdas/authorizer',
 } as const
 
-/** Every Lambda that the sagas and the routes call for. Throws `SagaDefinitionError` where a handler is missing. */
+/** Returns every Lambda that the sagas and the routes need. Throws `SagaDefinitionError` where a handler is missing. */
 export function listFunctions(sagas: readonly Saga[], directory: string): FunctionSpec[] {
   const handlers = findHandlers(directory)
   return required(sagas).map(({ name, kind, timeoutSeconds }) => {
@@ -67,7 +67,7 @@ export function listFunctions(sagas: readonly Saga[], directory: string): Functi
   })
 }
 
-/** The functions that one saga's state machine invokes, by name: those of its older versions too. */
+/** Returns the names of the functions that one saga's state machine invokes, those of its older versions too. */
 export function functionsOf(saga: Saga): string[] {
   return [...allContracts([saga]).map(({ name }) => name), RECORD_ENDING.name]
 }
@@ -102,7 +102,7 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
   return functions
 }
 
-/** Steps and undos of all sagas, retired ones too, each once: sagas may share a contract, not a name. */
+/** Returns the steps and undos of all sagas, retired ones too, each once: sagas may share a contract, not a name. */
 function allContracts(sagas: readonly Saga[]): Contract[] {
   const retired = sagas.map((saga) => ({ ...saga, steps: saga.retired ?? [] }))
   return [...new Set([...sagas, ...retired].flatMap(contractsOf))]

@@ -29,7 +29,7 @@ interface Surroundings {
   readonly projectDirectory: string
 }
 
-/** Memory brings CPU: below this, imports and TLS handshakes dominate. */
+/** CPU grows with memory: below this size, imports and TLS handshakes dominate. */
 const MEMORY_MB = 512
 
 /** One Lambda per spec, each with a role of its own that allows what `access.ts` says and nothing else. */
@@ -108,7 +108,7 @@ function callsStripe(spec: FunctionSpec, settings: Settings): boolean {
 }
 
 /**
- * To read that secret and no other. Secrets Manager adds six characters to a name to make its ARN:
+ * Allows reading that secret and no other. Secrets Manager makes an ARN of a name by adding six characters:
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
  */
 function allowStripeKey(scope: Construct, { stripe: { secret } }: Settings): PolicyStatement {

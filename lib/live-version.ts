@@ -9,11 +9,11 @@ import { RemovalPolicy } from 'aws-cdk-lib/core'
 /** New executions start through this alias. */
 const LIVE = 'live'
 
-/** Enough to tell the definitions of one machine apart, and to find them in git. */
+/** Characters of a hash that tell the definitions of one machine apart, and find them in git. */
 const HASH_LENGTH = 8
 
 /**
- * Publishes the machine as it is deployed and points the alias `live` at that version (G14). Answers the alias's ARN.
+ * Publishes the machine as it is deployed and points the alias `live` at that version (G14). Returns the alias's ARN.
  *
  * A version cannot be changed: the hash of another definition makes another resource, and any other change of the
  * machine (its role, a function's ARN) makes another revision, which CloudFormation publishes in the old one's place.

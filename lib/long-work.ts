@@ -7,10 +7,10 @@ import type { Functions } from './functions.ts'
 import type { SagaMachine } from './saga-machine.ts'
 
 /**
- * Lets long work answer the machines that call it, and invoke itself.
+ * Allows long work to send its result to the machines that call it, and to invoke itself.
  *
- * A policy of its own beside the role: what CDK puts into the role, the function waits for; and this names the machine,
- * which waits for the function.
+ * Why a policy beside the role: the function depends on every policy that CDK puts into its role, this policy names the
+ * machine, and the machine depends on the function.
  */
 export function allowWork(
   scope: Construct,

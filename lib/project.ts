@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url'
 
-/** The project's folder. Kept out of everything that is synthesized: a template names no path of a machine. */
+/** The project's folder. Nothing synthesized holds it: a template names no path of this machine. */
 export const projectDirectory = fileURLToPath(new URL('../', import.meta.url))

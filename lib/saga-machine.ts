@@ -66,7 +66,7 @@ export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Su
       destination: new LogGroup(scope, `${id}Logs`, {
         logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
         retention: RetentionDays.ONE_MONTH,
-        // Its name is fixed, as the machine's is: kept, both would stand in the way of the next deployment.
+        // Its name is fixed, as the machine's is: if both were retained, the next deployment would fail.
         removalPolicy: RemovalPolicy.DESTROY,
       }),
       level: LogLevel.ERROR,

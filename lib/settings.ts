@@ -1,7 +1,7 @@
 import type { Node } from 'constructs'
 import { FAULT_POINTS, type FaultPoint, isFaultPoint } from '#core/fault-points.ts'
 
-/** What a deployment chooses: CDK context (`-c ephemeral=true`) and, for the failure to inject, `FAIL_AT`. */
+/** Choices of a deployment: CDK context (`-c ephemeral=true`) and, for the fault to inject, `FAIL_AT`. */
 export interface Settings {
   /** The stack and its data go together: nothing is retained, tables may be deleted. For tests and trials. */
   readonly ephemeral: boolean
@@ -9,19 +9,19 @@ export interface Settings {
   readonly faultInjection: boolean
   /** Callers without a token may name their tenant in `X-Tenant-ID`: for stacks that nobody else can reach. */
   readonly trustTenantHeader: boolean
-  /** The OpenID Connect issuer whose tokens are taken; without one the stack has a user pool of its own. */
+  /** The OpenID Connect issuer whose tokens are accepted; without one the stack has a user pool of its own. */
   readonly issuer?: { readonly url: string; readonly audience: string }
   /** The claim that names the tenant. */
   readonly tenantClaim: string
   /** The point after whose effect every order fails. */
   readonly failAt?: FaultPoint
   readonly payments: PaymentProvider
-  /** What the Stripe adapter is told: the name or ARN of the secret that holds its key, and where Stripe is. */
+  /** For the Stripe adapter: the name or ARN of the secret that holds its key, and the address of Stripe. */
   readonly stripe: { readonly secret: string; readonly apiBase: string }
 }
 
 const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const
-/** Who takes the money. */
+/** The outside system that charges and refunds. */
 export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number]
 
 /** The secret of stacks that name none. */
@@ -79,7 +79,7 @@ function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {
   return { payments, stripe: { secret: readText(node, 'stripeSecret') ?? STRIPE_SECRET, apiBase } }
 }
 
-/** Tokens are worth as much as the way to the issuer's keys: HTTPS, or this machine. */
+/** Tokens can be trusted as far as the way to the issuer's keys: HTTPS, or this machine. */
 function readIssuer(node: Node): Settings['issuer'] {
   const url = readText(node, 'issuer')
   const audience = readText(node, 'audience')

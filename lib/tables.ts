@@ -34,7 +34,7 @@ const TABLES = {
   Accounts: { ByTenant: ['tenantKey', 'accountId'] },
   Documents: {},
   Shipments: { ByTenant: ['tenantKey', 'listSort'] },
-  /** What is live of each service, and the copies of their data. */
+  /** The live version of each service, and the copies of its data. */
   Services: {},
 } as const satisfies Record<string, Record<string, Index>>
 
@@ -42,7 +42,7 @@ export type TableName = keyof typeof TABLES
 export type IndexName = 'ByTenant' | 'ByTenantStatus' | 'ByWorkflow' | 'ByWorkflowStatus' | 'ByDeadline'
 export type Tables = Record<TableName, Table>
 
-/** On demand, encrypted, restorable to any second of the last 35 days, and kept when the stack goes. */
+/** On demand, encrypted, restorable to any second of the last 35 days, and retained when the stack is deleted. */
 export function createTables(scope: Construct, { ephemeral }: { ephemeral: boolean }): Tables {
   const tables = Object.entries(TABLES).map(([name, indexes]) => {
     const table = new Table(scope, name, {
