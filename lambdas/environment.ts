@@ -8,10 +8,9 @@ export function variable(name: string): string {
 }
 
 /**
- * Returns a function that creates its value on the first call. The annotation lets a bundle drop the clients that its
- * handler never asks for.
+ * Returns a function that creates its value on the first call. Calls at the top of a module bear `@__PURE__`, so that
+ * esbuild drops from a bundle the clients that its handler never asks for.
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function once<Value>(create: () => Value): () => Value {
   let made: { value: Value } | undefined
   return () => {

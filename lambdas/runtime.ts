@@ -28,16 +28,16 @@ import type { StoreTable } from './stores/store-table.ts'
  * Functions, not constants, so that a bundle holds only what its handler asks for.
  */
 
-export const documents = once(() =>
+export const documents = /* @__PURE__ */ once(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
 )
 
-export const stateMachines = once(() => new SFNClient({}))
+export const stateMachines = /* @__PURE__ */ once(() => new SFNClient({}))
 
 /** For what an answer can do without: a call that is refused is not tried again. */
-export const stateMachinesOneTry = once(() => new SFNClient({ maxAttempts: 1 }))
+export const stateMachinesOneTry = /* @__PURE__ */ once(() => new SFNClient({ maxAttempts: 1 }))
 
-export const lambdas = once(() => new LambdaClient({}))
+export const lambdas = /* @__PURE__ */ once(() => new LambdaClient({}))
 
 export function executionsTable() {
   return variable('EXECUTIONS_TABLE')
@@ -54,22 +54,26 @@ export function inventoryTable() {
   return variable('INVENTORY_TABLE')
 }
 
-export const inventory = once(() => createInventory({ client: documents(), table: inventoryTable() }))
+export const inventory = /* @__PURE__ */ once(() =>
+  createInventory({ client: documents(), table: inventoryTable() }),
+)
 
-export const payments = once(() => createPaymentBook(tableOf('PAYMENTS_TABLE')))
+export const payments = /* @__PURE__ */ once(() => createPaymentBook(tableOf('PAYMENTS_TABLE')))
 
-export const shipments = once(() => createShipments(tableOf('SHIPMENTS_TABLE')))
+export const shipments = /* @__PURE__ */ once(() => createShipments(tableOf('SHIPMENTS_TABLE')))
 
-export const packingSlips = once(() => createPackingSlips({ table: variable('SHIPMENTS_TABLE') }))
+export const packingSlips = /* @__PURE__ */ once(() =>
+  createPackingSlips({ table: variable('SHIPMENTS_TABLE') }),
+)
 
-export const accounts = once(() => createAccounts(tableOf('ACCOUNTS_TABLE')))
+export const accounts = /* @__PURE__ */ once(() => createAccounts(tableOf('ACCOUNTS_TABLE')))
 
-export const services = once(() => createServices(tableOf('SERVICES_TABLE')))
+export const services = /* @__PURE__ */ once(() => createServices(tableOf('SERVICES_TABLE')))
 
-export const documentRegister = once(() => createDocumentRegister(tableOf('DOCUMENTS_TABLE')))
+export const documentRegister = /* @__PURE__ */ once(() => createDocumentRegister(tableOf('DOCUMENTS_TABLE')))
 
 /** PAYMENT_PROVIDER is a constant in each bundle (`lib/bundles.ts`), so a bundle holds the one adapter it uses. */
-export const paymentGateway = once(
+export const paymentGateway = /* @__PURE__ */ once(
   (): PaymentGateway =>
     process.env.PAYMENT_PROVIDER === 'stripe'
       ? createStripePaymentGateway({
@@ -83,7 +87,7 @@ export const paymentGateway = once(
       : createSimulatedPaymentGateway(payments()),
 )
 
-export const notifier = once((): Notifier => createLogNotifier())
+export const notifier = /* @__PURE__ */ once((): Notifier => createLogNotifier())
 
 /** The ARN of the alias that a workflow starts through; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
 export function liveArn(workflow: string): string {
