@@ -45,3 +45,27 @@ export function readUrl(flag: string, text: string): string {
   }
   return text
 }
+
+/** Host names between commas, in lower case. */
+export function readHosts(flag: string, text: string): string[] {
+  return readList(text).map((host) => {
+    if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)) {
+      throw new UsageError(`--${flag} takes host names without a port, such as box.lan; got '${host}'`)
+    }
+    return host.toLowerCase()
+  })
+}
+
+/** Origins of pages between commas. */
+export function readOrigins(flag: string, text: string): string[] {
+  return readList(text).map((origin) => {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new UsageError(`--${flag} takes origins such as https://app.example; got '${origin}'`)
+    }
+    return origin
+  })
+}
+
+function readList(text: string): string[] {
+  return text.split(',').map((part) => part.trim())
+}

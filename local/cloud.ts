@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import {
   type Assembly,
   type Environment,
@@ -30,12 +31,14 @@ import {
   type Store,
 } from '#local/step-functions/index.ts'
 import { deployStateMachines } from './deploy.ts'
+import { type DoorOptions, guard } from './http/door.ts'
 import { listen } from './http/listen.ts'
+import type { Endpoints } from './lambda/environment.ts'
 import { listPreloads } from './lambda/list-preloads.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { type DataFolder, takeDataFolder } from './storage/data-folder.ts'
 
-export interface CloudOptions {
+export interface CloudOptions extends DoorOptions {
   /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */
   assembly?: string | undefined
   /** Folder that keeps the state between runs; in memory without one. */
@@ -146,7 +149,13 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   onStop(() => aws.close())
 
   const issuer = createIssuer({ origin: aws.url, clock, keyFile: folder?.file('issuer-key.json') })
-  const lambda = startLambda(parts, { issuerUrl: issuer.url, aws: aws.url, dynamoDb: dynamo.endpoint })
+  const sessionToken = crypto.randomUUID()
+  const lambda = startLambda(parts, {
+    issuerUrl: issuer.url,
+    aws: aws.url,
+    dynamoDb: dynamo.endpoint,
+    sessionToken,
+  })
   const invoke = options.lambdaEndpoint ? createRemoteInvoke(options.lambdaEndpoint) : lambda.invoke
   const events = createEventBus({
     rules: assembly.rules,
@@ -165,10 +174,11 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     events,
     dynamoDbEndpoint: dynamo.endpoint,
     secrets: options.secrets ?? {},
+    sessionToken,
   })
-  aws.server.on('request', (request, response) =>
-    (request.url?.startsWith(`${ISSUER_PATH}/`) ? issuer.listener : serveAws)(request, response),
-  )
+  const serve: RequestListener = (request, response) =>
+    (request.url?.startsWith(`${ISSUER_PATH}/`) ? issuer.listener : serveAws)(request, response)
+  aws.server.on('request', guard(serve, options))
   await deployStateMachines(states, assembly)
   const created = await tables
   await states.start()
@@ -193,7 +203,7 @@ interface Parts {
 
 function startLambda(
   { options, clock, folder, assembly, onStop }: Parts,
-  { issuerUrl, ...endpoints }: { issuerUrl: string; aws: string; dynamoDb: string },
+  { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): Lambda {
   const queue = folder && createAsyncQueue(folder.file('invocations.db'), { fsync: options.fsync ?? false })
   const lambda = createLambda({
@@ -250,10 +260,8 @@ async function startGateway(
   invoke: Invoke,
 ): Promise<string> {
   const gateway = await listen(options.port ?? 0)
-  gateway.server.on(
-    'request',
-    createGateway({ api, ...ENVIRONMENT, clock, invoke, tokensAreOptional: !options.auth }),
-  )
+  const serve = createGateway({ api, ...ENVIRONMENT, clock, invoke, tokensAreOptional: !options.auth })
+  gateway.server.on('request', guard(serve, options))
   onStop(() => gateway.close())
   return gateway.url
 }
@@ -271,7 +279,7 @@ function openLog(file: string | undefined, onStop: (stop: () => void) => void): 
   if (file === undefined) {
     return undefined
   }
-  const descriptor = openSync(file, 'a')
+  const descriptor = openSync(file, 'a', 0o600)
   onStop(() => closeSync(descriptor))
   return descriptor
 }

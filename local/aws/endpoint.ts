@@ -19,6 +19,8 @@ export interface AwsEndpointSetup {
   events: EventBus
   dynamoDbEndpoint: string
   secrets: Secrets
+  /** Session token of the functions, 'local' without: secrets are served to callers with this token alone. */
+  sessionToken?: string
 }
 
 /** Longest body of any service that is served here, in bytes: DynamoDB's batches. */
@@ -51,7 +53,13 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
     const accountId = readAccount(headers.authorization, setup.accountId)
     const contentType = headers['content-type'] ?? 'application/x-amz-json-1.0'
     const [service = '', operation = ''] = target.split('.')
-    const run = jsonServices[service]
+    if (service === 'secretsmanager' && headers['x-amz-security-token'] !== (setup.sessionToken ?? 'local')) {
+      throw new AwsError(
+        'AccessDeniedException',
+        `not authorized to perform: secretsmanager:${operation}; the local cloud serves secrets to its functions only`,
+      )
+    }
+    const run = Object.hasOwn(jsonServices, service) ? jsonServices[service] : undefined
     if (run) {
       return answerJson(run, { operation, body, accountId, contentType })
     }

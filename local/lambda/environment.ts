@@ -6,6 +6,8 @@ import type { FunctionSpec } from './runtime/protocol.ts'
 export interface Endpoints {
   aws: string
   dynamoDb: string
+  /** Session token of the functions' credentials, by which the AWS endpoint knows them; 'local' without. */
+  sessionToken?: string
 }
 
 /** What the Lambda runtime needs of a function, with the environment variables that AWS sets. */
@@ -47,7 +49,7 @@ export function describeFunction(
       // A twelve-digit key names the account, as in LocalStack.
       AWS_ACCESS_KEY_ID: accountId,
       AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_SESSION_TOKEN: 'local',
+      AWS_SESSION_TOKEN: endpoints.sessionToken ?? 'local',
       // In simulated time every answer's date looks like a wrong clock to the SDK, which then sends what was refused again.
       AWS_DISABLE_CLOCK_SKEW_CORRECTION: 'true',
       AWS_ENDPOINT_URL: endpoints.aws,

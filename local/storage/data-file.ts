@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -38,6 +38,10 @@ export function openDataFile(file: string, { schema, format, fsync = false }: Da
   let db: DatabaseSync | undefined
   try {
     db = new DatabaseSync(file)
+    if (file !== ':memory:') {
+      // The write-ahead log takes its mode from the file.
+      chmodSync(file, 0o600)
+    }
     const pragma = (name: string) => Number(Object.values(db!.prepare(`PRAGMA ${name}`).get()!)[0])
     const isNew = Number(db.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.n) === 0
     if (!isNew && pragma('application_id') !== applicationId) {

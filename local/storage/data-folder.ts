@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -27,15 +27,19 @@ export interface DataFolder {
  */
 export function takeDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true })
+  // What the files hold is nobody else's: inputs of executions, tokens of tasks, the issuer's key.
+  chmodSync(folder, 0o700)
   const pidFile = join(folder, 'pid')
-  const lock = new DatabaseSync(join(folder, 'lock'))
+  const lockFile = join(folder, 'lock')
+  const lock = new DatabaseSync(lockFile)
+  chmodSync(lockFile, 0o600)
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch {
     lock.close()
     throw new DataFolderInUse(folder, readPid(pidFile))
   }
-  writeFileSync(pidFile, `${process.pid}\n`)
+  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
   return { file: (name) => join(folder, name), release: () => lock.close() }
 }
 

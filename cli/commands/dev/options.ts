@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Option, Values } from '../../options.ts'
 import { UsageError } from '../../usage-error.ts'
-import { readDays, readPort, readUrl } from '../../values.ts'
+import { readDays, readHosts, readOrigins, readPort, readUrl } from '../../values.ts'
 
 export const OPTIONS = {
   port: { type: 'string', value: 'PORT', default: '3000', help: 'port of the HTTP API; 0 picks a free one' },
@@ -21,6 +21,16 @@ export const OPTIONS = {
     help: 'days for which ended executions are kept',
   },
   auth: { type: 'boolean', help: 'refuse calls without a token (flowforge token prints one)' },
+  'allow-host': {
+    type: 'string',
+    value: 'NAMES',
+    help: 'host names, between commas, that callers may use beside the loopback ones',
+  },
+  'allow-origin': {
+    type: 'string',
+    value: 'ORIGINS',
+    help: 'origins, between commas, whose web pages may call both ports',
+  },
   payments: {
     type: 'string',
     value: 'PROVIDER',
@@ -38,7 +48,7 @@ export function readFlags(flags: Values<typeof OPTIONS>, env: NodeJS.ProcessEnv)
   if (flags.empty && flags.app) {
     throw new UsageError('--empty and --app exclude each other')
   }
-  const endpoint = flags['lambda-endpoint']
+  const { 'lambda-endpoint': endpoint, 'allow-host': hosts, 'allow-origin': origins } = flags
   const options = {
     port: readPort('port', flags.port),
     awsPort: readPort('aws-port', flags['aws-port']),
@@ -48,6 +58,8 @@ export function readFlags(flags: Values<typeof OPTIONS>, env: NodeJS.ProcessEnv)
     logDescriptor: flags.memory ? 2 : undefined,
     auth: flags.auth,
     fsync: flags.fsync,
+    allowedHosts: hosts === undefined ? undefined : readHosts('allow-host', hosts),
+    allowedOrigins: origins === undefined ? undefined : readOrigins('allow-origin', origins),
   }
   return { options, stripe: readStripe(flags.payments, env) }
 }

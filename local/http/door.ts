@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+
+/** Who may call a port of the local cloud, beside this machine's own programs. */
+export interface DoorOptions {
+  /** Host names, besides the loopback ones, by which callers may address the port. */
+  allowedHosts?: readonly string[] | undefined
+  /** Origins (`https://app.example`) whose pages may call the port. */
+  allowedOrigins?: readonly string[] | undefined
+}
+
+/** Why a request is turned away; `message` says what was received and which flag allows it. */
+export interface Refusal {
+  statusCode: 403
+  message: string
+}
+
+/**
+ * Returns why a request must not be served, or undefined when it may be.
+ *
+ * A page of any origin can send requests to a loopback port, and a name whose DNS answer changes to 127.0.0.1 makes such a
+ * page the same origin as the port (DNS rebinding). The `Host` header still carries that name, and browsers cannot forge
+ * `Host`, `Origin` or `Sec-Fetch-Site`.
+ */
+export function findRefusal(headers: IncomingHttpHeaders, options: DoorOptions = {}): Refusal | undefined {
+  const { host, origin } = headers
+  if (!isAllowedHost(host, options.allowedHosts ?? [])) {
+    return refuse(`host '${host ?? ''}' is not a loopback name; allow it with --allow-host`)
+  }
+  if (origin !== undefined) {
+    return isAllowedOrigin(origin, host!, options.allowedOrigins ?? [])
+      ? undefined
+      : refuse(`pages of origin '${origin}' may not call this port; allow them with --allow-origin`)
+  }
+  return headers['sec-fetch-site'] === 'cross-site'
+    ? refuse('pages of another site may not call this port; allow their origin with --allow-origin')
+    : undefined
+}
+
+/** Serves only requests that `findRefusal` lets through; pages of allowed origins get the CORS headers they need. */
+export function guard(listener: RequestListener, options: DoorOptions): RequestListener {
+  return (request, response) => {
+    const refusal = findRefusal(request.headers, options)
+    if (refusal) {
+      return sendRefusal(response, refusal)
+    }
+    if (request.headers.origin && allowOrigin(request, response)) {
+      return
+    }
+    return listener(request, response)
+  }
+}
+
+/** `localhost`, names below it (which browsers never look up), and loopback addresses. */
+function isLoopback(hostname: string): boolean {
+  return /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)
+}
+
+function isAllowedHost(host: string | undefined, allowed: readonly string[]): boolean {
+  const hostname = host?.toLowerCase().replace(/:\d{1,5}$/, '')
+  return hostname !== undefined && (isLoopback(hostname) || allowed.includes(hostname))
+}
+
+function isAllowedOrigin(origin: string, host: string, allowed: readonly string[]): boolean {
+  return origin.toLowerCase() === `http://${host.toLowerCase()}` || allowed.includes(origin)
+}
+
+/** Writes the CORS headers for the request's origin; ends a preflight, and then returns true. */
+function allowOrigin({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
+  response.setHeader('access-control-allow-origin', headers.origin!)
+  response.setHeader('vary', 'Origin')
+  const asked = headers['access-control-request-method']
+  if (method !== 'OPTIONS' || asked === undefined) {
+    return false
+  }
+  response
+    .writeHead(204, {
+      'access-control-allow-methods': asked,
+      'access-control-allow-headers': headers['access-control-request-headers'] ?? '',
+      'access-control-max-age': '600',
+    })
+    .end()
+  return true
+}
+
+function refuse(message: string): Refusal {
+  return { statusCode: 403, message }
+}
+
+function sendRefusal(response: ServerResponse, { statusCode, message }: Refusal): void {
+  response
+    .writeHead(statusCode, { 'content-type': 'application/json', connection: 'close' })
+    .end(`${JSON.stringify({ message })}\n`)
+}
