@@ -123,5 +123,8 @@ function findHandlers(directory: string): string[] {
 
 function expectedFile(kind: FunctionSpec['kind'], file: string): string {
   const folder = FOLDERS[kind]
-  return folder === FOLDERS.step ? `${folder}/<capability>/${file}` : `${folder}/${file}`
+  if (folder === FOLDERS.step) {
+    return `${folder}/<capability>/${file}`
+  }
+  return folder === FOLDERS.api ? `${folder}/<room>/${file}` : `${folder}/${file}`
 }
