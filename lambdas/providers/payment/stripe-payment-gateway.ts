@@ -1,17 +1,18 @@
 import { StepFenced, Unavailable } from '#core/errors.ts'
-import { CardExpired, PaymentDeclined } from '#core/order/errors.ts'
+import { PaymentDeclined } from '#core/order/errors.ts'
 import { derivedId } from '../../stores/derived-id.ts'
 import { paymentIdOf } from '../../stores/payments/payment.ts'
 import type { PaymentBook } from '../../stores/payments/payment-book.ts'
 import type { Charge, PaymentGateway } from './payment-gateway.ts'
-import { type PaymentIntent, type StripeApi, type StripeProblem, StripeRefused } from './stripe-api.ts'
-import type { Attempt, StripeAttempts } from './stripe-attempts.ts'
+import { type PaymentIntent, type StripeApi, StripeRefused } from './stripe-api.ts'
+import type { StripeAttempts } from './stripe-attempts.ts'
+import { createStripeIntents, declined } from './stripe-intents.ts'
 
 /**
  * Stripe, by PaymentIntents. An intent takes money once at most, and never after it was cancelled; so a charge is
  *
  *   1. an attempt written down by us, 2. an intent created, which moves no money, 3. its id written to the attempt,
- *   4. the intent confirmed, which does, 5. the payment entered in our books.
+ *   4. the intent confirmed, which does, 5. the payment entered in our payment book.
  *
  * No money moves before the id of the intent that moves it is ours. So whatever answer is lost, and however many days
  * later, what happened is asked of that intent by its id, which Stripe answers consistently: not by idempotency key,
@@ -27,59 +28,7 @@ export function createStripePaymentGateway({
   attempts: StripeAttempts
   book: PaymentBook
 }): PaymentGateway {
-  const retrieve = (intentId: string) => stripe.get<PaymentIntent>(`/v1/payment_intents/${intentId}`)
-
-  const create = async (charge: Charge, key: string, { nonce }: Attempt): Promise<PaymentIntent> => {
-    const { tenant, executionId, total } = charge
-    const parameters = {
-      amount: total.amount,
-      currency: total.currency.toLowerCase(),
-      'payment_method_types[]': 'card',
-      ...paymentMethodOf(charge),
-      metadata: { tenant, executionId, idempotencyKey: key },
-    }
-    try {
-      return await stripe.post('/v1/payment_intents', parameters, `${nonce}:create`)
-    } catch (error) {
-      throw isFinalOfCharge(error) ? declined(error.problem, charge) : error
-    }
-  }
-
-  const confirm = async (charge: Charge, intentId: string, { nonce }: Attempt): Promise<PaymentIntent> => {
-    try {
-      return await stripe.post<PaymentIntent>(
-        `/v1/payment_intents/${intentId}/confirm`,
-        // Nobody is there to authenticate.
-        { error_on_requires_action: true },
-        `${nonce}:confirm`,
-      )
-    } catch (error) {
-      if (!(error instanceof StripeRefused)) {
-        throw error
-      }
-      if (error.problem.type === 'card_error') {
-        throw declined(error.problem, charge)
-      }
-      // Confirmed, declined or cancelled by another call meanwhile: the intent itself says which.
-      if (error.problem.code === 'payment_intent_unexpected_state') {
-        return retrieve(intentId)
-      }
-      throw error
-    }
-  }
-
-  /** An intent that is not taken yet will never be; the answer says which. */
-  const cancel = async (intentId: string, { nonce }: Partial<Attempt>): Promise<PaymentIntent> => {
-    try {
-      return await stripe.post(`/v1/payment_intents/${intentId}/cancel`, {}, `${nonce}:cancel`)
-    } catch (error) {
-      // It was taken, or cancelled, while we asked.
-      if (error instanceof StripeRefused && error.problem.code === 'payment_intent_unexpected_state') {
-        return retrieve(intentId)
-      }
-      throw error
-    }
-  }
+  const intents = createStripeIntents(stripe)
 
   return {
     async charge(charge, idempotencyKey) {
@@ -87,12 +36,12 @@ export function createStripePaymentGateway({
       const paymentId = paymentIdOf(idempotencyKey)
       const key = { tenant, paymentId }
       const attempt = await attempts.open(key, { executionId, total, paymentMethod })
-      const created = attempt.intentId ? undefined : await create(charge, idempotencyKey, attempt)
+      const created = attempt.intentId ? undefined : await intents.create(charge, idempotencyKey, attempt)
       const { intentId } = created ? await attempts.bind(key, created.id) : attempt
       // A second one, when two calls met, stays unconfirmed for ever.
-      const intent = created?.id === intentId ? created! : await retrieve(intentId!)
+      const intent = created?.id === intentId ? created! : await intents.retrieve(intentId!)
       const settled =
-        intent.status === 'requires_confirmation' ? await confirm(charge, intent.id, attempt) : intent
+        intent.status === 'requires_confirmation' ? await intents.confirm(charge, intent.id, attempt) : intent
       mustHaveSucceeded(settled, charge)
       await book.enterCharge(charge, paymentId)
       return { paymentId }
@@ -105,9 +54,9 @@ export function createStripePaymentGateway({
       if (!intentId) {
         return undefined
       }
-      const found = await retrieve(intentId)
+      const found = await intents.retrieve(intentId)
       const isOpen = found.status.startsWith('requires_')
-      const { status } = isOpen ? await cancel(intentId, attempt) : found
+      const { status } = isOpen ? await intents.cancel(intentId, attempt) : found
       if (status === 'canceled') {
         return undefined
       }
@@ -150,13 +99,6 @@ export function createStripePaymentGateway({
   }
 }
 
-/** A token becomes a payment method with the intent; anything else is one. */
-function paymentMethodOf({ paymentMethod }: Charge) {
-  return paymentMethod.startsWith('tok_')
-    ? { payment_method_data: { type: 'card', card: { token: paymentMethod } } }
-    : { payment_method: paymentMethod }
-}
-
 function mustHaveSucceeded({ id, status, last_payment_error }: PaymentIntent, charge: Charge): void {
   switch (status) {
     case 'succeeded':
@@ -172,30 +114,6 @@ function mustHaveSucceeded({ id, status, last_payment_error }: PaymentIntent, ch
     default:
       throw new Unavailable(`Stripe has not settled ${id} yet: it is ${status}`)
   }
-}
-
-function declined({ code, decline_code, payment_method }: StripeProblem, charge: Charge): Error {
-  if (code !== 'expired_card' && decline_code !== 'expired_card') {
-    return new PaymentDeclined(decline_code ?? code ?? 'generic_decline', charge.total)
-  }
-  const { exp_month, exp_year } = payment_method?.card ?? {}
-  const known = exp_month && exp_year && `${String(exp_month).padStart(2, '0')}/${exp_year % 100}`
-  return new CardExpired(known || charge.cardExpiry || 'an earlier month')
-}
-
-/** What no later attempt could change, and no intent was created: https://docs.stripe.com/error-codes */
-const FINAL_CODES = new Set([
-  'resource_missing',
-  'token_already_used',
-  'amount_too_small',
-  'amount_too_large',
-])
-
-function isFinalOfCharge(error: unknown): error is StripeRefused {
-  if (!(error instanceof StripeRefused)) {
-    return false
-  }
-  return error.problem.type === 'card_error' || FINAL_CODES.has(error.problem.code ?? '')
 }
 
 function isRefundedAlready(error: unknown): boolean {
