@@ -1,6 +1,7 @@
 export type { AslMachine } from './compile/asl.ts'
 export { compile } from './compile/compile.ts'
 export { toMermaid } from './compile/graph.ts'
+export * from './compile/tree.ts'
 export * from './define/contract.ts'
 export * from './define/define.ts'
 export type { Duration } from './define/duration.ts'
