@@ -71,6 +71,8 @@ export interface StepFunctionsOptions {
   callService?(service: string, action: string, parameters: object): Promise<object>
   /** Called after the change is stored; delivery is at least once after a crash. */
   onStatusChange?(event: StatusChange): void
+  /** Called when the store begins to refuse what is to be stored, and with undefined when it takes it again. */
+  onStoreChange?(problem: Error | undefined): void
   /** Seeds all chance (jitter, tokens, `$random`): a run that is to be repeated exactly gives its own. */
   createSeed?(): string
   /** Closed executions older than this many milliseconds are pruned; default 90 days as on AWS. */

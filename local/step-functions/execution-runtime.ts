@@ -5,6 +5,7 @@ import { type CallOptions, performCall } from './integrations/calls.ts'
 import { ChildExecutions } from './integrations/children.ts'
 import { type ActivityOffers, TaskCalls } from './integrations/task-calls.ts'
 import type { Execution, ExecutionRecord, Frame, TaskCall } from './interpreter/execution.ts'
+import type { OnStoreChange } from './store/group-commit.ts'
 
 /** What the runtime is handed by the service around it. */
 export interface RuntimeDeps {
@@ -14,8 +15,7 @@ export interface RuntimeDeps {
   startExecution(input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
   /** Called when an execution has started, ended or been redriven. */
   announce(record: ExecutionRecord): void
-  /** Called when storing failed. */
-  fail(error: unknown): void
+  onStoreChange: OnStoreChange
 }
 
 export interface ExecutionRuntime {
@@ -34,7 +34,7 @@ export function createExecutionRuntime(
     store,
     createSeed: options.createSeed ?? randomUUID,
     definitionOf: deps.definitionOf,
-    fail: deps.fail,
+    onStoreChange: deps.onStoreChange,
     call: (execution, frame, call) => calls.make(execution, frame, call),
     forget: (call) => calls.forget(call),
     announce(record) {

@@ -9,6 +9,7 @@ import { redriveStatus } from './operations/resources/executions.ts'
 import { createRegistry } from './operations/resources/registry.ts'
 import { readInput } from './operations/shapes/read-input.ts'
 import { createStatusChange } from './status-change.ts'
+import { createStoreError } from './store/group-commit.ts'
 
 const NINETY_DAYS_MS = 90 * 24 * 3600_000
 const PRUNING_INTERVAL_MS = 3600_000
@@ -34,7 +35,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   const queues = createActivityQueues(clock)
   const prune = createPruning(options)
   let executionId = lastId
-  let storeFailure: Error | undefined
+  let storeProblem: Error | undefined
 
   const { engine, callOnce } = createExecutionRuntime(options, {
     queues,
@@ -46,8 +47,9 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       }
       options.onStatusChange?.(createStatusChange(record, redriveStatus(deps, record), clock.now()))
     },
-    fail: (error) => {
-      storeFailure = error as Error
+    onStoreChange(problem) {
+      storeProblem = problem
+      options.onStoreChange?.(problem)
     },
   })
   const deps: OperationDeps = {
@@ -68,8 +70,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   }
 
   async function request(operation: string, input: object, caller = { accountId: options.accountId }) {
-    if (storeFailure) {
-      throw new AwsError('InternalFailure', `the data store failed: ${storeFailure.message}`, 500)
+    if (storeProblem) {
+      throw createStoreError(storeProblem)
     }
     return runOperation(deps, operation, input, caller)
   }
@@ -102,13 +104,18 @@ async function runOperation(
   return operation.run(deps, readInput(operation.shape, input) as never, caller)
 }
 
-/** Returns a function that prunes the store unless it has done so within the hour. */
+/**
+ * Returns a function that prunes the store unless it has done so within the hour. A store that cannot be written is
+ * pruned in the next hour; the next commit says what is wrong with it.
+ */
 function createPruning({ clock, store, retain = NINETY_DAYS_MS }: StepFunctionsOptions): () => void {
   let nextPruning = 0
   return () => {
     if (clock.now() >= nextPruning) {
       nextPruning = clock.now() + PRUNING_INTERVAL_MS
-      store.prune(clock.now() - retain)
+      try {
+        store.prune(clock.now() - retain)
+      } catch {}
     }
   }
 }

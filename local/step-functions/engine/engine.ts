@@ -10,7 +10,7 @@ import type {
 } from '../interpreter/execution.ts'
 import type { Json } from '../machine/json.ts'
 import { restoreFrames, toStoredFrame } from '../store/frames.ts'
-import { GroupCommit } from '../store/group-commit.ts'
+import { GroupCommit, type OnStoreChange } from '../store/group-commit.ts'
 import type { Document, Store, Transition } from '../store/store.ts'
 import { CompiledMachines } from './compiled-machines.ts'
 import { type ArrivedEvent, createLiveExecution, type LiveExecution } from './live-execution.ts'
@@ -30,8 +30,8 @@ export interface EngineOptions {
   announce(record: ExecutionRecord): void
   /** Seeds the chance in one decision; called only for decisions that need any. */
   createSeed(): string
-  /** Called when storing failed: nothing can be acknowledged any more. */
-  fail(error: unknown): void
+  /** Called when the store begins to refuse what is to be stored, and with undefined when it takes it again. */
+  onStoreChange: OnStoreChange
 }
 
 /**
@@ -50,10 +50,7 @@ export class Engine {
     this.options = options
     this.machines = new CompiledMachines(options.definitionOf)
     this.pending = new PendingEvents(options.clock)
-    this.commits = new GroupCommit(options.store, (error) => {
-      this.isStopped = true
-      options.fail(error)
-    })
+    this.commits = new GroupCommit(options.store, options.onStoreChange)
   }
 
   /** Continues executions that ran when the store was left. */
@@ -85,7 +82,7 @@ export class Engine {
     return live !== undefined && this.takeAndStore(live, event)
   }
 
-  /** `send` for events whose sender does not wait: a failure of the store goes to `fail`. */
+  /** `send` for events whose sender does not wait. */
   post(arn: string, event: ExecutionEvent) {
     const live = this.findRunning(arn)
     if (live) {
@@ -171,15 +168,16 @@ export class Engine {
   /** Adds a decision to the next commit; its effects run when it is stored. */
   private store(live: LiveExecution, decision: Decision, done: ArrivedEvent['done']) {
     const transition = toTransition(live.execution, decision)
-    this.commits.add(transition, (error) => {
-      if (error === undefined) {
+    this.commits.add(transition, {
+      onStored: () => {
         for (const effect of decision.effects) {
           this.perform(live, effect)
         }
         this.closeIfOver(live)
-      }
-      done?.(error, isChange(transition))
-      this.pending.remove()
+        done?.(undefined, isChange(transition))
+        this.pending.remove()
+      },
+      onDelayed: (error) => done?.(error, false),
     })
   }
 

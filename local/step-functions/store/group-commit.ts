@@ -1,27 +1,41 @@
+import { AwsError } from '#local/aws-error.ts'
 import type { Document, Store, Transition } from './store.ts'
 
-/** Called when what was given is stored, or could not be. */
-export type OnStored = (error?: unknown) => void
+/** What follows when something of a commit is stored. */
+export interface FollowUp {
+  onStored(): void
+  /** Called when the store does not take it: it is kept, and stored as soon as the store does. */
+  onDelayed?(error: AwsError): void
+}
 
-/** Stores in one commit what comes in within one turn of the event loop. */
+/** Hears whether the store takes what is to be stored; called when that changes. */
+export type OnStoreChange = (problem: Error | undefined) => void
+
+/** How long after a failure the store is tried again. */
+const RETRY_AFTER_MS = 250
+
+/**
+ * Stores in one commit what comes in within one turn of the event loop. What the store does not take, as on a full
+ * disk, is kept and tried again: executions in memory have moved on, and nothing but the store knows less.
+ */
 export class GroupCommit {
   private readonly store: Store
-  private readonly fail: (error: unknown) => void
+  private readonly onStoreChange: OnStoreChange
   private transitions: Transition[] = []
   private documents: Document[] = []
-  private waiting: OnStored[] = []
+  private waiting: FollowUp[] = []
   private scheduled: NodeJS.Immediate | undefined
+  private retry: NodeJS.Timeout | undefined
   private isStopped = false
 
-  /** `fail` is called when storing failed; nothing is stored from then on. */
-  constructor(store: Store, fail: (error: unknown) => void) {
+  constructor(store: Store, onStoreChange: OnStoreChange) {
     this.store = store
-    this.fail = fail
+    this.onStoreChange = onStoreChange
   }
 
-  add(transition: Transition, onStored: OnStored) {
+  add(transition: Transition, followUp: FollowUp) {
     this.transitions.push(transition)
-    this.schedule(onStored)
+    this.schedule(followUp)
   }
 
   /** Resolves when the documents are stored. */
@@ -30,21 +44,24 @@ export class GroupCommit {
       return
     }
     this.documents.push(...documents)
-    await new Promise<void>((resolve, reject) => {
-      this.schedule((error) => (error === undefined ? resolve() : reject(error)))
+    await new Promise<void>((onStored, onDelayed) => {
+      this.schedule({ onStored, onDelayed })
     })
   }
 
-  /** Stores at once what has come in, and nothing that comes later. */
+  /** Stores at once what has come in, if the store takes it, and nothing that comes later. */
   stop() {
     clearImmediate(this.scheduled)
     this.flush()
+    clearTimeout(this.retry)
     this.isStopped = true
   }
 
-  private schedule(onStored: OnStored) {
-    this.waiting.push(onStored)
-    this.scheduled ??= setImmediate(() => this.flush())
+  private schedule(followUp: FollowUp) {
+    this.waiting.push(followUp)
+    if (!this.retry) {
+      this.scheduled ??= setImmediate(() => this.flush())
+    }
   }
 
   private flush() {
@@ -52,20 +69,40 @@ export class GroupCommit {
     if (this.isStopped || this.waiting.length === 0) {
       return
     }
-    const { transitions, documents, waiting } = this
+    try {
+      this.store.commit(this.transitions, this.documents)
+    } catch (error) {
+      return this.delay(error as Error)
+    }
+    const { waiting } = this
     this.transitions = []
     this.documents = []
     this.waiting = []
-    let error: unknown
-    try {
-      this.store.commit(transitions, documents)
-    } catch (thrown) {
-      error = thrown
-      this.isStopped = true
-      this.fail(error)
+    if (this.retry) {
+      this.retry = undefined
+      this.onStoreChange(undefined)
     }
-    for (const onStored of waiting) {
-      onStored(error)
+    for (const followUp of waiting) {
+      followUp.onStored()
     }
   }
+
+  private delay(error: Error) {
+    if (!this.retry) {
+      this.onStoreChange(error)
+    }
+    clearTimeout(this.retry)
+    this.retry = setTimeout(() => this.flush(), RETRY_AFTER_MS)
+    const answer = createStoreError(error)
+    for (const followUp of this.waiting) {
+      followUp.onDelayed?.(answer)
+    }
+  }
+}
+
+/** What callers get while the store takes nothing; AWS's clients try it again. */
+export function createStoreError(problem: Error): AwsError {
+  return new AwsError('ServiceUnavailable', `the data store cannot be written: ${problem.message}`, 503, {
+    Type: 'Service',
+  })
 }

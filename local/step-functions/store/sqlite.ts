@@ -30,8 +30,11 @@ const SCHEMA = `
  * What `commit` has taken survives SIGKILL; with `fsync: true` also a loss of power.
  * Throws DataFileError for a damaged file and for one that a version with another format wrote.
  */
-export function createSqliteStore(file: string, { fsync = false }: { fsync?: boolean } = {}): Store {
-  return new SqliteStore(openDataFile(file, { schema: SCHEMA, format: FORMAT, fsync }))
+export function createSqliteStore(
+  file: string,
+  options: { fsync?: boolean; mostPages?: number } = {},
+): Store {
+  return new SqliteStore(openDataFile(file, { schema: SCHEMA, format: FORMAT, ...options }))
 }
 
 function prepareStatements(db: DatabaseSync) {
@@ -195,7 +198,10 @@ class SqliteStore implements Store {
       write()
       this.db.exec('COMMIT')
     } catch (error) {
-      this.db.exec('ROLLBACK')
+      // SQLite has rolled back by itself when the disk is full.
+      if (this.db.isTransaction) {
+        this.db.exec('ROLLBACK')
+      }
       throw error
     }
   }

@@ -193,26 +193,3 @@ test('what is pruned goes out of commits that it shares, and what stays there is
   })
   await after.states.stop()
 })
-
-test('a store that fails stops the acknowledgements', async () => {
-  const store = createMemoryStore()
-  const harness = await createHarness(
-    {},
-    {
-      store: Object.assign(Object.create(store) as Store, {
-        commit(...[transitions, documents]: Parameters<Store['commit']>) {
-          if (transitions.length > 0) {
-            throw new Error('disk full')
-          }
-          store.commit(transitions, documents)
-        },
-      }),
-    },
-  )
-  const machine = await harness.create(pass)
-  await expect(harness.start(machine)).rejects.toThrow('disk full')
-  await expect(harness.states.request('ListStateMachines', {})).rejects.toMatchObject({
-    name: 'InternalFailure',
-    message: 'the data store failed: disk full',
-  })
-})
