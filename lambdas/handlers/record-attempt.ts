@@ -6,7 +6,7 @@ import { logger } from '../telemetry/logger.ts'
 import type { StepEvent } from './step-event.ts'
 
 /**
- * Records the last failed attempt of a state for the timeline. An undo that fails also moves the execution to
+ * Records a failed attempt of a state for the timeline. An undo that fails also moves the execution to
  * COMPENSATING, as its success would, so that recovery can tell an undo that gives up from a step that was abandoned.
  * An execution that has ended or is stuck keeps its status.
  *

@@ -46,7 +46,7 @@ export async function workThrough<Item, Acquired, Result>(
   work: LongWork<Item, Acquired, Result>,
   afterItem: () => Promise<void>,
 ): Promise<Result> {
-  const begun = await begin<Acquired, Result>(scope, work.acquire)
+  const begun = await begin<Acquired, Result>(scope, work)
   if ('result' in begun) {
     return begun.result
   }
@@ -62,11 +62,15 @@ export async function workThrough<Item, Acquired, Result>(
 /** Writes PENDING with what is acquired, or signs what an earlier invocation has written. */
 async function begin<Acquired, Result>(
   scope: LedgerScope,
-  acquire: LongWork<never, Acquired, Result>['acquire'],
+  { acquire, items }: Pick<LongWork<unknown, Acquired, Result>, 'acquire' | 'items'>,
 ): Promise<Signed<Acquired> | { result: Result }> {
   const { acquired, writes } = acquire()
   const worker = randomUUID()
-  const barred = await commitWork(scope, beginWorkWrite(scope, { worker, acquired }), writes)
+  const barred = await commitWork(
+    scope,
+    beginWorkWrite(scope, { worker, acquired, items: items.length }),
+    writes,
+  )
   return barred ? sign(scope, worker) : { worker, checkpoint: 0, acquired }
 }
 

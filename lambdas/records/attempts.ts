@@ -3,10 +3,11 @@ import { attemptKey, type ExecutionRef } from './keys.ts'
 import type { RecordsTable } from './table.ts'
 import { tryUpdate } from './update.ts'
 
-/** The last failed attempt of a state, a step or an undo of `step`; for the timeline, nothing decides by it. */
+/** A failed attempt of a state, a step or an undo of `step`; for the timeline, nothing decides by it. */
 export const AttemptRecord = z.object({
   state: z.string(),
   step: z.string(),
+  /** Which attempt it was, from 1. A rollback execution counts anew. */
   attempts: z.int(),
   startedAt: z.string(),
   endedAt: z.string(),
@@ -14,11 +15,11 @@ export const AttemptRecord = z.object({
 })
 export type AttemptRecord = z.infer<typeof AttemptRecord>
 
-/** Replaces what is stored of an earlier attempt; `startedAt` stays that of the first one. */
+/** Each attempt is an item of its own, told apart by its beginning; repeating the call changes nothing. */
 export async function recordFailedAttempt(
   table: RecordsTable,
   execution: ExecutionRef,
-  { startedAt, ...attempt }: AttemptRecord,
+  attempt: AttemptRecord,
 ): Promise<void> {
-  await tryUpdate(table, attemptKey(execution, attempt.state), { set: attempt, setOnce: { startedAt } })
+  await tryUpdate(table, attemptKey(execution, attempt.state, attempt.startedAt), { set: attempt })
 }

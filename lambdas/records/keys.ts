@@ -25,9 +25,9 @@ export function stepKey(execution: ExecutionRef, step: string): ItemKey {
   return { pk: executionPartition(execution), sk: `STEP#${sortable(step)}` }
 }
 
-/** The last failed attempt of a state. */
-export function attemptKey(execution: ExecutionRef, state: string): ItemKey {
-  return { pk: executionPartition(execution), sk: `ATTEMPT#${sortable(state)}` }
+/** A failed attempt of a state, which began at `startedAt`. */
+export function attemptKey(execution: ExecutionRef, state: string, startedAt: string): ItemKey {
+  return { pk: executionPartition(execution), sk: `ATTEMPT#${sortable(state)}#${startedAt}` }
 }
 
 /** An approval that is waited for. */

@@ -2,8 +2,20 @@ import * as z from 'zod'
 
 const begun = {
   step: z.string(),
+  /** Which attempt wrote last, from 1. */
   attempts: z.int(),
+  /** When the first attempt began. */
   startedAt: z.string(),
+  /** When the attempt that wrote last began, where that is another one. */
+  attemptedAt: z.string().optional(),
+}
+
+/** How far long work has come. Absent in what another version wrote, and of steps that do one thing. */
+const progress = {
+  /** How many items are done. */
+  checkpoint: z.int().optional(),
+  /** How many items there are. */
+  items: z.int().optional(),
 }
 
 /** A call to an outside system that may still be on its way. */
@@ -20,7 +32,7 @@ const PendingWork = z.object({
   state: z.literal('PENDING'),
   /** What was acquired before the first item; stored under this name. */
   kept: z.unknown().optional(),
-  /** How many items are done. */
+  ...progress,
   checkpoint: z.int(),
   /** The signature of the invocation that is at work. */
   worker: z.string(),
@@ -28,6 +40,7 @@ const PendingWork = z.object({
 
 const Done = z.object({
   ...begun,
+  ...progress,
   state: z.literal('DONE'),
   /** What the step returned. Its undo finds here what to take back. */
   result: z.unknown().optional(),
@@ -36,10 +49,12 @@ const Done = z.object({
 
 /** Without `startedAt` the step has never begun: a tombstone. */
 const Undone = z.object({
+  ...progress,
   step: z.string(),
   state: z.literal('UNDONE'),
   attempts: z.int().optional(),
   startedAt: z.string().optional(),
+  attemptedAt: z.string().optional(),
   endedAt: z.string().optional(),
   result: z.unknown().optional(),
   undo: z.string(),

@@ -9,7 +9,10 @@ export const WaitRecord = z.object({
   step: z.string(),
   taskToken: z.string(),
   attempts: z.int(),
+  /** When it was asked first. */
   askedAt: z.string(),
+  /** When the attempt that waits began: it expires from then on. */
+  attemptedAt: z.string().optional(),
   decision: Decision.optional(),
   /** Step Functions knows the decision. */
   told: z.boolean().optional(),

@@ -28,7 +28,9 @@ test('a small order that does not ask for it is not held up', async () => {
 test('an order above the threshold waits, its stock reserved, until it is approved', async () => {
   const orderId = await waiting({ quantity: 51 })
   expect(await available()).toBe(49)
-  expect(rows(await shop.order(orderId)).at(-1)).toBe('ApproveOrder RUNNING')
+  const asked = (await shop.order(orderId)).timeline.at(-1)
+  expect(asked).toMatchObject({ step: 'ApproveOrder', kind: 'approval', status: 'WAITING' })
+  expect(Date.parse(asked!.expiresAt!) - Date.parse(asked!.startedAt!)).toBe(30_000)
   expect(await decide(orderId, 'approve', { reason: 'good customer' })).toMatchObject({
     status: 200,
     body: { orderId },
@@ -36,7 +38,10 @@ test('an order above the threshold waits, its stock reserved, until it is approv
   const order = await shop.ended(orderId)
   expect(order.status).toBe('COMPLETED')
   expect(order.results.approveOrder).toMatchObject({ decision: 'approve', reason: 'good customer' })
-  expect(rows(order)).toContain('ApproveOrder DONE')
+  expect(order.timeline.find(({ step }) => step === 'ApproveOrder')).toMatchObject({
+    status: 'DONE',
+    decision: { decision: 'approve', by: 'anonymous', reason: 'good customer' },
+  })
   expect(await cloud.violations(shop)).toEqual([])
 })
 

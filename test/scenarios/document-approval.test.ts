@@ -41,7 +41,11 @@ test('it waits for approval until the last has decided, in any order', async () 
     expect(body.status).toBe('AWAITING_APPROVAL')
     expect(rowOf(await publisher.execution(id), review)).toMatchObject({ status: 'DONE' })
   }
-  expect(rowOf(await publisher.execution(id), 'FinanceReview')).toMatchObject({ status: 'RUNNING' })
+  expect(rowOf(await publisher.execution(id), 'FinanceReview')).toMatchObject({
+    kind: 'approval',
+    status: 'WAITING',
+    expiresAt: expect.any(String),
+  })
   // One is left, so it needs no name.
   expect((await publisher.decide(id, 'approve')).body.status).not.toBe('AWAITING_APPROVAL')
   expect(await publisher.ended(id)).toMatchObject({ status: 'COMPLETED' })

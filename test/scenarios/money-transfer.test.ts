@@ -56,7 +56,10 @@ describe('the bank says no, once, with a reason', () => {
     const { status, failure, timeline } = await bank.ended(await bank.start(transfer(changes)))
     expect(status).toBe('COMPENSATED')
     expect(failure).toMatchObject({ step, error, message: expect.stringContaining(message) })
-    expect(timeline.find((row) => row.step === step)).toMatchObject({ status: 'FAILED', attempts: 1 })
+    expect(timeline.find((row) => row.step === step)).toMatchObject({
+      status: 'FAILED',
+      attempts: [{ number: 1 }],
+    })
     expect(await bank.balances()).toEqual(before)
     expect(await bank.violations()).toEqual([])
   })
@@ -178,7 +181,7 @@ test('a settled transfer that fails takes nothing back from the money another ha
   const settled = await bank.start(transfer(), { simulate: { failAt: 'SettleTransfer', when: 'after' } })
   const { status, timeline } = await bank.ended(settled)
   expect(status).toBe('COMPLETED')
-  expect(timeline.filter(({ kind, status }) => kind === 'undo' && status === 'DONE')).toEqual([])
+  expect(timeline.filter(({ kind, status }) => kind === 'undo' && status === 'UNDONE')).toEqual([])
   expect(await bank.account('bob')).toMatchObject({ balance: usd(3_000), pending: usd(2_500) })
   held.release()
   expect(await bank.ended(other)).toMatchObject({ status: 'COMPLETED' })

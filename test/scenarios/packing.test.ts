@@ -49,7 +49,7 @@ const endsOfPacking = async (orderId: string) => {
 }
 
 const attempts = async (orderId: string) =>
-  (await shop.order(orderId)).timeline.find(({ step }) => step === 'PackItems')?.attempts
+  (await shop.order(orderId)).timeline.find(({ step }) => step === 'PackItems')?.attempts.length
 
 describe('in simulated time', () => {
   beforeAll(async () => {
@@ -215,7 +215,11 @@ describe('with time for one line per invocation', () => {
       status: 'COMPENSATED',
       failure: { step: 'PackItems', error: 'Cancelled' },
     })
-    expect(rows(order).slice(-3)).toEqual(['UnpackItems DONE', 'RefundPayment DONE', 'ReleaseInventory DONE'])
+    expect(rows(order).slice(-3)).toEqual([
+      'UnpackItems UNDONE',
+      'RefundPayment UNDONE',
+      'ReleaseInventory UNDONE',
+    ])
     expect(await slipOf(orderId)).toMatchObject({ status: 'VOID', packed: ['SKU-B'] })
     expect(await cloud.violations(shop)).toEqual([])
   })

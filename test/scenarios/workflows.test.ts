@@ -150,7 +150,15 @@ describe('an execution', () => {
     })
     const { status, timeline } = await shop.ended(String(body.executionId))
     expect(status).toBe('COMPENSATED')
-    expect(timeline).toContainEqual(expect.objectContaining({ step: 'ReleaseInventory', attempts: 2 }))
+    expect(timeline).toContainEqual(
+      expect.objectContaining({
+        step: 'ReleaseInventory',
+        attempts: [
+          expect.objectContaining({ number: 1, error: expect.anything() }),
+          expect.objectContaining({ number: 2 }),
+        ],
+      }),
+    )
   })
 
   test.each(['', '/approval', '/cancel', '/retry', '/skip'])(

@@ -44,7 +44,7 @@ export async function openPublisher(cloud: ShopCloud): Promise<Publisher> {
         .poll(
           async () => {
             const { timeline } = await client.execution(id)
-            return timeline.filter(({ status }) => status === 'RUNNING').length
+            return timeline.filter(({ status }) => status === 'WAITING').length
           },
           { timeout: 20_000 },
         )

@@ -5,7 +5,8 @@ import { collectResults } from './collect-results.ts'
 import { executionView } from './execution-view.ts'
 import { findExecution } from './find-execution.ts'
 import { pinpointFailure } from './pinpoint-failure.ts'
-import { timelineOf } from './timeline.ts'
+import { planOf } from './timeline/plan.ts'
+import { timelineOf } from './timeline/timeline.ts'
 
 export const handler = httpHandler(async (request) => {
   const resource = executionsOf(request)
@@ -18,7 +19,7 @@ export const handler = httpHandler(async (request) => {
       ...executionView({ ...execution, version }, resource),
       input: execution.input,
       results: collectResults(steps),
-      timeline: timelineOf(records),
+      timeline: timelineOf(records, planOf(execution.workflow), Date.now()),
     },
   }
 })

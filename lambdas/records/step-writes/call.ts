@@ -9,7 +9,13 @@ const MAY_BEGIN = { that: 'attribute_not_exists(#state) OR #state = :state' }
 export function leaseWrite(scope: StepScope, leaseUntil: number): Write {
   const { envelope, startedAt } = scope
   return updateWrite(stepTarget(scope, MAY_BEGIN), {
-    set: { state: 'PENDING', step: envelope.step, leaseUntil, attempts: envelope.attempt },
+    set: {
+      state: 'PENDING',
+      step: envelope.step,
+      leaseUntil,
+      attempts: envelope.attempt,
+      attemptedAt: startedAt,
+    },
     setOnce: { startedAt },
   })
 }

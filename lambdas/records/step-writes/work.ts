@@ -5,7 +5,7 @@ import { type StepScope, stepTarget } from './target.ts'
 /** absent → PENDING, signed by `worker`, with no item done. */
 export function beginWorkWrite(
   scope: StepScope,
-  { worker, acquired }: { worker: string; acquired: unknown },
+  { worker, acquired, items }: { worker: string; acquired: unknown; items: number },
 ): Write {
   const { envelope, startedAt } = scope
   return putWrite(stepTarget(scope, IS_ABSENT), {
@@ -13,6 +13,7 @@ export function beginWorkWrite(
     state: 'PENDING',
     worker,
     checkpoint: 0,
+    items,
     kept: acquired,
     attempts: envelope.attempt,
     startedAt,
@@ -22,7 +23,9 @@ export function beginWorkWrite(
 /** Signs work that was begun before, unless a later attempt has signed it. */
 export function signWorkWrite(scope: StepScope, worker: string): Write {
   const mayBeSigned = { that: '#state = :pending AND #attempts <= :attempts', values: { pending: 'PENDING' } }
-  return updateWrite(stepTarget(scope, mayBeSigned), { set: { worker, attempts: scope.envelope.attempt } })
+  return updateWrite(stepTarget(scope, mayBeSigned), {
+    set: { worker, attempts: scope.envelope.attempt, attemptedAt: scope.startedAt },
+  })
 }
 
 /** Moves the checkpoint behind the item at `index`. */

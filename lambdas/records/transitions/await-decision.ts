@@ -31,7 +31,7 @@ export async function awaitDecision(scope: CommitScope): Promise<AwaitDecisionOu
   const wait = updateWrite(
     { tag: WAIT_RECORD, table, key: waitKey(envelope, step), condition: IS_NEWEST },
     {
-      set: { step, taskToken, attempts: attempt },
+      set: { step, taskToken, attempts: attempt, attemptedAt: startedAt },
       setOnce: { askedAt: startedAt },
       remove: ['decision', 'told'],
     },
