@@ -62,7 +62,7 @@ async function createOrderLoop(): Promise<(order: object) => Promise<void>> {
 
   const request = async (handler: Handler, event: object): Promise<Record<string, string>> => {
     const { statusCode, body } = (await invoke(handler, {
-      headers: {},
+      headers: { 'content-type': 'application/json' },
       pathParameters: null,
       queryStringParameters: null,
       requestContext: { requestId: 'bench' },

@@ -16,6 +16,7 @@ const PROBLEMS = {
   'stock-reserved': [409, 'More is reserved than would be on hand'],
   'other-currency': [409, 'The account is held in another currency'],
   'too-large': [413, 'The request is too large'],
+  'unsupported-media-type': [415, 'The body is not JSON'],
   'idempotency-key-reused': [422, 'The Idempotency-Key belongs to another request'],
   'internal-error': [500, 'Something went wrong here'],
   unavailable: [503, 'Not available at the moment, try again'],

@@ -6,6 +6,7 @@ import type { Lambda } from '#local/lambda/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import { type Answer, answerError, send } from './answer.ts'
 import { readAccount } from './caller.ts'
+import { AWS_JSON, requireContentType } from './content-type.ts'
 import { createDynamoDbProxy } from './dynamodb-proxy.ts'
 import { answerJson, type JsonOperation } from './json-protocol.ts'
 import { answerLambda } from './lambda-rest.ts'
@@ -31,41 +32,26 @@ const SERVED =
 
 /** Answers the APIs of all emulated services on one HTTP server, told apart as their protocols do. */
 export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
-  const { states, lambda, events } = setup
   const proxyDynamoDb = createDynamoDbProxy(setup.dynamoDbEndpoint)
-  const jsonServices: Record<string, JsonOperation> = {
-    AWSStepFunctions: (operation, input, accountId) => states.request(operation, input, { accountId }),
-    AWSEvents: async (operation, input) => {
-      if (operation !== 'PutEvents') {
-        throw unknownOperation(`AWSEvents.${operation}`)
-      }
-      return events.putEvents(input)
-    },
-    secretsmanager: (operation, input) => answerSecretsManager(setup.secrets, operation, input),
-  }
+  const services = new Map(Object.entries(createJsonServices(setup)))
 
-  const respond = async (request: IncomingMessage, target: string, requestId: string): Promise<Answer> => {
+  async function respond(request: IncomingMessage, target: string, requestId: string): Promise<Answer> {
     const body = (await readBody(request, LONGEST_BODY_BYTES))?.toString()
     if (body === undefined) {
       throw new AwsError('RequestEntityTooLarge', `the request is over ${LONGEST_BODY_BYTES} bytes`, 413)
     }
     const { method = 'GET', headers } = request
     const accountId = readAccount(headers.authorization, setup.accountId)
-    const contentType = headers['content-type'] ?? 'application/x-amz-json-1.0'
     const [service = '', operation = ''] = target.split('.')
-    if (service === 'secretsmanager' && headers['x-amz-security-token'] !== (setup.sessionToken ?? 'local')) {
-      throw new AwsError(
-        'AccessDeniedException',
-        `not authorized to perform: secretsmanager:${operation}; the local cloud serves secrets to its functions only`,
-      )
-    }
-    const run = Object.hasOwn(jsonServices, service) ? jsonServices[service] : undefined
+    const run = services.get(service)
     if (run) {
-      return answerJson(run, { operation, body, accountId, contentType })
+      const contentType = requireContentType(headers, AWS_JSON)
+      return answerJson(run, { operation, body, accountId, headers, contentType })
     }
     const path = request.url?.split('?', 1)[0] ?? '/'
     const answer =
-      (await answerLambda(lambda, { method, path, headers, body })) ?? answerSts(body, accountId, requestId)
+      (await answerLambda(setup.lambda, { method, path, headers, body })) ??
+      answerSts({ headers, body }, accountId, requestId)
     if (answer) {
       return answer
     }
@@ -75,13 +61,42 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
   return async (request, response) => {
     const requestId = crypto.randomUUID()
     const target = String(request.headers['x-amz-target'] ?? '')
-    if (target.startsWith('DynamoDB_20120810.')) {
-      return proxyDynamoDb(request, response, requestId)
+    try {
+      if (target.startsWith('DynamoDB_20120810.')) {
+        requireContentType(request.headers, AWS_JSON)
+        return proxyDynamoDb(request, response, requestId)
+      }
+      send(response, requestId, await respond(request, target, requestId))
+    } catch (error) {
+      send(response, requestId, answerError(error, AWS_JSON[0]))
     }
-    const answer = await respond(request, target, requestId).catch((error: unknown) =>
-      answerError(error, 'application/x-amz-json-1.0'),
-    )
-    send(response, requestId, answer)
+  }
+}
+
+/** The services of the JSON protocol by the name that `X-Amz-Target` begins with. */
+function createJsonServices({
+  states,
+  events,
+  secrets,
+  sessionToken = 'local',
+}: AwsEndpointSetup): Record<string, JsonOperation> {
+  return {
+    AWSStepFunctions: (operation, input, { accountId }) => states.request(operation, input, { accountId }),
+    AWSEvents: async (operation, input) => {
+      if (operation !== 'PutEvents') {
+        throw unknownOperation(`AWSEvents.${operation}`)
+      }
+      return events.putEvents(input)
+    },
+    secretsmanager: async (operation, input, { headers }) => {
+      if (headers['x-amz-security-token'] !== sessionToken) {
+        throw new AwsError(
+          'AccessDeniedException',
+          `not authorized to perform: secretsmanager:${operation}; the local cloud serves secrets to its functions only`,
+        )
+      }
+      return answerSecretsManager(secrets, operation, input)
+    },
   }
 }
 

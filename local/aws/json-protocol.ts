@@ -1,24 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '#local/aws-error.ts'
+import { isRecord } from '#local/is-record.ts'
 import { type Answer, answerError } from './answer.ts'
+
+/** Who calls, and what the call's headers say. */
+export interface JsonCaller {
+  accountId: string
+  headers: IncomingHttpHeaders
+}
 
 export type JsonOperation = (
   operation: string,
   input: Record<string, unknown>,
-  accountId: string,
+  caller: JsonCaller,
 ) => Promise<object>
+
+interface JsonRequest extends JsonCaller {
+  operation: string
+  body: string
+  contentType: string
+}
 
 /** AWS JSON 1.0 and 1.1: `X-Amz-Target: <service>.<operation>` and a JSON body. */
 export async function answerJson(
   run: JsonOperation,
-  {
-    operation,
-    body,
-    accountId,
-    contentType,
-  }: { operation: string; body: string; accountId: string; contentType: string },
+  { operation, body, contentType, ...caller }: JsonRequest,
 ): Promise<Answer> {
   try {
-    const output = await run(operation, parseInput(body), accountId)
+    const output = await run(operation, parseInput(body), caller)
     return { statusCode: 200, headers: { 'content-type': contentType }, body: JSON.stringify(output) }
   } catch (error) {
     return answerError(error, contentType)
@@ -31,8 +40,8 @@ function parseInput(body: string): Record<string, unknown> {
   }
   try {
     const input: unknown = JSON.parse(body)
-    if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
-      return input as Record<string, unknown>
+    if (isRecord(input)) {
+      return input
     }
   } catch {
     // Falls through to the same refusal as a body that is no object.

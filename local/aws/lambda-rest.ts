@@ -3,6 +3,7 @@ import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { InvokeOptions, Lambda } from '#local/lambda/index.ts'
 import { type Answer, answerError } from './answer.ts'
+import { refuseFormTypes } from './content-type.ts'
 
 /** The routes of Lambda's REST API that are served: docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
 const routes = {
@@ -76,6 +77,7 @@ export async function answerLambda(lambda: Lambda, request: RestRequest): Promis
 const invocationTypes = ['RequestResponse', 'Event', 'DryRun'] as const
 
 async function invoke(lambda: Lambda, functionName: string, { headers, body }: RestRequest): Promise<Answer> {
+  refuseFormTypes(headers)
   const given = headers['x-amz-invocation-type'] ?? 'RequestResponse'
   const invocationType = invocationTypes.find((each) => each === given)
   if (!invocationType) {

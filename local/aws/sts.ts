@@ -1,9 +1,25 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { AwsError } from '#local/aws-error.ts'
 import type { Answer } from './answer.ts'
+import { readContentType } from './content-type.ts'
 
-/** GetCallerIdentity of STS, in the query protocol; undefined for any other action. */
-export function answerSts(body: string, accountId: string, requestId: string): Answer | undefined {
+/**
+ * GetCallerIdentity of STS, in the query protocol; undefined for any other action. Its body is a form, which pages of any
+ * origin can send; the header of a signature they cannot.
+ */
+export function answerSts(
+  { headers, body }: { headers: IncomingHttpHeaders; body: string },
+  accountId: string,
+  requestId: string,
+): Answer | undefined {
+  if (readContentType(headers) !== 'application/x-www-form-urlencoded') {
+    return undefined
+  }
   if (new URLSearchParams(body).get('Action') !== 'GetCallerIdentity') {
     return undefined
+  }
+  if (headers.authorization === undefined) {
+    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
   }
   return {
     statusCode: 200,

@@ -96,7 +96,7 @@ describe('the roles of the functions', () => {
     await stock(1_000)
     const order = {
       body: JSON.stringify({ sku: 'SKU-A', quantity: 2, customerId: 'c', paymentMethod: 'tok_visa' }),
-      headers: { 'Idempotency-Key': 'k' },
+      headers: { 'content-type': 'application/json', 'Idempotency-Key': 'k' },
     }
     await http('StartExecution', 'POST', '/orders', order)
     const again = await http('StartExecution', 'POST', '/orders', order)

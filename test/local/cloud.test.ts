@@ -168,7 +168,7 @@ describe('the AWS endpoint', () => {
       fetch(`${awsUrl}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
         method: 'POST',
         body,
-        headers,
+        headers: { 'content-type': 'application/json', ...headers },
       })
     const arn = 'arn:aws:lambda:us-east-1:111111111111:function:Greeter-Hello'
     const good = await invoke(arn, '{}', { 'x-amz-log-type': 'Tail' })
@@ -201,11 +201,47 @@ describe('the AWS endpoint', () => {
     expect(own.body.stateMachines).toHaveLength(1)
     const other = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, '222222222222')
     expect(other.body.stateMachines).toEqual([])
-    const identity = await fetch(awsUrl, {
-      method: 'POST',
-      body: 'Action=GetCallerIdentity&Version=2011-06-15',
-    })
+    const askIdentity = (headers: Record<string, string>) =>
+      fetch(awsUrl, { method: 'POST', body: new URLSearchParams({ Action: 'GetCallerIdentity' }), headers })
+    const identity = await askIdentity({ authorization: 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/x' })
     expect(await identity.text()).toContain('<Account>111111111111</Account>')
+    expect((await askIdentity({})).status).toBe(403)
+  })
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/json',
+    '',
+  ])('reads no operation from a body of the type "%s"', async (type) => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const post = (path: string, target: string) =>
+      fetch(`${awsUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': type, ...(target ? { 'x-amz-target': target } : {}) },
+        body: '{"Action":"GetCallerIdentity"}',
+      })
+    const targets = [
+      'AWSStepFunctions.ListStateMachines',
+      'AWSEvents.PutEvents',
+      'secretsmanager.GetSecretValue',
+      'DynamoDB_20120810.ListTables',
+    ]
+    for (const target of targets) {
+      const refused = await post('/', target)
+      expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([
+        415,
+        'UnsupportedMediaTypeException',
+      ])
+      const got = type ? `the content type is '${type}'` : 'the request has no content type'
+      expect(await refused.json()).toMatchObject({
+        message: `${got}; send application/x-amz-json-1.0 or application/x-amz-json-1.1`,
+      })
+    }
+    // Lambda's payloads have any type, and none.
+    const invoked = await post('/2015-03-31/functions/Greeter-Hello/invocations', '')
+    expect(invoked.status).toBe(type === '' || type === 'application/json' ? 200 : 415)
   })
 
   test('says what it serves when asked for something else', async () => {
@@ -260,6 +296,7 @@ describe('the doors of the local cloud', () => {
         const response = await fetch(process.env.AWS_ENDPOINT_URL, {
           method: 'POST',
           headers: {
+            'content-type': 'application/x-amz-json-1.1',
             'x-amz-target': 'secretsmanager.GetSecretValue',
             'x-amz-security-token': process.env.AWS_SESSION_TOKEN,
           },

@@ -62,7 +62,11 @@ const comparable = ({ status, body }: { status: number; body: object }, id = '\0
 const call = async (path: string, authorization: string | undefined, method = 'GET', body?: object) => {
   const response = await fetch(cloud.url + path, {
     method,
-    headers: { 'x-tenant-id': 'acme', ...(authorization === undefined ? {} : { authorization }) },
+    headers: {
+      'content-type': 'application/json',
+      'x-tenant-id': 'acme',
+      ...(authorization === undefined ? {} : { authorization }),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   })
   return { status: response.status, text: await response.text() }

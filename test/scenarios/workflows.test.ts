@@ -83,7 +83,7 @@ describe('an order', () => {
     const { body } = await shop.post(order, headers)
     const again = await fetch(`${cloud.url}${ORDER}`, {
       method: 'POST',
-      headers: { ...headers, 'x-tenant-id': shop.tenant },
+      headers: { ...headers, 'content-type': 'application/json', 'x-tenant-id': shop.tenant },
       body: JSON.stringify(order),
     })
     expect(again.headers.get('location')).toBe(`/executions/${body.orderId}`)

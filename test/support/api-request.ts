@@ -18,7 +18,7 @@ export async function request(
   const event = {
     httpMethod,
     resource,
-    headers,
+    headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
     pathParameters: params ?? null,
     queryStringParameters: query ?? null,
     body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),

@@ -81,7 +81,7 @@ export async function startGatedFunctions() {
     const { statusCode, body } = (await run(name, {
       httpMethod: method,
       resource,
-      headers: {},
+      headers: { 'content-type': 'application/json' },
       pathParameters: null,
       queryStringParameters: null,
       requestContext: { requestId: 'test' },
