@@ -1,4 +1,5 @@
 import type { Clock } from '#local/clock.ts'
+import type { CompiledMachines } from './interpreter/compiled-machines.ts'
 import type { Store } from './store/store.ts'
 
 export interface InvokeRequest {
@@ -75,6 +76,8 @@ export interface StepFunctionsOptions {
   onStoreChange?(problem: Error | undefined): void
   /** Seeds all chance (jitter, tokens, `$random`): a run that is to be repeated exactly gives its own. */
   createSeed?(): string
+  /** Shared with other engines that run the same machines; whoever made them stops them. */
+  machines?: CompiledMachines
   /** Closed executions older than this many milliseconds are pruned; default 90 days as on AWS. */
   retain?: number
 }

@@ -4,12 +4,14 @@ import { Engine } from './engine/engine.ts'
 import { type CallOptions, performCall } from './integrations/calls.ts'
 import { ChildExecutions } from './integrations/children.ts'
 import { type ActivityOffers, TaskCalls } from './integrations/task-calls.ts'
+import type { CompiledMachines } from './interpreter/compiled-machines.ts'
 import type { Execution, ExecutionRecord, Frame, TaskCall } from './interpreter/execution.ts'
 import type { OnStoreChange } from './store/group-commit.ts'
 
 /** What the runtime is handed by the service around it. */
 export interface RuntimeDeps {
   readonly queues: ActivityOffers
+  readonly machines: CompiledMachines
   /** Returns the text of a definition by its hash. */
   definitionOf(hash: string): string
   startExecution(input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
@@ -33,6 +35,7 @@ export function createExecutionRuntime(
     clock,
     store,
     createSeed: options.createSeed ?? randomUUID,
+    machines: deps.machines,
     definitionOf: deps.definitionOf,
     onStoreChange: deps.onStoreChange,
     call: (execution, frame, call) => calls.make(execution, frame, call),

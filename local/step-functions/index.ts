@@ -6,6 +6,7 @@ export type {
   StepFunctions,
   StepFunctionsOptions,
 } from './api.ts'
+export { CompiledMachines } from './interpreter/compiled-machines.ts'
 export type { HistoryEvent } from './interpreter/history.ts'
 export { readTaskToken } from './interpreter/task-token.ts'
 export { createStepFunctions } from './step-functions.ts'

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { Caller, StepFunctions, StepFunctionsOptions } from './api.ts'
 import { createExecutionRuntime } from './execution-runtime.ts'
+import { CompiledMachines } from './interpreter/compiled-machines.ts'
 import type { OperationDeps } from './operations/deps.ts'
 import * as operations from './operations/index.ts'
 import { createActivityQueues } from './operations/resources/activity-queues.ts'
@@ -34,11 +35,13 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   const definitions = registry.collection<{ text: string }>('definition')
   const queues = createActivityQueues(clock)
   const prune = createPruning(options)
+  const compiled = options.machines ?? new CompiledMachines()
   let executionId = lastId
   let storeProblem: Error | undefined
 
   const { engine, callOnce } = createExecutionRuntime(options, {
     queues,
+    machines: compiled,
     definitionOf: (hash) => definitions.get(hash)!.text,
     startExecution: (input, caller) => request('StartExecution', input, caller),
     announce(record) {
@@ -59,6 +62,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     engine,
     queues,
     definitions,
+    compiled,
     machines: registry.collection('stateMachine'),
     versions: registry.collection('version'),
     aliases: registry.collection('alias'),
@@ -86,6 +90,9 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     },
     async stop() {
       engine.stop()
+      if (!options.machines) {
+        compiled.stop()
+      }
       store.close()
     },
   }

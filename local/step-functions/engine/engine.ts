@@ -1,4 +1,5 @@
 import type { Clock } from '#local/clock.ts'
+import type { CompiledMachines } from '../interpreter/compiled-machines.ts'
 import { type Decision, decide } from '../interpreter/decide.ts'
 import type {
   Effect,
@@ -9,10 +10,10 @@ import type {
   TaskCall,
 } from '../interpreter/execution.ts'
 import type { Json } from '../machine/json.ts'
+import type { Machine } from '../machine/machine.ts'
 import { restoreFrames, toStoredFrame } from '../store/frames.ts'
 import { GroupCommit, type OnStoreChange } from '../store/group-commit.ts'
 import type { Document, Store, Transition } from '../store/store.ts'
-import { CompiledMachines } from './compiled-machines.ts'
 import { type ArrivedEvent, createLiveExecution, type LiveExecution } from './live-execution.ts'
 import { PendingEvents } from './pending-events.ts'
 import { resumeEffects } from './resume-effects.ts'
@@ -20,6 +21,7 @@ import { resumeEffects } from './resume-effects.ts'
 export interface EngineOptions {
   clock: Clock
   store: Store
+  machines: CompiledMachines
   /** Returns the text of a definition by its hash. */
   definitionOf(hash: string): string
   /** Makes the call of a Task state; what comes of it is sent back with `post`. */
@@ -40,7 +42,6 @@ export interface EngineOptions {
  */
 export class Engine {
   private readonly options: EngineOptions
-  private readonly machines: CompiledMachines
   private readonly commits: GroupCommit
   private readonly pending: PendingEvents
   private readonly live = new Map<string, LiveExecution>()
@@ -48,7 +49,6 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.options = options
-    this.machines = new CompiledMachines(options.definitionOf)
     this.pending = new PendingEvents(options.clock)
     this.commits = new GroupCommit(options.store, options.onStoreChange)
   }
@@ -119,8 +119,7 @@ export class Engine {
     record: ExecutionRecord,
     state: { input: Json; frames: Map<number, Frame>; lastEvent: number },
   ): LiveExecution {
-    const machine = this.machines.get(record.definition)
-    const live = createLiveExecution(record, machine, state, this.options.clock)
+    const live = createLiveExecution(record, this.machineOf(record), state, this.options.clock)
     this.live.set(record.arn, live)
     return live
   }
@@ -129,9 +128,14 @@ export class Engine {
     const { store } = this.options
     return this.open(record, {
       input: JSON.parse(record.input) as Json,
-      frames: restoreFrames(store.readFrames(record.id), this.machines.get(record.definition)),
+      frames: restoreFrames(store.readFrames(record.id), this.machineOf(record)),
       lastEvent: store.lastEvent(record.id),
     })
+  }
+
+  private machineOf({ definition }: ExecutionRecord): Machine {
+    const { machines, definitionOf } = this.options
+    return machines.get(definition, definitionOf)
   }
 
   private takeAndStore(live: LiveExecution, event: ExecutionEvent): Promise<boolean> {

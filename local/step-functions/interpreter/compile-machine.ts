@@ -1,35 +1,43 @@
+import type { Isolation } from '../jsonata/expression.ts'
 import { createJsonataLanguage } from '../jsonata/language.ts'
 import { createJsonPathLanguage } from '../jsonpath/language.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Machine, Region, Retrier, StateNode, StateType } from '../machine/machine.ts'
 import { parseResource } from '../machine/resource.ts'
 
+/** What the states of a machine have in common. */
+interface MachineParts {
+  readonly language: string
+  readonly isolation: Isolation
+}
+
 /** Compiles a definition that has been validated. */
-export function compileMachine(text: string): Machine {
+export function compileMachine(text: string, isolation: Isolation): Machine {
   const definition = JSON.parse(text) as JsonObject
   const timeout = definition.TimeoutSeconds
   return {
-    ...compileRegion(definition, String(definition.QueryLanguage ?? 'JSONPath')),
+    ...compileRegion(definition, { language: String(definition.QueryLanguage ?? 'JSONPath'), isolation }),
     timeoutSeconds: typeof timeout === 'number' ? timeout : undefined,
   }
 }
 
-function compileRegion(definition: JsonObject, inheritedLanguage: string): Region {
+function compileRegion(definition: JsonObject, parts: MachineParts): Region {
   const states = new Map<string, StateNode>()
   for (const [name, state] of Object.entries(definition.States as JsonObject)) {
-    states.set(name, compileState(name, state as JsonObject, inheritedLanguage))
+    states.set(name, compileState(name, state as JsonObject, parts))
   }
   return { startAt: String(definition.StartAt), states }
 }
 
-function compileState(name: string, state: JsonObject, inheritedLanguage: string): StateNode {
-  const language = state.QueryLanguage ?? inheritedLanguage
+function compileState(name: string, state: JsonObject, parts: MachineParts): StateNode {
+  const language = state.QueryLanguage ?? parts.language
   const regions = [state.ItemProcessor ?? state.Iterator ?? state.Branches ?? []].flat()
   return {
     name,
     type: state.Type as StateType,
     definition: state,
-    language: language === 'JSONPath' ? createJsonPathLanguage(state) : createJsonataLanguage(state),
+    language:
+      language === 'JSONPath' ? createJsonPathLanguage(state) : createJsonataLanguage(state, parts.isolation),
     next: state.End === true || state.Next === undefined ? undefined : String(state.Next),
     retriers: listOf(state.Retry).map(compileRetrier),
     catchers: listOf(state.Catch).map((catcher) => ({
@@ -37,7 +45,7 @@ function compileState(name: string, state: JsonObject, inheritedLanguage: string
       next: String(catcher.Next),
       definition: catcher,
     })),
-    regions: regions.filter(isObject).map((region) => compileRegion(region, inheritedLanguage)),
+    regions: regions.filter(isObject).map((region) => compileRegion(region, parts)),
     resource: state.Type === 'Task' ? parseResource(String(state.Resource)) : undefined,
   }
 }

@@ -3,38 +3,60 @@ import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Random } from '../machine/random.ts'
 import { bindStepFunctions, mentionsStepFunctions, registerStepFunctions } from './functions.ts'
+import { isBounded } from './is-bounded.ts'
+import { TOO_DEEP, TOO_LARGE } from './limits.ts'
+import { toPlain } from './to-plain.ts'
 
 export interface Expression {
   readonly source: string
   readonly field: string
   readonly compiled: jsonata.Expression
   readonly needsFunctions: boolean
+  /** Whether it may be evaluated in this thread, where nothing could stop it. */
+  readonly isBounded: boolean
 }
 
 /** `$states` and the variables, and what the functions of Step Functions depend on. */
-export interface Bindings {
+export interface Scope {
   readonly states: JsonObject
   readonly variables: JsonObject
   readonly now: number
   readonly random: Random
 }
 
-/** An expression that never ends would hold up every execution: evaluation gives up after this long. */
-const LIMITS = { timeout: 5_000, stack: 2_000 }
+/** Evaluates where an evaluation can be stopped. Throws EvaluationFailure. */
+export interface Isolation {
+  evaluate(expression: Expression, scope: Scope): Promise<Json>
+}
+
+export interface Bindings extends Scope {
+  /** For expressions that may run for ever, or fill the memory. */
+  readonly isolation: Isolation
+}
 
 /** Throws the JSONata error (with code and position) when the text does not parse. */
 export function parseExpression(source: string, field: string): Expression {
-  const compiled = jsonata(source, LIMITS)
-  const needsFunctions = mentionsStepFunctions(source)
+  const compiled = jsonata(source)
+  return createExpression({ source, field, compiled, isBounded: isBounded(compiled.ast() as never) })
+}
+
+export function createExpression(parsed: Omit<Expression, 'needsFunctions'>): Expression {
+  const needsFunctions = mentionsStepFunctions(parsed.source)
   if (needsFunctions) {
-    registerStepFunctions(compiled)
+    registerStepFunctions(parsed.compiled)
   }
-  return { source, field, compiled, needsFunctions }
+  return { ...parsed, needsFunctions }
 }
 
 /** Returns the value of an expression as plain JSON; anything else is a States.QueryEvaluationError, as on AWS. */
-export async function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
-  const value = await evaluateWithLibrary(expression, bindings)
+export function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
+  return expression.isBounded
+    ? evaluateHere(expression, bindings)
+    : bindings.isolation.evaluate(expression, bindings)
+}
+
+export async function evaluateHere(expression: Expression, scope: Scope): Promise<Json> {
+  const value = await evaluateWithLibrary(expression, scope)
   if (value === undefined) {
     throw fail(expression, 'returned nothing (undefined).')
   }
@@ -46,12 +68,12 @@ export async function evaluate(expression: Expression, bindings: Bindings): Prom
 }
 
 /** Returns the library's own result, which may be undefined, a function, or a sequence. */
-async function evaluateWithLibrary(expression: Expression, bindings: Bindings): Promise<unknown> {
+async function evaluateWithLibrary(expression: Expression, scope: Scope): Promise<unknown> {
   try {
     return await expression.compiled.evaluate(undefined, {
-      ...(expression.needsFunctions ? bindStepFunctions(bindings) : undefined),
-      ...bindings.variables,
-      states: bindings.states,
+      ...(expression.needsFunctions ? bindStepFunctions(scope) : undefined),
+      ...scope.variables,
+      states: scope.states,
     })
   } catch (error) {
     throw fail(expression, `threw an error during evaluation${describeError(error)}`)
@@ -61,11 +83,12 @@ async function evaluateWithLibrary(expression: Expression, bindings: Bindings): 
 /** AWS gives no code for the bounds that it sets on an evaluation. */
 function describeError(error: unknown): string {
   const { code, message } = error as { code?: string; message: string }
-  if (code === 'D1011') {
-    return ': Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive'
+  if (code === 'D1011' || (error instanceof RangeError && message.startsWith('Maximum call stack'))) {
+    return `: ${TOO_DEEP}`
   }
-  if (code === 'D1012') {
-    return ': Expression evaluation timeout: Check for infinite loop'
+  // V8's own bounds on strings and arrays.
+  if (error instanceof RangeError && message.startsWith('Invalid ')) {
+    return `: ${TOO_LARGE}`
   }
   return code === undefined ? `: ${message}` : `. ${code}: ${message}`
 }
@@ -87,56 +110,12 @@ export function checkType(expression: Expression, value: Json, what: string): vo
   }
 }
 
-function fail({ source, field }: Expression, what: string): EvaluationFailure {
-  const message = `The JSONata expression '${source}' specified for the field '${field}' ${what}`
-  return new EvaluationFailure('States.QueryEvaluationError', message, field)
+/** An evaluation that was stopped for the time or memory that it took. */
+export function failAtLimit(expression: Expression, limit: string): EvaluationFailure {
+  return fail(expression, `threw an error during evaluation: ${limit}`)
 }
 
-/**
- * A JSONata result without its sequence marks (they would change the meaning of the value when it is queried again).
- * Undefined for functions, regular expressions and the like.
- */
-function toPlain(value: unknown): Json | undefined {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value
-    case 'number':
-      // JSON has no literal for these; AWS writes their names.
-      return Number.isFinite(value) ? value : String(value)
-    case 'object':
-      break
-    default:
-      return undefined
-  }
-  if (value === null) {
-    return null
-  }
-  if (Array.isArray(value)) {
-    const list: Json[] = []
-    for (const item of value) {
-      const plain = toPlain(item)
-      if (plain === undefined) {
-        return undefined
-      }
-      list.push(plain)
-    }
-    return list
-  }
-  if ('_jsonata_lambda' in value || '_jsonata_function' in value) {
-    return undefined
-  }
-  const object: JsonObject = {}
-  for (const key in value) {
-    const member = (value as Record<string, unknown>)[key]
-    if (member === undefined) {
-      continue
-    }
-    const plain = toPlain(member)
-    if (plain === undefined) {
-      return undefined
-    }
-    object[key] = plain
-  }
-  return object
+function fail({ source, field }: Pick<Expression, 'source' | 'field'>, what: string): EvaluationFailure {
+  const message = `The JSONata expression '${source}' specified for the field '${field}' ${what}`
+  return new EvaluationFailure('States.QueryEvaluationError', message, field)
 }

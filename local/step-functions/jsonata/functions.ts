@@ -19,8 +19,8 @@ function inputsOf(focus: Focus): DecisionInputs {
 }
 
 /** Returns the bindings that the functions need beside the variables; `$eval` is not available in Step Functions. */
-export function bindStepFunctions({ now, random }: DecisionInputs): Record<string, unknown> {
-  return { [INPUTS_KEY]: { now, random }, eval: undefined }
+export function bindStepFunctions(inputs: DecisionInputs): Record<string, unknown> {
+  return { [INPUTS_KEY]: inputs, eval: undefined }
 }
 
 /** Whether an expression may call one of them: most do not. */

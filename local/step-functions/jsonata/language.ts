@@ -1,12 +1,12 @@
 import { EvaluationFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Call, Choice, EvaluationScope, Language, Selected } from '../machine/language.ts'
-import { type Bindings, checkType, type Expression, evaluateAs } from './expression.ts'
+import { type Bindings, checkType, type Expression, evaluateAs, type Isolation } from './expression.ts'
 import { compileTemplate, fillTemplate, type Template } from './template.ts'
 
 /** Data flow of a state in JSONata: Arguments, Output, Assign, and expressions in the fields that take them. */
-export function createJsonataLanguage(state: JsonObject): Language {
-  return new JsonataLanguage(state)
+export function createJsonataLanguage(state: JsonObject, isolation: Isolation): Language {
+  return new JsonataLanguage(state, isolation)
 }
 
 /** An object that may have Output and Assign: a state, a Catch or a rule. */
@@ -19,10 +19,12 @@ interface OutputHolder {
 class JsonataLanguage implements Language {
   readonly name = 'JSONata'
   private readonly state: JsonObject
+  private readonly isolation: Isolation
   private readonly templates = new Map<string, Template>()
 
-  constructor(state: JsonObject) {
+  constructor(state: JsonObject, isolation: Isolation) {
     this.state = state
+    this.isolation = isolation
   }
 
   selectInput(scope: EvaluationScope): Json {
@@ -30,7 +32,7 @@ class JsonataLanguage implements Language {
   }
 
   async selectArguments(scope: EvaluationScope, input: Json): Promise<Json> {
-    return 'Arguments' in this.state ? this.fill('Arguments', this.state.Arguments!, bind(scope)) : input
+    return 'Arguments' in this.state ? this.fill('Arguments', this.state.Arguments!, this.bind(scope)) : input
   }
 
   async selectCall(scope: EvaluationScope): Promise<Call> {
@@ -42,7 +44,7 @@ class JsonataLanguage implements Language {
   }
 
   async selectOutput(scope: EvaluationScope, _input: Json, result: Json): Promise<Selected> {
-    return this.select({ definition: this.state, prefix: '' }, bind(scope, { result }), result)
+    return this.select({ definition: this.state, prefix: '' }, this.bind(scope, { result }), result)
   }
 
   async selectCaught(
@@ -51,7 +53,7 @@ class JsonataLanguage implements Language {
     errorOutput: JsonObject,
   ): Promise<Selected> {
     const prefix = `Catch[${(this.state.Catch as Json[]).indexOf(catcher)}]/`
-    return this.select({ definition: catcher, prefix }, bind(scope, { errorOutput }), errorOutput)
+    return this.select({ definition: catcher, prefix }, this.bind(scope, { errorOutput }), errorOutput)
   }
 
   async selectInteger(scope: EvaluationScope, _input: Json, field: string): Promise<number | undefined> {
@@ -62,7 +64,7 @@ class JsonataLanguage implements Language {
     if ('constant' in template) {
       return Number(template.constant)
     }
-    return evaluateInteger((template as { expression: Expression }).expression, bind(scope))
+    return evaluateInteger((template as { expression: Expression }).expression, this.bind(scope))
   }
 
   async selectText(scope: EvaluationScope, _input: Json, field: string): Promise<string | undefined> {
@@ -74,7 +76,7 @@ class JsonataLanguage implements Language {
       return String(template.constant)
     }
     const { expression } = template as { expression: Expression }
-    return (await evaluateAs(expression, bind(scope), 'string')) as string
+    return (await evaluateAs(expression, this.bind(scope), 'string')) as string
   }
 
   async selectItems(scope: EvaluationScope, input: Json): Promise<Json[]> {
@@ -88,7 +90,7 @@ class JsonataLanguage implements Language {
       )
     }
     const template = this.templateOf('Items', this.state.Items!)
-    const items = await fillTemplate(template, bind(scope))
+    const items = await fillTemplate(template, this.bind(scope))
     if ('expression' in template) {
       checkType(template.expression, items, 'array')
     }
@@ -97,7 +99,7 @@ class JsonataLanguage implements Language {
 
   async selectItem(scope: EvaluationScope, _input: Json, item: Json): Promise<Json> {
     return 'ItemSelector' in this.state
-      ? this.fill('ItemSelector', this.state.ItemSelector!, bind(scope))
+      ? this.fill('ItemSelector', this.state.ItemSelector!, this.bind(scope))
       : item
   }
 
@@ -105,18 +107,18 @@ class JsonataLanguage implements Language {
     for (const [index, rule] of (this.state.Choices as JsonObject[]).entries()) {
       if (await this.holds(scope, index, rule)) {
         const holder = { definition: rule, prefix: `Choices[${index}]/` }
-        return { next: String(rule.Next), ...(await this.select(holder, bind(scope), scope.input)) }
+        return { next: String(rule.Next), ...(await this.select(holder, this.bind(scope), scope.input)) }
       }
     }
     const next = this.state.Default === undefined ? undefined : String(this.state.Default)
     const holder = { definition: this.state, prefix: '' }
-    return { next, ...(await this.select(holder, bind(scope), scope.input)) }
+    return { next, ...(await this.select(holder, this.bind(scope), scope.input)) }
   }
 
   private async holds(scope: EvaluationScope, index: number, rule: JsonObject): Promise<boolean> {
     const condition = this.templateOf(`Choices[${index}]/Condition`, rule.Condition!)
     return 'expression' in condition
-      ? (await evaluateAs(condition.expression, bind(scope), 'boolean')) === true
+      ? (await evaluateAs(condition.expression, this.bind(scope), 'boolean')) === true
       : rule.Condition === true
   }
 
@@ -134,6 +136,25 @@ class JsonataLanguage implements Language {
 
   private fill(path: string, value: Json, bindings: Bindings): Promise<Json> {
     return fillTemplate(this.templateOf(path, value), bindings)
+  }
+
+  /** Returns what an expression sees; `seen` is what `$states` has at its place beside input and context. */
+  private bind(scope: EvaluationScope, seen: JsonObject = {}): Bindings {
+    return {
+      states: {
+        input: scope.input,
+        get context() {
+          return scope.context
+        },
+        ...seen,
+      },
+      variables: scope.variables,
+      now: scope.now,
+      get random() {
+        return scope.random
+      },
+      isolation: this.isolation,
+    }
   }
 
   /** Returns the compiled form of a field: an expression is parsed once per machine, when it is first evaluated. */
@@ -157,20 +178,4 @@ async function evaluateInteger(expression: Expression, bindings: Bindings): Prom
     `The JSONata expression '${expression.source}' specified for the field '${expression.field}' returned an unexpected result type. Expected 'integer', but was 'number' for value: ${value}`,
     expression.field,
   )
-}
-
-/** Returns what an expression sees; `seen` is what `$states` has at its place beside input and context. */
-function bind(scope: EvaluationScope, seen: JsonObject = {}): Bindings {
-  return {
-    states: {
-      input: scope.input,
-      get context() {
-        return scope.context
-      },
-      ...seen,
-    },
-    variables: scope.variables,
-    now: scope.now,
-    random: scope.random,
-  }
 }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../machine/json.ts'
 import type { EvaluationScope } from '../machine/language.ts'
 import { parseTimestamp } from '../machine/timestamp.ts'
 import { compilePath } from './compile-path.ts'
+import { matchesPattern } from './matches-pattern.ts'
 import { lookUp } from './values.ts'
 
 type Test = (value: Json, operand: Json) => boolean
@@ -36,7 +37,7 @@ const tests: Readonly<Record<string, Test>> = {
   StringGreaterThanEquals: both('string', (a, b) => a >= b),
   StringLessThan: both('string', (a, b) => a < b),
   StringLessThanEquals: both('string', (a, b) => a <= b),
-  StringMatches: both('string', (text: string, pattern: string) => toPattern(pattern).test(text)),
+  StringMatches: both('string', matchesPattern),
   TimestampEquals: times((a, b) => a === b),
   TimestampGreaterThan: times((a, b) => a > b),
   TimestampGreaterThanEquals: times((a, b) => a >= b),
@@ -47,14 +48,6 @@ const tests: Readonly<Record<string, Test>> = {
   IsNumeric: is((value) => typeof value === 'number'),
   IsString: is((value) => typeof value === 'string'),
   IsTimestamp: is((value) => parseTimestamp(value) !== undefined),
-}
-
-/** `*` stands for any text; `\*` and `\\` for themselves. */
-function toPattern(text: string): RegExp {
-  const source = text.replace(/\\([\\*])|\*|[.+?^${}()|[\]\\]/g, (match, escaped: string | undefined) =>
-    escaped === undefined ? (match === '*' ? '[\\s\\S]*' : `\\${match}`) : `\\${escaped}`,
-  )
-  return new RegExp(`^${source}$`)
 }
 
 /** Names of the comparison operators, without `IsPresent` and the `…Path` forms. */

@@ -1,4 +1,5 @@
 import type { Json } from '../machine/json.ts'
+import { BoundedPattern } from './bounded-pattern.ts'
 import { type Filter, type Operand, type Path, PathSyntaxError } from './path.ts'
 
 const token =
@@ -70,7 +71,7 @@ function parseOperand(part: string | undefined, text: string, compilePath: (text
   }
   const pattern = /^\/(.*)\/(i?)$/.exec(part)
   if (pattern) {
-    return { pattern: new RegExp(`^(?:${pattern[1]})$`, pattern[2]) }
+    return { pattern: new BoundedPattern(new RegExp(`^(?:${pattern[1]})$`, pattern[2])) }
   }
   try {
     return { value: JSON.parse(part.replaceAll("'", '"')) as Json }

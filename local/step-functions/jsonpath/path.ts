@@ -1,4 +1,5 @@
 import type { Json } from '../machine/json.ts'
+import type { BoundedPattern } from './bounded-pattern.ts'
 
 /** One part of a path: what it takes of a value. */
 export type Step =
@@ -33,4 +34,4 @@ export type Filter =
   | { operator: string; left: Operand; right: Operand }
 
 /** One side of a comparison in a filter. */
-export type Operand = { path: Path } | { value: Json } | { pattern: RegExp }
+export type Operand = { path: Path } | { value: Json } | { pattern: BoundedPattern }

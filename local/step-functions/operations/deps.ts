@@ -1,5 +1,6 @@
 import type { Clock } from '#local/clock.ts'
 import type { Engine } from '../engine/engine.ts'
+import type { CompiledMachines } from '../interpreter/compiled-machines.ts'
 import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
 import type { Store } from '../store/store.ts'
 import type { Activity } from './resources/activities.ts'
@@ -22,6 +23,7 @@ export interface OperationDeps {
   readonly queues: ActivityQueues
   /** Definition texts by hash. */
   readonly definitions: Collection<{ text: string }>
+  readonly compiled: CompiledMachines
   nextExecutionId(): number
   /** Makes the call of a Task at once, for TestState. Throws StateFailure. */
   call(execution: Execution, frame: Frame, call: TaskCall): Promise<string>

@@ -47,7 +47,7 @@ interface StepFunctionsOptions {
 }
 
 export function createSimulatedStepFunctions(
-  { documents, environment }: TestBed,
+  { documents, environment, machines }: TestBed,
   { clock, start, invokeLambda, onStatusChange }: StepFunctionsOptions,
 ): SimulatedStepFunctions {
   const executions = new Map(start?.executions.map((execution) => [execution.arn, execution]))
@@ -55,7 +55,7 @@ export function createSimulatedStepFunctions(
   let decisions = start?.decisions ?? 0
   const store = start?.store.copy() ?? createMemoryStore(documents)
   const engine = createStepFunctions({
-    ...{ clock, store, ...environment, invokeLambda },
+    ...{ clock, store, ...environment, machines, invokeLambda },
     onStatusChange(event) {
       const { executionArn: arn, name, status, output } = event.detail
       executions.set(arn, { arn, name, status, output })

@@ -7,7 +7,7 @@ import { createEventBus } from '#local/events/index.ts'
 import { createGateway } from '#local/gateway/index.ts'
 import { listen } from '#local/http/listen.ts'
 import { createLambda, type Lambda } from '#local/lambda/index.ts'
-import type { Document } from '#local/step-functions/index.ts'
+import { CompiledMachines, type Document } from '#local/step-functions/index.ts'
 import { type CallDynamoDb, type OpenTables, openTables } from '../../tables/tables.ts'
 import { deploy } from './deploy.ts'
 import { createDynamoDbFaults } from './dynamodb-faults.ts'
@@ -34,6 +34,8 @@ export interface TestBed {
   environment: Environment
   /** The deployed state machines, for a store that begins with them. */
   documents: readonly Document[]
+  /** The same, compiled once for all schedules. */
+  machines: CompiledMachines
   /** Leads whatever speaks of the tenant to the session, until the returned function is called. */
   attach(tenant: string, session: Session): () => void
   /** Puts this between DynamoDB and whatever speaks of the tenant, until the returned function is called. */
@@ -77,9 +79,10 @@ export async function openTestBed(app: App): Promise<TestBed> {
     createFunctions(app, assembly, { aws: aws.url, dynamoDb }),
   ) as [Lambda, Lambda]
   aws.server.on('request', createAws(lambda, sessions, dynamo.endpoint))
+  const machines = new CompiledMachines()
   const tableNames = new Map(assembly.tables.map(({ logicalId, name }) => [logicalId, name]))
   return {
-    ...{ environment, documents, lambda, tappedLambda, tableNames },
+    ...{ environment, documents, machines, lambda, tappedLambda, tableNames },
     ...{ url: gateway.url, rules: assembly.rules, dynamoDb: dynamo.call },
     tables: openTables(dynamo.call, tableNames),
     tableNamesOf: tablesByFunction(assembly),
@@ -90,6 +93,7 @@ export async function openTestBed(app: App): Promise<TestBed> {
       await dynamo.start()
     },
     async stop() {
+      machines.stop()
       await gateway.close()
       await tappedLambda.stop()
       await lambda.stop()

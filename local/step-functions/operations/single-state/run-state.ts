@@ -1,4 +1,3 @@
-import { compileMachine } from '../../interpreter/compile-machine.ts'
 import { decide } from '../../interpreter/decide.ts'
 import type { Effect, Execution, ExecutionEvent } from '../../interpreter/execution.ts'
 import type { HistoryEvent } from '../../interpreter/history.ts'
@@ -33,7 +32,7 @@ export function createExecution(
       status: 'RUNNING',
       redriveCount: 0,
     },
-    machine: compileMachine(definition),
+    machine: deps.compiled.compile(definition),
     region: deps.region,
     accountId,
     input: value,

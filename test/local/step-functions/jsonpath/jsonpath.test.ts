@@ -115,6 +115,21 @@ test('a path that leads nowhere is States.Runtime, which nothing catches', async
   )
 })
 
+test('a regular expression of a filter that would not end fails the execution', async () => {
+  const filtered = pass(
+    { InputPath: '$.list[?(@.text =~ /(a+)+/)]' },
+    { list: [{ text: `${'a'.repeat(50)}!` }] },
+  )
+  const { error, cause } = await filtered
+  expect(error).toBe('States.Runtime')
+  expect(cause).toContain('took longer than')
+  const short = await pass(
+    { InputPath: '$.list[?(@.text =~ /(a+)+/)]' },
+    { list: [{ text: 'aaa' }, { text: 'b' }] },
+  )
+  expect(short.output).toEqual([{ text: 'aaa' }])
+})
+
 test('an intrinsic function that fails is States.IntrinsicFailure', async () => {
   const { error } = await pass({ Parameters: { 'x.$': 'States.ArrayGetItem(States.Array(1), 5)' } })
   expect(error).toBe('States.IntrinsicFailure')
@@ -139,6 +154,9 @@ async function choose(rule: object, input: unknown) {
 test.each<[object, unknown, unknown]>([
   [{ Variable: '$.a', StringMatches: 'log-*.\\*' }, { a: 'log-1.*' }, true],
   [{ Variable: '$.a', StringMatches: 'log-*.txt' }, { a: 'log.txt' }, false],
+  [{ Variable: '$.a', StringMatches: 'a*a' }, { a: 'a' }, false],
+  [{ Variable: '$.a', StringMatches: '*b*c*' }, { a: 'abcd' }, true],
+  [{ Variable: '$.a', StringMatches: `${'*a'.repeat(30)}*b` }, { a: 'a'.repeat(300) }, false],
   [{ Variable: '$.a', NumericGreaterThan: 1 }, { a: 2 }, true],
   [{ Variable: '$.a', NumericGreaterThan: 1 }, { a: '2' }, false],
   [{ Variable: '$.a', StringLessThanPath: '$.b' }, { a: 'a', b: 'b' }, true],
