@@ -66,6 +66,16 @@ export function readOrigins(flag: string, text: string): string[] {
   })
 }
 
+/** User ids between commas. */
+export function readUsers(flag: string, text: string): number[] {
+  return readList(text).map((id) => {
+    if (!/^\d{1,10}$/.test(id)) {
+      throw new UsageError(`--${flag} takes user ids such as 1001 (id -u prints one); got '${id}'`)
+    }
+    return Number(id)
+  })
+}
+
 function readList(text: string): string[] {
   return text.split(',').map((part) => part.trim())
 }

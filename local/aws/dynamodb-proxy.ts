@@ -1,4 +1,10 @@
-import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
 import { answerError, send } from './answer.ts'
 
 /** Passes DynamoDB's protocol on to the emulator, streaming both ways. */
@@ -9,10 +15,11 @@ export function createDynamoDbProxy(endpoint: string) {
     const onward = httpRequest(
       { hostname, port, agent, method: 'POST', path: '/', headers: request.headers },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        response.writeHead(answer.statusCode ?? 502, withoutCors(answer.headers))
         answer.pipe(response)
       },
     )
+    response.on('close', () => onward.destroy())
     onward.on('error', (error) => {
       const problem = new Error(`DynamoDB at ${endpoint} does not answer: ${error.message}`)
       if (response.headersSent) {
@@ -23,4 +30,9 @@ export function createDynamoDbProxy(endpoint: string) {
     })
     request.pipe(onward)
   }
+}
+
+/** The emulator lets pages of every origin read its answers; whose may is the door's to say. */
+function withoutCors(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('access-control-')))
 }

@@ -10,25 +10,43 @@ export interface Dynoxide {
 
 /**
  * Runs `"$@"` in place of the shell and kills it when standard input ends, which it does even when this process is
- * killed with SIGKILL and can say nothing any more.
+ * killed with SIGKILL and can say nothing any more. Its files are for their owner alone to read.
  */
-const DIE_WITH_PARENT = 'exec 3<&0; (read -r _ <&3; kill $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
+const DIE_WITH_PARENT =
+  'umask 077; exec 3<&0; (read -r _ <&3; kill $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
 
-/** A port that was free a moment ago; the emulator cannot pick one itself. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Where the emulator listens. */
+export interface Address {
+  host: string
+  port: number
+}
+
+/**
+ * Returns a loopback address with a port that was free a moment ago; the emulator cannot pick one itself. The emulator
+ * answers web pages of every origin, so where the system has more than one loopback address (Linux has 16 million) it gets
+ * one that no page can find by trying.
+ */
+export async function findAddress(): Promise<Address> {
+  const [a, b, c] = crypto.getRandomValues(new Uint8Array(3))
+  const host = `127.${a}.${b}.${1 + (c! % 254)}`
+  return (await tryAddress(host)) ?? (await tryAddress('127.0.0.1'))!
+}
+
+function tryAddress(host: string): Promise<Address | undefined> {
+  return new Promise((resolve) => {
     const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    server.once('error', () => resolve(undefined))
+    server.listen(0, host, () => {
       const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+      const port = typeof address === 'object' && address ? address.port : 0
+      server.close(() => resolve({ host, port }))
     })
   })
 }
 
-/** Starts the emulator on `port` and resolves when it listens. `file` holds the data; in memory without it. */
+/** Starts the emulator at `address` and resolves when it listens. `file` holds the data; in memory without it. */
 export async function startDynoxide(
-  port: number,
+  { host, port }: Address,
   file: string | undefined,
   command: Command | undefined = findDynoxide(),
 ): Promise<Dynoxide> {
@@ -37,7 +55,14 @@ export async function startDynoxide(
       `there is no binary for ${process.platform}-${process.arch} in node_modules, no dynoxide and no npx on PATH`,
     )
   }
-  const args = [...command.arguments, '--port', String(port), ...(file ? ['--db-path', file] : [])]
+  const args = [
+    ...command.arguments,
+    '--host',
+    host,
+    '--port',
+    String(port),
+    ...(file ? ['--db-path', file] : []),
+  ]
   const child = spawnTied(command.file, args)
   let isStopping = false
   const lost = Promise.withResolvers<string>()

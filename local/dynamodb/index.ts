@@ -1,6 +1,6 @@
 import type { TableResource } from '#local/assembly/index.ts'
 import { createDynamoDb, type DynamoDb } from './client.ts'
-import { type Dynoxide, findFreePort, startDynoxide } from './dynoxide.ts'
+import { type Dynoxide, findAddress, startDynoxide } from './dynoxide.ts'
 import { ensureTables } from './tables.ts'
 
 export { DynamoDbUnavailable } from './binary.ts'
@@ -30,8 +30,8 @@ export async function createDynamoDbPart({
   onLost?: ((problem: string) => void) | undefined
   endpoint?: string | undefined
 }): Promise<DynamoDbPart> {
-  const port = external ? 0 : await findFreePort()
-  const endpoint = external ?? `http://127.0.0.1:${port}`
+  const address = await findAddress()
+  const endpoint = external ?? `http://${address.host}:${address.port}`
   const call = createDynamoDb(endpoint)
   let dynoxide: Dynoxide | undefined
   return {
@@ -39,7 +39,7 @@ export async function createDynamoDbPart({
     call,
     async start() {
       if (!external) {
-        dynoxide = await startDynoxide(port, file)
+        dynoxide = await startDynoxide(address, file)
         dynoxide.lost.then(onLost)
       }
       return ensureTables(call, tables)

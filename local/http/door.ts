@@ -1,11 +1,15 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { createFindUser } from './peer-user.ts'
 
-/** Who may call a port of the local cloud, beside this machine's own programs. */
+/** Who may call a port of the local cloud, beside the programs of the user who started it. */
 export interface DoorOptions {
   /** Host names, besides the loopback ones, by which callers may address the port. */
   allowedHosts?: readonly string[] | undefined
   /** Origins (`https://app.example`) whose pages may call the port. */
   allowedOrigins?: readonly string[] | undefined
+  /** Ids of further users of this machine whose programs may call the port. */
+  allowedUsers?: readonly number[] | undefined
 }
 
 /** Why a request is turned away; `message` says what was received and which flag allows it. */
@@ -36,18 +40,54 @@ export function findRefusal(headers: IncomingHttpHeaders, options: DoorOptions =
     : undefined
 }
 
-/** Serves only requests that `findRefusal` lets through; pages of allowed origins get the CORS headers they need. */
-export function guard(listener: RequestListener, options: DoorOptions): RequestListener {
+/**
+ * Serves only requests that `findRefusal` lets through, of programs of this process's own user, of root, and of users that
+ * are allowed. Pages of allowed origins get the CORS headers they need.
+ */
+export function guard(
+  listener: RequestListener,
+  options: DoorOptions,
+  findUser = createFindUser(),
+): RequestListener {
+  const known = new WeakSet<Socket>()
+
+  const serve: RequestListener = (request, response) => {
+    if (!request.headers.origin || !allowOrigin(request, response)) {
+      listener(request, response)
+    }
+  }
+
   return (request, response) => {
+    const { socket } = request
     const refusal = findRefusal(request.headers, options)
     if (refusal) {
       return sendRefusal(response, refusal)
     }
-    if (request.headers.origin && allowOrigin(request, response)) {
-      return
+    if (!findUser || known.has(socket)) {
+      return serve(request, response)
     }
-    return listener(request, response)
+    void findUser(socket).then((user) => {
+      const unwelcome = refuseUser(user, options)
+      if (unwelcome) {
+        return sendRefusal(response, unwelcome)
+      }
+      known.add(socket)
+      serve(request, response)
+    })
   }
+}
+
+/** Returns why the programs of a user may not call, or undefined when they may: root can read this process anyway. */
+export function refuseUser(
+  user: number | undefined,
+  { allowedUsers = [] }: DoorOptions,
+): Refusal | undefined {
+  if (user === undefined) {
+    return refuse('it cannot be told which user calls: the caller has closed its end')
+  }
+  return user === 0 || user === process.getuid?.() || allowedUsers.includes(user)
+    ? undefined
+    : refuse(`programs of user ${user} may not call this port; allow them with --allow-user ${user}`)
 }
 
 /** `localhost`, names below it (which browsers never look up), and loopback addresses. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -29,6 +29,11 @@ export function takeDataFolder(folder: string): DataFolder {
   mkdirSync(folder, { recursive: true })
   // What the files hold is nobody else's: inputs of executions, tokens of tasks, the issuer's key.
   chmodSync(folder, 0o700)
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile()) {
+      chmodSync(join(folder, entry.name), 0o600)
+    }
+  }
   const pidFile = join(folder, 'pid')
   const lockFile = join(folder, 'lock')
   const lock = new DatabaseSync(lockFile)

@@ -49,6 +49,11 @@ describe('the command line', () => {
     [['dev', '--empty', '--app', 'x'], 2, '--empty and --app exclude each other'],
     [['dev', '--payments', 'cash'], 2, "--payments takes simulated or stripe, got 'cash'"],
     [['dev', '--payments', 'stripe'], 2, "--payments stripe needs Stripe's secret key"],
+    [
+      ['dev', '--allow-user', 'ada'],
+      2,
+      "--allow-user takes user ids such as 1001 (id -u prints one); got 'ada'",
+    ],
     [['dev', '--lambda-endpoint', 'here'], 2, "--lambda-endpoint takes a URL, got 'here'"],
     [['dev', '--memory', '--app', '/nowhere', ...ports], 1, '/nowhere/manifest.json is not readable'],
   ])('refuses %j with %i', async (args, code, message) => {

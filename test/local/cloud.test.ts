@@ -284,6 +284,23 @@ describe('the doors of the local cloud', () => {
       expect(await statusOf(door, { origin: 'https://attacker.example' })).toBe(403)
       expect(await statusOf(door, { 'sec-fetch-site': 'cross-site' })).toBe(403)
     }
+    // DynamoDB's emulator would have every origin read.
+    const page = await fetch(awsUrl, {
+      method: 'POST',
+      headers: {
+        origin: 'https://shop.example',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': 'DynamoDB_20120810.ListTables',
+        'x-amz-date': '20260101T000000Z',
+      },
+      body: '{}',
+    })
+    expect([page.status, page.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      'https://shop.example',
+    ])
     expect(
       await statusOf(awsUrl, { host: 'attacker.example', 'x-amz-target': 'secretsmanager.GetSecretValue' }),
     ).toBe(403)
@@ -318,6 +335,6 @@ describe('the doors of the local cloud', () => {
     await start({ assembly: greeter(), dataDir })
     expect(statSync(dataDir).mode & 0o777).toBe(0o700)
     const open = readdirSync(dataDir).filter((name) => statSync(join(dataDir, name)).mode & 0o077)
-    expect(open.filter((name) => !name.startsWith('dynamodb.db'))).toEqual([])
+    expect(open).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Option, Values } from '../../options.ts'
 import { UsageError } from '../../usage-error.ts'
-import { readDays, readHosts, readOrigins, readPort, readUrl } from '../../values.ts'
+import { readDays, readHosts, readOrigins, readPort, readUrl, readUsers } from '../../values.ts'
 
 export const OPTIONS = {
   port: { type: 'string', value: 'PORT', default: '3000', help: 'port of the HTTP API; 0 picks a free one' },
@@ -31,6 +31,11 @@ export const OPTIONS = {
     value: 'ORIGINS',
     help: 'origins, between commas, whose web pages may call both ports',
   },
+  'allow-user': {
+    type: 'string',
+    value: 'IDS',
+    help: 'ids, between commas, of further users of this machine who may call both ports',
+  },
   payments: {
     type: 'string',
     value: 'PROVIDER',
@@ -48,7 +53,12 @@ export function readFlags(flags: Values<typeof OPTIONS>, env: NodeJS.ProcessEnv)
   if (flags.empty && flags.app) {
     throw new UsageError('--empty and --app exclude each other')
   }
-  const { 'lambda-endpoint': endpoint, 'allow-host': hosts, 'allow-origin': origins } = flags
+  const {
+    'lambda-endpoint': endpoint,
+    'allow-host': hosts,
+    'allow-origin': origins,
+    'allow-user': users,
+  } = flags
   const options = {
     port: readPort('port', flags.port),
     awsPort: readPort('aws-port', flags['aws-port']),
@@ -60,6 +70,7 @@ export function readFlags(flags: Values<typeof OPTIONS>, env: NodeJS.ProcessEnv)
     fsync: flags.fsync,
     allowedHosts: hosts === undefined ? undefined : readHosts('allow-host', hosts),
     allowedOrigins: origins === undefined ? undefined : readOrigins('allow-origin', origins),
+    allowedUsers: users === undefined ? undefined : readUsers('allow-user', users),
   }
   return { options, stripe: readStripe(flags.payments, env) }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TableResource } from '#local/assembly/index.ts'
 import { DYNOXIDE_VERSION, findDynoxide } from '#local/dynamodb/binary.ts'
-import { findFreePort, startDynoxide } from '#local/dynamodb/dynoxide.ts'
+import { findAddress, startDynoxide } from '#local/dynamodb/dynoxide.ts'
 import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
 
 const table = (overrides: object = {}): TableResource => ({
@@ -39,6 +39,17 @@ const start = async (resource: TableResource, file?: string) => {
 }
 
 describe('DynamoDB', () => {
+  test.runIf(process.platform === 'linux')(
+    'listens where no web page can find it: at an address of its own, another one each time',
+    async () => {
+      const hosts = await Promise.all(Array.from({ length: 5 }, async () => (await findAddress()).host))
+      expect(new Set(hosts).size).toBe(5)
+      await start(table())
+      expect(new URL(part.endpoint).hostname).toMatch(/^127\./)
+      expect(part.endpoint).not.toContain('//127.0.0.1:')
+    },
+  )
+
   test('has the tables of the template, with indexes', async () => {
     expect(await start(table())).toEqual(['Things'])
     await part.call('PutItem', { TableName: 'Things', Item: { pk: { S: '1' }, owner: { S: 'ada' } } })
@@ -114,7 +125,7 @@ describe('the emulator', () => {
 
   test('that cannot be started names the three ways out', async () => {
     const command = { file: '/bin/false', arguments: [] }
-    await expect(startDynoxide(await findFreePort(), undefined, command)).rejects.toMatchObject({
+    await expect(startDynoxide(await findAddress(), undefined, command)).rejects.toMatchObject({
       name: 'DynamoDbUnavailable',
       message: expect.stringMatching(/ended with 1.*DYNAMODB_ENDPOINT.*on PATH.*npm install -g dynoxide/s),
     })

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
+import { endianness } from 'node:os'
+
+/** Finds the user id of the process at the other end of a connection; undefined when that process has closed it. */
+export type FindUser = (socket: Socket) => Promise<number | undefined>
+
+/**
+ * Linux's tables of TCP sockets, which name the user of each: https://docs.kernel.org/networking/proc_net_tcp.html
+ * A client may call an IPv4 address through an IPv6 socket too.
+ */
+const TABLES = [
+  { file: '/proc/net/tcp', prefix: '' },
+  { file: '/proc/net/tcp6', prefix: `${'0'.repeat(16)}${printAddress('0.0.255.255')}` },
+]
+
+/** The kernel may skip a row while others come and go, so one look is not enough. */
+const MOST_LOOKS = 4
+
+interface Question {
+  readonly socket: Socket
+  looks: number
+  answer(user: number | undefined): void
+}
+
+/** Returns undefined on systems that do not tell whose a connection is. */
+export function createFindUser(): FindUser | undefined {
+  if (!existsSync(TABLES[0]!.file)) {
+    return undefined
+  }
+  let waiting: Question[] = []
+  let isLooking = false
+
+  // One look at the tables answers for every connection that was there when it began.
+  async function answerAll(): Promise<void> {
+    isLooking = true
+    while (waiting.length > 0) {
+      const asked = waiting
+      waiting = []
+      const users = await readUsers(asked.map(({ socket }) => socket))
+      for (const question of asked) {
+        const user = users.get(question.socket)
+        if (user === undefined && ++question.looks < MOST_LOOKS && !question.socket.destroyed) {
+          waiting.push(question)
+        } else {
+          question.answer(user)
+        }
+      }
+    }
+    isLooking = false
+  }
+
+  return (socket) =>
+    new Promise((answer) => {
+      waiting.push({ socket, looks: 0, answer })
+      if (!isLooking) {
+        void answerAll()
+      }
+    })
+}
+
+async function readUsers(sockets: readonly Socket[]): Promise<Map<Socket, number>> {
+  const users = new Map<Socket, number>()
+  for (const { file, prefix } of TABLES) {
+    const byEnds = new Map(sockets.map((socket) => [printEnds(socket, prefix), socket]))
+    const text = await readFile(file, 'latin1').catch(() => '')
+    for (const row of text.split('\n')) {
+      const start = row.indexOf(':') + 2
+      const socket = byEnds.get(row.slice(start, start + 2 * prefix.length + ENDS_LENGTH))
+      const user = socket && readUser(row)
+      if (user !== undefined) {
+        users.set(socket!, user)
+      }
+    }
+    if (users.size === sockets.length) {
+      break
+    }
+  }
+  return users
+}
+
+/** Undefined for a socket that no process holds any more: its row says user 0, whoever had it. */
+function readUser(row: string): number | undefined {
+  const [, , , , , , , user, , inode] = row.trim().split(/\s+/)
+  return inode === '0' ? undefined : Number(user)
+}
+
+const ENDS_LENGTH = '0100007F:0BB8 0100007F:D431'.length
+
+/** Both ends of a connection as its client's row has them. */
+function printEnds({ remoteAddress, remotePort, localAddress, localPort }: Socket, prefix: string): string {
+  return [
+    [remoteAddress, remotePort],
+    [localAddress, localPort],
+  ]
+    .map(([address, port]) => `${prefix}${printAddress(String(address))}:${printPort(Number(port))}`)
+    .join(' ')
+}
+
+/** The kernel prints the four bytes of an address as one number. */
+function printAddress(address: string): string {
+  const bytes = address.split('.').map(Number)
+  return printHex(endianness() === 'LE' ? bytes.reverse() : bytes)
+}
+
+function printPort(port: number): string {
+  return printHex([port >> 8, port & 0xff])
+}
+
+function printHex(bytes: readonly number[]): string {
+  return Buffer.from(bytes).toString('hex').toUpperCase()
+}
