@@ -5,7 +5,7 @@ const slow = 'test/**/*.slow.test.ts'
 export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
-    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT', CHECK_ANSWERS: 'on' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A file waits for its Lambdas and its emulator about half of the time: vitest's default leaves a core idle.

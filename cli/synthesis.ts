@@ -20,12 +20,13 @@ const SOURCES = [
 ]
 
 /**
- * What `cdk synth` leaves off and a laptop wants: requests may inject faults and name their tenant in a header, and
- * tokens are those of the local cloud's development issuer.
+ * What `cdk synth` leaves off and a laptop wants: requests may inject faults and name their tenant in a header, answers
+ * must fit their schemas, and tokens are those of the local cloud's development issuer.
  */
 const LOCAL_CONTEXT = {
   faultInjection: 'true',
   trustTenantHeader: 'true',
+  checkAnswers: 'true',
   // The local cloud tells the functions the port that it really listens on.
   issuer: `http://127.0.0.1:4566${ISSUER_PATH}`,
   audience: LOCAL_AUDIENCE,

@@ -3,9 +3,12 @@ import {
   AuthorizationType,
   type CfnRestApi,
   EndpointType,
+  type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  MockIntegration,
+  PassthroughBehavior,
   ResponseType,
   RestApi,
   TokenAuthorizer,
@@ -14,7 +17,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { Route } from '#core/api/route.ts'
-import { routes } from '#core/api/routes.ts'
+import { allRoutes } from '#core/api/routes.ts'
 import { acknowledge } from './acknowledge.ts'
 import { AUTHORIZE } from './function-list.ts'
 import type { Functions } from './functions.ts'
@@ -70,14 +73,16 @@ export function createApi(
     validationRegex: BEARER,
     resultsCacheTtl: AUTHORIZED_FOR,
   })
-  for (const { method, path, handler, scopes } of routes as readonly Route[]) {
-    const integration = new LambdaIntegration(functions.get(handler)!, { allowTestInvoke: false })
-    const added = api.root
-      .resourceForPath(path)
-      .addMethod(method, integration, scopes.length > 0 ? { authorizer } : OPEN)
-    if (scopes.length === 0) {
+  for (const { method, path, handler, open } of allRoutes) {
+    // One permission per function, which all methods of this API share: the stack has 500 resources to spend.
+    const integration = new LambdaIntegration(functions.get(handler)!, { scopePermissionToMethod: false })
+    const added = api.root.resourceForPath(path).addMethod(method, integration, open ? OPEN : { authorizer })
+    if (open) {
       acknowledge(added, { APIG4: 'open to everybody: it tells nothing of any tenant' })
     }
+  }
+  for (const [path, methods] of methodsByPath(allRoutes)) {
+    refuseOtherMethods(api.root.resourceForPath(path), methods)
   }
   answerInProblems(api)
   acknowledge(api, {
@@ -91,26 +96,69 @@ export function createApi(
   return api
 }
 
+function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const byPath = new Map<string, string[]>()
+  for (const { method, path } of routes) {
+    byPath.set(path, [...(byPath.get(path) ?? []), method])
+  }
+  return byPath
+}
+
+/** Without it, API Gateway takes another method for a call without a token. */
+function refuseOtherMethods(resource: IResource, methods: readonly string[]): void {
+  const header = { allow: 'method.response.header.Allow', type: 'method.response.header.Content-Type' }
+  const integration = new MockIntegration({
+    requestTemplates: { 'application/json': '{"statusCode":405}' },
+    // A body of another type would reach the mock as it is, which then knows no status and returns 500.
+    passthroughBehavior: PassthroughBehavior.NEVER,
+    integrationResponses: [
+      {
+        statusCode: '405',
+        responseParameters: {
+          [header.allow]: `'${methods.join(', ')}'`,
+          [header.type]: "'application/problem+json'",
+        },
+        responseTemplates: { 'application/json': problemTemplate('no such method here', 405) },
+      },
+    ],
+  })
+  const responseParameters = { [header.allow]: true, [header.type]: true }
+  const added = resource.addMethod('ANY', integration, {
+    ...OPEN,
+    methodResponses: [{ statusCode: '405', responseParameters }],
+  })
+  acknowledge(added, { APIG4: 'says which methods there are, as the documentation does' })
+}
+
+/** Like the problem details of the handlers; one whose status varies does without. */
+function problemTemplate(title: string, status?: number): string {
+  const fields = {
+    type: 'about:blank',
+    title,
+    ...(status ? { status } : {}),
+    requestId: '$context.requestId',
+  }
+  return `${JSON.stringify(fields)}\n`
+}
+
 /** Errors that API Gateway itself returns, as problem details like those of the handlers. */
 function answerInProblems(api: RestApi): void {
-  const problem = (title: string) =>
-    JSON.stringify({ type: 'about:blank', title, requestId: '$context.requestId' })
   const respond = (
     type: ResponseType,
     title: string,
-    statusCode?: string,
+    status?: number,
     responseHeaders?: Record<string, string>,
   ) =>
     api.addGatewayResponse(type.responseType, {
       type,
-      ...(statusCode ? { statusCode } : {}),
+      ...(status ? { statusCode: String(status) } : {}),
       ...(responseHeaders ? { responseHeaders } : {}),
-      templates: { 'application/problem+json': problem(title) },
+      templates: { 'application/problem+json': problemTemplate(title, status) },
     })
-  respond(ResponseType.UNAUTHORIZED, 'no valid token', '401', { 'WWW-Authenticate': "'Bearer'" })
-  respond(ResponseType.ACCESS_DENIED, 'the token does not allow this')
+  respond(ResponseType.UNAUTHORIZED, 'no valid token', 401, { 'WWW-Authenticate': "'Bearer'" })
+  respond(ResponseType.ACCESS_DENIED, 'the token does not allow this', 403)
   // To API Gateway an unknown path is a request without a token.
-  respond(ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no such route', '404')
+  respond(ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no such route', 404)
   respond(ResponseType.DEFAULT_4XX, 'request refused')
   respond(ResponseType.DEFAULT_5XX, 'internal error')
 }

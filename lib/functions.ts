@@ -134,6 +134,7 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
     ...(callsStripe(spec, settings)
       ? { STRIPE_SECRET: settings.stripe.secret, STRIPE_API_BASE: settings.stripe.apiBase }
       : {}),
+    ...(settings.checkAnswers && spec.kind === 'api' ? { CHECK_ANSWERS: 'on' } : {}),
     ...(settings.trustTenantHeader && spec.kind === 'api' ? { TENANT_HEADER: 'trusted' } : {}),
   }
 }

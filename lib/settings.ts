@@ -7,6 +7,8 @@ export interface Settings {
   readonly ephemeral: boolean
   /** Requests may carry `simulate`. Never on by default. */
   readonly faultInjection: boolean
+  /** Answers that do not fit their schemas are errors, and not only logged: for tests and laptops. */
+  readonly checkAnswers: boolean
   /** Callers without a token may name their tenant in `X-Tenant-ID`: for stacks that nobody else can reach. */
   readonly trustTenantHeader: boolean
   /** The OpenID Connect issuer whose tokens are accepted; without one the stack has a user pool of its own. */
@@ -43,6 +45,7 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
     ephemeral: readSwitch(node, 'ephemeral'),
     faultInjection,
+    checkAnswers: readSwitch(node, 'checkAnswers'),
     trustTenantHeader: readSwitch(node, 'trustTenantHeader'),
     ...readPayments(node),
   }

@@ -218,7 +218,8 @@ export const Health = z.object({ status: z.literal('ok'), version: z.string() })
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),
-  status: z.int(),
+  /** Absent where API Gateway itself refuses, for one of several reasons. */
+  status: z.int().optional(),
   detail: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   requestId: z.string().optional(),

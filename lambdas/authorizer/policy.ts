@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda'
 import type { Route } from '#core/api/route.ts'
-import { routes } from '#core/api/routes.ts'
+import { allRoutes } from '#core/api/routes.ts'
 import type { VerifiedToken } from './verify-token.ts'
 
 /**
@@ -12,7 +12,8 @@ export function policyOf(
   methodArn: string,
 ): APIGatewayAuthorizerResult {
   const stage = methodArn.split('/', 2).join('/')
-  const allowed = tenant === undefined ? [] : routes.filter((route) => isAllowed(route, scopes)).map(pattern)
+  const allowed =
+    tenant === undefined ? [] : allRoutes.filter((route) => isAllowed(route, scopes)).map(pattern)
   return {
     principalId: subject,
     policyDocument: {

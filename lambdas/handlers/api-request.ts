@@ -1,53 +1,45 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { ExecutionResource } from '#core/api/collections.ts'
-import type { Route } from '#core/api/route.ts'
-import { routes } from '#core/api/routes.ts'
+import type { ParsedRequest, Route } from '#core/api/route.ts'
 import { HttpProblem } from './problem.ts'
 import { readBody } from './read-body.ts'
-import { readIdempotencyKey } from './read-idempotency-key.ts'
+import { readHeaders } from './read-header.ts'
+import { readPath } from './read-path.ts'
 import { readTenant } from './read-tenant.ts'
 import { accept } from './validate.ts'
 
-/** A request that its route's schemas have accepted. */
-export interface ApiRequest {
-  readonly route: Route
+/** A request that its route's schemas have accepted: nothing of it is as it came. */
+export interface ApiRequest<R extends Route = Route> extends ParsedRequest<R> {
+  readonly route: R
   readonly tenant: string
   /** Who calls, for the records: the token's subject, `anonymous` without a token. */
   readonly caller: string
-  readonly params: Readonly<Record<string, string>>
-  readonly query: unknown
-  readonly body: unknown
-  readonly idempotencyKey: string | undefined
 }
 
 /** Routes and parses an event of API Gateway. Throws the `HttpProblem` of what its route does not accept. */
-export function parseRequest(event: APIGatewayProxyEvent): ApiRequest {
+export function parseRequest<R extends Route>(
+  event: APIGatewayProxyEvent,
+  served: readonly R[],
+): ApiRequest<R> {
   const { httpMethod, resource } = event
-  const route: Route | undefined = routes.find(
-    ({ method, path }) => method === httpMethod && path === resource,
-  )
+  const route = served.find(({ method, path }) => method === httpMethod && path === resource)
   if (!route) {
     throw new HttpProblem('not-found', `${httpMethod} ${resource} is not served here`)
   }
-  const params = Object.fromEntries(
-    Object.entries(event.pathParameters ?? {}).map(([name, value]) => [
-      name,
-      decodeURIComponent(value ?? ''),
-    ]),
-  )
+  const { params, query, headers, body } = route
   return {
     route,
     tenant: readTenant(event, route),
     caller: event.requestContext.authorizer?.principalId ?? 'anonymous',
-    params,
-    query: route.query ? accept(route.query, event.queryStringParameters ?? {}, 'query') : undefined,
-    body: route.body ? accept(route.body, readBody(event), 'body') : undefined,
-    idempotencyKey: readIdempotencyKey(event),
-  }
+    params: params && accept(params, readPath(event), 'path'),
+    query: query && accept(query, event.queryStringParameters ?? {}, 'query'),
+    headers: headers && accept(headers, readHeaders(event, Object.keys(headers.shape)), 'headers'),
+    body: body && accept(body, readBody(event), 'body'),
+  } as ApiRequest<R>
 }
 
 /** Returns the collection (orders or all executions) of an execution route. */
-export function executionsOf({ route }: ApiRequest): ExecutionResource {
+export function executionsOf({ route }: { readonly route: Route }): ExecutionResource {
   if (!route.of) {
     throw new Error(`${route.method} ${route.path} names no executions in core/api/routes.ts`)
   }

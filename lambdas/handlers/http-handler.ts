@@ -1,10 +1,13 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
+import { Problem } from '#core/api/responses.ts'
+import type { Route } from '#core/api/route.ts'
 import { InvalidCursor } from '#lambdas/stores/page.ts'
 import { logger } from '../telemetry/logger.ts'
 import { type ApiRequest, parseRequest } from './api-request.ts'
 import { toProblem } from './problem.ts'
 import { invalid } from './validate.ts'
+import { writeBody } from './write-body.ts'
 
 /** What a handler returns. The status is the one of its route. */
 export interface HandlerResult {
@@ -12,38 +15,43 @@ export interface HandlerResult {
   readonly headers?: Record<string, string>
 }
 
-/** Returns the Lambda handler of a route: it parses the request, and responds with JSON or problem details. */
-export function httpHandler(
-  run: (request: ApiRequest) => Promise<HandlerResult>,
+/**
+ * Returns the Lambda handler of a route, or of several that differ in their address alone: it parses the request by the
+ * route's schemas, and responds with JSON by the schema of its answer, or with problem details.
+ */
+export function httpHandler<R extends Route>(
+  served: R | readonly R[],
+  run: (request: ApiRequest<R>) => Promise<HandlerResult>,
 ): Handler<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  const routes = [served].flat() as R[]
   const respond = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const request = parseRequest(event)
+    const request = parseRequest(event, routes)
     const { body, headers } = await run(request)
-    return toResult(request.route.answer.status, body, headers)
+    const { status, schema } = request.route.answer
+    return {
+      statusCode: status,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: writeBody(schema, body),
+    }
   }
   return middy(respond, { timeoutEarlyInMillis: 0 }).onError((request) => {
     const { requestId } = request.event.requestContext
-    const cause =
-      request.error instanceof InvalidCursor ? invalid('cursor', request.error.message) : request.error
-    const problem = toProblem(cause, requestId)
-    if (problem.status >= 500) {
-      logger.error('the request failed', { requestId, error: request.error as Error })
-    }
-    request.response = toResult(problem.status, problem, {
-      'content-type': 'application/problem+json',
-      ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
-    })
+    request.response = respondToError(request.error, requestId)
   })
 }
 
-function toResult(
-  statusCode: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): APIGatewayProxyResult {
+function respondToError(error: unknown, requestId: string): APIGatewayProxyResult {
+  const cause = error instanceof InvalidCursor ? invalid('cursor', error.message) : error
+  const problem = toProblem(cause, requestId)
+  if (problem.status >= 500) {
+    logger.error('the request failed', { requestId, error: error as Error })
+  }
   return {
-    statusCode,
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
+    statusCode: problem.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
+    },
+    body: writeBody(Problem, problem),
   }
 }

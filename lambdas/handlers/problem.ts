@@ -1,28 +1,6 @@
+import { PROBLEMS, type ProblemType } from '#core/api/problems.ts'
 import type { Problem } from '#core/api/responses.ts'
 import { isNamed } from '#core/errors.ts'
-
-/** Every problem of the API: the slug in `type`, its status and its title. */
-const PROBLEMS = {
-  'invalid-request': [400, 'The request is not valid'],
-  unauthorized: [401, 'No valid token'],
-  'fault-injection-off': [403, 'This stack does not simulate failures'],
-  'not-found': [404, 'There is no such thing'],
-  'id-taken': [409, 'The id belongs to another request'],
-  'already-ended': [409, 'The execution has ended'],
-  'past-pivot': [409, 'The execution can only go on'],
-  'nothing-waits': [409, 'No decision is waited for'],
-  'nothing-stuck': [409, 'No undo is stuck there'],
-  'not-retryable': [409, 'There is nothing to try again'],
-  'stock-reserved': [409, 'More is reserved than would be on hand'],
-  'other-currency': [409, 'The account is held in another currency'],
-  'too-large': [413, 'The request is too large'],
-  'unsupported-media-type': [415, 'The body is not JSON'],
-  'idempotency-key-reused': [422, 'The Idempotency-Key belongs to another request'],
-  'internal-error': [500, 'Something went wrong here'],
-  unavailable: [503, 'Not available at the moment, try again'],
-} as const satisfies Record<string, readonly [number, string]>
-
-export type ProblemType = keyof typeof PROBLEMS
 
 /** Thrown by handlers; the response is its problem details. */
 export class HttpProblem extends Error {
@@ -45,7 +23,7 @@ const UNAVAILABLE = [
 ]
 
 /** Returns the problem of any error, https://www.rfc-editor.org/rfc/rfc9457. A 5xx has a request id and no detail. */
-export function toProblem(error: unknown, requestId: string): Problem {
+export function toProblem(error: unknown, requestId: string): Problem & { status: number } {
   if (error instanceof HttpProblem) {
     const [status, title] = PROBLEMS[error.type]
     const { type, message: detail, errors } = error

@@ -7,7 +7,7 @@ import { accept } from './validate.ts'
 
 /**
  * Returns the tenant of the verified token (G10). The header `X-Tenant-ID` counts only where no authorizer has run and
- * the stack allows it (never on AWS by default). A request with neither reaches routes without scopes only.
+ * the stack allows it (never on AWS by default). A request with neither reaches open routes only.
  */
 export function readTenant(event: APIGatewayProxyEvent, route: Route): string {
   const { authorizer } = event.requestContext
@@ -21,7 +21,7 @@ export function readTenant(event: APIGatewayProxyEvent, route: Route): string {
   if (process.env.TENANT_HEADER === 'trusted') {
     return accept(TenantId, readHeader(event, 'x-tenant-id') ?? DEFAULT_TENANT, 'X-Tenant-ID')
   }
-  if (route.scopes.length === 0) {
+  if (route.open) {
     return DEFAULT_TENANT
   }
   throw new HttpProblem('unauthorized', 'send `Authorization: Bearer` and a token')

@@ -11,11 +11,18 @@ export function accept<Schema extends z.ZodType>(
   value: unknown,
   where: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value)
+  const parsed = parse(schema, value)
   if (parsed.success) {
     return parsed.data
   }
   throw invalidRequest(problemsOf(parsed.error, where))
+}
+
+/** As `safeParse`, in the API's words for what is missing. */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown) {
+  return schema.safeParse(value, {
+    error: ({ input }) => (input === undefined ? 'is required' : undefined),
+  })
 }
 
 /** Returns every problem that a schema has found; `where` names the value as a whole. */

@@ -45,6 +45,8 @@ export interface MockIntegration {
   kind: 'mock'
   statusCode: number
   headers: Record<string, string>
+  /** Text with variables such as `$context.requestId`. */
+  template: string
 }
 
 /** Resolved properties of all resources of one type, by logical id. */
@@ -75,10 +77,12 @@ function readIntegration(logicalId: string, integration: unknown): Route['integr
     )
   }
   const [response = {}] = (IntegrationResponses ?? []) as Record<string, unknown>[]
+  const [template = ''] = Object.values((response.ResponseTemplates ?? {}) as Record<string, string>)
   return {
     kind: 'mock',
     statusCode: Number(response.StatusCode ?? 200),
     headers: readHeaders(response.ResponseParameters),
+    template,
   }
 }
 

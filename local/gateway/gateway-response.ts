@@ -81,6 +81,11 @@ export function createGatewayResponse(
       'x-amzn-errortype': errorType,
       ...custom?.headers,
     },
-    body: template.replace(/\$context\.[A-Za-z.]+/g, (name) => context[name] ?? ''),
+    body: fillTemplate(template, context),
   }
+}
+
+/** Puts in what `$context.…` stands for; nothing for a variable that is not known. */
+export function fillTemplate(template: string, context: Readonly<Record<string, string>>): string {
+  return template.replace(/\$context\.[A-Za-z.]+/g, (name) => context[name] ?? '')
 }

@@ -5,7 +5,7 @@ import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
 import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
 import { createAuthorize } from './authorize.ts'
-import { createGatewayResponse, type GatewayResponseType } from './gateway-response.ts'
+import { createGatewayResponse, fillTemplate, type GatewayResponseType } from './gateway-response.ts'
 import { type ApiIdentity, createProxyEvent, type ProxyRequest } from './proxy-event.ts'
 import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
 import { createRouter } from './router.ts'
@@ -41,7 +41,9 @@ export function createGateway(setup: GatewaySetup): RequestListener {
   const integrate = async (route: Route, proxied: ProxyRequest): Promise<Answer> => {
     const { integration } = route
     if (integration.kind === 'mock') {
-      return { statusCode: integration.statusCode, headers: { ...integration.headers }, body: '' }
+      const { statusCode, headers, template } = integration
+      const context = { '$context.requestId': proxied.requestId }
+      return { statusCode, headers: { ...headers }, body: fillTemplate(template, context) }
     }
     const payload = JSON.stringify(createProxyEvent(identity, proxied))
     const answer = await withTimeout(

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type { Route } from '#local/assembly/index.ts'
-import { decode } from './router.ts'
 
 /** What all events of one API have in common. */
 export interface ApiIdentity {
@@ -49,15 +48,14 @@ const noIdentity = {
 }
 
 /**
- * The event of a Lambda proxy integration, version 1.0:
+ * The event of a Lambda proxy integration, version 1.0. Path and path parameters stay percent-encoded, the query does not:
  * docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 export function createProxyEvent(
   api: ApiIdentity,
   { request, route, pathParameters, body, requestId, now, authorizer }: ProxyRequest,
 ): object {
-  const [rawPath = '/', query] = splitOnce(request.url ?? '/', '?')
-  const path = decode(rawPath)
+  const [path, query] = splitOnce(request.url ?? '/', '?')
   const { headers, multiValueHeaders } = readHeaders(request)
   const { single, multiple } = readQuery(query)
   return {
@@ -102,10 +100,15 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)]
 }
 
+/** For names that callers choose, `constructor` and `__proto__` too. */
+function createRecord<Value>(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>
+}
+
 /** Names keep the case they were sent in; of several values `headers` has the last. */
 function readHeaders({ rawHeaders }: IncomingMessage) {
-  const headers: Record<string, string> = {}
-  const multiValueHeaders: Record<string, string[]> = {}
+  const headers = createRecord<string>()
+  const multiValueHeaders = createRecord<string[]>()
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!
     headers[name] = rawHeaders[at + 1]!
@@ -119,8 +122,8 @@ function readQuery(query: string | undefined) {
   if (!query) {
     return { single: null, multiple: null }
   }
-  const single: Record<string, string> = {}
-  const multiple: Record<string, string[]> = {}
+  const single = createRecord<string>()
+  const multiple = createRecord<string[]>()
   for (const [name, value] of new URLSearchParams(query)) {
     single[name] = value
     multiple[name] ??= []

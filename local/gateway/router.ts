@@ -1,4 +1,4 @@
-/** What a path leads to: the value for its method, and what stands for `{name}` and `{name+}` in it. */
+/** What a path leads to: the value for its method, and what stands for `{name}` and `{name+}` in it, still encoded. */
 export interface Match<T> {
   value: T
   parameters: Record<string, string> | null
@@ -78,7 +78,7 @@ function search<T>(
     const { name, node: next } = node.parameter
     const byName = search(next, segments, depth + 1, method, parameters)
     if (byName) {
-      parameters[name] = decode(segment)
+      parameters[name] = segment
       return byName
     }
   }
@@ -87,19 +87,7 @@ function search<T>(
   }
   const rest = node.greedy.node.methods.get(method) ?? node.greedy.node.methods.get('ANY')
   if (rest) {
-    parameters[node.greedy.name] = decode(segments.slice(depth).join('/'))
+    parameters[node.greedy.name] = segments.slice(depth).join('/')
   }
   return rest
-}
-
-/** A path that is not valid percent-encoding stays as it came. */
-export function decode(text: string): string {
-  if (!text.includes('%')) {
-    return text
-  }
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
-import { routes } from '#core/api/routes.ts'
+import { allRoutes } from '#core/api/routes.ts'
 import { readTemplate, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
 interface ResourceProperties {
@@ -22,15 +22,39 @@ describe('the HTTP API', () => {
       const { ParentId, PathPart } = resources[id]!.Properties
       return 'Ref' in ParentId ? `${pathOf(ParentId.Ref)}/${PathPart}` : `/${PathPart}`
     }
-    const methods = resourcesOf<MethodProperties>(template, 'AWS::ApiGateway::Method')
-    const deployed = Object.values(methods).map(({ Properties: { HttpMethod, ResourceId, Integration } }) => {
-      expect(Integration.Type).toBe('AWS_PROXY')
+    const methods = Object.values(resourcesOf<MethodProperties>(template, 'AWS::ApiGateway::Method'))
+    const served = methods.filter(({ Properties }) => Properties.HttpMethod !== 'ANY')
+    expect(new Set(served.map(({ Properties }) => Properties.Integration.Type))).toEqual(
+      new Set(['AWS_PROXY']),
+    )
+    const deployed = served.map(({ Properties: { HttpMethod, ResourceId, Integration } }) => {
       const lambda = /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Integration.Uri))![1]
       return `${HttpMethod} ${pathOf(ResourceId.Ref)} ${lambda}`
     })
     expect(deployed.sort()).toEqual(
-      routes.map(({ method, path, handler }) => `${method} ${path} ${handler}`).sort(),
+      allRoutes.map(({ method, path, handler }) => `${method} ${path} ${handler}`).sort(),
     )
+  })
+
+  test('answers any other method with 405 and the methods that there are, at every path', () => {
+    const methods = Object.values(
+      resourcesOf<MethodProperties>(readTemplate(), 'AWS::ApiGateway::Method'),
+    ).filter(({ Properties }) => Properties.HttpMethod === 'ANY')
+    expect(methods).toHaveLength(new Set(allRoutes.map(({ path }) => path)).size)
+    for (const { Properties } of methods) {
+      expect(Properties.Integration).toMatchObject({
+        Type: 'MOCK',
+        PassthroughBehavior: 'NEVER',
+        IntegrationResponses: [
+          {
+            StatusCode: '405',
+            ResponseParameters: {
+              'method.response.header.Allow': expect.stringMatching(/^'(GET|POST|PUT)(, (GET|POST|PUT))*'$/),
+            },
+          },
+        ],
+      })
+    }
   })
 
   test('is logged, traced and throttled', () => {
@@ -54,12 +78,13 @@ describe('the HTTP API', () => {
         'AWS::ApiGateway::Method',
       ),
     )
-    const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== 'CUSTOM')
+    const served = methods.filter(({ Properties }) => Properties.HttpMethod !== 'ANY')
+    const open = served.filter(({ Properties }) => Properties.AuthorizationType !== 'CUSTOM')
     expect(open.map(({ Properties }) => Properties.AuthorizationType)).toEqual(
-      routes.filter(({ scopes }) => scopes.length === 0).map(() => 'NONE'),
+      allRoutes.filter((route) => route.open).map(() => 'NONE'),
     )
     expect(JSON.stringify(open)).toContain('GetHealth')
-    for (const { Properties } of methods.filter((method) => !open.includes(method))) {
+    for (const { Properties } of served.filter((method) => !open.includes(method))) {
       expect(Properties.AuthorizerId).toEqual({ Ref: authorizer })
     }
   })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Match, Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
-import { routes } from '#core/api/routes.ts'
+import { allRoutes } from '#core/api/routes.ts'
 import { stepsOf } from '#core/saga/index.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { sagas } from '#statemachines/index.ts'
@@ -61,7 +61,7 @@ describe('functions', () => {
         }
       }
     }
-    expect(Object.keys(functions)).toEqual(expect.arrayContaining(routes.map(({ handler }) => handler)))
+    expect(Object.keys(functions)).toEqual(expect.arrayContaining(allRoutes.map(({ handler }) => handler)))
   })
 
   test('are told the tables they may use and no others', () => {

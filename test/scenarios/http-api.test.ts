@@ -164,3 +164,69 @@ test('GET /payments shows the refund of an undone order as an entry of its own',
     refunds: [{ amount: { amount: 1999, currency: 'USD' } }],
   })
 })
+
+test('another method than those of a path is 405, and says which there are', async () => {
+  const call = async (method: string, path: string) => {
+    const response = await fetch(cloud.url + path, { method })
+    const { headers, status } = response
+    return {
+      status,
+      allow: headers.get('allow'),
+      type: headers.get('content-type'),
+      body: await response.json(),
+    }
+  }
+  const refused = { status: 405, type: 'application/problem+json', body: { status: 405 } }
+  expect(await call('DELETE', '/orders')).toMatchObject({ ...refused, allow: 'POST, GET' })
+  expect(await call('PATCH', '/orders/x/cancel')).toMatchObject({ ...refused, allow: 'POST' })
+  expect(await call('POST', '/inventory/SKU-A')).toMatchObject({ ...refused, allow: 'GET, PUT' })
+  expect(await call('DELETE', '/nothing')).toMatchObject({ status: 404, allow: null, body: { status: 404 } })
+})
+
+describe('hostile input is refused, and is no failure of ours', () => {
+  const Long = 'x'.repeat(3_000)
+  test.each([
+    ...['constructor', '__proto__', 'toString'].flatMap((name) => [
+      `/orders?${name}=1`,
+      `/orders/${name}`,
+      `/workflows/${name}`,
+      `/executions?workflow=${name}`,
+    ]),
+    ...['%', '%25', '%2525', '%ff', '%00', '%ED%A0%80', Long].flatMap((id) =>
+      ['orders', 'executions', 'inventory', 'accounts', 'documents', 'payments', 'workflows'].map(
+        (collection) => `/${collection}/${id}`,
+      ),
+    ),
+    `/orders?cursor=${Long}`,
+    '/orders?limit=1e400',
+    '/orders?cursor=%00',
+  ])('GET %s', async (path) => {
+    const { status } = await shop.get(path)
+    expect([400, 404]).toContain(status)
+  })
+
+  test.each([
+    '{"__proto__":{"sku":"SKU-A"}}',
+    '{"sku":"\\ud800"}',
+    '{"quantity":1e400}',
+    '['.repeat(30_000),
+    '['.repeat(30_000) + ']'.repeat(30_000),
+    'null',
+    '"x"',
+    '{"simulate":{"failAt":"constructor"}}',
+  ])('POST %.40s', async (body) => {
+    for (const path of ['/orders', '/workflows/money-transfer', '/orders/x/skip', '/executions/x/approval']) {
+      const response = await fetch(cloud.url + path, {
+        method: 'POST',
+        headers: {
+          'x-tenant-id': shop.tenant,
+          'content-type': 'application/json',
+          constructor: 'x',
+          ['__proto__']: 'y',
+        },
+        body,
+      })
+      expect(response.status).toBe(400)
+    }
+  })
+})

@@ -1,3 +1,4 @@
+import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { findVersion } from '#lambdas/step-functions/find-version.ts'
@@ -8,9 +9,9 @@ import { pinpointFailure } from './pinpoint-failure.ts'
 import { planOf } from './timeline/plan.ts'
 import { timelineOf } from './timeline/timeline.ts'
 
-export const handler = httpHandler(async (request) => {
+export const handler = httpHandler([routes.getOrder, routes.getExecution], async (request) => {
   const resource = executionsOf(request)
-  const found = await findExecution(resource, request.tenant, request.params[resource.idField]!)
+  const found = await findExecution(resource, request.tenant, request.params.executionId)
   const records = pinpointFailure(found)
   const { execution, steps } = records
   const version = await findVersion(execution)

@@ -1,4 +1,7 @@
+import { routes } from '#core/api/routes.ts'
 import { VERSION } from '#core/version.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 
-export const handler = httpHandler(async () => ({ body: { status: 'ok', version: VERSION } }))
+export const handler = httpHandler(routes.getHealth, async () => ({
+  body: { status: 'ok', version: VERSION },
+}))

@@ -1,4 +1,5 @@
 import { ORDERS } from '#core/api/collections.ts'
+import { routes } from '#core/api/routes.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { inventory, payments as paymentBook, shipments as shipmentStore } from '#lambdas/runtime.ts'
 import { executionView } from './execution-view.ts'
@@ -9,7 +10,7 @@ import { shipmentView } from './shipment-view.ts'
 const NEWEST = { limit: 100 }
 
 /** The newest of everything, side by side. Four reads, so not one instant. */
-export const handler = httpHandler(async ({ tenant }) => {
+export const handler = httpHandler(routes.getSnapshot, async ({ tenant }) => {
   const [orders, stock, payments, shipments] = await Promise.all([
     queryExecutions({ tenant, workflow: ORDERS.workflow }, NEWEST),
     inventory().list(tenant, NEWEST),

@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { ExecutionListQuery } from '#core/api/requests.ts'
+import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { invalid } from '#lambdas/handlers/validate.ts'
@@ -7,13 +6,18 @@ import { isWorkflow, unknownWorkflow } from '../workflows/find-workflow.ts'
 import { executionView } from './execution-view.ts'
 import { queryExecutions } from './query-executions.ts'
 
-export const handler = httpHandler(async (request) => {
+export const handler = httpHandler([routes.listOrders, routes.listExecutions], async (request) => {
   const resource = executionsOf(request)
-  const { status, workflow: asked, ...page } = request.query as z.output<typeof ExecutionListQuery>
+  const { query } = request
+  const { status, limit, cursor } = query
+  const asked = 'workflow' in query ? query.workflow : undefined
   if (asked !== undefined && !isWorkflow(asked)) {
     throw invalid('workflow', unknownWorkflow(asked))
   }
   const workflow = resource.workflow ?? asked
-  const { items, ...next } = await queryExecutions({ tenant: request.tenant, workflow, status }, page)
+  const { items, ...next } = await queryExecutions(
+    { tenant: request.tenant, workflow, status },
+    { limit, cursor },
+  )
   return { body: { items: items.map((execution) => executionView(execution, resource)), ...next } }
 })

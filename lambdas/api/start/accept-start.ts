@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { contractsOf, type Saga, Simulation, StartFields, stepsOf } from '#core/saga/index.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
-import { invalidRequest, problemsOf } from '#lambdas/handlers/validate.ts'
+import { invalidRequest, parse, problemsOf } from '#lambdas/handlers/validate.ts'
 
 /** A start that its route's schema has accepted, before the workflow's own schema has. */
 interface RequestedStart {
@@ -19,8 +19,8 @@ export function acceptStart(
   { input, ...rest }: RequestedStart,
 ): z.output<typeof StartFields> & { input: unknown } {
   // Built only for a request that simulates a failure: building it takes longer than all other validation.
-  const fields = (rest.simulate === undefined ? StartFields : simulatedStartOf(saga)).safeParse(rest)
-  const accepted = saga.input.safeParse(input)
+  const fields = parse(rest.simulate === undefined ? StartFields : simulatedStartOf(saga), rest)
+  const accepted = parse(saga.input, input)
   const problems = [...problemsOf(fields.error, 'body'), ...problemsOf(accepted.error, 'body')]
   if (problems.length > 0) {
     throw invalidRequest(problems)

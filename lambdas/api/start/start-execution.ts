@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { idPrefixOf } from '#core/api/collections.ts'
-import type { StartWorkflow } from '#core/api/requests.ts'
-import type { PlaceOrder } from '#core/order/place-order.ts'
+import { idPrefixOf, ORDERS } from '#core/api/collections.ts'
+import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
@@ -18,16 +17,13 @@ import { acceptStart } from './accept-start.ts'
  * Enters the execution, then starts it under a name of its own: whichever of the two a crash leaves out, the same
  * request sent again completes, and never starts a second one.
  */
-export const handler = httpHandler(async (request) => {
+export const handler = httpHandler([routes.startOrder, routes.startWorkflow], async (request) => {
   const resource = executionsOf(request)
-  const { tenant, idempotencyKey } = request
-  const saga = findWorkflow(resource.workflow ?? request.params.workflow!)
+  const { tenant, params, headers } = request
+  const idempotencyKey = headers['Idempotency-Key']
+  const saga = findWorkflow(params ? params.workflow : ORDERS.workflow)
   const { name: workflow } = saga
-  const {
-    executionId: chosenId,
-    input,
-    simulate,
-  } = acceptStart(saga, request.body as PlaceOrder | StartWorkflow)
+  const { executionId: chosenId, input, simulate } = acceptStart(saga, request.body)
   const requestHash = createHash('sha256')
     .update(JSON.stringify([workflow, input, simulate, chosenId]))
     .digest('hex')

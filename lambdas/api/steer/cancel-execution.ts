@@ -1,6 +1,5 @@
-import type { z } from 'zod'
 import type { ExecutionResource } from '#core/api/collections.ts'
-import type { CancelRequest } from '#core/api/requests.ts'
+import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
@@ -15,10 +14,10 @@ import { findExecution } from '../read/find-execution.ts'
  * Cancels an execution (G6): the running step ends first, a waiting approval is failed at once; the state machine then
  * undoes. Repeatable.
  */
-export const handler = httpHandler(async (request) => {
+export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution], async (request) => {
   const resource = executionsOf(request)
-  const executionId = request.params[resource.idField]!
-  const { reason = 'no reason given' } = request.body as z.output<typeof CancelRequest>
+  const { executionId } = request.params
+  const { reason = 'no reason given' } = request.body
   const { tenant } = request
   const ref = { tenant, executionId, workflow: resource.workflow }
   const outcome = await cancel(executionRecords(), ref, { at: new Date().toISOString(), reason })

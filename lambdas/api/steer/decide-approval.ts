@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { ApprovalRequest } from '#core/api/requests.ts'
+import { routes } from '#core/api/routes.ts'
 import type { Decision } from '#core/saga/index.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
@@ -16,10 +15,10 @@ import { findExecution } from '../read/find-execution.ts'
  * Records the decision, then tells Step Functions. A request that broke off between the two can be sent again. A late,
  * second or contradicting decision is 409 and changes nothing.
  */
-export const handler = httpHandler(async (request) => {
+export const handler = httpHandler([routes.decideOrder, routes.decideExecution], async (request) => {
   const resource = executionsOf(request)
-  const executionId = request.params[resource.idField]!
-  const { decision, reason, step } = request.body as z.output<typeof ApprovalRequest>
+  const { executionId } = request.params
+  const { decision, reason, step } = request.body
   const records = await findExecution(resource, request.tenant, executionId)
   const { execution } = records
   const wait = chooseWait(records, { decision, step })

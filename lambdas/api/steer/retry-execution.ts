@@ -1,4 +1,5 @@
 import { idPrefixOf } from '#core/api/collections.ts'
+import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
@@ -15,9 +16,9 @@ import { findExecution } from '../read/find-execution.ts'
  * Retries what did not work: continues with an undo that is stuck (G8), or does an undone execution again as another
  * one that is linked to it. Repeatable: any number of retries start one rollback, or one new execution.
  */
-export const handler = httpHandler(async (request) => {
+export const handler = httpHandler([routes.retryOrder, routes.retryExecution], async (request) => {
   const resource = executionsOf(request)
-  const executionId = request.params[resource.idField]!
+  const { executionId } = request.params
   const read = async () => (await findExecution(resource, request.tenant, executionId)).execution
   const execution = await read()
   const stuck = stuckOf(execution)

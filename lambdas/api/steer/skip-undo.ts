@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { SkipRequest } from '#core/api/requests.ts'
+import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
@@ -13,10 +12,10 @@ import { findExecution } from '../read/find-execution.ts'
  * Declares the stuck step undone, in the operator's name, and continues with the rest of the undos (G8). The ledger
  * keeps who, why and when. A skip that broke off before the rollback began can be sent again.
  */
-export const handler = httpHandler(async (request) => {
+export const handler = httpHandler([routes.skipOrderUndo, routes.skipExecutionUndo], async (request) => {
   const resource = executionsOf(request)
-  const executionId = request.params[resource.idField]!
-  const { step, reason } = request.body as z.output<typeof SkipRequest>
+  const { executionId } = request.params
+  const { step, reason } = request.body
   const find = () => findExecution(resource, request.tenant, executionId)
   const { execution, steps } = await find()
   if (execution.status !== 'COMPENSATION_FAILED' || !execution.stuck.step) {

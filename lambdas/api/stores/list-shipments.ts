@@ -1,9 +1,9 @@
+import { routes } from '#core/api/routes.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { shipments } from '#lambdas/runtime.ts'
-import type { PageRequest } from '#lambdas/stores/page.ts'
 import { shipmentView } from '../read/shipment-view.ts'
 
-export const handler = httpHandler(async function listShipments({ tenant, query }) {
-  const { items, ...next } = await shipments().list(tenant, query as PageRequest)
+export const handler = httpHandler(routes.listShipments, async function listShipments({ tenant, query }) {
+  const { items, ...next } = await shipments().list(tenant, query)
   return { body: { items: items.map(shipmentView), ...next } }
 })

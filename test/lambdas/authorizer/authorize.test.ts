@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Route } from '#core/api/route.ts'
-import { routes } from '#core/api/routes.ts'
+import { allRoutes } from '#core/api/routes.ts'
 import { handler } from '#lambdas/authorizer/authorize.ts'
 import { pattern } from '#lambdas/authorizer/policy.ts'
 import { startIssuer } from '../../support/token-issuer.ts'
@@ -141,7 +141,7 @@ test('asks the issuer for its keys once', async () => {
 test('has no pattern for a route that covers a route of other scopes', () => {
   const covers = (one: Route, other: Route) =>
     new RegExp(`^${pattern(one).replaceAll('*', '.*')}$`).test(pattern(other))
-  const all: readonly Route[] = routes
+  const all: readonly Route[] = allRoutes
   const mixed = all.flatMap((one) =>
     all
       .filter((other) => covers(one, other) && other.scopes.some((scope) => !one.scopes.includes(scope)))

@@ -63,13 +63,13 @@ describe('the event of a request', () => {
     })
     expect(await response.json()).toEqual({
       resource: '/orders/{orderId}/approval',
-      path: '/orders/a b/approval',
+      path: '/orders/a%20b/approval',
       httpMethod: 'POST',
       headers: expect.objectContaining({ 'X-Tenant-ID': 'acme' }),
       multiValueHeaders: expect.objectContaining({ 'X-Tenant-ID': ['acme'] }),
       queryStringParameters: { x: '2', y: 'é' },
       multiValueQueryStringParameters: { x: ['1', '2'], y: ['é'] },
-      pathParameters: { orderId: 'a b' },
+      pathParameters: { orderId: 'a%20b' },
       stageVariables: null,
       requestContext: {
         resourceId: 'res1',
@@ -77,7 +77,7 @@ describe('the event of a request', () => {
         httpMethod: 'POST',
         extendedRequestId: expect.any(String),
         requestTime: '01/Jan/2026:00:00:00 +0000',
-        path: '/live/orders/a b/approval',
+        path: '/live/orders/a%20b/approval',
         accountId: '111111111111',
         protocol: 'HTTP/1.1',
         stage: 'live',
@@ -92,6 +92,21 @@ describe('the event of a request', () => {
       isBase64Encoded: false,
     })
   })
+
+  test.each(['constructor', 'toString', '__proto__'])(
+    'takes %s for a name like any other, in query and headers',
+    async (name) => {
+      const url = await serve(api([lambdaRoute('GET', '/')]), echo)
+      const response = await fetch(`${url}/?${name}=1&${name}=2`, { headers: [[name, 'x']] })
+      const event = new Map(Object.entries((await response.json()) as Record<string, object>))
+      const sent = (part: string) => Object.entries(event.get(part)!).find(([each]) => each === name)?.[1]
+      expect([sent('queryStringParameters'), sent('multiValueQueryStringParameters')]).toEqual([
+        '2',
+        ['1', '2'],
+      ])
+      expect([sent('headers'), sent('multiValueHeaders')]).toEqual(['x', ['x']])
+    },
+  )
 
   test('has null where nothing was sent', async () => {
     const url = await serve(api([lambdaRoute('GET', '/')]), echo)
@@ -197,16 +212,18 @@ describe('the answer to a request', () => {
     expect({ status, calls }).toEqual({ status: 413, calls: 0 })
   })
 
-  test('comes from the template for a MOCK integration, as CORS preflights are', async () => {
+  test('comes from the template for a MOCK integration, status, headers and body', async () => {
     const integration = {
       kind: 'mock' as const,
-      statusCode: 204,
+      statusCode: 405,
       headers: { 'access-control-allow-origin': '*' },
+      template: '{"requestId":"$context.requestId"}',
     }
     const url = await serve(api([{ ...lambdaRoute('OPTIONS', '/it'), integration }]), echo)
     const response = await fetch(`${url}/it`, { method: 'OPTIONS' })
-    expect(response.status).toBe(204)
+    expect(response.status).toBe(405)
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(await response.json()).toEqual({ requestId: response.headers.get('x-amzn-requestid') })
   })
 })
 

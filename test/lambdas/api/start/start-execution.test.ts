@@ -120,7 +120,7 @@ describe('idempotency (G9)', () => {
 describe('bad input writes nothing', () => {
   test.each([
     ['a body that is not JSON', '{"sku": ', {}, 400, 'body'],
-    ['no body', undefined, {}, 400, 'body'],
+    ['no body', undefined, {}, 400, 'customerId'],
     ['a body that is not an object', '[1]', {}, 400, 'body'],
     ['an empty key', order, { 'Idempotency-Key': '  ' }, 400, 'Idempotency-Key'],
     ['an id with a slash', { ...order, orderId: 'a/b' }, {}, 400, 'orderId'],
