@@ -147,6 +147,7 @@ const OTHERS: Record<string, Access> = {
     machines: ['StartExecution'],
   },
   GetHealth: { tables: {} },
+  GetDocs: { tables: {} },
   ListWorkflows: { tables: {} },
   GetWorkflow: { tables: {} },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },

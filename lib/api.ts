@@ -14,7 +14,7 @@ import {
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core'
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { Route } from '#core/api/route.ts'
 import { allRoutes } from '#core/api/routes.ts'
@@ -49,6 +49,8 @@ export function createApi(
   const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
   const api = new RestApi(scope, 'Api', {
     restApiName: 'FlowForge',
+    // For the page to try the API, and for lists.
+    minCompressionSize: Size.kibibytes(4),
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: true,
     cloudWatchRoleRemovalPolicy: removalPolicy,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, buildSync } from 'esbuild'
+import { packagedFiles } from './docs-files.ts'
 import type { FunctionSpec } from './function-list.ts'
 import type { PaymentProvider } from './settings.ts'
 
@@ -68,7 +69,8 @@ function bundleEach(
   return new Map(
     functions.map(({ name }) => {
       const files = ['index.mjs', 'index.mjs.map']
-      return [name, new Map(files.map((file) => [file, bytes.get(join(outdir, name, file))!]))]
+      const code = files.map((file) => [file, bytes.get(join(outdir, name, file))!] as const)
+      return [name, new Map([...code, ...packagedFiles(name, options.absWorkingDir)])]
     }),
   )
 }

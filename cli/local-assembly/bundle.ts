@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bundle, bundleOptions } from '#lib/bundles.ts'
+import { packagedFiles } from '#lib/docs-files.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
 import type { PaymentProvider } from '#lib/settings.ts'
@@ -17,7 +18,10 @@ import { sharePackages } from './share-packages.ts'
 const [assembly = '', payments = 'simulated'] = process.argv.slice(2)
 const functions = listFunctions(sagas, projectDirectory)
 const bundles = sharePackages(functions, bundleOptions(projectDirectory, payments as PaymentProvider))
-const folders = [...bundles].map(([name, files]) => [name, writeFolder(assembly, files)])
+const folders = [...bundles].map(([name, files]) => [
+  name,
+  writeFolder(assembly, new Map([...files, ...packagedFiles(name, projectDirectory)])),
+])
 console.log(JSON.stringify(Object.fromEntries(folders)))
 
 function writeFolder(directory: string, files: Bundle): string {

@@ -19,6 +19,11 @@ export const PaymentPath = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be 1 to 64 letters, digits, hyphens and underscores'),
 })
 
+/** What the page of the documentation loads. */
+const DocsFile = z.enum(['start.js', 'swagger-ui-bundle.js', 'swagger-ui.css'])
+export type DocsFile = z.infer<typeof DocsFile>
+export const DocsPath = z.object({ file: DocsFile })
+
 /** Makes a start repeatable: the same key with the same body is the same execution. */
 const IdempotencyKey = z
   .string()

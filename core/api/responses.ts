@@ -214,6 +214,9 @@ export const Snapshot = z.object({
 
 export const Health = z.object({ status: z.literal('ok'), version: z.string() })
 
+/** An OpenAPI 3.1 document. */
+export const OpenApi = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) })
+
 /** Problem details, https://www.rfc-editor.org/rfc/rfc9457. */
 export const Problem = z.object({
   type: z.string(),

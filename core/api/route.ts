@@ -26,7 +26,12 @@ export interface Route {
   /** By their usual names; header names have no case. */
   readonly headers?: z.ZodObject
   readonly body?: z.ZodType
-  readonly answer: { readonly status: number; readonly schema: z.ZodType }
+  readonly answer: {
+    readonly status: number
+    readonly schema: z.ZodType
+    /** The media types of an answer that is text and no JSON. */
+    readonly types?: readonly string[]
+  }
   /** Those that this route alone can give, beside the ones that follow from its parts. */
   readonly problems?: readonly ProblemType[]
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { PlaceOrder } from '../order/place-order.ts'
 import { EXECUTIONS, ORDERS } from './collections.ts'
 import { executionRoutes } from './execution-routes.ts'
@@ -33,6 +34,34 @@ export const routes = {
     scopes: [],
     open: true,
     answer: { status: 200, schema: view.Health },
+  },
+  getOpenApi: {
+    method: 'GET',
+    path: '/openapi.json',
+    handler: 'GetDocs',
+    summary: 'This document',
+    scopes: [],
+    open: true,
+    answer: { status: 200, schema: view.OpenApi },
+  },
+  getDocs: {
+    method: 'GET',
+    path: '/docs',
+    handler: 'GetDocs',
+    summary: 'A page to try the API',
+    scopes: [],
+    open: true,
+    answer: { status: 200, schema: z.string(), types: ['text/html'] },
+  },
+  getDocsFile: {
+    method: 'GET',
+    path: '/docs/{file}',
+    handler: 'GetDocs',
+    summary: 'What the page to try the API loads',
+    scopes: [],
+    open: true,
+    params: parameter.DocsPath,
+    answer: { status: 200, schema: z.string(), types: ['text/javascript', 'text/css'] },
   },
   startOrder: {
     of: ORDERS,

@@ -17,7 +17,8 @@ export interface HandlerResult {
 
 /**
  * Returns the Lambda handler of a route, or of several that differ in their address alone: it parses the request by the
- * route's schemas, and responds with JSON by the schema of its answer, or with problem details.
+ * route's schemas, and responds with JSON by the schema of its answer, with text whose type the
+ * handler says, or with problem details.
  */
 export function httpHandler<R extends Route>(
   served: R | readonly R[],
@@ -27,11 +28,11 @@ export function httpHandler<R extends Route>(
   const respond = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const request = parseRequest(event, routes)
     const { body, headers } = await run(request)
-    const { status, schema } = request.route.answer
+    const { status, schema, types } = request.route.answer
     return {
       statusCode: status,
       headers: { 'content-type': 'application/json', ...headers },
-      body: writeBody(schema, body),
+      body: types ? String(body) : writeBody(schema, body),
     }
   }
   return middy(respond, { timeoutEarlyInMillis: 0 }).onError((request) => {

@@ -30,7 +30,10 @@ describe('bundles', () => {
     '$name stays under 500 KB, loads by itself and exports a handler',
     async ({ name }) => {
       const file = join(bundleDirectory(projectDirectory), name, 'index.mjs')
+      const others = readdirSync(dirname(file)).filter((other) => !other.endsWith('.map'))
+      const sizes = others.map((other) => statSync(join(dirname(file), other)).size)
       expect(statSync(file).size).toBeLessThan(MAX_BYTES)
+      expect(Math.max(...sizes)).toBeLessThan(MAX_BYTES)
       const { handler } = (await import(pathToFileURL(file).href)) as { handler: unknown }
       expect(handler).toBeTypeOf('function')
     },

@@ -130,8 +130,9 @@ describe('the roles of the functions', () => {
       await http('ListShipments', 'GET', '/shipments'),
       await http('GetSnapshot', 'GET', '/snapshot'),
       await http('GetHealth', 'GET', '/health'),
+      await http('GetDocs', 'GET', '/openapi.json'),
     ].map(({ statusCode }) => statusCode)
-    expect(statuses).toEqual([409, ...Array(12).fill(200)])
+    expect(statuses).toEqual([409, ...Array(13).fill(200)])
     expect(gate.denied).toEqual([])
   })
 

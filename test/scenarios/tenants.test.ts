@@ -21,7 +21,7 @@ const bodies: Record<string, object> = {
 }
 
 /** Path parameters that name the same thing for every tenant. */
-const shared: Record<string, string> = { workflow: 'order-fulfillment' }
+const shared: Record<string, string> = { workflow: 'order-fulfillment', file: 'start.js' }
 
 /** Every route of the table, so that a new one cannot be forgotten. */
 const all = allRoutes.map((route) => ({ ...route, name: `${route.method} ${route.path}` }))
@@ -196,7 +196,9 @@ describe('a call', () => {
 
   test('of an open route needs none', async () => {
     const open = all.filter((route) => route.open)
-    const statuses = await Promise.all(open.map(async ({ path }) => (await call(path, undefined)).status))
+    const statuses = await Promise.all(
+      open.map(async (route) => (await call(fill(route, ''), undefined)).status),
+    )
     expect(statuses.length).toBeGreaterThan(0)
     expect(statuses).toEqual(open.map(() => 200))
   })

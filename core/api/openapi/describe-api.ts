@@ -10,6 +10,7 @@ import { type DescribedWorkflow, describeStarts } from './workflow-paths.ts'
 
 const TAGS: Record<string, string> = {
   Health: 'Whether the API is there.',
+  Docs: 'This document, and a page to try it.',
   Orders: 'Executions of order-fulfillment, under their own address.',
   Workflows: 'What can be started, and starting it.',
   Executions: 'Executions of every workflow, orders too.',

@@ -26,6 +26,9 @@ export function describeOperation(operationId: string, route: Route, schemas: Sc
 
 /** The first part of the path: `Orders`. */
 export function tagOf({ path }: Pick<Route, 'path'>): string {
+  if (path === '/openapi.json') {
+    return 'Docs'
+  }
   const [, first = ''] = /^\/([a-z]+)/.exec(path) ?? []
   return first.charAt(0).toUpperCase() + first.slice(1)
 }
@@ -49,10 +52,12 @@ function requestOf(
 }
 
 function answerOf({ answer, summary, headers }: Route, schemas: Schemas): Response {
+  const schema = schemas.describe(answer.schema, 'output')
+  const { types = ['application/json'] } = answer
   const location = { description: 'The path of what was started.', schema: { type: 'string' } }
   return {
     description: `${summary}.`,
     ...(headers ? { headers: { Location: location } } : {}),
-    content: { 'application/json': { schema: schemas.describe(answer.schema, 'output') } },
+    content: Object.fromEntries(types.map((type) => [type, { schema }])),
   }
 }
