@@ -135,7 +135,7 @@ const OTHERS: Record<string, Access> = {
     machines: ['SendTaskFailure'],
   },
   DecideApproval: {
-    tables: { Executions: ['Query', 'PutItem', 'UpdateItem'] },
+    tables: { Executions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },
     machines: ['SendTaskSuccess', 'SendTaskFailure'],
   },
   RetryExecution: {
@@ -143,11 +143,12 @@ const OTHERS: Record<string, Access> = {
     machines: ['StartExecution'],
   },
   SkipUndo: {
-    tables: { Executions: ['Query', 'UpdateItem', 'ConditionCheckItem'] },
+    tables: { Executions: ['GetItem', 'Query', 'UpdateItem', 'ConditionCheckItem'] },
     machines: ['StartExecution'],
   },
   GetHealth: { tables: {} },
   GetDocs: { tables: {} },
+  GetSession: { tables: {} },
   ListWorkflows: { tables: {} },
   GetWorkflow: { tables: {} },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import { basename } from 'node:path'
-import { apiHandlers } from '#core/api/routes.ts'
+import { apiHandlers, waitingHandlers } from '#core/api/routes.ts'
 import { SagaDefinitionError } from '#core/errors.ts'
 import {
   type Contract,
@@ -36,8 +36,9 @@ export const ADD_TENANT_CLAIM = 'AddTenantClaim'
 /** Releases reservations whose executions have ended or are gone. */
 export const EXPIRE_RESERVATIONS = { name: 'ExpireReservations', timeoutSeconds: 60 } as const
 
-/** API Gateway gives up after 29 s; nothing here should take half of it. */
+/** API Gateway gives up after 29 s; nothing here should take half of it, but what waits because its caller prefers it. */
 const API_TIMEOUT_SECONDS = 10
+const WAITING_TIMEOUT_SECONDS = 29
 
 const FOLDERS = {
   step: 'lambdas/steps',
@@ -83,7 +84,11 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
     { kind: 'event' as const, ...SWEEP_ABANDONED },
     { kind: 'event' as const, ...EXPIRE_RESERVATIONS },
-    ...apiHandlers.map((name) => ({ kind: 'api' as const, name, timeoutSeconds: API_TIMEOUT_SECONDS })),
+    ...apiHandlers.map((name) => ({
+      kind: 'api' as const,
+      name,
+      timeoutSeconds: waitingHandlers.has(name) ? WAITING_TIMEOUT_SECONDS : API_TIMEOUT_SECONDS,
+    })),
     ...[AUTHORIZE, ADD_TENANT_CLAIM].map((name) => ({
       kind: 'auth' as const,
       name,

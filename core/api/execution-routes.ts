@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { ExecutionResource } from './collections.ts'
+import { ControlHeaders } from './parameters.ts'
 import * as request from './requests.ts'
 import { pageOf } from './responses.ts'
 import type { Route } from './route.ts'
@@ -53,6 +54,7 @@ export function executionRoutes<
       summary: `Approves or rejects ${one} that waits for it`,
       scopes: [`${of.scope}:approve`],
       params,
+      headers: ControlHeaders,
       body: request.ApprovalRequest,
       answer: { status: 200, schema: item },
       problems: ['not-found', 'nothing-waits'],
@@ -65,6 +67,7 @@ export function executionRoutes<
       summary: `Cancels ${one} that runs: nothing more is done, and all that was done is undone`,
       scopes: write,
       params,
+      headers: ControlHeaders,
       body: request.CancelRequest,
       answer: { status: 202, schema: item },
       problems: ['not-found', 'already-ended', 'past-pivot'],
@@ -77,6 +80,7 @@ export function executionRoutes<
       summary: `Goes on with a stuck undo; of ${one} that was undone, starts a new one that is linked to it`,
       scopes: write,
       params,
+      headers: ControlHeaders,
       body: request.RetryRequest,
       answer: { status: 202, schema: item },
       problems: ['not-found', 'not-retryable', 'id-taken'],
@@ -89,6 +93,7 @@ export function executionRoutes<
       summary: 'Passes over the undo that is stuck, for a recorded reason, and goes on with the rest',
       scopes: write,
       params,
+      headers: ControlHeaders,
       body: request.SkipRequest,
       answer: { status: 202, schema: item },
       problems: ['not-found', 'nothing-stuck'],

@@ -3,6 +3,7 @@ import { DocumentId } from '../document/schema.ts'
 import { Sku } from '../order/schema.ts'
 import { ExecutionId } from '../saga/index.ts'
 import { AccountId } from '../transfer/schema.ts'
+import { Prefer } from './prefer.ts'
 
 /** The path parameters of the routes. Under either name an execution's id reaches the handlers as `executionId`. */
 export const OrderPath = z
@@ -31,4 +32,8 @@ const IdempotencyKey = z
   .min(1, 'must have 1 to 255 characters, has none')
   .max(255, 'must have 1 to 255 characters')
 
-export const StartHeaders = z.object({ 'Idempotency-Key': IdempotencyKey.optional() })
+export const StartHeaders = z.object({
+  'Idempotency-Key': IdempotencyKey.optional(),
+  Prefer: Prefer.optional(),
+})
+export const ControlHeaders = z.object({ Prefer: Prefer.optional() })

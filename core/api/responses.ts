@@ -4,6 +4,7 @@ import { Money } from '../money.ts'
 import { PricedLine } from '../order/pricing.ts'
 import { Decision, SAGA_STATUSES } from '../saga/index.ts'
 import { Account } from '../transfer/schema.ts'
+import { SCOPE_NAMES } from './scopes.ts'
 
 const instant = z.iso.datetime()
 const links = z.record(z.string(), z.string())
@@ -101,7 +102,8 @@ const detail = {
   timeline: z.array(TimelineEntry),
 }
 
-const started = { status: z.literal('RUNNING'), links }
+/** RUNNING, unless the caller has waited (`Prefer: wait`). */
+const started = { status: z.enum(SAGA_STATUSES), links }
 
 /** An order in a list; `GET /orders/{orderId}` adds the timeline. */
 export const OrderView = z.object({ orderId: z.string(), total: Money.optional(), ...execution })
@@ -213,6 +215,19 @@ export const Snapshot = z.object({
 })
 
 export const Health = z.object({ status: z.literal('ok'), version: z.string() })
+
+export const Session = z.object({
+  tenant: z.string(),
+  /** The token's subject, `anonymous` without a token. */
+  subject: z.string(),
+  scopes: z.array(z.enum(SCOPE_NAMES)),
+  features: z.object({
+    faultInjection: z.boolean(),
+    /** `X-Tenant-ID` names the tenant of a call without a token. */
+    tenantHeader: z.boolean(),
+    payments: z.string(),
+  }),
+})
 
 /** An OpenAPI 3.1 document. */
 export const OpenApi = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) })

@@ -35,6 +35,14 @@ export const routes = {
     open: true,
     answer: { status: 200, schema: view.Health },
   },
+  getSession: {
+    method: 'GET',
+    path: '/session',
+    handler: 'GetSession',
+    summary: 'Who calls, what the token allows, and what this stack can do',
+    scopes: [],
+    answer: { status: 200, schema: view.Session },
+  },
   getOpenApi: {
     method: 'GET',
     path: '/openapi.json',
@@ -218,6 +226,11 @@ export const routes = {
 } as const satisfies Record<string, Route>
 
 export const allRoutes: readonly Route[] = Object.values(routes)
+
+/** The Lambdas that hold a request up to the longest wait that a caller may prefer. */
+export const waitingHandlers: ReadonlySet<string> = new Set(
+  allRoutes.filter(({ headers }) => headers && 'Prefer' in headers.shape).map(({ handler }) => handler),
+)
 
 /** The Lambdas behind the routes, each once. */
 export const apiHandlers: readonly string[] = [...new Set(allRoutes.map(({ handler }) => handler))]

@@ -17,3 +17,5 @@ export const SCOPES = {
 } as const
 
 export type Scope = keyof typeof SCOPES
+
+export const SCOPE_NAMES = Object.keys(SCOPES) as Scope[]

@@ -26,7 +26,7 @@ export function policyOf(
         },
       ],
     },
-    ...(tenant === undefined ? {} : { context: { tenant, expiresAt } }),
+    ...(tenant === undefined ? {} : { context: { tenant, expiresAt, scope: scopes.join(' ') } }),
   }
 }
 

@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { ExecutionResource } from '#core/api/collections.ts'
 import type { ParsedRequest, Route } from '#core/api/route.ts'
+import type { Scope } from '#core/api/scopes.ts'
 import { HttpProblem } from './problem.ts'
 import { readBody } from './read-body.ts'
 import { readHeaders } from './read-header.ts'
 import { readPath } from './read-path.ts'
+import { readScopes } from './read-scopes.ts'
 import { readTenant } from './read-tenant.ts'
 import { accept } from './validate.ts'
 
@@ -14,6 +16,8 @@ export interface ApiRequest<R extends Route = Route> extends ParsedRequest<R> {
   readonly tenant: string
   /** Who calls, for the records: the token's subject, `anonymous` without a token. */
   readonly caller: string
+  /** What the caller may do. */
+  readonly scopes: readonly Scope[]
 }
 
 /** Routes and parses an event of API Gateway. Throws the `HttpProblem` of what its route does not accept. */
@@ -31,6 +35,7 @@ export function parseRequest<R extends Route>(
     route,
     tenant: readTenant(event, route),
     caller: event.requestContext.authorizer?.principalId ?? 'anonymous',
+    scopes: readScopes(event),
     params: params && accept(params, readPath(event), 'path'),
     query: query && accept(query, event.queryStringParameters ?? {}, 'query'),
     headers: headers && accept(headers, readHeaders(event, Object.keys(headers.shape)), 'headers'),

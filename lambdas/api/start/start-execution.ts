@@ -1,15 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { idPrefixOf, ORDERS } from '#core/api/collections.ts'
+import { type ExecutionResource, idPrefixOf, ORDERS } from '#core/api/collections.ts'
 import { routes } from '#core/api/routes.ts'
+import type { SagaStatus } from '#core/saga/index.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
-import type { NewExecution } from '#lambdas/records/execution-record.ts'
+import type { ExecutionRecord, NewExecution } from '#lambdas/records/execution-record.ts'
 import { enter } from '#lambdas/records/transitions/enter.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
-import { linksOf } from '../read/execution-view.ts'
+import { linksOf, pathOf } from '../read/execution-view.ts'
+import { preferenceApplied } from '../read/preference-applied.ts'
+import { waitUntilQuiet } from '../read/wait-until-quiet.ts'
 import { findWorkflow } from '../workflows/find-workflow.ts'
 import { acceptStart } from './accept-start.ts'
 
@@ -27,27 +30,41 @@ export const handler = httpHandler([routes.startOrder, routes.startWorkflow], as
   const requestHash = createHash('sha256')
     .update(JSON.stringify([workflow, input, simulate, chosenId]))
     .digest('hex')
-  const executionId = await enterOnce(
-    {
-      tenant,
-      executionId: chosenId ?? generateId({ workflow, tenant, idempotencyKey }),
-      workflow,
-      input,
-      simulate,
-      startedAt: new Date().toISOString(),
-      requestHash,
-    },
-    idempotencyKey,
-  )
+  const wanted = {
+    tenant,
+    executionId: chosenId ?? generateId({ workflow, tenant, idempotencyKey }),
+    workflow,
+    input,
+    simulate,
+    startedAt: new Date().toISOString(),
+    requestHash,
+  }
+  const executionId = await enterOnce(wanted, idempotencyKey)
+  const start = { ...wanted, executionId }
   // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
   // inputs letter by letter.
   await startMachine({ tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) })
-  const links = linksOf(resource, executionId)
+  const { status, links } = await stateOf({ resource, start, seconds: headers.Prefer })
   return {
-    body: { [resource.idField]: executionId, status: 'RUNNING', links },
-    headers: { location: links.self },
+    body: { [resource.idField]: executionId, status, links },
+    headers: { location: pathOf(resource, executionId), ...preferenceApplied(headers.Prefer) },
   }
 })
+
+/** What a start says of its execution: that it runs, or what it has come to by the end of the preferred wait. */
+async function stateOf({
+  resource,
+  start,
+  seconds,
+}: {
+  resource: ExecutionResource
+  start: NewExecution
+  seconds: number | undefined
+}): Promise<{ status: SagaStatus; links: Record<string, string> }> {
+  const running: ExecutionRecord = { ...start, status: 'RUNNING' }
+  const execution = seconds === undefined ? running : await waitUntilQuiet(running, seconds)
+  return { status: execution.status, links: linksOf(execution, resource) }
+}
 
 /** The same for each request with the same key. */
 function generateId({

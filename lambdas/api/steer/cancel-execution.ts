@@ -7,8 +7,8 @@ import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { cancel } from '#lambdas/records/transitions/cancel.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { failTask } from '#lambdas/step-functions/task-tokens.ts'
-import { executionView } from '../read/execution-view.ts'
 import { findExecution } from '../read/find-execution.ts'
+import { answerExecution } from './answer-execution.ts'
 
 /**
  * Cancels an execution (G6): the running step ends first, a waiting approval is failed at once; the state machine then
@@ -26,7 +26,7 @@ export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution],
       if (outcome.execution.status === 'AWAITING_APPROVAL') {
         await failWaits(resource, outcome.execution)
       }
-      return { body: executionView(outcome.execution, resource) }
+      return answerExecution(request, outcome.execution)
     case 'ended': {
       const { status, endedAt } = outcome.execution
       throw new HttpProblem('already-ended', `'${executionId}' ended as ${status} at ${endedAt}`)

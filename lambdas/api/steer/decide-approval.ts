@@ -8,8 +8,8 @@ import { decide } from '#lambdas/records/transitions/decide.ts'
 import { recordTold, type WaitRecord } from '#lambdas/records/waits.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { failTask, succeedTask } from '#lambdas/step-functions/task-tokens.ts'
-import { executionView } from '../read/execution-view.ts'
 import { findExecution } from '../read/find-execution.ts'
+import { answerExecution } from './answer-execution.ts'
 
 /**
  * Records the decision, then tells Step Functions. A request that broke off between the two can be sent again. A late,
@@ -39,7 +39,7 @@ export const handler = httpHandler([routes.decideOrder, routes.decideExecution],
   }
   await recordTold(executionRecords(), execution, wait)
   const decided = await findExecution(resource, request.tenant, executionId)
-  return { body: executionView(decided.execution, resource) }
+  return answerExecution(request, decided.execution)
 })
 
 /** Returns the approval that is meant: one that waits, or one with this very decision that was not yet told. */

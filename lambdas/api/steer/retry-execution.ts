@@ -9,8 +9,9 @@ import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
-import { executionView, linksOf } from '../read/execution-view.ts'
+import { pathOf } from '../read/execution-view.ts'
 import { findExecution } from '../read/find-execution.ts'
+import { answerExecution } from './answer-execution.ts'
 
 /**
  * Retries what did not work: continues with an undo that is stuck (G8), or does an undone execution again as another
@@ -27,7 +28,7 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
       await startRollback(execution, { name: stuck.execution, reason: { error: stuck.error } })
     }
     // Else an earlier retry of this undo has taken effect; the same request sent twice must not order again.
-    return { body: executionView(await read(), resource) }
+    return answerExecution(request, await read())
   }
   if (execution.status !== 'COMPENSATED') {
     throw new HttpProblem(
@@ -36,10 +37,8 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
     )
   }
   const retry = await startRetry(execution)
-  return {
-    body: executionView(retry, resource),
-    headers: { location: linksOf(resource, retry.executionId).self },
-  }
+  const { body, headers } = await answerExecution(request, retry)
+  return { body, headers: { ...headers, location: pathOf(resource, retry.executionId) } }
 })
 
 /**

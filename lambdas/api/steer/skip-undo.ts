@@ -5,8 +5,8 @@ import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { skip } from '#lambdas/records/transitions/skip.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
-import { executionView } from '../read/execution-view.ts'
 import { findExecution } from '../read/find-execution.ts'
+import { answerExecution } from './answer-execution.ts'
 
 /**
  * Declares the stuck step undone, in the operator's name, and continues with the rest of the undos (G8). The ledger
@@ -36,5 +36,5 @@ export const handler = httpHandler([routes.skipOrderUndo, routes.skipExecutionUn
     }
   }
   await startRollback(execution, { name: stuck.execution, reason: { error: stuck.error } })
-  return { body: executionView((await find()).execution, resource) }
+  return answerExecution(request, (await find()).execution)
 })
