@@ -20,6 +20,7 @@ const SHARED = {
   400: 'InvalidRequest',
   401: 'Unauthorized',
   413: 'TooLarge',
+  415: 'UnsupportedMediaType',
   429: 'TooManyRequests',
   500: 'InternalError',
   503: 'Unavailable',

@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import type { Route } from '#core/api/route.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { request } from '../../support/api-request.ts'
 
-const echo = httpHandler(async ({ body }) => ({ body: { read: body } }))
+const answer = { status: 200, schema: z.object({ read: z.unknown() }) }
+const common = { handler: 'Echo', summary: '', scopes: ['orders:read'], answer } as const
+const routes: readonly Route[] = [
+  { ...common, method: 'POST', path: '/orders/{orderId}/approval', body: z.looseObject({}) },
+  { ...common, method: 'GET', path: '/orders/{orderId}' },
+]
+const echo = httpHandler(routes, async ({ body }) => ({ body: { read: body } }))
 const BODY = { decision: 'approve' }
 const decide = (headers: Record<string, string>) =>
   request(echo, 'POST', '/orders/{orderId}/approval', { params: { orderId: 'o' }, headers, body: BODY })
@@ -42,11 +50,11 @@ describe('a body', () => {
   })
 
   test('that a route does not read may be of any type', async () => {
-    const answer = await request(echo, 'GET', '/orders/{orderId}', {
+    const { status } = await request(echo, 'GET', '/orders/{orderId}', {
       params: { orderId: 'o' },
       headers: { 'content-type': 'text/plain' },
       body: 'hello',
     })
-    expect(answer.status).toBe(200)
+    expect(status).toBe(200)
   })
 })
