@@ -38,6 +38,9 @@ const scheduled = {
 /** The gate tells machines by their names. */
 const EXECUTION_ARN = 'OrderFulfillment:any'
 
+/** A wait, which reads the execution record. */
+const BRIEFLY = { headers: { Prefer: 'wait=1', 'content-type': 'application/json' } }
+
 /** The steps that are run, in their order; approvals are asked for and decided instead. */
 function stepsIn({ steps }: Saga): string[] {
   return nodesOf(steps, 'step').map(({ contract }) => contract.name)
@@ -131,8 +134,9 @@ describe('the roles of the functions', () => {
       await http('GetSnapshot', 'GET', '/snapshot'),
       await http('GetHealth', 'GET', '/health'),
       await http('GetDocs', 'GET', '/openapi.json'),
+      await http('GetSession', 'GET', '/session'),
     ].map(({ statusCode }) => statusCode)
-    expect(statuses).toEqual([409, ...Array(13).fill(200)])
+    expect(statuses).toEqual([409, ...Array(14).fill(200)])
     expect(gate.denied).toEqual([])
   })
 
@@ -187,6 +191,7 @@ describe('the roles of the functions', () => {
     await run('RollBackAbandoned', { detail })
     const skipped = await http('SkipUndo', 'POST', '/orders/{orderId}/skip', {
       ...byId,
+      ...BRIEFLY,
       body: JSON.stringify({ step: 'ProcessPayment', reason: 'by hand' }),
     })
     await run('RollBackAbandoned', { detail: { ...detail, name: `R1_demo_${orderId}` } })
@@ -285,6 +290,7 @@ describe('the roles of the functions', () => {
     for (const decision of ['approve', 'reject']) {
       const answer = await http('DecideApproval', 'POST', '/orders/{orderId}/approval', {
         ...(await start()),
+        ...BRIEFLY,
         body: JSON.stringify({ decision }),
       })
       expect(answer.statusCode).toBe(200)

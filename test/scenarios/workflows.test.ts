@@ -72,9 +72,9 @@ describe('an order', () => {
       ...rest,
       orderId: executionId,
       total: { amount: 1999, currency: 'USD' },
-      links: { self: '/orders/both', cancel: '/orders/both/cancel' },
+      links: { self: '/orders/both' },
     })
-    expect(links).toEqual({ self: '/executions/both', cancel: '/executions/both/cancel' })
+    expect(links).toEqual({ self: '/executions/both' })
     expect(await cloud.violations(shop)).toEqual([])
   })
 
