@@ -13,7 +13,14 @@ export type TableAction =
   | 'Query'
   | `Query:${IndexName}`
 
-export type MachineAction = 'StartExecution' | 'SendTaskSuccess' | 'SendTaskFailure' | 'SendTaskHeartbeat'
+export type MachineAction =
+  | 'StartExecution'
+  | 'SendTaskSuccess'
+  | 'SendTaskFailure'
+  | 'SendTaskHeartbeat'
+  | 'DescribeStateMachine'
+  | 'DescribeStateMachineAlias'
+  | 'ListStateMachineVersions'
 export type ExecutionAction = 'GetExecutionHistory' | 'DescribeExecution'
 
 /** What a function may do. Its environment names these tables and no other. */
@@ -130,6 +137,8 @@ const OTHERS: Record<string, Access> = {
       Executions: ['Query:ByTenant', 'Query:ByTenantStatus', 'Query:ByWorkflow', 'Query:ByWorkflowStatus'],
     },
   },
+  GetExecutionHistory: { tables: { Executions: ['GetItem'] }, executions: ['GetExecutionHistory'] },
+  GetExecutionSummary: { tables: { Executions: ['Query:ByWorkflowStatus'] } },
   CancelExecution: {
     tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },
     machines: ['SendTaskFailure'],
@@ -150,7 +159,10 @@ const OTHERS: Record<string, Access> = {
   GetDocs: { tables: {} },
   GetSession: { tables: {} },
   ListWorkflows: { tables: {} },
-  GetWorkflow: { tables: {} },
+  GetWorkflow: {
+    tables: {},
+    machines: ['DescribeStateMachine', 'DescribeStateMachineAlias', 'ListStateMachineVersions'],
+  },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
   GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },
   PutInventoryItem: { tables: { Inventory: ['UpdateItem'] } },

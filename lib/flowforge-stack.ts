@@ -88,7 +88,8 @@ function allowMachines(
   for (const spec of specs.filter(({ kind }) => kind !== 'work')) {
     const { machines: actions = [], executions = [] } = accessOf(spec)
     const lambda = functions.get(spec.name)!
-    if (actions.includes('StartExecution') || executions.includes('DescribeExecution')) {
+    // A task token names its execution by itself.
+    if (executions.length > 0 || actions.some((action) => !action.startsWith('SendTask'))) {
       lambda.addEnvironment('STATE_MACHINE_ARNS', stack.toJsonString(live))
     }
     if (actions.length > 0) {

@@ -13,6 +13,13 @@ export const ListQuery = z.strictObject({ ...paging, status: z.enum(SAGA_STATUSE
 /** Lists of several workflows can be narrowed to one. */
 export const ExecutionListQuery = ListQuery.extend({ workflow: z.string().max(64).optional() })
 
+export const WorkflowQuery = z.strictObject({
+  version: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be the number of a version, such as 3')
+    .optional(),
+})
+
 /**
  * The body of `POST /workflows/{workflow}`: the workflow's input itself, and beside it what says how to start it
  * (`StartFields`). That workflow's own schema has the last word on the input.

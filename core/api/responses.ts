@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { DOCUMENT_STATES, Submission } from '../document/schema.ts'
 import { Money } from '../money.ts'
 import { PricedLine } from '../order/pricing.ts'
-import { Decision, SAGA_STATUSES } from '../saga/index.ts'
+import { Decision, SAGA_STATUSES, TreeNode } from '../saga/index.ts'
 import { Account } from '../transfer/schema.ts'
 import { SCOPE_NAMES } from './scopes.ts'
 
@@ -141,8 +141,46 @@ export const WorkflowView = z.object({
 })
 export type WorkflowView = z.infer<typeof WorkflowView>
 
-/** `graph` is a Mermaid flowchart of the state machine. */
-export const WorkflowDetail = WorkflowView.extend({ graph: z.string() })
+export const WorkflowDetail = WorkflowView.extend({
+  /** Which version `graph` and `tree` are of; absent where no version was asked for and none is published. */
+  version: z.string().optional(),
+  /** The version that new executions start on. */
+  live: z.string().optional(),
+  /** The published versions, newest first; at most 100. */
+  versions: z.array(z.object({ version: z.string(), publishedAt: instant })),
+  /** A Mermaid flowchart of the state machine. */
+  graph: z.string(),
+  /** What a picture of an execution is drawn from. */
+  tree: z.array(TreeNode),
+})
+
+/** What Step Functions recorded, https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html. */
+export const HistoryEventView = z.object({
+  /** The Step Functions execution: the first one, or a rollback that took over (`R1_…`). */
+  execution: z.string(),
+  id: z.int(),
+  previousEventId: z.int().optional(),
+  type: z.string(),
+  timestamp: instant,
+  /** Inputs and results are JSON text, as Step Functions keeps them. */
+  details: z.record(z.string(), z.unknown()).optional(),
+})
+export type HistoryEventView = z.infer<typeof HistoryEventView>
+
+/** How many executions of a tenant are open, by workflow and status. */
+export const ExecutionSummary = z.object({
+  open: z.array(
+    z.object({
+      workflow: z.string(),
+      status: z.enum(SAGA_STATUSES),
+      /** Exact up to 1,000. */
+      count: z.int(),
+      /** There are more than `count`. */
+      more: z.literal(true).optional(),
+    }),
+  ),
+})
+export type ExecutionSummary = z.infer<typeof ExecutionSummary>
 
 /** `available` = `onHand` − `reserved`; goods leave `onHand` when they are shipped. */
 export const InventoryItem = z.object({

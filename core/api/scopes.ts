@@ -7,6 +7,7 @@ export const SCOPES = {
   'executions:read': 'See executions of every workflow, orders too',
   'executions:write': 'Start and cancel executions of every workflow, and go on with stuck ones',
   'executions:approve': 'Approve and reject executions of every workflow',
+  'executions:history': 'See what Step Functions recorded of executions, with every input and result',
   'inventory:read': 'See the stock',
   'inventory:write': 'Change the stock',
   'payments:read': 'See payments and refunds',

@@ -17,12 +17,9 @@ export async function describeExecution(
   saga: Described,
   client: SFNClient = stateMachines(),
 ): Promise<DescribeExecutionCommandOutput | undefined> {
-  const machine = liveArn(saga.workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
-  for (const name of namesOf(saga)) {
+  for (const executionArn of executionArnsOf(saga)) {
     try {
-      return await client.send(
-        new DescribeExecutionCommand({ executionArn: `${machine}:${name}`, includedData: 'METADATA_ONLY' }),
-      )
+      return await client.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }))
     } catch (error) {
       if (!isNamed(error, 'ExecutionDoesNotExist')) {
         throw error
@@ -40,10 +37,14 @@ export function isStartedWithoutApi({
   return requestHash === undefined && retryOf === undefined
 }
 
-/** The name of an execution that was started without the API may be its id alone. */
-function namesOf(saga: Described): string[] {
-  const { tenant, executionId, rollbacks = 0 } = saga
+/**
+ * Returns the ARN of the newest Step Functions execution of a saga, or of the rollback with the number `rollbacks`; 0 is
+ * the first execution. One that was started without the API may have its id alone for a name, so there can be two.
+ */
+export function executionArnsOf(saga: Described): string[] {
+  const { tenant, executionId, workflow, rollbacks = 0 } = saga
+  const machine = liveArn(workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
   const name = executionName(tenant, executionId)
   const first = isStartedWithoutApi(saga) ? [name, executionId] : [name]
-  return first.map((each) => nameOfRollback(each, rollbacks))
+  return first.map((each) => `${machine}:${nameOfRollback(each, rollbacks)}`)
 }

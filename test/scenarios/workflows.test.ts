@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { contractsOf, type Saga } from '#core/saga/index.ts'
+import { compile, contractsOf, type Saga, treeOf } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
@@ -32,8 +32,14 @@ describe.each(sagas.map((saga) => [saga.name, saga] as const))('the workflow %s'
     )
     expect(states).toEqual(contractsOf(saga).map((contract) => contract.name))
     expect(listed!.input).toMatchObject({ type: 'object', properties: expect.any(Object) })
-    const { graph, ...alone } = (await shop.get(path)).body
+    const { graph, tree, version, live, versions, ...alone } = (await shop.get(path)).body
     expect(alone).toEqual(listed)
+    expect(tree).toEqual(treeOf(compile(saga)))
+    expect({ version, live, versions }).toEqual({
+      version: '1',
+      live: '1',
+      versions: [{ version: '1', publishedAt: expect.any(String) }],
+    })
     for (const state of states) {
       expect(graph).toContain(`[${state}]`)
     }
