@@ -12,4 +12,6 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 }
 module.enableCompileCache(fileURLToPath(new URL('../.build/compile-cache', import.meta.url)))
 const { runCommandLine } = await import('#cli/command-line.ts')
-await runCommandLine(process.argv.slice(2))
+const status = await runCommandLine(process.argv.slice(2))
+// A command that has set a status of its own keeps it.
+process.exitCode ||= status

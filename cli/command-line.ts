@@ -1,60 +1,54 @@
-import { readFileSync } from 'node:fs'
-import { UsageError } from './usage-error.ts'
+import { CommanderError } from '@commander-js/extra-typings'
+import { ApiProblem } from './client.ts'
+import { CommandFailed, EXIT } from './exit-status.ts'
+import { createProgram } from './program.ts'
+import { openTerminal, type Terminal } from './terminal.ts'
 
-interface Command {
-  summary: string
-  /** Arguments after the command's name. Throws UsageError. */
-  run(args: string[]): Promise<void>
-}
-
-const COMMANDS: Record<string, Command> = {
-  dev: {
-    summary: 'run the whole app on this machine: API Gateway, Step Functions, Lambda, DynamoDB',
-    run: async (args) => (await import('./commands/dev/index.ts')).runDev(args),
-  },
-  token: {
-    summary: 'print a token for the API of the local cloud that runs',
-    run: async (args) => (await import('./commands/token.ts')).runToken(args),
-  },
-  verify: {
-    summary: 'drive every workflow through every fault at every step, and check that nothing is lost',
-    run: async (args) => (await import('./commands/verify/index.ts')).runVerify(args),
-  },
-}
-
-function describeUsage(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
-  return `usage: flowforge <command> [options]
-
-${lines.join('\n')}
-
-flowforge <command> --help lists a command's options; flowforge --version prints the version`
-}
-
-function readVersion(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
-}
-
-/** Runs the command named first in `args`; sets the exit code: 1 when it fails, 2 when it cannot be understood. */
-export async function runCommandLine(args: string[]): Promise<void> {
-  const [name = '--help', ...rest] = args
-  if (name === '--help' || name === '-h') {
-    return console.log(describeUsage())
-  }
-  if (name === '--version') {
-    return console.log(readVersion())
-  }
+/** Runs the command that `args` name, and returns the status to exit with. */
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal = openTerminal(),
+): Promise<number> {
+  const words = args.length === 0 ? ['--help'] : args
   try {
-    const command = COMMANDS[name]
-    if (!command) {
-      throw new UsageError(`unknown command '${name}'; the commands are: ${Object.keys(COMMANDS).join(', ')}`)
-    }
-    await command.run(rest)
+    const program = await createProgram(terminal, words)
+    await program.parseAsync(words, { from: 'user' })
+    return terminal.exitStatus
   } catch (error) {
-    process.exitCode = error instanceof UsageError ? 2 : 1
-    console.error(`flowforge: ${error instanceof Error ? error.message : error}`)
-    if (process.env.FLOWFORGE_DEBUG) {
-      console.error(error)
-    }
+    return explain(error, terminal, words)
   }
+}
+
+/** Says on standard error what went wrong, and returns the exit status. */
+function explain(error: unknown, terminal: Terminal, words: readonly string[]): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) {
+      return 0
+    }
+    say(terminal, readCommanderMessage(error))
+    return EXIT.usage
+  }
+  if (error instanceof ApiProblem && asksForJson(words)) {
+    terminal.out.write(`${error.text.trimEnd()}\n`)
+  }
+  say(terminal, error instanceof Error ? error.message : String(error))
+  if (terminal.env.FLOWFORGE_DEBUG && error instanceof Error) {
+    terminal.err.write(`${error.stack}\n`)
+  }
+  return error instanceof CommandFailed ? error.exitStatus : EXIT.failed
+}
+
+function say({ err }: Terminal, message: string): void {
+  err.write(`flowforge: ${message}\n`)
+}
+
+/** `error: unknown option '--colour'` and, on a line of its own, `(Did you mean --color?)`. */
+function readCommanderMessage({ message }: CommanderError): string {
+  return message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/, "; did you mean '$1'?")
+}
+
+function asksForJson(words: readonly string[]): boolean {
+  return words.some(
+    (word, index) => word === '--json' || (word === 'json' && /^(-o|--output)$/.test(words[index - 1] ?? '')),
+  )
 }

@@ -1,4 +1,4 @@
-import type { ApiAnswer, CallApi } from './api-client.ts'
+import type { HttpAnswer, SendCall } from './http.ts'
 
 export interface StockItem {
   sku: string
@@ -15,39 +15,39 @@ export const SEEDED_STOCK: readonly StockItem[] = [
 ]
 
 /** Puts `items` on the shelves. False when the API has no inventory: another app's. */
-export async function putStock(call: CallApi, items: readonly StockItem[]): Promise<boolean> {
-  const answers: ApiAnswer[] = []
+export async function putStock(send: SendCall, items: readonly StockItem[]): Promise<boolean> {
+  const answers: HttpAnswer[] = []
   // One after the other: side by side they would load the same function into several sandboxes.
   for (const { sku, ...stock } of items) {
-    answers.push(await call('PUT', `/inventory/${sku}`, stock))
+    answers.push(await send({ method: 'PUT', path: `/inventory/${sku}`, body: stock }))
   }
   const refused = answers.find(({ status }) => status !== 200 && !isNoRoute(status))
   if (refused) {
-    throw new Error(`PUT /inventory answered ${refused.status}: ${JSON.stringify(refused.body)}`)
+    throw new Error(`PUT /inventory answered ${refused.status}: ${refused.text}`)
   }
   return answers.every(({ status }) => status === 200)
 }
 
 /** The stock as the API lists it; undefined when the API has no inventory. */
-async function listStock(call: CallApi): Promise<StockItem[] | undefined> {
-  const { status, body } = await call('GET', '/inventory?limit=100')
+async function listStock(send: SendCall): Promise<StockItem[] | undefined> {
+  const { status, text } = await send({ method: 'GET', path: '/inventory?limit=100' })
   if (isNoRoute(status)) {
     return undefined
   }
   if (status !== 200) {
-    throw new Error(`GET /inventory answered ${status}: ${JSON.stringify(body)}`)
+    throw new Error(`GET /inventory answered ${status}: ${text}`)
   }
-  return (body as { items: StockItem[] }).items
+  return (JSON.parse(text) as { items: StockItem[] }).items
 }
 
 /** The stock, after items that were never seeded (a start that was cut short) are put there. */
-export async function completeStock(call: CallApi): Promise<readonly StockItem[] | undefined> {
-  const listed = await listStock(call)
+export async function completeStock(send: SendCall): Promise<readonly StockItem[] | undefined> {
+  const listed = await listStock(send)
   const missing = SEEDED_STOCK.filter(({ sku }) => !listed?.some((item) => item.sku === sku))
   if (!listed || missing.length === 0) {
     return listed
   }
-  await putStock(call, missing)
+  await putStock(send, missing)
   return [...listed, ...missing]
 }
 

@@ -1,22 +1,63 @@
-import { readdirSync } from 'node:fs'
-import { parse } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { runCommandLine } from '#cli/command-line.ts'
+import { globSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { COMMANDS } from '#cli/command-list.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
-
-async function readHelp(): Promise<string> {
-  const log = vi.spyOn(console, 'log').mockReturnValue()
-  onTestFinished(() => log.mockRestore())
-  await runCommandLine(['--help'])
-  return log.mock.calls.join('\n')
-}
+import { runCommand } from '#test/support/command-line.ts'
 
 describe('the command line', () => {
-  const commands = readdirSync(`${projectDirectory}/cli/commands`).map((entry) => parse(entry).name)
+  const files = globSync('cli/commands/**/*.ts', { cwd: projectDirectory })
+  const commands = Object.keys(COMMANDS)
 
-  test.each(commands)('knows the command %s, which has a file in cli/commands', async (name) => {
-    expect(await readHelp(), `add '${name}' to COMMANDS in cli/command-line.ts`).toMatch(
-      new RegExp(`^  ${name} +\\S`, 'm'),
+  test.each(commands)('knows the command %s by a file of its own', (name) => {
+    const own = files.filter((file) => [`${name}.ts`, 'index.ts'].includes(basename(file)))
+    expect(own.some((file) => basename(file) === `${name}.ts` || basename(dirname(file)) === name)).toBe(true)
+  })
+
+  test('names every file in cli/commands that is a command', () => {
+    const rooms = ['dev', 'verify']
+    const alone = files
+      .filter((file) => !rooms.includes(basename(dirname(file))))
+      .map((file) => basename(file, '.ts'))
+    expect([...alone, ...rooms].sort(), 'add it to COMMANDS in cli/command-list.ts').toEqual(
+      [...commands].sort(),
     )
+  })
+
+  test.each(commands)('flowforge %s --help says what it does, with an example', async (name) => {
+    const { status, out, err } = await runCommand([name, '--help'])
+    expect({ status, err }).toEqual({ status: 0, err: '' })
+    expect(out).toContain(COMMANDS[name]!.summary.split(' ').slice(0, 4).join(' '))
+    expect(out).toMatch(new RegExp(`^Example:\\n {2}\\$ .*flowforge ${name}`, 'm'))
+    expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(120)
+  })
+
+  test('without a command prints the help, and help of a command is its --help', async () => {
+    expect(await runCommand([])).toEqual(await runCommand(['--help']))
+    expect(await runCommand(['help', 'list'])).toEqual(await runCommand(['list', '--help']))
+  })
+
+  test.each([
+    [['lst'], "flowforge: unknown command 'lst'; did you mean 'list'?\n"],
+    [['--url', 'x', 'lst'], "flowforge: unknown command 'lst'; did you mean 'list'?\n"],
+    [['list', '--utx'], "flowforge: unknown option '--utx'; did you mean '--utc'?\n"],
+    [['list', '-o', 'xml'], 'Allowed choices are table, wide, json, jsonl, id'],
+    [['list', '--url'], "option '--url <url>' argument missing"],
+  ])('refuses %j with 2: %s', async (args, message) => {
+    const { status, out, err } = await runCommand(args)
+    expect(err).toContain(message)
+    expect({ status, out }).toEqual({ status: 2, out: '' })
+  })
+
+  test('says what to start when there is no API', async () => {
+    const { status, err } = await runCommand(['list'])
+    expect(status).toBe(1)
+    expect(err).toContain('start one with npm start, or name one with --url')
+  })
+
+  test('says so when nothing answers', async () => {
+    const { status, err } = await runCommand(['list', '--url', 'http://127.0.0.1:1'])
+    expect(status).toBe(1)
+    expect(err).toContain('flowforge: nothing answers at http://127.0.0.1:1')
   })
 })

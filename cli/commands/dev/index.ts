@@ -1,26 +1,26 @@
 import { flushCompileCache } from 'node:module'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scope } from '#core/api/scopes.ts'
 import { DEFAULT_TENANT } from '#core/saga/index.ts'
-import { createApiClient } from '../../api-client.ts'
+import { removeEndpoint, writeEndpoint } from '../../endpoint/endpoint-file.ts'
+import { createSender } from '../../http.ts'
 import { LOCAL_AUDIENCE } from '../../issuer-path.ts'
-import { describeOptions, readOptions } from '../../options.ts'
 import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
 import { synthesize } from '../../synthesis.ts'
 import { describeStart } from './introduction.ts'
-import { OPTIONS, readFlags } from './options.ts'
+import { createCommand, type DevFlags, readFlags } from './options.ts'
 import { stopOnSignal } from './signals.ts'
 import { explainStartError } from './start-error.ts'
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** `flowforge dev`: runs the local cloud until SIGINT or SIGTERM. */
-export async function runDev(args: string[]): Promise<void> {
-  const flags = readOptions(args, OPTIONS)
-  if (flags.help) {
-    return console.log(describeOptions('usage: flowforge dev [options]', OPTIONS))
-  }
+export function createDevCommand() {
+  return createCommand().action(runDev)
+}
+
+async function runDev(flags: DevFlags): Promise<void> {
   const { options, stripe } = readFlags(flags, process.env)
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
@@ -43,20 +43,32 @@ export async function runDev(args: string[]): Promise<void> {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
   })
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
+  tellWhere(flags, { ...(url ? { url } : {}), awsUrl })
   if (!url || flags.app) {
     return console.log(ready)
   }
-  const call = createApiClient(url, flags.auth ? await issuer.mint(SEEDER) : undefined)
+  const send = await createSender(
+    url,
+    flags.auth ? { authorization: `Bearer ${await issuer.mint(SEEDER)}` } : {},
+  )
   if (isNew) {
-    await putStock(call, SEEDED_STOCK)
+    await putStock(send, SEEDED_STOCK)
   }
   console.log(ready)
   // For the next start: a process that ends by process.exit keeps no compiled code.
   flushCompileCache()
-  const stock = isNew ? SEEDED_STOCK : await completeStock(call)
+  const stock = isNew ? SEEDED_STOCK : await completeStock(send)
   if (stock) {
-    console.log(describeStart({ url, awsUrl, auth: flags.auth }, stock))
+    console.log(describeStart({ url, awsUrl, auth: flags.auth === true }, stock))
   }
+}
+
+/** For the other commands: where this cloud listens, until it stops. */
+function tellWhere({ dataDir, memory, auth }: DevFlags, urls: { url?: string; awsUrl: string }): void {
+  const folder = resolve(dataDir)
+  const log = memory ? {} : { log: join(folder, 'functions.log') }
+  writeEndpoint(folder, { ...urls, pid: process.pid, auth: auth === true, ...log })
+  process.on('exit', () => removeEndpoint(folder))
 }
 
 function report(line: string): void {
@@ -65,7 +77,7 @@ function report(line: string): void {
 
 /** The assembly to run: none, the given one, or FlowForge's own. */
 async function findAssembly(
-  { empty, app }: { empty: boolean; app: string | undefined },
+  { empty, app }: Pick<DevFlags, 'empty' | 'app'>,
   choices: Parameters<typeof synthesize>[3],
 ): Promise<string | undefined> {
   if (empty) {

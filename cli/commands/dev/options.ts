@@ -1,76 +1,79 @@
 import { resolve } from 'node:path'
-import type { Option, Values } from '../../options.ts'
+import { Command } from '@commander-js/extra-typings'
 import { UsageError } from '../../usage-error.ts'
 import { readDays, readHosts, readOrigins, readPort, readUrl, readUsers } from '../../values.ts'
 
-export const OPTIONS = {
-  port: { type: 'string', value: 'PORT', default: '3000', help: 'port of the HTTP API; 0 picks a free one' },
-  'aws-port': {
-    type: 'string',
-    value: 'PORT',
-    default: '4566',
-    help: 'port of the AWS API; 0 picks a free one',
-  },
-  'data-dir': { type: 'string', value: 'DIR', default: '.flowforge', help: 'folder that keeps the state' },
-  memory: { type: 'boolean', help: 'keep nothing: all state is lost at the end' },
-  fsync: { type: 'boolean', help: 'write state through to the disk: survives loss of power, costs speed' },
-  retain: {
-    type: 'string',
-    value: 'DAYS',
-    default: '90',
-    help: 'days for which ended executions are kept',
-  },
-  auth: { type: 'boolean', help: 'refuse calls without a token (flowforge token prints one)' },
-  'allow-host': {
-    type: 'string',
-    value: 'NAMES',
-    help: 'host names, between commas, that callers may use beside the loopback ones',
-  },
-  'allow-origin': {
-    type: 'string',
-    value: 'ORIGINS',
-    help: 'origins, between commas, whose web pages may call both ports',
-  },
-  'allow-user': {
-    type: 'string',
-    value: 'IDS',
-    help: 'ids, between commas, of further users of this machine who may call both ports',
-  },
-  payments: {
-    type: 'string',
-    value: 'PROVIDER',
-    default: 'simulated',
-    help: 'who takes the money: simulated, or stripe with the key in STRIPE_SECRET_KEY',
-  },
-  empty: { type: 'boolean', help: 'serve the AWS API without any template' },
-  app: { type: 'string', value: 'DIR', help: 'run this cloud assembly in place of FlowForge' },
-  'lambda-endpoint': { type: 'string', value: 'URL', help: 'send Lambda invocations to this endpoint' },
-  help: { type: 'boolean', help: 'print this' },
-} as const satisfies Record<string, Option>
+/** The command without what it does. */
+export function createCommand() {
+  return new Command('dev')
+    .option(
+      '--port <port>',
+      'port of the HTTP API; 0 picks a free one',
+      (text) => readPort('port', text),
+      3000,
+    )
+    .option(
+      '--aws-port <port>',
+      'port of the AWS API; 0 picks a free one',
+      (text) => readPort('aws-port', text),
+      4566,
+    )
+    .option('--data-dir <dir>', 'folder that keeps the state', '.flowforge')
+    .option('--memory', 'keep nothing: all state is lost at the end')
+    .option('--fsync', 'write state through to the disk: survives loss of power, costs speed')
+    .option('--retain <days>', 'days for which ended executions are kept', '90')
+    .option('--auth', 'refuse calls without a token (flowforge token prints one)')
+    .option(
+      '--allow-host <names>',
+      'host names, between commas, that callers may use beside the loopback ones',
+      (text) => readHosts('allow-host', text),
+    )
+    .option(
+      '--allow-origin <origins>',
+      'origins, between commas, whose web pages may call both ports',
+      (text) => readOrigins('allow-origin', text),
+    )
+    .option(
+      '--allow-user <ids>',
+      'ids, between commas, of further users of this machine who may call both ports',
+      (text) => readUsers('allow-user', text),
+    )
+    .option(
+      '--payments <provider>',
+      'who takes the money: simulated, or stripe with the key in STRIPE_SECRET_KEY',
+      'simulated',
+    )
+    .option('--empty', 'serve the AWS API without any template')
+    .option('--app <dir>', 'run this cloud assembly in place of FlowForge')
+    .option('--lambda-endpoint <url>', 'send Lambda invocations to this endpoint', (text) =>
+      readUrl('lambda-endpoint', text),
+    )
+    .addHelpText('after', EXAMPLE)
+}
+
+const EXAMPLE = `
+Example:
+  $ flowforge dev --port 0 --aws-port 0 --memory`
+
+export type DevFlags = ReturnType<ReturnType<typeof createCommand>['opts']>
 
 /** What the flags say of the local cloud, and of the payment provider that is synthesized. Throws UsageError. */
-export function readFlags(flags: Values<typeof OPTIONS>, env: NodeJS.ProcessEnv) {
+export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
   if (flags.empty && flags.app) {
     throw new UsageError('--empty and --app exclude each other')
   }
-  const {
-    'lambda-endpoint': endpoint,
-    'allow-host': hosts,
-    'allow-origin': origins,
-    'allow-user': users,
-  } = flags
   const options = {
-    port: readPort('port', flags.port),
-    awsPort: readPort('aws-port', flags['aws-port']),
+    port: flags.port,
+    awsPort: flags.awsPort,
     retain: readDays('retain', flags.retain),
-    lambdaEndpoint: endpoint === undefined ? undefined : readUrl('lambda-endpoint', endpoint),
-    dataDir: flags.memory ? undefined : resolve(flags['data-dir']),
+    lambdaEndpoint: flags.lambdaEndpoint,
+    dataDir: flags.memory ? undefined : resolve(flags.dataDir),
     logDescriptor: flags.memory ? 2 : undefined,
     auth: flags.auth,
     fsync: flags.fsync,
-    allowedHosts: hosts === undefined ? undefined : readHosts('allow-host', hosts),
-    allowedOrigins: origins === undefined ? undefined : readOrigins('allow-origin', origins),
-    allowedUsers: users === undefined ? undefined : readUsers('allow-user', users),
+    allowedHosts: flags.allowHost,
+    allowedOrigins: flags.allowOrigin,
+    allowedUsers: flags.allowUser,
   }
   return { options, stripe: readStripe(flags.payments, env) }
 }

@@ -20,7 +20,7 @@ export async function runFaults(flags: VerifyFlags): Promise<void> {
     workflows,
     faults,
     seed,
-    exhaustive: flags.exhaustive,
+    exhaustive: flags.exhaustive === true,
     ...limit,
     signal,
     onProgress: bar.show,

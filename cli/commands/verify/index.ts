@@ -1,13 +1,12 @@
-import { describeOptions, readOptionsAndNames } from '../../options.ts'
 import { UsageError } from '../../usage-error.ts'
-import { OPTIONS } from './options.ts'
+import { createCommand, type VerifyFlags } from './options.ts'
 
 /** `flowforge verify`: what it runs follows from the flags. */
-export async function runVerify(args: string[]): Promise<void> {
-  const { values: flags, names } = readOptionsAndNames(args, OPTIONS)
-  if (flags.help) {
-    return console.log(describeOptions('usage: flowforge verify [options] [mutant …]', OPTIONS))
-  }
+export function createVerifyCommand() {
+  return createCommand().action((names, _, command) => runVerify(names, command.optsWithGlobals()))
+}
+
+async function runVerify(names: readonly string[], flags: VerifyFlags): Promise<void> {
   if (flags.mutants) {
     return (await import('./mutants.ts')).runMutants(names, flags)
   }

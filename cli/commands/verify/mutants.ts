@@ -3,11 +3,15 @@ import { synthesize } from '../../synthesis.ts'
 import { UsageError } from '../../usage-error.ts'
 import { PROJECT, readEnvironment } from './app.ts'
 import { abortOnInterrupt, setExitStatus } from './exit-status.ts'
+import type { VerifyFlags } from './options.ts'
 
 type Mutants = typeof import('#verify/mutants/index.ts')
 
 /** `flowforge verify --mutants [name…]`: makes each mistake in a copy of the project, and sees whether verify catches it. */
-export async function runMutants(names: readonly string[], { json }: { json: boolean }): Promise<void> {
+export async function runMutants(
+  names: readonly string[],
+  { json }: Pick<VerifyFlags, 'json'>,
+): Promise<void> {
   const tool = await import('#verify/mutants/index.ts')
   const chosen = readMutants(tool, names)
   const signal = abortOnInterrupt()

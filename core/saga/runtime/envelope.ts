@@ -8,9 +8,6 @@ export const ExecutionId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'must be 1 to 40 letters, digits, hyphens and underscores')
 
-/** The tenant of calls that name none while authentication is off. */
-export const DEFAULT_TENANT = 'demo'
-
 /** What sent an execution to its undo spine. `cause` is as Step Functions gives it: JSON text for Lambda errors. */
 export const Failure = z.object({
   step: z.string().optional(),

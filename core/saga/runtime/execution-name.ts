@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT } from './envelope.ts'
+import { DEFAULT_TENANT } from './default-tenant.ts'
 
 /**
  * The Step Functions execution of a saga: `demo_ord-1`. Unambiguous, since a tenant holds no underscore; only

@@ -1,0 +1,29 @@
+import { Command } from '@commander-js/extra-typings'
+import { showExecution } from '../../output/show-execution.ts'
+import { openSession } from '../../session.ts'
+import type { Terminal } from '../../terminal.ts'
+import { watchExecution } from '../../watch/watch-execution.ts'
+import { findTree } from '../../workflow.ts'
+
+export function createStatusCommand(terminal: Terminal) {
+  return new Command('status')
+    .description('show an execution: its steps and their undos')
+    .argument('<id>', 'the execution')
+    .option('--watch', 'show how it goes until it has ended')
+    .addHelpText('after', EXAMPLE)
+    .action(async (id, options, command) => {
+      const session = await openSession(command, terminal)
+      const answer = await session.client.getExecution(id)
+      const tree = await findTree(session, answer.body)
+      if (options.watch) {
+        terminal.exitStatus = await watchExecution(session, id, { mode: 'draw', tree })
+      } else {
+        showExecution(session, answer, tree)
+      }
+      // next steps
+    })
+}
+
+const EXAMPLE = `
+Example:
+  $ flowforge status ord_9f3c21 --watch`

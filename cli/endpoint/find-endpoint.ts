@@ -1,0 +1,108 @@
+import { DEFAULT_TENANT } from '#core/saga/runtime/default-tenant.ts'
+import { CommandFailed } from '../exit-status.ts'
+import { suggest } from '../input/nearest.ts'
+import type { Terminal } from '../terminal.ts'
+import { UsageError } from '../usage-error.ts'
+import { findLocalEndpoint, type LocalEndpoint } from './endpoint-file.ts'
+import { mintToken } from './local-token.ts'
+import { type Profile, readProfiles } from './profiles.ts'
+
+/** The API that a command calls, and as whom. */
+export interface Endpoint {
+  url: string
+  headers: Record<string, string>
+  /** Of a cloud on this machine. */
+  local?: LocalEndpoint
+}
+
+export interface EndpointOptions {
+  url?: string | undefined
+  token?: string | undefined
+  tenant?: string | undefined
+  profile?: string | undefined
+}
+
+/**
+ * Finds the API: by --url, --profile, FLOWFORGE_URL, the local cloud that runs here, the profile that was signed in to
+ * last. Throws when there is none.
+ */
+export async function findEndpoint(options: EndpointOptions, terminal: Terminal): Promise<Endpoint> {
+  const { url, profile, local } = locate(options, terminal)
+  const token =
+    options.token ?? (profile ? await freshToken(profile, terminal) : terminal.env.FLOWFORGE_TOKEN)
+  const endpoint = { url, ...(local ? { local } : {}) }
+  if (token) {
+    if (options.tenant !== undefined) {
+      throw new UsageError(
+        '--tenant is for the local cloud; with a token the tenant is the one that it names',
+      )
+    }
+    return { ...endpoint, headers: { authorization: `Bearer ${token}` } }
+  }
+  return { ...endpoint, headers: await identify(local, options.tenant) }
+}
+
+interface Location {
+  url: string
+  profile?: { name: string; stored: Profile }
+  local?: LocalEndpoint
+}
+
+function locate(options: EndpointOptions, { env, directory }: Terminal): Location {
+  const local = findLocalEndpoint(directory)
+  const given = options.url ?? (options.profile === undefined ? env.FLOWFORGE_URL : undefined)
+  if (given) {
+    return { url: readUrl(given), ...(local?.url && sameOrigin(local.url, given) ? { local } : {}) }
+  }
+  const name = options.profile ?? env.FLOWFORGE_PROFILE
+  if (name === undefined && local?.url) {
+    return { url: local.url, local }
+  }
+  const { current, profiles } = readProfiles(env)
+  const chosen = name ?? current
+  const stored = chosen === undefined ? undefined : profiles[chosen]
+  if (chosen !== undefined && stored) {
+    return { url: stored.url, profile: { name: chosen, stored } }
+  }
+  if (chosen !== undefined) {
+    const hint = suggest(chosen, Object.keys(profiles)) || '; flowforge login makes one'
+    throw new UsageError(`there is no profile '${chosen}'${hint}`)
+  }
+  throw new CommandFailed(
+    'no local cloud runs here, and no stack is named; start one with npm start, or name one with --url, FLOWFORGE_URL or flowforge login',
+  )
+}
+
+function readUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new UsageError(`the API's address is '${text}'; it takes a URL such as http://127.0.0.1:3000`)
+  }
+  return text
+}
+
+function sameOrigin(one: string, other: string): boolean {
+  return URL.canParse(other) && new URL(one).origin === new URL(other).origin
+}
+
+async function freshToken(
+  { name, stored }: NonNullable<Location['profile']>,
+  terminal: Terminal,
+): Promise<string> {
+  // A minute's grace for a clock that is not quite right.
+  if (stored.expiresAt - 60_000 > Date.now()) {
+    return stored.accessToken
+  }
+  const { refreshProfile } = await import('./refresh-profile.ts')
+  return refreshProfile(name, stored, terminal.env)
+}
+
+/** Without a token only a local cloud answers: to a tenant's token of its own issuer, or where it trusts a header. */
+async function identify(
+  local: LocalEndpoint | undefined,
+  tenant: string | undefined,
+): Promise<Record<string, string>> {
+  if (local && (tenant !== undefined || local.auth)) {
+    return { authorization: `Bearer ${await mintToken(local.awsUrl, { tenant: tenant ?? DEFAULT_TENANT })}` }
+  }
+  return tenant === undefined ? {} : { 'x-tenant-id': tenant }
+}

@@ -1,0 +1,38 @@
+import * as oauth from 'oauth4webapi'
+import { CommandFailed, EXIT } from '../exit-status.ts'
+import { allowFor, discoverIssuer, readTokens } from './issuer.ts'
+import { type Profile, storeProfile } from './profiles.ts'
+
+/** Returns a new access token of the profile, and stores it. Throws when somebody has to sign in again. */
+export async function refreshProfile(
+  name: string,
+  profile: Profile,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const again = `sign in again with: flowforge login --profile ${name}`
+  if (!profile.refreshToken) {
+    throw new CommandFailed(`the token of profile '${name}' has expired; ${again}`, EXIT.notAllowed)
+  }
+  const { issuer, clientId, refreshToken } = profile
+  const server = await discoverIssuer({ issuer })
+  const client = { client_id: clientId }
+  try {
+    const response = await oauth.refreshTokenGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      refreshToken,
+      allowFor(issuer),
+    )
+    const tokens = readTokens(await oauth.processRefreshTokenResponse(server, client, response), profile)
+    storeProfile(env, name, { ...profile, ...tokens })
+    return tokens.accessToken
+  } catch (cause) {
+    const { message } = cause as Error
+    throw new CommandFailed(
+      `${issuer} gives profile '${name}' no new token: ${message}; ${again}`,
+      EXIT.notAllowed,
+      cause,
+    )
+  }
+}

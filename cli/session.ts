@@ -1,0 +1,40 @@
+import { type Client, createClient } from './client.ts'
+import { type Endpoint, findEndpoint } from './endpoint/find-endpoint.ts'
+import { readGlobalOptions } from './global-options.ts'
+import { createView, type View } from './output/view.ts'
+import type { Terminal } from './terminal.ts'
+
+/** One command's way to the API and to the terminal. */
+export interface Session {
+  client: Client
+  endpoint: Endpoint
+  view: View
+  terminal: Terminal
+  /** Prints data. */
+  print(text: string): void
+  /** Tells people something, unless they want quiet. */
+  say(line: string): void
+}
+
+export async function openSession(
+  command: Parameters<typeof readGlobalOptions>[0],
+  terminal: Terminal,
+): Promise<Session> {
+  const options = readGlobalOptions(command)
+  const view = createView(options, terminal)
+  const endpoint = await findEndpoint(options, terminal)
+  return {
+    client: await createClient(endpoint),
+    endpoint,
+    view,
+    terminal,
+    print(text) {
+      terminal.out.write(text.endsWith('\n') ? text : `${text}\n`)
+    },
+    say(line) {
+      if (!view.quiet) {
+        terminal.err.write(`${line}\n`)
+      }
+    },
+  }
+}

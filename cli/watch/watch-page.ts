@@ -1,0 +1,76 @@
+import type { Answer, Execution, Page } from '../client.ts'
+import { EXIT, type ExitStatus } from '../exit-status.ts'
+import { describeTime } from '../output/duration.ts'
+import { shapeExecutions } from '../output/executions.ts'
+import { drawPage, showPage } from '../output/show-page.ts'
+import type { Session } from '../session.ts'
+import { digest } from './changes.ts'
+import { follow } from './follow.ts'
+import { createScreen } from './screen.ts'
+
+type Listing = Answer<Page<Execution>>
+
+/** Shows a list as it changes, until Ctrl-C. */
+export async function watchPage(
+  session: Session,
+  fetch: (signal: AbortSignal) => Promise<Listing>,
+): Promise<ExitStatus> {
+  const signal = session.terminal.watchInterrupt()
+  const { change, tick, end } = await createPageDisplay(session)
+  try {
+    await follow<Listing>({
+      ...{ fetch, signal },
+      keyOf: ({ body }) => body.items.map(digest).join('\n'),
+      onChange: change,
+      onTick: tick,
+      isOver: () => false,
+    })
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error
+    }
+  } finally {
+    end()
+  }
+  return EXIT.interrupted
+}
+
+interface PageDisplay {
+  change(listing: Listing, before: Listing | undefined): void
+  tick?: () => void
+  end(): void
+}
+
+async function createPageDisplay(session: Session): Promise<PageDisplay> {
+  const { view, terminal } = session
+  if (!view.isLive || (view.format !== 'table' && view.format !== 'wide')) {
+    return { change: (listing, before) => showChanged(session, listing, before), end() {} }
+  }
+  const screen = await createScreen(terminal.out)
+  let last: Listing | undefined
+  const draw = () => last && screen.draw(drawPage(view, last.body, shapeExecutions(view)))
+  return {
+    change(listing) {
+      last = listing
+      draw()
+    },
+    tick: draw,
+    end: screen.end,
+  }
+}
+
+/** A pipe gets a line for each execution that is new or has changed. */
+function showChanged(session: Session, { body }: Listing, before: Listing | undefined): void {
+  const { print, view } = session
+  const known = new Set(before?.body.items.map(digest))
+  const items = body.items.filter((item) => !known.has(digest(item))).reverse()
+  if (view.format === 'jsonl' || view.format === 'json' || view.format === 'id') {
+    const page = { items }
+    showPage(session, { body: page, text: JSON.stringify(page) }, shapeExecutions(view))
+    return
+  }
+  for (const { executionId, workflow, status, startedAt, endedAt } of items) {
+    const at = describeTime(endedAt ?? startedAt, view)
+    print(`${at}  ${executionId}  ${workflow}  ${status}`)
+  }
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { createCommandLine, runCommand } from '#test/support/command-line.ts'
+import type { Shop } from '#test/support/shop.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
+
+const cloud = await openShopCloud({ simulatedTime: true })
+const now = () => cloud.clock.now()
+let shop: Shop
+let flowforge: ReturnType<typeof createCommandLine>
+beforeEach(async () => {
+  shop = await cloud.openShop({ 'SKU-A': 10 })
+  flowforge = createCommandLine(cloud.url!, shop.tenant, { now })
+})
+
+/** Times differ from run to run. */
+const normalize = (text: string) => text.replaceAll(/ +\d[\d.]*m?s( \d+s)?/g, ' TIME')
+
+describe('flowforge status', () => {
+  test('shows do and undo as one picture', async () => {
+    const orderId = 'oops'
+    await shop.ended(await shop.start({ orderId, simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
+    const { status, out } = await flowforge(['status', 'oops'])
+    expect(status).toBe(0)
+    expect(normalize(out)).toMatchInlineSnapshot(`
+      "oops  order-fulfillment v1       ↶ COMPENSATED TIME
+        DO                         UNDO
+        ✓ ValidateOrder TIME
+        ✓ CheckInventory TIME
+        ✓ ReserveInventory TIME    ↶ ReleaseInventory TIME
+        – ApproveOrder             not asked
+        ✓ ProcessPayment TIME    ↶ RefundPayment TIME
+        ✓ PackItems TIME    ↶ UnpackItems TIME
+        ✕ UpdateWarehouse TIME  → ↶ RevertWarehouse TIME
+        ○ NotifyCustomer
+      UpdateWarehouse: SimulatedFailure, made to fail after its effect
+      "
+    `)
+  })
+
+  test('shows what is stuck, and that what stands before it is not undone', async () => {
+    const simulate = { failAt: 'RefundPayment', when: 'before' }
+    await shop.ended(await shop.start({ orderId: 'stuck', paymentMethod: 'tok_chargeDeclined', simulate }))
+    const { out } = await flowforge(['status', 'stuck'])
+    expect(normalize(out)).toMatchInlineSnapshot(`
+      "stuck  order-fulfillment v1               ⚠ COMPENSATION_FAILED  3h 38m
+        DO                         UNDO
+        ✓ ValidateOrder TIME
+        ✓ CheckInventory TIME
+        ✓ ReserveInventory TIME
+        – ApproveOrder             not asked
+        ✕ ProcessPayment TIME  → ⚠ RefundPayment  3h 38m  gave up after 101
+        ○ PackItems
+        ○ UpdateWarehouse
+        ○ NotifyCustomer
+      ProcessPayment: PaymentDeclined, the card was declined (generic_decline) for 1999 USD in minor units
+      RefundPayment has given up: SimulatedFailure, RefundPayment was made to fail before its effect
+      "
+    `)
+  })
+
+  test('with -o json prints exactly what the API answers, its spaces too', async () => {
+    const text = '{ "executionId":  "e1",\n  "status": "COMPLETED" }\n'
+    const server = createServer((_, response) => response.end(text)).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/stage/`
+    expect((await runCommand(['status', 'e1', '--json', '--url', url])).out).toBe(text)
+    expect((await runCommand(['status', 'e1', '-o', 'id', '--url', url])).out).toBe('e1\n')
+  })
+
+  test('of an unknown execution ends with 3, and with -o json prints the problem', async () => {
+    const { status, out, err } = await flowforge(['status', 'nope', '-o', 'json'])
+    expect(status).toBe(3)
+    expect(err).toContain("'nope'")
+    expect(JSON.parse(out)).toMatchObject({ status: 404 })
+  })
+
+  test('with --watch is interrupted by Ctrl-C: the execution goes on', async () => {
+    const id = await shop.start({ requireApproval: true, orderId: 'waits' })
+    const interrupt = new AbortController()
+    const { status, err } = await flowforge(['status', id, '--watch'], {
+      interrupt: interrupt.signal,
+      onPrint: () => interrupt.abort(),
+    })
+    expect(status).toBe(130)
+    expect(err).toBe('waits goes on; see it again with: flowforge status waits --watch\n')
+  })
+
+  test.each([80, 40, 30])('fits into %i columns', async (columns) => {
+    const id = await shop.start({ orderId: 'narrow', simulate: { failAt: 'UpdateWarehouse' } })
+    await shop.ended(id)
+    const { out } = await flowforge(['status', id, '--color', 'never'], { columns })
+    const rows = out.split('\n').filter((line) => line.startsWith('  '))
+    expect(Math.max(...rows.map((line) => line.length))).toBeLessThanOrEqual(columns)
+  })
+})
