@@ -56,11 +56,15 @@ function describeNote(row: TimelineRow, now: number): string | undefined {
   }
 }
 
+const DECIDED = { approve: 'approved', reject: 'rejected' }
+
 /** Who decided, how far long work came, and how many tries it took. */
 function describeDone({ attempts, decision, progress }: TimelineRow): string | undefined {
   const { total } = progress ?? {}
   const notes = [
-    ...(decision ? [`${decision.decision} by ${decision.by}${decision.reason ? `: "${decision.reason}"` : ''}`] : []),
+    ...(decision
+      ? [`${DECIDED[decision.decision]} by ${decision.by}${decision.reason ? `: "${decision.reason}"` : ''}`]
+      : []),
     ...(progress && total !== undefined && total > 1 ? [`${progress.done} of ${total}`] : []),
     ...(attempts.length > 1 ? [`try ${attempts.length}`] : []),
   ]

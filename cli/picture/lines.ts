@@ -89,18 +89,16 @@ function readRows(rows: readonly TimelineRow[], now: number): Cell {
   return rows.some(isItem) ? readStrip(rows, now) : readCell(rows[0]!, now)
 }
 
-/** Nothing, as long as the execution is on its way forward. */
+/** Nothing, as long as the undo has not begun and is not waited for. */
 function undoOf(name: string, { rows, now, execution }: Setting): Pick<Line, 'undo'> {
   const own = rows.get(name)
-  if (own) {
-    return { undo: { name, cell: readRows(own, now) } }
-  }
-  const { status, stuck } = execution
-  if (status !== 'COMPENSATING' && status !== 'COMPENSATION_FAILED') {
+  if (!own) {
     return {}
   }
-  const note = stuck?.undo ? { note: `waits for ${stuck.undo}` } : {}
-  return { undo: { name, cell: { glyph: '‖', tint: 'dim', ...note } } }
+  const cell = readRows(own, now)
+  const isBlocked = own.some(({ status }) => status === 'BLOCKED')
+  const note = isBlocked && execution.stuck?.undo ? { note: `waits for ${execution.stuck.undo}` } : {}
+  return { undo: { name, cell: { ...cell, ...note } } }
 }
 
 const FAILED = { glyph: '✕', tint: 'red' } as const

@@ -14,7 +14,7 @@ export function describeChanges(
   const at = (iso: string | undefined) => describeTime(iso ?? new Date(view.now()).toISOString(), view)
   const lines = rows.map((row) => {
     const { took, note } = readCell(row, view.now())
-    const words = [row.step, row.kind === 'undo' ? undoWord(row) : row.status, took, note]
+    const words = [row.step, row.status, took, note]
     return `${at(row.endedAt ?? row.startedAt)}  ${words.filter((word) => word !== undefined).join('  ')}`
   })
   const { executionId, status, startedAt, endedAt } = execution
@@ -36,8 +36,4 @@ export function digest(execution: Execution & { timeline?: readonly TimelineRow[
 
 function keyOf(row: TimelineRow): string {
   return JSON.stringify(row)
-}
-
-function undoWord({ status }: TimelineRow): string {
-  return status === 'DONE' ? 'UNDONE' : status
 }

@@ -70,7 +70,7 @@ describe('the command line', () => {
 
 describe('flowforge token', () => {
   test.each([
-    ['--scope', 'orders:fly', "there is no scope 'orders:fly'; did you mean 'orders:read'?"],
+    ['--scope', 'orders:fly', "there is no scope 'orders:fly'; there are orders:read, orders:write"],
     ['--expires', '1 hour', "--expires takes a number and s, m, h or d, such as 15m; got '1 hour'"],
     ['--expires', '0s', "got '0s'"],
   ])('refuses %s %s', async (flag, value, message) => {

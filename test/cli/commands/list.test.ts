@@ -27,7 +27,12 @@ describe('flowforge list', () => {
   test('shows executions, newest first', async () => {
     const { status, out } = await flowforge(['list'])
     expect(status).toBe(0)
-    expect(out.replaceAll(/ \d+[smhd]\b/g, ' AGE')).toMatchInlineSnapshot()
+    expect(out.replaceAll(/ \d+[smhd]\b/g, ' AGE')).toMatchInlineSnapshot(`
+      "ID   STATUS         AGE  WORKFLOW              WHAT
+      two  ↶ COMPENSATED   AGE  order-fulfillment v1  ProcessPayment: SimulatedFailure
+      one  ✓ COMPLETED     AGE  order-fulfillment v1
+      "
+    `)
   })
 
   test('drops columns from the right on a narrow terminal, and shows more with -o wide', async () => {

@@ -43,11 +43,27 @@ describe('flowforge run', () => {
     [0, 'COMPLETED', []],
     [10, 'COMPENSATED', ['--fail', 'UpdateWarehouse']],
     [11, 'COMPENSATION_FAILED', ['paymentMethod=tok_chargeDeclined', '--fail', 'RefundPayment:before']],
-    [12, 'AWAITING_APPROVAL', ['requireApproval=true']],
   ])('with --wait ends with %i when the execution is %s', async (status, word, more) => {
     const result = await flowforge([...order, ...more, '--wait', '-o', 'json'])
     expect(JSON.parse(result.out)).toMatchObject({ status: word })
     expect(result.status).toBe(status)
+  })
+
+  test('with --wait ends with 12 when somebody has to decide', async () => {
+    const letTimePass = cloud.clock.hold()
+    const { status, out } = await flowforge([...order, 'requireApproval=true', '--wait', '--json'])
+    letTimePass()
+    expect(JSON.parse(out)).toMatchObject({ status: 'AWAITING_APPROVAL' })
+    expect(status).toBe(12)
+  })
+
+  test('with --timeout ends with 13 when the time is up; the execution goes on', async () => {
+    const letTimePass = cloud.clock.hold()
+    const more = ['requireApproval=true', '--id', 'slow', '--watch', '--timeout', '10ms']
+    const { status, err } = await flowforge([...order, ...more])
+    letTimePass()
+    expect(status).toBe(13)
+    expect(err).toBe('slow goes on; see it again with: flowforge status slow --watch\n')
   })
 
   test('reads its input from a file or from standard input, and fields over it', async () => {
