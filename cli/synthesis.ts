@@ -3,12 +3,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ISSUER_PATH, LOCAL_AUDIENCE } from './issuer-path.ts'
-import { removeOldCode, useLocalBundles } from './local-assembly/use-local-bundles.ts'
 
 /** Everything that the template and the bundles are made of, relative to the project. */
 const SOURCES = [
-  'bin/app.ts',
-  'cdk.json',
   'cli/local-assembly',
   'core',
   'lambdas',
@@ -81,46 +78,36 @@ export async function synthesize(
   say(isMade ? 'the sources changed: synthesizing …' : 'synthesizing …')
   rmSync(mark, { force: true })
   mkdirSync(assembly, { recursive: true })
-  const run = (script: string[], more: object) => runScript(project, script, { ...env, ...more })
-  const [bundled] = await Promise.all([
-    run(['cli/local-assembly/bundle.ts', assembly, choices.payments ?? 'simulated'], {}),
-    run(['bin/app.ts'], {
-      CDK_OUTDIR: assembly,
-      CDK_CONTEXT_JSON: JSON.stringify(context),
-      // Checks of what only AWS would run halve the speed of a start; `cdk synth` has them.
-      CDK_VALIDATION: 'false',
-    }),
-  ])
-  useLocalBundles(assembly, JSON.parse(bundled) as Record<string, string>)
-  removeOldCode(assembly)
+  await runScript(project, 'cli/local-assembly/synthesize.ts', {
+    ...env,
+    CDK_OUTDIR: assembly,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+    // Checks of what only AWS would run halve the speed of a start; `cdk synth` has them.
+    CDK_VALIDATION: 'false',
+  })
   writeFileSync(mark, wanted)
   say(`synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`)
   return assembly
 }
 
-/** Runs a script of the project and resolves with what it printed. */
-function runScript(project: string, script: string[], env: NodeJS.ProcessEnv): Promise<string> {
+/** Runs a script of the project. Rejects with what it printed when it fails. */
+function runScript(project: string, script: string, env: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, script, {
+    const child = spawn(process.execPath, [script], {
       cwd: project,
       env: { ...env, NODE_COMPILE_CACHE: join(project, '.build', 'compile-cache') },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
-    const printed = { out: '', err: '' }
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed.out += chunk
-    })
+    let printed = ''
     child.stderr.on('data', (chunk: Buffer) => {
-      printed.err += chunk
+      printed += chunk
     })
     child.on('error', reject)
     child.on('close', (code, signal) =>
       code === 0
-        ? resolve(printed.out)
+        ? resolve()
         : reject(
-            new Error(
-              `the synthesis (node ${script[0]}) ended with ${signal ?? code}:\n${printed.err.trim()}`,
-            ),
+            new Error(`the synthesis (node ${script}) ended with ${signal ?? code}:\n${printed.trim()}`),
           ),
     )
   })

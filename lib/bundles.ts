@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, buildSync } from 'esbuild'
 import { packagedFiles } from './docs-files.ts'
 import type { FunctionSpec } from './function-list.ts'
@@ -82,8 +82,8 @@ function replaceFiles(folder: string, files: Bundle): void {
     if (existsSync(file) && readFileSync(file).equals(bytes)) {
       continue
     }
-    // The file lies beside the folder, because everything in the folder is deployed.
-    const fresh = `${folder}-${process.pid}-${name}`
+    // Outside, because everything in the folder is deployed, and what is beside it is removed as a function's that is gone.
+    const fresh = `${dirname(folder)}.${basename(folder)}.${process.pid}.${name}`
     writeFileSync(fresh, bytes)
     renameSync(fresh, file)
   }

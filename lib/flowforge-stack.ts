@@ -31,7 +31,9 @@ export class FlowForgeStack extends Stack {
     const { ephemeral } = settings
     const all = listFunctions(sagas, projectDirectory)
     checkRows(all)
-    bundleFunctions(all, projectDirectory, settings.payments)
+    if (this.bundlingRequired) {
+      bundleFunctions(all, projectDirectory, settings.payments)
+    }
     const specs = all.filter(({ name }) => name !== ADD_TENANT_CLAIM || !settings.issuer)
 
     const tables = createTables(this, { ephemeral })

@@ -10,7 +10,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core'
+import { ArnFormat, DockerImage, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { SERVICE_NAME } from '#core/telemetry.ts'
 import { accessOf, type TableAction } from './access.ts'
@@ -43,7 +43,7 @@ export function createFunctions(
 
 function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surroundings): LambdaFunction {
   const { name, timeoutSeconds } = spec
-  const { tables, settings, projectDirectory } = surroundings
+  const { tables, settings } = surroundings
   const logGroup = new LogGroup(scope, `${name}Logs`, {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
@@ -62,7 +62,7 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
   acknowledgeTracing(role)
 
   const lambda = new LambdaFunction(scope, name, {
-    code: Code.fromAsset(join(bundleDirectory(projectDirectory, settings.payments), name)),
+    code: codeOf(scope, name, surroundings),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -78,6 +78,17 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
   })
   ;(lambda.node.defaultChild as CfnFunction).overrideLogicalId(name)
   return lambda
+}
+
+/** The function's bundle. Where CDK asks for no bundles, as `cdk ls` does, it has a hash of its own and no content. */
+function codeOf(scope: Construct, name: string, { settings, projectDirectory }: Surroundings): Code {
+  if (Stack.of(scope).bundlingRequired) {
+    return Code.fromAsset(join(bundleDirectory(projectDirectory, settings.payments), name))
+  }
+  return Code.fromAsset(projectDirectory, {
+    assetHash: name,
+    bundling: { image: DockerImage.fromRegistry('never-pulled') },
+  })
 }
 
 function grantTables(role: Role, spec: FunctionSpec, tables: Tables): void {

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { basename, join } from 'node:path'
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
 import type { Bundle, bundleOptions } from '#lib/bundles.ts'
 import type { FunctionSpec } from '#lib/function-list.ts'
 
@@ -17,20 +17,23 @@ type Outputs = Metafile['outputs']
  * shared by none of them: each has its own state, as on AWS.
  *
  * Not for a deployment: there a function would change with what others need of the packages.
+ *
+ * `imports` is what `listImports` returned, where the caller has waited for that already.
  */
-export function sharePackages(functions: readonly Entry[], options: Options): Map<string, Bundle> {
+export async function sharePackages(
+  functions: readonly Entry[],
+  options: Options,
+  imports?: readonly string[],
+): Promise<Map<string, Bundle>> {
+  const exported = imports ?? (await listImports(functions, options))
   // As deep as the folder that a bundle is written to, for source maps name their sources relatively.
   const outdir = join(options.absWorkingDir, '.build', 'bundles', 'all')
-  const entryPoints = functions.map(({ name, file }) => ({ in: file, out: name }))
-  const { outputFiles, metafile } = buildSync({
+  const { outputFiles, metafile } = await build({
     ...options,
-    entryPoints,
+    entryPoints: entriesOf(functions),
     // One more entry, which needs all of the packages that any function needs, and nothing else: esbuild keeps
     // together what the same entries need, so no file holds both code of a package and code of a function.
-    stdin: {
-      contents: importsOf(entryPoints, { ...options, outdir }).join('\n'),
-      resolveDir: options.absWorkingDir,
-    },
+    stdin: { contents: exported.join('\n'), resolveDir: options.absWorkingDir },
     outdir,
     splitting: true,
     chunkNames: '[name]-[hash]',
@@ -71,17 +74,21 @@ function bundleOf(entry: string, { outputs, shared, texts }: Built): Bundle {
   return files
 }
 
+function entriesOf(functions: readonly Entry[]) {
+  return functions.map(({ name, file }) => ({ in: file, out: name }))
+}
+
 /** `export { DynamoDBClient as e0 } from "@aws-sdk/client-dynamodb"` for everything that the functions' own code imports. */
-function importsOf(entryPoints: { in: string; out: string }[], options: BuildOptions): string[] {
-  const { outputFiles } = buildSync({
+export async function listImports(functions: readonly Entry[], options: Options): Promise<string[]> {
+  const { outputFiles } = await build({
     ...options,
-    entryPoints,
+    entryPoints: entriesOf(functions),
+    outdir: join(options.absWorkingDir, '.build'),
     packages: 'external',
     minify: false,
     sourcemap: false,
-    write: false,
   })
-  const wanted = outputFiles!.flatMap(({ text }) =>
+  const wanted = outputFiles.flatMap(({ text }) =>
     [...text.matchAll(/^import ([^"]+) from "([^"]+)";$/gm)].flatMap(([, names, from]) =>
       isBuiltin(from!)
         ? []

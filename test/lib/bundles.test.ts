@@ -7,6 +7,7 @@ import { bundleDirectory, bundleFunctions } from '#lib/bundles.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { sagas } from '#statemachines/index.ts'
+import { bundleAsDeployed } from '../support/deployed-bundles.ts'
 
 /** The project that Lambda bundles are limited to: https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html */
 const MAX_BYTES = 500_000
@@ -22,14 +23,14 @@ function createProject(files: Record<string, string>): string {
   return directory
 }
 
-describe('bundles', () => {
-  const functions = listFunctions(sagas, projectDirectory)
-  bundleFunctions(functions, projectDirectory)
+const functions = listFunctions(sagas, projectDirectory)
+const fileOf = await bundleAsDeployed()
 
+describe('bundles', () => {
   test.each(functions)(
     '$name stays under 500 KB, loads by itself and exports a handler',
     async ({ name }) => {
-      const file = join(bundleDirectory(projectDirectory), name, 'index.mjs')
+      const file = fileOf(name)
       const others = readdirSync(dirname(file)).filter((other) => !other.endsWith('.map'))
       const sizes = others.map((other) => statSync(join(dirname(file), other)).size)
       expect(statSync(file).size).toBeLessThan(MAX_BYTES)
@@ -40,10 +41,7 @@ describe('bundles', () => {
   )
 
   test('keep the names of errors, by which state machines know them', () => {
-    const text = readFileSync(
-      join(bundleDirectory(projectDirectory), 'ReserveInventory', 'index.mjs'),
-      'utf8',
-    )
+    const text = readFileSync(fileOf('ReserveInventory'), 'utf8')
     for (const name of ['OutOfStock', 'StepFenced', 'Cancelled', 'Unavailable']) {
       expect(text).toContain(`"${name}"`)
     }
@@ -51,7 +49,7 @@ describe('bundles', () => {
 
   test('name no path of the machine that made them', () => {
     for (const { name } of functions) {
-      const directory = join(bundleDirectory(projectDirectory), name)
+      const directory = dirname(fileOf(name))
       for (const file of readdirSync(directory)) {
         expect(readFileSync(join(directory, file), 'utf8')).not.toContain(projectDirectory)
       }

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { allRoutes } from '#core/api/routes.ts'
 import { stepsOf } from '#core/saga/index.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { sagas } from '#statemachines/index.ts'
+import { bundleAsDeployed } from '../support/deployed-bundles.ts'
 import { createTestApp, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
+
+await bundleAsDeployed()
+// A synthesis finds the bundles there: making them again would take longer than all of this.
+vi.mock('#lib/bundles.ts', async (load) => ({ ...(await load<object>()), bundleFunctions: () => {} }))
 
 describe('tables', () => {
   test('are on demand, encrypted, restorable, protected and kept', () => {
@@ -117,11 +122,23 @@ describe('fault injection', () => {
 
 describe('the template', () => {
   test('names no path of the machine that made it, nor do its list of assets and its manifest', () => {
-    const { app, directory } = createTestApp()
+    const { app, directory } = createTestApp({ bundles: true })
     app.synth()
     for (const name of ['FlowForge.template.json', 'FlowForge.assets.json', 'manifest.json']) {
       expect(readFileSync(join(directory, name), 'utf8')).not.toContain(projectDirectory)
     }
+  })
+
+  test('tells the code of each function apart where CDK asks for no bundles', () => {
+    const { app, directory } = createTestApp()
+    app.synth()
+    const { files } = JSON.parse(readFileSync(join(directory, 'FlowForge.assets.json'), 'utf8')) as {
+      files: object
+    }
+    const functions = resourcesOf<{ Code: { S3Key: string } }>(synthesizeTemplate(), 'AWS::Lambda::Function')
+    const keys = Object.values(functions).map(({ Properties }) => Properties.Code.S3Key)
+    expect(new Set(keys).size).toBe(Object.keys(functions).length)
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(keys.map((key) => key.replace('.zip', ''))))
   })
 
   test('is the same for the same sources', () => {

@@ -1,17 +1,15 @@
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Template } from 'aws-cdk-lib/assertions'
 import type { Handler } from 'aws-lambda'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bundleDirectory } from '#lib/bundles.ts'
-import { projectDirectory } from '#lib/project.ts'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { envelopeOf, invoke } from '#test/support/order-envelope.ts'
 import { type StripeStub, startStripeStub } from '#test/support/stripe-stub.ts'
+import { bundleAsDeployed } from '../support/deployed-bundles.ts'
 import { grantsOf, startGate } from '../support/permission-gate.ts'
 import { createTestApp, readTemplate, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
@@ -21,8 +19,7 @@ const variablesOf = (template: ReturnType<typeof stripe>) =>
   Object.entries(
     resourcesOf<{ Environment: { Variables: Record<string, string> } }>(template, 'AWS::Lambda::Function'),
   ).map(([name, { Properties }]) => [name, Properties.Environment.Variables] as const)
-const bundleOf = (name: string, payments: 'simulated' | 'stripe') =>
-  join(bundleDirectory(projectDirectory, payments), name, 'index.mjs')
+const bundles = { simulated: await bundleAsDeployed(), stripe: await bundleAsDeployed('stripe') }
 
 describe('a stack that takes payments through Stripe', () => {
   test('tells the functions that charge and refund where the key is, and no other', () => {
@@ -57,13 +54,12 @@ describe('a stack that takes payments through Stripe', () => {
   }, 60_000)
 
   test('holds the adapter in the bundles that call it, which stay under 500 KB', () => {
-    stripe()
     for (const name of CALLERS) {
-      expect(readFileSync(bundleOf(name, 'stripe'), 'utf8')).toContain('/v1/payment_intents')
-      expect(statSync(bundleOf(name, 'stripe')).size).toBeLessThan(500_000)
+      expect(readFileSync(bundles.stripe(name), 'utf8')).toContain('/v1/payment_intents')
+      expect(statSync(bundles.stripe(name)).size).toBeLessThan(500_000)
     }
     for (const name of ['GetPayment', 'GetSnapshot', 'ReserveInventory']) {
-      expect(readFileSync(bundleOf(name, 'stripe'), 'utf8')).not.toContain('payment_intents')
+      expect(readFileSync(bundles.stripe(name), 'utf8')).not.toContain('payment_intents')
     }
   })
 })
@@ -72,7 +68,7 @@ describe('a stack that does not', () => {
   test('names no secret, and holds nothing of Stripe', () => {
     expect(JSON.stringify(readTemplate().toJSON())).not.toMatch(/STRIPE|secretsmanager/)
     for (const name of CALLERS) {
-      expect(readFileSync(bundleOf(name, 'simulated'), 'utf8')).not.toMatch(/payment_intents|GetSecretValue/)
+      expect(readFileSync(bundles.simulated(name), 'utf8')).not.toMatch(/payment_intents|GetSecretValue/)
     }
   })
 
@@ -117,7 +113,7 @@ describe('the roles of the functions that call Stripe', () => {
       AWS_ENDPOINT_URL: gate.urlFor(name),
     })
     try {
-      const { handler } = (await import(pathToFileURL(bundleOf(name, 'stripe')).href)) as { handler: Handler }
+      const { handler } = (await import(pathToFileURL(bundles.stripe(name)).href)) as { handler: Handler }
       return await invoke(handler, event)
     } finally {
       process.env = before

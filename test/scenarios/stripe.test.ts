@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { synthesize } from '#cli/synthesis.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
+import { changeAssembly } from '#test/support/changed-assembly.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 import { type StripeStub, startStripeStub } from '#test/support/stripe-stub.ts'
@@ -14,8 +15,19 @@ let shop: Shop
 beforeAll(async () => {
   stub = await startStripeStub()
   const { FAIL_AT: _, ...env } = process.env
-  const choices = { payments: 'stripe', stripeApiBase: stub.url }
-  const assembly = await synthesize(projectDirectory, env, console.error, choices)
+  // The stub's port is another one each time, and is no reason to synthesize again.
+  const synthesized = await synthesize(projectDirectory, env, console.error, { payments: 'stripe' })
+  const StripeApiBase = stub.url
+  const assembly = changeAssembly(
+    {
+      assembly: synthesized,
+      variables: {
+        ProcessPayment: { STRIPE_API_BASE: StripeApiBase },
+        RefundPayment: { STRIPE_API_BASE: StripeApiBase },
+      },
+    },
+    afterAll,
+  )
   cloud = await startTestCloud({ simulatedTime: true, assembly, secrets })
 }, 120_000)
 afterAll(async () => {

@@ -14,34 +14,38 @@ interface Assets {
 }
 
 /**
- * The assembly of the test run after a change of somebody's: another definition of the order saga, another source or time
- * limit of a function. Gives its folder, which is gone after the test unless another `onEnd` removes it; what has not
- * changed is shared.
+ * An assembly (that of the test run unless another is given) after a change of somebody's: another definition of the order
+ * saga, another source, time limit or environment of a function. Gives its folder, which is gone after the test unless
+ * another `onEnd` removes it; what has not changed is shared.
  */
 export function changeAssembly(
   {
+    assembly = testAssembly,
     definition,
     handlers = {},
     timeLimits = {},
+    variables = {},
   }: {
+    assembly?: string
     definition?: (machine: AslMachine) => AslMachine
     /** Sources of an ES module, by the function's logical id. */
     handlers?: Record<string, string>
     /** Seconds, by the function's logical id. */
     timeLimits?: Record<string, number>
+    /** More variables of its environment, by the function's logical id. */
+    variables?: Record<string, Record<string, string>>
   },
   onEnd: (remove: () => void) => void = onTestFinished,
 ): string {
   const directory = mkdtempSync(join(tmpdir(), 'flowforge-changed-'))
   onEnd(() => rmSync(directory, { recursive: true }))
-  const read = <Content>(file: string) =>
-    JSON.parse(readFileSync(join(testAssembly, file), 'utf8')) as Content
+  const read = <Content>(file: string) => JSON.parse(readFileSync(join(assembly, file), 'utf8')) as Content
   const write = (file: string, content: unknown) =>
     writeFileSync(join(directory, file), JSON.stringify(content))
 
   const { files } = read<Assets>('FlowForge.assets.json')
   for (const { source } of Object.values(files)) {
-    source.path = join(testAssembly, source.path)
+    source.path = join(assembly, source.path)
   }
   const { Resources, ...rest } = read<Template>('FlowForge.template.json')
   const machine = Resources.OrderFulfillment!.Properties
@@ -56,6 +60,10 @@ export function changeAssembly(
   }
   for (const [name, seconds] of Object.entries(timeLimits)) {
     Resources[name]!.Properties.Timeout = seconds
+  }
+  for (const [name, added] of Object.entries(variables)) {
+    const { Environment = {} } = Resources[name]!.Properties as { Environment?: { Variables?: object } }
+    Resources[name]!.Properties.Environment = { Variables: { ...Environment.Variables, ...added } }
   }
   write('manifest.json', read('manifest.json'))
   write('FlowForge.assets.json', { files })

@@ -1,17 +1,15 @@
-import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Handler } from 'aws-lambda'
 import { isNamed } from '#core/errors.ts'
-import { bundleDirectory, bundleFunctions } from '#lib/bundles.ts'
-import { listFunctions } from '#lib/function-list.ts'
-import { projectDirectory } from '#lib/project.ts'
 import { type FunctionResource, loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
-import { sagas } from '#statemachines/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { invoke } from '#test/support/order-envelope.ts'
+import { bundleAsDeployed } from './deployed-bundles.ts'
 import { grantsOf, startGate } from './permission-gate.ts'
 import { readTemplate } from './synthesize.ts'
+
+const fileOf = await bundleAsDeployed()
 
 /** The envelope of a test lacks what the step picks, so its permissions were not weighed. */
 class MissingSample extends Error {
@@ -32,7 +30,6 @@ export type GatedFunctions = Awaited<ReturnType<typeof startGatedFunctions>>
 /** The deployed bundles, each behind a gate that lets through what its role in the template allows. */
 export async function startGatedFunctions() {
   const grants = grantsOf(readTemplate())
-  bundleFunctions(listFunctions(sagas, projectDirectory), projectDirectory)
   const environment = { accountId: '111111111111', region: 'us-east-1' }
   const { functions, tables } = loadAssembly(testAssembly, environment)
   const dynamoDb = await createDynamoDbPart({ tables, file: undefined })
@@ -57,8 +54,7 @@ export async function startGatedFunctions() {
       STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment:live' }),
     })
     try {
-      const file = join(bundleDirectory(projectDirectory), name, 'index.mjs')
-      const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler }
+      const { handler } = (await import(pathToFileURL(fileOf(name)).href)) as { handler: Handler }
       return await invoke(handler, event, remainingMs)
     } catch (error) {
       throw isNamed(error, 'InvalidStepInput') ? new MissingSample(name, error) : error

@@ -2,27 +2,31 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { createApp } from '#lib/app.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 
-vi.mock('#lib/bundles.ts', async (load) => {
-  const { bundleOnce } = await import('./bundle-once.ts')
-  const bundles = await load<typeof import('#lib/bundles.ts')>()
-  return { ...bundles, bundleFunctions: bundleOnce(bundles) }
-})
-
 interface Choices {
+  /** Whether the functions are bundled; most tests look at the template alone. */
+  bundles?: boolean
   context?: Record<string, unknown>
   env?: Record<string, string>
 }
 
 /** The app as `bin/app.ts` builds it, without nag, in a folder that goes when the test ends. */
-export function createTestApp(choices: Choices = {}) {
+export function createTestApp({ bundles = false, context = {}, env = {} }: Choices = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'flowforge-synth-'))
   onTestFinished(() => rmSync(directory, { recursive: true }))
-  return { ...createApp({ outdir: directory, ...choices }), directory }
+  const created = createApp({
+    outdir: directory,
+    env,
+    context: { ...context, ...(bundles ? {} : WITHOUT_BUNDLES) },
+  })
+  return { ...created, directory }
 }
+
+/** CDK's own way to leave them out. */
+const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] }
 
 /** The template that the whole test run uses (`test/support/global-setup.ts`): fault injection on, checked by nag. */
 export function readTemplate(): Template {

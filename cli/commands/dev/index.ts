@@ -24,8 +24,11 @@ async function runDev(flags: DevFlags): Promise<void> {
   const { options, stripe } = readFlags(flags, process.env)
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
-  const assembly = await findAssembly(flags, stripe?.choices)
-  const { createCloud } = await import('#local/cloud.ts')
+  // The synthesis is another process: the code of the cloud loads meanwhile.
+  const [assembly, { createCloud }] = await Promise.all([
+    findAssembly(flags, stripe?.choices),
+    import('#local/cloud.ts'),
+  ])
   const cloud = createCloud({
     ...options,
     assembly,

@@ -12,9 +12,10 @@ import { sagas } from '#statemachines/index.ts'
 const isShared = (file: string) => file.startsWith('shared-')
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
 
+const functions = listFunctions(sagas, projectDirectory)
+const bundles = await sharePackages(functions, bundleOptions(projectDirectory, 'simulated'))
+
 describe('bundles that share packages', () => {
-  const functions = listFunctions(sagas, projectDirectory)
-  const bundles = sharePackages(functions, bundleOptions(projectDirectory, 'simulated'))
   let directory: string
   beforeAll(() => {
     // Node loads what is in a folder of this name as it is; vitest transforms everything else.
@@ -62,7 +63,7 @@ describe('bundles that share packages', () => {
   })
 })
 
-test('a file that two functions share is in the bundles of both, and in none where one is left', () => {
+test('a file that two functions share is in the bundles of both, and in none where one is left', async () => {
   const project = mkdtempSync(join(tmpdir(), 'flowforge-project-'))
   onTestFinished(() => rmSync(project, { recursive: true }))
   const sources = {
@@ -76,10 +77,10 @@ test('a file that two functions share is in the bundles of both, and in none whe
     writeFileSync(join(project, path), text)
   }
   const both = ['a', 'b'].map((name) => ({ name, file: `lambdas/api/${name}.ts` }))
-  const filesOf = (functions: typeof both) =>
-    [...sharePackages(functions, bundleOptions(project, 'simulated')).get('a')!.keys()].filter((file) =>
-      file.endsWith('.mjs'),
-    )
-  expect(filesOf(both)).toHaveLength(2)
-  expect(filesOf(both.slice(0, 1))).toEqual(['index.mjs'])
+  const filesOf = async (functions: typeof both) => {
+    const shared = await sharePackages(functions, bundleOptions(project, 'simulated'))
+    return [...shared.get('a')!.keys()].filter((file) => file.endsWith('.mjs'))
+  }
+  expect(await filesOf(both)).toHaveLength(2)
+  expect(await filesOf(both.slice(0, 1))).toEqual(['index.mjs'])
 })

@@ -14,9 +14,10 @@ import { handler as ship } from '#lambdas/steps/warehouse/update-warehouse.ts'
 import { readBalances } from '#test/support/balances.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
 import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order-envelope.ts'
+import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
-const stateMachines = mockClient(SFNClient)
+const stateMachines = restoreAfterAll(mockClient(SFNClient))
 const GONE = new ExecutionDoesNotExist({ message: 'gone', $metadata: {} })
 const PAST = '2020-01-01T00:00:00.000Z'
 const DAY = 86_400_000

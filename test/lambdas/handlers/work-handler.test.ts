@@ -15,10 +15,11 @@ import { workHandler } from '#lambdas/handlers/work-handler.ts'
 import { handler as packItems } from '#lambdas/steps/warehouse/pack-items.ts'
 import { readBalances } from '#test/support/balances.ts'
 import { envelopeOf, invoke } from '#test/support/order-envelope.ts'
+import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
-const stateMachines = mockClient(SFNClient)
-const lambdas = mockClient(LambdaClient)
+const stateMachines = restoreAfterAll(mockClient(SFNClient))
+const lambdas = restoreAfterAll(mockClient(LambdaClient))
 
 let tables: TestTables
 beforeAll(async () => {

@@ -4,11 +4,12 @@ import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { tryTransact } from '#lambdas/records/transact.ts'
 import { documents } from '#lambdas/runtime.ts'
+import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 
 const delays: number[] = []
 vi.mock('node:timers/promises', () => ({ setTimeout: async (ms: number) => void delays.push(ms) }))
 
-const dynamo = mockClient(DynamoDBDocumentClient)
+const dynamo = restoreAfterAll(mockClient(DynamoDBDocumentClient))
 const writes = ['a', 'b'].map((pk) => ({ tag: pk, Put: { TableName: 'T', Item: { pk } } }))
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({

@@ -10,9 +10,10 @@ import { handler as checkInventory } from '#lambdas/steps/inventory/check-invent
 import { handler as releaseInventory } from '#lambdas/steps/inventory/release-inventory.ts'
 import { handler as validateOrder } from '#lambdas/steps/order/validate-order.ts'
 import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order-envelope.ts'
+import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
-const stateMachines = mockClient(SFNClient)
+const stateMachines = restoreAfterAll(mockClient(SFNClient))
 
 let tables: TestTables
 beforeAll(async () => {

@@ -11,11 +11,12 @@ import { handler as getExecution } from '#lambdas/api/read/get-execution.ts'
 import { handler as listExecutions } from '#lambdas/api/read/list-executions.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
+import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 import { request } from '../../support/api-request.ts'
 
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:orders'
-const stateMachines = mockClient(SFNClient)
+const stateMachines = restoreAfterAll(mockClient(SFNClient))
 
 let tables: TestTables
 beforeAll(async () => {

@@ -2,10 +2,11 @@ import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from '@aws-s
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handler as startExecution } from '#lambdas/api/start/start-execution.ts'
+import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 import { request } from '../../../support/api-request.ts'
 
-const stateMachines = mockClient(SFNClient)
+const stateMachines = restoreAfterAll(mockClient(SFNClient))
 const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:test'
 
 let tables: TestTables

@@ -6,6 +6,7 @@ import { defineSaga, defineStep, defineUndo, step } from '#core/saga/index.ts'
 import { handler as getExecution } from '#lambdas/api/read/get-execution.ts'
 import { handler as startExecution } from '#lambdas/api/start/start-execution.ts'
 import { handler as cancelExecution } from '#lambdas/api/steer/cancel-execution.ts'
+import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 import { request } from '../../../support/api-request.ts'
 
@@ -21,7 +22,7 @@ vi.mock('#statemachines/index.ts', () => {
   return { sagas: [saga('first-thing', 'DoFirst'), saga('second-thing', 'DoSecond')] }
 })
 
-const stateMachines = mockClient(SFNClient)
+const stateMachines = restoreAfterAll(mockClient(SFNClient))
 const ARNS = { 'first-thing': 'arn:first', 'second-thing': 'arn:second' }
 
 let tables: TestTables

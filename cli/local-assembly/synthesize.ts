@@ -1,0 +1,28 @@
+/**
+ * `node synthesize.ts`: synthesizes the app into CDK_OUTDIR for the local cloud, with the context in CDK_CONTEXT_JSON. The
+ * stack leaves its bundles out; the functions have bundles that share packages.
+ */
+import { bundleOptions } from '#lib/bundles.ts'
+import { packagedFiles } from '#lib/docs-files.ts'
+import { listFunctions } from '#lib/function-list.ts'
+import { projectDirectory } from '#lib/project.ts'
+import type { PaymentProvider } from '#lib/settings.ts'
+import { sagas } from '#statemachines/index.ts'
+import { listImports, sharePackages } from './share-packages.ts'
+import { removeOldCode, useLocalBundles } from './use-local-bundles.ts'
+import { writeBundles } from './write-bundles.ts'
+
+const assembly = process.env.CDK_OUTDIR!
+const context = JSON.parse(process.env.CDK_CONTEXT_JSON!) as { payments?: PaymentProvider }
+
+const functions = listFunctions(sagas, projectDirectory)
+const options = bundleOptions(projectDirectory, context.payments ?? 'simulated')
+const bundling = sharePackages(functions, options, await listImports(functions, options))
+// esbuild is at work in a process of its own, while CDK loads in this one.
+const { createApp } = await import('#lib/app.ts')
+createApp({ outdir: assembly, env: process.env, context: { 'aws:cdk:bundling-stacks': [] } }).app.synth()
+const bundles = [...(await bundling)].map(
+  ([name, files]) => [name, new Map([...files, ...packagedFiles(name, projectDirectory)])] as const,
+)
+useLocalBundles(assembly, writeBundles(assembly, new Map(bundles)))
+removeOldCode(assembly)
