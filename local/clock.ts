@@ -12,8 +12,11 @@ export interface Clock {
    * The time that a function sees which starts now. A simulated clock moves on by a millisecond for it, so that of two
    * functions one after the other the second is later; undefined where functions may look at the machine's own clock.
    */
-  stamp(): number | undefined
+  stamp(): FunctionTime | undefined
 }
+
+/** Stands still at a time, or is ahead of the machine's clock; in milliseconds. */
+export type FunctionTime = { at: number } | { ahead: number }
 
 export interface TimerOptions {
   /**
@@ -32,21 +35,46 @@ export interface SimulatedClock extends Clock {
   settled(): Promise<void>
 }
 
-/** The longest delay setTimeout takes; longer ones run in several legs. */
-const LONGEST_LEG_MS = 2 ** 31 - 1
+/** Longer delays run in several legs: `setTimeout` does not hear of a clock that was set, or of a machine that slept. */
+const LONGEST_LEG_MS = 30_000
 
-export function createRealClock(): Clock {
+/** By less than this the cloud may be ahead of the machine without telling its functions: clocks are trimmed so. */
+const TRIMMED_MS = 1_000
+
+/**
+ * The machine's clock, which never goes back: not below `notBefore`, and not when it is set back. The cloud is then ahead
+ * of the machine, its functions too, until it is stopped. A clock that is set forward is time that has passed.
+ */
+export function createRealClock({
+  notBefore = 0,
+  machineTime = Date.now,
+}: {
+  notBefore?: number
+  machineTime?: () => number
+} = {}): Clock {
+  let latest = notBefore
+  let ahead = 0
+  function now(): number {
+    const time = machineTime() + ahead
+    if (time < latest) {
+      ahead += latest - time
+    } else {
+      latest = time
+    }
+    return latest
+  }
+  now()
   return {
-    now: () => Date.now(),
+    now,
     hold: () => () => {},
-    stamp: () => undefined,
+    stamp: () => (ahead < TRIMMED_MS ? undefined : { ahead }),
     setTimer(at, run) {
       let timer: NodeJS.Timeout
-      // setTimeout may fire a little early, and never later than it can count.
+      // setTimeout may fire a little early.
       const arm = () => {
         timer = setTimeout(
-          () => (Date.now() < at ? arm() : run()),
-          Math.min(Math.max(at - Date.now(), 0), LONGEST_LEG_MS),
+          () => (now() < at ? arm() : run()),
+          Math.min(Math.max(at - now(), 0), LONGEST_LEG_MS),
         )
       }
       arm()
@@ -144,7 +172,7 @@ export function createSimulatedClock(
         watch()
       }
     },
-    stamp: () => ++time,
+    stamp: () => ({ at: ++time }),
     settled: () =>
       new Promise((resolve) => {
         waiting.push(resolve)

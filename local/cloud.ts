@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import {
   type Assembly,
@@ -33,10 +32,14 @@ import {
 import { deployStateMachines } from './deploy.ts'
 import { type DoorOptions, guard } from './http/door.ts'
 import { listen } from './http/listen.ts'
+import { refuseWork } from './http/refuse-work.ts'
 import type { Endpoints } from './lambda/environment.ts'
 import { listPreloads } from './lambda/list-preloads.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { type DataFolder, takeDataFolder } from './storage/data-folder.ts'
+import { createHealth, type Health } from './storage/health.ts'
+import { openLogFile } from './storage/log-file.ts'
+import { watchSpace } from './storage/watch-space.ts'
 
 export interface CloudOptions extends DoorOptions {
   /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */
@@ -99,6 +102,9 @@ export interface Cloud {
   stop(): Promise<void>
 }
 
+/** By then the functions that the first requests ask for have been loaded. */
+const SETTLED_AFTER_MS = 1_000
+
 const ENVIRONMENT: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
 /** The offline twin of AWS for one cloud assembly, on two ports of the loopback interface. */
@@ -127,18 +133,30 @@ export function createCloud(options: CloudOptions): Cloud {
 type OnStop = (stop: () => void | Promise<void>) => void
 
 async function startParts(options: CloudOptions, onStop: OnStop): Promise<RunningCloud> {
-  const { clock = createRealClock() } = options
-  const folder = options.dataDir === undefined ? undefined : takeDataFolder(options.dataDir)
-  if (folder) {
-    onStop(() => folder.release())
-  }
+  const folder =
+    options.dataDir === undefined ? undefined : await takeDataFolder(options.dataDir, options.report)
+  const clock = options.clock ?? createRealClock({ notBefore: folder?.lastUsed ?? 0 })
+  const checksums = folder?.keepChecksums(clock)
+  let isStarted = false
+  onStop(async () => {
+    await (isStarted ? checksums?.seal() : checksums?.stop())
+    folder?.release()
+  })
   const assembly = options.assembly ? loadAssembly(options.assembly, ENVIRONMENT) : emptyAssembly()
   const api = onlyApi(assembly)
-  const parts: Parts = { options, clock, folder, assembly, onStop }
+  const health = createHealth(options.report)
+  if (options.dataDir !== undefined) {
+    onStop(watchSpace(options.dataDir, health))
+  }
+  const parts: Parts = { options, clock, folder, assembly, health, onStop }
 
   const dynamo = await createDynamoDbPart({
     tables: assembly.tables,
     file: folder?.file('dynamodb.db'),
+    isIntact: folder?.isIntact('dynamodb.db'),
+    health,
+    // It may have closed its file, which is then another than was noted.
+    onEnded: () => checksums?.expectFiles(),
     onLost: options.onLost,
   })
   // Functions are told the port, so it is taken first; no request is read before its listener below is there.
@@ -184,11 +202,20 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   await states.start()
   lambda.resume()
   onStop(events.runSchedules())
+  const isNew = created.length === assembly.tables.length
+  if (!isNew) {
+    // What an earlier process has broken off is not due before the sweeper's next turn.
+    onStop(clock.setTimer(clock.now() + SETTLED_AFTER_MS, events.runSchedulesEarly, { background: true }))
+  }
+  const url = api && (await startGateway(parts, api, { invoke, onFailure: dynamo.suspect }))
+  isStarted = true
+  checksums?.expectFiles()
+  onStop(() => checksums?.stop())
   return {
-    url: api && (await startGateway(parts, api, invoke)),
+    url,
     awsUrl: aws.url,
     ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
-    isNew: created.length === assembly.tables.length,
+    isNew,
   }
 }
 
@@ -198,14 +225,22 @@ interface Parts {
   clock: Clock
   folder: DataFolder | undefined
   assembly: Assembly
+  health: Health
   onStop: OnStop
 }
 
 function startLambda(
-  { options, clock, folder, assembly, onStop }: Parts,
+  { options, clock, folder, assembly, health, onStop }: Parts,
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): Lambda {
-  const queue = folder && createAsyncQueue(folder.file('invocations.db'), { fsync: options.fsync ?? false })
+  const queue =
+    folder &&
+    createAsyncQueue(folder.file('invocations.db'), {
+      fsync: options.fsync,
+      isIntact: folder.isIntact('invocations.db'),
+      onStoreChange: (problem) =>
+        health.note('asynchronous invocations', problem && `they cannot be stored (${problem.message})`),
+    })
   const lambda = createLambda({
     functions: tellIssuer(assembly.functions, issuerUrl),
     environment: ENVIRONMENT,
@@ -227,7 +262,7 @@ function startLambda(
 }
 
 function openStepFunctions(
-  { options, clock, folder, onStop }: Parts,
+  { options, clock, folder, health, onStop }: Parts,
   {
     invoke,
     callService,
@@ -235,7 +270,10 @@ function openStepFunctions(
   }: Pick<StepFunctionsOptions, 'callService'> & { invoke: Invoke; events: EventBus },
 ): StepFunctions {
   const store = folder
-    ? createSqliteStore(folder.file('states.db'), { fsync: options.fsync ?? false })
+    ? createSqliteStore(folder.file('states.db'), {
+        fsync: options.fsync,
+        isIntact: folder.isIntact('states.db'),
+      })
     : createMemoryStore()
   const states = createStepFunctions({
     clock,
@@ -244,6 +282,8 @@ function openStepFunctions(
     ...ENVIRONMENT,
     invokeLambda: invoke,
     ...(callService ? { callService } : {}),
+    onStoreChange: (problem) =>
+      health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
     onStatusChange(event) {
       events.publish(event)
       options.onStatusChange?.(event)
@@ -255,13 +295,17 @@ function openStepFunctions(
 
 /** Returns the address of the API's stage. */
 async function startGateway(
-  { options, clock, onStop }: Parts,
+  { options, clock, health, onStop }: Parts,
   api: RestApi,
-  invoke: Invoke,
+  { invoke, onFailure }: { invoke: Invoke; onFailure: () => void },
 ): Promise<string> {
   const gateway = await listen(options.port ?? 0)
   const serve = createGateway({ api, ...ENVIRONMENT, clock, invoke, tokensAreOptional: !options.auth })
-  gateway.server.on('request', guard(serve, options))
+  const serveWell = refuseWork(serve, () => health.problem())
+  gateway.server.on('request', guard(serveWell, options))
+  gateway.server.on('request', (_request, response) =>
+    response.once('finish', () => response.statusCode >= 500 && onFailure()),
+  )
   onStop(() => gateway.close())
   return gateway.url
 }
@@ -279,7 +323,7 @@ function openLog(file: string | undefined, onStop: (stop: () => void) => void): 
   if (file === undefined) {
     return undefined
   }
-  const descriptor = openSync(file, 'a', 0o600)
-  onStop(() => closeSync(descriptor))
-  return descriptor
+  const log = openLogFile(file)
+  onStop(() => log.close())
+  return log.descriptor
 }

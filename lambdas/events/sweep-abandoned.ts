@@ -1,5 +1,5 @@
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn'
-import type { Handler } from 'aws-lambda'
+import type { ScheduledHandler } from 'aws-lambda'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import type { ItemKey } from '#lambdas/records/keys.ts'
 import { readExecutionAt } from '#lambdas/records/read.ts'
@@ -19,8 +19,11 @@ import { logger } from '#lambdas/telemetry/logger.ts'
  * Repeatable, and may overlap with itself and with `RollBackAbandoned`. Ends in time: what is left over stays first in
  * the index for the next sweep.
  */
-export const handler: Handler = (_event, context) =>
-  sweepDue({ table: executionsTable(), remaining: () => context.getRemainingTimeInMillis() }, inspect)
+export const handler: ScheduledHandler = ({ time }, context) =>
+  sweepDue(
+    { table: executionsTable(), at: time, remaining: () => context.getRemainingTimeInMillis() },
+    inspect,
+  )
 
 async function inspect(key: ItemKey, now: string): Promise<void> {
   const record = await readExecutionAt(executionRecords(), key)

@@ -17,6 +17,7 @@ export class HttpProblem extends Error {
 
 const UNAVAILABLE = [
   'Unavailable',
+  'ServiceUnavailable',
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',

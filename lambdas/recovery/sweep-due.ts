@@ -10,14 +10,14 @@ const PAGE_MS = 5_000
 
 /**
  * Inspects every item of the table whose deadline has passed, by the sparse index ByDeadline, a page of each shard in
- * turn. `remaining` returns the milliseconds until Lambda ends this invocation. The index lags behind, so `inspect`
- * reads the item again.
+ * turn. `at` is the time of the schedule, which the local cloud runs ahead of its time when it starts; `remaining`
+ * returns the milliseconds until Lambda ends this invocation. The index lags behind, so `inspect` reads the item again.
  */
 export async function sweepDue(
-  { table, remaining }: { table: string; remaining: () => number },
+  { table, at, remaining }: { table: string; at?: string | undefined; remaining: () => number },
   inspect: (key: ItemKey, now: string) => Promise<void>,
 ): Promise<void> {
-  const now = new Date().toISOString()
+  const now = new Date(Math.max(Date.now(), at ? Date.parse(at) : 0)).toISOString()
   let shards: { openKey: string; from?: Record<string, unknown> }[] = OPEN_KEYS.map((openKey) => ({
     openKey,
   }))

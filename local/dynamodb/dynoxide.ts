@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { DataFileError } from '#local/storage/data-file-error.ts'
 import { type Command, DynamoDbUnavailable, findDynoxide } from './binary.ts'
 
 export interface Dynoxide {
@@ -13,7 +15,12 @@ export interface Dynoxide {
  * killed with SIGKILL and can say nothing any more. Its files are for their owner alone to read.
  */
 const DIE_WITH_PARENT =
-  'umask 077; exec 3<&0; (read -r _ <&3; kill $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
+  'umask 077; exec 3<&0; (read -r _ <&3; kill -KILL $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
+
+/** The emulator listens after 20 ms, and a few seconds later when it has much to recover. */
+const START_LIMIT_MS = 8_000
+/** npx may have to download it. */
+const DOWNLOAD_LIMIT_MS = 120_000
 
 /** Where the emulator listens. */
 export interface Address {
@@ -69,19 +76,27 @@ export async function startDynoxide(
   const stopped = new Promise<void>((resolve) =>
     child.once('exit', (code, signal) => {
       resolve()
+      // What waits for its end, to kill the emulator, would keep this process running.
+      child.stdin?.destroy()
       if (!isStopping) {
         lost.resolve(`the DynamoDB emulator ended with ${signal ?? code}`)
       }
     }),
   )
-  await listening(child, [command.file, ...args].join(' '))
+  const isOld = file !== undefined && existsSync(file)
+  const limitMs = command.arguments.length > 0 ? DOWNLOAD_LIMIT_MS : START_LIMIT_MS
+  const problem = await listening(child, limitMs)
+  if (problem) {
+    child.kill('SIGKILL')
+    const told = `\`${[command.file, ...args].join(' ')}\` ${problem}`
+    throw isOld ? new DataFileError(file, `is not served: ${told}`) : new DynamoDbUnavailable(told)
+  }
   return {
     lost: lost.promise,
     async stop() {
       isStopping = true
       child.kill()
       await stopped
-      child.stdin?.destroy()
     },
   }
 }
@@ -94,22 +109,24 @@ function spawnTied(file: string, args: string[]): ChildProcess {
   return spawn('/bin/sh', ['-c', DIE_WITH_PARENT, 'sh', file, ...args], { detached: true })
 }
 
-function listening(child: ChildProcess, commandLine: string): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** Resolves when the emulator listens, or else with what went wrong. */
+function listening(child: ChildProcess, limitMs: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
     let said = ''
+    const settle = (problem?: string) => {
+      clearTimeout(timer)
+      resolve(problem && said.trim() ? `${problem}; it printed: ${said.trim()}` : problem)
+    }
+    const timer = setTimeout(() => settle(`does not listen after ${limitMs / 1000} s`), limitMs)
     const hear = (chunk: Buffer) => {
       said += chunk
       if (said.includes('listening on')) {
-        resolve()
+        settle()
       }
     }
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)
-    child.once('error', (cause) =>
-      reject(new DynamoDbUnavailable(`\`${commandLine}\` does not start: ${cause.message}`)),
-    )
-    child.once('exit', (code, signal) =>
-      reject(new DynamoDbUnavailable(`\`${commandLine}\` ended with ${signal ?? code}: ${said.trim()}`)),
-    )
+    child.once('error', (cause) => settle(`does not start: ${cause.message}`))
+    child.once('exit', (code, signal) => settle(`ended with ${signal ?? code}`))
   })
 }

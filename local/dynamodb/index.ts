@@ -1,7 +1,10 @@
 import type { TableResource } from '#local/assembly/index.ts'
+import { checkForeignFile } from '#local/storage/data-file.ts'
+import { createHealth, type Health } from '#local/storage/health.ts'
 import { createDynamoDb, type DynamoDb } from './client.ts'
 import { type Dynoxide, findAddress, startDynoxide } from './dynoxide.ts'
 import { ensureTables } from './tables.ts'
+import { createWriteProbe } from './write-probe.ts'
 
 export { DynamoDbUnavailable } from './binary.ts'
 export type { DynamoDb } from './client.ts'
@@ -11,8 +14,26 @@ export interface DynamoDbPart {
   call: DynamoDb
   /** Starts the emulator and creates or updates the tables; names those it created. */
   start(): Promise<string[]>
+  /** To be called when something failed that may be for want of a write. */
+  suspect(): void
   stop(): Promise<void>
 }
+
+export interface DynamoDbOptions {
+  tables: readonly TableResource[]
+  file: string | undefined
+  /** The file is known to be as it was left, and need not be checked. */
+  isIntact?: boolean | undefined
+  health?: Health | undefined
+  /** Called each time the emulator ends by itself. */
+  onEnded?: (() => void) | undefined
+  /** Called when the emulator has ended by itself and is not started again. */
+  onLost?: ((problem: string) => void) | undefined
+  endpoint?: string | undefined
+}
+
+/** An emulator that ends more often in one run has a lasting reason. */
+const MOST_RESTARTS = 5
 
 /**
  * DynamoDB for the local cloud: `DYNAMODB_ENDPOINT` if set, else dynoxide, on `file` or in memory.
@@ -21,29 +42,54 @@ export interface DynamoDbPart {
 export async function createDynamoDbPart({
   tables,
   file,
-  onLost,
+  isIntact = false,
+  health = createHealth(),
   endpoint: external = process.env.DYNAMODB_ENDPOINT,
-}: {
-  tables: readonly TableResource[]
-  file: string | undefined
-  /** Hears when the emulator ends by itself. */
-  onLost?: ((problem: string) => void) | undefined
-  endpoint?: string | undefined
-}): Promise<DynamoDbPart> {
+  ...hears
+}: DynamoDbOptions): Promise<DynamoDbPart> {
   const address = await findAddress()
   const endpoint = external ?? `http://${address.host}:${address.port}`
   const call = createDynamoDb(endpoint)
+  const probe = createWriteProbe(call, { tableArn: tables[0]?.arn, health })
   let dynoxide: Dynoxide | undefined
+  let restarts = 0
+
+  async function run(): Promise<void> {
+    dynoxide = await startDynoxide(address, file)
+    dynoxide.lost.then(runAgain)
+  }
+
+  /** What the emulator has answered is in its file, so it goes on from there. */
+  async function runAgain(problem: string): Promise<void> {
+    hears.onEnded?.()
+    if (file === undefined || restarts++ === MOST_RESTARTS) {
+      return hears.onLost?.(problem)
+    }
+    health.note('DynamoDB', `${problem}, and is started again`)
+    try {
+      await run()
+      health.note('DynamoDB', undefined)
+    } catch (error) {
+      hears.onLost?.(`${problem}, and does not start again: ${(error as Error).message}`)
+    }
+  }
+
   return {
     endpoint,
     call,
     async start() {
       if (!external) {
-        dynoxide = await startDynoxide(address, file)
-        dynoxide.lost.then(onLost)
+        if (file !== undefined && !isIntact) {
+          checkForeignFile(file)
+        }
+        await run()
       }
       return ensureTables(call, tables)
     },
-    stop: async () => dynoxide?.stop(),
+    suspect: () => probe.suspect(),
+    async stop() {
+      probe.stop()
+      await dynoxide?.stop()
+    },
   }
 }

@@ -15,6 +15,8 @@ export interface EventBus {
    * is called before each run.
    */
   runSchedules(onRun?: () => void): () => void
+  /** Runs each schedule once ahead of its time, with the time at which it is due next. */
+  runSchedulesEarly(): void
 }
 
 export interface EventBusSetup extends EventOrigin {
@@ -69,26 +71,37 @@ export function createEventBus(setup: EventBusSetup): EventBus {
     function run(): void {
       arm()
       onRun()
-      const event = createEvent(setup, 'aws.events', 'Scheduled Event', { resources: [arn], detail: {} })
-      for (const target of targets) {
-        void deliver(event, target)
-      }
+      deliverScheduled({ arn, targets }, clock.now())
     }
     arm()
     return () => cancel()
+  }
+
+  function deliverScheduled({ arn, targets }: Pick<RuleResource, 'arn' | 'targets'>, at: number): void {
+    const event = createEvent(setup, 'aws.events', 'Scheduled Event', { resources: [arn], detail: {}, at })
+    for (const target of targets) {
+      void deliver(event, target)
+    }
+  }
+
+  function scheduled(): RuleResource[] {
+    return rules.filter(({ enabled, everyMilliseconds }) => enabled && everyMilliseconds !== undefined)
   }
 
   return {
     publish,
     putEvents: ({ Entries }) => putEvents(setup, Entries, publish),
     runSchedules(onRun = () => {}) {
-      const ends = rules
-        .filter(({ enabled, everyMilliseconds }) => enabled && everyMilliseconds !== undefined)
-        .map((rule) => runSchedule(rule, onRun))
+      const ends = scheduled().map((rule) => runSchedule(rule, onRun))
       return () => {
         for (const end of ends) {
           end()
         }
+      }
+    },
+    runSchedulesEarly() {
+      for (const rule of scheduled()) {
+        deliverScheduled(rule, clock.now() + rule.everyMilliseconds!)
       }
     },
   }

@@ -20,17 +20,18 @@ export function createEvent(
   { accountId, region, clock }: EventOrigin,
   source: string,
   detailType: string,
-  rest: { resources: string[]; detail: object },
+  rest: { resources: string[]; detail: object; at?: number },
 ): Event {
+  const { at = clock.now(), ...fields } = rest
   const event = {
     version: '0',
     id: crypto.randomUUID(),
     'detail-type': detailType,
     source,
     account: accountId,
-    time: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+    time: `${new Date(at).toISOString().slice(0, 19)}Z`,
     region,
-    ...rest,
+    ...fields,
   }
   return event
 }

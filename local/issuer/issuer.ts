@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
-import { type IssuerKey, loadIssuerKey } from './keys.ts'
+import { checkIssuerKey, type IssuerKey, loadIssuerKey } from './keys.ts'
 
 /** Where the issuer stands on the AWS port; the command line knows it too (cli/issuer-path.ts). */
 export const ISSUER_PATH = '/.flowforge/issuer'
@@ -27,7 +27,10 @@ export interface Issuer {
 
 const LONGEST_FORM_BYTES = 64 * 1024
 
-/** `origin` is the AWS endpoint's; the key is made or read when it is first needed. */
+/**
+ * `origin` is the AWS endpoint's; the key is made or read when it is first needed. Throws DataFileError for a key file
+ * that holds no key.
+ */
 export function createIssuer({
   origin,
   clock,
@@ -38,6 +41,7 @@ export function createIssuer({
   keyFile: string | undefined
 }): Issuer {
   const url = origin + ISSUER_PATH
+  checkIssuerKey(keyFile)
   let loading: Promise<IssuerKey> | undefined
   const key = () => {
     loading ??= loadIssuerKey(keyFile)

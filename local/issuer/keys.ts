@@ -1,30 +1,65 @@
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import type { CryptoKey, JWK } from 'jose'
+import type { CryptoKey } from 'jose'
+import * as z from 'zod'
+import { DataFileError } from '#local/storage/data-file-error.ts'
+
+/** A private key of the curve P-256: https://www.rfc-editor.org/rfc/rfc7518#section-6.2 */
+const PrivateJwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.base64url(),
+  y: z.base64url(),
+  d: z.base64url(),
+})
+type PrivateJwk = z.infer<typeof PrivateJwk>
 
 export interface IssuerKey {
   privateKey: CryptoKey
-  publicJwk: JWK
+  publicJwk: Omit<PrivateJwk, 'd'> & { kid: string; alg: string; use: string }
 }
 
 const ALGORITHM = 'ES256'
 
+/** Throws DataFileError for a file that holds no key: tokens could be neither signed nor verified. */
+export function checkIssuerKey(file: string | undefined): void {
+  if (file && existsSync(file)) {
+    readKey(file)
+  }
+}
+
 /** The key in `file`, made there (for its owner alone to read) when there is none; in memory without a file. */
 export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey> {
   const { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } = await import('jose')
-  const read = async (): Promise<JWK> => {
-    if (file && existsSync(file)) {
-      return JSON.parse(readFileSync(file, 'utf8')) as JWK
-    }
+  const make = async () => {
     const made = await exportJWK((await generateKeyPair(ALGORITHM, { extractable: true })).privateKey)
     if (file) {
       writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
     }
-    return made
+    return PrivateJwk.parse(made)
   }
-  const privateJwk = await read()
+  const privateJwk = file && existsSync(file) ? readKey(file) : await make()
   const { d: _, ...publicJwk } = privateJwk
   return {
     privateKey: (await importJWK(privateJwk, ALGORITHM)) as CryptoKey,
     publicJwk: { ...publicJwk, kid: await calculateJwkThumbprint(publicJwk), alg: ALGORITHM, use: 'sig' },
+  }
+}
+
+function readKey(file: string): PrivateJwk {
+  try {
+    const key = PrivateJwk.parse(JSON.parse(readFileSync(file, 'utf8')))
+    const privateKey = createPrivateKey({ key, format: 'jwk' })
+    const probe = Buffer.from('probe')
+    // The halves of the key need not belong together.
+    if (
+      !verify('sha256', probe, createPublicKey({ key, format: 'jwk' }), sign('sha256', probe, privateKey))
+    ) {
+      throw new Error('its public half does not fit')
+    }
+    return key
+  } catch (error) {
+    const finding = error instanceof z.ZodError ? 'not a private JWK of P-256' : (error as Error).message
+    throw new DataFileError(file, `holds no key (${finding})`, { cause: error })
   }
 }

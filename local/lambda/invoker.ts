@@ -126,7 +126,7 @@ export class Invoker {
         traceId: createTraceId(clock.now()),
         clientContext,
         wantsLog,
-        now: clock.stamp(),
+        time: clock.stamp(),
       })
     try {
       return await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())

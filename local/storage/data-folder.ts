@@ -1,6 +1,11 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Clock } from '#local/clock.ts'
+import { checkDataFiles } from './check-data-files.ts'
+import { CHECKSUMS, type Checksums, readChecksums } from './checksums.ts'
+import { DataFileError, explainFileError } from './data-file-error.ts'
+import { type ChecksumKeeper, keepChecksums } from './keep-checksums.ts'
 
 /** Another process works on the same data. */
 export class DataFolderInUse extends Error {
@@ -15,37 +20,91 @@ export class DataFolderInUse extends Error {
   }
 }
 
+/** The files whose loss or damage must not go unnoticed. */
+export const DATA_FILES = ['states.db', 'invocations.db', 'dynamodb.db', 'issuer-key.json'] as const
+export type DataFileName = (typeof DATA_FILES)[number]
+
 export interface DataFolder {
   /** Path of a file in the folder. */
   file(name: string): string
+  /** Whether the file is known to be as it was left. */
+  isIntact(name: DataFileName): boolean
+  /** When the folder was last used, in epoch milliseconds of the clock of then; 0 when that is not known. */
+  readonly lastUsed: number
+  /** Begins to note what the files hold, for the next start. */
+  keepChecksums(clock: Clock): ChecksumKeeper
   release(): void
 }
 
 /**
- * Takes the folder for this process, creating it if need be. The lock is SQLite's on a file of its own, so that the
- * operating system drops it when the process dies, however it dies. Throws DataFolderInUse.
+ * Takes the folder for this process, creating it if need be, and checks its files. The lock is SQLite's on a file of its
+ * own, so that the operating system drops it when the process dies, however it dies. Throws DataFolderInUse and
+ * DataFileError; `report` hears of what is no reason to throw.
  */
-export function takeDataFolder(folder: string): DataFolder {
-  mkdirSync(folder, { recursive: true })
-  // What the files hold is nobody else's: inputs of executions, tokens of tasks, the issuer's key.
-  chmodSync(folder, 0o700)
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isFile()) {
-      chmodSync(join(folder, entry.name), 0o600)
+export async function takeDataFolder(folder: string, report?: (line: string) => void): Promise<DataFolder> {
+  const lock = lockFolder(folder)
+  try {
+    const checksums = findChecksums(folder, report)
+    const intact = await checkDataFiles(folder, DATA_FILES, checksums)
+    return {
+      file: (name) => join(folder, name),
+      isIntact: (name) => intact.has(name),
+      lastUsed: checksums?.at ?? 0,
+      keepChecksums: (clock) => keepChecksums(folder, { names: DATA_FILES, clock }),
+      release: () => lock.close(),
     }
+  } catch (error) {
+    lock.close()
+    throw error
   }
+}
+
+function lockFolder(folder: string): DatabaseSync {
   const pidFile = join(folder, 'pid')
   const lockFile = join(folder, 'lock')
-  const lock = new DatabaseSync(lockFile)
-  chmodSync(lockFile, 0o600)
+  const remedy = 'remove it, or use another data folder'
+  let lock: DatabaseSync | undefined
   try {
+    mkdirSync(folder, { recursive: true })
+    // What the files hold is nobody else's: inputs of executions, tokens of tasks, the issuer's key.
+    chmodSync(folder, 0o700)
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isFile()) {
+        chmodSync(join(folder, entry.name), 0o600)
+      }
+    }
+    lock = new DatabaseSync(lockFile)
+    chmodSync(lockFile, 0o600)
     lock.exec('BEGIN EXCLUSIVE')
-  } catch {
-    lock.close()
-    throw new DataFolderInUse(folder, readPid(pidFile))
+  } catch (error) {
+    lock?.close()
+    const { message } = error as Error
+    if (/locked|busy/.test(message)) {
+      throw new DataFolderInUse(folder, readPid(pidFile))
+    }
+    throw new DataFileError(lockFile, `is no lock (${message})`, { remedy, cause: error })
   }
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
-  return { file: (name) => join(folder, name), release: () => lock.close() }
+  try {
+    writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
+  } catch (error) {
+    lock.close()
+    throw explainFileError(pidFile, error as Error)
+  }
+  return lock
+}
+
+/** Checksums that cannot be read are no reason to refuse the files, which are checked without them. */
+function findChecksums(folder: string, report?: (line: string) => void): Checksums | undefined {
+  try {
+    return readChecksums(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') {
+      const remedy = 'remove it, or use another data folder'
+      throw new DataFileError(join(folder, CHECKSUMS), 'is a directory', { remedy })
+    }
+    report?.(`${join(folder, CHECKSUMS)} is damaged (${(error as Error).message}); it is written anew`)
+    return undefined
+  }
 }
 
 function readPid(file: string): string {

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { createSimulatedClock } from '#local/clock.ts'
+import { expect, test, vi } from 'vitest'
+import { createRealClock, createSimulatedClock } from '#local/clock.ts'
 
 test('runs timers in the order they fall due, and those of one moment in the order they were set', async () => {
   const clock = createSimulatedClock(0)
@@ -62,4 +62,43 @@ test('what recurs in the background runs on the way to other timers, and never m
   expect(ran).toEqual(['sweep 10', 'sweep 20', 'work 25'])
   await clock.advance(10)
   expect(ran.at(-1)).toBe('sweep 30')
+})
+
+test('the real clock never goes back: not below where a data folder was left, and not when the machine is set back', () => {
+  let machine = 1_000_000
+  const clock = createRealClock({ notBefore: 1_500_000, machineTime: () => machine })
+  expect(clock.now()).toBe(1_500_000)
+  machine += 1_000
+  expect(clock.now()).toBe(1_501_000)
+  machine -= 600_000
+  expect(clock.now()).toBe(1_501_000)
+  machine += 5_000
+  expect(clock.now()).toBe(1_506_000)
+  // Functions are as far ahead of the machine.
+  expect(clock.stamp()).toEqual({ ahead: 1_506_000 - machine })
+})
+
+test('functions see the machine’s own clock as long as it was not set back', () => {
+  let machine = 1_000_000
+  const clock = createRealClock({ notBefore: 900_000, machineTime: () => machine })
+  machine += 3_600_000
+  expect(clock.now()).toBe(machine)
+  expect(clock.stamp()).toBeUndefined()
+})
+
+test('a timer of the real clock fires soon after the machine’s clock was set forward past it', () => {
+  vi.useFakeTimers()
+  try {
+    let machine = 0
+    const clock = createRealClock({ machineTime: () => machine })
+    const ran: string[] = []
+    clock.setTimer(3_600_000, () => ran.push('due'))
+    vi.advanceTimersByTime(60_000)
+    expect(ran).toEqual([])
+    machine = 7_200_000
+    vi.advanceTimersByTime(60_000)
+    expect(ran).toEqual(['due'])
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -1,3 +1,5 @@
+import type { FunctionTime } from '#local/clock.ts'
+
 /** What a sandbox needs to know of a function; sent once, when the worker starts. */
 export interface FunctionSpec {
   name: string
@@ -32,8 +34,8 @@ export interface Invocation {
   traceId: string
   clientContext: string | undefined
   wantsLog: boolean
-  /** The cloud's time, in epoch milliseconds, where it is not this machine's. */
-  now: number | undefined
+  /** The cloud's time, where it is not this machine's. */
+  time: FunctionTime | undefined
 }
 
 /** Main thread → worker. `index` points into SandboxData.functions. */

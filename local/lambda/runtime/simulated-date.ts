@@ -1,24 +1,28 @@
-const MachineDate = Date
-let now = 0
+import type { FunctionTime } from '#local/clock.ts'
 
-/** `Date` as functions see it when the cloud's clock is simulated: leases and time stamps follow the cloud's time. */
+const MachineDate = Date
+let readTime: () => number = MachineDate.now
+
+/** `Date` as functions see it when the cloud's clock is not the machine's: leases and time stamps follow the cloud's time. */
 class CloudDate extends MachineDate {
   constructor(...args: ConstructorParameters<typeof MachineDate> | []) {
     if (args.length === 0) {
-      super(now)
+      super(readTime())
     } else {
       super(...args)
     }
   }
 
   static override now(): number {
-    return now
+    return readTime()
   }
 }
 
-/** Sets the time, in epoch milliseconds, at which `Date` stands still during an invocation; undefined lets it run. */
-export function setDate(time: number | undefined): void {
-  now = time ?? 0
+/** Sets what `Date` tells during an invocation; undefined lets it tell the machine's time. */
+export function setDate(time: FunctionTime | undefined): void {
+  if (time) {
+    readTime = 'at' in time ? () => time.at : () => MachineDate.now() + time.ahead
+  }
   const wanted = time === undefined ? MachineDate : (CloudDate as DateConstructor)
   // A global that is written, even with what it holds, costs its readers their optimized code.
   if (globalThis.Date !== wanted) {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { openDataFile } from '#local/storage/data-file.ts'
+import { type DataFileOptions, openDataFile } from '#local/storage/data-file.ts'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { HistoryEvent } from '../interpreter/history.ts'
 import type { StoredFrame } from './frames.ts'
@@ -32,7 +32,7 @@ const SCHEMA = `
  */
 export function createSqliteStore(
   file: string,
-  options: { fsync?: boolean; mostPages?: number } = {},
+  options: Omit<DataFileOptions, 'schema' | 'format'> = {},
 ): Store {
   return new SqliteStore(openDataFile(file, { schema: SCHEMA, format: FORMAT, ...options }))
 }

@@ -134,6 +134,19 @@ describe('the event bus', () => {
     ])
   })
 
+  test('runs a schedule ahead of its time with the time at which it is due', async () => {
+    const { bus, clock, delivered } = createWith([
+      rule({ pattern: undefined, everyMilliseconds: 300_000 }),
+      rule({ pattern: undefined, everyMilliseconds: 300_000, enabled: false }),
+    ])
+    bus.runSchedulesEarly()
+    await clock.settled()
+    expect(delivered).toMatchObject([
+      { event: { 'detail-type': 'Scheduled Event', time: '2026-01-01T00:05:00Z' } },
+    ])
+    expect(delivered).toHaveLength(1)
+  })
+
   test('says that a schedule runs before its event is delivered', async () => {
     const { bus, clock, delivered } = createWith([rule({ pattern: undefined, everyMilliseconds: 300_000 })])
     const before: number[] = []

@@ -1,0 +1,110 @@
+import { type Stats, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { CHECKSUMS, type Checksums, describeFile, type FileState } from './checksums.ts'
+import { DataFileError, restoreOr } from './data-file-error.ts'
+import { readDatabaseHeader } from './database-header.ts'
+
+/**
+ * Compares the data files of a folder with their checksums, before anything opens them: SQLite would begin anew in an
+ * empty file, and leave out what it cannot read of a write-ahead log. Returns the names of those that are as they were
+ * left; of others nothing is known, as after a kill while they were written to. Throws DataFileError.
+ */
+export async function checkDataFiles(
+  folder: string,
+  names: readonly string[],
+  checksums: Checksums | undefined,
+): Promise<ReadonlySet<string>> {
+  const intact = new Set<string>()
+  for (const name of names) {
+    const left = checksums?.files[name]
+    const problem = findProblem(join(folder, name), left !== undefined)
+    const verdict = problem ? { problem } : await compare(join(folder, name), left)
+    if (typeof verdict === 'object') {
+      const wayOut = `remove ${join(folder, CHECKSUMS)} if the file was changed on purpose`
+      throw new DataFileError(
+        join(folder, name),
+        verdict.problem,
+        checksums ? { remedy: restoreOr(wayOut) } : {},
+      )
+    }
+    if (verdict === 'intact') {
+      intact.add(name)
+    }
+  }
+  return intact
+}
+
+/** Returns what is wrong with a file at first sight; `isExpected` when it has to be there. */
+function findProblem(file: string, isExpected: boolean): string | undefined {
+  const stats = statOf(file)
+  const isDatabase = file.endsWith('.db')
+  const log = isDatabase ? statOf(`${file}-wal`) : undefined
+  for (const [each, path] of [
+    [stats, ''],
+    [log, '-wal'],
+    [isDatabase ? statOf(`${file}-shm`) : undefined, '-shm'],
+  ] as const) {
+    if (each && !each.isFile()) {
+      return `${path && `has a ${path} beside it that `}is ${each.isDirectory() ? 'a directory' : 'no file'}`
+    }
+  }
+  if (!stats?.size) {
+    const finding = stats ? 'is empty' : 'is gone'
+    return isExpected ? finding : log?.size ? `${finding}, though its write-ahead log is there` : undefined
+  }
+  return isDatabase && !readDatabaseHeader(file) ? 'is no SQLite file' : undefined
+}
+
+function statOf(file: string): Stats | undefined {
+  return statSync(file, { throwIfNoEntry: false })
+}
+
+type Verdict = 'intact' | 'unknown' | { problem: string }
+
+async function compare(file: string, left: FileState | null | undefined): Promise<Verdict> {
+  let found: FileState | undefined
+  try {
+    found = await describeFile(file)
+  } catch (error) {
+    return { problem: `has a write-ahead log (-wal) that ${(error as Error).message}` }
+  }
+  const { log } = found ?? {}
+  if (log && log.pageSize !== readDatabaseHeader(file)?.pageSize) {
+    return { problem: 'has the write-ahead log (-wal) of another file' }
+  }
+  if (!left || !found) {
+    return 'unknown'
+  }
+  const verdict = compareLogs(log, left.log)
+  if (verdict !== 'intact') {
+    return verdict
+  }
+  // Pages are copied into the file at a commit alone, which the log would show.
+  return found.size === left.size && found.crc32 === left.crc32
+    ? 'intact'
+    : { problem: 'does not hold what was written to it (its checksum is another)' }
+}
+
+type Log = FileState['log']
+
+/** Returns whether nothing was committed since, or something was. */
+function compareLogs(found: Log, left: Log): Verdict {
+  if (!left || left.frames === 0) {
+    return found && found.frames > 0 ? 'unknown' : 'intact'
+  }
+  if (!found) {
+    return { problem: 'lacks its write-ahead log (-wal)' }
+  }
+  if (found.sequence === left.sequence && found.salts.every((salt, index) => salt === left.salts[index])) {
+    if (found.frames < left.frames) {
+      const read = `${found.frames} of ${left.frames} pages can be read`
+      return { problem: `has a damaged write-ahead log (-wal): ${read}` }
+    }
+    return found.frames === left.frames ? 'intact' : 'unknown'
+  }
+  // Each time SQLite begins a log anew it counts up the sequence and the first salt.
+  const begun = found.sequence - left.sequence
+  return begun > 0 && (found.salts[0] - left.salts[0]) >>> 0 === begun
+    ? 'unknown'
+    : { problem: 'has the write-ahead log (-wal) of another file' }
+}

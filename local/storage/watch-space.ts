@@ -1,0 +1,32 @@
+import { statfsSync } from 'node:fs'
+import type { Health } from './health.ts'
+
+/** With less than this a commit of many items may not fit. */
+const LEAST_FREE_BYTES = 4 * 2 ** 20
+const LOOK_EVERY_MS = 1_000
+
+/** Notes when the disk of a folder is nearly full, before a file on it cannot be written. Returns what ends it. */
+export function watchSpace(
+  folder: string,
+  health: Health,
+  readFree: (folder: string) => number = readFreeBytes,
+): () => void {
+  function look(): void {
+    const free = readFree(folder)
+    const isFull = free < LEAST_FREE_BYTES
+    const problem = `the disk of ${folder} has ${toMegabytes(free)} left, and needs ${toMegabytes(LEAST_FREE_BYTES)}`
+    health.note('disk', isFull ? problem : undefined)
+  }
+  look()
+  const timer = setInterval(look, LOOK_EVERY_MS).unref()
+  return () => clearInterval(timer)
+}
+
+function readFreeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
+}
+
+function toMegabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MB`
+}
