@@ -48,7 +48,7 @@ async function readFrom(handle: FileHandle): Promise<LogState | undefined> {
   if (header.length === 0) {
     return undefined
   }
-  const start = checkHeader(header)
+  const { isBigEndian, ...start } = checkHeader(header)
   const frameBytes = FRAME_HEADER_BYTES + start.pageSize
   const framesAtATime = Math.max(1, Math.floor(CHUNK_BYTES / frameBytes))
   let running: Checksum = [...start.checksum]
@@ -56,7 +56,7 @@ async function readFrom(handle: FileHandle): Promise<LogState | undefined> {
   for (let read = 0; ; read += framesAtATime) {
     const chunk = await readAt(handle, HEADER_BYTES + read * frameBytes, framesAtATime * frameBytes)
     for (let at = 0, frame = read + 1; at + frameBytes <= chunk.length; at += frameBytes, frame++) {
-      const next = checkFrame(chunk.subarray(at, at + frameBytes), running, start)
+      const next = checkFrame(chunk.subarray(at, at + frameBytes), running, { ...start, isBigEndian })
       if (!next) {
         return state
       }

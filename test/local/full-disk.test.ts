@@ -51,12 +51,13 @@ test('a full disk is reported once, refuses new work with 503, and is over as so
     'Step Functions: its data file cannot be written (database or disk is full); new work is refused until this is over, and nothing is lost',
   ])
   expect(await health()).toEqual({ status: 503, text: expect.stringContaining('database or disk is full') })
-  const refused = await fetch(`${url}/orders`, { method: 'POST', body: JSON.stringify(order) })
+  const headers = { 'content-type': 'application/json' }
+  const refused = await fetch(`${url}/orders`, { method: 'POST', headers, body: JSON.stringify(order) })
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2'])
   expect(await shop.get('/orders/first')).toMatchObject({ status: 200 })
 
   disk.isFull = false
-  await expect.poll(async () => (await health()).status).toBe(200)
+  await expect.poll(async () => (await health()).status, { timeout: 30_000 }).toBe(200)
   expect(reports.slice(1)).toEqual(['Step Functions: works again'])
   expect((await shop.post({ ...order, orderId: 'first' })).status).toBe(202)
   expect((await shop.ended('first')).status).toBe('COMPLETED')

@@ -39,11 +39,14 @@ export const handler = httpHandler([routes.startOrder, routes.startWorkflow], as
     startedAt: new Date().toISOString(),
     requestHash,
   }
-  const executionId = await enterOnce(wanted, idempotencyKey)
+  const { executionId, isOver } = await enterOnce(wanted, idempotencyKey)
   const start = { ...wanted, executionId }
-  // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
-  // inputs letter by letter.
-  await startMachine({ tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) })
+  // Step Functions forgets executions 90 days after their end, and would take an ended one for a new one.
+  if (!isOver) {
+    // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
+    // inputs letter by letter.
+    await startMachine({ tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) })
+  }
   const { status, links } = await stateOf({ resource, start, seconds: headers.Prefer })
   return {
     body: { [resource.idField]: executionId, status, links },
@@ -80,11 +83,15 @@ function generateId({
 }
 
 /** Throws 422 when the key, 409 when the id belongs to another request. */
-async function enterOnce(start: NewExecution, idempotencyKey: string | undefined): Promise<string> {
+async function enterOnce(
+  start: NewExecution,
+  idempotencyKey: string | undefined,
+): Promise<{ executionId: string; isOver: boolean }> {
   const { kind, executionId } = await enter(executionRecords(), start, idempotencyKey)
   switch (kind) {
     case 'entered':
-      return executionId
+    case 'ended':
+      return { executionId, isOver: kind === 'ended' }
     case 'key-taken':
       throw new HttpProblem(
         'idempotency-key-reused',

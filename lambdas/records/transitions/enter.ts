@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type NewExecution, newExecution } from '../execution-record.ts'
+import { isEnded, type NewExecution, newExecution } from '../execution-record.ts'
 import { executionKey, startKey } from '../keys.ts'
 import { readExecutionRecord, readItem } from '../read.ts'
 import type { RecordsTable } from '../table.ts'
@@ -12,6 +12,8 @@ const StartRecord = z.object({ executionId: z.string(), requestHash: z.string().
 export type EnterOutcome =
   /** By this request, or by an identical earlier one, which may have created it under another id. */
   | { kind: 'entered'; executionId: string }
+  /** By an identical earlier request, and its execution has ended. */
+  | { kind: 'ended'; executionId: string }
   /** The idempotency key, or the id, belongs to another request. */
   | { kind: 'key-taken'; executionId: string }
   | { kind: 'id-taken'; executionId: string }
@@ -50,6 +52,8 @@ async function findEarlier(
   }
   const ref = { tenant, executionId: start?.executionId ?? executionId }
   const found = await readExecutionRecord(table, ref)
-  const kind = found && found.requestHash === requestHash ? 'entered' : 'id-taken'
-  return { kind, executionId: ref.executionId }
+  if (!found || found.requestHash !== requestHash) {
+    return { kind: 'id-taken', executionId: ref.executionId }
+  }
+  return { kind: isEnded(found) ? 'ended' : 'entered', executionId: ref.executionId }
 }

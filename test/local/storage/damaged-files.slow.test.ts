@@ -26,6 +26,7 @@ const FILES = [
   'functions.log',
   'pid',
   'lock',
+  'lock-journal',
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'flowforge-damage-'))
@@ -77,7 +78,10 @@ async function readAll([api, aws]: string[]): Promise<Record<string, unknown>> {
     return [response.status, await response.json()]
   }
   const callStates = async (operation: string, input: object) => {
-    const headers = { 'x-amz-target': `AWSStepFunctions.${operation}` }
+    const headers = {
+      'x-amz-target': `AWSStepFunctions.${operation}`,
+      'content-type': 'application/x-amz-json-1.0',
+    }
     const response = await fetch(aws!, { method: 'POST', headers, body: JSON.stringify(input) })
     return (await response.json()) as Record<string, Record<string, unknown>[]>
   }
@@ -99,7 +103,8 @@ async function readAll([api, aws]: string[]): Promise<Record<string, unknown>> {
 
 async function fill([api]: string[]): Promise<void> {
   const post = async (path: string, body: object) => {
-    const response = await fetch(api + path, { method: 'POST', body: JSON.stringify(body) })
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch(api + path, { method: 'POST', headers, body: JSON.stringify(body) })
     expect(response.status, await response.text()).toBe(202)
   }
   const order = { items: [{ sku: 'SKU-001', quantity: 2 }], customerId: 'cust-1', paymentMethod: 'tok_visa' }

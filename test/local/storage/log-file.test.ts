@@ -11,7 +11,7 @@ test('a log over its limit is parted, and the oldest part is dropped', async () 
   const part = (letter: string) => `${letter.repeat(1_500)}\n`
   for (const letter of ['a', 'b', 'c']) {
     writeSync(log.descriptor, part(letter))
-    await expect.poll(() => readFileSync(file, 'utf8')).toBe('')
+    await expect.poll(() => readFileSync(file, 'utf8'), { timeout: 30_000 }).toBe('')
   }
   writeSync(log.descriptor, 'short\n')
   log.close()

@@ -41,7 +41,7 @@ test('a store that takes nothing is told once, refuses new work, and goes on whe
   expect(heard).toEqual(['disk full'])
 
   delete disk.problem
-  await expect.poll(() => heard).toEqual(['disk full', undefined])
+  await expect.poll(() => heard, { timeout: 30_000 }).toEqual(['disk full', undefined])
   expect((await harness.run(pass)).status).toBe('SUCCEEDED')
 })
 
@@ -89,7 +89,9 @@ test('a file that cannot grow refuses work until there is room, and nothing that
   expect(acknowledged.length).toBeGreaterThan(1)
   // Room comes back when what has ended is deleted.
   expect(store.prune(clock.now() + 1)).toBeGreaterThan(0)
-  await expect.poll(() => before.start(passes).catch(() => 'refused')).not.toBe('refused')
+  await expect
+    .poll(() => before.start(passes).catch(() => 'refused'), { timeout: 30_000 })
+    .not.toBe('refused')
   await before.states.stop()
 
   const after = await createHarness({}, { store: createSqliteStore(file), clock })
