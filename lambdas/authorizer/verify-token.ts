@@ -1,4 +1,5 @@
 import { type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import * as z from 'zod'
 import { TenantId } from '#core/saga/index.ts'
 
 /** What a stack asks of tokens. */
@@ -49,6 +50,20 @@ const FAULTS_OF_TOKEN = [
   'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
 ]
 
+/** What must stand in a token beside what jose checks: `exp: 1e400` is infinity, and `sub` goes into records. */
+const Claims = z.object({
+  sub: z
+    .string()
+    .min(1)
+    .max(255)
+    .refine((text) => text.isWellFormed(), 'has half of a surrogate pair'),
+  exp: z.number(),
+  iat: z
+    .number()
+    .refine((time) => time <= Date.now() / 1000 + CLOCK_TOLERANCE, 'is in the future')
+    .optional(),
+})
+
 /** Seconds by which the issuer's clock may differ from ours. */
 const CLOCK_TOLERANCE = 5
 
@@ -60,7 +75,11 @@ export async function verifyToken(
 ): Promise<VerifiedToken> {
   const claims = await verifiedClaims(token, keys, rules)
   const tenant = TenantId.safeParse(claims[rules.tenantClaim])
-  const { sub: subject, exp: expiresAt } = claims as Required<JWTPayload>
+  const proven = Claims.safeParse(claims)
+  if (!proven.success) {
+    throw new TokenRefused(proven.error.issues.map(({ path, message }) => `${path}: ${message}`).join('; '))
+  }
+  const { sub: subject, exp: expiresAt } = proven.data
   return { subject, scopes: scopesOf(claims, rules), expiresAt, tenant: tenant.data }
 }
 
@@ -78,7 +97,7 @@ async function verifiedClaims(
     })
     const audiences = [payload[audienceClaim]].flat()
     if (!audiences.includes(audience)) {
-      throw new TokenRefused(`its ${audienceClaim} is ${audiences}`)
+      throw new TokenRefused(`its ${audienceClaim} is ${JSON.stringify(audiences)}`)
     }
     return payload
   } catch (error) {
@@ -94,7 +113,8 @@ async function verifiedClaims(
 function scopesOf({ scope, scp }: JWTPayload, { scopePrefix }: TokenRules): string[] {
   return [scope ?? scp ?? []]
     .flat()
-    .flatMap((text) => String(text).split(' '))
+    .filter((text): text is string => typeof text === 'string')
+    .flatMap((text) => text.split(' '))
     .filter((name) => name.startsWith(scopePrefix))
     .map((name) => name.slice(scopePrefix.length))
 }

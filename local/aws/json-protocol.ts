@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '#local/aws-error.ts'
 import { isRecord } from '#local/is-record.ts'
+import { isWellFormed, MOST_LEVELS, nestsTooDeep } from '#local/json-limits.ts'
 import { type Answer, answerError } from './answer.ts'
 
 /** Who calls, and what the call's headers say. */
@@ -38,13 +39,24 @@ function parseInput(body: string): Record<string, unknown> {
   if (body === '') {
     return {}
   }
-  try {
-    const input: unknown = JSON.parse(body)
-    if (isRecord(input)) {
-      return input
-    }
-  } catch {
-    // Falls through to the same refusal as a body that is no object.
+  if (nestsTooDeep(body)) {
+    throw new AwsError('SerializationException', `the request body nests deeper than ${MOST_LEVELS} levels`)
   }
-  throw new AwsError('SerializationException', 'the request body is not a JSON object')
+  const input = parseObject(body)
+  if (!input) {
+    throw new AwsError('SerializationException', 'the request body is not a JSON object')
+  }
+  if (/\\ud[89a-f]/i.test(body) && !isWellFormed(input)) {
+    throw new AwsError('SerializationException', 'the request body has half of a surrogate pair')
+  }
+  return input
+}
+
+function parseObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
+import { isRecord } from '#local/is-record.ts'
 import type { InvokeOptions, Lambda } from '#local/lambda/index.ts'
 import { type Answer, answerError } from './answer.ts'
 import { refuseFormTypes } from './content-type.ts'
@@ -34,7 +35,7 @@ export async function answerLambda(lambda: Lambda, request: RestRequest): Promis
   const { method, path } = request
   const nameIn = (route: RegExp) => {
     const given = route.exec(path)?.[1]
-    return given === undefined ? undefined : decodeURIComponent(given)
+    return given === undefined ? undefined : decodeName(given)
   }
   try {
     const invoked = method === 'POST' ? nameIn(routes.invoke) : undefined
@@ -93,7 +94,7 @@ async function invoke(lambda: Lambda, functionName: string, { headers, body }: R
     invocationType,
     payload: checkJson(body === '' ? '{}' : body),
     wantsLog,
-    ...(typeof context === 'string' ? { clientContext: Buffer.from(context, 'base64').toString() } : {}),
+    ...(typeof context === 'string' ? { clientContext: decodeContext(context) } : {}),
   }
   const answer = await lambda.invoke(options)
   return {
@@ -114,6 +115,34 @@ function frameLog(requestId: string, log: string) {
   return Buffer.from(
     `START RequestId: ${requestId} Version: $LATEST\n${log}END RequestId: ${requestId}\n`,
   ).toString('base64')
+}
+
+function decodeName(given: string): string {
+  try {
+    return decodeURIComponent(given)
+  } catch {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '${given}' at 'functionName' failed to satisfy constraint: Member must be valid percent-encoding`,
+    )
+  }
+}
+
+function decodeContext(base64: string): string {
+  const text = Buffer.from(base64, 'base64').toString()
+  try {
+    if (isRecord(JSON.parse(text))) {
+      return text
+    }
+  } catch {
+    // Falls through to the same refusal as JSON that is no object.
+  }
+  throw new AwsError(
+    'InvalidRequestContentException',
+    'Client context must be a valid Base64-encoded JSON object.',
+    400,
+    { Type: 'User' },
+  )
 }
 
 function checkJson(body: string): string {

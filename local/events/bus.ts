@@ -90,7 +90,7 @@ export function createEventBus(setup: EventBusSetup): EventBus {
 
   return {
     publish,
-    putEvents: ({ Entries }) => putEvents(setup, Entries, publish),
+    putEvents: (input) => putEvents(setup, input, publish),
     runSchedules(onRun = () => {}) {
       const ends = scheduled().map((rule) => runSchedule(rule, onRun))
       return () => {

@@ -1,4 +1,6 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { isRecord } from '#local/is-record.ts'
+
 /** What goes back to the client. */
 export interface GatewayResponse {
   statusCode: number
@@ -11,6 +13,17 @@ const ownHeaders = new Set(['connection', 'content-length', 'date', 'keep-alive'
 
 function isScalar(value: unknown) {
   return ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+/** False for a header that cannot be written, such as one with a line break. */
+function canSend(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Reads a function's answer; undefined when it is not in the format of the proxy integration, which is a 502 on AWS. */
@@ -43,6 +56,13 @@ export function readProxyResponse(payload: string, hasBinaryTypes: boolean): Gat
     if (!ownHeaders.has(name.toLowerCase())) {
       collected[name.toLowerCase()] = values.map(String)
     }
+  }
+  if (
+    !Object.entries(collected).every(([name, values]) =>
+      [values].flat().every((value) => canSend(name, value)),
+    )
+  ) {
+    return undefined
   }
   collected['content-type'] ??= 'application/json'
   const text = body ?? ''

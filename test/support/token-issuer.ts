@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { CompactSign, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 
 /** An OpenID Connect issuer on a port of its own, and tokens of every kind that carry its name. */
 export async function startIssuer() {
@@ -35,6 +35,9 @@ export async function startIssuer() {
     /** Signed by the issuer, with these claims changed; `undefined` drops one. */
     sign: (changes: Record<string, unknown> = {}, { key = privateKey, kid = 'key-1', alg = 'RS256' } = {}) =>
       new SignJWT({ ...claims, ...changes } as JWTPayload).setProtectedHeader({ alg, kid }).sign(key),
+    /** Signs a payload that is any text, with any header. */
+    signText: (payload: string, header: object = { kid: 'key-1' }, key = privateKey) =>
+      new CompactSign(Buffer.from(payload)).setProtectedHeader({ ...header, alg: 'RS256' }).sign(key),
     stop: () => server.close().closeAllConnections(),
   }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { Caller } from '../api.ts'
-import type { JsonObject } from '../machine/json.ts'
+import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { findJsonProblem } from '../validate/json-problem.ts'
 import { validateDefinition } from '../validate/validate-definition.ts'
 import type { OperationDeps } from './deps.ts'
 import { readExecutionInput } from './resources/executions.ts'
@@ -30,9 +31,12 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
       `Invalid State Machine Definition: '${problem.code}: ${problem.message}'`,
     )
   }
+  if (input.mock?.result !== undefined) {
+    readJson('mock.result', input.mock.result)
+  }
   const execution = {
     ...createExecution(deps, text, readExecutionInput(input.input), caller.accountId),
-    variables: JSON.parse(input.variables ?? '{}') as JsonObject,
+    variables: readVariables(input.variables),
   }
   const events = await runState(deps, execution, input.mock)
   return {
@@ -41,4 +45,20 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
       ? { inspectionData: inspectData(execution, events) }
       : {}),
   }
+}
+
+function readVariables(text = '{}'): JsonObject {
+  const variables = readJson('variables', text)
+  if (!isObject(variables)) {
+    throw new AwsError('ValidationException', 'Invalid variables: they must be a JSON object')
+  }
+  return variables
+}
+
+function readJson(member: string, text: string): Json {
+  const problem = findJsonProblem(text)
+  if (problem) {
+    throw new AwsError('ValidationException', `Invalid ${member}: '${problem}'`)
+  }
+  return JSON.parse(text) as Json
 }

@@ -1,5 +1,10 @@
+import { MOST_LEVELS, nestsTooDeep } from '#local/json-limits.ts'
+
 /** What is wrong with JSON text, in the words of the parser that AWS uses (Jackson); undefined when nothing is. */
 export function findJsonProblem(text: string): string | undefined {
+  if (nestsTooDeep(text)) {
+    return `Document nesting depth exceeds the maximum allowed (${MOST_LEVELS})`
+  }
   try {
     JSON.parse(text)
     return undefined

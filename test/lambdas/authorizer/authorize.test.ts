@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { generateKeyPair } from 'jose'
+import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Route } from '#core/api/route.ts'
 import { allRoutes } from '#core/api/routes.ts'
@@ -63,6 +63,14 @@ describe('a valid token', () => {
     )
   })
 
+  test.each([
+    ['an object', { toString: 1 }],
+    ['a number', 7],
+    ['a list of both', [{ toString: 1 }, 7]],
+  ])('opens nothing more when its scope is %s', async (_, scope) => {
+    expect(await allowed(issuer.sign({ scope }))).toEqual([`${STAGE}/GET/health`])
+  })
+
   test('opens nothing but what is open to all without a scope', async () => {
     const open = allRoutes.filter(({ scopes }) => scopes.length === 0).map(pattern)
     expect(open).toContain('/GET/health')
@@ -123,8 +131,33 @@ describe('401 answers', () => {
     ['without an audience', { aud: undefined }],
     ['of another issuer', { iss: 'https://evil.example' }],
     ['of nobody', { sub: undefined }],
+    ['of a subject that is no text', { sub: 7 }],
+    ['of an empty subject', { sub: '' }],
+    ['of a subject too long for a record', { sub: 'a'.repeat(256) }],
+    ['of a subject that no table can store', { sub: '\ud800' }],
+    ['issued in the future', { iat: 4_000_000_000 }],
+    ['issued at a text', { iat: 'now' }],
+    ['for an audience that cannot be printed', { aud: [{ toString: 1 }] }],
   ])('a token %s', async (_, changes) => {
     await refused(issuer.sign(changes))
+  })
+
+  test('an expiry beyond all numbers', async () => {
+    const endless = JSON.stringify({ ...issuer.claims, exp: 0 }).replace('"exp":0', '"exp":1e400')
+    await refused(issuer.signText(endless))
+  })
+
+  test.each([
+    ['a list', ['key-1']],
+    ['an object', { toString: 1 }],
+    ['a name of Object.prototype', '__proto__'],
+    ['a path', '../../dev/null'],
+    ['half of a surrogate pair', '\ud800'],
+    ['empty', ''],
+  ])('a key id that is %s beside a forged signature', async (_, kid) => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
+    const header = { kid, jwk: await exportJWK(publicKey), jku: 'http://127.0.0.1:1/jwks' }
+    await refused(issuer.signText(JSON.stringify(issuer.claims), header, privateKey))
   })
 
   test.each(['', 'Bearer', 'Bearer ', 'Basic YTpi', 'Bearer a.b', 'Bearer a b'])('%j', async (header) => {

@@ -108,6 +108,14 @@ describe('the event of a request', () => {
     },
   )
 
+  test.each(['/%', '/%E0%A4%A', '/%ff', '/a%2fb', '/?a=%', '/?%E0=%ff&=&&'])(
+    'is made of a path or query that is no percent-encoding: %s',
+    async (path) => {
+      const url = await serve(api([lambdaRoute('GET', '/'), lambdaRoute('GET', '/{id}')]), echo)
+      expect((await fetch(url + path)).status).toBe(200)
+    },
+  )
+
   test('has null where nothing was sent', async () => {
     const url = await serve(api([lambdaRoute('GET', '/')]), echo)
     expect(await (await fetch(url)).json()).toMatchObject({
@@ -145,6 +153,9 @@ describe('the answer to a request', () => {
     ['no status', { body: 'x' }],
     ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
     ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
+    ['a header with a line break', { statusCode: 200, headers: { location: '/it\r\nx: y' } }],
+    ['a header that HTTP cannot carry', { statusCode: 200, headers: { location: '/it/😀' } }],
+    ['a header of a name that is none', { statusCode: 200, multiValueHeaders: { 'a b': ['x'] } }],
     ['no object', 'hello'],
   ])('is 502 when the function answers %s', async (_name, payload) => {
     const { status, text } = await get(() => answer(payload))

@@ -26,12 +26,11 @@ export function readExecutionInput(text = '{}'): { text: string; value: Json } {
       'Invalid State Machine Execution Input: Input exceeds 262144 bytes',
     )
   }
-  try {
-    return { text, value: JSON.parse(text) as Json }
-  } catch {
-    const problem = text === '' ? 'Invalid execution input.' : findJsonProblem(text)
+  const problem = text === '' ? 'Invalid execution input.' : findJsonProblem(text)
+  if (problem) {
     throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${problem}'`)
   }
+  return { text, value: JSON.parse(text) as Json }
 }
 
 /** Members that lists and descriptions of executions share. */

@@ -1,19 +1,19 @@
 import { AwsError } from '#local/aws-error.ts'
 import { isObject, type Json, type JsonObject } from '../../machine/json.ts'
+import { findJsonProblem } from '../../validate/json-problem.ts'
 
 export const STATE_NAME = 'TestState'
 
 /** Returns the state that the definition is, or the one named `stateName` of a whole machine. Throws InvalidDefinition. */
 export function readState(input: { definition: string; stateName?: string | undefined }): JsonObject {
-  let definition: Json
-  try {
-    definition = JSON.parse(input.definition) as Json
-  } catch (error) {
+  const problem = findJsonProblem(input.definition)
+  if (problem) {
     throw new AwsError(
       'InvalidDefinition',
-      `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${(error as Error).message}'`,
+      `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${problem}'`,
     )
   }
+  const definition = JSON.parse(input.definition) as Json
   if (!isObject(definition)) {
     throw new AwsError(
       'InvalidDefinition',
@@ -23,7 +23,8 @@ export function readState(input: { definition: string; stateName?: string | unde
   if (!isObject(definition.States)) {
     return definition
   }
-  const state = definition.States[String(input.stateName)]
+  const { stateName = '' } = input
+  const state = Object.hasOwn(definition.States, stateName) ? definition.States[stateName] : undefined
   if (!isObject(state)) {
     throw new AwsError('ValidationException', `State not found: ${input.stateName}`)
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { AwsError } from '#local/aws-error.ts'
-import { isObject } from '../../machine/json.ts'
+import { AwsError } from './aws-error.ts'
+import { isRecord } from './is-record.ts'
 
 type Problem = z.core.$ZodIssue
 
@@ -43,7 +43,7 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(withoutNulls)
   }
-  return isObject(value)
+  return isRecord(value)
     ? Object.fromEntries(
         Object.entries(value).flatMap(([name, member]) =>
           member === null ? [] : [[name, withoutNulls(member)]],
@@ -82,15 +82,20 @@ function measureOf(origin: string): string {
 /** The value as Java prints it. */
 function print({ input, path }: Problem): string {
   if (!Array.isArray(input)) {
-    return String(input)
+    return show(input)
   }
   const itemClass = ITEM_CLASSES[String(path.at(-1))] ?? ''
   const items = input.map((item) =>
-    isObject(item)
+    isRecord(item)
       ? `${itemClass}(${Object.entries(item)
-          .map(([name, value]) => `${name}=${value}`)
+          .map(([name, value]) => `${name}=${show(value)}`)
           .join(', ')})`
-      : String(item),
+      : show(item),
   )
   return `[${items.join(', ')}]`
+}
+
+/** Objects of a request may have a member `toString` of any type, so that `String` cannot print them. */
+function show(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

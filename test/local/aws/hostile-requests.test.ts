@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Cloud, createCloud, type RunningCloud } from '#local/cloud.ts'
+import { hello, writeAssembly } from '#test/support/greeter-assembly.ts'
+
+let cloud: Cloud
+let running: RunningCloud
+beforeAll(async () => {
+  cloud = createCloud({
+    assembly: writeAssembly({ Hello: hello, Listener: hello }),
+    secrets: { key: 'sk_test_1' },
+  })
+  running = await cloud.start()
+})
+afterAll(() => cloud.stop())
+
+/** A call of the JSON protocol as the functions make it; gives status and error. */
+async function call(target: string, body: unknown) {
+  const response = await fetch(running.awsUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  return describeAnswer(response)
+}
+
+async function callLambda(path: string, init: RequestInit = {}) {
+  return describeAnswer(await fetch(`${running.awsUrl}/2015-03-31/functions/${path}`, init))
+}
+
+async function describeAnswer(response: Response) {
+  return {
+    status: response.status,
+    error: response.headers.get('x-amzn-errortype'),
+    text: await response.text(),
+  }
+}
+
+const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
+const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
+const pass = { Type: 'Pass', End: true }
+
+describe('the AWS port refuses, as the caller’s mistake,', () => {
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'an operation, a service and a function of the name %s',
+    async (name) => {
+      for (const target of [
+        `AWSStepFunctions.${name}`,
+        `AWSEvents.${name}`,
+        `${name}.StartExecution`,
+        name,
+      ]) {
+        expect(await call(target, {})).toMatchObject({ status: 400, error: 'UnknownOperationException' })
+      }
+      const missing = { status: 404, error: 'ResourceNotFoundException' }
+      expect(await callLambda(name)).toMatchObject(missing)
+      expect(await callLambda(`${name}/invocations`, { method: 'POST' })).toMatchObject(missing)
+    },
+  )
+
+  test.each(['%', '%E0%A4%A', 'Greeter-Hello%'])(
+    'a function whose name is no percent-encoding: %s',
+    async (name) => {
+      const refused = { status: 400, error: 'ValidationException' }
+      expect(await callLambda(name)).toMatchObject(refused)
+      expect(await callLambda(`${name}/configuration`)).toMatchObject(refused)
+      expect(await callLambda(`${name}/invocations`, { method: 'POST' })).toMatchObject(refused)
+    },
+  )
+
+  test.each(['{', '[1]', '7', '', 'null'])('a client context of %j', async (context) => {
+    const headers = { 'x-amz-client-context': Buffer.from(context).toString('base64') }
+    const answer = await callLambda('Greeter-Hello/invocations', { method: 'POST', headers })
+    expect(answer).toMatchObject({ status: 400, error: 'InvalidRequestContentException' })
+  })
+
+  test.each([
+    ['null', null],
+    ['no list', {}],
+    ['an entry that is null', [null]],
+    ['an entry that is a text', ['x']],
+    ['a source that is a number', [{ Source: 1, DetailType: 'b', Detail: '{}' }]],
+    ['resources of numbers', [{ Source: 'a', DetailType: 'b', Detail: '{}', Resources: [1] }]],
+    ['no entry', []],
+    ['more than a megabyte', [{ Source: 'a', DetailType: 'b', Detail: `{"a":"${'x'.repeat(2 ** 20)}"}` }]],
+  ])('events with %s', async (_, Entries) => {
+    const { status, error } = await call('AWSEvents.PutEvents', { Entries })
+    expect([status, /^(Serialization|Validation)Exception$/.test(error!)]).toEqual([400, true])
+  })
+
+  test.each(['__proto__', 'constructor', 7, null, {}])('the secret %j', async (SecretId) => {
+    const answer = await call('secretsmanager.GetSecretValue', { SecretId })
+    expect(answer).toMatchObject({ status: 400 })
+  })
+
+  test.each([
+    ['no object', '[]'],
+    ['no JSON', '{"a":'],
+    ['half of a surrogate pair in a value', '{"stateMachineArn":"\\ud800"}'],
+    ['half of a surrogate pair in a name', '{"a":[{"\\uDFFF":1}]}'],
+    ['a thousand and one levels', `{"a":${deep(1000)}}`],
+    ['a million levels', `{"a":${deep(500_000)}`],
+  ])('a body that has %s', async (_, body) => {
+    const answer = await call('AWSStepFunctions.ListStateMachines', body)
+    expect(answer).toMatchObject({ status: 400, error: 'SerializationException' })
+  })
+
+  test.each([
+    ['StartExecution', { stateMachineArn: MACHINE, input: deep(1001) }, 'InvalidExecutionInput'],
+    ['StartExecution', { stateMachineArn: MACHINE, input: deep(130_000) }, 'InvalidExecutionInput'],
+    [
+      'CreateStateMachine',
+      { name: 'm', roleArn: 'r', definition: `{"a":${deep(1001)}}` },
+      'InvalidDefinition',
+    ],
+    ['ValidateStateMachineDefinition', { definition: deep(200_000) }, null],
+    ['TestState', { definition: deep(200_000) }, 'InvalidDefinition'],
+    ['TestState', { definition: JSON.stringify(pass), variables: '{' }, 'ValidationException'],
+    ['TestState', { definition: JSON.stringify(pass), variables: '[]' }, 'ValidationException'],
+    ['TestState', { definition: JSON.stringify(pass), mock: { result: '{' } }, 'ValidationException'],
+    ['TestState', { definition: '{"States":{}}', stateName: '__proto__' }, 'ValidationException'],
+    ['TestState', { definition: '{"States":{}}', stateName: 'constructor' }, 'ValidationException'],
+    ['SendTaskSuccess', { taskToken: 'bnVsbA==', output: '{}' }, 'InvalidToken'],
+    ['ListStateMachines', { nextToken: 'a.b' }, 'InvalidToken'],
+    [
+      'CreateStateMachineAlias',
+      {
+        name: 'a',
+        routingConfiguration: Array(3).fill({ stateMachineVersionArn: 'a', weight: 1, x: { toString: 1 } }),
+      },
+      'ValidationException',
+    ],
+  ])('in Step Functions: %s, row %#', async (operation, input, error) => {
+    const answer = await call(`AWSStepFunctions.${operation}`, input)
+    expect([answer.status, answer.error]).toEqual([error ? 400 : 200, error])
+  })
+})
+
+test('the AWS port takes what nests as deep as AWS allows, and any text for a name', async () => {
+  const started = await call('AWSStepFunctions.StartExecution', {
+    stateMachineArn: MACHINE,
+    input: deep(1000),
+  })
+  expect(started.status).toBe(200)
+  const tags = [{ key: '__proto__', value: 'constructor' }]
+  const created = await call('AWSStepFunctions.CreateActivity', { name: '__proto__', tags })
+  const { activityArn } = JSON.parse(created.text) as { activityArn: string }
+  const listed = await call('AWSStepFunctions.ListTagsForResource', { resourceArn: activityArn })
+  expect(JSON.parse(listed.text)).toEqual({ tags })
+})
