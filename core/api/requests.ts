@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Money } from '../money.ts'
 import { SAGA_STATUSES } from '../saga/index.ts'
+import { defineText } from '../text.ts'
 import { ACCOUNT_STATUSES } from '../transfer/schema.ts'
 
 const paging = {
@@ -29,22 +30,22 @@ export const StartWorkflow = z
   .transform(({ executionId, simulate, ...input }) => ({ executionId, simulate, input }))
 export type StartWorkflow = z.output<typeof StartWorkflow>
 
-export const CancelRequest = z.strictObject({ reason: z.string().trim().min(1).max(500).optional() })
+export const CancelRequest = z.strictObject({ reason: defineText(500).optional() })
 export const ApprovalRequest = z.strictObject({
   decision: z.enum(['approve', 'reject']),
-  reason: z.string().trim().min(1).max(500).optional(),
+  reason: defineText(500).optional(),
   /** Which approval is meant, where several are waited for. */
-  step: z.string().max(64).optional(),
+  step: defineText(64).optional(),
 })
 export const RetryRequest = z.strictObject({})
 export const SkipRequest = z.strictObject({
   /** The step whose undo is stuck: `stuck.step` of the execution. */
-  step: z.string().min(1).max(64),
-  reason: z.string().trim().min(1).max(500),
+  step: defineText(64),
+  reason: defineText(500),
 })
 export const StockLevel = z.strictObject({ onHand: z.int().min(0).max(1_000_000_000), unitPrice: Money })
 export const AccountLevel = z.strictObject({
-  owner: z.string().trim().min(1).max(100),
+  owner: defineText(100),
   balance: Money,
   status: z.enum(ACCOUNT_STATUSES).default('OPEN'),
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defineText, defineUrl } from '../text.ts'
 
 export const DocumentId = z
   .string()
@@ -8,10 +9,10 @@ export const DocumentId = z
 export const Submission = z.strictObject({
   documentId: DocumentId,
   version: z.int().min(1).max(999_999),
-  title: z.string().trim().min(1).max(200),
+  title: defineText(200),
   /** Where the text stands; FlowForge keeps none. */
-  url: z.url().max(2_000).optional(),
-  author: z.string().trim().min(1).max(100),
+  url: defineUrl(2_000).optional(),
+  author: defineText(100),
 })
 export type Submission = z.infer<typeof Submission>
 

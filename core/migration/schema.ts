@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defineText } from '../text.ts'
 
 export const ServiceName = z
   .string()
@@ -15,7 +16,7 @@ export const Migration = z.strictObject({
     .max(MAX_SERVICES)
     .refine((names) => new Set(names).size === names.length, 'must name each service once'),
   toVersion: z.int().min(2).max(1_000_000),
-  requestedBy: z.string().trim().min(1).max(100),
+  requestedBy: defineText(100),
 })
 export type Migration = z.infer<typeof Migration>
 

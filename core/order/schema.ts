@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { defineText } from '../text.ts'
 
 export const Sku = z
   .string()
@@ -18,21 +19,21 @@ export type OrderItem = z.infer<typeof OrderItem>
  */
 export const MAX_SKUS = 40
 
-const line = z.string().trim().min(1).max(200)
+const line = defineText(200)
 
 export const Address = z.strictObject({
   street: line,
   city: line,
   region: line.optional(),
   country: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters, such as US'),
-  postalCode: z.string().trim().min(1).max(20),
+  postalCode: defineText(20),
 })
 export type Address = z.infer<typeof Address>
 
 /** What the saga works on: every SKU once. */
 export const Order = z.strictObject({
   items: z.array(OrderItem).min(1).max(MAX_SKUS).transform(mergeItems).pipe(z.array(OrderItem)),
-  customerId: z.string().trim().min(1).max(100),
+  customerId: defineText(100),
   paymentMethod: z.string().regex(/^[A-Za-z0-9_]{1,100}$/, 'must be a payment token, such as tok_visa'),
   cardExpiry: z
     .string()

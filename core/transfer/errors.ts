@@ -1,5 +1,5 @@
 import { Rejection } from '../errors.ts'
-import type { Money } from '../money.ts'
+import { MAX_AMOUNT, type Money } from '../money.ts'
 import type { Account } from './schema.ts'
 
 /** The transfer makes no sense whatever the accounts hold: to itself, or of nothing. */
@@ -31,6 +31,18 @@ export class CurrencyMismatch extends Rejection {
     super(`account '${accountId}' is held in ${currency}, the transfer is in ${amount.currency}`, {
       facts: { accountId, currency, amount },
     })
+  }
+}
+
+/** The account would hold more than an account can. */
+export class BalanceTooLarge extends Rejection {
+  override readonly name = 'BalanceTooLarge'
+
+  constructor({ accountId, balance, pending }: Account, amount: Money) {
+    super(
+      `account '${accountId}' has ${balance.amount} and ${pending.amount} pending, in minor units: with ${amount.amount} more it would hold more than ${MAX_AMOUNT}`,
+      { facts: { accountId, balance, pending, amount, most: MAX_AMOUNT } },
+    )
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Rejection } from '../errors.ts'
-import type { Money } from '../money.ts'
+import { MAX_AMOUNT, type Money } from '../money.ts'
 import {
   AccountClosed,
+  BalanceTooLarge,
   CurrencyMismatch,
   InsufficientFunds,
   InvalidTransfer,
@@ -35,6 +36,30 @@ export function refusalOf(
     return new CurrencyMismatch(account, amount)
   }
   return undefined
+}
+
+/** As `refusalOf`, for the account that is paid. */
+export function refusalOfCredit(
+  accountId: string,
+  account: Account | undefined,
+  amount: Money,
+): Rejection | undefined {
+  const hasRoom = !account || account.pending.amount <= MAX_AMOUNT - amount.amount
+  return (
+    refusalOf(accountId, account, amount) ??
+    refusalOfSettlement(accountId, account, amount) ??
+    (hasRoom ? undefined : new BalanceTooLarge(account, amount))
+  )
+}
+
+/** Why the account cannot take what is pending as its own. Money on its way arrives whatever the status is. */
+export function refusalOfSettlement(
+  _accountId: string,
+  account: Account | undefined,
+  amount: Money,
+): Rejection | undefined {
+  const hasRoom = !account || account.balance.amount <= MAX_AMOUNT - amount.amount
+  return hasRoom ? undefined : new BalanceTooLarge(account, amount)
 }
 
 /** As `refusalOf`, for the account that pays. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Money } from '../money.ts'
+import { defineText } from '../text.ts'
 
 export const AccountId = z
   .string()
@@ -8,14 +9,17 @@ export const AccountId = z
 /** Frozen and closed accounts take part in no new movement; what is on its way still arrives or returns. */
 export const ACCOUNT_STATUSES = ['OPEN', 'FROZEN', 'CLOSED'] as const
 
+/** A balance as it stands: what is on its way still arrives, so one that was set to the maximum may go beyond it. */
+const Balance = Money.extend({ amount: z.int().min(0) })
+
 export const Account = z.object({
   accountId: AccountId,
   owner: z.string(),
   status: z.enum(ACCOUNT_STATUSES),
   /** What may be spent. */
-  balance: Money,
+  balance: Balance,
   /** What transfers that are not settled yet have credited; it may not be spent. */
-  pending: Money,
+  pending: Balance,
 })
 export type Account = z.infer<typeof Account>
 
@@ -24,6 +28,6 @@ export const Transfer = z.strictObject({
   from: AccountId,
   to: AccountId,
   amount: Money,
-  reference: z.string().trim().min(1).max(140).optional(),
+  reference: defineText(140).optional(),
 })
 export type Transfer = z.infer<typeof Transfer>

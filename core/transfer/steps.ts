@@ -27,14 +27,18 @@ export const returnDebit = defineUndo('ReturnDebit')
 export const creditDestination = defineStep('CreditDestination', {
   input: z.object({ input: Transfer }),
   output: Movement,
-  rejects: BARRED,
+  rejects: [...BARRED, 'BalanceTooLarge'],
 })
 export const withdrawCredit = defineUndo('WithdrawCredit')
 
-/** Makes the pending money the payee's own. The pivot: it may be spent a moment later, so nothing is undone after. */
+/**
+ * Makes the pending money the payee's own. The pivot: it may be spent a moment later, so nothing is undone after. Several
+ * transfers may be pending at once, so only here it is certain that the payee has room for the money.
+ */
 export const settleTransfer = defineStep('SettleTransfer', {
   input: z.object({ results: z.object({ creditDestination: Movement }) }),
   output: Movement,
+  rejects: ['BalanceTooLarge'],
 })
 
 export const notifyParties = defineStep('NotifyParties', {

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
 import type { z } from 'zod'
+import { InvalidCursor, readCursor, writeCursor } from './cursor.ts'
 import type { StoreTable } from './store-table.ts'
 
 export interface PageRequest {
@@ -7,14 +8,9 @@ export interface PageRequest {
   cursor?: string | undefined
 }
 
-/** Thrown for a cursor that this list has not returned: garbage, or the cursor of another list or tenant. */
-export class InvalidCursor extends Error {
-  override readonly name = 'InvalidCursor'
-}
-
 /**
- * Returns one page of a partition of an index. The cursor is the key of the last item. A cursor whose partition is
- * another one is refused, so no cursor leads out of the caller's partition.
+ * Returns one page of a partition of an index. Throws `InvalidCursor` for a cursor that this partition has not returned:
+ * garbage, or the cursor of another list, filter or tenant.
  */
 export async function queryPage<Item>(
   client: DynamoDBDocumentClient,
@@ -25,9 +21,10 @@ export async function queryPage<Item>(
 ): Promise<{ items: Item[]; nextCursor?: string }> {
   const { partition, ...input } = query
   const [name, value] = partition
-  const start = cursor === undefined ? undefined : readCursor(cursor)
+  const list = `${input.TableName} ${input.IndexName} ${name} ${value}`
+  const start = cursor === undefined ? undefined : readCursor(cursor, list)
   if (start && start[name] !== value) {
-    throw new InvalidCursor('the cursor belongs to another list')
+    throw new InvalidCursor('belongs to another list')
   }
   const { Items = [], LastEvaluatedKey } = await client.send(
     new QueryCommand({
@@ -39,7 +36,7 @@ export async function queryPage<Item>(
       ...(start ? { ExclusiveStartKey: start } : {}),
     }),
   )
-  const nextCursor = LastEvaluatedKey && Buffer.from(JSON.stringify(LastEvaluatedKey)).toString('base64url')
+  const nextCursor = LastEvaluatedKey && writeCursor(LastEvaluatedKey, list)
   return { items: Items as Item[], ...(nextCursor ? { nextCursor } : {}) }
 }
 
@@ -60,16 +57,4 @@ export async function queryTenant<Item extends z.ZodType>(
     page,
   )
   return { items: items.map((each) => item.parse(each)), ...next }
-}
-
-function readCursor(cursor: string): Record<string, string> {
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (key && typeof key === 'object' && Object.values(key).every((part) => typeof part === 'string')) {
-      return key as Record<string, string>
-    }
-  } catch {
-    // Not JSON: refused below like any other garbage.
-  }
-  throw new InvalidCursor('the cursor is not one that this API has handed out')
 }

@@ -77,6 +77,27 @@ describe('lists', () => {
     const { nextCursor } = (await other.get('/orders?limit=1')).body
     expect(await mine.get(`/orders?cursor=${nextCursor}`)).toMatchObject({ status: 400 })
   })
+
+  test('do not take the cursor of another list, nor of the same list with another filter', async () => {
+    const lists = await cloud.openShop({ 'SKU-A': 9, 'SKU-B': 9 })
+    const ids = [await lists.start(), await lists.start()]
+    await Promise.all(ids.map((id) => lists.ended(id)))
+    const Paths = ['/orders', '/orders?status=COMPLETED', '/executions', '/inventory', '/shipments']
+    const page = (path: string, query: string) =>
+      lists.get(`${path}${path.includes('?') ? '&' : '?'}${query}`)
+    const cursors = await Promise.all(
+      Paths.map(async (path) => (await page(path, 'limit=1')).body.nextCursor),
+    )
+    expect(cursors.every((cursor) => typeof cursor === 'string')).toBe(true)
+    for (const [own, path] of [...Paths, '/accounts'].entries()) {
+      for (const [at, cursor] of cursors.entries()) {
+        const { status, body } = await page(path, `cursor=${cursor}`)
+        expect(status, `${path} with the cursor of ${Paths[at]}: ${JSON.stringify(body)}`).toBe(
+          at === own ? 200 : 400,
+        )
+      }
+    }
+  })
 })
 
 describe('tenants', () => {

@@ -42,6 +42,29 @@ describe('the bank says no, once, with a reason', () => {
     await bank.put('closed', { balance: 0, status: 'CLOSED' })
   })
 
+  test('to an account that would hold more than an account can, at once or with what is pending', async () => {
+    const Most = 99_999_999_999
+    await bank.put('full', { balance: Most - 1_000 })
+    const before = await bank.balances()
+    const { status, failure } = await bank.ended(await bank.start(transfer({ to: 'full' })))
+    expect([status, failure]).toMatchObject([
+      'COMPENSATED',
+      { step: 'CreditDestination', error: 'BalanceTooLarge' },
+    ])
+    expect(await bank.balances()).toEqual(before)
+
+    const held = cloud.block('SettleTransfer')
+    const first = await bank.start(transfer({ to: 'full', amount: usd(600) }))
+    await held.reached
+    const second = await bank.start(transfer({ to: 'full', amount: usd(600) }))
+    held.release()
+    const ends = [await bank.ended(first), await bank.ended(second)]
+    expect(ends.map((each) => each.status).sort()).toEqual(['COMPENSATED', 'COMPLETED'])
+    expect(ends.map((each) => each.failure?.error)).toContain('BalanceTooLarge')
+    expect((await bank.account('full')).balance.amount).toBe(Most - 400)
+    expect(await bank.violations()).toEqual([])
+  })
+
   test.each<[string, Partial<Transfer>, string, string, string]>([
     ['from nowhere', { from: 'nobody' }, 'ValidateTransfer', 'UnknownAccount', "no account 'nobody'"],
     ['to nowhere', { to: 'nobody' }, 'ValidateTransfer', 'UnknownAccount', "no account 'nobody'"],

@@ -1,4 +1,4 @@
-import { refusalOf } from '#core/transfer/rules.ts'
+import { refusalOfCredit } from '#core/transfer/rules.ts'
 import { creditDestination } from '#core/transfer/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { accounts } from '#lambdas/runtime.ts'
@@ -9,7 +9,7 @@ const run: StepRun<typeof creditDestination> = async ({ input }, saga) => {
   return saga.commit({
     result,
     writes: accounts().credit({ ...result, tenant: saga.tenant, executionId: saga.executionId }),
-    refuse: explainRefusal(result, refusalOf),
+    refuse: explainRefusal(result, refusalOfCredit),
   })
 }
 

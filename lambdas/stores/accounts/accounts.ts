@@ -1,6 +1,6 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb'
 import { Unavailable } from '#core/errors.ts'
-import type { Money } from '#core/money.ts'
+import { MAX_AMOUNT, type Money } from '#core/money.ts'
 import type { Account } from '#core/transfer/schema.ts'
 import { tryTransact, type Write } from '#lambdas/records/transact.ts'
 import { type PageRequest, queryTenant } from '../page.ts'
@@ -22,7 +22,10 @@ interface Move {
   kind: StatementLine['kind']
   /** The change of the account, for an amount of `:a`. */
   change: string
-  /** What must be true besides the currency. Money on its way arrives or returns whatever the status is. */
+  /**
+   * What must be true besides the currency, for a `:room` below which an account can hold the amount as well. Money on
+   * its way arrives or returns whatever the status is.
+   */
   condition?: string
 }
 
@@ -33,12 +36,16 @@ const MOVES = {
     condition: '#status = :open AND balance >= :a',
   },
   returnDebit: { kind: 'DebitReturned', change: 'balance = balance + :a' },
-  credit: { kind: 'Credit', change: 'pending = pending + :a', condition: '#status = :open' },
+  credit: {
+    kind: 'Credit',
+    change: 'pending = pending + :a',
+    condition: '#status = :open AND balance <= :room AND pending <= :room',
+  },
   withdrawCredit: { kind: 'CreditWithdrawn', change: 'pending = pending - :a', condition: 'pending >= :a' },
   settle: {
     kind: 'CreditSettled',
     change: 'pending = pending - :a, balance = balance + :a',
-    condition: 'pending >= :a',
+    condition: 'pending >= :a AND balance <= :room',
   },
 } as const satisfies Record<string, Move>
 
@@ -72,11 +79,11 @@ export function createAccounts(store: StoreTable) {
     debit: moveBy(MOVES.debit),
     /** on its way → balance. */
     returnDebit: moveBy(MOVES.returnDebit),
-    /** on its way → pending. Refused with the account when it is not open or of another currency. */
+    /** on its way → pending. Refused with the account when it is not open, of another currency, or has no room. */
     credit: moveBy(MOVES.credit),
     /** pending → on its way. */
     withdrawCredit: moveBy(MOVES.withdrawCredit),
-    /** pending → balance. */
+    /** pending → balance. Refused with the account when it has no room. */
     settle: moveBy(MOVES.settle),
   }
 }
@@ -128,6 +135,7 @@ async function putAccount(
 function accountWrite(TableName: string, { change, condition }: Move, movement: Movement): Write {
   const { tenant, accountId, amount } = movement
   const needsOpen = condition?.includes(':open')
+  const needsRoom = condition?.includes(':room')
   return {
     tag: 'account',
     Update: {
@@ -140,6 +148,7 @@ function accountWrite(TableName: string, { change, condition }: Move, movement: 
         ':a': amount.amount,
         ':currency': amount.currency,
         ...(needsOpen ? { ':open': 'OPEN' } : {}),
+        ...(needsRoom ? { ':room': MAX_AMOUNT - amount.amount } : {}),
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
