@@ -4,3 +4,9 @@ export const SERVICE_NAME = 'flowforge'
 
 /** The metric that counts undos which have given up: one per execution that is marked COMPENSATION_FAILED. */
 export const STUCK_UNDOS = 'StuckUndos'
+
+/**
+ * The metric that counts executions of which Step Functions and the Executions table say what cannot both be: once at
+ * each look of the sweeper.
+ */
+export const DISAGREEMENTS = 'Disagreements'

@@ -111,9 +111,9 @@ const OTHERS: Record<string, Access> = {
   AddTenantClaim: { tables: {} },
   RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
   RollBackAbandoned: {
-    tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },
+    tables: { Executions: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
     machines: ['StartExecution'],
-    executions: ['GetExecutionHistory'],
+    executions: ['GetExecutionHistory', 'DescribeExecution'],
   },
   SweepAbandoned: {
     tables: { Executions: ['GetItem', 'UpdateItem', 'Query', 'Query:ByDeadline'] },
@@ -141,7 +141,8 @@ const OTHERS: Record<string, Access> = {
   GetExecutionSummary: { tables: { Executions: ['Query:ByWorkflowStatus'] } },
   CancelExecution: {
     tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] },
-    machines: ['SendTaskFailure'],
+    machines: ['StartExecution', 'SendTaskFailure'],
+    executions: ['GetExecutionHistory', 'DescribeExecution'],
   },
   DecideApproval: {
     tables: { Executions: ['GetItem', 'Query', 'PutItem', 'UpdateItem'] },

@@ -6,7 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Duration } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import { METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
+import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
 
 const PERIOD = Duration.minutes(5)
 
@@ -47,15 +47,22 @@ export function createAlarms(
     ring(`${id}TimedOut`, machine.metricTimedOut(options), 'An execution timed out; it is rolled back')
     ring(`${id}Aborted`, machine.metricAborted(options), 'Somebody stopped an execution; it is rolled back')
   }
-  ring(
-    'StuckUndos',
+  const own = (metricName: string) =>
     new Metric({
       namespace: METRIC_NAMESPACE,
-      metricName: STUCK_UNDOS,
+      metricName,
       dimensionsMap: { service: SERVICE_NAME },
       ...options,
-    }),
+    })
+  ring(
+    'StuckUndos',
+    own(STUCK_UNDOS),
     'An undo has given up: an execution is COMPENSATION_FAILED until somebody retries or skips it',
+  )
+  ring(
+    'Disagreements',
+    own(DISAGREEMENTS),
+    'Step Functions and the Executions table contradict each other: the log of SweepAbandoned says about which execution',
   )
   ring(
     'DeadLetters',

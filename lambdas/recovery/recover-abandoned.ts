@@ -1,16 +1,20 @@
 import { type Failure, rollbackNumber } from '#core/saga/index.ts'
-import { type ExecutionRecord, isEnded } from '#lambdas/records/execution-record.ts'
+import { type ExecutionRecord, isEnded, pivotOf } from '#lambdas/records/execution-record.ts'
 import { isForward } from '#lambdas/records/forward.ts'
 import type { ExecutionRef } from '#lambdas/records/keys.ts'
 import { readExecutionRecord } from '#lambdas/records/read.ts'
-import { complete } from '#lambdas/records/transitions/complete.ts'
+import { catchUp } from '#lambdas/records/transitions/catch-up.ts'
 import { markStuck } from '#lambdas/records/transitions/mark-stuck.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 import { countStuckUndo } from '#lambdas/telemetry/metrics.ts'
+import { isOf } from '../step-functions/describe-execution.ts'
 import { messageOf } from '../step-functions/message-of.ts'
+import { readToldSteps } from '../step-functions/read-history.ts'
 import { versionOf } from '../step-functions/version-arn.ts'
+import { completePastPivot } from './complete-past-pivot.ts'
 import { type FailedUndo, findFailedUndo } from './find-failed-undo.ts'
+import { reenter } from './reenter.ts'
 import { startRollback } from './start-rollback.ts'
 
 /** A Step Functions execution that has ended without its own ending, as an event or a description tells it. */
@@ -18,6 +22,8 @@ export interface Abandoned {
   executionArn: string
   name: string
   status: 'FAILED' | 'TIMED_OUT' | 'ABORTED'
+  /** An event leaves it out when it is too large. */
+  input?: string | null | undefined
   stateMachineVersionArn?: string | null | undefined
   error?: string | null | undefined
   cause?: string | null | undefined
@@ -35,15 +41,13 @@ const REASON = { ABORTED: 'Stopped', TIMED_OUT: 'TimedOut', FAILED: 'Failed' } a
 export async function recoverAbandoned(ref: ExecutionRef, abandoned: Abandoned): Promise<void> {
   const { name, status } = abandoned
   const facts = { ...ref, name, status }
-  const record = await readExecutionRecord(executionRecords(), ref)
-  if (!record || isEnded(record) || (record.rollbacks ?? 0) > rollbackNumber(name)) {
-    logger.info('nothing to roll back', { ...facts, summary: record?.status ?? 'absent' })
+  const found = await findAbandoned(ref, abandoned)
+  if (!found) {
     return
   }
-  if ('committedAt' in record && record.committedAt) {
-    await completePastPivot(record)
-    logger.warn('completed an abandoned execution that had passed its pivot', facts)
-    return
+  const record = await catchUpWith(found, abandoned)
+  if (pivotOf(record)) {
+    return completePastPivot(record)
   }
   const version = versionOf(abandoned.stateMachineVersionArn)
   const undo = status === 'FAILED' ? await findFailedUndo(abandoned.executionArn) : undefined
@@ -58,12 +62,30 @@ export async function recoverAbandoned(ref: ExecutionRef, abandoned: Abandoned):
   logger.warn('rolling back an abandoned execution', facts)
 }
 
-/** Only best-effort steps can be missing. */
-async function completePastPivot(record: ExecutionRecord): Promise<void> {
-  const outcome = await complete(executionRecords(), record, new Date().toISOString())
-  if (outcome.kind === 'execution-barred') {
-    throw new Error(`execution '${record.executionId}' has passed its pivot and cannot be completed`)
+/** Returns the record of the saga that the execution belongs to; undefined when nothing is to be rolled back. */
+async function findAbandoned(ref: ExecutionRef, abandoned: Abandoned): Promise<ExecutionRecord | undefined> {
+  const { name, status, input } = abandoned
+  const record = (await readExecutionRecord(executionRecords(), ref)) ?? (await reenter(ref, abandoned))
+  if (!record || isEnded(record) || (record.rollbacks ?? 0) > rollbackNumber(name)) {
+    logger.info('nothing to roll back', { ...ref, name, status, summary: record?.status ?? 'absent' })
+    return undefined
   }
+  if (!isOf(record, name, input)) {
+    logger.error('an execution broke off that is not of the saga whose name it bears', {
+      ...ref,
+      name,
+      status,
+    })
+    return undefined
+  }
+  return record
+}
+
+/** A table that was put back to an earlier moment has lost steps that are to be undone. Returns the record as it is then. */
+async function catchUpWith(record: ExecutionRecord, { executionArn }: Abandoned): Promise<ExecutionRecord> {
+  const table = executionRecords()
+  await catchUp(table, record, await readToldSteps(executionArn))
+  return (await readExecutionRecord(table, record)) ?? record
 }
 
 async function reportStuck(

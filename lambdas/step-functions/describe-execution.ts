@@ -1,32 +1,54 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   type SFNClient,
 } from '@aws-sdk/client-sfn'
+import * as z from 'zod'
 import { isNamed } from '#core/errors.ts'
-import { executionName, nameOfRollback } from '#core/saga/index.ts'
+import { DEFAULT_TENANT, executionName, nameOfRollback, secondName } from '#core/saga/index.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { liveArn, stateMachines } from '#lambdas/runtime.ts'
 
-/** By what the newest Step Functions execution of a saga is found. */
+/** By what the Step Functions executions of a saga are found, and told from those of others. */
 type Described = Pick<ExecutionRecord, 'tenant' | 'executionId' | 'workflow'> &
-  Partial<Pick<ExecutionRecord, 'rollbacks' | 'requestHash' | 'retryOf'>>
+  Partial<Pick<ExecutionRecord, 'rollbacks' | 'requestHash' | 'retryOf' | 'input'>>
 
-/** Returns the newest Step Functions execution of a saga; undefined when there is none. */
+export interface Search {
+  /** The saga's own. */
+  readonly execution: DescribeExecutionCommandOutput | undefined
+  /** A name of the saga that an execution with another input bears. */
+  readonly taken: string | undefined
+}
+
+/** Returns the Step Functions execution that the saga's record speaks of; undefined when there is none. */
 export async function describeExecution(
   saga: Described,
-  client: SFNClient = stateMachines(),
+  client?: SFNClient,
 ): Promise<DescribeExecutionCommandOutput | undefined> {
-  for (const executionArn of executionArnsOf(saga)) {
-    try {
-      return await client.send(new DescribeExecutionCommand({ executionArn, includedData: 'METADATA_ONLY' }))
-    } catch (error) {
-      if (!isNamed(error, 'ExecutionDoesNotExist')) {
-        throw error
-      }
+  return (await searchExecution(saga, saga.rollbacks ?? 0, client)).execution
+}
+
+/**
+ * Returns the newest Step Functions execution of a saga. A record that was put back to an earlier moment knows fewer
+ * rollbacks than there are, so each one that broke off is asked for its successor.
+ */
+export async function searchNewest(saga: Described): Promise<Search> {
+  let rollbacks = saga.rollbacks ?? 0
+  let newest = await searchExecution(saga, rollbacks)
+  while (isBrokenOff(newest.execution?.status)) {
+    const next = await searchExecution(saga, ++rollbacks)
+    if (!next.execution) {
+      break
     }
+    newest = next
   }
-  return undefined
+  return newest
+}
+
+/** It has ended without an ending of its own: a rollback takes over. */
+export function isBrokenOff(status: string | undefined): status is 'FAILED' | 'TIMED_OUT' | 'ABORTED' {
+  return status === 'FAILED' || status === 'TIMED_OUT' || status === 'ABORTED'
 }
 
 /** Whether an execution was started without the API, as in the console: its first step has entered it. */
@@ -37,14 +59,84 @@ export function isStartedWithoutApi({
   return requestHash === undefined && retryOf === undefined
 }
 
+async function searchExecution(
+  saga: Described,
+  rollbacks: number,
+  client: SFNClient = stateMachines(),
+): Promise<Search> {
+  const machine = executionsOf(saga.workflow)
+  const describe = (first: string) => describeArn(`${machine}:${nameOfRollback(first, rollbacks)}`, client)
+  const own = executionName(saga.tenant, saga.executionId)
+  const first = await describe(own)
+  if (first && isOf(saga, own, first.input)) {
+    return { execution: first, taken: undefined }
+  }
+  const taken = first?.name
+  // Only a name that is taken leads to a second one.
+  if (!taken && rollbacks === 0 && !isStartedWithoutApi(saga)) {
+    return { execution: undefined, taken }
+  }
+  const other = otherNameOf(saga)
+  const second = await describe(other)
+  return { execution: second && isOf(saga, other, second.input) ? second : undefined, taken }
+}
+
+async function describeArn(
+  executionArn: string,
+  client: SFNClient,
+): Promise<DescribeExecutionCommandOutput | undefined> {
+  try {
+    return await client.send(new DescribeExecutionCommand({ executionArn }))
+  } catch (error) {
+    if (isNamed(error, 'ExecutionDoesNotExist')) {
+      return undefined
+    }
+    throw error
+  }
+}
+
 /**
  * Returns the ARN of the newest Step Functions execution of a saga, or of the rollback with the number `rollbacks`; 0 is
  * the first execution. One that was started without the API may have its id alone for a name, so there can be two.
  */
 export function executionArnsOf(saga: Described): string[] {
   const { tenant, executionId, workflow, rollbacks = 0 } = saga
-  const machine = liveArn(workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
   const name = executionName(tenant, executionId)
   const first = isStartedWithoutApi(saga) ? [name, executionId] : [name]
-  return first.map((each) => `${machine}:${nameOfRollback(each, rollbacks)}`)
+  return first.map((each) => `${executionsOf(workflow)}:${nameOfRollback(each, rollbacks)}`)
+}
+
+/** The ARN of a machine's executions, without their names. */
+function executionsOf(workflow: string): string {
+  return liveArn(workflow).replace(/:stateMachine:([^:]+).*$/, ':execution:$1')
+}
+
+/** The name of an execution that was started without the API may be its id alone. */
+function otherNameOf(saga: Described): string {
+  const { tenant, executionId } = saga
+  return isStartedWithoutApi(saga) ? executionId : secondName(executionName(tenant, executionId))
+}
+
+/** The part of a machine's input that says whose execution it is. */
+const GivenInput = z.object({
+  tenant: z.string().default(DEFAULT_TENANT),
+  executionId: z.string().optional(),
+  input: z.unknown(),
+})
+
+/**
+ * Whether an execution with this input runs the saga. Anybody may start one by hand under any name. An input that Step
+ * Functions does not tell is taken for the saga's.
+ */
+export function isOf(saga: Described, name: string, given: string | null | undefined): boolean {
+  if (given === undefined || given === null) {
+    return true
+  }
+  const { data } = GivenInput.safeParse(JSON.parse(given))
+  return (
+    data !== undefined &&
+    data.tenant === saga.tenant &&
+    (data.executionId ?? name) === saga.executionId &&
+    (!('input' in saga) || isDeepStrictEqual(data.input, saga.input))
+  )
 }

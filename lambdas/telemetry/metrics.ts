@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import { METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
+import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
 
 /** Metrics are log lines in CloudWatch's embedded metric format; each is written at once. */
 const metrics = new Metrics({
@@ -11,4 +11,9 @@ const metrics = new Metrics({
 /** Counts an undo that has given up, for the alarm in `lib/alarms.ts`. */
 export function countStuckUndo(): void {
   metrics.addMetric(STUCK_UNDOS, MetricUnit.Count, 1)
+}
+
+/** Counts an execution that needs a look, for the alarm in `lib/alarms.ts`. */
+export function countDisagreement(): void {
+  metrics.addMetric(DISAGREEMENTS, MetricUnit.Count, 1)
 }

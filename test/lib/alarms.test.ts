@@ -18,10 +18,10 @@ describe('alarms', () => {
     },
   )
 
-  test('ring on an undo that is stuck, by the metric that recovery counts', () => {
+  test.each(['StuckUndos', 'Disagreements'])('ring on the metric %s, which recovery counts', (MetricName) => {
     readTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
       ...rings,
-      MetricName: 'StuckUndos',
+      MetricName,
       Namespace: 'FlowForge',
       Dimensions: [{ Name: 'service', Value: 'flowforge' }],
       Statistic: 'Sum',

@@ -35,6 +35,27 @@ const scheduled = {
   },
 }
 
+/** The events of a step that has succeeded. */
+function succeeded(id: number, step: string) {
+  const parameters = JSON.stringify({ Payload: { step } })
+  const output = JSON.stringify({ Payload: {} })
+  return [
+    {
+      id,
+      type: 'TaskScheduled',
+      timestamp: 1,
+      taskScheduledEventDetails: { resource: 'invoke', parameters },
+    },
+    {
+      id: id + 1,
+      previousEventId: id,
+      type: 'TaskSucceeded',
+      timestamp: 2,
+      taskSucceededEventDetails: { resource: 'invoke', output },
+    },
+  ]
+}
+
 /** The gate tells machines by their names. */
 const EXECUTION_ARN = 'OrderFulfillment:any'
 
@@ -176,6 +197,21 @@ describe('the roles of the functions', () => {
     await run('RollBackAbandoned', { detail: { ...abandoned, status: 'ABORTED' } })
     await undo(orderId)
     await run('RollBackAbandoned', { detail: { ...abandoned, name: `R1_demo_${orderId}`, status: 'FAILED' } })
+    gate.answers.GetExecutionHistory = {
+      events: [succeeded(1, 'ValidateOrder'), succeeded(4, 'CheckInventory')].flat(),
+    }
+    gate.answers.DescribeExecution = { input: JSON.stringify({ workflow: 'order-fulfillment', input: {} }) }
+    await run('RollBackAbandoned', { detail: { ...abandoned, name: 'demo_lost', status: 'ABORTED' } })
+    const { body } = await http('StartExecution', 'POST', '/orders', {
+      body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
+    })
+    const broken = { executionArn: EXECUTION_ARN, name: `demo_${body.orderId}`, status: 'ABORTED' }
+    gate.answers.DescribeExecution = broken
+    const cancelled = await http('CancelExecution', 'POST', '/orders/{orderId}/cancel', {
+      pathParameters: { orderId: body.orderId },
+      body: '{}',
+    })
+    expect(cancelled).toMatchObject({ statusCode: 202, body: { status: 'COMPENSATING' } })
     expect(gate.denied).toEqual([])
   })
 

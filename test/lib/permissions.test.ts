@@ -78,7 +78,7 @@ describe('permissions', () => {
   test.each([
     [
       'StartExecution',
-      ['StartExecution', 'RollBackAbandoned', 'SweepAbandoned', 'RetryExecution', 'SkipUndo'],
+      ['StartExecution', 'RollBackAbandoned', 'SweepAbandoned', 'CancelExecution', 'RetryExecution', 'SkipUndo'],
       [],
     ],
     ['SendTaskSuccess', ['DecideApproval'], ['PackItems']],

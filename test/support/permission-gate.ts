@@ -121,6 +121,8 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
         message: missing.join(', '),
       }
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(problem))
+    } else if (isOfAnother(input, gate.answers[operation])) {
+      response.writeHead(400).end(JSON.stringify({ __type: 'ExecutionDoesNotExist' }))
     } else if (!service.startsWith('DynamoDB')) {
       response
         .writeHead(200)
@@ -143,10 +145,18 @@ export async function startGate(endpoint: string, grants: ReadonlyMap<string, Re
     used,
     denied,
     /** What Step Functions and Secrets Manager answer, by operation. */
-    answers: {} as Record<string, object>,
+    answers: {} as Record<string, Record<string, unknown>>,
     stop: () => server.close().closeAllConnections(),
   }
   return gate
+}
+
+/** Step Functions describes the one execution that it is to answer with. */
+function isOfAnother(
+  { executionArn }: { executionArn?: string },
+  answer: Record<string, unknown> = {},
+): boolean {
+  return answer.name !== undefined && executionArn?.endsWith(`:${answer.name}`) === false
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

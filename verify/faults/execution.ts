@@ -72,6 +72,34 @@ export const executionFaults = {
       await control.redrive('at the end')
     },
   },
+  restored: {
+    ...before,
+    about: 'has ended when the table of executions is put back to how it was when the function was called',
+    harmless: true,
+    alone: true,
+    act: (control) => control.restoreAtTheEnd(),
+    needsSweeper: true,
+  },
+  'restored-and-stopped': {
+    ...before,
+    places: ['step', 'work', 'approval'],
+    about: 'is stopped, as operators are told to, after a restore of the table to the moment when it began',
+    alone: true,
+    act: async (control) => {
+      await control.restore('table')
+      await control.stop()
+    },
+  },
+  'ledger-lost-and-stopped': {
+    ...before,
+    places: ['step', 'work', 'approval'],
+    about: 'is stopped after all step records were lost',
+    alone: true,
+    act: async (control) => {
+      await control.restore('ledger')
+      await control.stop()
+    },
+  },
 } satisfies Record<string, ExecutionFault>
 
 const stuck = { happens: 'until repaired', places: ['undo', 'compensated'] } as const

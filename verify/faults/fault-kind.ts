@@ -48,6 +48,10 @@ export interface Control {
   redrive(when: 'at once' | 'at the end'): Promise<void>
   /** The client sends its request once more, as one does that heard no answer. */
   startAgain(): Promise<void>
+  /** Puts the table of executions back to how it was when the execution began; `ledger`: the step records alone. */
+  restore(what: 'table' | 'ledger'): Promise<void>
+  /** Puts the table of executions back to how it is now, when all else is over. */
+  restoreAtTheEnd(): Promise<void>
   /** Starts another execution with the same input, and lets it come to this state first. */
   compete(state: string): Promise<void>
 }
@@ -62,6 +66,8 @@ interface Described {
   readonly competes?: true
   /** Alone it must not change how the execution ends. */
   readonly harmless?: true
+  /** Schedules of several faults leave it out: what one fault lets nobody hear of, a restore makes all forget. */
+  readonly alone?: true
   /** It stands between the function and DynamoDB: only then is `Site.runWith` heard. */
   readonly tap?: true
 }

@@ -16,6 +16,7 @@ interface LedgerEntry {
   state: LedgerState
   startedAt?: string
   undoneAt?: string
+  result?: { total?: Amount; packingSlipId?: string }
 }
 
 /** All items of the order's tables, read bypassing the handlers. */
@@ -58,16 +59,14 @@ async function readTables(call: CallDynamoDb, tenant: string | undefined): Promi
 }
 
 function violationsOf(summary: Summary, tables: OrderTables): string[] {
-  const { tenant, executionId, status, facts } = summary
-  const total = facts?.total
+  const { tenant, executionId, status } = summary
   const own = ({ executionId: id, pk }: Item) => id === executionId && pk.split('#')[1] === tenant
   const payments = tables.payments.filter(own) as unknown as { captured: Amount; refunded: Amount }[]
   const shipments = tables.shipments.filter((item) => own(item) && item.status === 'DISPATCHED')
   const slips = tables.shipments.filter((item) => own(item) && item.sk === 'SLIP' && item.status !== 'VOID')
   const reservations = tables.inventory.filter((item) => own(item) && item.sk.startsWith('RESERVATION#'))
-  const ledger = tables.executions.filter(
-    ({ pk, sk }) => pk === summary.pk && sk.startsWith('STEP#'),
-  ) as unknown as LedgerEntry[]
+  const ledger = ledgerOf(summary, tables)
+  const total = totalOf(summary, ledger)
   const broken = (what: string) => `${tenant}/${executionId} is ${status}, but ${what}`
   const found: string[] = []
 
@@ -125,6 +124,16 @@ function orderViolations(ledger: LedgerEntry[]): string[] {
   })
 }
 
+function ledgerOf({ pk }: Summary, { executions }: OrderTables): LedgerEntry[] {
+  const own = executions.filter((item) => item.pk === pk && item.sk.startsWith('STEP#'))
+  return own as unknown as LedgerEntry[]
+}
+
+/** The facts are lost in a table that was put back to an earlier moment. */
+function totalOf({ facts }: Summary, ledger: readonly LedgerEntry[]): Amount | undefined {
+  return facts?.total ?? ledger.find(({ step }) => step === 'ValidateOrder')?.result?.total
+}
+
 interface Line {
   sku: string
   quantity: number
@@ -175,7 +184,8 @@ function stockViolations({ inventory, shipments }: OrderTables, initial: Record<
     })
 }
 
-function moneyViolations({ payments }: OrderTables, summaries: Summary[]): string[] {
+function moneyViolations(tables: OrderTables, summaries: Summary[]): string[] {
+  const { payments } = tables
   const kept = (
     payments.filter(({ sk }) => sk === 'PAYMENT') as unknown as { captured: Amount; refunded: Amount }[]
   )
@@ -183,6 +193,6 @@ function moneyViolations({ payments }: OrderTables, summaries: Summary[]): strin
     .reduce((sum, amount) => sum + amount, 0)
   const owed = summaries
     .filter(({ status }) => status === 'COMPLETED')
-    .reduce((sum, { facts }) => sum + (facts?.total?.amount ?? 0), 0)
+    .reduce((sum, summary) => sum + (totalOf(summary, ledgerOf(summary, tables))?.amount ?? 0), 0)
   return kept === owed ? [] : [`captured − refunded is ${kept}, but completed orders come to ${owed}`]
 }

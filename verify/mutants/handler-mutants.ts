@@ -126,6 +126,34 @@ export const handlerMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'end-left-alone',
+    why: 'what has succeeded in Step Functions needs no sweeper, so a record that missed the end stays open for ever',
+    workflow: ORDERS,
+    faults: ['restored'],
+    edits: [
+      {
+        folder: 'lambdas/recovery',
+        within: 'OPEN',
+        find: "'SUCCEEDED as COMPLETED': 'complete'",
+        replace: "'SUCCEEDED as COMPLETED': 'wait'",
+      },
+    ],
+  },
+  {
+    name: 'history-unread',
+    why: 'a rollback undoes what the ledger knows of, and a ledger that was put back has forgotten money that was taken',
+    workflow: ORDERS,
+    faults: ['ledger-lost-and-stopped'],
+    edits: [
+      {
+        folder: 'lambdas/recovery',
+        within: 'catchUpWith',
+        find: 'await readToldSteps(executionArn)',
+        replace: '[]',
+      },
+    ],
+  },
+  {
     name: 'overdraws',
     why: 'the balance was looked at before, so the debit has no condition',
     workflow: 'money-transfer',

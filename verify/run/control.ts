@@ -5,6 +5,7 @@ import { itemsOf } from '../tables/tenant-items.ts'
 import { type Client, EXECUTION_ID } from './client.ts'
 import type { Competitor } from './competitor.ts'
 import type { FollowUpPlan } from './follow-up.ts'
+import type { Restorer } from './restorer.ts'
 import type { ScheduleRun } from './schedule-run.ts'
 import type { TenantReader } from './tenant-reader.ts'
 
@@ -13,17 +14,22 @@ interface ControlParts {
   competitor: Competitor
   reader: TenantReader
   plan: FollowUpPlan
+  restorer: Restorer
 }
 
 /** What faults may do with the execution from outside, over the HTTP API and in Step Functions. */
 export function createControl({ tenant, simulation, trace }: ScheduleRun, parts: ControlParts): Control {
-  const { client, competitor, reader, plan } = parts
+  const { client, competitor, reader, plan, restorer } = parts
   const readDone = async () => {
     const own = ledgerPartition(tenant, EXECUTION_ID)
     return doneSteps(itemsOf(await reader.readLedger()).filter(({ pk }) => pk === own))
   }
   return {
     compete: (state) => competitor.compete(state),
+    restore: (what) => restorer.putBack(trace.entered ?? [], what),
+    async restoreAtTheEnd() {
+      plan.restores.push(await restorer.takeMoment())
+    },
     async cancel() {
       const { status } = await client.post('cancel', {})
       if (status === 202) {

@@ -3,18 +3,21 @@ import { type Item, ledgerPartition } from '../tables/tables.ts'
 import { itemsOf, type TableItems } from '../tables/tenant-items.ts'
 import { type Client, EXECUTION_ID } from './client.ts'
 import type { FaultInjector } from './injection/fault-injector.ts'
+import type { Moment, Restorer } from './restorer.ts'
 import type { ScheduleRun } from './schedule-run.ts'
 
 /** What is left to be done when nothing runs any more. */
 export interface FollowUpPlan {
   /** ARNs of executions to be redriven. */
   redrives: string[]
+  /** To which the table of executions is put back. */
+  restores: Moment[]
   /** The event of an end was lost: the sweeper has to find it. */
   needsSweeper: boolean
   sweepsLeft: number
 }
 
-/** What follows when nothing runs any more: late invocations, redrives, the sweeper, an operator. */
+/** What follows when nothing runs any more: late invocations, redrives, restores, the sweeper, an operator. */
 export interface FollowUp {
   /** Does the next of it; false when nothing is left. */
   doNext(ledger: TableItems): Promise<boolean>
@@ -32,12 +35,12 @@ type ExecutionItem = Item & {
 }
 
 export function createPlan(before?: FollowUpPlan): FollowUpPlan {
-  return structuredClone(before ?? { redrives: [], needsSweeper: false, sweepsLeft: 0 })
+  return structuredClone(before ?? { redrives: [], restores: [], needsSweeper: false, sweepsLeft: 0 })
 }
 
 export function createFollowUp(
   run: ScheduleRun,
-  parts: { client: Client; injector: FaultInjector; plan: FollowUpPlan },
+  parts: { client: Client; injector: FaultInjector; plan: FollowUpPlan; restorer: Restorer },
 ): FollowUp {
   const { client, injector, plan } = parts
   const own = ledgerPartition(run.tenant, EXECUTION_ID)
@@ -49,6 +52,13 @@ export function createFollowUp(
       const executionArn = plan.redrives.shift()
       if (executionArn) {
         await client.redrive(executionArn)
+        return true
+      }
+      const moment = plan.restores.shift()
+      if (moment) {
+        await parts.restorer.putBack(moment, 'table')
+        run.log('the table of executions is put back')
+        plan.needsSweeper = true
         return true
       }
       if (plan.needsSweeper) {

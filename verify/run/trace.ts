@@ -1,7 +1,11 @@
+import type { Moment } from './restorer.ts'
+
 /** What has come of a schedule so far, beside what the tables and the cloud hold: plain data. */
 export interface Trace {
   /** In simulated time. */
   startedAt: number
+  /** What the table of executions held when the first function was called. */
+  entered: Moment | undefined
   /** What happened, line by line. */
   log: string[]
   /** States whose function was called, in order of the first call. */
@@ -18,6 +22,7 @@ export interface Trace {
 export function createTrace(startedAt: number): Trace {
   return {
     startedAt,
+    entered: undefined,
     log: [],
     reached: new Set(),
     decided: new Set(),

@@ -89,6 +89,7 @@ export function pairs(
     return undefined
   }
   const schedules: Schedule[] = []
+  const [ahead, behind] = [withCompany(forward), withCompany(back?.faults ?? [])]
   const add = (before: Fault[], one: Fault, other: Fault) => {
     const both = inOrder(one, other)
     if (both) {
@@ -101,18 +102,22 @@ export function pairs(
         add(before, one, other)
       }
     })
-  among([], forward)
+  among([], ahead)
   if (back) {
-    for (const one of forward) {
-      for (const other of back.faults) {
+    for (const one of ahead) {
+      for (const other of behind) {
         if (leavesRoom(one, other)) {
           schedules.push({ workflow, case: given, faults: [one, other] })
         }
       }
     }
-    among([back.after], back.faults)
+    among([back.after], behind)
   }
   return schedules
+}
+
+function withCompany(faults: readonly Fault[]): Fault[] {
+  return faults.filter(({ kind }) => !FAULT_KINDS[kind]!.alone)
 }
 
 /** It happens to invocations, each to one of them at most; other faults happen to the execution beside whatever else. */
@@ -133,7 +138,7 @@ export function randomSchedules(
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!
   return Array.from({ length: count }, () => {
     const { case: given, forward, back } = pick(cases)
-    const pool = [...forward, ...(back?.faults ?? [])]
+    const pool = withCompany([...forward, ...(back?.faults ?? [])])
     const length = 3 + Math.floor(next() * (LONGEST - 2))
     const faults = Array.from({ length }, () => pick(pool))
     return { workflow, case: given, faults }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type CallDynamoDb, type Item, readItem, readPages } from './tables.ts'
 
 /** An item in DynamoDB's JSON. */
-type Attributes = Record<string, { S?: string; N?: string }>
+export type Attributes = Record<string, { S?: string; N?: string }>
 
 /** Items of one table, by their keys. */
 export type TableItems = ReadonlyMap<string, Attributes>

@@ -59,7 +59,9 @@ export const verifiedOrders: VerifiedWorkflow = {
       ...SKUS.map((sku) => tables.partition('Inventory', `STOCK#${tenant}#${sku}`)),
     ])
     // A slip is in no tenant's list; the ledger says which it is.
-    const ids = executions.flatMap(({ kept }) => (kept as { packingSlipId?: string })?.packingSlipId ?? [])
+    const ids = executions.flatMap(
+      ({ kept, result }) => ((kept ?? result) as { packingSlipId?: string })?.packingSlipId ?? [],
+    )
     const slips = await Promise.all(ids.map((id) => tables.partition('Shipments', `SLIP#${tenant}#${id}`)))
     shipments.push(...slips.flat())
     return findOrderViolations(

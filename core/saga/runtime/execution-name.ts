@@ -9,6 +9,15 @@ export function executionName(tenant: string, executionId: string): string {
 }
 
 const ROLLBACK = /^R(\d+)_(.+)$/
+const SECOND = /^N_(?=[a-z0-9-]+_)/
+
+/**
+ * The name under which a saga is started whose own name belongs to an execution with another input: `demo_ord-1` →
+ * `N_demo_ord-1`. Its rollbacks are `R1_N_demo_ord-1` and so on.
+ */
+export function secondName(name: string): string {
+  return `N_${name}`
+}
 
 /**
  * The execution that takes over from another to roll it back: `demo_ord-1` → `R1_demo_ord-1` → `R2_demo_ord-1`.
@@ -31,7 +40,7 @@ export function rollbackNumber(name: string): number {
 
 /** Whose execution has this name. One that was started by hand is its own id, of the default tenant. */
 export function parseExecutionName(name: string): { tenant: string; executionId: string } {
-  const original = ROLLBACK.exec(name)?.[2] ?? name
+  const original = (ROLLBACK.exec(name)?.[2] ?? name).replace(SECOND, '')
   const underscore = original.indexOf('_')
   return underscore < 0
     ? { tenant: DEFAULT_TENANT, executionId: original }

@@ -3,8 +3,9 @@ import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
-import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
+import { type EndedRecord, type ExecutionRecord, isEnded } from '#lambdas/records/execution-record.ts'
 import { cancel } from '#lambdas/records/transitions/cancel.ts'
+import { reconcile } from '#lambdas/recovery/reconcile.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { failTask } from '#lambdas/step-functions/task-tokens.ts'
 import { findExecution } from '../read/find-execution.ts'
@@ -12,7 +13,7 @@ import { answerExecution } from './answer-execution.ts'
 
 /**
  * Cancels an execution (G6): the running step ends first, a waiting approval is failed at once; the state machine then
- * undoes. Repeatable.
+ * undoes, or a rollback where none runs any more. Repeatable.
  */
 export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution], async (request) => {
   const resource = executionsOf(request)
@@ -26,11 +27,9 @@ export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution],
       if (outcome.execution.status === 'AWAITING_APPROVAL') {
         await failWaits(resource, outcome.execution)
       }
-      return answerExecution(request, outcome.execution)
-    case 'ended': {
-      const { status, endedAt } = outcome.execution
-      throw new HttpProblem('already-ended', `'${executionId}' ended as ${status} at ${endedAt}`)
-    }
+      return answerExecution(request, await accept(resource, outcome.execution))
+    case 'ended':
+      throw alreadyEnded(outcome.execution)
     case 'past-pivot':
       throw new HttpProblem(
         'past-pivot',
@@ -40,6 +39,26 @@ export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution],
       throw new HttpProblem('not-found', `there is no ${resource.idField} '${executionId}'`)
   }
 })
+
+/**
+ * A record that was put back to an earlier moment takes a cancel of what has ended, so Step Functions is asked too.
+ * Returns the execution as it is then. Throws 409 when it has ended.
+ */
+async function accept(resource: ExecutionResource, cancelled: ExecutionRecord): Promise<ExecutionRecord> {
+  const { action } = await reconcile(cancelled)
+  if (action === 'wait' || action === 'nothing') {
+    return cancelled
+  }
+  const { execution } = await findExecution(resource, cancelled.tenant, cancelled.executionId)
+  if (isEnded(execution)) {
+    throw alreadyEnded(execution)
+  }
+  return execution
+}
+
+function alreadyEnded({ executionId, status, endedAt }: EndedRecord): HttpProblem {
+  return new HttpProblem('already-ended', `'${executionId}' ended as ${status} at ${endedAt}`)
+}
 
 async function failWaits(
   resource: ExecutionResource,

@@ -1,5 +1,5 @@
 import { DEADLINE_ATTRIBUTES } from '../deadline.ts'
-import { type Execution, type ExecutionRecord, statusAttributes } from '../execution-record.ts'
+import { type Execution, type ExecutionRecord, newExecution, statusAttributes } from '../execution-record.ts'
 import { MAY_GO_FORWARD } from '../forward.ts'
 import { executionKey } from '../keys.ts'
 import { readExecutionRecord } from '../read.ts'
@@ -11,8 +11,8 @@ export type CompleteOutcome =
   | { kind: 'execution-barred'; execution: ExecutionRecord | undefined }
 
 /**
- * RUNNING → COMPLETED, unless the execution was cancelled or is being undone; after its pivot it can be neither.
- * Repeatable.
+ * RUNNING → COMPLETED, unless the execution was cancelled or is being undone; after its pivot it can be neither. An
+ * execution without a record, as after a restore of the table, is entered. Repeatable.
  */
 export async function complete(
   table: RecordsTable,
@@ -24,7 +24,7 @@ export async function complete(
     executionKey(execution),
     {
       set: statusAttributes(execution, 'COMPLETED'),
-      setOnce: { endedAt },
+      setOnce: { ...newExecution({ ...execution, startedAt: endedAt }), endedAt },
       remove: DEADLINE_ATTRIBUTES,
     },
     {

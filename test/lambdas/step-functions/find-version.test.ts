@@ -46,7 +46,6 @@ describe('the version of an order', () => {
     expect(asked()).toEqual([
       {
         executionArn: `arn:aws:states:us-east-1:111111111111:execution:orders:demo_${orderId}`,
-        includedData: 'METADATA_ONLY',
       },
     ])
     const { body } = await request(listExecutions, 'GET', '/orders')

@@ -63,10 +63,11 @@ function snapshot({ tenant = 'v-1', now = 3_000, changedAt = 1_000, ...rest }: S
     items: new Map([['FlowForge-Executions', new Map([[pk, item]])]]),
     simulation: { time: START + now, store: storeOf(executions, input), executions: [], decisions: 7 },
     injector: { progress: [], free: [], ahead, deferred },
-    followUp: { redrives: [], needsSweeper, sweepsLeft: 0 },
+    followUp: { redrives: [], restores: [], needsSweeper, sweepsLeft: 0 },
     trace: {
       ...{
         startedAt: START,
+        entered: undefined,
         log: [],
         reached: new Set(),
         decided: new Set(decided),
