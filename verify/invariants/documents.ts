@@ -1,5 +1,6 @@
 import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
 import type { Item } from '../tables/tables.ts'
+import { findUndoDisorder } from './undo-order.ts'
 
 interface Summary {
   pk: string
@@ -21,6 +22,7 @@ interface Version {
 }
 
 const REVIEWS = ['LegalReview', 'FinanceReview', 'SecurityReview']
+const FORWARD = ['SubmitDocument', ...REVIEWS, 'PublishDocument']
 
 /** What is wrong with the register, in words, once every approval has ended. */
 export function findDocumentViolations(documents: readonly Item[], executions: readonly Item[]): string[] {
@@ -63,7 +65,7 @@ function violationsOf(
     if (String(revoked) !== String(given.sort())) {
       found.push(`${given} were given, ${revoked} revoked`)
     }
-    found.push(...findNotUndone(ledger), ...orderViolations(ledger))
+    found.push(...findNotUndone(ledger), ...findUndoDisorder(FORWARD, ledger))
   } else {
     found.push('it should have ended')
   }
@@ -78,15 +80,4 @@ function findNotUndone(ledger: LedgerEntry[]): string[] {
   return ledger
     .filter(({ step, state }) => state === 'DONE' && step !== 'NotifyAuthor')
     .map(({ step }) => `${step} is not undone`)
-}
-
-/** Every undo ran after the undo of every later step. A tombstone undoes nothing, so it may stand at any time. */
-function orderViolations(ledger: LedgerEntry[]): string[] {
-  const undone = ['SubmitDocument', ...REVIEWS, 'PublishDocument']
-    .map((step) => ledger.find((entry) => entry.step === step))
-    .filter((entry) => entry?.startedAt && entry.undoneAt)
-  return undone.slice(1).flatMap((later, index) => {
-    const earlier = undone[index]!
-    return earlier.undoneAt! < later!.undoneAt! ? [`${earlier.step} was undone before ${later!.step}`] : []
-  })
 }

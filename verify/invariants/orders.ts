@@ -1,6 +1,7 @@
 import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
 import { scanTable } from '../tables/scan.ts'
 import type { CallDynamoDb, Item } from '../tables/tables.ts'
+import { findUndoDisorder } from './undo-order.ts'
 
 /** What is read of an execution's summary and of a step's ledger entry. */
 interface Summary {
@@ -106,22 +107,11 @@ function violationsOf(summary: Summary, tables: OrderTables): string[] {
     if (reservations.some(({ state }) => state !== 'RELEASED')) {
       found.push(broken('stock is still held'))
     }
-    found.push(...orderViolations(ledger).map(broken))
+    found.push(...findUndoDisorder(FORWARD, ledger).map(broken))
   } else {
     found.push(broken('it should have ended'))
   }
   return found
-}
-
-/** Every undo ran after the undo of every later step. A tombstone undoes nothing, so it may stand at any time. */
-function orderViolations(ledger: LedgerEntry[]): string[] {
-  const undone = FORWARD.map((step) => ledger.find((entry) => entry.step === step)).filter(
-    (entry) => entry?.startedAt && entry.undoneAt,
-  )
-  return undone.slice(1).flatMap((later, index) => {
-    const earlier = undone[index]!
-    return earlier.undoneAt! < later!.undoneAt! ? [`${earlier.step} was undone before ${later!.step}`] : []
-  })
 }
 
 function ledgerOf({ pk }: Summary, { executions }: OrderTables): LedgerEntry[] {

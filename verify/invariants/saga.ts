@@ -10,6 +10,7 @@ import {
 } from '#core/saga/index.ts'
 import type { Execution } from '../run/simulation/simulated-step-functions.ts'
 import type { Item } from '../tables/tables.ts'
+import { findUndoDisorder } from './undo-order.ts'
 
 /** What is read of a step's ledger entry. */
 interface Entry {
@@ -60,7 +61,10 @@ export function findSagaViolations(saga: Saga, facts: SagaFacts): string[] {
         broken(`${step} is not undone`)
       }
     }
-    for (const problem of orderViolations(saga, ledger, skipped)) {
+    for (const problem of findUndoDisorder(
+      undoable(saga.steps, ledger),
+      ledger.filter(({ step }) => !skipped.has(step)),
+    )) {
       broken(problem)
     }
   }
@@ -90,18 +94,6 @@ export function findSagaViolations(saga: Saga, facts: SagaFacts): string[] {
     }
   }
   return found
-}
-
-/** Every undo ran after the undo of every later step. A tombstone undoes nothing, so it may stand at any time. */
-function orderViolations({ steps }: Saga, ledger: readonly Entry[], skipped: ReadonlySet<string>): string[] {
-  const undone = undoable(steps, ledger).flatMap((name) => {
-    const entry = ledger.find(({ step }) => step === name)
-    return entry?.startedAt && entry.undoneAt && !skipped.has(entry.step) ? [entry] : []
-  })
-  return undone.slice(1).flatMap((later, index) => {
-    const earlier = undone[index]!
-    return earlier.undoneAt! < later.undoneAt! ? [`${earlier.step} was undone before ${later.step}`] : []
-  })
 }
 
 /** What has an undo, in the order of the definition; inside an each item by item, as far as the ledger knows them. */

@@ -4,8 +4,8 @@ import type { Trace } from '../run/trace.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { ledgerPartition, type Tables } from '../tables/tables.ts'
 import type { VerifiedWorkflow } from '../workflows/workflow.ts'
+import { findScheduleViolations } from './expectations.ts'
 import { findSagaViolations } from './saga.ts'
-import { findScheduleViolations } from './schedule.ts'
 
 /** All that is known when a schedule is over. */
 interface Facts {

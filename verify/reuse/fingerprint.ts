@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Outlook } from '#local/step-functions/index.ts'
-import { expectationsOf } from '../invariants/schedule.ts'
+import { expectationsOf } from '../invariants/expectations.ts'
 import type { Snapshot } from '../run/snapshot.ts'
 import type { Schedule } from '../schedules/schedule.ts'
 import { itemsOf } from '../tables/tenant-items.ts'

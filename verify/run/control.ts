@@ -1,5 +1,5 @@
 import type { Control } from '../faults/index.ts'
-import { doneSteps } from '../invariants/schedule.ts'
+import { doneSteps } from '../invariants/expectations.ts'
 import { ledgerPartition } from '../tables/tables.ts'
 import { itemsOf } from '../tables/tenant-items.ts'
 import { type Client, EXECUTION_ID } from './client.ts'
