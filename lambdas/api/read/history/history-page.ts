@@ -5,7 +5,8 @@ import { isNamed } from '#core/errors.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { stateMachines } from '#lambdas/runtime.ts'
 import { executionArnsOf } from '#lambdas/step-functions/describe-execution.ts'
-import { InvalidCursor, type PageRequest } from '#lambdas/stores/page.ts'
+import { InvalidCursor } from '#lambdas/stores/cursor.ts'
+import type { PageRequest } from '#lambdas/stores/page.ts'
 import { historyEventView } from './history-event.ts'
 
 /** Where the next page begins: in which execution of the saga, and at what Step Functions calls `nextToken`. */
