@@ -78,7 +78,14 @@ describe('permissions', () => {
   test.each([
     [
       'StartExecution',
-      ['StartExecution', 'RollBackAbandoned', 'SweepAbandoned', 'CancelExecution', 'RetryExecution', 'SkipUndo'],
+      [
+        'StartExecution',
+        'RollBackAbandoned',
+        'SweepAbandoned',
+        'CancelExecution',
+        'RetryExecution',
+        'SkipUndo',
+      ],
       [],
     ],
     ['SendTaskSuccess', ['DecideApproval'], ['PackItems']],
