@@ -1,5 +1,4 @@
 import type { HistoryEvent } from '#local/step-functions/index.ts'
-import { readHistory } from '#testing/executions.ts'
 import type { Answer, Lost, Send } from './http-client.ts'
 
 const HEADERS = {
@@ -27,13 +26,23 @@ export function executionArn(workflow: string, name: string): string {
 }
 
 /** Every event of an execution, oldest first. Throws when Step Functions does not answer. */
-export function readEvents(client: { send: Send; awsUrl: string }, arn: string): Promise<HistoryEvent[]> {
-  const request = async (operation: string, input: object) => {
-    const answer = await callStepFunctions(client, operation, input)
+export async function readHistory(
+  client: { send: Send; awsUrl: string },
+  arn: string,
+): Promise<HistoryEvent[]> {
+  const events: HistoryEvent[] = []
+  let nextToken: unknown
+  do {
+    const answer = await callStepFunctions(client, 'GetExecutionHistory', {
+      executionArn: arn,
+      maxResults: 1000,
+      ...(nextToken ? { nextToken } : {}),
+    })
     if (typeof answer === 'string' || answer.status !== 200) {
-      throw new Error(`${operation} of ${arn} was answered ${JSON.stringify(answer)}`)
+      throw new Error(`the history of ${arn} was answered ${JSON.stringify(answer)}`)
     }
-    return answer.body
-  }
-  return readHistory<HistoryEvent>({ request }, arn)
+    events.push(...(answer.body.events as HistoryEvent[]))
+    nextToken = answer.body.nextToken
+  } while (nextToken)
+  return events
 }

@@ -6,7 +6,7 @@ import { ledgerPartition, type OpenTables } from '../tables/tables.ts'
 import type { Case, VerifiedWorkflow } from '../workflows/index.ts'
 import { type Send, untilAnswered } from './http-client.ts'
 import { findRepeats, readJournal } from './journal.ts'
-import { callStepFunctions, executionArn, readEvents } from './step-functions-client.ts'
+import { callStepFunctions, executionArn, readHistory } from './step-functions-client.ts'
 
 /** One execution of one case, through which the cloud may be killed. */
 export interface Trial {
@@ -111,7 +111,7 @@ export async function checkTrial(
     failure?: { error: string }
   }
   const { status: engine, output = null } = await describeEnded(deps, arn)
-  const events = await readEvents(deps, arn)
+  const events = await readHistory(deps, arn)
   const skipped = new Set<string>()
   const violations = findSagaViolations(saga, {
     items,

@@ -1,9 +1,9 @@
 import { isEnded, type SagaStatus } from '#core/saga/index.ts'
 import { type Item, ledgerPartition } from '../tables/tables.ts'
-import { itemsOf, type TableItems } from '../tables/tenant-items.ts'
+import { itemsOf, type Moment, type TableItems } from '../tables/tenant-items.ts'
 import { type Client, EXECUTION_ID } from './client.ts'
 import type { FaultInjector } from './injection/fault-injector.ts'
-import type { Moment, Restorer } from './restorer.ts'
+import type { Restorer } from './restorer.ts'
 import type { ScheduleRun } from './schedule-run.ts'
 
 /** What is left to be done when nothing runs any more. */

@@ -1,11 +1,8 @@
 import { ledgerPartition } from '../tables/tables.ts'
-import { type Attributes, replaceTenantItems, type TableItems } from '../tables/tenant-items.ts'
+import { type Moment, replaceTenantItems, type TableItems } from '../tables/tenant-items.ts'
 import { EXECUTION_ID } from './client.ts'
 import type { ScheduleRun } from './schedule-run.ts'
 import type { TenantReader } from './tenant-reader.ts'
-
-/** What the table of executions held of the execution at one moment: plain data. */
-export type Moment = readonly [key: string, item: Attributes][]
 
 /** Puts the table of executions back, as an operator does with a point-in-time restore. */
 export interface Restorer {

@@ -1,4 +1,4 @@
-import type { Moment } from './restorer.ts'
+import type { Moment } from '../tables/tenant-items.ts'
 
 /** What has come of a schedule so far, beside what the tables and the cloud hold: plain data. */
 export interface Trace {

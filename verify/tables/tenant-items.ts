@@ -7,6 +7,9 @@ export type Attributes = Record<string, { S?: string; N?: string }>
 /** Items of one table, by their keys. */
 export type TableItems = ReadonlyMap<string, Attributes>
 
+/** What a table held of an execution at one moment: plain data. */
+export type Moment = readonly [key: string, item: Attributes][]
+
 /** All that one tenant has, by table. Every partition key names its tenant: `STOCK#<tenant>#<sku>`. */
 export type TenantItems = ReadonlyMap<string, TableItems>
 
