@@ -55,7 +55,7 @@ function tryAddress(host: string): Promise<Address | undefined> {
 export async function startDynoxide(
   { host, port }: Address,
   file: string | undefined,
-  command: Command | undefined = findDynoxide(),
+  { command = findDynoxide(), limitMs }: { command?: Command | undefined; limitMs?: number } = {},
 ): Promise<Dynoxide> {
   if (!command) {
     throw new DynamoDbUnavailable(
@@ -84,8 +84,8 @@ export async function startDynoxide(
     }),
   )
   const isOld = file !== undefined && existsSync(file)
-  const limitMs = command.arguments.length > 0 ? DOWNLOAD_LIMIT_MS : START_LIMIT_MS
-  const problem = await listening(child, limitMs)
+  const usualLimitMs = command.arguments.length > 0 ? DOWNLOAD_LIMIT_MS : START_LIMIT_MS
+  const problem = await listening(child, limitMs ?? usualLimitMs)
   if (problem) {
     child.kill('SIGKILL')
     const told = `\`${[command.file, ...args].join(' ')}\` ${problem}`

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import type { TableResource } from '#local/assembly/index.ts'
 import { DYNOXIDE_VERSION, findDynoxide } from '#local/dynamodb/binary.ts'
 import { findAddress, startDynoxide } from '#local/dynamodb/dynoxide.ts'
 import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
+import { createHealth } from '#local/storage/health.ts'
 
 const table = (overrides: object = {}): TableResource => ({
   logicalId: 'Things',
@@ -30,6 +32,13 @@ const table = (overrides: object = {}): TableResource => ({
     ...overrides,
   },
 })
+
+/** Ids and command lines. */
+function listProcesses(): Promise<string> {
+  return new Promise((resolve, reject) =>
+    execFile('ps', ['-eo', 'pid=,args='], (error, printed) => (error ? reject(error) : resolve(printed))),
+  )
+}
 
 let part: DynamoDbPart
 afterEach(() => part?.stop())
@@ -106,6 +115,35 @@ describe('DynamoDB', () => {
 })
 
 describe('the emulator', () => {
+  test('is started again when it is killed, with what it had answered', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
+    const reports: string[] = []
+    const health = createHealth((line) => reports.push(line))
+    part = await createDynamoDbPart({ tables: [table()], file, health, endpoint: undefined })
+    await part.start()
+    await part.call('PutItem', { TableName: 'Things', Item: { pk: { S: 'kept' } } })
+    const [, pid] = new RegExp(`(\\d+) .*--db-path ${file}$`, 'm').exec(await listProcesses()) ?? []
+    process.kill(Number(pid), 'SIGKILL')
+    await expect.poll(() => reports, { timeout: 30_000 }).toHaveLength(2)
+    expect(reports).toEqual([
+      'DynamoDB: the DynamoDB emulator ended with SIGKILL, and is started again; new work is refused until this is over, and nothing is lost',
+      'DynamoDB: works again',
+    ])
+    expect(await part.call('Scan', { TableName: 'Things' })).toMatchObject({ Count: 1 })
+  })
+
+  test('that prints nothing within its time limit is given up, with what it printed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'flowforge-silent-'))
+    const silent = join(folder, 'silent')
+    writeFileSync(silent, '#!/bin/sh\necho recovering >&2\nexec sleep 60\n', { mode: 0o755 })
+    const command = { file: silent, arguments: [] }
+    const file = join(folder, 'dynamodb.db')
+    writeFileSync(file, 'there')
+    const started = startDynoxide(await findAddress(), file, { command, limitMs: 2_000 })
+    await expect(started).rejects.toMatchObject({ name: 'DataFileError', file })
+    await expect(started).rejects.toThrow(/does not listen after 2 s; it printed: recovering/)
+  })
+
   test('is looked for in the package, on PATH, then through npx', () => {
     const folder = mkdtempSync(join(tmpdir(), 'flowforge-path-'))
     expect(findDynoxide('', '/nowhere')).toBeUndefined()
@@ -125,7 +163,7 @@ describe('the emulator', () => {
 
   test('that cannot be started names the three ways out', async () => {
     const command = { file: '/bin/false', arguments: [] }
-    await expect(startDynoxide(await findAddress(), undefined, command)).rejects.toMatchObject({
+    await expect(startDynoxide(await findAddress(), undefined, { command })).rejects.toMatchObject({
       name: 'DynamoDbUnavailable',
       message: expect.stringMatching(/ended with 1.*DYNAMODB_ENDPOINT.*on PATH.*npm install -g dynoxide/s),
     })

@@ -77,6 +77,13 @@ async function readAll([api, aws]: string[]): Promise<Record<string, unknown>> {
     const response = await fetch(url)
     return [response.status, await response.json()]
   }
+  /** What a list says of its items, and not how often they were inspected. */
+  const list = async (url: string) => {
+    const { items } = (await (await fetch(url)).json()) as {
+      items: { executionId: string; status: string }[]
+    }
+    return items.map(({ executionId, status }) => `${executionId} ${status}`).sort()
+  }
   const callStates = async (operation: string, input: object) => {
     const headers = {
       'x-amz-target': `AWSStepFunctions.${operation}`,
@@ -91,7 +98,7 @@ async function readAll([api, aws]: string[]): Promise<Record<string, unknown>> {
   )
   return {
     orders: await get(`${api}/orders?limit=100`),
-    executions: await get(`${api}/executions?limit=100`),
+    executions: await list(`${api}/executions?limit=100`),
     stock: await get(`${api}/inventory?limit=100`),
     payment: await get(`${api}/orders/good`),
     states: executions
