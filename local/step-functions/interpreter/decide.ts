@@ -1,6 +1,6 @@
 import type { ExecutionFailure } from '../machine/failure.ts'
 import type { Effect, Execution, ExecutionEvent, ExecutionRecord, Frame } from './execution.ts'
-import { enterState, explainFailure, failExecution, failState } from './flow.ts'
+import { enterState, explainFailure, failExecution, failState, withText } from './flow.ts'
 import { type DraftEvent, describeError, type HistoryEvent, WHOLE } from './history.ts'
 import { kinds } from './kinds/index.ts'
 import { redrive } from './redrive.ts'
@@ -96,7 +96,7 @@ function start(turn: Turn) {
     turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
   }
   // The first state has no cause in the history of AWS: its previousEventId is 0.
-  enterState(turn, root, machine.startAt, input)
+  enterState(turn, root, machine.startAt, withText(input))
 }
 
 function executionStarted({ roleArn, aliasArn, versionArn, input }: ExecutionRecord): DraftEvent {

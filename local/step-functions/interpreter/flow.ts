@@ -7,10 +7,20 @@ import { type DraftEvent, describeError, WHOLE } from './history.ts'
 import { findCatcher, findRetrier, retryDelay } from './matching.ts'
 import type { Turn } from './turn.ts'
 
+/** What goes from state to state, and its JSON text, which the history has for each of them. */
+export interface Data {
+  readonly value: Json
+  readonly text: string
+}
+
+export function withText(value: Json): Data {
+  return { value, text: JSON.stringify(value) }
+}
+
 /** Enters a state; what the state does follows when its frame's turn comes. */
-export function enterState(turn: Turn, frame: Frame, name: string, input: Json) {
+export function enterState(turn: Turn, frame: Frame, name: string, input: Data) {
   frame.state = name
-  frame.input = input
+  frame.input = input.value
   frame.enteredAt = turn.at
   frame.attempts = []
   frame.retryCount = 0
@@ -18,7 +28,7 @@ export function enterState(turn: Turn, frame: Frame, name: string, input: Json) 
   frame.beforeEntered = frame.lastEvent
   frame.entered = turn.record(frame, {
     type: `${turn.nodeOf(frame).type}StateEntered`,
-    stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: WHOLE },
+    stateEnteredEventDetails: { name, input: input.text, inputDetails: WHOLE },
   })
   turn.ready.add(frame)
 }
@@ -27,12 +37,12 @@ export function enterState(turn: Turn, frame: Frame, name: string, input: Json) 
 export function exitState(
   turn: Turn,
   frame: Frame,
-  { output, assigned }: Selected,
+  { output: value, assigned }: Selected,
   next: string | undefined,
 ) {
   const node = turn.nodeOf(frame)
-  const text = JSON.stringify(output)
-  if (exceedsPayloadLimit(text)) {
+  const output = withText(value)
+  if (exceedsPayloadLimit(output.text)) {
     throw outputTooLarge(node.name)
   }
   turn.stopWaiting(frame)
@@ -40,7 +50,7 @@ export function exitState(
   if (assigned) {
     frame.variables = { ...frame.variables, ...assigned }
   }
-  turn.record(frame, stateExited(node, text, assigned))
+  turn.record(frame, stateExited(node, output.text, assigned))
   if (next === undefined) {
     endFrame(turn, frame, output)
   } else {
@@ -72,14 +82,13 @@ export function outputTooLarge(name: string): StateFailure {
 }
 
 /** Ends a line of control: the whole machine, a branch, or an iteration. */
-function endFrame(turn: Turn, frame: Frame, output: Json) {
+function endFrame(turn: Turn, frame: Frame, { value, text }: Data) {
   const parent = turn.parentOf(frame)
   if (parent) {
-    frame.outcome = { output }
+    frame.outcome = { output: value }
     turn.kindOf(parent).childEnded?.(turn, parent, frame)
     return
   }
-  const text = JSON.stringify(output)
   turn.close('SUCCEEDED', { output: text })
   turn.record(frame, {
     type: 'ExecutionSucceeded',

@@ -14,6 +14,9 @@ const LINEAR_FUNCTIONS = new Set(
 const LINEAR_FOR_SHORT = new Set(['contains', 'join', 'split', 'substringAfter', 'substringBefore'])
 const SHORT = 100
 
+/** Functions that call the function they are given once for each item. */
+const CALLERS_PER_ITEM = new Set(['each', 'filter', 'map', 'sift', 'single'])
+
 /** A range may be this long. */
 const SHORT_RANGE = 10_000
 
@@ -26,32 +29,49 @@ const COSTLY_MEMBERS = ['focus', 'index', 'tuple', 'ancestor', 'group']
  * a variable of its own, or a loop within a loop.
  */
 export function isBounded(tree: SyntaxNode): boolean {
-  return isLinear(tree, { perItem: false, depth: 1 })
+  return isLinear(tree, { depth: 1, item: undefined })
 }
 
-/** `perItem`: evaluated once for each item of a sequence, so that it may read that item alone. */
 interface Place {
-  readonly perItem: boolean
   readonly depth: number
+  /** Names of the item where something is evaluated once for each of a sequence: it may read that item alone. */
+  readonly item: readonly unknown[] | undefined
 }
 
-function isLinear(node: SyntaxNode, { perItem, depth }: Place): boolean {
+/** What filters and steps of a path call the item. */
+const CONTEXT = ['']
+
+function isLinear(node: SyntaxNode, { item, depth }: Place): boolean {
   if (depth > DEEPEST || COSTLY_MEMBERS.some((member) => member in node)) {
     return false
   }
   const filters = [...(node.stages ?? []), ...(node.predicate ?? [])]
-  const eachItem = { perItem: true, depth: depth + 1 }
+  const mayRead = (name: unknown) => item === undefined || item.includes(name)
+  const eachItem = { item: CONTEXT, depth: depth + 1 }
   if (!filters.every(({ type, expr }) => type === 'filter' && expr && isLinear(expr, eachItem))) {
     return false
   }
-  if (node.type === 'path') {
-    return node.steps!.every((step, i) => isLinear(step, i === 0 ? { perItem, depth: depth + 1 } : eachItem))
+  switch (node.type) {
+    case 'path':
+      return node.steps!.every((step, i) => isLinear(step, i === 0 ? { item, depth: depth + 1 } : eachItem))
+    case 'name':
+      return mayRead('')
+    case 'variable':
+      return mayRead(node.value)
+    case 'lambda':
+      return isLinearFunction(node, { item, depth })
   }
-  if (node.type === 'variable') {
-    return !perItem || node.value === ''
-  }
-  const parts = partsOf(node, perItem)
-  return parts?.every((part) => isLinear(part, { perItem, depth: depth + 1 })) ?? false
+  const parts = partsOf(node, item !== undefined)
+  return parts?.every((part) => isLinear(part, { item, depth: depth + 1 })) ?? false
+}
+
+/** A function that is called once for each item; a third parameter would be the whole sequence. */
+function isLinearFunction(
+  { arguments: parameters, body, thunk }: SyntaxNode,
+  { item, depth }: Place,
+): boolean {
+  const names = parameters!.map(({ value }) => value)
+  return names.length < 3 && isLinear(body!, { item: thunk ? item : names, depth: depth + 1 })
 }
 
 /** Returns what a node is made of; undefined when the node itself may be dearer than linear. */
@@ -61,7 +81,6 @@ function partsOf(node: SyntaxNode, perItem: boolean): readonly SyntaxNode[] | un
     case 'string':
     case 'number':
     case 'value':
-    case 'name':
       return []
     case 'binary':
       return node.value === '..' && (perItem || !isShortRange(node)) ? undefined : [lhs as SyntaxNode, rhs!]
@@ -98,6 +117,9 @@ function partsOfCall(
 function isLinearCall(name: string, [, second]: readonly SyntaxNode[], perItem: boolean): boolean {
   if (LINEAR_FOR_SHORT.has(name)) {
     return second === undefined || (second.type === 'string' && String(second.value).length <= SHORT)
+  }
+  if (CALLERS_PER_ITEM.has(name)) {
+    return second?.type === 'lambda'
   }
   // `$range` has a bound of its own.
   return LINEAR_FUNCTIONS.has(name) || (name === 'range' && !perItem)

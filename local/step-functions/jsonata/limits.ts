@@ -18,10 +18,10 @@ export function compileWithin(source: string): jsonata.Expression {
   if (evaluatesSideBySide(compiled.ast())) {
     options.stack = SIDE_BY_SIDE_DEEPEST
   }
-  compiled.assign(
-    AFTER_EACH_STEP as never,
-    (_node: unknown, _input: unknown, _scope: unknown, value: unknown) => checkSize(value),
-  )
+  const root = compiled.ast()
+  const check = (node: unknown, _input: unknown, _scope: unknown, value: unknown) =>
+    checkSize(value, { isWhole: node === root })
+  compiled.assign(AFTER_EACH_STEP as never, check)
   compiled.registerFunction('pad', pad, '<s-ns?:s>')
   return compiled
 }
@@ -44,12 +44,36 @@ function evaluatesSideBySide(node: unknown): boolean {
   return (type === 'unary' && members!.length > 1) || Object.values(node).some(evaluatesSideBySide)
 }
 
-/** Nested values are not counted here: each was a step of its own, and the heap is watched from outside. */
-function checkSize(value: unknown) {
-  const size = typeof value === 'string' ? value.length : Array.isArray(value) ? value.length * 8 : 0
-  if (size > LARGEST_VALUE) {
+/** Of what is nested in a value, only that of the whole expression is counted: all else would be counted over and over. */
+function checkSize(value: unknown, { isWhole }: { isWhole: boolean }) {
+  const isTooLarge = isWhole ? countSize(value) < 0 : sizeOf(value) > LARGEST_VALUE
+  if (isTooLarge) {
     throw { message: TOO_LARGE }
   }
+}
+
+/** Without what is nested in the value. */
+function sizeOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : Array.isArray(value) ? value.length * 8 : 0
+}
+
+/** Returns how much is left of the budget; stops when it is spent. */
+function countSize(value: unknown, budget = LARGEST_VALUE): number {
+  if (typeof value !== 'object' || value === null) {
+    return budget - (typeof value === 'string' ? value.length : 8)
+  }
+  if ('_jsonata_lambda' in value || '_jsonata_function' in value) {
+    return budget
+  }
+  let left = budget
+  for (const item of Object.values(value)) {
+    // What is nested takes a reference, too: one list that is in two hundred places is walked two hundred times.
+    left = countSize(item, typeof item === 'object' ? left - 8 : left)
+    if (left < 0) {
+      break
+    }
+  }
+  return left
 }
 
 const padWithLibrary = jsonata('$pad(text, width, char)')

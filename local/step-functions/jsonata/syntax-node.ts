@@ -6,6 +6,9 @@ export interface SyntaxNode {
   readonly expressions?: readonly SyntaxNode[]
   readonly expression?: SyntaxNode
   readonly arguments?: readonly SyntaxNode[]
+  readonly body?: SyntaxNode
+  /** A function of the library's own: a call at the end of another function's body. */
+  readonly thunk?: boolean
   readonly procedure?: SyntaxNode
   /** Key and value pairs where the node is an object constructor. */
   readonly lhs?: SyntaxNode | readonly (readonly [SyntaxNode, SyntaxNode])[]

@@ -50,7 +50,9 @@ function prepareStatements(db: DatabaseSync) {
       'SELECT record FROM executions WHERE substr(arn, -12) = substr(?1, -12) AND arn = ?1',
     ),
     running: db.prepare("SELECT record FROM executions WHERE status = 'RUNNING' ORDER BY id"),
-    putFrame: db.prepare('INSERT OR REPLACE INTO frames VALUES (?, ?, ?)'),
+    putFrame: db.prepare(
+      'INSERT INTO frames VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET frame = excluded.frame',
+    ),
     dropFrame: db.prepare('DELETE FROM frames WHERE execution = ? AND id = ?'),
     readFrames: db.prepare('SELECT frame FROM frames WHERE execution = ? ORDER BY id'),
     putEvents: db.prepare('INSERT INTO events VALUES (?, ?, ?)'),

@@ -1,6 +1,6 @@
 import { StateFailure } from '../../machine/failure.ts'
 import type { Frame, IterationsWait } from '../execution.ts'
-import { enterState, exitState, failState } from '../flow.ts'
+import { enterState, exitState, failState, withText } from '../flow.ts'
 import type { DraftEvent } from '../history.ts'
 import type { StateKind, Turn } from '../turn.ts'
 import { abortChildren, outputOf } from './children.ts'
@@ -95,7 +95,7 @@ async function startIterations(turn: Turn, frame: Frame, { items, concurrency, i
     const selected = await language.selectItem(scope, input, item)
     const child = turn.addFrame(frame, i, processor, selected, item)
     turn.record(child, iterationEvent('Started', turn, frame, child), { previous: begun })
-    enterState(turn, child, processor.startAt, selected)
+    enterState(turn, child, processor.startAt, withText(selected))
   }
 }
 

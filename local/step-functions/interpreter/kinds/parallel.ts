@@ -1,5 +1,5 @@
 import type { BranchesWait, Frame } from '../execution.ts'
-import { enterState, exitState, failState } from '../flow.ts'
+import { enterState, exitState, failState, withText } from '../flow.ts'
 import type { StateKind, Turn } from '../turn.ts'
 import { abortChildren, outputOf } from './children.ts'
 
@@ -32,11 +32,11 @@ async function begin(turn: Turn, frame: Frame): Promise<void> {
   const { language, regions } = turn.nodeOf(frame)
   const scope = turn.scopeOf(frame)
   const input = language.selectInput(scope)
-  const branchInput = await language.selectArguments(scope, input)
+  const branchInput = withText(await language.selectArguments(scope, input))
   turn.record(frame, { type: 'ParallelStateStarted' })
   frame.wait = { on: 'children', of: 'branches', input }
   for (const [i, branch] of regions.entries()) {
-    enterState(turn, turn.addFrame(frame, i, branch, branchInput), branch.startAt, branchInput)
+    enterState(turn, turn.addFrame(frame, i, branch, branchInput.value), branch.startAt, branchInput)
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Json } from '../../machine/json.ts'
 import type { StateNode } from '../../machine/machine.ts'
 import type { Resource } from '../../machine/resource.ts'
 import { type DraftEvent, describeError, WHOLE } from '../history.ts'
@@ -7,7 +6,8 @@ import { type DraftEvent, describeError, WHOLE } from '../history.ts'
 export interface TaskEvents {
   /** The task in "The state/task '…' returned a result with a size exceeding …". */
   readonly name: string
-  scheduled(parameters: Json, timeout: number | undefined, heartbeat: number | undefined): DraftEvent
+  /** `parameters` is JSON text. */
+  scheduled(parameters: string, timeout: number | undefined, heartbeat: number | undefined): DraftEvent
   started(workerName?: string): DraftEvent
   submitted(output: string): DraftEvent
   succeeded(output: string): DraftEvent
@@ -42,7 +42,7 @@ function describeFunction(arn: string): TaskEvents {
       type: 'LambdaFunctionScheduled',
       lambdaFunctionScheduledEventDetails: {
         resource: arn,
-        input: JSON.stringify(parameters),
+        input: parameters,
         inputDetails: WHOLE,
         ...describeLimits(timeout, undefined),
       },
@@ -71,7 +71,7 @@ function describeActivity(arn: string): TaskEvents {
       type: 'ActivityScheduled',
       activityScheduledEventDetails: {
         resource: arn,
-        input: JSON.stringify(parameters),
+        input: parameters,
         inputDetails: WHOLE,
         ...describeLimits(timeout, heartbeat),
       },
@@ -113,7 +113,7 @@ function describeService(
     scheduled: (parameters, timeout, heartbeat) =>
       taskEvent('Scheduled', {
         region,
-        parameters: JSON.stringify(parameters),
+        parameters,
         ...describeLimits(timeout, heartbeat),
       }),
     started: () => taskEvent('Started', {}),

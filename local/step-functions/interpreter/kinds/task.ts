@@ -36,11 +36,12 @@ export const task: StateKind = {
 function schedule(turn: Turn, frame: Frame, selected: Call, token: string | undefined) {
   const node = turn.nodeOf(frame)
   const { parameters, timeout, heartbeat } = selected
-  if (exceedsPayloadLimit(JSON.stringify(parameters))) {
+  const text = JSON.stringify(parameters)
+  if (exceedsPayloadLimit(text)) {
     throw outputTooLarge(node.name)
   }
   const events = describeTask(node, turn.execution.region)
-  const scheduled = turn.record(frame, events.scheduled(parameters, timeout, heartbeat))
+  const scheduled = turn.record(frame, events.scheduled(text, timeout, heartbeat))
   const startsAtOnce = node.resource!.kind !== 'activity'
   if (startsAtOnce) {
     turn.record(frame, events.started())
