@@ -96,6 +96,11 @@ export class SimulatedFailure extends Rejection {
   override readonly name = 'SimulatedFailure'
 }
 
+/** A failure that the caller asked for, of an undo that is to be stuck. Never retried. */
+export class SimulatedGiveUp extends Error {
+  override readonly name = 'SimulatedGiveUp'
+}
+
 /** Somebody who was asked for approval said no. */
 export class Rejected extends Rejection {
   override readonly name = 'Rejected'

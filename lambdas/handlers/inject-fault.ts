@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type middy from '@middy/core'
-import { SimulatedFailure } from '#core/errors.ts'
+import { SimulatedFailure, SimulatedGiveUp } from '#core/errors.ts'
 import { FAULT_POINTS, isFaultPoint } from '#core/fault-points.ts'
-import { parseItem, type Simulation } from '#core/saga/index.ts'
+import { parseItem, type SimulatedFault } from '#core/saga/index.ts'
 import type { StepEvent } from './step-event.ts'
+
+type When = SimulatedFault['when']
 
 /** Longer than any Lambda may run. */
 const FOREVER_MS = 20 * 60 * 1000
@@ -18,16 +20,11 @@ const FOREVER_MS = 20 * 60 * 1000
 export function injectFault(): middy.MiddlewareObj<StepEvent> {
   return {
     before: ({ event }) => {
-      if (faultOf(event) === 'before') {
-        throw failure(event, 'before')
-      }
+      failIfMeant(event, 'before')
     },
     after: async ({ event }) => {
-      const fault = faultOf(event)
-      if (fault === 'after') {
-        throw failure(event, 'after')
-      }
-      if (fault === 'timeout') {
+      failIfMeant(event, 'after')
+      if (findFault(event, 'timeout')) {
         await sleep(FOREVER_MS)
       }
     },
@@ -36,12 +33,24 @@ export function injectFault(): middy.MiddlewareObj<StepEvent> {
 
 /** Ends the process of long work after an item, as if it were killed: nothing is sent, logged or recorded. */
 export function dieMidway(event: StepEvent): void {
-  if (faultOf(event) === 'midway') {
+  if (findFault(event, 'midway')) {
     process.exit(1)
   }
 }
 
-function faultOf({ name, scope: { envelope } }: StepEvent): Simulation['when'] | undefined {
+function failIfMeant(event: StepEvent, when: 'before' | 'after'): void {
+  const fault = findFault(event, when)
+  if (fault) {
+    const message = `${event.name} was made to fail ${when} its effect`
+    throw fault.giveUp ? new SimulatedGiveUp(message) : new SimulatedFailure(message)
+  }
+}
+
+/** Returns the fault that is meant for this attempt of the step, of the kind `when`. */
+function findFault(
+  { name, scope: { envelope } }: StepEvent,
+  when: When,
+): Partial<SimulatedFault> | undefined {
   const { simulate, attempt, index } = envelope
   if (process.env.FAULT_INJECTION !== 'on') {
     if (simulate) {
@@ -50,14 +59,12 @@ function faultOf({ name, scope: { envelope } }: StepEvent): Simulation['when'] |
     return undefined
   }
   if (simulate) {
-    const isHere = simulate.failAt === parseItem(name).name && (simulate.index ?? index) === index
-    const meant = isHere && attempt <= (simulate.times ?? attempt)
-    return meant ? simulate.when : undefined
+    const { name: state } = parseItem(name)
+    return [simulate]
+      .flat()
+      .filter((fault) => fault.failAt === state && (fault.index ?? index) === index && fault.when === when)
+      .find((fault) => attempt <= (fault.times ?? attempt))
   }
   const point = process.env.FAIL_AT ?? ''
-  return isFaultPoint(point) && FAULT_POINTS[point] === name ? 'after' : undefined
-}
-
-function failure(event: StepEvent, when: string): SimulatedFailure {
-  return new SimulatedFailure(`${event.name} was made to fail ${when} its effect`)
+  return when === 'after' && isFaultPoint(point) && FAULT_POINTS[point] === name ? {} : undefined
 }

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Problem } from '#core/api/responses.ts'
 import { HttpProblem } from './problem.ts'
 
@@ -27,11 +27,23 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown) 
 
 /** Returns every problem that a schema has found; `where` names the value as a whole. */
 export function problemsOf(error: z.ZodError | undefined, where: string): InputProblem[] {
-  return (error?.issues ?? []).flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'is not a known field' }))
-      : [{ path: issue.path.join('.') || where, message: issue.message }],
-  )
+  return (error?.issues ?? []).flatMap((issue) => explain(issue, where))
+}
+
+function explain(issue: z.core.$ZodIssue, where: string): InputProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key].join('.'),
+      message: 'is not a known field',
+    }))
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // Of the members of a union, the one that went furthest into the value is what was meant.
+    const depth = (issues: z.core.$ZodIssue[]) => Math.max(...issues.map(({ path }) => path.length))
+    const [meant = []] = issue.errors.toSorted((a, b) => depth(b) - depth(a))
+    return meant.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, where))
+  }
+  return [{ path: issue.path.join('.') || where, message: issue.message }]
 }
 
 export function invalidRequest(problems: InputProblem[]): HttpProblem {

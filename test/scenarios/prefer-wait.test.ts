@@ -75,3 +75,23 @@ test('the session tells who calls and what the stack can do', async () => {
     },
   })
 })
+
+test('an undo is stuck at once where the caller asked for it, and a retry brings it to its end', async () => {
+  const simulate = [
+    { failAt: 'UpdateWarehouse', when: 'after' },
+    { failAt: 'RefundPayment', when: 'before', giveUp: true },
+  ]
+  const { body } = await post('/orders', { ...order, simulate }, 'wait=20')
+  const self = `/orders/${body.orderId}`
+  expect(body).toMatchObject({
+    status: 'COMPENSATION_FAILED',
+    links: { self, retry: `${self}/retry`, skip: `${self}/skip` },
+  })
+  expect((await shop.get(self)).body).toMatchObject({
+    failure: { step: 'UpdateWarehouse', error: 'SimulatedFailure' },
+    stuck: { undo: 'RefundPayment', error: 'SimulatedGiveUp' },
+  })
+  const retried = await post(`${self}/retry`, {}, 'wait=20')
+  expect(retried.body.status).toBe('COMPENSATED')
+  expect(await cloud.violations(shop)).toEqual([])
+})

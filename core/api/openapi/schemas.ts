@@ -3,7 +3,7 @@ import { Money } from '../../money.ts'
 import { PlaceOrder } from '../../order/place-order.ts'
 import { PricedLine } from '../../order/pricing.ts'
 import { Address, OrderItem } from '../../order/schema.ts'
-import { Decision, Simulation } from '../../saga/index.ts'
+import { Decision, SimulatedFault, Simulation } from '../../saga/index.ts'
 import * as request from '../requests.ts'
 import * as view from '../responses.ts'
 import type { JsonSchema } from './document.ts'
@@ -15,6 +15,7 @@ const NAMED: Record<string, z.ZodType> = {
   OrderItem,
   PricedLine,
   Decision,
+  SimulatedFault,
   Simulation,
   PlaceOrder,
   StartWorkflow: request.StartWorkflow,

@@ -52,7 +52,7 @@ export function retriersOfUndo(contract: StepContract): AslRetrier[] {
   const interval = 2
   const patience = contract.timeoutSeconds + LEASE_MARGIN_SECONDS
   return [
-    { ErrorEquals: ['ExecutionEnded', 'InvalidStepInput'], MaxAttempts: 0 },
+    { ErrorEquals: ['ExecutionEnded', 'InvalidStepInput', 'SimulatedGiveUp'], MaxAttempts: 0 },
     {
       ErrorEquals: ['StepInFlight'],
       IntervalSeconds: interval,

@@ -18,7 +18,7 @@ export const Failure = z.object({
 export type Failure = z.infer<typeof Failure>
 
 /** Where and how a failure is injected (only on stacks built with fault injection). */
-export const Simulation = z.strictObject({
+export const SimulatedFault = z.strictObject({
   failAt: z.string().min(1).max(64),
   /** Inside an each: at this item alone, counted from 0; without it, at every one. */
   index: z.int().min(0).optional(),
@@ -26,8 +26,21 @@ export const Simulation = z.strictObject({
   when: z.enum(['before', 'after', 'timeout', 'midway']).default('after'),
   /** Fails this many attempts, then lets the step work; without it, every attempt. */
   times: z.int().min(1).max(100).optional(),
+  /** Of an undo: it is stuck at once, and is not tried again until an operator says so. */
+  giveUp: z.boolean().optional(),
 })
+export type SimulatedFault = z.infer<typeof SimulatedFault>
+
+const MAX_FAULTS = 10
+
+/** Of one execution: a fault, or several. */
+export const Simulation = simulationOf(SimulatedFault)
 export type Simulation = z.infer<typeof Simulation>
+
+/** Returns the schema of a simulation whose faults this schema accepts. */
+export function simulationOf<Fault extends z.ZodType>(fault: Fault) {
+  return z.union([fault, z.array(fault).min(1).max(MAX_FAULTS)])
+}
 
 /** What says how an execution is started; stands beside the workflow's input in `POST /workflows/{workflow}`. */
 export const StartFields = z.object({

@@ -1,5 +1,12 @@
 import * as z from 'zod'
-import { contractsOf, type Saga, Simulation, StartFields, stepsOf } from '#core/saga/index.ts'
+import {
+  contractsOf,
+  type Saga,
+  SimulatedFault,
+  StartFields,
+  simulationOf,
+  stepsOf,
+} from '#core/saga/index.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { invalidRequest, parse, problemsOf } from '#lambdas/handlers/validate.ts'
 
@@ -36,12 +43,19 @@ export function acceptStart(
 
 /** The schema of a start that simulates a failure at a step or an undo of this saga. */
 function simulatedStartOf(saga: Saga) {
-  const failAt = z.enum(contractsOf(saga).map(({ name }) => name))
+  const contracts = contractsOf(saga)
+  const failAt = z.enum(contracts.map(({ name }) => name))
   const works = [...stepsOf(saga.steps)].filter(({ node }) => node.callback?.kind === 'work')
   const long = works.map(({ node: { contract } }) => contract.name)
-  const simulate = Simulation.extend({ failAt }).refine(
-    (simulated) => simulated.when !== 'midway' || long.includes(simulated.failAt),
-    { path: ['when'], error: `is midway for long work alone, which here is ${long.join(', ') || 'no step'}` },
-  )
-  return StartFields.extend({ simulate })
+  const undos = contracts.filter(({ kind }) => kind === 'undo').map(({ name }) => name)
+  const fault = SimulatedFault.extend({ failAt })
+    .refine(({ when, failAt }) => when !== 'midway' || long.includes(failAt), {
+      path: ['when'],
+      error: `is midway for long work alone, which here is ${long.join(', ') || 'no step'}`,
+    })
+    .refine(({ when, giveUp, failAt }) => !giveUp || (undos.includes(failAt) && when !== 'timeout'), {
+      path: ['giveUp'],
+      error: `is for undos that fail before or after their effect; here these are ${undos.join(', ') || 'none'}`,
+    })
+  return StartFields.extend({ simulate: simulationOf(fault) })
 }

@@ -110,6 +110,23 @@ test("a failure at a state of another workflow is a 400 that names this one's, b
   expect(started()).toEqual([])
 })
 
+test('of several failures each is checked, and only an undo can be made to give up', async () => {
+  const simulate = [
+    { failAt: 'DoFirst', when: 'before' },
+    { failAt: 'DoSecond' },
+    { failAt: 'DoFirst', giveUp: true },
+    { failAt: 'UndoDoFirst', when: 'timeout', giveUp: true },
+  ]
+  const { body } = await start('first-thing', { amount: 5, simulate })
+  expect(body.errors.map(({ path }: { path: string }) => path)).toEqual([
+    'simulate.1.failAt',
+    'simulate.2.giveUp',
+    'simulate.3.giveUp',
+  ])
+  const accepted = [{ failAt: 'UndoDoFirst', when: 'before', giveUp: true }, { failAt: 'DoFirst' }]
+  expect(await start('first-thing', { amount: 5, simulate: accepted })).toMatchObject({ status: 202 })
+})
+
 test('a simulated failure is 403 on a stack without fault injection', async () => {
   vi.stubEnv('FAULT_INJECTION', 'off')
   const answer = await start('first-thing', { amount: 5, simulate: { failAt: 'DoFirst' } })
