@@ -8,6 +8,8 @@ export default defineConfig({
     env: { POWERTOOLS_LOG_LEVEL: 'SILENT', CHECK_ANSWERS: 'on' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Vitest gives up after one second, which a busy machine takes for one answer.
+    expect: { poll: { timeout: 50_000 } },
     // A file waits for its Lambdas and its emulator about half of the time: vitest's default leaves a core idle.
     maxWorkers: '100%',
     // Bundles are run as Node runs them, not transformed again.

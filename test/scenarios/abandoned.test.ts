@@ -131,9 +131,7 @@ describe('the sweeper', () => {
       paymentMethod: 'tok_chargeDeclined',
       simulate: { failAt: 'RefundPayment', when: 'before' },
     })
-    await expect
-      .poll(async () => (await executionOf(orderId))?.status, { interval: 30, timeout: 20_000 })
-      .toBe('FAILED')
+    await expect.poll(async () => (await executionOf(orderId))?.status, { interval: 30 }).toBe('FAILED')
     restore()
     await cloud.advance(6 * 60 * MINUTE)
     expect(await shop.ended(orderId)).toMatchObject({

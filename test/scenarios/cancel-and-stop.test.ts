@@ -61,9 +61,7 @@ async function holdIn({ state, name, isUndo }: (typeof states)[number], release:
 const indexOfApproval = forward.findIndex(({ state }) => state === 'ApproveOrder')
 
 async function approve(orderId: string): Promise<void> {
-  await expect
-    .poll(async () => (await shop.order(orderId)).status, { timeout: 20_000 })
-    .toBe('AWAITING_APPROVAL')
+  await expect.poll(async () => (await shop.order(orderId)).status).toBe('AWAITING_APPROVAL')
   const { status } = await shop.send('POST', `/orders/${orderId}/approval`, { decision: 'approve' })
   expect(status).toBe(200)
 }

@@ -173,9 +173,7 @@ describe('a failure leaves a published document or a withdrawn one', () => {
   ] as const)('%s, %s its effect: %s', async (failAt, when, status) => {
     const id = await publisher.start(submission(), { simulate: { failAt, when } })
     if (failAt !== 'SubmitDocument') {
-      await expect
-        .poll(async () => (await publisher.execution(id)).timeline, { timeout: 20_000 })
-        .toHaveLength(1 + REVIEWS.length)
+      await expect.poll(async () => (await publisher.execution(id)).timeline).toHaveLength(1 + REVIEWS.length)
       await approveAll(id)
     }
     await cloud.advance(60_000)

@@ -127,9 +127,7 @@ describe('each, several at a time: an item fails while others are at work', () =
     const held = blockItem(cloud, 'CopyService', 'CopyService[0]')
     const arn = await start(hasty, migrations.tenant, MIGRATION)
     await held.reached
-    await expect
-      .poll(async () => (await migrations.platform()).live, { timeout: 20_000 })
-      .toEqual({ catalogue: 2, invoices: 2 })
+    await expect.poll(async () => (await migrations.platform()).live).toEqual({ catalogue: 2, invoices: 2 })
     held.release()
     expect(await outcome(arn)).toMatchObject({
       status: 'COMPLETED',

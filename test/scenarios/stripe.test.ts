@@ -104,7 +104,7 @@ test('an order whose Lambda died with the answer, a day before its undo, is refu
   await cloud.advance(DAY)
   await shop.send('POST', `/orders/${orderId}/retry`, {})
   const status = async () => (await shop.order(orderId)).status
-  await expect.poll(status, { timeout: 20_000 }).toBe('COMPENSATED')
+  await expect.poll(status).toBe('COMPENSATED')
   for (const each of repair) {
     each()
   }

@@ -100,9 +100,7 @@ describe('retry of a stuck undo', () => {
     const order = await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined' }))
     await retry(order.orderId)
     const name = `${shop.tenant}_${order.orderId}`
-    await expect
-      .poll(async () => (await shop.order(order.orderId)).stuck?.execution, { timeout: 20_000 })
-      .toBe(`R1_${name}`)
+    await expect.poll(async () => (await shop.order(order.orderId)).stuck?.execution).toBe(`R1_${name}`)
     const listed = async (status: string) =>
       JSON.stringify((await shop.get(`/executions?status=${status}`)).body).includes(order.orderId)
     expect([await listed('COMPENSATION_FAILED'), await listed('COMPENSATING')]).toEqual([true, false])

@@ -92,15 +92,13 @@ describe('two tenants', () => {
     await acme.send('PUT', '/accounts/ACME', { owner: 'acme', balance: { amount: 9, currency: 'USD' } })
     const document = { documentId: 'ACME', version: 1, title: 'Ours', author: 'acme' }
     await acme.send('POST', '/workflows/document-approval', { executionId: 'acme-review', ...document })
-    await expect.poll(async () => (await acme.get('/documents/ACME')).status, { timeout: 20_000 }).toBe(200)
+    await expect.poll(async () => (await acme.get('/documents/ACME')).status).toBe(200)
     const paid = await acme.start()
     const declined = await acme.start({ paymentMethod: 'tok_chargeDeclined' })
     const { results } = await acme.ended(paid)
     await acme.ended(declined)
     const waiting = await acme.start({ requireApproval: true })
-    await expect
-      .poll(async () => (await acme.order(waiting)).status, { timeout: 20_000 })
-      .toBe('AWAITING_APPROVAL')
+    await expect.poll(async () => (await acme.order(waiting)).status).toBe('AWAITING_APPROVAL')
     foreign = {
       orderId: [paid, declined, waiting],
       executionId: [paid, declined, waiting],

@@ -52,7 +52,7 @@ const pathOf = async (orderId: string, prefix = '') =>
   cloud.path((await executionOf(orderId, prefix)).executionArn)
 const stop = async (orderId: string) => cloud.stopExecution((await executionOf(orderId)).executionArn)
 const reaches = (orderId: string, status: string) =>
-  expect.poll(async () => (await shop.order(orderId)).status, { interval: 20, timeout: 60_000 }).toBe(status)
+  expect.poll(async () => (await shop.order(orderId)).status, { interval: 20 }).toBe(status)
 const waiting = async () => {
   const orderId = await shop.start({ requireApproval: true })
   await reaches(orderId, 'AWAITING_APPROVAL')

@@ -124,9 +124,7 @@ describe('an execution', () => {
   test('is approved under its own address', async () => {
     const { body } = await shop.send('POST', ORDER, { ...order, requireApproval: true })
     const self = (body.links as { self: string }).self
-    await expect
-      .poll(async () => (await shop.get(self)).body.status, { timeout: 20_000 })
-      .toBe('AWAITING_APPROVAL')
+    await expect.poll(async () => (await shop.get(self)).body.status).toBe('AWAITING_APPROVAL')
     expect(await idsOf('/executions?status=AWAITING_APPROVAL')).toEqual([body.executionId])
     expect(await shop.send('POST', `${self}/approval`, { decision: 'approve' })).toMatchObject({
       status: 200,
@@ -190,9 +188,7 @@ describe('GET /executions', () => {
     await Promise.all([lists.ended(good), lists.ended(bad)])
     const { body } = await lists.send('POST', '/workflows/money-transfer', transfer)
     const refused = body.executionId as string
-    await expect
-      .poll(async () => (await lists.get(`/executions/${refused}`)).body.status, { timeout: 20_000 })
-      .toBe('COMPENSATED')
+    await expect.poll(async () => (await lists.get(`/executions/${refused}`)).body.status).toBe('COMPENSATED')
     expect(refused).toMatch(/^exe_/)
     expect(await ids('')).toEqual([refused, bad, good])
     expect(await ids('?status=COMPENSATED')).toEqual([refused, bad])

@@ -62,7 +62,7 @@ export function createMigrations(cloud: TestCloud): Migrations {
     },
     async ended(executionId) {
       await expect
-        .poll(async () => (await execution(executionId)).status, { interval: 20, timeout: 25_000 })
+        .poll(async () => (await execution(executionId)).status, { interval: 20 })
         .toMatch(/^(COMPLETED|COMPENSATED|COMPENSATION_FAILED)$/)
       return execution(executionId)
     },

@@ -41,13 +41,10 @@ export async function openPublisher(cloud: ShopCloud): Promise<Publisher> {
     async underReview(documentId = 'terms') {
       const id = await client.start(submission({ documentId }))
       await expect
-        .poll(
-          async () => {
-            const { timeline } = await client.execution(id)
-            return timeline.filter(({ status }) => status === 'WAITING').length
-          },
-          { timeout: 20_000 },
-        )
+        .poll(async () => {
+          const { timeline } = await client.execution(id)
+          return timeline.filter(({ status }) => status === 'WAITING').length
+        })
         .toBe(REVIEWS.length)
       return id
     },

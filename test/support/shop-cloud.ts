@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest'
+import { isAwsError } from '#local/aws-error.ts'
 import { createTestCloud, type ExecutionDescription, type TestCloud } from '#testing/test-cloud.ts'
 import { findViolations } from '#verify/invariants/orders.ts'
 import { testAssembly } from './assembly.ts'
@@ -60,12 +61,31 @@ export async function startTestCloud({
         await shop.stock(sku, onHand)
       }
       opening.set(shop.tenant, stock)
-      return shop
+      return {
+        ...shop,
+        async ended(orderId) {
+          await endInStepFunctions(cloud, `${shop.tenant}_${orderId}`)
+          return shop.ended(orderId)
+        },
+      }
     },
     violations(shop, stock = {}) {
       const initial = Object.entries({ ...opening.get(shop.tenant), ...stock })
       const named = initial.map(([sku, onHand]) => [`${shop.tenant}/${sku}`, onHand])
       return findViolations(cloud.dynamoDb, { tenant: shop.tenant, initial: Object.fromEntries(named) })
     },
+  }
+}
+
+const EXECUTION_ARN = 'arn:aws:states:us-east-1:111111111111:execution:FlowForge-order-fulfillment'
+
+/** Resolves when that execution of an order has ended, or was never started: until then the API need not be asked. */
+async function endInStepFunctions(cloud: TestCloud, name: string): Promise<void> {
+  try {
+    await cloud.ended(`${EXECUTION_ARN}:${name}`)
+  } catch (error) {
+    if (!isAwsError(error, 'ExecutionDoesNotExist')) {
+      throw error
+    }
   }
 }

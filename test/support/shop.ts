@@ -67,7 +67,7 @@ export function createShop(url: string, tenant: string, token?: string): Shop {
     },
     async ended(orderId) {
       await expect
-        .poll(async () => (await order(orderId)).status, { interval: 30, timeout: 60_000 })
+        .poll(async () => (await order(orderId)).status, { interval: 30 })
         .toSatisfy((status: string) => ENDED.includes(status))
       return order(orderId)
     },

@@ -42,7 +42,7 @@ export function createWorkflowClient<Input>(
     },
     async ended(id) {
       await expect
-        .poll(async () => (await execution(id)).status, { interval: 30, timeout: 60_000 })
+        .poll(async () => (await execution(id)).status, { interval: 30 })
         .toSatisfy((status: string) => ENDED.includes(status))
       return execution(id)
     },
