@@ -1,5 +1,7 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { printBurstReport } from './burst/report.ts'
+import { measureBurst } from './burst/run.ts'
 import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
 import { measureOrders } from './orders.ts'
 import { printReport, verdictsOf } from './report.ts'
@@ -10,14 +12,25 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
            transitions and their price, bundles, idle memory, and the targets that are met
   engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
            aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met
+  burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
+  --orders N       how many orders the burst has; default 5000
+  --connections N  how many connections it uses at most; default 10000
+  --retry          the burst sends what was answered 429 again after Retry-After
   --json   prints the numbers as JSON on standard output
   --help   prints this
 
 The orders benchmark removes the synthesized assembly first, to measure a first start: end a running 'npm start' of this folder.
 `
 
-const benchmarks: Record<string, (options: { json: boolean }) => Promise<void>> = {
+interface BenchOptions {
+  json: boolean
+  retry: boolean
+  orders: string
+  connections: string
+}
+
+const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
   async orders({ json }) {
     warnIfBusy()
     const facts = await measureOrders((what) => console.error(`… ${what}`))
@@ -33,6 +46,15 @@ const benchmarks: Record<string, (options: { json: boolean }) => Promise<void>> 
       return printEngineReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfEngine(facts) }, null, 2))
+  },
+  async burst({ json, retry, orders, connections }) {
+    warnIfBusy()
+    const load = { orders: Number(orders), retry, connections: Number(connections), prefix: 'burst' }
+    const facts = await measureBurst(load, (what) => console.error(`… ${what}`))
+    if (!json) {
+      return printBurstReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
   },
 }
 
@@ -61,6 +83,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
+    retry: { type: 'boolean', default: false },
+    orders: { type: 'string', default: '5000' },
+    connections: { type: 'string', default: '10000' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -69,7 +94,7 @@ const benchmark = benchmarks[name]
 if (values.help) {
   console.log(HELP)
 } else if (benchmark) {
-  await benchmark({ json: values.json })
+  await benchmark(values)
 } else {
   console.error(`there is no benchmark '${name}'; there are: ${Object.keys(benchmarks).join(', ')}`)
   process.exitCode = 1

@@ -161,6 +161,7 @@ function answerInProblems(api: RestApi): void {
   respond(ResponseType.ACCESS_DENIED, 'the token does not allow this', 403)
   // To API Gateway an unknown path is a request without a token.
   respond(ResponseType.MISSING_AUTHENTICATION_TOKEN, 'no such route', 404)
+  respond(ResponseType.THROTTLED, 'too many requests, try again later', 429, { 'Retry-After': "'1'" })
   respond(ResponseType.DEFAULT_4XX, 'request refused')
   respond(ResponseType.DEFAULT_5XX, 'internal error')
 }

@@ -179,7 +179,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     rules: assembly.rules,
     ...ENVIRONMENT,
     clock,
-    invoke,
+    invoke: (request) => invoke({ ...request, caller: 'event' }),
     onGivenUp: ({ id }, { functionArn }, error) =>
       options.report?.(`event ${id} for ${functionArn} was given up: ${error}`),
   })
@@ -207,7 +207,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     // What an earlier process has broken off is not due before the sweeper's next turn.
     onStop(clock.setTimer(clock.now() + SETTLED_AFTER_MS, events.runSchedulesEarly, { background: true }))
   }
-  const url = api && (await startGateway(parts, api, { invoke, onFailure: dynamo.suspect }))
+  const url = api && (await startGateway(parts, api, { ...lambda, invoke, onFailure: dynamo.suspect }))
   isStarted = true
   checksums?.expectFiles()
   onStop(() => checksums?.stop())
@@ -280,7 +280,7 @@ function openStepFunctions(
     store: options.wrapStore?.(store) ?? store,
     ...(options.retain === undefined ? {} : { retain: options.retain }),
     ...ENVIRONMENT,
-    invokeLambda: invoke,
+    invokeLambda: (request) => invoke({ ...request, caller: 'task' }),
     ...(callService ? { callService } : {}),
     onStoreChange: (problem) =>
       health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
@@ -297,10 +297,17 @@ function openStepFunctions(
 async function startGateway(
   { options, clock, health, onStop }: Parts,
   api: RestApi,
-  { invoke, onFailure }: { invoke: Invoke; onFailure: () => void },
+  { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
 ): Promise<string> {
   const gateway = await listen(options.port ?? 0)
-  const serve = createGateway({ api, ...ENVIRONMENT, clock, invoke, tokensAreOptional: !options.auth })
+  const serve = createGateway({
+    api,
+    ...ENVIRONMENT,
+    clock,
+    invoke,
+    tasksInLine,
+    tokensAreOptional: !options.auth,
+  })
   const serveWell = refuseWork(serve, () => health.problem())
   gateway.server.on('request', guard(serveWell, options))
   gateway.server.on('request', (_request, response) =>

@@ -45,7 +45,7 @@ export function createAuthorize(
       return known.policy
     }
     const payload = JSON.stringify({ type: 'TOKEN', authorizationToken, methodArn })
-    const answer = await setup.invoke({ functionName: functionArn, payload })
+    const answer = await setup.invoke({ functionName: functionArn, payload, caller: 'read' })
     if (answer.functionError) {
       // The one message that means the caller; any other failure is the authorizer's own.
       const { errorMessage } = JSON.parse(answer.payload) as { errorMessage?: string }

@@ -38,6 +38,7 @@ const defaults = {
     errorType: 'RequestTooLargeException',
     message: 'HTTP content length exceeded 10485760 bytes.',
   },
+  THROTTLED: { statusCode: 429, errorType: 'TooManyRequestsException', message: 'Too Many Requests' },
   // A function that fails or answers in another format is a 502, a call that cannot be made a 500.
   BAD_INTEGRATION: {
     statusCode: 502,

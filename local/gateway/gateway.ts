@@ -4,7 +4,9 @@ import { isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
 import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
+import { createAdmission } from './admission.ts'
 import { createAuthorize } from './authorize.ts'
+import { callFunction } from './call-function.ts'
 import { createGatewayResponse, fillTemplate, type GatewayResponseType } from './gateway-response.ts'
 import { type ApiIdentity, createProxyEvent, type ProxyRequest } from './proxy-event.ts'
 import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
@@ -21,6 +23,8 @@ export interface GatewaySetup {
   invoke(options: InvokeOptions): Promise<InvocationAnswer>
   /** Calls that bear no token pass the authorizers by; a token is verified all the same. */
   tokensAreOptional?: boolean | undefined
+  /** How many tasks of state machines wait for a sandbox: nothing is started while they are many. */
+  tasksInLine?(): number
 }
 
 /** API Gateway's payload limit, in bytes; it cannot be raised. */
@@ -31,6 +35,7 @@ export function createGateway(setup: GatewaySetup): RequestListener {
   const { api, clock } = setup
   const router = createRouter(api.routes)
   const authorize = createAuthorize({ ...setup, tokensAreOptional: setup.tokensAreOptional ?? false })
+  const admission = createAdmission(() => setup.tasksInLine?.() ?? 0)
   const identity: ApiIdentity = {
     accountId: setup.accountId,
     apiId: api.id,
@@ -46,12 +51,11 @@ export function createGateway(setup: GatewaySetup): RequestListener {
       return { statusCode, headers: { ...headers }, body: fillTemplate(template, context) }
     }
     const payload = JSON.stringify(createProxyEvent(identity, proxied))
-    const answer = await withTimeout(
-      setup.invoke({ functionName: integration.functionArn, payload }),
-      integration.timeoutMs,
-    )
-    if (!answer) {
-      return 'INTEGRATION_TIMEOUT'
+    const caller = route.method === 'GET' || route.method === 'HEAD' ? ('read' as const) : ('write' as const)
+    const options = { functionName: integration.functionArn, payload, caller }
+    const answer = await callFunction(setup.invoke, options, integration.timeoutMs)
+    if (typeof answer === 'string') {
+      return answer
     }
     if (answer.functionError) {
       return 'BAD_INTEGRATION'
@@ -65,24 +69,38 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     if (!match) {
       return 'MISSING_AUTHENTICATION_TOKEN'
     }
+    const { value: route, parameters: pathParameters } = match
+    if (!admission.isOpen(route)) {
+      return 'THROTTLED'
+    }
     const body = await readBody(request, LONGEST_BODY_BYTES)
     if (body === undefined) {
       return 'REQUEST_TOO_LARGE'
     }
-    const route = match.value
-    const decision = await authorize(route, request)
-    if ('refusal' in decision) {
-      return decision.refusal
+    const leave = admission.enter(route)
+    if (!leave) {
+      return 'THROTTLED'
     }
-    return integrate(route, {
-      request,
-      route,
-      pathParameters: match.parameters,
-      body: body.length === 0 ? null : body.toString(),
-      requestId,
-      now: clock.now(),
-      authorizer: decision.context,
-    })
+    try {
+      const decision = await authorize(route, request)
+      if ('refusal' in decision) {
+        return decision.refusal
+      }
+      const text = body.length === 0 ? null : body.toString()
+      const { context: authorizer } = decision
+      const proxied = { request, route, pathParameters, body: text, requestId, authorizer, now: clock.now() }
+      return await integrate(route, proxied)
+    } finally {
+      leave()
+    }
+  }
+
+  const respondItself = (type: GatewayResponseType, requestId: string): GatewayResponse => {
+    const response = createGatewayResponse(api, type, requestId)
+    if (type === 'THROTTLED') {
+      response.headers['retry-after'] = String(admission.secondsToWait())
+    }
+    return response
   }
 
   return async (request, response) => {
@@ -94,11 +112,7 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     } catch (error) {
       answer = isAwsError(error, 'RequestTooLargeException') ? 'REQUEST_TOO_LARGE' : 'INTEGRATION_FAILURE'
     }
-    send(
-      response,
-      requestId,
-      typeof answer === 'string' ? createGatewayResponse(api, answer, requestId) : answer,
-    )
+    send(response, requestId, typeof answer === 'string' ? respondItself(answer, requestId) : answer)
     release()
   }
 }
@@ -117,12 +131,4 @@ function send(
     'content-length': Buffer.byteLength(body),
   })
   response.end(body)
-}
-
-/** Undefined when `work` takes longer; what it still does goes on, as on AWS. */
-function withTimeout<T>(work: Promise<T>, limit: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), limit)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
 }

@@ -1,4 +1,6 @@
 import { createServer, type Server } from 'node:http'
+import type { Server as Acceptor } from 'node:net'
+import { createAcceptor } from './acceptor.ts'
 
 /** Somebody else listens there. */
 export class PortInUse extends Error {
@@ -18,29 +20,35 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** Connections that may wait to be accepted; the system may allow fewer (Linux: net.core.somaxconn, 4096 by default). */
+const BACKLOG = 16_384
+
 /** How long a request in flight may keep `close` waiting, in milliseconds. */
 const PATIENCE_MS = 500
 
 /** An HTTP server on the loopback interface; port 0 picks a free one. Throws PortInUse. */
 export function listen(port: number): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 60_000 })
+  const acceptor = createAcceptor(server)
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
+    acceptor.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortInUse(port) : error),
     )
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
+    acceptor.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+      const address = acceptor.address()
       const actual = typeof address === 'object' && address ? address.port : port
-      resolve({ server, url: `http://127.0.0.1:${actual}`, close: () => close(server) })
+      resolve({ server, url: `http://127.0.0.1:${actual}`, close: () => close(acceptor, server) })
     })
   })
 }
 
-function close(server: Server): Promise<void> {
+function close(acceptor: Acceptor, server: Server): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), PATIENCE_MS)
-    server.close(() => {
+    acceptor.close(() => {
       clearTimeout(force)
+      // It never listened by itself; this ends its own timers.
+      server.close()
       resolve()
     })
     server.closeIdleConnections()

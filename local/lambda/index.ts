@@ -1,5 +1,6 @@
 export { type AsyncQueue, createAsyncQueue } from './async-queue.ts'
 export type { InvocationAnswer, InvocationContext, Invoke, InvokeOptions, LambdaFault } from './invoker.ts'
 export { createLambda, type Lambda } from './lambda.ts'
+export type { Caller, Queueing } from './lines.ts'
 export { createRemoteInvoke } from './remote.ts'
 export type { Outcome } from './sandbox.ts'

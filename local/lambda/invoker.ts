@@ -3,7 +3,8 @@ import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import { invokeLater } from './async-invocation.ts'
 import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
-import type { Pool } from './pool.ts'
+import type { Caller, Queueing } from './lines.ts'
+import { createThrottle, type Place, type Pool } from './pool.ts'
 import type { Outcome } from './sandbox.ts'
 
 export interface InvokeOptions {
@@ -13,6 +14,9 @@ export interface InvokeOptions {
   invocationType?: 'RequestResponse' | 'Event' | 'DryRun'
   clientContext?: string | undefined
   wantsLog?: boolean
+  /** Without one it is anybody who calls Invoke. */
+  caller?: Caller | undefined
+  queueing?: Queueing | undefined
 }
 
 export interface InvocationAnswer {
@@ -56,6 +60,13 @@ export interface DeployedFunction {
 /** Lambda's limits for a request: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_REQUEST_BYTES = { RequestResponse: 6_291_456, DryRun: 6_291_456, Event: 1_048_576 }
 
+/** The line of all Task states. */
+export const TASKS = 'tasks'
+const DIRECT = 'direct'
+
+/** Calls of Invoke that may wait for a sandbox; further ones are throttled, as beyond the concurrency of an account. */
+const MOST_DIRECT = 1_000
+
 /** Lambda's Invoke, within one context. */
 export class Invoker {
   private readonly find: (functionName: string) => DeployedFunction
@@ -79,8 +90,13 @@ export class Invoker {
     }
     if (type === 'Event') {
       const accepted = { functionName, payload, clientContext, acceptedAt: clock.now() }
-      this.runLater(deployed, accepted, { requestId, end: queue?.keep(accepted) ?? (() => {}) })
+      const { caller, queueing } = options
+      const end = queue?.keep(accepted) ?? (() => {})
+      this.runLater(deployed, { ...accepted, caller, queueing }, { requestId, end })
       return { ...answer, statusCode: 202 }
+    }
+    if (options.caller === undefined && deployed.pool.lengthOf(DIRECT) >= MOST_DIRECT) {
+      throw createThrottle()
     }
     const outcome = await this.run(deployed, options, requestId)
     return {
@@ -112,22 +128,26 @@ export class Invoker {
 
   private async run(
     { resource, pool, index }: DeployedFunction,
-    { functionName, payload, clientContext, wantsLog = false }: InvokeOptions,
+    options: InvokeOptions,
     requestId: string,
   ): Promise<Outcome> {
+    const { functionName, payload, clientContext, wantsLog = false } = options
     const { clock, fault } = this.context
     const release = clock.hold()
     const invoke = () =>
-      pool.invoke({
-        index,
-        requestId,
-        payload,
-        invokedArn: functionName.startsWith('arn:') ? functionName : resource.arn,
-        traceId: createTraceId(clock.now()),
-        clientContext,
-        wantsLog,
-        time: clock.stamp(),
-      })
+      pool.invoke(
+        {
+          index,
+          requestId,
+          payload,
+          invokedArn: functionName.startsWith('arn:') ? functionName : resource.arn,
+          traceId: createTraceId(clock.now()),
+          clientContext,
+          wantsLog,
+          time: clock.stamp(),
+        },
+        this.placeOf(resource, options),
+      )
     try {
       return await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())
     } finally {
@@ -135,14 +155,30 @@ export class Invoker {
     }
   }
 
+  /** Tasks share a line, the oldest execution first; of the API and of events each function has a line of its own. */
+  private placeOf({ name }: FunctionResource, { caller = DIRECT, queueing = {} }: InvokeOptions): Place {
+    if (this.context.fault) {
+      // What a fault delays waits for the fault, and not for a sandbox.
+      return { line: DIRECT, caller: DIRECT, queueing: {} }
+    }
+    const line = caller === 'task' ? TASKS : caller === DIRECT ? DIRECT : `${caller} ${name}`
+    return { line, caller, queueing }
+  }
+
   private runLater(
     deployed: DeployedFunction,
-    invocation: AcceptedInvocation,
+    { queueing, ...invocation }: AcceptedInvocation & Pick<InvokeOptions, 'caller' | 'queueing'>,
     { requestId, end }: { requestId: string; end: () => void },
   ): void {
     const { acceptedAt } = invocation
     const { name } = deployed.resource
-    const run = () => this.run(deployed, invocation, requestId)
+    // What was accepted runs, whoever has lost interest; later attempts are Lambda's own.
+    let ofAttempt: Queueing | undefined = queueing && { ...queueing, isWanted: () => true }
+    const run = () => {
+      const options = { ...invocation, queueing: ofAttempt }
+      ofAttempt = undefined
+      return this.run(deployed, options, requestId)
+    }
     const giveUp = (error: string) =>
       this.context.report?.(`an asynchronous call of ${name} was given up: ${error}`)
     invokeLater(this.context.clock, { acceptedAt, run }, { end, giveUp })

@@ -3,7 +3,7 @@ import type { Environment, FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import { describeFunction, type Endpoints } from './environment.ts'
 import { parseFunctionName } from './function-name.ts'
-import { type DeployedFunction, type InvocationContext, type Invoke, Invoker } from './invoker.ts'
+import { type DeployedFunction, type InvocationContext, type Invoke, Invoker, TASKS } from './invoker.ts'
 import { Pool, type PoolLimits } from './pool.ts'
 import { createSandbox } from './sandbox.ts'
 
@@ -16,6 +16,8 @@ export interface Lambda {
   resume(): void
   /** Loads functions ahead of their first call, those named first first. */
   preload(functionNames: readonly string[]): Promise<void>
+  /** How many invocations of Task states wait for a sandbox. */
+  tasksInLine(): number
   find(functionName: string): FunctionResource
   readonly functions: readonly FunctionResource[]
   stop(): Promise<void>
@@ -68,6 +70,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
     },
     invoke: (options) => own.invoke(options),
     resume: () => own.resume(),
+    tasksInLine: () => [...pools.keys()].reduce((total, pool) => total + pool.lengthOf(TASKS), 0),
     async preload(functionNames) {
       const found = functionNames.map(find)
       await Promise.all(found.map(({ pool, index }) => pool.preload(index)))

@@ -1,3 +1,5 @@
+import { AwsError } from '#local/aws-error.ts'
+import { type Caller, Lines, type Queueing } from './lines.ts'
 import type { Invocation } from './runtime/protocol.ts'
 import type { Outcome, Sandbox } from './sandbox.ts'
 
@@ -21,16 +23,27 @@ interface Slot {
   loading: boolean
   /** Loads ahead of any call, which is over soon. */
   preloading: boolean
+  /** Of the current or last invocation. */
+  caller: Caller | undefined
   /** When the current work began, in ms; undefined when idle. */
   busySince: number | undefined
   idleSince: number
 }
 
-interface Waiting {
+/** In which line an invocation waits when it must. */
+export interface Place {
+  line: string
+  caller: Caller
+  queueing: Queueing
+}
+
+interface Waiting extends Place {
+  cost: number
   invocation: Invocation
   /** In ms. */
   since: number
   answer: (outcome: Outcome) => void
+  refuse: (error: AwsError) => void
 }
 
 interface Preload {
@@ -44,20 +57,24 @@ interface Preload {
  */
 const WAITING_AFTER_MS = 1_000
 const RECHECK_AFTER_MS = 100
+/** Health and reads first: they are quick, and whoever looks at a busy cloud wants to see it. */
+const READ_COST = 1 / 8
+/** How far into a line to look for an invocation whose function a free sandbox has loaded. */
+const LOOK_AHEAD = 32
 /** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
 const IDLE_FOR_MS = 10_000
 
 /**
- * Runs invocations in sandboxes, first come first served. A sandbox runs one at a time, of any function of the pool,
- * and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation has run for a second (it sleeps,
- * or it waits for another service) make room for further ones, up to `most`.
+ * Runs invocations in sandboxes; those that must wait do so in lines, which take turns. A sandbox runs one invocation at a
+ * time, of any function of the pool, and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation
+ * has run for a second (it sleeps, or it waits for another service) make room for further ones, up to `most`.
  */
 export class Pool {
   private readonly createSandbox: () => Sandbox
   private readonly limits: PoolLimits
   private readonly sweep: NodeJS.Timeout
   private slots: Slot[] = []
-  private queue: Waiting[] = []
+  private readonly lines = new Lines<Waiting>()
   private preloads: Preload[] = []
   private recheck: NodeJS.Timeout | undefined
   private stopped = false
@@ -68,11 +85,28 @@ export class Pool {
     this.sweep = setInterval(() => this.endIdleSandboxes(), IDLE_FOR_MS / 2).unref()
   }
 
-  invoke(invocation: Invocation): Promise<Outcome> {
-    return new Promise((answer) => {
-      this.queue.push({ invocation, since: performance.now(), answer })
+  /** Throws TooManyRequestsException when nobody wants the invocation any more once a sandbox is free. */
+  invoke(invocation: Invocation, place: Place): Promise<Outcome> {
+    return new Promise((answer, refuse) => {
+      let isTaken = false
+      const onStart = () => {
+        isTaken = true
+        place.queueing.onStart?.()
+      }
+      const queueing = { ...place.queueing, onStart }
+      const cost = place.caller === 'read' ? READ_COST : 1
+      const waiting = { ...place, cost, queueing, invocation, since: performance.now(), answer, refuse }
+      this.lines.add(place.line, waiting)
       this.dispatch()
+      if (!isTaken) {
+        queueing.onWait?.()
+      }
     })
+  }
+
+  /** How many invocations wait in this line. */
+  lengthOf(line: string): number {
+    return this.lines.lengthOf(line)
   }
 
   /** Loads a function into some sandbox unless one has it; resolves when done, also when loading fails. */
@@ -88,7 +122,7 @@ export class Pool {
     this.stopped = true
     clearInterval(this.sweep)
     clearTimeout(this.recheck)
-    this.queue = []
+    this.lines.clear()
     for (const { done } of this.preloads) {
       done()
     }
@@ -102,7 +136,7 @@ export class Pool {
     }
     this.slots = this.slots.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
     this.dispatchInvocations()
-    if (this.queue.length === 0) {
+    if (this.lines.isEmpty) {
       this.dispatchPreloads()
       return
     }
@@ -116,21 +150,31 @@ export class Pool {
   }
 
   private dispatchInvocations(): void {
-    for (let position = 0; position < this.queue.length; ) {
-      const waiting = this.queue[position]!
-      const { index } = waiting.invocation
-      const found = this.chooseSlot(index)
-      if (!found?.sandbox.loaded.has(index) && this.isWorthTheWait(waiting)) {
-        position++
-        continue
-      }
-      const slot = found ?? (this.canGrow() ? this.addSlot() : undefined)
-      if (!slot) {
+    const drop = ({ refuse }: Waiting) => refuse(createThrottle())
+    const choose = (waiting: Waiting) => this.slotFor(waiting)
+    for (;;) {
+      const next = this.lines.take({ choose, drop, few: this.slots.some(isIdle) ? LOOK_AHEAD : 1 })
+      if (!next) {
         return
       }
-      this.queue.splice(position, 1)
-      void this.occupy(slot, () => run(slot, waiting))
+      const { item, choice: slot } = next
+      slot.caller = item.caller
+      item.queueing.onStart?.()
+      void this.occupy(slot, () => run(slot, item))
     }
+  }
+
+  /** Returns the sandbox that is to run the invocation; undefined while it waits. */
+  private slotFor(waiting: Waiting): Slot | undefined {
+    const { index } = waiting.invocation
+    if (this.hasItsShare(waiting)) {
+      return undefined
+    }
+    const found = this.chooseSlot(index)
+    if (!found?.sandbox.loaded.has(index) && this.isWorthTheWait(waiting)) {
+      return undefined
+    }
+    return found ?? (this.canGrow(waiting) ? this.addSlot() : undefined)
   }
 
   private dispatchPreloads(): void {
@@ -197,16 +241,31 @@ export class Pool {
     )
   }
 
-  private canGrow(): boolean {
+  /** The API leaves an eighth of the sandboxes to tasks and events, which its callers may wait for, and they to the API. */
+  private hasItsShare(waiting: Waiting): boolean {
+    const { most } = this.limits
+    const isOfItsKind = (slot: Slot) =>
+      slot.busySince !== undefined && slot.caller !== 'direct' && isOfApi(slot) === isOfApi(waiting)
+    return waiting.caller !== 'direct' && this.slots.filter(isOfItsKind).length >= most - Math.floor(most / 8)
+  }
+
+  private canGrow(waiting?: Waiting): boolean {
+    const { base, most, patience } = this.limits
     // A sandbox that preloads is free long before a further one has started.
-    if (this.slots.length >= this.limits.most || this.slots.some(({ preloading }) => preloading)) {
+    if (this.slots.length >= most || this.slots.some(({ preloading }) => preloading)) {
       return false
     }
-    const since = performance.now() - WAITING_AFTER_MS
+    const now = performance.now()
     const working = this.slots.filter(
-      ({ loading, busySince }) => loading || (busySince !== undefined && busySince > since),
+      ({ loading, busySince }) => loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS),
     )
-    return working.length < this.limits.base
+    if (working.length < base) {
+      return true
+    }
+    // The API's callers wait for each other, and not for tasks that keep every sandbox busy.
+    return (
+      waiting !== undefined && isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi)
+    )
   }
 
   private addSlot(): Slot {
@@ -214,6 +273,7 @@ export class Pool {
       sandbox: this.createSandbox(),
       loading: false,
       preloading: false,
+      caller: undefined,
       busySince: undefined,
       idleSince: performance.now(),
     }
@@ -228,6 +288,18 @@ export class Pool {
       void slot.sandbox.terminate()
     }
   }
+}
+
+/** docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
+export function createThrottle(): AwsError {
+  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+    Type: 'User',
+    Reason: 'ConcurrentInvocationLimitExceeded',
+  })
+}
+
+function isOfApi({ caller }: { caller: Caller | undefined }): boolean {
+  return caller === 'read' || caller === 'write'
 }
 
 function isIdle({ busySince, sandbox }: Slot): boolean {

@@ -12,6 +12,20 @@ export interface InvokeRequest {
   accountId?: string
   /** Lets simulated time pass while this call is under way; without it a call that hangs stops the clock. */
   letTimePass?: () => void
+  /** How the call waits when no function instance is free. */
+  queueing?: CallQueueing | undefined
+}
+
+/** What a caller of functions says and hears about the wait for an instance; a caller of mocks hears nothing. */
+export interface CallQueueing {
+  /** Calls with a lower number go first. */
+  order: number
+  /** Called when the call begins to wait. */
+  onWait(): void
+  /** Called when the function begins. */
+  onStart(): void
+  /** A call that nobody wants any more is dropped before its function begins. */
+  isWanted(): boolean
 }
 
 export interface InvokeResponse {

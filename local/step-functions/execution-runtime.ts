@@ -40,6 +40,7 @@ export function createExecutionRuntime(
     onStoreChange: deps.onStoreChange,
     call: (execution, frame, call) => calls.make(execution, frame, call),
     forget: (call) => calls.forget(call),
+    isInLine: (call) => calls.isInLine(call),
     announce(record) {
       if (record.status !== 'RUNNING') {
         children.ended(record)

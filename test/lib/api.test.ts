@@ -111,6 +111,11 @@ describe('the HTTP API', () => {
       StatusCode: '404',
       ResponseTemplates: { 'application/problem+json': Match.stringLikeRegexp('"type":"about:blank"') },
     })
-    template.resourceCountIs('AWS::ApiGateway::GatewayResponse', 5)
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType: 'THROTTLED',
+      StatusCode: '429',
+      ResponseParameters: { 'gatewayresponse.header.Retry-After': "'1'" },
+    })
+    template.resourceCountIs('AWS::ApiGateway::GatewayResponse', 6)
   })
 })

@@ -28,6 +28,8 @@ export interface EngineOptions {
   call(execution: Execution, frame: Frame, call: TaskCall): void
   /** Called when a call is over, however it ended. */
   forget(call: TaskCall): void
+  /** Whether the function of a call has not begun for want of room. */
+  isInLine(call: TaskCall): boolean
   /** Called when an execution has started, ended or been redriven, and that is stored. */
   announce(record: ExecutionRecord): void
   /** Seeds the chance in one decision; called only for decisions that need any. */
@@ -35,6 +37,8 @@ export interface EngineOptions {
   /** Called when the store begins to refuse what is to be stored, and with undefined when it takes it again. */
   onStoreChange: OnStoreChange
 }
+
+const IN_LINE_RECHECK_MS = 1_000
 
 /**
  * Runs executions: takes events one at a time per execution, stores what `decide` makes of them, then runs the effects.
@@ -191,9 +195,7 @@ export class Engine {
       case 'call':
         return this.call(live.execution, effect)
       case 'timer':
-        return timers.set(effect.frame, effect.at, () =>
-          this.take(live, { type: 'timer', frame: effect.frame }),
-        )
+        return this.setTimer(live, effect)
       case 'continue':
         return this.take(live, { type: 'continue', frame: effect.frame })
       case 'forget':
@@ -204,6 +206,18 @@ export class Engine {
       case 'announce':
         return this.options.announce(effect.record)
     }
+  }
+
+  /** The clocks of a call that waits in line stand still: its function sets them anew when it begins. */
+  private setTimer(live: LiveExecution, { frame, at }: { frame: number; at: number }) {
+    live.timers.set(frame, at, () => {
+      const wait = live.execution.frames.get(frame)?.wait
+      if (wait?.on === 'task' && this.options.isInLine(wait)) {
+        this.setTimer(live, { frame, at: this.options.clock.now() + IN_LINE_RECHECK_MS })
+      } else {
+        this.take(live, { type: 'timer', frame })
+      }
+    })
   }
 
   private call(execution: Execution, effect: Effect & { do: 'call' }) {

@@ -1,3 +1,4 @@
+import type { CallQueueing } from '../api.ts'
 import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
 import { StateFailure } from '../machine/failure.ts'
 import { isObject, type JsonObject } from '../machine/json.ts'
@@ -23,15 +24,16 @@ export interface CallRequest {
   frame: Frame
   call: TaskCall
   letTimePass: () => void
+  queueing?: CallQueueing | undefined
 }
 
 /** Makes the call of a Task state. Throws StateFailure, whose error and cause are those of the task. */
 export async function performCall(
   options: CallOptions,
-  { execution, frame, call, letTimePass }: CallRequest,
+  { execution, frame, call, letTimePass, queueing }: CallRequest,
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
-  const context = { accountId: execution.accountId, letTimePass }
+  const context = { accountId: execution.accountId, letTimePass, queueing }
   if (resource.kind === 'lambda') {
     const payload = JSON.stringify(call.parameters)
     return { output: await invokeFunction(options.invokeLambda, resource.arn, payload, context) }

@@ -1,5 +1,5 @@
 import { AwsError, isAwsError } from '#local/aws-error.ts'
-import type { InvokeRequest, InvokeResponse } from '../api.ts'
+import type { CallQueueing, InvokeRequest, InvokeResponse } from '../api.ts'
 import { StateFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 
@@ -8,6 +8,7 @@ export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
 export interface CallContext {
   accountId: string
   letTimePass: () => void
+  queueing?: CallQueueing | undefined
 }
 
 /** A Task whose Resource is a function's ARN: the payload is the task's input, the result is the function's. */
@@ -15,9 +16,9 @@ export async function invokeFunction(
   invoke: InvokeLambda,
   arn: string,
   payload: string,
-  { accountId, letTimePass }: CallContext,
+  context: CallContext,
 ): Promise<string> {
-  const response = await call(invoke, { functionName: arn, payload, accountId, letTimePass })
+  const response = await call(invoke, { functionName: arn, payload, ...context })
   return response.payload === '' ? 'null' : toJsonText(response.payload)
 }
 
@@ -25,15 +26,14 @@ export async function invokeFunction(
 export async function invokeService(
   invoke: InvokeLambda,
   parameters: JsonObject,
-  { accountId, letTimePass }: CallContext,
+  context: CallContext,
 ): Promise<string> {
   const { FunctionName, Qualifier, Payload, InvocationType } = parameters
   const functionName = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`
   const request = {
     functionName,
     payload: readPayload(Payload),
-    accountId,
-    letTimePass,
+    ...context,
     ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
   }
   return describeResponse(await call(invoke, request))

@@ -1,4 +1,5 @@
 import type { Clock } from '#local/clock.ts'
+import type { CallQueueing } from '../api.ts'
 import type { Execution, ExecutionEvent, Frame, TaskCall } from '../interpreter/execution.ts'
 import { StateFailure } from '../machine/failure.ts'
 import type { Resource } from '../machine/resource.ts'
@@ -22,9 +23,14 @@ export interface TaskCallsDeps {
   post(arn: string, event: ExecutionEvent): void
 }
 
+/** A function that begins this long after its clocks did sets them anew. */
+const LATE_AFTER_MS = 1_000
+
 /** Makes the calls of Task states, and posts what comes of them to their executions. */
 export class TaskCalls {
   private readonly deps: TaskCallsDeps
+  /** Calls that wait until a function can be run. */
+  private readonly inLine = new Set<TaskCall>()
 
   constructor(deps: TaskCallsDeps) {
     this.deps = deps
@@ -50,8 +56,14 @@ export class TaskCalls {
     }
   }
 
+  /** Whether the call's function has not begun for want of room: its clocks must not run out. */
+  isInLine(call: TaskCall): boolean {
+    return this.inLine.has(call)
+  }
+
   /** Takes back what the end of a call makes pointless. */
   forget(call: TaskCall) {
+    this.inLine.delete(call)
     this.deps.queues.withdraw(call.token)
     if (call.child !== undefined) {
       this.deps.children.stop(call.child)
@@ -69,7 +81,9 @@ export class TaskCalls {
     const task = { frame: frame.id, token: call.token }
     const release = clock.hold()
     try {
-      const { output, child } = await performCall(options, { execution, frame, call, letTimePass: release })
+      const queueing = this.queueing(execution, frame, call)
+      const request = { execution, frame, call, letTimePass: release, queueing }
+      const { output, child } = await performCall(options, request)
       if (resource.kind !== 'service' || resource.pattern === 'response') {
         post(arn, { type: 'task-succeeded', ...task, output })
       } else {
@@ -86,4 +100,29 @@ export class TaskCalls {
       release()
     }
   }
+
+  /** The calls of the oldest execution go first: of many at once some are done soon, rather than all of them late. */
+  private queueing(execution: Execution, frame: Frame, call: TaskCall): CallQueueing {
+    const { clock, post } = this.deps
+    const { arn, id } = execution.record
+    return {
+      order: id,
+      onWait: () => void this.inLine.add(call),
+      onStart: () => {
+        this.inLine.delete(call)
+        if (clock.now() - clocksBegan(call) >= LATE_AFTER_MS) {
+          post(arn, { type: 'task-begun', frame: frame.id, token: call.token })
+        }
+      },
+      isWanted: () => execution.record.status === 'RUNNING' && execution.frames.get(frame.id)?.wait === call,
+    }
+  }
+}
+
+/** When the clocks of a call began to run, in epoch milliseconds; never for a call that has none. */
+function clocksBegan({ timeoutAt, timeoutSeconds = 0, heartbeatAt, heartbeatSeconds = 0 }: TaskCall): number {
+  if (timeoutAt !== undefined) {
+    return timeoutAt - timeoutSeconds * 1000
+  }
+  return heartbeatAt === undefined ? Number.POSITIVE_INFINITY : heartbeatAt - heartbeatSeconds * 1000
 }

@@ -143,6 +143,8 @@ export type ExecutionEvent =
 export type TaskReport =
   | { type: 'task-started'; workerName?: string | undefined }
   | { type: 'task-submitted'; output: string; child?: string }
+  /** The function has begun long after the task was started: it had to wait for room. */
+  | { type: 'task-begun' }
   | { type: 'task-heartbeat' }
   | { type: 'task-succeeded'; output: string }
   | {

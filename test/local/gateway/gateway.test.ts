@@ -37,7 +37,11 @@ let listening: Listening | undefined
 afterEach(() => listening?.close())
 
 /** Serves `restApi` with functions that answer by `run`. */
-const serve = async (restApi: RestApi, run: (event: Record<string, unknown>) => unknown) => {
+const serve = async (
+  restApi: RestApi,
+  run: (event: Record<string, unknown>) => unknown,
+  more: Partial<Parameters<typeof createGateway>[0]> = {},
+) => {
   listening = await listen(0)
   listening.server.on(
     'request',
@@ -47,6 +51,7 @@ const serve = async (restApi: RestApi, run: (event: Record<string, unknown>) => 
       region: 'us-east-1',
       clock: createSimulatedClock(),
       invoke: async ({ payload }) => (await run(JSON.parse(payload))) as InvocationAnswer,
+      ...more,
     }),
   )
   return listening.url
@@ -215,6 +220,23 @@ describe('the answer to a request', () => {
       title: 'no such route',
       requestId: response.headers.get('x-amzn-requestid'),
     })
+  })
+
+  test('is 429 with Retry-After for a start while the work that was started waits, and the function is not called', async () => {
+    let calls = 0
+    const routes = [lambdaRoute('POST', '/orders'), lambdaRoute('GET', '/orders')]
+    const count = () => {
+      calls++
+      return echo({})
+    }
+    const url = await serve(api(routes), count, { tasksInLine: () => 2_000 })
+    const response = await fetch(`${url}/orders`, { method: 'POST', body: '{}' })
+    expect(response.status).toBe(429)
+    expect(response.headers.get('retry-after')).toBe('1')
+    expect(response.headers.get('x-amzn-errortype')).toBe('TooManyRequestsException')
+    expect(await response.json()).toEqual({ message: 'Too Many Requests' })
+    expect(calls).toBe(0)
+    expect((await fetch(`${url}/orders`)).status).toBe(200)
   })
 
   test('is 413 for a body over 10 MB, and the function is not called', async () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { InvokeOptions } from '#local/lambda/index.ts'
 import { writeFunction } from '../../support/function-bundle.ts'
 import { oneLambda } from '../../support/one-lambda.ts'
 
@@ -50,6 +51,89 @@ describe('many invocations', () => {
       void lambda.invoke({ functionName: 'Sleeper', payload: '{}' })
     }
     expect((await lambda.invoke({ functionName: 'Worker', payload: '{}' })).payload).toBe('1')
+  })
+})
+
+describe('invocations in line', () => {
+  const oneSandbox = { limits: { base: 1, most: 1, preloading: 1 } }
+  const ranIn = (lambda: ReturnType<typeof createWith>) => {
+    const ran: string[] = []
+    const run = async (name: string, options: Omit<InvokeOptions, 'functionName' | 'payload'> = {}) => {
+      await lambda.invoke({ functionName: 'Subject', payload: '{}', ...options })
+      ran.push(name)
+    }
+    return { ran, run }
+  }
+  const subject = () => writeFunction('Subject', 'export const handler = async () => 1')
+
+  test("of the API's callers do not wait until all tasks have run", async () => {
+    const { ran, run } = ranIn(createWith([subject()], oneSandbox))
+    const tasks = Array.from({ length: 20 }, (_, order) =>
+      run('task', { caller: 'task', queueing: { order } }),
+    )
+    await Promise.all([...tasks, run('write', { caller: 'write' })])
+    expect(ran.indexOf('write')).toBeLessThanOrEqual(2)
+  })
+
+  test('of tasks run in the order of their executions', async () => {
+    const { ran, run } = ranIn(createWith([subject()], oneSandbox))
+    const orders = [9, 4, 7, 1, 8]
+    await Promise.all(orders.map((order) => run(String(order), { caller: 'task', queueing: { order } })))
+    // The first came when there was no line.
+    expect(ran).toEqual(['9', '1', '4', '7', '8'])
+  })
+
+  test('hear that they wait and that they begin; one that runs at once hears that it begins', async () => {
+    const lambda = createWith([subject()], oneSandbox)
+    const heard: string[] = []
+    const call = (name: string) =>
+      lambda.invoke({
+        functionName: 'Subject',
+        payload: '{}',
+        queueing: { onWait: () => heard.push(`${name} waits`), onStart: () => heard.push(`${name} begins`) },
+      })
+    await Promise.all([call('first'), call('second')])
+    expect(heard).toEqual(['first begins', 'second waits', 'second begins'])
+  })
+
+  test('that nobody wants any more are throttled when their turn comes', async () => {
+    const lambda = createWith([subject()], oneSandbox)
+    const call = (isWanted: boolean) =>
+      lambda.invoke({ functionName: 'Subject', payload: '{}', queueing: { isWanted: () => isWanted } })
+    const [first, second] = await Promise.allSettled([call(true), call(false)])
+    expect(first).toMatchObject({ value: { payload: '1' } })
+    expect(second).toMatchObject({ reason: { name: 'TooManyRequestsException', statusCode: 429 } })
+  })
+
+  test('leave the API a sandbox when tasks sleep in all of theirs', async () => {
+    const sleeper = writeFunction('Sleeper', 'export const handler = () => new Promise(() => {})', {
+      timeout: 20,
+    })
+    const lambda = createWith([sleeper, subject()], { limits: { base: 16, most: 8 } })
+    for (let count = 0; count < 20; count++) {
+      void lambda.invoke({ functionName: 'Sleeper', payload: '{}', caller: 'task' })
+    }
+    expect((await lambda.invoke({ functionName: 'Subject', payload: '{}', caller: 'write' })).payload).toBe(
+      '1',
+    )
+  })
+
+  test('beyond a thousand calls of Invoke are throttled, and asynchronous ones are accepted', async () => {
+    const sleeper = writeFunction('Sleeper', 'export const handler = () => new Promise(() => {})', {
+      timeout: 20,
+    })
+    const lambda = createWith([sleeper], oneSandbox)
+    const call = { functionName: 'Sleeper', payload: '{}' }
+    for (let count = 0; count < 1_001; count++) {
+      void lambda.invoke(call)
+    }
+    await expect(lambda.invoke(call)).rejects.toMatchObject({
+      name: 'TooManyRequestsException',
+      statusCode: 429,
+      fields: { Reason: 'ConcurrentInvocationLimitExceeded' },
+    })
+    expect((await lambda.invoke({ ...call, invocationType: 'Event' })).statusCode).toBe(202)
+    expect((await lambda.invoke({ ...call, invocationType: 'DryRun' })).statusCode).toBe(204)
   })
 })
 

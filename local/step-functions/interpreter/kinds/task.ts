@@ -92,6 +92,10 @@ async function applyTaskEvent(turn: Turn, frame: Frame, call: TaskCall, event: T
       }
       turn.record(frame, events.submitted(event.output))
       return call.early ? finish(turn, frame, call.early) : undefined
+    case 'task-begun':
+      startClocks(turn, call)
+      turn.touched.add(frame)
+      return setTimer(turn, frame, call)
     case 'task-heartbeat':
       startHeartbeat(turn, call)
       turn.touched.add(frame)
@@ -138,7 +142,7 @@ async function finish(turn: Turn, frame: Frame, event: TaskEvent): Promise<void>
   exitState(turn, frame, output, node.next)
 }
 
-/** Both clocks start with the work: of an activity, when a worker takes it. */
+/** Both clocks start with the work: of an activity, when a worker takes it, of a function, when a sandbox does. */
 function startClocks(turn: Turn, call: TaskCall) {
   if (call.timeoutSeconds !== undefined) {
     call.timeoutAt = turn.at + call.timeoutSeconds * 1000

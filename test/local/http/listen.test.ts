@@ -1,0 +1,64 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { type Listening, listen, PortInUse } from '#local/http/listen.ts'
+
+const open: Listening[] = []
+afterEach(async () => {
+  for (const each of open.splice(0)) {
+    await each.close()
+  }
+})
+
+async function serve(port = 0): Promise<Listening> {
+  const listening = await listen(port)
+  listening.server.on('request', (_request, response) => response.end('here'))
+  open.push(listening)
+  return listening
+}
+
+const call = async (url: string) => (await fetch(url, { headers: { connection: 'close' } })).text()
+
+test('serves many callers at once, each on a connection of its own', async () => {
+  const { url } = await serve()
+  expect(await Promise.all(Array.from({ length: 100 }, () => call(url)))).toEqual(Array(100).fill('here'))
+})
+
+test('answers a caller on an open connection before hundreds of new ones', async () => {
+  const { url, server } = await serve()
+  const known = connect(Number(new URL(url).port), '127.0.0.1')
+  const ask = () => {
+    known.write('GET /known HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    return new Promise((resolve) => known.once('data', resolve))
+  }
+  await ask()
+  const served: string[] = []
+  server.on('request', ({ url: path }) => served.push(String(path)))
+  const strangers = Array.from({ length: 300 }, () => call(url))
+  await sleep(20)
+  await ask()
+  await Promise.all(strangers)
+  known.destroy()
+  expect(served.length).toBe(301)
+  expect(served.indexOf('/known')).toBeLessThan(150)
+})
+
+test('a caller that hangs up while it waits hurts nobody', async () => {
+  const { url } = await serve()
+  const port = Number(new URL(url).port)
+  const hasty = Array.from({ length: 100 }, () => connect(port, '127.0.0.1'))
+  await Promise.all(hasty.map((socket) => new Promise((resolve) => socket.once('connect', resolve))))
+  for (const socket of hasty) {
+    socket.resetAndDestroy()
+  }
+  expect(await call(url)).toBe('here')
+})
+
+test('a port in use is refused, and is free again when its server has closed', async () => {
+  const listening = await listen(0)
+  const port = Number(new URL(listening.url).port)
+  await expect(listen(port)).rejects.toBeInstanceOf(PortInUse)
+  await listening.close()
+  const { url } = await serve(port)
+  expect(await call(url)).toBe('here')
+})
