@@ -134,7 +134,14 @@ const OTHERS: Record<string, Access> = {
   },
   ListExecutions: {
     tables: {
-      Executions: ['Query:ByTenant', 'Query:ByTenantStatus', 'Query:ByWorkflow', 'Query:ByWorkflowStatus'],
+      Executions: [
+        'Query:ByTenant',
+        'Query:ByTenantStatus',
+        'Query:ByWorkflow',
+        'Query:ByWorkflowStatus',
+        'Query:ByTenantId',
+        'BatchGetItem',
+      ],
     },
   },
   GetExecutionHistory: { tables: { Executions: ['GetItem'] }, executions: ['GetExecutionHistory'] },

@@ -22,6 +22,7 @@ const TABLES = {
     ByTenantStatus: ['tenantStatusKey', 'listSort'],
     ByWorkflow: ['workflowKey', 'listSort'],
     ByWorkflowStatus: ['workflowStatusKey', 'listSort'],
+    ByTenantId: ['tenantKey', 'executionId', ProjectionType.KEYS_ONLY],
     /** Sparse: the executions that have not ended. */
     ByDeadline: ['openKey', 'deadline', ProjectionType.KEYS_ONLY],
   },
@@ -39,7 +40,13 @@ const TABLES = {
 } as const satisfies Record<string, Record<string, Index>>
 
 export type TableName = keyof typeof TABLES
-export type IndexName = 'ByTenant' | 'ByTenantStatus' | 'ByWorkflow' | 'ByWorkflowStatus' | 'ByDeadline'
+export type IndexName =
+  | 'ByTenant'
+  | 'ByTenantStatus'
+  | 'ByWorkflow'
+  | 'ByWorkflowStatus'
+  | 'ByTenantId'
+  | 'ByDeadline'
 export type Tables = Record<TableName, Table>
 
 /** On demand, encrypted, restorable to any second of the last 35 days, and retained when the stack is deleted. */

@@ -10,7 +10,33 @@ const paging = {
 }
 
 export const Paging = z.strictObject(paging)
-export const ListQuery = z.strictObject({ ...paging, status: z.enum(SAGA_STATUSES).optional() })
+
+/** Several, with commas: `RUNNING,AWAITING_APPROVAL`. */
+const Statuses = z
+  .string()
+  .max(200)
+  .transform((text, context) => {
+    const parsed = z.array(z.enum(SAGA_STATUSES)).safeParse(text.split(','))
+    if (parsed.success) {
+      return parsed.data
+    }
+    context.addIssue(`must be one or several of ${SAGA_STATUSES.join(', ')}, separated by commas`)
+    return z.NEVER
+  })
+
+/** An instant of any zone, to the millisecond in UTC, as executions keep theirs. */
+const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
+
+export const ListQuery = z.strictObject({
+  ...paging,
+  status: Statuses.optional(),
+  startedAfter: Instant.optional(),
+  startedBefore: Instant.optional(),
+  idPrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'must be the beginning of an id')
+    .optional(),
+})
 /** Lists of several workflows can be narrowed to one. */
 export const ExecutionListQuery = ListQuery.extend({ workflow: z.string().max(64).optional() })
 

@@ -54,7 +54,52 @@ describe('lists', () => {
     ])
   })
 
+  test('filter by several statuses, by time and by the beginning of the id, page by page', async () => {
+    const mixed = await cloud.openShop({ 'SKU-A': 100 })
+    const bodies = [
+      { orderId: 'a-1' },
+      { orderId: 'a-2', paymentMethod: 'tok_chargeDeclined' },
+      { orderId: 'b-1' },
+      { orderId: 'b-2', requireApproval: true },
+    ]
+    for (const body of bodies) {
+      await mixed.start(body)
+    }
+    await Promise.all(['a-1', 'a-2', 'b-1'].map((id) => mixed.ended(id)))
+    await expect.poll(async () => (await mixed.order('b-2')).status).toBe('AWAITING_APPROVAL')
+    const ids = async (query: string) => {
+      const found: string[] = []
+      let cursor = ''
+      do {
+        const { status, body } = await mixed.get(`/orders?${query}${cursor && `&cursor=${cursor}`}`)
+        expect(status, JSON.stringify(body)).toBe(200)
+        found.push(...(body.items as { orderId: string }[]).map(({ orderId }) => orderId))
+        cursor = (body.nextCursor as string | undefined) ?? ''
+      } while (cursor)
+      return found
+    }
+    const { startedAt } = await mixed.order('b-1')
+    for (const limit of [1, 2, 100]) {
+      const by = (query: string) => ids(`limit=${limit}&${query}`)
+      expect(await by('status=COMPLETED,COMPENSATED')).toEqual(['b-1', 'a-2', 'a-1'])
+      expect(await by('status=AWAITING_APPROVAL,COMPENSATED')).toEqual(['b-2', 'a-2'])
+      expect(await by(`startedAfter=${startedAt}`)).toEqual(['b-2', 'b-1'])
+      expect(await by(`startedBefore=${startedAt}`)).toEqual(['a-2', 'a-1'])
+      expect(await by(`startedBefore=${startedAt}&status=COMPENSATED`)).toEqual(['a-2'])
+      expect(await by('startedAfter=2020-01-01T00:00:00%2B02:00&startedBefore=2020-01-02T00:00:00Z')).toEqual(
+        [],
+      )
+      expect(await by('idPrefix=a')).toEqual(['a-1', 'a-2'])
+      expect(await by('idPrefix=b-2')).toEqual(['b-2'])
+      expect(await by('idPrefix=a&status=COMPLETED')).toEqual(['a-1'])
+      expect(await by('idPrefix=c')).toEqual([])
+    }
+  })
+
   test.each([
+    ['/orders?status=COMPLETED,DONE', 'status'],
+    ['/orders?startedAfter=yesterday', 'startedAfter'],
+    ['/orders?idPrefix=a/b', 'idPrefix'],
     ['/orders?limit=0', 'limit'],
     ['/orders?limit=101', 'limit'],
     ['/orders?limit=ten', 'limit'],

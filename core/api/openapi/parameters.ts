@@ -5,7 +5,10 @@ import type { Schemas } from './schemas.ts'
 const DESCRIPTIONS: Record<string, string> = {
   limit: 'How many items a page holds at most.',
   cursor: 'The `nextCursor` of the page before.',
-  status: 'Shows executions of this status alone.',
+  status: 'Shows executions of these statuses alone; several are separated by commas.',
+  startedAfter: 'Shows executions that were started then or later.',
+  startedBefore: 'Shows executions that were started earlier.',
+  idPrefix: 'Shows executions whose ids begin so, ordered by id; a page may have fewer items than it could.',
   workflow: 'The name of a workflow, as `GET /workflows` lists them.',
   'Idempotency-Key': 'The same key with the same body starts one execution, however often it is sent.',
 }

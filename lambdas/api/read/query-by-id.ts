@@ -1,0 +1,65 @@
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { Unavailable } from '#core/errors.ts'
+import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
+import { parseExecutionRecord } from '#lambdas/records/read.ts'
+import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { readCursor, writeCursor } from '#lambdas/stores/cursor.ts'
+import type { PageRequest } from '#lambdas/stores/page.ts'
+import type { ExecutionFilter, ExecutionPage } from './query-executions.ts'
+
+/**
+ * Returns a page of a tenant's executions whose ids begin with a prefix, by id. The index knows ids alone: what the rest
+ * of the filter leaves out is read and dropped, and a page may have fewer items than were asked for, though there are more.
+ */
+export async function queryById(
+  { idPrefix, ...filter }: ExecutionFilter & { readonly idPrefix: string },
+  { limit, cursor }: PageRequest,
+): Promise<ExecutionPage> {
+  const list = `executions by id ${JSON.stringify([idPrefix, filter])}`
+  const { Items = [], LastEvaluatedKey } = await documents().send(
+    new QueryCommand({
+      TableName: executionsTable(),
+      IndexName: 'ByTenantId',
+      KeyConditionExpression: 'tenantKey = :tenant AND begins_with(executionId, :prefix)',
+      ExpressionAttributeValues: { ':tenant': filter.tenant, ':prefix': idPrefix },
+      Limit: limit,
+      ...(cursor ? { ExclusiveStartKey: readCursor(cursor, list) } : {}),
+    }),
+  )
+  const records = await readAll(Items.map(({ pk, sk }) => ({ pk, sk })))
+  return {
+    items: records.filter((record) => matches(record, filter)),
+    ...(LastEvaluatedKey ? { nextCursor: writeCursor(LastEvaluatedKey, list) } : {}),
+  }
+}
+
+/** Reads items in the order of their keys; at most 100. Throws `Unavailable` when DynamoDB has left some out. */
+async function readAll(keys: Record<string, unknown>[]): Promise<ExecutionRecord[]> {
+  if (keys.length === 0) {
+    return []
+  }
+  const table = executionsTable()
+  const { Responses = {}, UnprocessedKeys = {} } = await documents().send(
+    new BatchGetCommand({ RequestItems: { [table]: { Keys: keys } } }),
+  )
+  if (UnprocessedKeys[table]) {
+    throw new Unavailable('DynamoDB did not read every execution of the page')
+  }
+  const items = new Map((Responses[table] ?? []).map((item) => [item.pk, item]))
+  return keys.flatMap(({ pk }) => {
+    const item = items.get(pk)
+    return item ? [parseExecutionRecord(item)] : []
+  })
+}
+
+function matches(
+  { workflow, status, startedAt }: ExecutionRecord,
+  { workflow: asked, status: statuses, startedAfter = '', startedBefore = '~' }: ExecutionFilter,
+): boolean {
+  return (
+    (asked === undefined || workflow === asked) &&
+    (statuses === undefined || statuses.includes(status)) &&
+    startedAt >= startedAfter &&
+    startedAt < startedBefore
+  )
+}
