@@ -12,8 +12,8 @@ export function policyOf(
   methodArn: string,
 ): APIGatewayAuthorizerResult {
   const stage = methodArn.split('/', 2).join('/')
-  const allowed =
-    tenant === undefined ? [] : allRoutes.filter((route) => isAllowed(route, scopes)).map(pattern)
+  const allowed = tenant === undefined ? [] : patternsOf((route) => isAllowed(route, scopes))
+  const arns = (patterns: readonly string[]) => patterns.map((each) => `${stage}${each}`)
   return {
     principalId: subject,
     policyDocument: {
@@ -22,8 +22,13 @@ export function policyOf(
         {
           Action: 'execute-api:Invoke',
           Effect: allowed.length > 0 ? 'Allow' : 'Deny',
-          Resource: (allowed.length > 0 ? allowed : ['/*']).map((each) => `${stage}${each}`),
+          Resource: arns(allowed.length > 0 ? allowed : ['/*']),
         },
+        ...denials(allowed, scopes).map((each) => ({
+          Action: 'execute-api:Invoke',
+          Effect: 'Deny' as const,
+          Resource: arns([each]),
+        })),
       ],
     },
     ...(tenant === undefined ? {} : { context: { tenant, expiresAt, scope: scopes.join(' ') } }),
@@ -34,7 +39,22 @@ function isAllowed(route: Route, scopes: readonly string[]): boolean {
   return route.scopes.every((scope) => scopes.includes(scope))
 }
 
-/** `/GET/orders/*`; the star takes further slashes too, which a test holds to be harmless. */
+function patternsOf(isWanted: (route: Route) => boolean): string[] {
+  return allRoutes.filter(isWanted).map(pattern)
+}
+
+/** The star takes further slashes too, so that `/GET/executions/*` allows histories: what it must not is denied. */
+function denials(allowed: readonly string[], scopes: readonly string[]): string[] {
+  return patternsOf((route) => !isAllowed(route, scopes)).filter((denied) =>
+    allowed.some((each) => covers(each, denied)),
+  )
+}
+
+function covers(pattern: string, other: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(other)
+}
+
+/** `/GET/orders/*`; a test holds that no route is allowed or denied by the pattern of another. */
 export function pattern({ method, path }: Route): string {
   return `/${method}${path.replace(/\{\w+\}/g, '*')}`
 }
