@@ -1,22 +1,32 @@
 import type { z } from 'zod'
 import { EXECUTIONS, ORDERS } from '#core/api/collections.ts'
-import type * as request from '#core/api/requests.ts'
-import type * as view from '#core/api/responses.ts'
+import type { Problem } from '#core/api/responses.ts'
+import type { routes } from '#core/api/routes.ts'
 import type { Endpoint } from './endpoint/find-endpoint.ts'
 import { CommandFailed, EXIT, type ExitStatus } from './exit-status.ts'
 import { createSender, type HttpAnswer, type HttpCall } from './http.ts'
 import type { JsonSchema } from './input/json-schema.ts'
 import type { Fault } from './input/read-fault.ts'
 
-export type Execution = z.infer<typeof view.ExecutionView>
-export type ExecutionDetail = z.infer<typeof view.ExecutionDetail>
-export type TimelineRow = view.TimelineEntry
-export type Workflow = view.WorkflowView
-export type WorkflowDetail = z.infer<typeof view.WorkflowDetail>
+type Routes = typeof routes
+/** What a route of the table answers. */
+type AnswerOf<Key extends keyof Routes> = z.output<Routes[Key]['answer']['schema']>
+/** What the body of a route of the table may say. */
+type BodyOf<Key extends keyof Routes> = Routes[Key] extends { body: infer Schema extends z.ZodType }
+  ? z.input<Schema>
+  : never
+
+export type Execution =
+  AnswerOf<'getExecution'> extends infer Detail ? Omit<Detail, 'timeline' | 'input' | 'results'> : never
+export type ExecutionDetail = AnswerOf<'getExecution'>
+export type TimelineRow = ExecutionDetail['timeline'][number]
+export type Workflow = AnswerOf<'listWorkflows'>['items'][number]
+export type WorkflowDetail = AnswerOf<'getWorkflow'>
+export type HistoryEvent = AnswerOf<'getExecutionHistory'>['items'][number]
 
 export interface Page<Item> {
   items: Item[]
-  nextCursor?: string
+  nextCursor?: string | undefined
 }
 
 /** What the API answered: parsed, and as it came. */
@@ -59,7 +69,7 @@ function describeProblem(status: number, text: string): string {
 }
 
 /** API Gateway's own answers have a message and nothing else. */
-function parseProblem(text: string): Partial<view.Problem> & { message?: string } {
+function parseProblem(text: string): Partial<Problem> & { message?: string } {
   try {
     return JSON.parse(text) ?? {}
   } catch {
@@ -95,13 +105,16 @@ export async function createClient({ url, headers }: Endpoint) {
     // The API answers for its schemas itself; to parse a second time would load zod and them, half of a command's time.
     return { body: JSON.parse(answer.text) as Body, text: answer.text }
   }
-  const get = <Body>(path: string, query: Query = {}, signal?: AbortSignal) =>
-    call<Body>({ method: 'GET', path: `${path}${encodeQuery(query)}`, signal })
-  const steer = (id: string, action: string, body: object) =>
-    call<Execution>({ method: 'POST', path: `${pathOf(id)}/${action}`, body })
+  const get = <Key extends keyof Routes>(path: string, query: Query = {}, signal?: AbortSignal) =>
+    call<AnswerOf<Key>>({ method: 'GET', path: `${path}${encodeQuery(query)}`, signal })
+  const steer = <Key extends keyof Routes>(id: string, action: string, body: BodyOf<Key>) =>
+    call<AnswerOf<Key>>({ method: 'POST', path: `${pathOf(id)}/${action}`, body: body as object })
   return {
-    listWorkflows: () => get<Page<Workflow>>('/workflows'),
-    getWorkflow: (name: string) => get<WorkflowDetail>(`/workflows/${encodeURIComponent(name)}`),
+    getSession: () => get<'getSession'>('/session'),
+    getOpenApi: () => get<'getOpenApi'>('/openapi.json'),
+    listWorkflows: () => get<'listWorkflows'>('/workflows'),
+    getWorkflow: (name: string, version?: string) =>
+      get<'getWorkflow'>(`/workflows/${encodeURIComponent(name)}`, { version }),
     start: (workflow: string, start: Start) => {
       const { path, idField } = startOf(workflow)
       const [simulate] = start.faults ?? []
@@ -109,12 +122,13 @@ export async function createClient({ url, headers }: Endpoint) {
       return call<Started>({ method: 'POST', path, body })
     },
     listExecutions: (query: Query = {}, signal?: AbortSignal) =>
-      get<Page<Execution>>(EXECUTIONS.collection, query, signal),
-    getExecution: (id: string, signal?: AbortSignal) => get<ExecutionDetail>(pathOf(id), {}, signal),
-    decide: (id: string, body: z.input<typeof request.ApprovalRequest>) => steer(id, 'approval', body),
-    cancel: (id: string, body: z.input<typeof request.CancelRequest>) => steer(id, 'cancel', body),
-    retry: (id: string, body: z.input<typeof request.RetryRequest>) => steer(id, 'retry', body),
-    skip: (id: string, body: z.input<typeof request.SkipRequest>) => steer(id, 'skip', body),
+      get<'listExecutions'>(EXECUTIONS.collection, query, signal),
+    getExecution: (id: string, signal?: AbortSignal) => get<'getExecution'>(pathOf(id), {}, signal),
+    getHistory: (id: string, query: Query = {}) => get<'getExecutionHistory'>(`${pathOf(id)}/history`, query),
+    decide: (id: string, body: BodyOf<'decideExecution'>) => steer<'decideExecution'>(id, 'approval', body),
+    cancel: (id: string, body: BodyOf<'cancelExecution'>) => steer<'cancelExecution'>(id, 'cancel', body),
+    retry: (id: string) => steer<'retryExecution'>(id, 'retry', {}),
+    skip: (id: string, body: BodyOf<'skipExecutionUndo'>) => steer<'skipExecutionUndo'>(id, 'skip', body),
   }
 }
 

@@ -11,6 +11,11 @@ export async function runCommandLine(
 ): Promise<number> {
   const words = args.length === 0 ? ['--help'] : args
   try {
+    if (words[0] === 'complete' && words[1] === '--') {
+      const { complete } = await import('./commands/machine/completion.ts')
+      await complete(words.slice(2), terminal)
+      return 0
+    }
     const program = await createProgram(terminal, words)
     await program.parseAsync(words, { from: 'user' })
     return terminal.exitStatus

@@ -28,6 +28,74 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'list executions, newest first',
     load: async (terminal) => (await import('./commands/executions/list.ts')).createListCommand(terminal),
   },
+  inbox: {
+    group: 'Executions',
+    summary: 'list what waits for somebody: stuck undos and approvals',
+    load: async (terminal) => (await import('./commands/executions/inbox.ts')).createInboxCommand(terminal),
+  },
+  logs: {
+    group: 'Executions',
+    summary: 'print what the functions of an execution have logged',
+    load: async (terminal) => (await import('./commands/executions/logs.ts')).createLogsCommand(terminal),
+  },
+  open: {
+    group: 'Executions',
+    summary: 'open the console in a browser',
+    load: async (terminal) => (await import('./commands/executions/open.ts')).createOpenCommand(terminal),
+  },
+  approve: {
+    group: 'Steer',
+    summary: 'approve an execution that waits',
+    load: async (terminal) => (await import('./commands/steer/approve.ts')).createApproveCommand(terminal),
+  },
+  reject: {
+    group: 'Steer',
+    summary: 'reject an execution that waits: what was done is undone',
+    load: async (terminal) => (await import('./commands/steer/reject.ts')).createRejectCommand(terminal),
+  },
+  cancel: {
+    group: 'Steer',
+    summary: 'cancel an execution: what was done is undone',
+    load: async (terminal) => (await import('./commands/steer/cancel.ts')).createCancelCommand(terminal),
+  },
+  retry: {
+    group: 'Steer',
+    summary: 'go on with a stuck undo, or start a compensated execution again',
+    load: async (terminal) => (await import('./commands/steer/retry.ts')).createRetryCommand(terminal),
+  },
+  skip: {
+    group: 'Steer',
+    summary: 'pass over a stuck undo that was settled by hand',
+    load: async (terminal) => (await import('./commands/steer/skip.ts')).createSkipCommand(terminal),
+  },
+  workflows: {
+    group: 'Workflows and API',
+    summary: 'list workflows, or show one with its steps and their undos',
+    load: async (terminal) =>
+      (await import('./commands/workflows/workflows.ts')).createWorkflowsCommand(terminal),
+  },
+  openapi: {
+    group: 'Workflows and API',
+    summary: 'print the OpenAPI document of the API',
+    load: async (terminal) =>
+      (await import('./commands/workflows/openapi.ts')).createOpenapiCommand(terminal),
+  },
+  whoami: {
+    group: 'Workflows and API',
+    summary: 'say as whom the API is called, and what that allows',
+    load: async (terminal) => (await import('./commands/account/whoami.ts')).createWhoamiCommand(terminal),
+  },
+  clock: {
+    group: 'This machine',
+    summary: 'show or turn the clock of the local cloud',
+    load: async (terminal) => (await import('./commands/machine/clock.ts')).createClockCommand(terminal),
+  },
+  completion: {
+    group: 'This machine',
+    summary: 'print the completion script of a shell',
+    load: async (terminal) =>
+      (await import('./commands/machine/completion.ts')).createCompletionCommand(terminal),
+  },
   dev: {
     group: 'This machine',
     summary: 'run the whole app on this machine: API Gateway, Step Functions, Lambda, DynamoDB',

@@ -29,6 +29,7 @@ import {
   type StepFunctionsOptions,
   type Store,
 } from '#local/step-functions/index.ts'
+import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
 import { deployStateMachines } from './deploy.ts'
 import { type DoorOptions, guard } from './http/door.ts'
 import { listen } from './http/listen.ts'
@@ -40,6 +41,7 @@ import { type DataFolder, takeDataFolder } from './storage/data-folder.ts'
 import { createHealth, type Health } from './storage/health.ts'
 import { openLogFile } from './storage/log-file.ts'
 import { watchSpace } from './storage/watch-space.ts'
+import { createTurnableClock, isTurnable } from './turnable-clock.ts'
 
 export interface CloudOptions extends DoorOptions {
   /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */
@@ -135,7 +137,7 @@ type OnStop = (stop: () => void | Promise<void>) => void
 async function startParts(options: CloudOptions, onStop: OnStop): Promise<RunningCloud> {
   const folder =
     options.dataDir === undefined ? undefined : await takeDataFolder(options.dataDir, options.report)
-  const clock = options.clock ?? createRealClock({ notBefore: folder?.lastUsed ?? 0 })
+  const clock = options.clock ?? createTurnableClock(createRealClock({ notBefore: folder?.lastUsed ?? 0 }))
   const checksums = folder?.keepChecksums(clock)
   let isStarted = false
   onStop(async () => {
@@ -194,8 +196,13 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     secrets: options.secrets ?? {},
     sessionToken,
   })
-  const serve: RequestListener = (request, response) =>
-    (request.url?.startsWith(`${ISSUER_PATH}/`) ? issuer.listener : serveAws)(request, response)
+  const serveClock = isTurnable(clock) ? createClockListener(clock) : serveAws
+  const serve: RequestListener = (request, response) => {
+    if (request.url === CLOCK_PATH) {
+      return serveClock(request, response)
+    }
+    return (request.url?.startsWith(`${ISSUER_PATH}/`) ? issuer.listener : serveAws)(request, response)
+  }
   aws.server.on('request', guard(serve, options))
   await deployStateMachines(states, assembly)
   const created = await tables

@@ -9,7 +9,7 @@ import { type Line, layOut } from './lines.ts'
 
 /** Returns do and undo of an execution as one picture: forward downwards on the left, back upwards on the right. */
 export function drawExecution(tree: readonly TreeNode[], execution: ExecutionDetail, view: View): string {
-  const body = drawFitting(layOut(tree, execution, view.now()), view)
+  const body = drawLines(layOut(tree, execution, view.now()), view)
   const width = Math.max(...body.map((line) => widthOf(line)))
   return [drawHeader(execution, view, width), ...body, ...describeFailure(execution, view)].join('\n')
 }
@@ -47,7 +47,7 @@ const DROPPED: readonly (readonly TextPart[])[] = [
   ['note', 'undoTook', 'took', 'undo'],
 ]
 
-function drawFitting(lines: readonly Line[], view: View): string[] {
+export function drawLines(lines: readonly Line[], view: View): string[] {
   const parts = lines.map((line) => partsOf(line, view))
   const drawn = DROPPED.map((keys) => {
     const empty = Object.fromEntries(keys.map((key) => [key, '']))

@@ -28,28 +28,33 @@ interface Setting {
 export function layOut(tree: readonly TreeNode[], execution: ExecutionDetail, now: number): Line[] {
   const rows = Map.groupBy(execution.timeline, ({ step }) => step.replace(/\[\d+\]$/, ''))
   const setting = { execution, rows, now, reached: findReached(tree, rows) }
-  return linesOf(tree, setting, '')
+  return linesOf(tree, '', (node, indent) => lineOf(node, setting, indent))
 }
 
-function linesOf(nodes: readonly TreeNode[], setting: Setting, indent: string): Line[] {
+/** Lays a tree out; `lineOf` makes the line of a step. */
+export function linesOf(
+  nodes: readonly TreeNode[],
+  indent: string,
+  lineOf: (node: TreeStep, indent: string) => Line,
+): Line[] {
   return nodes.flatMap((node): Line[] => {
     switch (node.kind) {
       case 'when':
-        return linesOf(node.steps, setting, indent)
+        return linesOf(node.steps, indent, lineOf)
       case 'parallel':
         return [
           { indent, name: node.name, isTurn: false, note: 'side by side' },
           ...node.branches.flatMap((branch, at) =>
-            frame(linesOf(branch, setting, ''), { indent, at, of: node.branches.length }),
+            frame(linesOf(branch, '', lineOf), { indent, at, of: node.branches.length }),
           ),
         ]
       case 'each':
         return [
           { indent, name: node.name, isTurn: false, note: 'for each item' },
-          ...linesOf(node.steps, setting, `${indent}  `),
+          ...linesOf(node.steps, `${indent}  `, lineOf),
         ]
       default:
-        return [lineOf(node, setting, indent)]
+        return [lineOf(node, indent)]
     }
   })
 }
@@ -74,19 +79,19 @@ function lineOf(node: TreeStep, setting: Setting, indent: string): Line {
   if (!own) {
     return { ...line, ...describeAbsent(node, setting) }
   }
-  const step = readRows(own, now)
+  const step = readRows(own, now, execution.failure?.step)
   const { note, ...cell } = step
   return {
     ...line,
     // A step that failed after its effect is done in the ledger, and the reason for the way back.
-    step: line.isTurn ? { ...cell, ...FAILED } : cell,
+    step: line.isTurn && !own.some(isItem) ? { ...cell, ...FAILED } : cell,
     ...(note === undefined ? {} : { note }),
     ...(node.undo ? undoOf(node.undo.name, setting) : {}),
   }
 }
 
-function readRows(rows: readonly TimelineRow[], now: number): Cell {
-  return rows.some(isItem) ? readStrip(rows, now) : readCell(rows[0]!, now)
+function readRows(rows: readonly TimelineRow[], now: number, failed?: string): Cell {
+  return rows.some(isItem) ? readStrip(rows, now, failed) : readCell(rows[0]!, now)
 }
 
 /** Nothing, as long as the undo has not begun and is not waited for. */

@@ -4,10 +4,13 @@ import { type Cell, readCell } from './cell.ts'
 /** From so many items on they are counted, not shown one by one. */
 const MOST_CELLS = 16
 
-/** The items of an each as one cell: `✓✓✕`. The last that is not done gives its colour. */
-export function readStrip(rows: readonly TimelineRow[], now: number): Cell {
+/** The items of an each as one cell: `✓✓✕`. The last that is not done gives its colour; `failed` is where the way turned. */
+export function readStrip(rows: readonly TimelineRow[], now: number, failed?: string): Cell {
   const sorted = [...rows].sort((a, b) => indexOf(a) - indexOf(b))
-  const cells = sorted.map((row) => readCell(row, now))
+  const cells = sorted.map((row) => ({
+    ...readCell(row, now),
+    ...(row.step === failed ? { glyph: '✕', tint: 'red' as const } : {}),
+  }))
   const glyphs = cells.map(({ glyph }) => glyph)
   const striking = cells.findLast(({ tint }) => tint === 'red' || tint === 'yellow') ?? cells.at(-1)!
   const counts = [...Map.groupBy(glyphs, (glyph) => glyph)].map(([glyph, { length }]) => `${glyph} ${length}`)

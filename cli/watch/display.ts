@@ -1,5 +1,6 @@
 import type { TreeNode } from '#core/saga/compile/tree.ts'
 import type { Answer, ExecutionDetail } from '../client.ts'
+import { sayNext } from '../output/say-next.ts'
 import { showExecution } from '../output/show-execution.ts'
 import { drawExecution } from '../picture/draw.ts'
 import type { Session } from '../session.ts'
@@ -35,7 +36,12 @@ export async function createDisplay(session: Session, { mode, tree }: DisplayOpt
     change(answer) {
       last = answer
     },
-    end: () => last && showExecution(session, last, tree),
+    end() {
+      if (last) {
+        showExecution(session, last, tree)
+        sayNext(session, last.body)
+      }
+    },
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Answer, Execution, Page } from '../client.ts'
 import { EXIT, type ExitStatus } from '../exit-status.ts'
 import { describeTime } from '../output/duration.ts'
-import { shapeExecutions } from '../output/executions.ts'
-import { drawPage, showPage } from '../output/show-page.ts'
+import { drawPage, type Shape, showPage } from '../output/show-page.ts'
 import type { Session } from '../session.ts'
 import { digest } from './changes.ts'
 import { follow } from './follow.ts'
@@ -14,9 +13,10 @@ type Listing = Answer<Page<Execution>>
 export async function watchPage(
   session: Session,
   fetch: (signal: AbortSignal) => Promise<Listing>,
+  shape: Shape<Execution>,
 ): Promise<ExitStatus> {
   const signal = session.terminal.watchInterrupt()
-  const { change, tick, end } = await createPageDisplay(session)
+  const { change, tick, end } = await createPageDisplay(session, shape)
   try {
     await follow<Listing>({
       ...{ fetch, signal },
@@ -41,14 +41,14 @@ interface PageDisplay {
   end(): void
 }
 
-async function createPageDisplay(session: Session): Promise<PageDisplay> {
+async function createPageDisplay(session: Session, shape: Shape<Execution>): Promise<PageDisplay> {
   const { view, terminal } = session
   if (!view.isLive || (view.format !== 'table' && view.format !== 'wide')) {
-    return { change: (listing, before) => showChanged(session, listing, before), end() {} }
+    return { change: (listing, before) => showChanged(session, listing, { before, shape }), end() {} }
   }
   const screen = await createScreen(terminal.out)
   let last: Listing | undefined
-  const draw = () => last && screen.draw(drawPage(view, last.body, shapeExecutions(view)))
+  const draw = () => last && screen.draw(drawPage(view, last.body, shape))
   return {
     change(listing) {
       last = listing
@@ -60,13 +60,17 @@ async function createPageDisplay(session: Session): Promise<PageDisplay> {
 }
 
 /** A pipe gets a line for each execution that is new or has changed. */
-function showChanged(session: Session, { body }: Listing, before: Listing | undefined): void {
+function showChanged(
+  session: Session,
+  { body }: Listing,
+  { before, shape }: { before: Listing | undefined; shape: Shape<Execution> },
+): void {
   const { print, view } = session
   const known = new Set(before?.body.items.map(digest))
   const items = body.items.filter((item) => !known.has(digest(item))).reverse()
   if (view.format === 'jsonl' || view.format === 'json' || view.format === 'id') {
     const page = { items }
-    showPage(session, { body: page, text: JSON.stringify(page) }, shapeExecutions(view))
+    showPage(session, { body: page, text: JSON.stringify(page) }, shape)
     return
   }
   for (const { executionId, workflow, status, startedAt, endedAt } of items) {

@@ -13,7 +13,6 @@ import { watchPage } from '../../watch/watch-page.ts'
 
 export function createListCommand(terminal: Terminal) {
   return new Command('list')
-    .description('list executions, newest first')
     .option('--workflow <name>', 'of this workflow only')
     .option('--status <statuses>', `of these statuses only: ${SAGA_STATUSES.join(', ')}`, readStatuses)
     .option('--since <time>', 'started within this time, such as 1h', readDuration)
@@ -27,7 +26,7 @@ export function createListCommand(terminal: Terminal) {
       const fetch = (signal?: AbortSignal) =>
         listUpTo(session.client, limit, { workflow, status, startedAfter }, signal)
       if (watch) {
-        terminal.exitStatus = await watchPage(session, fetch)
+        terminal.exitStatus = await watchPage(session, fetch, shapeExecutions(session.view))
       } else {
         showPage(session, await fetch(), shapeExecutions(session.view))
       }

@@ -7,11 +7,10 @@ import { readInput } from '../../input/read-input.ts'
 import { openSession } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
 import { watchExecution } from '../../watch/watch-execution.ts'
-import { findWorkflow, listStates, treeOf } from '../../workflow.ts'
+import { findWorkflow, listStates } from '../../workflow.ts'
 
 export function createRunCommand(terminal: Terminal) {
   return new Command('run')
-    .description('start an execution of a workflow')
     .argument('<workflow>', 'what to run')
     .argument('[fields...]', 'its input: key=value as its schema reads it, key:=JSON as it is; dots nest')
     .option(
@@ -27,7 +26,7 @@ export function createRunCommand(terminal: Terminal) {
     .action(async (workflow, fields, options, command) => {
       const session = await openSession(command, terminal)
       const { client, view } = session
-      const found = await findWorkflow(client, workflow)
+      const { body: found } = await findWorkflow(client, workflow)
       const faults = options.fail.map((text) => readFault(text, listStates(found)))
       const base = options.input === undefined ? {} : await readObject(options.input, terminal)
       const input = readInput(fields, await inputSchemaOf(found), base)
@@ -35,8 +34,11 @@ export function createRunCommand(terminal: Terminal) {
       const id = idOf(workflow, body)
       if (options.wait || options.watch) {
         const mode = options.watch ? 'draw' : 'wait'
-        const tree = treeOf(found)
-        terminal.exitStatus = await watchExecution(session, id, { mode, timeout: options.timeout, tree })
+        terminal.exitStatus = await watchExecution(session, id, {
+          mode,
+          timeout: options.timeout,
+          tree: found.tree,
+        })
         return
       }
       session.print(view.format === 'json' ? text : view.format === 'jsonl' ? JSON.stringify(body) : id)

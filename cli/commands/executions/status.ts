@@ -1,5 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
+import { sayNext } from '../../output/say-next.ts'
 import { showExecution } from '../../output/show-execution.ts'
+import { showHistory } from '../../output/show-history.ts'
 import { openSession } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
 import { watchExecution } from '../../watch/watch-execution.ts'
@@ -7,20 +9,23 @@ import { findTree } from '../../workflow.ts'
 
 export function createStatusCommand(terminal: Terminal) {
   return new Command('status')
-    .description('show an execution: its steps and their undos')
     .argument('<id>', 'the execution')
     .option('--watch', 'show how it goes until it has ended')
+    .option('--events', "Step Functions' own history instead")
     .addHelpText('after', EXAMPLE)
     .action(async (id, options, command) => {
       const session = await openSession(command, terminal)
+      if (options.events) {
+        return showHistory(session, id)
+      }
       const answer = await session.client.getExecution(id)
       const tree = await findTree(session, answer.body)
       if (options.watch) {
         terminal.exitStatus = await watchExecution(session, id, { mode: 'draw', tree })
       } else {
         showExecution(session, answer, tree)
+        sayNext(session, answer.body)
       }
-      // next steps
     })
 }
 

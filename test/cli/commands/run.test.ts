@@ -42,7 +42,6 @@ describe('flowforge run', () => {
   test.each([
     [0, 'COMPLETED', []],
     [10, 'COMPENSATED', ['--fail', 'UpdateWarehouse']],
-    [11, 'COMPENSATION_FAILED', ['paymentMethod=tok_chargeDeclined', '--fail', 'RefundPayment:before']],
   ])('with --wait ends with %i when the execution is %s', async (status, word, more) => {
     const result = await flowforge([...order, ...more, '--wait', '-o', 'json'])
     expect(JSON.parse(result.out)).toMatchObject({ status: word })

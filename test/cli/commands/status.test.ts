@@ -41,10 +41,20 @@ describe('flowforge status', () => {
     `)
   })
 
-  test('shows what is stuck, and that what stands before it is not undone', async () => {
-    const simulate = { failAt: 'RefundPayment', when: 'before' }
-    await shop.ended(await shop.start({ orderId: 'stuck', paymentMethod: 'tok_chargeDeclined', simulate }))
-    const { out } = await flowforge(['status', 'stuck'])
+  test('shows what is stuck; from there the undo is skipped, and then nothing is left to do', async () => {
+    const fields = ['sku=SKU-A', 'quantity=1', 'customerId=c', 'paymentMethod=tok_chargeDeclined']
+    const args = [
+      'run',
+      'order-fulfillment',
+      ...fields,
+      '--fail',
+      'RefundPayment:before',
+      '--id',
+      'stuck',
+      '--wait',
+    ]
+    const { status, out, err } = await flowforge(args)
+    expect(status).toBe(11)
     expect(normalize(out)).toMatchInlineSnapshot(`
       "stuck  order-fulfillment v1  ⚠ COMPENSATION_FAILED  TIME
         DO  UNDO
@@ -60,6 +70,19 @@ describe('flowforge status', () => {
       RefundPayment has given up: SimulatedFailure, RefundPayment was made to fail before its effect
       "
     `)
+    expect(err).toBe(
+      'when the cause is gone: flowforge retry stuck\n' +
+        'when it was settled by hand: flowforge skip stuck --step ProcessPayment --reason …\n',
+    )
+    expect((await flowforge(['inbox'])).out).toMatch(
+      /stuck +⚠ RefundPayment is stuck: SimulatedFailure .* flowforge retry stuck/,
+    )
+    const skip = ['skip', 'stuck', '--step', 'ProcessPayment', '--reason', 'refunded by hand']
+    expect((await flowforge(skip)).status).toBe(0)
+    await flowforge(['status', 'stuck', '--watch'])
+    expect((await flowforge(['status', 'stuck'])).out).toContain('» RefundPayment')
+    expect(await flowforge(['inbox'])).toEqual({ status: 0, out: '', err: 'nothing waits for anybody\n' })
+    expect((await flowforge(skip)).status).toBe(5)
   })
 
   test('with -o json prints exactly what the API answers, its spaces too', async () => {

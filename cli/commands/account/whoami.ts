@@ -1,0 +1,29 @@
+import { Command } from '@commander-js/extra-typings'
+import { openSession } from '../../session.ts'
+import type { Terminal } from '../../terminal.ts'
+
+export function createWhoamiCommand(terminal: Terminal) {
+  return new Command('whoami').addHelpText('after', EXAMPLE).action(async (_, command) => {
+    const { client, endpoint, print, view } = await openSession(command, terminal)
+    const { body, text } = await client.getSession()
+    const { tenant, subject, scopes, features } = body
+    switch (view.format) {
+      case 'json':
+        return print(text)
+      case 'jsonl':
+        return print(JSON.stringify(body))
+      case 'id':
+        return print(subject)
+      default:
+        print(`${subject} of ${tenant}, at ${endpoint.url}`)
+        print(`may      ${scopes.join(' ')}`)
+        print(
+          `the stack ${features.faultInjection ? 'takes' : 'refuses'} --fail; payments: ${features.payments}`,
+        )
+    }
+  })
+}
+
+const EXAMPLE = `
+Example:
+  $ flowforge whoami --profile prod`

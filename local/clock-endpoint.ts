@@ -1,0 +1,65 @@
+import type { RequestListener } from 'node:http'
+import { readBody } from './http/read-body.ts'
+import type { TurnableClock } from './turnable-clock.ts'
+
+/** Where the clock stands on the AWS port; the command line knows it too (cli/issuer-path.ts). */
+export const CLOCK_PATH = '/.flowforge/clock'
+
+const LONGEST_BODY_BYTES = 1024
+
+/**
+ * `GET` tells the time; `POST` with `{ "advance": milliseconds }`, `{ "to": "next" }` (the next timer) or `{ "to": "real" }`
+ * turns the clock, and answers when what fell due has run.
+ */
+export function createClockListener(clock: TurnableClock): RequestListener {
+  return async (request, response) => {
+    const send = (status: number, body: object) =>
+      response
+        .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+        .end(`${JSON.stringify(body)}\n`)
+    if (request.method === 'POST') {
+      const body = await readBody(request, LONGEST_BODY_BYTES)
+      const problem = await turn(clock, body?.toString() ?? '')
+      if (problem !== undefined) {
+        return send(400, { message: problem })
+      }
+    } else if (request.method !== 'GET') {
+      return send(405, { message: `the clock takes GET and POST, not ${request.method}` })
+    }
+    const next = clock.nextTimer()
+    send(200, {
+      now: new Date(clock.now()).toISOString(),
+      offset: clock.offset(),
+      ...(next === undefined ? {} : { nextTimer: new Date(next).toISOString() }),
+    })
+  }
+}
+
+/** Returns what is wrong with the request; undefined when the clock was turned. */
+async function turn(clock: TurnableClock, body: string): Promise<string | undefined> {
+  const { advance, to } = parse(body)
+  if (to === 'real') {
+    clock.reset()
+    return undefined
+  }
+  const next = clock.nextTimer()
+  if (to === 'next') {
+    await clock.advance(next === undefined ? 0 : Math.max(0, next - clock.now()))
+    return undefined
+  }
+  if (typeof advance !== 'number' || !(advance > 0) || advance > LONGEST_TURN_MS) {
+    return 'the clock takes {"advance": milliseconds up to ten years} or {"to": "next"} or {"to": "real"}'
+  }
+  await clock.advance(advance)
+  return undefined
+}
+
+const LONGEST_TURN_MS = 10 * 365 * 86_400_000
+
+function parse(body: string): Record<string, unknown> {
+  try {
+    return JSON.parse(body) ?? {}
+  } catch {
+    return {}
+  }
+}
