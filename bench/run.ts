@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { printBurstReport } from './burst/report.ts'
 import { measureBurst } from './burst/run.ts'
+import { measureLong, printLongReport, verdictsOfLong } from './engine/long.ts'
 import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
 import { measureOrders } from './orders.ts'
 import { printReport, verdictsOf } from './report.ts'
@@ -10,6 +11,8 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
 
   orders   the order saga on the local cloud (the default, about three minutes): start-up, orders per second,
            transitions and their price, bundles, idle memory, and the targets that are met
+  long     the engine with a durable store that fills up (some minutes): memory and the price of an execution at 10,000
+           to 100,000 closed executions
   engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
            aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
@@ -55,6 +58,14 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       return printBurstReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
+  },
+  async long({ json }) {
+    warnIfBusy()
+    const facts = await measureLong()
+    if (!json) {
+      return printLongReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfLong(facts) }, null, 2))
   },
 }
 

@@ -101,6 +101,37 @@ export const measurements = {
     return { closed, empty, aged }
   },
 
+  /** Memory and the price of an execution as the durable store fills, one look each time so many have ended. */
+  async long({ looks }: { looks: readonly number[] }): Promise<LongLook[]> {
+    const engine = await startOurs('durable', { file: join(temporaryFolder(), 'states.db') })
+    const machine = await engine.create('chain', chainOf(4))
+    const run = async () => (await engine.start(machine, INPUT)).ended
+    const found: LongLook[] = []
+    let done = 0
+    for (const closed of looks) {
+      const began = process.cpuUsage()
+      const executions = closed - done
+      const loop = async () => {
+        while (done < closed) {
+          done++
+          await run()
+        }
+      }
+      await Promise.all(Array.from({ length: IN_FLIGHT }, loop))
+      const { user, system } = process.cpuUsage(began)
+      globalThis.gc?.()
+      const { rss, heapUsed } = process.memoryUsage()
+      found.push({
+        closed,
+        heapMb: heapUsed / 2 ** 20,
+        residentMb: rss / 2 ** 20,
+        processorMs: (user + system) / 1_000 / executions,
+      })
+    }
+    await engine.stop()
+    return found
+  },
+
   /** A store with `inFlight` executions at work in a task, opened again: how long until the first task is delivered. */
   async restart({ inFlight }: { inFlight: number }) {
     const file = join(temporaryFolder(), 'states.db')
@@ -132,6 +163,15 @@ export const measurements = {
     await after.stop()
     return { inFlight, firstMs, allMs }
   },
+}
+
+export interface LongLook {
+  closed: number
+  /** After a collection. */
+  heapMb: number
+  residentMb: number
+  /** Processor milliseconds of one execution since the look before. */
+  processorMs: number
 }
 
 export type Measurements = typeof measurements
