@@ -15,7 +15,7 @@ import { type Action, RECONCILIATION, recordStateOf } from './reconciliation.ts'
 import { recoverAbandoned } from './recover-abandoned.ts'
 import { startRollback } from './start-rollback.ts'
 
-/** What was found, and done about it. `version` is the definition's that the execution in Step Functions runs. */
+/** What was done, and the execution in Step Functions that it was done about. */
 export interface Reconciled {
   readonly action: Action
   readonly execution: DescribeExecutionCommandOutput | undefined
@@ -70,11 +70,11 @@ async function settleAs(
   record: ExecutionRecord,
   { executionArn, stopDate, output, status: machineStatus }: DescribeExecutionCommandOutput,
 ): Promise<void> {
+  const { tenant, executionId } = record
+  await catchUp(executionRecords(), record, await readToldSteps(executionArn!))
   if (isBrokenOff(machineStatus)) {
     return completePastPivot(record)
   }
-  const { tenant, executionId } = record
-  await catchUp(executionRecords(), record, await readToldSteps(executionArn!))
   const endedAt = (stopDate ?? new Date()).toISOString()
   const failure = readEnding(output)?.failure
   const outcome = await settle(executionRecords(), record, { status, endedAt, failure })
@@ -88,9 +88,8 @@ async function recoverBroken(
   const { status, stateMachineVersionArn, error, cause, input } = execution
   if (isBrokenOff(status)) {
     const [executionArn, name] = [execution.executionArn!, execution.name!]
-    await recoverAbandoned(record, {
-      ...{ executionArn, name, status, stateMachineVersionArn, error, cause, input },
-    })
+    const abandoned = { executionArn, name, status, stateMachineVersionArn, error, cause, input }
+    await recoverAbandoned(record, abandoned)
   }
 }
 
