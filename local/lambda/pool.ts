@@ -167,14 +167,14 @@ export class Pool {
   /** Returns the sandbox that is to run the invocation; undefined while it waits. */
   private slotFor(waiting: Waiting): Slot | undefined {
     const { index } = waiting.invocation
-    if (this.hasItsShare(waiting)) {
+    if (this.hasItsShare(waiting) || !this.mayWork(waiting)) {
       return undefined
     }
     const found = this.chooseSlot(index)
     if (!found?.sandbox.loaded.has(index) && this.isWorthTheWait(waiting)) {
       return undefined
     }
-    return found ?? (this.canGrow(waiting) ? this.addSlot() : undefined)
+    return found ?? (this.canGrow() ? this.addSlot() : undefined)
   }
 
   private dispatchPreloads(): void {
@@ -249,12 +249,9 @@ export class Pool {
     return waiting.caller !== 'direct' && this.slots.filter(isOfItsKind).length >= most - Math.floor(most / 8)
   }
 
-  private canGrow(waiting?: Waiting): boolean {
-    const { base, most, patience } = this.limits
-    // A sandbox that preloads is free long before a further one has started.
-    if (this.slots.length >= most || this.slots.some(({ preloading }) => preloading)) {
-      return false
-    }
+  /** Whether a processor is to be had: sandboxes beyond `base` that an earlier wait has left idle must not all work at once. */
+  private mayWork(waiting: Waiting): boolean {
+    const { base, patience } = this.limits
     const now = performance.now()
     const working = this.slots.filter(
       ({ loading, busySince }) => loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS),
@@ -263,9 +260,12 @@ export class Pool {
       return true
     }
     // The API's callers wait for each other, and not for tasks that keep every sandbox busy.
-    return (
-      waiting !== undefined && isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi)
-    )
+    return isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi)
+  }
+
+  private canGrow(): boolean {
+    // A sandbox that preloads is free long before a further one has started.
+    return this.slots.length < this.limits.most && !this.slots.some(({ preloading }) => preloading)
   }
 
   private addSlot(): Slot {
