@@ -117,7 +117,8 @@ export async function createClient({ url, headers }: Endpoint) {
       get<'getWorkflow'>(`/workflows/${encodeURIComponent(name)}`, { version }),
     start: (workflow: string, start: Start) => {
       const { path, idField } = startOf(workflow)
-      const [simulate] = start.faults ?? []
+      const { faults = [] } = start
+      const simulate = faults.length > 1 ? faults : faults[0]
       const body = { ...start.input, [idField]: start.id, simulate }
       return call<Started>({ method: 'POST', path, body })
     },

@@ -85,6 +85,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'say as whom the API is called, and what that allows',
     load: async (terminal) => (await import('./commands/account/whoami.ts')).createWhoamiCommand(terminal),
   },
+  doctor: {
+    group: 'This machine',
+    summary: 'say what is missing on this machine, and how to get it',
+    load: async (terminal) => (await import('./commands/machine/doctor.ts')).createDoctorCommand(terminal),
+  },
   clock: {
     group: 'This machine',
     summary: 'show or turn the clock of the local cloud',

@@ -21,7 +21,10 @@ export function listGlobalOptions(): Option[] {
     new Option('--url <url>', 'address of the API; without it the local cloud that runs here, or a profile'),
     new Option('--token <token>', 'bearer token; without it FLOWFORGE_TOKEN, or that of the profile'),
     new Option('--tenant <tenant>', 'tenant to call the local cloud as'),
-    new Option('--profile <name>', 'stack that was signed in to by flowforge login'),
+    new Option(
+      '--profile <name>',
+      'stack of this name in flowforge/profiles.json of the configuration folder',
+    ),
     new Option('-o, --output <format>', 'how to print what is found').choices(FORMATS).default('table'),
     new Option('--json', 'the same as -o json: exactly what the API answers'),
     new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),

@@ -65,11 +65,11 @@ function locate(options: EndpointOptions, { env, directory }: Terminal): Locatio
     return { url: stored.url, profile: { name: chosen, stored } }
   }
   if (chosen !== undefined) {
-    const hint = suggest(chosen, Object.keys(profiles)) || '; flowforge login makes one'
+    const hint = suggest(chosen, Object.keys(profiles)) || '; the file of profiles has none'
     throw new UsageError(`there is no profile '${chosen}'${hint}`)
   }
   throw new CommandFailed(
-    'no local cloud runs here, and no stack is named; start one with npm start, or name one with --url, FLOWFORGE_URL or flowforge login',
+    'no local cloud runs here, and no stack is named; start one with npm start, or name one with --url or FLOWFORGE_URL',
   )
 }
 

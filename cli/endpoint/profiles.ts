@@ -38,7 +38,7 @@ export function readProfiles(env: NodeJS.ProcessEnv): Profiles {
     const { current, profiles } = JSON.parse(text) as Partial<Profiles>
     return { ...(current ? { current } : {}), profiles: profiles ?? {} }
   } catch {
-    throw new CommandFailed(`${file} is no JSON; remove it and sign in again with flowforge login`)
+    throw new CommandFailed(`${file} is no JSON; mend or remove it`)
   }
 }
 

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { CommandFailed, EXIT } from '../exit-status.ts'
 import { allowFor, discoverIssuer, readTokens } from './issuer.ts'
-import { type Profile, storeProfile } from './profiles.ts'
+import { locateProfiles, type Profile, storeProfile } from './profiles.ts'
 
 /** Returns a new access token of the profile, and stores it. Throws when somebody has to sign in again. */
 export async function refreshProfile(
@@ -9,7 +9,7 @@ export async function refreshProfile(
   profile: Profile,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const again = `sign in again with: flowforge login --profile ${name}`
+  const again = `sign in again, and store the tokens in ${locateProfiles(env)}`
   if (!profile.refreshToken) {
     throw new CommandFailed(`the token of profile '${name}' has expired; ${again}`, EXIT.notAllowed)
   }

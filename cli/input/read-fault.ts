@@ -7,16 +7,20 @@ export interface Fault {
   index?: number
   when?: FaultMoment
   times?: number
+  /** Of an undo: it is stuck at once. */
+  giveUp?: true
 }
 
 const MOMENTS = ['before', 'after', 'timeout', 'midway'] as const
+/** Of an undo: `RefundPayment:before:1:giveUp` is stuck until it is retried. */
+const GIVE_UP = 'giveUp'
 type FaultMoment = (typeof MOMENTS)[number]
 
 /** Reads `STEP[:when][:times]`; `CopyService[2]` is the third item of an each. Throws UsageError. */
 export function readFault(text: string, states: readonly string[]): Fault {
   const [place = '', ...rest] = text.split(':')
   const match = /^(\w+)(?:\[(\d+)\])?$/.exec(place)
-  if (!match || rest.length > 2) {
+  if (!match || rest.length > 3) {
     throw new UsageError(
       `--fail takes STEP[:when][:times], such as ${states[0] ?? 'PayIt'}:before:2; got '${text}'`,
     )
@@ -26,12 +30,13 @@ export function readFault(text: string, states: readonly string[]): Fault {
     throw new UsageError(`there is no step '${failAt}'${suggest(failAt, states)}`)
   }
   const times = rest.find((part) => /^[1-9]\d*$/.test(part))
-  const when = rest.find((part) => part !== times)
+  const when = rest.find((part) => part !== times && part !== GIVE_UP)
   return {
     failAt,
     ...(index === undefined ? {} : { index: Number(index) }),
     ...(when === undefined ? {} : { when: readMoment(when) }),
     ...(times === undefined ? {} : { times: Number(times) }),
+    ...(rest.includes(GIVE_UP) ? { giveUp: true } : {}),
   }
 }
 
@@ -39,7 +44,7 @@ function readMoment(text: string): FaultMoment {
   const moment = MOMENTS.find((each) => each === text)
   if (!moment) {
     throw new UsageError(
-      `a step fails before, after, timeout or midway, not '${text}'${suggest(text, MOMENTS)}`,
+      `a fault is before, after, timeout, midway or giveUp, not '${text}'${suggest(text, [...MOMENTS, GIVE_UP])}`,
     )
   }
   return moment

@@ -48,7 +48,7 @@ describe('flowforge status', () => {
       'order-fulfillment',
       ...fields,
       '--fail',
-      'RefundPayment:before',
+      'RefundPayment:before:1:giveUp',
       '--id',
       'stuck',
       '--wait',
@@ -62,12 +62,12 @@ describe('flowforge status', () => {
         ✓ CheckInventory  TIME
         ✓ ReserveInventory  TIME  ‖ ReleaseInventory  waits for RefundPayment
         – ApproveOrder  not asked
-        ✕ ProcessPayment  TIME  → ⚠ RefundPayment  TIME  gave up after 101
+        ✕ ProcessPayment  TIME  → ⚠ RefundPayment  TIME  gave up after 1
         ○ PackItems
         ○ UpdateWarehouse
         ○ NotifyCustomer
       ProcessPayment: PaymentDeclined, the card was declined (generic_decline) for 1999 USD in minor units
-      RefundPayment has given up: SimulatedFailure, RefundPayment was made to fail before its effect
+      RefundPayment has given up: SimulatedGiveUp, RefundPayment was made to fail before its effect
       "
     `)
     expect(err).toBe(
@@ -75,7 +75,7 @@ describe('flowforge status', () => {
         'when it was settled by hand: flowforge skip stuck --step ProcessPayment --reason …\n',
     )
     expect((await flowforge(['inbox'])).out).toMatch(
-      /stuck +⚠ RefundPayment is stuck: SimulatedFailure .* flowforge retry stuck/,
+      /stuck +⚠ RefundPayment is stuck: SimulatedGiveUp .* flowforge retry stuck/,
     )
     const skip = ['skip', 'stuck', '--step', 'ProcessPayment', '--reason', 'refunded by hand']
     expect((await flowforge(skip)).status).toBe(0)

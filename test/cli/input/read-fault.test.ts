@@ -7,6 +7,7 @@ test.each([
   ['ProcessPayment', { failAt: 'ProcessPayment' }],
   ['ProcessPayment:before', { failAt: 'ProcessPayment', when: 'before' }],
   ['ProcessPayment:timeout:2', { failAt: 'ProcessPayment', when: 'timeout', times: 2 }],
+  ['RefundPayment:before:1:giveUp', { failAt: 'RefundPayment', when: 'before', times: 1, giveUp: true }],
   ['RefundPayment:3', { failAt: 'RefundPayment', times: 3 }],
   ['CopyService[2]:after', { failAt: 'CopyService', index: 2, when: 'after' }],
 ])('%s is %j', (text, fault) => {
@@ -18,7 +19,7 @@ test.each([
   ['Fly', "there is no step 'Fly'; there are ProcessPayment, RefundPayment, CopyService"],
   ['ProcessPayment:befor', "not 'befor'; did you mean 'before'?"],
   ['ProcessPayment:0', "not '0'"],
-  ['ProcessPayment:before:2:3', '--fail takes STEP[:when][:times], such as ProcessPayment:before:2'],
+  ['ProcessPayment:before:2:3:4', '--fail takes STEP[:when][:times], such as ProcessPayment:before:2'],
   ['', '--fail takes STEP[:when][:times]'],
 ])("'%s' is refused: %s", (text, message) => {
   expect(() => readFault(text, states)).toThrow(message)

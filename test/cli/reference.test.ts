@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { COMMANDS } from '#cli/command-list.ts'
+import { createWholeProgram } from '#cli/program.ts'
+import { openTerminal } from '#cli/terminal.ts'
+import { projectDirectory } from '#test/support/assembly.ts'
+
+const file = `${projectDirectory}/docs/cli.md`
+
+/** `npx vitest run --project fast test/cli/reference.test.ts -u` writes it anew. */
+test('docs/cli.md has the commands, with their arguments and options', async () => {
+  const program = await createWholeProgram(openTerminal())
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => {
+    const command = program.commands.find((each) => each.name() === name)!
+    const words = [
+      ...command.registeredArguments.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
+      ...command.options.map(({ flags, mandatory }) => (mandatory ? flags : `[${flags}]`)),
+    ]
+    return `| \`${[name, ...words].join(' ').replaceAll('|', '\\|')}\` | ${summary} |`
+  })
+  const table = ['| command | does |', '|---|---|', ...rows].join('\n')
+  const text = readFileSync(file, 'utf8').replace(
+    /(<!-- commands -->\n).*?(<!-- \/commands -->)/s,
+    (_, begin, end) => `${begin}${table}\n${end}`,
+  )
+  await expect(text).toMatchFileSnapshot(file)
+})
