@@ -17,8 +17,8 @@ export interface Dynoxide {
 const DIE_WITH_PARENT =
   'umask 077; exec 3<&0; (read -r _ <&3; kill -KILL $$ 2>/dev/null) & exec 3<&- "$@" </dev/null'
 
-/** The emulator listens after 20 ms, and a few seconds later when it has much to recover. */
-const START_LIMIT_MS = 8_000
+/** The emulator listens after 20 ms; its file has been checked before, so what takes long is a machine that is busy. */
+const START_LIMIT_MS = 30_000
 /** npx may have to download it. */
 const DOWNLOAD_LIMIT_MS = 120_000
 

@@ -52,6 +52,7 @@ export async function createDynamoDbPart({
   const call = createDynamoDb(endpoint)
   const probe = createWriteProbe(call, { tableArn: tables[0]?.arn, health })
   let dynoxide: Dynoxide | undefined
+  let starting: Promise<void> | undefined
   let restarts = 0
 
   async function run(): Promise<void> {
@@ -82,13 +83,16 @@ export async function createDynamoDbPart({
         if (file !== undefined && !isIntact) {
           checkForeignFile(file)
         }
-        await run()
+        starting = run()
+        await starting
       }
       return ensureTables(call, tables)
     },
     suspect: () => probe.suspect(),
     async stop() {
       probe.stop()
+      // A start that fails elsewhere must not leave an emulator that keeps the process running.
+      await starting?.catch(() => {})
       await dynoxide?.stop()
     },
   }
