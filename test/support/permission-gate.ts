@@ -94,7 +94,7 @@ function neededBy(call: {
   // A task token says nothing of its machine here, so the tests' tokens are machines' names, and their executions',
   // versions' and aliases' ARNs begin with them. A version or alias is weighed as its machine:
   // https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
-  const machine = input.stateMachineArn ?? input.taskToken ?? input.executionArn
+  const machine = input.stateMachineArn ?? input.stateMachineAliasArn ?? input.taskToken ?? input.executionArn
   return [`states:${operation} ${machine?.split(':')[0]}`]
 }
 
