@@ -12,6 +12,7 @@ beforeAll(async () => {
   cloud = await createTestCloud({ assembly })
   await fetch(`${cloud.url}/inventory/SKU-1`, {
     method: 'PUT',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ onHand: 100, unitPrice: { amount: 1999, currency: 'USD' } }),
   })
 })
