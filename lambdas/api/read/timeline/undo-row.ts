@@ -22,11 +22,12 @@ export interface UndoFacts {
 export function undoRow(facts: UndoFacts, now: number): TimelineEntry | undefined {
   const { undo, step, record, failed } = facts
   const row = { step: undo, kind: 'undo', of: step } as const
-  if (record?.state === 'UNDONE' && record.undoStartedAt) {
+  const stuck = stuckAt(facts)
+  if (!stuck && record?.state === 'UNDONE' && record.undoStartedAt) {
     return { ...row, ...undone(record, failed) }
   }
   const begun = { attempts: attemptViews(failed), ...(failed[0] ? { startedAt: failed[0].startedAt } : {}) }
-  const stuck = stuckAt(facts)
+  // Its effect may stand all the same, with only the answer lost: Step Functions has given it up.
   if (stuck) {
     const error = failed.at(-1)?.error ?? { name: stuck.error, message: messageOf(stuck.message) ?? '' }
     return { ...row, status: 'STUCK', ...begun, endedAt: failed.at(-1)?.endedAt ?? stuck.since, error }
