@@ -25,7 +25,7 @@ test('the history of an execution goes on with that of the rollback that took ov
   const { orderId } = await shop.ended(
     await shop.start({
       paymentMethod: 'tok_chargeDeclined',
-      simulate: { failAt: 'RefundPayment', when: 'before' },
+      simulate: { failAt: 'RefundPayment', when: 'before', giveUp: true },
     }),
   )
   await shop.send('POST', `/orders/${orderId}/retry`, {})
@@ -71,7 +71,7 @@ test('a summary counts what is open, by workflow and status, for the tenant alon
   ]
   const stuck = await tenant.start({
     paymentMethod: 'tok_chargeDeclined',
-    simulate: { failAt: 'RefundPayment', when: 'before' },
+    simulate: { failAt: 'RefundPayment', when: 'before', giveUp: true },
   })
   await tenant.ended(stuck)
   await expect

@@ -75,7 +75,7 @@ test('success reported as failure because a notification failed', async () => {
 test('compensated reported when it was not', async () => {
   const order = await run({
     paymentMethod: 'tok_chargeDeclined',
-    simulate: { failAt: 'ReleaseInventory', when: 'before' },
+    simulate: { failAt: 'ReleaseInventory', when: 'before', giveUp: true },
   })
   expect(order.status).toBe('COMPENSATION_FAILED')
   expect(await stock()).toMatchObject({ reserved: 1 })

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const stock = async () => (await shop.snapshot()).inventory[0]
 /** An order whose goods are reserved and whose undo of that has given up. */
 const stuck = async () => {
-  const simulate = { failAt: 'ReleaseInventory', when: 'before' }
+  const simulate = { failAt: 'ReleaseInventory', when: 'before', giveUp: true }
   const orderId = await shop.start({
     paymentMethod: 'tok_chargeDeclined',
     quantity: 3,

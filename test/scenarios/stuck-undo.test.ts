@@ -9,12 +9,12 @@ beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10 })
 })
 
-/** An order whose undo of one step has given up; the card was declined, so that nothing was charged. */
-const stuck = async (undo = 'RefundPayment') => {
+/** An order whose undo of one step has given up, at once unless all of its attempts are to be made; the card was declined, so that nothing was charged. */
+const stuck = async (undo = 'RefundPayment', { giveUp = true } = {}) => {
   const order = await shop.ended(
     await shop.start({
       paymentMethod: 'tok_chargeDeclined',
-      simulate: { failAt: undo, when: 'before' },
+      simulate: { failAt: undo, when: 'before', giveUp },
     }),
   )
   expect(order.status).toBe('COMPENSATION_FAILED')
@@ -38,7 +38,7 @@ const compensated = async (orderId: string) => {
 }
 
 test('an undo that gives up says which it is, why, and where it failed', async () => {
-  const order = await stuck()
+  const order = await stuck('RefundPayment', { giveUp: false })
   expect(order.stuck).toMatchObject({
     undo: 'RefundPayment',
     step: 'ProcessPayment',
@@ -204,7 +204,7 @@ describe('skip of a stuck undo', () => {
     expect(order.timeline.find(({ step }) => step === 'RefundPayment')).toMatchObject({
       of: 'ProcessPayment',
       skipped: { by: 'anonymous', reason: 'refunded by hand' },
-      error: { name: 'SimulatedFailure' },
+      error: { name: 'SimulatedGiveUp' },
     })
     expect(await cloud.violations(shop)).toEqual([])
   })

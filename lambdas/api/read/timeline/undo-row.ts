@@ -70,10 +70,13 @@ function failing({ planned, execution }: UndoFacts, last: AttemptRecord, now: nu
     : ({ status: 'FAILED', ...endedBy(last) } as const)
 }
 
-function stuckAt({ execution, undo }: UndoFacts) {
-  return execution.status === 'COMPENSATION_FAILED' && execution.stuck.undo === undo
-    ? execution.stuck
-    : undefined
+/** Nothing of an undo that a late delivery has brought about since it gave up: the rest alone is still to be done. */
+function stuckAt({ execution, undo, record }: UndoFacts) {
+  if (execution.status !== 'COMPENSATION_FAILED' || execution.stuck.undo !== undo) {
+    return undefined
+  }
+  const { stuck } = execution
+  return record?.state === 'UNDONE' && record.undoneAt >= stuck.since ? undefined : stuck
 }
 
 /** Nothing earlier is undone while an undo is stuck. */
