@@ -1,8 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import * as z from 'zod'
+import { openIfPresent } from './open-if-present.ts'
 import { readLog } from './write-ahead-log.ts'
 
 export const CHECKSUMS = 'checksums.json'
@@ -67,12 +68,7 @@ const CHUNK_BYTES = 2 ** 20
 
 /** Returns what the file holds now; undefined when it is absent. Throws an Error for an unreadable write-ahead log. */
 export async function describeFile(file: string): Promise<FileState | undefined> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return undefined
-    }
-    throw error
-  })
+  const handle = await openIfPresent(file)
   if (!handle) {
     return undefined
   }

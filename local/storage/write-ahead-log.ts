@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { endianness } from 'node:os'
+import { openIfPresent } from './open-if-present.ts'
 
 /** How far SQLite's write-ahead log of a file holds committed pages: https://www.sqlite.org/fileformat2.html#walformat */
 export interface LogState {
@@ -27,12 +28,7 @@ type Checksum = [number, number]
  * that is absent or empty. Throws an Error that says what is wrong with its header.
  */
 export async function readLog(file: string): Promise<LogState | undefined> {
-  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return undefined
-    }
-    throw error
-  })
+  const handle = await openIfPresent(file)
   if (!handle) {
     return undefined
   }

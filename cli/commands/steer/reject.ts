@@ -1,21 +1,6 @@
-import { Command } from '@commander-js/extra-typings'
-import { showSteered } from '../../output/show-steered.ts'
-import { openSession } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
+import { createDecisionCommand } from './decide.ts'
 
 export function createRejectCommand(terminal: Terminal) {
-  return new Command('reject')
-    .argument('<id>', 'the execution that waits')
-    .option('--step <step>', 'which approval, where several are waited for')
-    .option('--reason <reason>', 'why, for the records')
-    .addHelpText('after', EXAMPLE)
-    .action(async (id, { step, reason }, command) => {
-      const session = await openSession(command, terminal)
-      const more = { ...(step ? { step } : {}), ...(reason ? { reason } : {}) }
-      showSteered(session, await session.client.decide(id, { decision: 'reject', ...more }))
-    })
+  return createDecisionCommand(terminal, 'reject')
 }
-
-const EXAMPLE = `
-Example:
-  $ flowforge reject terms-4 --step LegalReview --reason "read it twice"`
