@@ -4,6 +4,16 @@ import { join } from 'node:path'
 import { runCommandLine } from '#cli/command-line.ts'
 
 /** What one run of the command line has printed, and the status it ends with. */
+/** Starts an order of one SKU-A; further words may follow. */
+export const ORDER = [
+  'run',
+  'order-fulfillment',
+  'sku=SKU-A',
+  'quantity=1',
+  'customerId=c',
+  'paymentMethod=tok_visa',
+]
+
 export interface CommandResult {
   status: number
   out: string

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createCommandLine } from '#test/support/command-line.ts'
+import { createCommandLine, ORDER } from '#test/support/command-line.ts'
 import type { Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
@@ -10,18 +10,9 @@ let flowforge: ReturnType<typeof createCommandLine>
 beforeAll(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10 })
   flowforge = createCommandLine(cloud.url!, shop.tenant, { now })
-  await flowforge([...order, '--id', 'one', '--wait'])
-  await flowforge([...order, '--id', 'two', '--fail', 'ProcessPayment', '--wait'])
+  await flowforge([...ORDER, '--id', 'one', '--wait'])
+  await flowforge([...ORDER, '--id', 'two', '--fail', 'ProcessPayment', '--wait'])
 })
-
-const order = [
-  'run',
-  'order-fulfillment',
-  'sku=SKU-A',
-  'quantity=1',
-  'customerId=c',
-  'paymentMethod=tok_visa',
-]
 
 describe('flowforge list', () => {
   test('shows executions, newest first', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { writeEndpoint } from '#cli/endpoint/endpoint-file.ts'
 import { testAssembly } from '#test/support/assembly.ts'
-import { runCommand } from '#test/support/command-line.ts'
+import { ORDER, runCommand } from '#test/support/command-line.ts'
 import { createTestCloud } from '#testing/test-cloud.ts'
 
 const cloud = await createTestCloud({ assembly: testAssembly, time: 'real', auth: true })
@@ -66,15 +66,7 @@ describe('flowforge clock', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ onHand: 5, unitPrice: { amount: 100, currency: 'USD' } }),
     })
-    const order = [
-      'run',
-      'order-fulfillment',
-      'sku=SKU-A',
-      'quantity=1',
-      'customerId=c',
-      'paymentMethod=tok_visa',
-    ]
-    expect((await flowforge(...order, 'requireApproval=true', '--id', 'big', '--wait')).status).toBe(12)
+    expect((await flowforge(...ORDER, 'requireApproval=true', '--id', 'big', '--wait')).status).toBe(12)
     const before = JSON.parse((await flowforge('clock', '--json')).out)
     const { out, err } = await flowforge('clock', '+31s')
     expect(out + err).toMatch(/ahead of this machine/)

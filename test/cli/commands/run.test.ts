@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createCommandLine } from '#test/support/command-line.ts'
+import { createCommandLine, ORDER } from '#test/support/command-line.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
@@ -12,28 +12,20 @@ beforeEach(async () => {
   const shop = await cloud.openShop({ 'SKU-A': 10 })
   flowforge = createCommandLine(cloud.url!, shop.tenant, { now })
 })
-const order = [
-  'run',
-  'order-fulfillment',
-  'sku=SKU-A',
-  'quantity=1',
-  'customerId=c',
-  'paymentMethod=tok_visa',
-]
 const transfer = ['run', 'money-transfer', 'from=a', 'to=b', 'amount.amount=5', 'amount.currency=USD']
 
 describe('flowforge run', () => {
   test('prints the id, and says how to see more', async () => {
-    expect(await flowforge([...order, '--id', 'mine'])).toEqual({
+    expect(await flowforge([...ORDER, '--id', 'mine'])).toEqual({
       status: 0,
       out: 'mine\n',
       err: 'see how it goes with: flowforge status mine --watch\n',
     })
-    expect((await flowforge([...order, '--id', 'mine', '-q'])).err).toBe('')
+    expect((await flowforge([...ORDER, '--id', 'mine', '-q'])).err).toBe('')
   })
 
   test('with -o json prints what the API answers', async () => {
-    const { out } = await flowforge([...order, '--id', 'mine', '-o', 'json'])
+    const { out } = await flowforge([...ORDER, '--id', 'mine', '-o', 'json'])
     expect(JSON.parse(out)).toMatchObject({ orderId: 'mine', status: 'RUNNING' })
     const again = await flowforge([...transfer, '--json'])
     expect(JSON.parse(again.out)).toMatchObject({ executionId: expect.stringMatching(/^exe_/) })
@@ -43,14 +35,14 @@ describe('flowforge run', () => {
     [0, 'COMPLETED', []],
     [10, 'COMPENSATED', ['--fail', 'UpdateWarehouse']],
   ])('with --wait ends with %i when the execution is %s', async (status, word, more) => {
-    const result = await flowforge([...order, ...more, '--wait', '-o', 'json'])
+    const result = await flowforge([...ORDER, ...more, '--wait', '-o', 'json'])
     expect(JSON.parse(result.out)).toMatchObject({ status: word })
     expect(result.status).toBe(status)
   })
 
   test('with --wait ends with 12 when somebody has to decide', async () => {
     const letTimePass = cloud.clock.hold()
-    const { status, out } = await flowforge([...order, 'requireApproval=true', '--wait', '--json'])
+    const { status, out } = await flowforge([...ORDER, 'requireApproval=true', '--wait', '--json'])
     letTimePass()
     expect(JSON.parse(out)).toMatchObject({ status: 'AWAITING_APPROVAL' })
     expect(status).toBe(12)
@@ -59,7 +51,7 @@ describe('flowforge run', () => {
   test('with --timeout ends with 13 when the time is up; the execution goes on', async () => {
     const letTimePass = cloud.clock.hold()
     const more = ['requireApproval=true', '--id', 'slow', '--watch', '--timeout', '10ms']
-    const { status, err } = await flowforge([...order, ...more])
+    const { status, err } = await flowforge([...ORDER, ...more])
     letTimePass()
     expect(status).toBe(13)
     expect(err).toBe('slow goes on; see it again with: flowforge status slow --watch\n')
@@ -111,8 +103,8 @@ describe('flowforge run', () => {
   })
 
   test('ends with 5 when the id belongs to another start', async () => {
-    await flowforge([...order, '--id', 'mine'])
-    const { status, err } = await flowforge([...order, 'quantity=2', '--id', 'mine'])
+    await flowforge([...ORDER, '--id', 'mine'])
+    const { status, err } = await flowforge([...ORDER, 'quantity=2', '--id', 'mine'])
     expect(status).toBe(5)
     expect(err).toContain("'mine' was started with another body")
   })
@@ -121,7 +113,7 @@ describe('flowforge run', () => {
 describe('flowforge run --watch', () => {
   test('writes one line per change into a pipe, without colour', async () => {
     const { status, out } = await flowforge([
-      ...order,
+      ...ORDER,
       '--id',
       'mine',
       '--fail',
@@ -138,7 +130,7 @@ describe('flowforge run --watch', () => {
   })
 
   test("with -o jsonl streams the API's answers, the last of which is the end", async () => {
-    const { out } = await flowforge([...order, '--watch', '-o', 'jsonl'])
+    const { out } = await flowforge([...ORDER, '--watch', '-o', 'jsonl'])
     const answers = out
       .trimEnd()
       .split('\n')
@@ -147,7 +139,7 @@ describe('flowforge run --watch', () => {
   })
 
   test('draws do and undo over themselves on a terminal', async () => {
-    const { out } = await flowforge([...order, '--id', 'mine', '--fail', 'ProcessPayment', '--watch'], {
+    const { out } = await flowforge([...ORDER, '--id', 'mine', '--fail', 'ProcessPayment', '--watch'], {
       columns: 80,
     })
     const last = out.slice(out.lastIndexOf('DO '))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createCommandLine } from '#test/support/command-line.ts'
+import { createCommandLine, ORDER } from '#test/support/command-line.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
@@ -13,15 +13,7 @@ beforeEach(async () => {
   letTimePass = cloud.clock.hold()
 })
 afterEach(() => letTimePass())
-const order = [
-  'run',
-  'order-fulfillment',
-  'sku=SKU-A',
-  'quantity=1',
-  'customerId=c',
-  'paymentMethod=tok_visa',
-]
-const waitForApproval = (id: string) => flowforge([...order, 'requireApproval=true', '--id', id, '--wait'])
+const waitForApproval = (id: string) => flowforge([...ORDER, 'requireApproval=true', '--id', id, '--wait'])
 
 describe('an execution that waits', () => {
   test('stands in the inbox, with what to type', async () => {
@@ -52,7 +44,7 @@ describe('an execution that waits', () => {
 
 test('what was undone is started again by retry, linked to the first', async () => {
   letTimePass()
-  await flowforge([...order, '--id', 'first', '--fail', 'ProcessPayment:after:1', '--wait'])
+  await flowforge([...ORDER, '--id', 'first', '--fail', 'ProcessPayment:after:1', '--wait'])
   const { status, out } = await flowforge(['retry', 'first', '-o', 'id'])
   expect(status).toBe(0)
   expect((await flowforge(['status', out.trim()])).out).toContain('retry of first')
