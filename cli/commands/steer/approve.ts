@@ -1,5 +1,5 @@
+import { createDecisionCommand } from '../../decision-command.ts'
 import type { Terminal } from '../../terminal.ts'
-import { createDecisionCommand } from './decide.ts'
 
 export function createApproveCommand(terminal: Terminal) {
   return createDecisionCommand(terminal, 'approve')

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
-import { showSteered } from '../../output/show-steered.ts'
-import { openSession } from '../../session.ts'
-import type { Terminal } from '../../terminal.ts'
+import { showSteered } from './output/show-steered.ts'
+import { openSession } from './session.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Returns the command of one decision on an approval. */
 export function createDecisionCommand(terminal: Terminal, decision: 'approve' | 'reject') {
