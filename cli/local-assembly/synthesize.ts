@@ -8,8 +8,8 @@ import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
 import type { PaymentProvider } from '#lib/settings.ts'
 import { sagas } from '#statemachines/index.ts'
+import { pointAtLocalBundles, removeOldCode } from './point-at-local-bundles.ts'
 import { listImports, sharePackages } from './share-packages.ts'
-import { removeOldCode, useLocalBundles } from './use-local-bundles.ts'
 import { writeBundles } from './write-bundles.ts'
 
 const assembly = process.env.CDK_OUTDIR!
@@ -24,5 +24,5 @@ createApp({ outdir: assembly, env: process.env, context: { 'aws:cdk:bundling-sta
 const bundles = [...(await bundling)].map(
   ([name, files]) => [name, new Map([...files, ...packagedFiles(name, projectDirectory)])] as const,
 )
-useLocalBundles(assembly, writeBundles(assembly, new Map(bundles)))
+pointAtLocalBundles(assembly, writeBundles(assembly, new Map(bundles)))
 removeOldCode(assembly)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { removeOldCode, useLocalBundles } from '#cli/local-assembly/use-local-bundles.ts'
+import { pointAtLocalBundles, removeOldCode } from '#cli/local-assembly/point-at-local-bundles.ts'
 
 let assembly: string
 const write = (name: string, content: object) => writeFileSync(join(assembly, name), JSON.stringify(content))
@@ -29,12 +29,12 @@ beforeEach(() => {
 })
 
 test('the code of a function is replaced, and that of others left alone', () => {
-  useLocalBundles(assembly, { Reserve: 'local.11', Release: 'local.22' })
+  pointAtLocalBundles(assembly, { Reserve: 'local.11', Release: 'local.22' })
   expect(pathsOf()).toEqual(['local.11', 'local.22', 'asset.cc'])
 })
 
 test('code that no function uses goes once no running cloud can want it any more', () => {
-  useLocalBundles(assembly, { Reserve: 'local.11' })
+  pointAtLocalBundles(assembly, { Reserve: 'local.11' })
   const folders = ['asset.aa', 'asset.dd', 'asset.ee', 'local.11', 'local.33']
   for (const name of folders) {
     mkdirSync(join(assembly, name))

@@ -9,7 +9,7 @@ interface Assets {
 }
 
 /** Points the assembly's list of assets at other folders for the code of these functions (by logical id). */
-export function useLocalBundles(assembly: string, folders: Readonly<Record<string, string>>): void {
+export function pointAtLocalBundles(assembly: string, folders: Readonly<Record<string, string>>): void {
   const assetsFile = join(assembly, 'FlowForge.assets.json')
   const template = readJson<Template>(join(assembly, 'FlowForge.template.json'))
   const assets = readJson<Assets>(assetsFile)

@@ -1,0 +1,3 @@
+export function ExecutionsPage({ id }: { id: string | undefined }) {
+  return <p>{id ?? 'executions'}</p>
+}

@@ -1,0 +1,7 @@
+export function StartPage() {
+  return (
+    <section className="page">
+      <h1>Start a workflow</h1>
+    </section>
+  )
+}

@@ -1,0 +1,7 @@
+export function WorkflowsPage() {
+  return (
+    <section className="page">
+      <h1>Workflows</h1>
+    </section>
+  )
+}
