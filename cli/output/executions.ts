@@ -1,6 +1,6 @@
+import { describeAge, describeDuration, describeTime } from '#core/picture/duration.ts'
+import { markOf } from '#core/picture/mark.ts'
 import type { Execution } from '../client.ts'
-import { describeAge, describeDuration, describeTime } from './duration.ts'
-import { markOf } from './glyphs.ts'
 import type { Shape } from './show-page.ts'
 import { paintMark, type View } from './view.ts'
 

@@ -1,6 +1,6 @@
+import { describeTime } from '#core/picture/duration.ts'
 import type { Client, HistoryEvent } from '../client.ts'
 import type { Session } from '../session.ts'
-import { describeTime } from './duration.ts'
 import { type Shape, showPage } from './show-page.ts'
 import type { View } from './view.ts'
 

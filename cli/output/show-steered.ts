@@ -1,6 +1,6 @@
+import { markOf } from '#core/picture/mark.ts'
 import type { Answer, Execution } from '../client.ts'
 import type { Session } from '../session.ts'
-import { markOf } from './glyphs.ts'
 import { paintMark } from './view.ts'
 
 /** Prints where an execution stands after somebody has steered it. */

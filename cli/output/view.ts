@@ -1,7 +1,7 @@
 import pc from 'picocolors'
+import type { Mark, Tint } from '#core/picture/mark.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import type { Terminal } from '../terminal.ts'
-import type { Mark, Tint } from './glyphs.ts'
 
 export type Format = 'table' | 'wide' | 'json' | 'jsonl' | 'id'
 

@@ -1,5 +1,5 @@
+import { describeDuration } from '#core/picture/duration.ts'
 import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
-import { describeDuration } from '../output/duration.ts'
 import type { View } from '../output/view.ts'
 import { drawLines } from './draw.ts'
 import { type Line, linesOf } from './lines.ts'

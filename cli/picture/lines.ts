@@ -1,6 +1,6 @@
+import { type Cell, readCell } from '#core/picture/cell.ts'
 import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
 import type { ExecutionDetail, TimelineRow } from '../client.ts'
-import { type Cell, readCell } from './cell.ts'
 import { readStrip } from './strip.ts'
 
 /** One line of the picture: a step, its undo, and the rung between them. */

@@ -1,5 +1,5 @@
+import { type Cell, readCell } from '#core/picture/cell.ts'
 import type { TimelineRow } from '../client.ts'
-import { type Cell, readCell } from './cell.ts'
 
 /** From so many items on they are counted, not shown one by one. */
 const MOST_CELLS = 16

@@ -1,7 +1,7 @@
+import { readCell } from '#core/picture/cell.ts'
+import { describeDuration, describeTime } from '#core/picture/duration.ts'
 import type { Execution, ExecutionDetail, TimelineRow } from '../client.ts'
-import { describeDuration, describeTime } from '../output/duration.ts'
 import type { View } from '../output/view.ts'
-import { readCell } from '../picture/cell.ts'
 
 /** Returns a line for each row that has changed, and one for the execution's end: what a pipe gets of a watch. */
 export function describeChanges(

@@ -1,6 +1,6 @@
+import { describeTime } from '#core/picture/duration.ts'
 import type { Answer, Execution, Page } from '../client.ts'
 import { EXIT, type ExitStatus } from '../exit-status.ts'
-import { describeTime } from '../output/duration.ts'
 import { drawPage, type Shape, showPage } from '../output/show-page.ts'
 import type { Session } from '../session.ts'
 import { digest } from './changes.ts'

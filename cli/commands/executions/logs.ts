@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
+import { describeTime } from '#core/picture/duration.ts'
 import { CommandFailed } from '../../exit-status.ts'
-import { describeTime } from '../../output/duration.ts'
 import { openSession, type Session } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
 import { type LogLine, readLog } from '../../watch/read-log.ts'

@@ -1,11 +1,11 @@
 import { Command } from '@commander-js/extra-typings'
+import { describeDuration } from '#core/picture/duration.ts'
 import { findLocalEndpoint } from '../../endpoint/endpoint-file.ts'
 import { CommandFailed } from '../../exit-status.ts'
 import { readGlobalOptions } from '../../global-options.ts'
 import { createSender } from '../../http.ts'
 import { readDuration } from '../../input/read-duration.ts'
 import { CLOCK_PATH } from '../../issuer-path.ts'
-import { describeDuration } from '../../output/duration.ts'
 import type { Terminal } from '../../terminal.ts'
 import { UsageError } from '../../usage-error.ts'
 

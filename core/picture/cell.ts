@@ -1,4 +1,4 @@
-import type { TimelineRow } from '../client.ts'
+import type { TimelineEntry } from '../api/responses.ts'
 import { describeDuration } from '../output/duration.ts'
 import type { Tint } from '../output/glyphs.ts'
 
@@ -13,14 +13,14 @@ export interface Cell {
 }
 
 /** What a row of the timeline may say; `now` is for what has not ended. */
-export function readCell(row: TimelineRow, now: number): Cell {
+export function readCell(row: TimelineEntry, now: number): Cell {
   const took = row.startedAt && row.endedAt ? describeDuration(spanOf(row.startedAt, row.endedAt)) : undefined
   const cell = { ...MARKS[row.status], ...(took ? { took } : {}) }
   const note = describeNote(row, now)
   return note === undefined ? cell : { ...cell, note }
 }
 
-const MARKS: Record<TimelineRow['status'], Cell> = {
+const MARKS: Record<TimelineEntry['status'], Cell> = {
   RUNNING: { glyph: '◔', tint: 'blue' },
   RETRYING: { glyph: '◔', tint: 'yellow' },
   WAITING: { glyph: '◷', tint: 'yellow' },
@@ -33,7 +33,7 @@ const MARKS: Record<TimelineRow['status'], Cell> = {
   SKIPPED: { glyph: '»', tint: 'yellow' },
 }
 
-function describeNote(row: TimelineRow, now: number): string | undefined {
+function describeNote(row: TimelineEntry, now: number): string | undefined {
   const { attempts, startedAt, nextAttemptAt, expiresAt, skipped } = row
   const left = (iso: string | undefined) => (iso ? describeDuration(Date.parse(iso) - now) : undefined)
   switch (row.status) {
@@ -59,7 +59,7 @@ function describeNote(row: TimelineRow, now: number): string | undefined {
 const DECIDED = { approve: 'approved', reject: 'rejected' }
 
 /** Who decided, how far long work came, and how many tries it took. */
-function describeDone({ attempts, decision, progress }: TimelineRow): string | undefined {
+function describeDone({ attempts, decision, progress }: TimelineEntry): string | undefined {
   const { total } = progress ?? {}
   const notes = [
     ...(decision

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeAge, describeDuration, describeTime } from '#cli/output/duration.ts'
+import { describeAge, describeDuration, describeTime } from '#core/picture/duration.ts'
 
 test.each([
   [0, '0ms'],
