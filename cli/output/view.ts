@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import type { Mark, Tint } from '#core/picture/mark.ts'
+import type { Mark, Tone } from '#core/picture/mark.ts'
 import type { GlobalOptions } from '../global-options.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -16,7 +16,7 @@ export interface View {
   /** Epoch milliseconds. */
   now(): number
   quiet: boolean
-  paint(text: string, tint: Tint): string
+  paint(text: string, tone: Tone): string
 }
 
 export function createView(options: GlobalOptions, { out, env, now }: Terminal): View {
@@ -30,9 +30,19 @@ export function createView(options: GlobalOptions, { out, env, now }: Terminal):
     utc: options.utc,
     now,
     quiet: options.quiet,
-    paint: (text, tint) => (text === '' ? '' : colors[tint](text)),
+    paint: (text, tone) => (text === '' ? '' : colors[COLORS[tone]](text)),
   }
 }
+
+/** The colours that a terminal has for them. */
+const COLORS = {
+  green: 'green',
+  violet: 'magenta',
+  red: 'red',
+  amber: 'yellow',
+  blue: 'blue',
+  dim: 'dim',
+} as const satisfies Record<Tone, string>
 
 /** https://no-color.org; a flag says more than the environment. */
 function usesColor(choice: GlobalOptions['color'], isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
@@ -40,6 +50,6 @@ function usesColor(choice: GlobalOptions['color'], isTerminal: boolean, env: Nod
 }
 
 /** Glyph and word. */
-export function paintMark({ paint }: View, { glyph, tint }: Mark, word: string): string {
-  return paint(`${glyph} ${word}`, tint)
+export function paintMark({ paint }: View, { glyph, tone }: Mark, word: string): string {
+  return paint(`${glyph} ${word}`, tone)
 }

@@ -1,25 +1,26 @@
 import { describeDuration } from '#core/picture/duration.ts'
+import { isStep, type Place, placesOf } from '#core/picture/places.ts'
 import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
 import type { View } from '../output/view.ts'
 import { drawLines } from './draw.ts'
-import { type Line, linesOf } from './lines.ts'
+import { type Line, lineOf } from './lines.ts'
 
 /** Returns a definition as a picture: its steps, and the undos that take them back. */
 export function drawDefinition(tree: readonly TreeNode[], view: View): string {
-  return drawLines(
-    linesOf(tree, '', (node, indent) => lineOf(node, indent)),
-    view,
-  ).join('\n')
+  return drawLines(placesOf(tree).map(describePlace), view).join('\n')
 }
 
-function lineOf(node: TreeStep, indent: string): Line {
+function describePlace(place: Place): Line {
+  const line = lineOf(place)
+  const { node } = place
+  if (!isStep(node)) {
+    return line
+  }
   const note = describeStep(node)
   return {
-    indent,
-    name: node.name,
-    step: { glyph: '·', tint: 'blue' },
-    isTurn: false,
-    ...(node.undo ? { undo: { name: node.undo.name, cell: { glyph: '↶', tint: 'magenta' } } } : {}),
+    ...line,
+    step: { glyph: '·', tone: 'blue' },
+    ...(node.undo ? { undo: { name: node.undo.name, cell: { glyph: '↶', tone: 'violet' } } } : {}),
     ...(note ? { note } : {}),
   }
 }

@@ -1,6 +1,6 @@
 import widthOf from 'fast-string-width'
 import { describeDuration } from '#core/picture/duration.ts'
-import { markOf, type Tint } from '#core/picture/mark.ts'
+import { markOf, type Tone } from '#core/picture/mark.ts'
 import type { TreeNode } from '#core/saga/compile/tree.ts'
 import type { ExecutionDetail } from '../client.ts'
 import { paintMark, type View } from '../output/view.ts'
@@ -74,7 +74,7 @@ function drawParts(parts: readonly Parts[]): string[] {
 
 function partsOf({ indent, name, step, isTurn, undo, note }: Line, view: View): Parts {
   const dim = (text: string) => view.paint(text, 'dim')
-  const title = step ? `${paintGlyph(view, step)} ${isPale(step.tint) ? dim(name) : name}` : name
+  const title = step ? `${paintGlyph(view, step)} ${isPale(step.tone) ? dim(name) : name}` : name
   const notes = [note, undo?.cell.note].filter((each) => each !== undefined).map(dim)
   return {
     step: `${dim(indent)}${title}`,
@@ -87,12 +87,12 @@ function partsOf({ indent, name, step, isTurn, undo, note }: Line, view: View): 
   }
 }
 
-function paintGlyph(view: View, { glyph, tint }: { glyph: string; tint: Tint }): string {
-  return view.paint(glyph, tint)
+function paintGlyph(view: View, { glyph, tone }: { glyph: string; tone: Tone }): string {
+  return view.paint(glyph, tone)
 }
 
-function isPale(tint: Tint): boolean {
-  return tint === 'dim'
+function isPale(tone: Tone): boolean {
+  return tone === 'dim'
 }
 
 function pad(text: string, width: number): string {

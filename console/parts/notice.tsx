@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Tone } from './tone.ts'
+import type { Tone } from '#core/picture/mark.ts'
 import './notice.css'
 
 /** Says something that must not be missed. */

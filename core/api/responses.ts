@@ -118,6 +118,7 @@ export const ExecutionView = z.object({
   ...execution,
 })
 export const ExecutionDetail = ExecutionView.extend(detail)
+export type ExecutionDetail = z.infer<typeof ExecutionDetail>
 export const ExecutionStarted = z.object({ executionId: z.string(), ...started })
 
 /** A workflow that can be started: its steps in order, and what `POST /workflows/{workflow}` takes. */

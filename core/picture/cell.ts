@@ -1,46 +1,46 @@
 import type { TimelineEntry } from '../api/responses.ts'
-import { describeDuration } from '../output/duration.ts'
-import type { Tint } from '../output/glyphs.ts'
+import type { Retrier } from '../saga/compile/tree.ts'
+import { describeDuration } from './duration.ts'
+import type { Mark } from './mark.ts'
 
 /** A step or an undo as it stands in the picture. */
-export interface Cell {
-  glyph: string
-  tint: Tint
+export interface Cell extends Mark {
   /** How long it took. */
   took?: string
   /** What the glyph does not say. */
   note?: string
 }
 
-/** What a row of the timeline may say; `now` is for what has not ended. */
-export function readCell(row: TimelineEntry, now: number): Cell {
+/** What a row of the timeline says; `now` is for what has not ended, `retry` for how often it is tried. */
+export function readCell(row: TimelineEntry, now: number, retry: readonly Retrier[] = []): Cell {
   const took = row.startedAt && row.endedAt ? describeDuration(spanOf(row.startedAt, row.endedAt)) : undefined
-  const cell = { ...MARKS[row.status], ...(took ? { took } : {}) }
-  const note = describeNote(row, now)
+  const cell = { ...ROW_MARKS[row.status], ...(took ? { took } : {}) }
+  const note = describeNote(row, now, retry)
   return note === undefined ? cell : { ...cell, note }
 }
 
-const MARKS: Record<TimelineEntry['status'], Cell> = {
-  RUNNING: { glyph: '◔', tint: 'blue' },
-  RETRYING: { glyph: '◔', tint: 'yellow' },
-  WAITING: { glyph: '◷', tint: 'yellow' },
-  DONE: { glyph: '✓', tint: 'green' },
-  FAILED: { glyph: '✕', tint: 'red' },
-  UNDONE: { glyph: '↶', tint: 'magenta' },
-  NOTHING_TO_UNDO: { glyph: '–', tint: 'dim' },
-  BLOCKED: { glyph: '‖', tint: 'dim' },
-  STUCK: { glyph: '⚠', tint: 'red' },
-  SKIPPED: { glyph: '»', tint: 'yellow' },
+/** The glyph and colour of each status of a row. */
+export const ROW_MARKS: Record<TimelineEntry['status'], Mark> = {
+  RUNNING: { glyph: '◔', tone: 'blue' },
+  RETRYING: { glyph: '◔', tone: 'amber' },
+  WAITING: { glyph: '◷', tone: 'amber' },
+  DONE: { glyph: '✓', tone: 'green' },
+  FAILED: { glyph: '✕', tone: 'red' },
+  UNDONE: { glyph: '↶', tone: 'violet' },
+  NOTHING_TO_UNDO: { glyph: '–', tone: 'dim' },
+  BLOCKED: { glyph: '‖', tone: 'dim' },
+  STUCK: { glyph: '⚠', tone: 'red' },
+  SKIPPED: { glyph: '»', tone: 'amber' },
 }
 
-function describeNote(row: TimelineEntry, now: number): string | undefined {
+function describeNote(row: TimelineEntry, now: number, retry: readonly Retrier[]): string | undefined {
   const { attempts, startedAt, nextAttemptAt, expiresAt, skipped } = row
   const left = (iso: string | undefined) => (iso ? describeDuration(Date.parse(iso) - now) : undefined)
   switch (row.status) {
     case 'RUNNING':
       return startedAt ? `running ${describeDuration(now - Date.parse(startedAt))}` : 'running'
     case 'RETRYING':
-      return `try ${attempts.length + 1}${nextAttemptAt ? `, next in ${left(nextAttemptAt)}` : ''}`
+      return `try ${attempts.length + 1}${describeMost(row, retry)}${nextAttemptAt ? `, next in ${left(nextAttemptAt)}` : ''}`
     case 'WAITING':
       return `waits for a decision${expiresAt ? `, ${left(expiresAt)} left` : ''}`
     case 'STUCK':
@@ -54,6 +54,14 @@ function describeNote(row: TimelineEntry, now: number): string | undefined {
     default:
       return describeDone(row)
   }
+}
+
+/** How many attempts there are at most, for the error that the last one ended with. */
+function describeMost({ error }: TimelineEntry, retry: readonly Retrier[]): string {
+  const retrier = retry.find(
+    ({ errors }) => errors.includes('States.ALL') || errors.includes(error?.name ?? ''),
+  )
+  return retrier ? ` of ${retrier.attempts + 1}` : ''
 }
 
 const DECIDED = { approve: 'approved', reject: 'rejected' }

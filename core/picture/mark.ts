@@ -1,20 +1,21 @@
-import type { SagaStatus } from '#core/saga/runtime/status.ts'
+import type { SagaStatus } from '../saga/runtime/status.ts'
 
-export type Tint = 'green' | 'magenta' | 'red' | 'yellow' | 'blue' | 'dim'
+/** A colour by what it says. */
+export type Tone = 'green' | 'violet' | 'red' | 'amber' | 'blue' | 'dim'
 
-/** A status is always a glyph, a word and a colour, the same here and in the console. */
+/** A status is always a glyph, a word and a colour, the same in a terminal and in the console. */
 export interface Mark {
   glyph: string
-  tint: Tint
+  tone: Tone
 }
 
 const MARKS: Record<SagaStatus, Mark> = {
-  RUNNING: { glyph: '◔', tint: 'blue' },
-  AWAITING_APPROVAL: { glyph: '◷', tint: 'yellow' },
-  COMPLETED: { glyph: '✓', tint: 'green' },
-  COMPENSATING: { glyph: '↩', tint: 'magenta' },
-  COMPENSATED: { glyph: '↶', tint: 'magenta' },
-  COMPENSATION_FAILED: { glyph: '⚠', tint: 'red' },
+  RUNNING: { glyph: '◔', tone: 'blue' },
+  AWAITING_APPROVAL: { glyph: '◷', tone: 'amber' },
+  COMPLETED: { glyph: '✓', tone: 'green' },
+  COMPENSATING: { glyph: '↩', tone: 'violet' },
+  COMPENSATED: { glyph: '↶', tone: 'violet' },
+  COMPENSATION_FAILED: { glyph: '⚠', tone: 'red' },
 }
 
 export function markOf(status: SagaStatus): Mark {

@@ -40,9 +40,9 @@ Example:
   $ flowforge doctor`
 
 const MARKS = {
-  ok: { glyph: '✓', tint: 'green' },
-  missing: { glyph: '✕', tint: 'red' },
-  optional: { glyph: '○', tint: 'yellow' },
+  ok: { glyph: '✓', tone: 'green' },
+  missing: { glyph: '✕', tone: 'red' },
+  optional: { glyph: '○', tone: 'amber' },
 } as const
 
 function describeFindings(view: View, findings: readonly Finding[]): string {
@@ -56,7 +56,7 @@ function describeFindings(view: View, findings: readonly Finding[]): string {
     [
       {
         title: 'WHAT',
-        cell: ({ what, state }) => `${view.paint(MARKS[state].glyph, MARKS[state].tint)} ${what}`,
+        cell: ({ what, state }) => `${view.paint(MARKS[state].glyph, MARKS[state].tone)} ${what}`,
       },
       { title: 'FOUND', cell: ({ found }) => found },
     ],

@@ -31,10 +31,10 @@ describe('flowforge status', () => {
         ✓ ValidateOrder  TIME
         ✓ CheckInventory  TIME
         ✓ ReserveInventory  TIME  ↶ ReleaseInventory  TIME
-        – ApproveOrder  not asked
+        – ApproveOrder  not asked: needsApproval is false
         ✓ ProcessPayment  TIME  ↶ RefundPayment  TIME
         ✓ PackItems  TIME  ↶ UnpackItems  TIME
-        ✕ UpdateWarehouse  TIME  → ↶ RevertWarehouse  TIME
+        ✕ UpdateWarehouse  TIME  → ↶ RevertWarehouse  TIME  failed after its effect
         ○ NotifyCustomer
       UpdateWarehouse: SimulatedFailure, made to fail after its effect
       "
@@ -61,8 +61,8 @@ describe('flowforge status', () => {
         ✓ ValidateOrder  TIME
         ✓ CheckInventory  TIME
         ✓ ReserveInventory  TIME  ‖ ReleaseInventory  waits for RefundPayment
-        – ApproveOrder  not asked
-        ✕ ProcessPayment  TIME  → ⚠ RefundPayment  TIME  gave up after 1
+        – ApproveOrder  not asked: needsApproval is false
+        ✕ ProcessPayment  TIME  → ⚠ RefundPayment  TIME  PaymentDeclined  gave up after 1
         ○ PackItems
         ○ UpdateWarehouse
         ○ NotifyCustomer
