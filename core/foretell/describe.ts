@@ -1,0 +1,10 @@
+import type { Foretold } from './foretell.ts'
+
+/** `COMPENSATED, 4 undos`, `COMPENSATION_FAILED at RefundPayment, 2 undos before it`. */
+export function describeForetold({ status, undos, stuckAt }: Foretold): string {
+  const count = `${undos.length} ${undos.length === 1 ? 'undo' : 'undos'}`
+  if (stuckAt) {
+    return `${status} at ${stuckAt}${undos.length > 0 ? `, ${count} before it` : ''}`
+  }
+  return status === 'COMPENSATED' ? `${status}, ${count}` : status
+}
