@@ -22,6 +22,7 @@ export type ExecutionDetail = AnswerOf<'getExecution'>
 export type TimelineRow = ExecutionDetail['timeline'][number]
 export type Workflow = AnswerOf<'listWorkflows'>['items'][number]
 export type WorkflowDetail = AnswerOf<'getWorkflow'>
+export type SignIn = AnswerOf<'getSignIn'>
 export type HistoryEvent = AnswerOf<'getExecutionHistory'>['items'][number]
 
 export interface Page<Item> {
@@ -110,7 +111,8 @@ export async function createClient({ url, headers }: Endpoint) {
   const steer = <Key extends keyof Routes>(id: string, action: string, body: BodyOf<Key>) =>
     call<AnswerOf<Key>>({ method: 'POST', path: `${pathOf(id)}/${action}`, body: body as object })
   return {
-    getSession: () => get<'getSession'>('/session'),
+    getSession: (signal?: AbortSignal) => get<'getSession'>('/session', {}, signal),
+    getSignIn: (signal?: AbortSignal) => get<'getSignIn'>('/sign-in', {}, signal),
     getOpenApi: () => get<'getOpenApi'>('/openapi.json'),
     listWorkflows: () => get<'listWorkflows'>('/workflows'),
     getWorkflow: (name: string, version?: string) =>

@@ -85,6 +85,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'say as whom the API is called, and what that allows',
     load: async (terminal) => (await import('./commands/account/whoami.ts')).createWhoamiCommand(terminal),
   },
+  login: {
+    group: 'Workflows and API',
+    summary: 'sign in to a stack, and keep the token in a profile',
+    load: async (terminal) => (await import('./commands/account/login.ts')).createLoginCommand(terminal),
+  },
+  logout: {
+    group: 'Workflows and API',
+    summary: 'forget the token of a profile',
+    load: async (terminal) => (await import('./commands/account/logout.ts')).createLogoutCommand(terminal),
+  },
   doctor: {
     group: 'This machine',
     summary: 'say what is missing on this machine, and how to get it',

@@ -27,6 +27,7 @@ const LOCAL_CONTEXT = {
   // The local cloud tells the functions the port that it really listens on.
   issuer: `http://127.0.0.1:4566${ISSUER_PATH}`,
   audience: LOCAL_AUDIENCE,
+  clientId: LOCAL_AUDIENCE,
 }
 
 /** A digest of all that decides what a synthesis writes. */

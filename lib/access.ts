@@ -166,6 +166,7 @@ const OTHERS: Record<string, Access> = {
   GetHealth: { tables: {} },
   GetDocs: { tables: {} },
   GetSession: { tables: {} },
+  GetSignIn: { tables: {} },
   ListWorkflows: { tables: {} },
   GetWorkflow: {
     tables: {},

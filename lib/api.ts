@@ -14,7 +14,7 @@ import {
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core'
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { Route } from '#core/api/route.ts'
 import { allRoutes } from '#core/api/routes.ts'
@@ -96,6 +96,12 @@ export function createApi(
       'the account-wide role for API Gateway logs; AWS documents this managed policy for it',
   })
   return api
+}
+
+/** By its parts: the API's own address names the stage, which waits for the authorizer, which waits for the issuer. */
+export function consoleUrlOf(api: RestApi): string {
+  const { region, urlSuffix } = Stack.of(api)
+  return `https://${api.restApiId}.execute-api.${region}.${urlSuffix}/${STAGE}/console/`
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {

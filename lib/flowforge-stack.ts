@@ -6,7 +6,7 @@ import { sagas } from '#statemachines/index.ts'
 import { accessOf, checkRows } from './access.ts'
 import { acknowledge } from './acknowledge.ts'
 import { createAlarms } from './alarms.ts'
-import { createApi } from './api.ts'
+import { consoleUrlOf, createApi } from './api.ts'
 import { bundleFunctions } from './bundles.ts'
 import { expireReservations, rollBackAbandoned } from './events.ts'
 import {
@@ -14,6 +14,7 @@ import {
   AUTHORIZE,
   EXPIRE_RESERVATIONS,
   type FunctionSpec,
+  GET_SIGN_IN,
   listFunctions,
 } from './function-list.ts'
 import { createFunctions, type Functions } from './functions.ts'
@@ -22,7 +23,7 @@ import { projectDirectory } from './project.ts'
 import { createSagaMachine, pascalCase, type SagaMachine } from './saga-machine.ts'
 import type { Settings } from './settings.ts'
 import { createTables } from './tables.ts'
-import { createTokenIssuer } from './token-issuer.ts'
+import { callbacksOf, createTokenIssuer, type TokenVariables } from './token-issuer.ts'
 
 /** Everything FlowForge runs on AWS: tables, a Lambda per step and route, a state machine per saga, the HTTP API. */
 export class FlowForgeStack extends Stack {
@@ -54,10 +55,9 @@ export class FlowForgeStack extends Stack {
       machines: machines.map(([name, { machine }]) => [pascalCase(name), machine]),
       deadLetters,
     })
-    for (const [name, value] of Object.entries(createTokenIssuer(this, { settings, functions }))) {
-      functions.get(AUTHORIZE)!.addEnvironment(name, value)
-    }
     const api = createApi(this, { functions, ephemeral })
+    tellTokens(functions, createTokenIssuer(this, { settings, functions, consoleUrl: consoleUrlOf(api) }))
+    functions.get(GET_SIGN_IN)!.addEnvironment('SIGN_IN_CALLBACKS', callbacksOf(settings).join(' '))
 
     new CfnOutput(this, 'ApiUrl', { value: api.url })
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topicArn })
@@ -67,6 +67,13 @@ export class FlowForgeStack extends Stack {
     for (const [name, table] of Object.entries(tables)) {
       new CfnOutput(this, `${name}Table`, { value: table.tableName })
     }
+  }
+}
+
+function tellTokens(functions: Functions, variables: TokenVariables): void {
+  for (const [name, value] of Object.entries(variables)) {
+    functions.get(AUTHORIZE)!.addEnvironment(name, value)
+    functions.get(GET_SIGN_IN)!.addEnvironment(name, value)
   }
 }
 

@@ -30,6 +30,9 @@ export interface FunctionSpec {
 /** The authorizer of every route that requires scopes. */
 export const AUTHORIZE = 'Authorize'
 
+/** Tells where to sign in, of the issuer that the authorizer trusts. */
+export const GET_SIGN_IN = 'GetSignIn'
+
 /** Cognito calls it before it issues a token; part of stacks that have a user pool. */
 export const ADD_TENANT_CLAIM = 'AddTenantClaim'
 

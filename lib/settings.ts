@@ -12,7 +12,9 @@ export interface Settings {
   /** Callers without a token may name their tenant in `X-Tenant-ID`: for stacks that nobody else can reach. */
   readonly trustTenantHeader: boolean
   /** The OpenID Connect issuer whose tokens are accepted; without one the stack has a user pool of its own. */
-  readonly issuer?: { readonly url: string; readonly audience: string }
+  readonly issuer?: { readonly url: string; readonly audience: string; readonly clientId?: string }
+  /** The ports of the caller's own machine at which `flowforge login` may listen for the issuer's answer. */
+  readonly loginPorts: readonly number[]
   /** The claim that names the tenant. */
   readonly tenantClaim: string
   /** The point after whose effect every order fails. */
@@ -30,6 +32,9 @@ export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number]
 const STRIPE_SECRET = 'flowforge/stripe'
 const STRIPE_API = 'https://api.stripe.com'
 
+/** Several, as another program may listen at one. */
+const LOGIN_PORTS = [8976, 8977, 8978]
+
 /** A setting that cannot be used; the message says what may be written instead. Stops the synthesis. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
@@ -43,6 +48,7 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
   const settings = {
     ...(issuer ? { issuer } : {}),
     tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
+    loginPorts: readPorts(node, 'loginPorts') ?? LOGIN_PORTS,
     ephemeral: readSwitch(node, 'ephemeral'),
     faultInjection,
     checkAnswers: readSwitch(node, 'checkAnswers'),
@@ -86,6 +92,10 @@ function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {
 function readIssuer(node: Node): Settings['issuer'] {
   const url = readText(node, 'issuer')
   const audience = readText(node, 'audience')
+  const clientId = readText(node, 'clientId')
+  if (clientId && !url) {
+    throw new SettingsError("context clientId needs issuer beside it; add '-c issuer=…'")
+  }
   if (!url && !audience) {
     return undefined
   }
@@ -94,7 +104,7 @@ function readIssuer(node: Node): Settings['issuer'] {
     throw new SettingsError(`context ${given} needs ${missing} beside it; add '-c ${missing}=…'`)
   }
   if (isSafeAddress(url)) {
-    return { url, audience }
+    return { url, audience, ...(clientId ? { clientId } : {}) }
   }
   throw new SettingsError(
     `context issuer is '${url}'; it takes the https:// address of an OpenID Connect issuer`,
@@ -112,6 +122,15 @@ function readText(node: Node, name: string): string | undefined {
     return value
   }
   throw new SettingsError(`context ${name} is '${String(value)}'; it takes text`)
+}
+
+function readPorts(node: Node, name: string): number[] | undefined {
+  const text = readText(node, name)
+  const ports = text?.split(',').map((part) => (/^\d{1,5}$/.test(part.trim()) ? Number(part) : 0))
+  if (ports?.some((port) => port < 1 || port > 65_535)) {
+    throw new SettingsError(`context ${name} is '${text}'; it takes ports such as 8976,8977`)
+  }
+  return ports
 }
 
 /** Context arrives as text from the command line and as a boolean from cdk.json. */

@@ -17,25 +17,28 @@ import { ADD_TENANT_CLAIM } from './function-list.ts'
 import type { Functions } from './functions.ts'
 import type { Settings } from './settings.ts'
 
-/** What the authorizer asks of tokens, as its environment variables. */
+/** What the authorizer asks of tokens, and what callers are told of signing in, as environment variables. */
 export type TokenVariables = Record<`TOKEN_${string}`, string>
 
-/** Where a browser goes after it has signed in; add the console's own address to the client once it has one. */
-const CALLBACK_URL = 'http://localhost:3000/console/'
+/** What `flowforge login` listens at, and Cognito returns to: no other host may be without TLS there. */
+export function callbacksOf({ loginPorts }: Pick<Settings, 'loginPorts'>): string[] {
+  return loginPorts.map((port) => `http://localhost:${port}/callback`)
+}
 
 const RESOURCE_SERVER = 'flowforge'
 
 /** The configured OpenID Connect issuer, or without one a Cognito user pool of the stack's own. */
 export function createTokenIssuer(
   scope: Construct,
-  { settings, functions }: { settings: Settings; functions: Functions },
+  parts: { settings: Settings; functions: Functions; consoleUrl: string },
 ): TokenVariables {
-  const { issuer, tenantClaim } = settings
+  const { issuer, tenantClaim } = parts.settings
   if (!issuer) {
-    return createUserPool(scope, { settings, functions })
+    return createUserPool(scope, parts)
   }
   return {
     TOKEN_ISSUER: issuer.url,
+    ...(issuer.clientId ? { TOKEN_CLIENT_ID: issuer.clientId } : {}),
     TOKEN_AUDIENCE: issuer.audience,
     TOKEN_AUDIENCE_CLAIM: 'aud',
     TOKEN_TENANT_CLAIM: tenantClaim,
@@ -45,8 +48,9 @@ export function createTokenIssuer(
 /** Accounts are opened by an administrator, who sets `custom:tenant`; users cannot change it. */
 function createUserPool(
   scope: Construct,
-  { settings: { ephemeral, tenantClaim }, functions }: { settings: Settings; functions: Functions },
+  { settings, functions, consoleUrl }: { settings: Settings; functions: Functions; consoleUrl: string },
 ): TokenVariables {
+  const { ephemeral, tenantClaim } = settings
   const pool = new UserPool(scope, 'Users', {
     signInAliases: { email: true },
     selfSignUpEnabled: false,
@@ -78,7 +82,7 @@ function createUserPool(
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, ...scopes.map((each) => OAuthScope.resourceServer(server, each))],
-      callbackUrls: [CALLBACK_URL],
+      callbackUrls: [consoleUrl, ...callbacksOf(settings)],
     },
     // By default a client may let its users write every attribute: their tenant too.
     writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
@@ -98,6 +102,7 @@ function createUserPool(
   new CfnOutput(scope, 'SignInUrl', { value: domain.baseUrl() })
   return {
     TOKEN_ISSUER: pool.userPoolProviderUrl,
+    TOKEN_CLIENT_ID: client.userPoolClientId,
     TOKEN_AUDIENCE: client.userPoolClientId,
     TOKEN_AUDIENCE_CLAIM: 'client_id',
     TOKEN_TENANT_CLAIM: tenantClaim,

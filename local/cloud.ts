@@ -11,7 +11,7 @@ import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
 import { createGateway } from '#local/gateway/index.ts'
-import { createIssuer, ISSUER_PATH, type Issuer, tellIssuer } from '#local/issuer/index.ts'
+import { createIssuer, ISSUER_PATH, type Issuer, originsOf, tellIssuer } from '#local/issuer/index.ts'
 import {
   createAsyncQueue,
   createLambda,
@@ -168,7 +168,10 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   tables.catch(() => {})
   onStop(() => aws.close())
 
-  const issuer = createIssuer({ origin: aws.url, clock, keyFile: folder?.file('issuer-key.json') })
+  let apiUrl: string | undefined
+  const pageOrigins = () => [...(apiUrl ? originsOf(apiUrl) : []), ...(options.allowedOrigins ?? [])]
+  const keyFile = folder?.file('issuer-key.json')
+  const issuer = createIssuer({ origin: aws.url, clock, keyFile, pageOrigins })
   const sessionToken = crypto.randomUUID()
   const lambda = startLambda(parts, {
     issuerUrl: issuer.url,
@@ -197,13 +200,14 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     sessionToken,
   })
   const serveClock = isTurnable(clock) ? createClockListener(clock) : serveAws
-  const serve: RequestListener = (request, response) => {
-    if (request.url === CLOCK_PATH) {
-      return serveClock(request, response)
-    }
-    return (request.url?.startsWith(`${ISSUER_PATH}/`) ? issuer.listener : serveAws)(request, response)
-  }
-  aws.server.on('request', guard(serve, options))
+  const serve = guard(
+    (request, response) => (request.url === CLOCK_PATH ? serveClock : serveAws)(request, response),
+    options,
+  )
+  const serveIssuer = guardIssuer(issuer, options, pageOrigins)
+  aws.server.on('request', (request, response) =>
+    (request.url?.startsWith(`${ISSUER_PATH}/`) ? serveIssuer : serve)(request, response),
+  )
   await deployStateMachines(states, assembly)
   const created = await tables
   await states.start()
@@ -214,15 +218,39 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     // What an earlier process has broken off is not due before the sweeper's next turn.
     onStop(clock.setTimer(clock.now() + SETTLED_AFTER_MS, events.runSchedulesEarly, { background: true }))
   }
-  const url = api && (await startGateway(parts, api, { ...lambda, invoke, onFailure: dynamo.suspect }))
+  apiUrl = api && (await startGateway(parts, api, { ...lambda, invoke, onFailure: dynamo.suspect }))
   isStarted = true
   checksums?.expectFiles()
   onStop(() => checksums?.stop())
   return {
-    url,
+    url: apiUrl,
     awsUrl: aws.url,
     ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
     isNew,
+  }
+}
+
+/** Pages of the API sign in at another port, whose tokens they read. */
+function guardIssuer(
+  issuer: Issuer,
+  options: CloudOptions,
+  pageOrigins: () => readonly string[],
+): RequestListener {
+  const { allowedHosts, allowedUsers } = options
+  const door = guard(issuer.listener, {
+    ...{ allowedHosts, allowedUsers },
+    get allowedOrigins() {
+      return pageOrigins()
+    },
+  })
+  return (request, response) => {
+    const { method, url = '', headers } = request
+    const leadsToForm = method === 'GET' && url.split('?')[0] === `${ISSUER_PATH}/authorize`
+    if (leadsToForm && headers['sec-fetch-mode'] === 'navigate') {
+      // Any page may lead a browser to the form, which tells nothing; who sends it must be the form's own page.
+      delete headers['sec-fetch-site']
+    }
+    door(request, response)
   }
 }
 

@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { findLocalEndpoint, type LocalEndpoint } from './endpoint-file.ts'
 import { mintToken } from './local-token.ts'
-import { type Profile, readProfiles } from './profiles.ts'
+import { findProfileOf, type Profile, type Profiles, readProfiles } from './profiles.ts'
 
 /** The API that a command calls, and as whom. */
 export interface Endpoint {
@@ -13,6 +13,8 @@ export interface Endpoint {
   headers: Record<string, string>
   /** Of a cloud on this machine. */
   local?: LocalEndpoint
+  /** Whose token is sent. */
+  profile?: string
 }
 
 export interface EndpointOptions {
@@ -24,13 +26,16 @@ export interface EndpointOptions {
 
 /**
  * Finds the API: by --url, --profile, FLOWFORGE_URL, the local cloud that runs here, the profile that was signed in to
- * last. Throws when there is none.
+ * last; and the token: by --token, --profile, FLOWFORGE_TOKEN, the profile that was signed in to for that API. Throws
+ * when there is no API.
  */
 export async function findEndpoint(options: EndpointOptions, terminal: Terminal): Promise<Endpoint> {
   const { url, profile, local } = locate(options, terminal)
-  const token =
-    options.token ?? (profile ? await freshToken(profile, terminal) : terminal.env.FLOWFORGE_TOKEN)
-  const endpoint = { url, ...(local ? { local } : {}) }
+  const given = options.token || (profile?.isNamed ? undefined : terminal.env.FLOWFORGE_TOKEN)
+  const isOther = profile && !profile.isNamed && options.tenant !== undefined
+  const used = given || isOther ? undefined : profile
+  const token = given || (used && (await freshToken(used, terminal)))
+  const endpoint = { url, ...(local ? { local } : {}), ...(used ? { profile: used.name } : {}) }
   if (token) {
     if (options.tenant !== undefined) {
       throw new UsageError(
@@ -44,25 +49,28 @@ export async function findEndpoint(options: EndpointOptions, terminal: Terminal)
 
 interface Location {
   url: string
-  profile?: { name: string; stored: Profile }
+  /** `isNamed` unless it was found by the API's address alone: --tenant and FLOWFORGE_TOKEN go before such a one. */
+  profile?: { name: string; stored: Profile; isNamed: boolean }
   local?: LocalEndpoint
 }
 
 function locate(options: EndpointOptions, { env, directory }: Terminal): Location {
   const local = findLocalEndpoint(directory)
   const given = options.url ?? (options.profile === undefined ? env.FLOWFORGE_URL : undefined)
+  const known = readProfiles(env)
   if (given) {
-    return { url: readUrl(given), ...(local?.url && sameOrigin(local.url, given) ? { local } : {}) }
+    const isLocal = local?.url && sameOrigin(local.url, given)
+    return { url: readUrl(given), ...(isLocal ? { local } : {}), ...signedIn(given, known) }
   }
   const name = options.profile ?? env.FLOWFORGE_PROFILE
   if (name === undefined && local?.url) {
-    return { url: local.url, local }
+    return { url: local.url, local, ...signedIn(local.url, known) }
   }
-  const { current, profiles } = readProfiles(env)
+  const { current, profiles } = known
   const chosen = name ?? current
   const stored = chosen === undefined ? undefined : profiles[chosen]
   if (chosen !== undefined && stored) {
-    return { url: stored.url, profile: { name: chosen, stored } }
+    return { url: stored.url, profile: { name: chosen, stored, isNamed: true } }
   }
   if (chosen !== undefined) {
     const hint = suggest(chosen, Object.keys(profiles)) || '; the file of profiles has none'
@@ -73,7 +81,12 @@ function locate(options: EndpointOptions, { env, directory }: Terminal): Locatio
   )
 }
 
-function readUrl(text: string): string {
+function signedIn(url: string, known: Profiles): Pick<Location, 'profile'> {
+  const name = findProfileOf(url, known)
+  return name === undefined ? {} : { profile: { name, stored: known.profiles[name]!, isNamed: false } }
+}
+
+export function readUrl(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
     throw new UsageError(`the API's address is '${text}'; it takes a URL such as http://127.0.0.1:3000`)
   }

@@ -2,14 +2,17 @@ import * as oauth from 'oauth4webapi'
 import { CommandFailed } from '../exit-status.ts'
 import type { Profile } from './profiles.ts'
 
-/** What a profile needs of an issuer. */
-type SignIn = Pick<Profile, 'issuer' | 'clientId'>
-
 /** Reads the issuer's own description: https://openid.net/specs/openid-connect-discovery-1_0.html */
-export async function discoverIssuer({ issuer }: Pick<SignIn, 'issuer'>): Promise<oauth.AuthorizationServer> {
-  const url = new URL(issuer)
+export async function discoverIssuer(
+  issuer: string,
+  signal?: AbortSignal,
+): Promise<oauth.AuthorizationServer> {
   try {
-    const response = await oauth.discoveryRequest(url, allowFor(issuer))
+    const url = new URL(issuer)
+    const response = await oauth.discoveryRequest(url, {
+      ...allowFor(issuer),
+      ...(signal ? { signal } : {}),
+    })
     return await oauth.processDiscoveryResponse(url, response)
   } catch (cause) {
     throw new CommandFailed(

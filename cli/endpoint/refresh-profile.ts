@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { CommandFailed, EXIT } from '../exit-status.ts'
 import { allowFor, discoverIssuer, readTokens } from './issuer.ts'
-import { locateProfiles, type Profile, storeProfile } from './profiles.ts'
+import { type Profile, updateProfile } from './profiles.ts'
 
 /** Returns a new access token of the profile, and stores it. Throws when somebody has to sign in again. */
 export async function refreshProfile(
@@ -9,12 +9,12 @@ export async function refreshProfile(
   profile: Profile,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const again = `sign in again, and store the tokens in ${locateProfiles(env)}`
-  if (!profile.refreshToken) {
+  const again = `sign in again with: flowforge login --profile ${name}`
+  const { issuer, clientId, refreshToken } = profile
+  if (!refreshToken || !issuer || !clientId) {
     throw new CommandFailed(`the token of profile '${name}' has expired; ${again}`, EXIT.notAllowed)
   }
-  const { issuer, clientId, refreshToken } = profile
-  const server = await discoverIssuer({ issuer })
+  const server = await discoverIssuer(issuer)
   const client = { client_id: clientId }
   try {
     const response = await oauth.refreshTokenGrantRequest(
@@ -25,7 +25,7 @@ export async function refreshProfile(
       allowFor(issuer),
     )
     const tokens = readTokens(await oauth.processRefreshTokenResponse(server, client, response), profile)
-    storeProfile(env, name, { ...profile, ...tokens })
+    updateProfile(env, name, { ...profile, ...tokens })
     return tokens.accessToken
   } catch (cause) {
     const { message } = cause as Error

@@ -268,6 +268,19 @@ export const Session = z.object({
   }),
 })
 
+export const SignIn = z.object({
+  /** An OpenID Connect issuer; its `/.well-known/openid-configuration` names the rest. */
+  issuer: z.string(),
+  /** Of a public client, for pages and programs; absent where the stack was told none. */
+  clientId: z.string().optional(),
+  /** What tokens are for, where that is another name than the client's: Auth0's `audience`. */
+  audience: z.string().optional(),
+  /** Every scope, as the issuer calls it. */
+  scopes: z.array(z.string()),
+  /** Where a program on the caller's own machine may listen for the code. */
+  callbacks: z.array(z.string()),
+})
+
 /** An OpenAPI 3.1 document. */
 export const OpenApi = z.looseObject({ openapi: z.string(), paths: z.record(z.string(), z.unknown()) })
 

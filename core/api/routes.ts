@@ -43,6 +43,15 @@ export const routes = {
     scopes: [],
     answer: { status: 200, schema: view.Session },
   },
+  getSignIn: {
+    method: 'GET',
+    path: '/sign-in',
+    handler: 'GetSignIn',
+    summary: 'Where and as which client to sign in: authorization code with PKCE',
+    scopes: [],
+    open: true,
+    answer: { status: 200, schema: view.SignIn },
+  },
   getOpenApi: {
     method: 'GET',
     path: '/openapi.json',

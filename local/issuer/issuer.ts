@@ -2,119 +2,93 @@ import type { RequestListener } from 'node:http'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
-import { checkIssuerKey, type IssuerKey, loadIssuerKey } from './keys.ts'
+import { answerToken } from './answer-token.ts'
+import { createCodes } from './codes.ts'
+import { checkIssuerKey } from './keys.ts'
+import { OAuthError } from './oauth-error.ts'
+import { answerSignIn, type PageAnswer } from './sign-in.ts'
+import { createTokens, type TokenRequest } from './tokens.ts'
 
 /** Where the issuer stands on the AWS port; the command line knows it too (cli/issuer-path.ts). */
 export const ISSUER_PATH = '/.flowforge/issuer'
-
-export interface TokenRequest {
-  subject: string
-  tenant: string
-  /** Separated by spaces. */
-  scope: string
-  audience: string
-  /** Seconds. */
-  expiresIn: number
-}
 
 /** An OpenID Connect issuer for development: it gives everybody on this machine any token that is asked for. */
 export interface Issuer {
   readonly url: string
   mint(request: TokenRequest): Promise<string>
-  /** Serves discovery, the keys and `POST /token` below `ISSUER_PATH`. */
+  /** Serves discovery, the keys, `/authorize` and `/token` below `ISSUER_PATH`. */
   readonly listener: RequestListener
 }
 
 const LONGEST_FORM_BYTES = 64 * 1024
 
-/**
- * `origin` is the AWS endpoint's; the key is made or read when it is first needed. Throws DataFileError for a key file
- * that holds no key.
- */
-export function createIssuer({
-  origin,
-  clock,
-  keyFile,
-}: {
+export interface IssuerOptions {
+  /** Of the AWS endpoint. */
   origin: string
   clock: Clock
+  /** The key is made or read when it is first needed. */
   keyFile: string | undefined
-}): Issuer {
+  /** Origins whose pages may sign in; asked at each request, since the API takes its port last. */
+  pageOrigins: () => readonly string[]
+}
+
+/** Throws DataFileError for a key file that holds no key. */
+export function createIssuer({ origin, clock, keyFile, pageOrigins }: IssuerOptions): Issuer {
   const url = origin + ISSUER_PATH
   checkIssuerKey(keyFile)
-  let loading: Promise<IssuerKey> | undefined
-  const key = () => {
-    loading ??= loadIssuerKey(keyFile)
-    return loading
-  }
+  const tokens = createTokens(url, clock, keyFile)
+  const codes = createCodes(clock)
+  const signIn = (request: URLSearchParams, isFilled: boolean) =>
+    answerSignIn(request, isFilled, { issuer: url, codes, pageOrigins: pageOrigins() })
 
-  const mint = async ({ subject, tenant, scope, audience, expiresIn }: TokenRequest): Promise<string> => {
-    const [{ SignJWT }, { privateKey, publicJwk }] = await Promise.all([import('jose'), key()])
-    const now = Math.floor(clock.now() / 1000)
-    return new SignJWT({ tenant, scope })
-      .setProtectedHeader({ alg: publicJwk.alg!, kid: publicJwk.kid!, typ: 'at+jwt' })
-      .setIssuer(url)
-      .setSubject(subject)
-      .setAudience(audience)
-      .setIssuedAt(now)
-      .setExpirationTime(now + expiresIn)
-      .setJti(crypto.randomUUID())
-      .sign(privateKey)
-  }
-
-  const answers: Record<string, (form: string) => Promise<object>> = {
-    'GET /.well-known/openid-configuration': async () => ({
-      issuer: url,
-      jwks_uri: `${url}/jwks`,
-      token_endpoint: `${url}/token`,
-      grant_types_supported: ['client_credentials'],
-      id_token_signing_alg_values_supported: ['ES256'],
-      response_types_supported: ['token'],
-      subject_types_supported: ['public'],
-    }),
-    'GET /jwks': async () => ({ keys: [(await key()).publicJwk] }),
-    'POST /token': async (form) => {
-      const request = readTokenRequest(new URLSearchParams(form))
-      const { expiresIn, scope } = request
-      return { access_token: await mint(request), token_type: 'Bearer', expires_in: expiresIn, scope }
-    },
+  const answers: Record<string, (query: string, form: string) => PageAnswer | Promise<PageAnswer>> = {
+    'GET /.well-known/openid-configuration': () => toJson(200, describeIssuer(url)),
+    'GET /jwks': async () => toJson(200, { keys: [await tokens.publicJwk()] }),
+    'GET /authorize': (query) => signIn(new URLSearchParams(query), false),
+    'POST /authorize': (_, form) => signIn(new URLSearchParams(form), true),
+    'POST /token': async (_, form) =>
+      toJson(200, await answerToken(new URLSearchParams(form), { codes, tokens })),
   }
 
   return {
     url,
-    mint,
+    mint: tokens.mint,
     async listener(request, response) {
-      const path = request.url?.split('?', 1)[0]?.slice(ISSUER_PATH.length)
-      const answer = answers[`${request.method} ${path}`]
-      const send = (status: number, body: object) =>
-        response
-          .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-          .end(JSON.stringify(body))
+      const [path = '', query = ''] = request.url?.slice(ISSUER_PATH.length).split('?', 2) ?? []
+      const send = ({ status, headers, body }: PageAnswer) => response.writeHead(status, headers).end(body)
       try {
+        const answer = answers[`${request.method} ${path}`]
         const form = await readBody(request, LONGEST_FORM_BYTES)
-        if (!answer || !form) {
-          return send(404, { error: 'not_found' })
-        }
-        send(200, await answer(form.toString()))
+        send(answer && form ? await answer(query, form.toString()) : toJson(404, { error: 'not_found' }))
       } catch (error) {
-        send(400, { error: 'invalid_request', error_description: (error as Error).message })
+        const code = error instanceof OAuthError ? error.code : 'invalid_request'
+        send(toJson(400, { error: code, error_description: (error as Error).message }))
       }
     },
   }
 }
 
-function readTokenRequest(form: URLSearchParams): TokenRequest {
-  const expiresIn = Number(form.get('expires_in') ?? 3600)
-  if (!Number.isSafeInteger(expiresIn) || expiresIn < 1) {
-    throw new Error(`expires_in takes whole seconds above 0, got '${form.get('expires_in')}'`)
-  }
+/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
+function describeIssuer(url: string) {
   return {
-    subject: form.get('subject') ?? 'developer',
-    tenant: form.get('tenant') ?? 'demo',
-    scope: form.get('scope') ?? '',
-    audience: form.get('audience') ?? 'flowforge',
-    expiresIn,
+    issuer: url,
+    authorization_endpoint: `${url}/authorize`,
+    token_endpoint: `${url}/token`,
+    jwks_uri: `${url}/jwks`,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: ['none'],
+    authorization_response_iss_parameter_supported: true,
+    id_token_signing_alg_values_supported: ['ES256'],
+    subject_types_supported: ['public'],
   }
+}
+
+function toJson(status: number, body: object): PageAnswer {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+  return { status, headers, body: JSON.stringify(body) }
 }
 
 const anyPort = new RegExp(`^http://127\\.0\\.0\\.1:\\d+${ISSUER_PATH.replace('.', '\\.')}$`)

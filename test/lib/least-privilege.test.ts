@@ -161,8 +161,9 @@ describe('the roles of the functions', () => {
       await http('GetHealth', 'GET', '/health'),
       await http('GetDocs', 'GET', '/openapi.json'),
       await http('GetSession', 'GET', '/session'),
+      await http('GetSignIn', 'GET', '/sign-in'),
     ].map(({ statusCode }) => statusCode)
-    expect(statuses).toEqual([409, ...Array(17).fill(200)])
+    expect(statuses).toEqual([409, ...Array(18).fill(200)])
     const unknown = await http('GetWorkflow', 'GET', '/workflows/{workflow}', {
       pathParameters: { workflow: 'order-fulfillment' },
       queryStringParameters: { version: '9' },

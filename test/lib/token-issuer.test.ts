@@ -39,6 +39,35 @@ describe('without an issuer', () => {
     }
   })
 
+  test('browsers come back to the console of the API, and to programs at fixed ports', () => {
+    const callbacks = (context = {}) => {
+      const clients = resourcesOf<{ CallbackURLs: unknown[] }>(
+        synthesizeTemplate({ context }),
+        'AWS::Cognito::UserPoolClient',
+      )
+      return Object.values(clients)[0]!.Properties.CallbackURLs
+    }
+    const [page, ...programs] = callbacks()
+    expect(JSON.stringify(page)).toMatch(/"https:\/\/",\{"Ref":"Api"\},"\.execute-api\..*\/v1\/console\/"/)
+    expect(programs).toEqual([8976, 8977, 8978].map((port) => `http://localhost:${port}/callback`))
+    expect(callbacks({ loginPorts: '9000,9001' }).slice(1)).toEqual([
+      'http://localhost:9000/callback',
+      'http://localhost:9001/callback',
+    ])
+  })
+
+  test('callers are told where to sign in, and as which client', () => {
+    const { Environment } = resourcesOf<{ Environment: { Variables: object } }>(
+      template(),
+      'AWS::Lambda::Function',
+    ).GetSignIn!.Properties
+    expect(Environment.Variables).toMatchObject({
+      TOKEN_ISSUER: authorizerVariables(template()).TOKEN_ISSUER,
+      TOKEN_CLIENT_ID: { Ref: expect.stringContaining('Client') },
+      SIGN_IN_CALLBACKS: expect.stringContaining('http://localhost:8976/callback'),
+    })
+  })
+
   test('the access token is given the tenant, and the authorizer reads Cognito’s claims', () => {
     template().hasResourceProperties('AWS::Cognito::UserPool', {
       LambdaConfig: {
@@ -93,6 +122,8 @@ describe('with an issuer', () => {
     [{ issuer: configured.issuer }, "context issuer needs audience beside it; add '-c audience=…'"],
     [{ audience: 'x' }, "context audience needs issuer beside it; add '-c issuer=…'"],
     [{ ...configured, issuer: 'http://id.example.com' }, "context issuer is 'http://id.example.com'"],
+    [{ clientId: 'x' }, "context clientId needs issuer beside it; add '-c issuer=…'"],
+    [{ loginPorts: '80,x' }, "context loginPorts is '80,x'; it takes ports such as 8976,8977"],
     [{ ...configured, issuer: 'id.example.com' }, "context issuer is 'id.example.com'"],
     [{ ...configured, issuer: 'http://127.0.0.1.example.com' }, 'it takes the https:// address'],
   ])('%j is refused', (context, message) => {

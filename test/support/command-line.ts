@@ -30,6 +30,8 @@ export interface CommandOptions {
   interrupt?: AbortSignal
   /** Hears what is printed on standard output, as it is printed. */
   onPrint?: (text: string) => void
+  /** Hears what is said on standard error. */
+  onSay?: (text: string) => void
   now?: () => number
 }
 
@@ -38,7 +40,7 @@ export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const { columns, env = {}, directory = emptyFolder, input = '', onPrint, now = () => Date.now() } = options
+  const { columns, env = {}, directory = emptyFolder, input = '', now = () => Date.now() } = options
   const interrupt = options.interrupt ?? new AbortController().signal
   const printed = { out: '', err: '' }
   const status = await runCommandLine(args, {
@@ -47,12 +49,13 @@ export async function runCommand(
       columns,
       write(text) {
         printed.out += text
-        onPrint?.(text)
+        options.onPrint?.(text)
       },
     },
     err: {
       write(text) {
         printed.err += text
+        options.onSay?.(text)
       },
     },
     env: { HOME: directory, ...env },

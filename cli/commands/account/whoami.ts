@@ -15,7 +15,9 @@ export function createWhoamiCommand(terminal: Terminal) {
       case 'id':
         return print(subject)
       default:
-        print(`${subject} of ${tenant}, at ${endpoint.url}`)
+        print(
+          `${subject} of ${tenant}, at ${endpoint.url}${endpoint.profile ? ` (profile ${endpoint.profile})` : ''}`,
+        )
         print(`may      ${scopes.join(' ')}`)
         print(
           `the stack ${features.faultInjection ? 'takes' : 'refuses'} --fail; payments: ${features.payments}`,

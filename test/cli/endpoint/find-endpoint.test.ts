@@ -63,12 +63,29 @@ describe('the API that is called', () => {
     expect(await find({}, { env })).toEqual({
       url: 'https://test.example',
       headers: { authorization: 'Bearer of test' },
+      profile: 'test',
     })
     expect(await find({ profile: 'prod' }, { env })).toMatchObject({ url: profile.url })
     await expect(find({ profile: 'prdo' }, { env })).rejects.toThrow(
       "no profile 'prdo'; did you mean 'prod'?",
     )
     expect(statSync(join(directory, 'config/flowforge/profiles.json')).mode & 0o777).toBe(0o600)
+  })
+
+  test('gets the token that was signed in for it, unless a tenant or another token is named', async () => {
+    const directory = besideCloud()
+    const env = { XDG_CONFIG_HOME: join(directory, 'config') }
+    storeProfile(env, 'mine', { ...profile, url: `${local.url}/` })
+    storeProfile(env, 'prod', profile)
+    const tokenOf = async (options: EndpointOptions, more: Record<string, string> = {}) =>
+      (await find(options, { directory, env: { ...env, ...more } })).headers.authorization
+    expect(await find({}, { directory, env })).toMatchObject({ url: local.url, profile: 'mine' })
+    expect(await tokenOf({})).toBe('Bearer stored')
+    expect(await tokenOf({}, { FLOWFORGE_TOKEN: 'T' })).toBe('Bearer T')
+    expect(await tokenOf({ profile: 'mine' }, { FLOWFORGE_TOKEN: 'T' })).toBe('Bearer stored')
+    expect(await tokenOf({ token: 'X' })).toBe('Bearer X')
+    const elsewhere = { url: 'https://api.example/v1', tenant: 'acme' }
+    expect(await find(elsewhere, { directory, env })).toMatchObject({ headers: { 'x-tenant-id': 'acme' } })
   })
 
   test('is told a tenant by header where no issuer is known, and never beside a token', async () => {
