@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, buildSync } from 'esbuild'
-import { packagedFiles } from './docs-files.ts'
+import { packagedFiles } from './packaged-files.ts'
 import type { FunctionSpec } from './function-list.ts'
 import type { PaymentProvider } from './settings.ts'
 

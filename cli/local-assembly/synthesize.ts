@@ -3,7 +3,7 @@
  * stack leaves its bundles out; the functions have bundles that share packages.
  */
 import { bundleOptions } from '#lib/bundles.ts'
-import { packagedFiles } from '#lib/docs-files.ts'
+import { packagedFiles } from '#lib/packaged-files.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
 import type { PaymentProvider } from '#lib/settings.ts'

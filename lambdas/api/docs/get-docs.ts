@@ -2,7 +2,7 @@ import type { DocsFile } from '#core/api/parameters.ts'
 import { routes } from '#core/api/routes.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { openApiDocument } from '#statemachines/openapi.ts'
-import { readPackaged } from './packaged-file.ts'
+import { readPackaged } from '../packaged-file.ts'
 import { PAGE, START_SCRIPT } from './page.ts'
 
 /** No CDN, no inline script, no frame around it; Swagger UI draws its icons from `data:` addresses. */
