@@ -13,7 +13,7 @@ export interface StartFacts {
 
 /** As after a clone: nothing synthesized, nothing compiled. Other folders of .build may be in use. */
 export function forgetAssembly(): void {
-  for (const name of ['cdk.out', 'cdk.out.fingerprint', 'compile-cache']) {
+  for (const name of ['cdk.out', 'cdk.out.fingerprint', 'compile-cache', 'console']) {
     rmSync(join(projectDirectory, '.build', name), { recursive: true, force: true })
   }
 }

@@ -7,6 +7,7 @@ import { ISSUER_PATH, LOCAL_AUDIENCE } from './issuer-path.ts'
 /** Everything that the template and the bundles are made of, relative to the project. */
 const SOURCES = [
   'cli/local-assembly',
+  'console',
   'core',
   'lambdas',
   'lib',

@@ -167,6 +167,7 @@ const OTHERS: Record<string, Access> = {
   GetDocs: { tables: {} },
   GetSession: { tables: {} },
   GetSignIn: { tables: {} },
+  GetConsole: { tables: {} },
   ListWorkflows: { tables: {} },
   GetWorkflow: {
     tables: {},

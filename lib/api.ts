@@ -13,9 +13,11 @@ import {
   RestApi,
   TokenAuthorizer,
 } from 'aws-cdk-lib/aws-apigateway'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { CONSOLE_PATHS, GET_CONSOLE } from '#core/api/console.ts'
 import type { Route } from '#core/api/route.ts'
 import { allRoutes } from '#core/api/routes.ts'
 import { acknowledge } from './acknowledge.ts'
@@ -49,7 +51,7 @@ export function createApi(
   const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
   const api = new RestApi(scope, 'Api', {
     restApiName: 'FlowForge',
-    // For the page to try the API, and for lists.
+    // For the console, the page to try the API, and lists.
     minCompressionSize: Size.kibibytes(4),
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: true,
@@ -86,6 +88,7 @@ export function createApi(
   for (const [path, methods] of methodsByPath(allRoutes)) {
     refuseOtherMethods(api.root.resourceForPath(path), methods)
   }
+  serveConsole(api, functions.get(GET_CONSOLE)!)
   answerInProblems(api)
   acknowledge(api, {
     APIG2: "handlers validate with the contract's own schemas and name every problem of a body at once",
@@ -136,6 +139,15 @@ function refuseOtherMethods(resource: IResource, methods: readonly string[]): vo
     methodResponses: [{ statusCode: '405', responseParameters }],
   })
   acknowledge(added, { APIG4: 'says which methods there are, as the documentation does' })
+}
+
+/** One method for all that HTTP has, to save resources: the function refuses those that it does not serve. */
+function serveConsole(api: RestApi, lambda: LambdaFunction): void {
+  const integration = new LambdaIntegration(lambda, { scopePermissionToMethod: false })
+  for (const path of CONSOLE_PATHS) {
+    const added = api.root.resourceForPath(path).addMethod('ANY', integration, OPEN)
+    acknowledge(added, { APIG4: 'a page that is open to everybody: it tells nothing of any tenant' })
+  }
 }
 
 /** Like the problem details of the handlers; one whose status varies does without. */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, buildSync } from 'esbuild'
-import { packagedFiles } from './packaged-files.ts'
 import type { FunctionSpec } from './function-list.ts'
+import { packagedFiles } from './packaged-files.ts'
 import type { PaymentProvider } from './settings.ts'
 
 /** The files of one function: their bytes by their name. */

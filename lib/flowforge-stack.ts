@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { GET_CONSOLE } from '#core/api/console.ts'
 import { ROLL_BACK_ABANDONED, SWEEP_ABANDONED } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { accessOf, checkRows } from './access.ts'
@@ -72,8 +73,9 @@ export class FlowForgeStack extends Stack {
 
 function tellTokens(functions: Functions, variables: TokenVariables): void {
   for (const [name, value] of Object.entries(variables)) {
-    functions.get(AUTHORIZE)!.addEnvironment(name, value)
-    functions.get(GET_SIGN_IN)!.addEnvironment(name, value)
+    for (const told of [AUTHORIZE, GET_SIGN_IN, GET_CONSOLE]) {
+      functions.get(told)!.addEnvironment(name, value)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { basename } from 'node:path'
+import { GET_CONSOLE } from '#core/api/console.ts'
 import { apiHandlers, waitingHandlers } from '#core/api/routes.ts'
 import { SagaDefinitionError } from '#core/errors.ts'
 import {
@@ -87,7 +88,7 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },
     { kind: 'event' as const, ...SWEEP_ABANDONED },
     { kind: 'event' as const, ...EXPIRE_RESERVATIONS },
-    ...apiHandlers.map((name) => ({
+    ...[...apiHandlers, GET_CONSOLE].map((name) => ({
       kind: 'api' as const,
       name,
       timeoutSeconds: waitingHandlers.has(name) ? WAITING_TIMEOUT_SECONDS : API_TIMEOUT_SECONDS,

@@ -103,6 +103,8 @@ function createUserPool(
   return {
     TOKEN_ISSUER: pool.userPoolProviderUrl,
     TOKEN_CLIENT_ID: client.userPoolClientId,
+    // Cognito's issuer is one host, and what signs in and gives tokens another.
+    TOKEN_SIGN_IN_ORIGIN: domain.baseUrl(),
     TOKEN_AUDIENCE: client.userPoolClientId,
     TOKEN_AUDIENCE_CLAIM: 'client_id',
     TOKEN_TENANT_CLAIM: tenantClaim,

@@ -3,8 +3,9 @@
  * stack leaves its bundles out; the functions have bundles that share packages.
  */
 import { bundleOptions } from '#lib/bundles.ts'
-import { packagedFiles } from '#lib/packaged-files.ts'
+import { buildPage } from '#lib/console-page.ts'
 import { listFunctions } from '#lib/function-list.ts'
+import { packagedFiles } from '#lib/packaged-files.ts'
 import { projectDirectory } from '#lib/project.ts'
 import type { PaymentProvider } from '#lib/settings.ts'
 import { sagas } from '#statemachines/index.ts'
@@ -17,10 +18,14 @@ const context = JSON.parse(process.env.CDK_CONTEXT_JSON!) as { payments?: Paymen
 
 const functions = listFunctions(sagas, projectDirectory)
 const options = bundleOptions(projectDirectory, context.payments ?? 'simulated')
+const building = buildPage(projectDirectory)
+// Awaited below: until then nobody hears of a failure.
+building.catch(() => {})
 const bundling = sharePackages(functions, options, await listImports(functions, options))
 // esbuild is at work in a process of its own, while CDK loads in this one.
 const { createApp } = await import('#lib/app.ts')
 createApp({ outdir: assembly, env: process.env, context: { 'aws:cdk:bundling-stacks': [] } }).app.synth()
+await building
 const bundles = [...(await bundling)].map(
   ([name, files]) => [name, new Map([...files, ...packagedFiles(name, projectDirectory)])] as const,
 )

@@ -8,6 +8,8 @@ export interface RestApi {
   id: string
   stage: string
   binaryMediaTypes: string[]
+  /** From how many bytes on responses are compressed; undefined where they never are. */
+  minimumCompressionSize: number | undefined
   routes: Route[]
   /** By the id that routes name. */
   authorizers: Map<string, Authorizer>
@@ -125,42 +127,46 @@ export function readRestApis(ofType: ResourcesOfType, resolver: Resolver): RestA
       String(StageName),
     ]),
   )
-  return ofType('AWS::ApiGateway::RestApi').map(([logicalId, { Body, BodyS3Location, BinaryMediaTypes }]) => {
-    if (Body ?? BodyS3Location) {
-      throw new AssemblyError(
+  return ofType('AWS::ApiGateway::RestApi').map(
+    ([logicalId, { Body, BodyS3Location, BinaryMediaTypes, MinimumCompressionSize }]) => {
+      if (Body ?? BodyS3Location) {
+        throw new AssemblyError(
+          logicalId,
+          'Properties.Body',
+          'the local cloud reads methods and resources, not an OpenAPI body',
+        )
+      }
+      const { name: id } = resolver.physical(logicalId, { logicalId, path: '' })
+      const routes = ofType('AWS::ApiGateway::Method')
+        .filter(([, { RestApiId }]) => RestApiId === id)
+        .map(
+          ([method, properties]): Route => ({
+            method: String(properties.HttpMethod),
+            path: pathOf(String(properties.ResourceId)) || '/',
+            resourceId: String(properties.ResourceId),
+            integration: readIntegration(method, properties.Integration),
+            authorizationType: String(properties.AuthorizationType ?? 'NONE'),
+            authorizerId: properties.AuthorizerId === undefined ? undefined : String(properties.AuthorizerId),
+          }),
+        )
+      return {
         logicalId,
-        'Properties.Body',
-        'the local cloud reads methods and resources, not an OpenAPI body',
-      )
-    }
-    const { name: id } = resolver.physical(logicalId, { logicalId, path: '' })
-    const routes = ofType('AWS::ApiGateway::Method')
-      .filter(([, { RestApiId }]) => RestApiId === id)
-      .map(
-        ([method, properties]): Route => ({
-          method: String(properties.HttpMethod),
-          path: pathOf(String(properties.ResourceId)) || '/',
-          resourceId: String(properties.ResourceId),
-          integration: readIntegration(method, properties.Integration),
-          authorizationType: String(properties.AuthorizationType ?? 'NONE'),
-          authorizerId: properties.AuthorizerId === undefined ? undefined : String(properties.AuthorizerId),
-        }),
-      )
-    return {
-      logicalId,
-      id,
-      stage: stages.get(id) ?? 'prod',
-      binaryMediaTypes: (BinaryMediaTypes ?? []) as string[],
-      routes,
-      authorizers: readAuthorizers(
-        ofType('AWS::ApiGateway::Authorizer').filter(([, { RestApiId }]) => RestApiId === id),
-        resolver,
-      ),
-      gatewayResponses: Object.fromEntries(
-        ofType('AWS::ApiGateway::GatewayResponse')
-          .filter(([, { RestApiId }]) => RestApiId === id)
-          .map(([, properties]) => [String(properties.ResponseType), readGatewayResponse(properties)]),
-      ),
-    }
-  })
+        id,
+        stage: stages.get(id) ?? 'prod',
+        binaryMediaTypes: (BinaryMediaTypes ?? []) as string[],
+        minimumCompressionSize:
+          MinimumCompressionSize === undefined ? undefined : Number(MinimumCompressionSize),
+        routes,
+        authorizers: readAuthorizers(
+          ofType('AWS::ApiGateway::Authorizer').filter(([, { RestApiId }]) => RestApiId === id),
+          resolver,
+        ),
+        gatewayResponses: Object.fromEntries(
+          ofType('AWS::ApiGateway::GatewayResponse')
+            .filter(([, { RestApiId }]) => RestApiId === id)
+            .map(([, properties]) => [String(properties.ResponseType), readGatewayResponse(properties)]),
+        ),
+      }
+    },
+  )
 }

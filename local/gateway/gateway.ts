@@ -7,6 +7,7 @@ import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
 import { createAdmission } from './admission.ts'
 import { createAuthorize } from './authorize.ts'
 import { callFunction } from './call-function.ts'
+import { compressResponse } from './compress-response.ts'
 import { createGatewayResponse, fillTemplate, type GatewayResponseType } from './gateway-response.ts'
 import { type ApiIdentity, createProxyEvent, type ProxyRequest } from './proxy-event.ts'
 import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
@@ -51,7 +52,8 @@ export function createGateway(setup: GatewaySetup): RequestListener {
       return { statusCode, headers: { ...headers }, body: fillTemplate(template, context) }
     }
     const payload = JSON.stringify(createProxyEvent(identity, proxied))
-    const caller = route.method === 'GET' || route.method === 'HEAD' ? ('read' as const) : ('write' as const)
+    const { method } = proxied.request
+    const caller = method === 'GET' || method === 'HEAD' ? ('read' as const) : ('write' as const)
     const options = { functionName: integration.functionArn, payload, caller }
     const answer = await callFunction(setup.invoke, options, integration.timeoutMs)
     if (typeof answer === 'string') {
@@ -112,7 +114,9 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     } catch (error) {
       answer = isAwsError(error, 'RequestTooLargeException') ? 'REQUEST_TOO_LARGE' : 'INTEGRATION_FAILURE'
     }
-    send(response, requestId, typeof answer === 'string' ? respondItself(answer, requestId) : answer)
+    const made = typeof answer === 'string' ? respondItself(answer, requestId) : answer
+    const { 'accept-encoding': accepted = '' } = request.headers
+    send(response, requestId, await compressResponse(made, String(accepted), api.minimumCompressionSize))
     release()
   }
 }
@@ -128,7 +132,8 @@ function send(
   response.writeHead(statusCode, {
     ...headers,
     'x-amzn-requestid': requestId,
-    'content-length': Buffer.byteLength(body),
+    // Of what the client has already.
+    ...(statusCode === 304 ? {} : { 'content-length': Buffer.byteLength(body) }),
   })
   response.end(body)
 }

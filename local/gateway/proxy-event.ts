@@ -74,7 +74,8 @@ export function createProxyEvent(
       httpMethod: request.method,
       extendedRequestId: requestId.slice(0, 8),
       requestTime: commonLogTime(now),
-      path: `/${api.stage}${path}`,
+      // As where a domain of the caller's own leads to the stage, for so it is served here: without the stage's name.
+      path,
       accountId: api.accountId,
       protocol: 'HTTP/1.1',
       stage: api.stage,

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
+import { CONSOLE_PATHS } from '#core/api/console.ts'
 import { allRoutes } from '#core/api/routes.ts'
 import { readTemplate, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
@@ -39,7 +40,9 @@ describe('the HTTP API', () => {
   test('answers any other method with 405 and the methods that there are, at every path', () => {
     const methods = Object.values(
       resourcesOf<MethodProperties>(readTemplate(), 'AWS::ApiGateway::Method'),
-    ).filter(({ Properties }) => Properties.HttpMethod === 'ANY')
+    ).filter(
+      ({ Properties }) => Properties.HttpMethod === 'ANY' && Properties.Integration.Type !== 'AWS_PROXY',
+    )
     expect(methods).toHaveLength(new Set(allRoutes.map(({ path }) => path)).size)
     for (const { Properties } of methods) {
       expect(Properties.Integration).toMatchObject({
@@ -55,6 +58,18 @@ describe('the HTTP API', () => {
         ],
       })
     }
+  })
+
+  test('leaves every method at the addresses of the console to one function', () => {
+    const methods = Object.values(
+      resourcesOf<MethodProperties & { AuthorizationType: string }>(
+        readTemplate(),
+        'AWS::ApiGateway::Method',
+      ),
+    ).filter(({ Properties }) => JSON.stringify(Properties.Integration.Uri ?? '').includes('GetConsole'))
+    expect(
+      methods.map(({ Properties: { HttpMethod, AuthorizationType } }) => [HttpMethod, AuthorizationType]),
+    ).toEqual(CONSOLE_PATHS.map(() => ['ANY', 'NONE']))
   })
 
   test('is logged, traced and throttled', () => {

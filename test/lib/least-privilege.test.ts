@@ -169,6 +169,8 @@ describe('the roles of the functions', () => {
       queryStringParameters: { version: '9' },
     })
     expect(unknown.statusCode).toBe(404)
+    const page = { httpMethod: 'GET', resource: '/', requestContext: { path: '/v1' } }
+    expect(await run('GetConsole', page)).toMatchObject({ statusCode: 307 })
     expect(gate.denied).toEqual([])
   })
 

@@ -17,6 +17,9 @@ const SAMPLE_ORDER = {
 export function describeStart(address: Address, stock: readonly StockItem[]): string {
   const bearer = address.auth ? ' -H "authorization: Bearer $TOKEN"' : ''
   return `
+see it all in a browser (flowforge open opens it)
+  ${address.url}/console/
+
 ${describeAccess(address)}
 
 stock

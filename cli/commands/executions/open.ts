@@ -18,7 +18,7 @@ export function createOpenCommand(terminal: Terminal) {
           `there is no console at ${page} (${status}); the API is described at ${joinUrl(endpoint.url, '/docs')}`,
         )
       }
-      const url = id === undefined ? page : `${page}?execution=${encodeURIComponent(id)}`
+      const url = id === undefined ? page : `${page}executions/${encodeURIComponent(id)}`
       print(url)
       if (terminal.out.isTTY) {
         await (await import('open')).default(url)

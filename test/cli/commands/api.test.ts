@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { listen } from '#local/http/listen.ts'
 import { createCommandLine, runCommand } from '#test/support/command-line.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
@@ -84,8 +85,23 @@ test("--events prints Step Functions' own history", async () => {
   expect(out).toMatch(/TaskStateEntered +ValidateTransfer/)
 })
 
+test.each([
+  [['open'], '/console/'],
+  [['open', 'ord_1'], '/console/executions/ord_1'],
+])('%j prints where the console shows it', async (args, path) => {
+  const { status, out } = await flowforge(args)
+  expect([status, out]).toEqual([0, `${cloud.url}${path}\n`])
+  expect(await (await fetch(cloud.url + path)).text()).toContain('<div id="console">')
+})
+
 test('open says so where there is no console', async () => {
-  const { status, err } = await flowforge(['open', 'x'])
-  expect(status).toBe(1)
-  expect(err).toContain(`there is no console at ${cloud.url}/console/`)
+  const other = await listen(0)
+  other.server.on('request', (_, response) => response.writeHead(404).end())
+  try {
+    const { status, err } = await createCommandLine(other.url, 'acme')(['open', 'x'])
+    expect(status).toBe(1)
+    expect(err).toContain(`there is no console at ${other.url}/console/`)
+  } finally {
+    await other.close()
+  }
 })

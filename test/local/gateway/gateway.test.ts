@@ -21,6 +21,7 @@ const api = (routes: Route[], gatewayResponses: RestApi['gatewayResponses'] = {}
   id: 'api1',
   stage: 'live',
   binaryMediaTypes: [],
+  minimumCompressionSize: undefined,
   routes,
   authorizers: new Map(),
   gatewayResponses,
@@ -82,7 +83,7 @@ describe('the event of a request', () => {
         httpMethod: 'POST',
         extendedRequestId: expect.any(String),
         requestTime: '01/Jan/2026:00:00:00 +0000',
-        path: '/live/orders/a%20b/approval',
+        path: '/orders/a%20b/approval',
         accountId: '111111111111',
         protocol: 'HTTP/1.1',
         stage: 'live',
@@ -296,5 +297,38 @@ describe('a path', () => {
     ['GET', '/orders/1/items'],
   ])('%s %s leads nowhere', (method, path) => {
     expect(router.find(method, path)).toBeUndefined()
+  })
+})
+
+describe('a response that is worth it', () => {
+  const text = 'stock '.repeat(1_000)
+  const serveText = (headers: Record<string, string> = {}, minimumCompressionSize?: number) =>
+    serve({ ...api([lambdaRoute('GET', '/')]), minimumCompressionSize }, () =>
+      answer({ statusCode: 200, headers: { 'content-type': 'text/plain', ...headers }, body: text }),
+    )
+  const encodingOf = async (url: string, accepted: string) => {
+    const response = await fetch(url, { headers: { 'accept-encoding': accepted } })
+    expect(await response.text()).toBe(text)
+    return response.headers.get('content-encoding')
+  }
+
+  test.each([
+    ['gzip, deflate, br', 'gzip'],
+    ['br;q=1.0, GZIP;q=0.5', 'gzip'],
+    ['gzip;q=0, deflate', 'deflate'],
+    ['*', 'gzip'],
+    ['*, gzip;q=0', 'deflate'],
+    ['identity', null],
+    ['br', null],
+  ])('is compressed for who accepts %s by %s', async (accepted, encoding) => {
+    expect(await encodingOf(await serveText({}, 4096), accepted)).toBe(encoding)
+  })
+
+  test('is left as it is where it is small, where its function has encoded it, and where the API compresses nothing', async () => {
+    expect(await encodingOf(await serveText({}, text.length + 1), 'gzip')).toBeNull()
+    await listening?.close()
+    expect(await encodingOf(await serveText({ 'Content-Encoding': 'identity' }, 1), 'gzip')).toBe('identity')
+    await listening?.close()
+    expect(await encodingOf(await serveText(), 'gzip')).toBeNull()
   })
 })
