@@ -1,7 +1,59 @@
+import { Link, useParams } from 'wouter'
+import { useAnswer } from '../api/use-answer.ts'
+import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { useParameters } from '../parts/use-parameters.ts'
+import { useTitle } from '../parts/use-title.ts'
+import './start.css'
+import { StartForm } from './start-form.tsx'
+
+/** Starts a workflow; without one in the address it is chosen first. */
 export function StartPage() {
+  const { workflow } = useParams<{ workflow?: string }>()
+  useTitle(workflow ? `Start ${workflow}` : 'Start a workflow')
+  return workflow ? <StartOne key={workflow} workflow={workflow} /> : <ChooseWorkflow />
+}
+
+function ChooseWorkflow() {
+  const { data, error } = useAnswer('listWorkflows')
   return (
-    <section className="page">
-      <h1>Start a workflow</h1>
+    <section className="page" aria-labelledby="start-title">
+      <h1 id="start-title">Start a workflow</h1>
+      {error && <ProblemNotice error={error} doing="list the workflows" />}
+      <ul className="choices">
+        {data?.items.map(({ workflow, description, steps }) => (
+          <li key={workflow}>
+            <Link href={`/start/${workflow}`} className="card choice">
+              <b>{workflow}</b>
+              <span className="mute">{description ?? steps.map(({ step }) => step).join(' → ')}</span>
+              <span className="mute">{steps.length} steps</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
     </section>
   )
+}
+
+function StartOne({ workflow }: { workflow: string }) {
+  const [parameters] = useParameters()
+  const from = parameters.get('from') ?? ''
+  const definition = useAnswer('getWorkflow', { params: { workflow } })
+  const earlier = useAnswer('getExecution', { params: { executionId: from } }, { isEnabled: from !== '' })
+  const error = definition.error ?? earlier.error
+  if (error) {
+    return (
+      <section className="page">
+        <h1>Start {workflow}</h1>
+        <ProblemNotice
+          error={error}
+          doing={definition.error ? `load ${workflow}` : `load the input of ${from}`}
+        />
+        <Link href="/start">All workflows</Link>
+      </section>
+    )
+  }
+  if (!definition.data || (from !== '' && !earlier.data)) {
+    return <section className="page" aria-busy="true" />
+  }
+  return <StartForm key={from} definition={definition.data} from={from} given={earlier.data?.input} />
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { EXECUTIONS } from '#core/api/collections.ts'
+import { INPUTS } from '#core/api/openapi/examples.ts'
 import type { WorkflowView } from '#core/api/responses.ts'
 import { type Saga, stepsOf } from '#core/saga/index.ts'
 
-/** A workflow as the API shows it. Its input is the JSON Schema of what may be sent, before defaults are filled in. */
+/** A workflow as the API shows it. */
 export function workflowView({ name, description, input, steps }: Saga): WorkflowView {
   const self = `/workflows/${name}`
   return {
@@ -16,7 +17,14 @@ export function workflowView({ name, description, input, steps }: Saga): Workflo
       ...(bestEffort ? { bestEffort } : {}),
       ...(pivot ? { pivot } : {}),
     })),
-    input: z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }),
+    input: describeInput(name, input),
     links: { self, start: self, executions: `${EXECUTIONS.collection}?workflow=${name}` },
   }
+}
+
+/** Returns the JSON Schema of what may be sent, before defaults are filled in, with the examples there are. */
+function describeInput(name: string, input: z.ZodType): Record<string, unknown> {
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
+  const example = INPUTS[name]
+  return schema.examples || !example ? schema : { ...schema, examples: [example] }
 }

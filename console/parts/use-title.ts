@@ -1,0 +1,8 @@
+import { useEffect } from 'react'
+
+/** What the browser's tab says. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · FlowForge`
+  }, [title])
+}
