@@ -86,6 +86,12 @@ export interface Start {
   faults?: readonly Fault[]
 }
 
+/** How long the API may take until there is something to say, and what ends the call. */
+export interface Wait {
+  seconds: number
+  signal: AbortSignal
+}
+
 /** The id under its own name, and `status`. */
 type Started = Record<string, unknown>
 
@@ -108,8 +114,13 @@ export async function createClient({ url, headers }: Endpoint) {
   }
   const get = <Key extends keyof Routes>(path: string, query: Query = {}, signal?: AbortSignal) =>
     call<AnswerOf<Key>>({ method: 'GET', path: `${path}${encodeQuery(query)}`, signal })
-  const steer = <Key extends keyof Routes>(id: string, action: string, body: BodyOf<Key>) =>
-    call<AnswerOf<Key>>({ method: 'POST', path: `${pathOf(id)}/${action}`, body: body as object })
+  const post = <Body>(path: string, body: object, wait: Wait | undefined) =>
+    call<Body>({
+      ...{ method: 'POST', path, body },
+      ...(wait ? { headers: { prefer: `wait=${wait.seconds}` }, signal: wait.signal } : {}),
+    })
+  const steer = <Key extends keyof Routes>(id: string, action: string, body: BodyOf<Key>, wait?: Wait) =>
+    post<AnswerOf<Key>>(`${pathOf(id)}/${action}`, body as object, wait)
   return {
     getSession: (signal?: AbortSignal) => get<'getSession'>('/session', {}, signal),
     getSignIn: (signal?: AbortSignal) => get<'getSignIn'>('/sign-in', {}, signal),
@@ -117,21 +128,24 @@ export async function createClient({ url, headers }: Endpoint) {
     listWorkflows: () => get<'listWorkflows'>('/workflows'),
     getWorkflow: (name: string, version?: string) =>
       get<'getWorkflow'>(`/workflows/${encodeURIComponent(name)}`, { version }),
-    start: (workflow: string, start: Start) => {
+    start: (workflow: string, start: Start, wait?: Wait) => {
       const { path, idField } = startOf(workflow)
-      const { faults = [] } = start
+      const { faults = [], input } = start
       const simulate = faults.length > 1 ? faults : faults[0]
-      const body = { ...start.input, [idField]: start.id, simulate }
-      return call<Started>({ method: 'POST', path, body })
+      return post<Started>(path, { ...input, [idField]: start.id ?? input[idField], simulate }, wait)
     },
     listExecutions: (query: Query = {}, signal?: AbortSignal) =>
       get<'listExecutions'>(EXECUTIONS.collection, query, signal),
     getExecution: (id: string, signal?: AbortSignal) => get<'getExecution'>(pathOf(id), {}, signal),
     getHistory: (id: string, query: Query = {}) => get<'getExecutionHistory'>(`${pathOf(id)}/history`, query),
-    decide: (id: string, body: BodyOf<'decideExecution'>) => steer<'decideExecution'>(id, 'approval', body),
-    cancel: (id: string, body: BodyOf<'cancelExecution'>) => steer<'cancelExecution'>(id, 'cancel', body),
-    retry: (id: string) => steer<'retryExecution'>(id, 'retry', {}),
-    skip: (id: string, body: BodyOf<'skipExecutionUndo'>) => steer<'skipExecutionUndo'>(id, 'skip', body),
+    decide: (id: string, body: BodyOf<'decideExecution'>, wait?: Wait) =>
+      steer<'decideExecution'>(id, 'approval', body, wait),
+    cancel: (id: string, body: BodyOf<'cancelExecution'>, wait?: Wait) =>
+      steer<'cancelExecution'>(id, 'cancel', body, wait),
+    retry: (id: string, body: BodyOf<'retryExecution'>, wait?: Wait) =>
+      steer<'retryExecution'>(id, 'retry', body, wait),
+    skip: (id: string, body: BodyOf<'skipExecutionUndo'>, wait?: Wait) =>
+      steer<'skipExecutionUndo'>(id, 'skip', body, wait),
   }
 }
 
@@ -148,6 +162,12 @@ export function startOf(workflow: string): { path: string; idField: string } {
 
 export function idOf(workflow: string, started: Started): string {
   return String(started[startOf(workflow).idField])
+}
+
+/** The id that the input of a start has chosen. */
+export function idIn(workflow: string, input: Record<string, unknown>): string | undefined {
+  const id = input[startOf(workflow).idField]
+  return typeof id === 'string' ? id : undefined
 }
 
 /** What the body of a start takes: for an order the short form too. */

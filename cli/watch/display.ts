@@ -17,17 +17,12 @@ export interface Display {
   leave(): void
 }
 
-export interface DisplayOptions {
-  mode: 'draw' | 'wait'
-  tree: readonly TreeNode[]
-}
-
-export async function createDisplay(session: Session, { mode, tree }: DisplayOptions): Promise<Display> {
+export async function createDisplay(session: Session, tree: readonly TreeNode[]): Promise<Display> {
   const { format, isLive } = session.view
-  if (mode === 'draw' && format === 'jsonl') {
+  if (format === 'jsonl') {
     return createStream((answer) => session.print(JSON.stringify(answer.body)))
   }
-  if (mode === 'draw' && (format === 'table' || format === 'wide')) {
+  if (format === 'table' || format === 'wide') {
     return isLive ? createDrawing(session, tree) : createLines(session)
   }
   let last: Answer<ExecutionDetail> | undefined

@@ -63,7 +63,7 @@ export const ApprovalRequest = z.strictObject({
   /** Which approval is meant, where several are waited for. */
   step: defineText(64).optional(),
 })
-export const RetryRequest = z.strictObject({})
+export const RetryRequest = z.strictObject({ reason: defineText(500).optional() })
 export const SkipRequest = z.strictObject({
   /** The step whose undo is stuck: `stuck.step` of the execution. */
   step: defineText(64),

@@ -90,6 +90,8 @@ const execution = {
   stuck: StuckView.optional(),
   retryOf: z.string().optional(),
   retriedBy: z.string().optional(),
+  /** The last retry of its stuck undo; of one with `retryOf`, who wanted it done again. */
+  retry: z.object({ by: z.string(), reason: z.string().optional(), at: instant }).optional(),
   startedAt: instant,
   endedAt: instant.optional(),
   cancelRequestedAt: instant.optional(),

@@ -15,6 +15,10 @@ export const Stuck = z.object({
 })
 export type Stuck = z.infer<typeof Stuck>
 
+/** Who has retried, and why. */
+export const Retry = z.object({ by: z.string(), reason: z.string().optional(), at: z.string() })
+export type Retry = z.infer<typeof Retry>
+
 const common = {
   tenant: z.string(),
   executionId: z.string(),
@@ -31,6 +35,8 @@ const common = {
   version: z.string().nullable().optional(),
   /** The undone execution that this one tries again. */
   retryOf: z.string().optional(),
+  /** Of its stuck undo the last one, or what began it as the retry of another execution. */
+  retry: Retry.optional(),
   /** SHA-256 of the request that started it. */
   requestHash: z.string().optional(),
 }
@@ -94,11 +100,12 @@ export interface NewExecution extends Execution {
   readonly startedAt: string
   readonly requestHash?: string
   readonly retryOf?: string
+  readonly retry?: Retry
 }
 
 /** The attributes of a new execution's item, without its key. */
 export function newExecution(start: NewExecution) {
-  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash, retryOf } = start
+  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash, retryOf, retry } = start
   return {
     tenant,
     executionId,
@@ -108,6 +115,7 @@ export function newExecution(start: NewExecution) {
     ...(simulate ? { simulate } : {}),
     ...(requestHash ? { requestHash } : {}),
     ...(retryOf ? { retryOf } : {}),
+    ...(retry ? { retry } : {}),
     ...statusAttributes(start, 'RUNNING'),
     tenantKey: tenant,
     workflowKey: workflowKey(tenant, workflow),

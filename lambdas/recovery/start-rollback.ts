@@ -1,6 +1,6 @@
 import { isNamed } from '#core/errors.ts'
 import { type Failure, type MachineInput, rollbackName, rollbackNumber } from '#core/saga/index.ts'
-import { type ExecutionRecord, failureOf } from '#lambdas/records/execution-record.ts'
+import { type ExecutionRecord, failureOf, type Retry } from '#lambdas/records/execution-record.ts'
 import { rollBack } from '#lambdas/records/transitions/roll-back.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '../step-functions/start-execution.ts'
@@ -15,7 +15,7 @@ import { readListLengths } from './read-list-lengths.ts'
  */
 export async function startRollback(
   record: ExecutionRecord,
-  { name, reason }: { name: string; reason: Failure },
+  { name, reason, retry }: { name: string; reason: Failure; retry?: Retry },
 ): Promise<void> {
   const { executionId, tenant, workflow, input } = record
   const rollback = rollbackName(name)
@@ -25,7 +25,7 @@ export async function startRollback(
     { executionId, tenant, workflow, input, results, rollback: { failure } },
     { name: rollback, version: record.version },
   )
-  await rollBack(executionRecords(), record, { rollbacks: rollbackNumber(rollback), version })
+  await rollBack(executionRecords(), record, { rollbacks: rollbackNumber(rollback), version, retry })
 }
 
 /**

@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { Command } from '@commander-js/extra-typings'
-import { idOf, inputSchemaOf } from '../../client.ts'
+import { idPrefixOf } from '#core/api/collections.ts'
+import { idIn, idOf, inputSchemaOf, type Wait } from '../../client.ts'
 import { readDuration } from '../../input/read-duration.ts'
 import { readFault } from '../../input/read-fault.ts'
 import { readObject } from '../../input/read-file.ts'
 import { readInput } from '../../input/read-input.ts'
 import { openSession } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
+import { waitForExecution } from '../../watch/wait-for-execution.ts'
 import { watchExecution } from '../../watch/watch-execution.ts'
 import { findWorkflow, listStates } from '../../workflow.ts'
 
@@ -30,15 +33,19 @@ export function createRunCommand(terminal: Terminal) {
       const faults = options.fail.map((text) => readFault(text, listStates(found)))
       const base = options.input === undefined ? {} : await readObject(options.input, terminal)
       const input = readInput(fields, await inputSchemaOf(found), base)
+      const { timeout } = options
+      if (options.wait && !options.watch) {
+        // Chosen here, so that it can be named when the wait is interrupted.
+        const id = options.id ?? idIn(workflow, input) ?? generateId(workflow)
+        const start = { input, id, faults }
+        const send = async (wait: Wait) => idOf(workflow, (await client.start(workflow, start, wait)).body)
+        terminal.exitStatus = await waitForExecution(session, { id, timeout, send })
+        return
+      }
       const { body, text } = await client.start(workflow, { input, id: options.id, faults })
       const id = idOf(workflow, body)
-      if (options.wait || options.watch) {
-        const mode = options.watch ? 'draw' : 'wait'
-        terminal.exitStatus = await watchExecution(session, id, {
-          mode,
-          timeout: options.timeout,
-          tree: found.tree,
-        })
+      if (options.watch) {
+        terminal.exitStatus = await watchExecution(session, id, { timeout, tree: found.tree })
         return
       }
       session.print(view.format === 'json' ? text : view.format === 'jsonl' ? JSON.stringify(body) : id)
@@ -50,6 +57,11 @@ const EXAMPLE = `
 Example:
   $ flowforge run order-fulfillment sku=SKU-001 quantity=2 customerId=cust-42 paymentMethod=tok_visa --watch
   $ flowforge run money-transfer from=alice to=bob amount.amount=2500 amount.currency=USD --fail SettleTransfer:before:2`
+
+/** As the API would make one. */
+function generateId(workflow: string): string {
+  return `${idPrefixOf(workflow)}_${randomBytes(12).toString('hex')}`
+}
 
 function collect(text: string, before: string[]): string[] {
   return [...before, text]

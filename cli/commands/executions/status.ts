@@ -21,7 +21,7 @@ export function createStatusCommand(terminal: Terminal) {
       const answer = await session.client.getExecution(id)
       const tree = await findTree(session, answer.body)
       if (options.watch) {
-        terminal.exitStatus = await watchExecution(session, id, { mode: 'draw', tree })
+        terminal.exitStatus = await watchExecution(session, id, { tree })
       } else {
         showExecution(session, answer, tree)
         sayNext(session, answer.body)

@@ -1,16 +1,13 @@
-import { Command } from '@commander-js/extra-typings'
-import { showSteered } from '../../output/show-steered.ts'
-import { openSession } from '../../session.ts'
+import { createSteerCommand, steer } from '../../steer.ts'
 import type { Terminal } from '../../terminal.ts'
 
 export function createCancelCommand(terminal: Terminal) {
-  return new Command('cancel')
-    .argument('<id>', 'the execution')
+  return createSteerCommand('cancel', 'the execution')
     .option('--reason <reason>', 'why, for the records')
     .addHelpText('after', EXAMPLE)
-    .action(async (id, { reason }, command) => {
-      const session = await openSession(command, terminal)
-      showSteered(session, await session.client.cancel(id, reason ? { reason } : {}))
+    .action((id, options, command) => {
+      const body = options.reason ? { reason: options.reason } : {}
+      return steer(command, { id, options, terminal, call: (client, wait) => client.cancel(id, body, wait) })
     })
 }
 

@@ -1,18 +1,16 @@
-import { Command } from '@commander-js/extra-typings'
-import { showSteered } from '../../output/show-steered.ts'
-import { openSession } from '../../session.ts'
+import { createSteerCommand, steer } from '../../steer.ts'
 import type { Terminal } from '../../terminal.ts'
 
 export function createRetryCommand(terminal: Terminal) {
-  return new Command('retry')
-    .argument('<id>', 'the execution')
+  return createSteerCommand('retry', 'the execution')
+    .option('--reason <reason>', 'why, for the records')
     .addHelpText('after', EXAMPLE)
-    .action(async (id, _, command) => {
-      const session = await openSession(command, terminal)
-      showSteered(session, await session.client.retry(id))
+    .action((id, options, command) => {
+      const body = options.reason ? { reason: options.reason } : {}
+      return steer(command, { id, options, terminal, call: (client, wait) => client.retry(id, body, wait) })
     })
 }
 
 const EXAMPLE = `
 Example:
-  $ flowforge retry stuck-7`
+  $ flowforge retry stuck-7 --reason "the bank answers again" --wait`

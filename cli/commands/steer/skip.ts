@@ -1,17 +1,16 @@
-import { Command } from '@commander-js/extra-typings'
-import { showSteered } from '../../output/show-steered.ts'
-import { openSession } from '../../session.ts'
+import { createSteerCommand, steer } from '../../steer.ts'
 import type { Terminal } from '../../terminal.ts'
 
 export function createSkipCommand(terminal: Terminal) {
-  return new Command('skip')
-    .argument('<id>', 'the execution')
+  return createSteerCommand('skip', 'the execution')
     .requiredOption('--step <step>', 'the step whose undo is stuck')
     .requiredOption('--reason <reason>', 'how it was settled, for the records')
     .addHelpText('after', EXAMPLE)
-    .action(async (id, { step, reason }, command) => {
-      const session = await openSession(command, terminal)
-      showSteered(session, await session.client.skip(id, { step, reason }))
+    .action((id, options, command) => {
+      const { step, reason } = options
+      const call: Parameters<typeof steer>[1]['call'] = (client, wait) =>
+        client.skip(id, { step, reason }, wait)
+      return steer(command, { id, options, terminal, call })
     })
 }
 

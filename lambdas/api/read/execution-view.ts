@@ -5,7 +5,8 @@ import { failureView } from './failure-view.ts'
 
 /** An execution as its resource shows it: an order has an `orderId`, and its facts are fields of its own. */
 export function executionView(execution: ExecutionRecord, resource: ExecutionResource) {
-  const { executionId, workflow, version, status, facts, retryOf, startedAt, cancelRequestedAt } = execution
+  const { executionId, workflow, version, status, facts, retryOf, retry, startedAt, cancelRequestedAt } =
+    execution
   const failure = failureOf(execution)
   return {
     [resource.idField]: executionId,
@@ -16,6 +17,7 @@ export function executionView(execution: ExecutionRecord, resource: ExecutionRes
     stuck: status === 'COMPENSATION_FAILED' ? execution.stuck : undefined,
     retryOf,
     retriedBy: retriedByOf(execution),
+    retry,
     ...(resource.workflow ? facts : { facts }),
     startedAt,
     endedAt: isEnded(execution) ? execution.endedAt : undefined,

@@ -3,7 +3,7 @@ import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
-import { type ExecutionRecord, stuckOf } from '#lambdas/records/execution-record.ts'
+import { type ExecutionRecord, type Retry, stuckOf } from '#lambdas/records/execution-record.ts'
 import { enterRetry } from '#lambdas/records/transitions/enter-retry.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
@@ -20,12 +20,14 @@ import { answerExecution } from './answer-execution.ts'
 export const handler = httpHandler([routes.retryOrder, routes.retryExecution], async (request) => {
   const resource = executionsOf(request)
   const { executionId } = request.params
+  const { reason } = request.body
+  const by: Retry = { by: request.caller, ...(reason ? { reason } : {}), at: new Date().toISOString() }
   const read = async () => (await findExecution(resource, request.tenant, executionId)).execution
   const execution = await read()
   const stuck = stuckOf(execution)
   if (stuck) {
     if (execution.status === 'COMPENSATION_FAILED') {
-      await startRollback(execution, { name: stuck.execution, reason: { error: stuck.error } })
+      await startRollback(execution, { name: stuck.execution, reason: { error: stuck.error }, retry: by })
     }
     // Else an earlier retry of this undo has taken effect; the same request sent twice must not order again.
     return answerExecution(request, await read())
@@ -36,7 +38,7 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
       `'${executionId}' is ${execution.status}; a retry goes on with a COMPENSATION_FAILED execution or does a COMPENSATED one anew`,
     )
   }
-  const retry = await startRetry(execution)
+  const retry = await startRetry(execution, by)
   const { body, headers } = await answerExecution(request, retry)
   return { body, headers: { ...headers, location: pathOf(resource, retry.executionId) } }
 })
@@ -45,12 +47,11 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
  * Enters and starts the new execution. Its id follows from that of the old one, so there is one. A failure that was
  * injected into the old one is not injected again.
  */
-async function startRetry(old: ExecutionRecord): Promise<ExecutionRecord> {
+async function startRetry(old: ExecutionRecord, by: Retry): Promise<ExecutionRecord> {
   const { tenant, workflow, input } = old
   const executionId = derivedId(idPrefixOf(workflow), `${tenant}:retry:${old.executionId}`)
   const start = { tenant, workflow, input, executionId }
-  const startedAt = new Date().toISOString()
-  const outcome = await enterRetry(executionRecords(), old, { ...start, startedAt })
+  const outcome = await enterRetry(executionRecords(), old, { ...start, startedAt: by.at, retry: by })
   if (outcome.kind === 'id-taken') {
     throw new HttpProblem('id-taken', `'${executionId}', the id of the retry, belongs to another request`)
   }

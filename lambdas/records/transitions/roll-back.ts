@@ -1,5 +1,5 @@
 import { deadlineAt, FIRST_CHECK_MS } from '../deadline.ts'
-import { type ExecutionRecord, statusAttributes } from '../execution-record.ts'
+import { type ExecutionRecord, type Retry, statusAttributes } from '../execution-record.ts'
 import { bothOf } from '../expression.ts'
 import { executionKey } from '../keys.ts'
 import type { RecordsTable } from '../table.ts'
@@ -10,12 +10,16 @@ export type RollBackOutcome = 'recorded' | 'moved-on'
 
 /**
  * Any open or stuck status → COMPENSATING, by the rollback execution with the number `rollbacks`, which runs `version`
- * of the definition. The execution is open again from now on. Repeatable.
+ * of the definition. The execution is open again from now on. Repeatable: the first of two retries is the one that is noted.
  */
 export async function rollBack(
   table: RecordsTable,
   execution: ExecutionRecord,
-  { rollbacks, version }: { rollbacks: number; version: string | undefined },
+  {
+    rollbacks,
+    version,
+    retry,
+  }: { rollbacks: number; version: string | undefined; retry?: Retry | undefined },
 ): Promise<RollBackOutcome> {
   const { ok } = await tryUpdate(
     table,
@@ -26,6 +30,7 @@ export async function rollBack(
         ...deadlineAt(execution.executionId, Date.now() + FIRST_CHECK_MS),
         rollbacks,
         version,
+        retry,
       },
       remove: version ? [] : ['version'],
     },

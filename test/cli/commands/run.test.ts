@@ -1,6 +1,10 @@
+import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createCommandLine, ORDER } from '#test/support/command-line.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
@@ -46,6 +50,51 @@ describe('flowforge run', () => {
     letTimePass()
     expect(JSON.parse(out)).toMatchObject({ status: 'AWAITING_APPROVAL' })
     expect(status).toBe(12)
+  })
+
+  test('with --wait lets the API wait, and asks no more than that', async () => {
+    const asked: string[] = []
+    const relay = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.prefer ?? ''}`.trim())
+      const { method, headers } = request
+      const call = httpRequest(`${cloud.url}${request.url}`, { method: method!, headers }, (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers)
+        answer.pipe(response)
+      })
+      request.pipe(call)
+    }).listen(0, '127.0.0.1')
+    await once(relay, 'listening')
+    const { port } = relay.address() as AddressInfo
+    const through = createCommandLine(
+      `http://127.0.0.1:${port}`,
+      (await cloud.openShop({ 'SKU-A': 1 })).tenant,
+      {
+        now,
+      },
+    )
+    const { status } = await through([...ORDER, '--id', 'mine', '--wait', '--json'])
+    relay.close()
+    expect(status).toBe(0)
+    expect(asked.slice(1)).toEqual(['POST /orders wait=20', 'GET /executions/mine'])
+  })
+
+  test('with --wait and Ctrl-C names the execution that goes on', async () => {
+    const letTimePass = cloud.clock.hold()
+    const interrupt = new AbortController()
+    const run = flowforge([...ORDER, '--fail', 'CheckInventory:timeout:50', '--wait'], {
+      interrupt: interrupt.signal,
+    })
+    await setTimeout(300)
+    interrupt.abort()
+    const { status, err } = await run
+    letTimePass()
+    expect(status).toBe(130)
+    expect(err).toMatch(/^ord_[0-9a-f]{24} goes on; see it again with/)
+  })
+
+  test('keeps an id that stands in the input', async () => {
+    expect((await flowforge([...ORDER, 'orderId=mine'])).out).toBe('mine\n')
+    expect((await flowforge([...ORDER, 'orderId=mine', '--wait', '-o', 'id'])).out).toBe('mine\n')
   })
 
   test('with --timeout ends with 13 when the time is up; the execution goes on', async () => {

@@ -42,6 +42,59 @@ describe('an execution that waits', () => {
   })
 })
 
+describe('an undo that is stuck', () => {
+  const stuckOrder = (id: string) => {
+    const failed = ORDER.map((word) => word.replace('tok_visa', 'tok_chargeDeclined'))
+    return flowforge([...failed, '--id', id, '--fail', 'ReleaseInventory:before:1:giveUp', '--wait'])
+  }
+  beforeEach(() => letTimePass())
+
+  test('is retried for a reason that stays, and --wait ends with how it went', async () => {
+    expect((await stuckOrder('first')).status).toBe(11)
+    const { status, out } = await flowforge(['retry', 'first', '--reason', 'the shelf is open', '--wait'])
+    expect(status).toBe(10)
+    expect(out).toContain('✓ CheckInventory')
+    expect(out).toContain('retried by anonymous: "the shelf is open"')
+    const { retry } = JSON.parse((await flowforge(['status', 'first', '--json'])).out)
+    expect(retry).toEqual({ by: 'anonymous', reason: 'the shelf is open', at: expect.any(String) })
+  })
+
+  test('is skipped, and --wait shows the rest', async () => {
+    await stuckOrder('second')
+    const words = [
+      'skip',
+      'second',
+      '--step',
+      'ReserveInventory',
+      '--reason',
+      'counted by hand',
+      '--wait',
+      '--json',
+    ]
+    const { status, out } = await flowforge(words)
+    expect(status).toBe(10)
+    expect(JSON.parse(out)).toMatchObject({ status: 'COMPENSATED' })
+  })
+})
+
+test('a decision with --wait ends with how the execution has ended', async () => {
+  await waitForApproval('big')
+  const { status, out } = await flowforge(['approve', 'big', '--wait', '-o', 'id'])
+  expect({ status, out }).toEqual({ status: 0, out: 'big\n' })
+})
+
+test('a retry of what was undone says why there, and --wait shows the new execution', async () => {
+  letTimePass()
+  await flowforge([...ORDER, '--id', 'first', '--fail', 'ProcessPayment:after:1', '--wait'])
+  const words = ['retry', 'first', '--reason', 'card is good again', '--wait', '--json']
+  const { status, out } = await flowforge(words)
+  expect(status).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({
+    ...{ status: 'COMPLETED', retryOf: 'first' },
+    retry: { by: 'anonymous', reason: 'card is good again' },
+  })
+})
+
 test('what was undone is started again by retry, linked to the first', async () => {
   letTimePass()
   await flowforge([...ORDER, '--id', 'first', '--fail', 'ProcessPayment:after:1', '--wait'])
