@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import './frame.css'
 import { Nav } from './nav.tsx'
+import { Online } from './online.tsx'
 import { Top } from './top.tsx'
 
 /** The bar on top, the pages on the left, and the page that is open. */
@@ -13,6 +14,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <Top />
       <Nav />
       <div className="frame-page" id="page" tabIndex={-1}>
+        <Online />
         {children}
       </div>
     </div>

@@ -14,11 +14,14 @@ export function Tabs({
   tabs,
   chosen,
   onChoose,
+  aside,
 }: {
   label: string
   tabs: readonly Tab[]
   chosen: string
   onChoose: (value: string) => void
+  /** At the end of the line of tabs. */
+  aside?: ReactNode
 }) {
   return (
     <Base.Root className="tabs" value={chosen} onValueChange={(value) => onChoose(String(value))}>
@@ -28,6 +31,7 @@ export function Tabs({
             {tab.label}
           </Base.Tab>
         ))}
+        {aside === undefined ? null : <span className="tabs-aside">{aside}</span>}
       </Base.List>
       {tabs.map((tab) => (
         <Base.Panel key={tab.value} value={tab.value} className="tabs-panel">

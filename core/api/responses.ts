@@ -119,6 +119,7 @@ export const ExecutionView = z.object({
   facts: z.record(z.string(), z.unknown()).optional(),
   ...execution,
 })
+export type ExecutionView = z.infer<typeof ExecutionView>
 export const ExecutionDetail = ExecutionView.extend(detail)
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>
 export const ExecutionStarted = z.object({ executionId: z.string(), ...started })

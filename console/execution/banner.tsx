@@ -1,0 +1,277 @@
+import { useState } from 'react'
+import type { ExecutionDetail, TimelineRow } from '../api/queries.ts'
+import { useCan } from '../api/session.tsx'
+import { Ask } from '../parts/ask.tsx'
+import { describeMoney, isMoney } from '../parts/money.ts'
+import { Notice } from '../parts/notice.tsx'
+import { describeSpan } from '../parts/spaced.ts'
+import { useKeys } from '../parts/use-keys.ts'
+import { resultOf } from './result-of.ts'
+import { useSteering } from './use-steering.ts'
+
+/** What a person has to do about this execution, if anything. */
+export function Banner({ execution, now }: { execution: ExecutionDetail; now: number }) {
+  if (execution.status === 'COMPENSATION_FAILED') {
+    return <StuckBanner execution={execution} />
+  }
+  const waiting = execution.timeline.filter(({ status }) => status === 'WAITING')
+  return waiting.length > 0 ? <WaitingBanner execution={execution} rows={waiting} now={now} /> : null
+}
+
+function StuckBanner({ execution }: { execution: ExecutionDetail }) {
+  const { executionId, stuck, timeline, links } = execution
+  const [isSkipping, setSkipping] = useState(false)
+  const [isRetrying, setRetrying] = useState(false)
+  const steering = useSteering(executionId)
+  const canWrite = useCan('executions:write')
+  const canRetry = canWrite && 'retry' in links
+  const canSkip = canWrite && 'skip' in links
+  useKeys({
+    ...(canRetry ? { r: () => setRetrying(true) } : {}),
+    ...(canSkip ? { s: () => setSkipping(true) } : {}),
+  })
+  const row = timeline.find(({ status }) => status === 'STUCK')
+  const undo = stuck?.undo ?? row?.step ?? 'An undo'
+  return (
+    <Notice
+      tone="red"
+      title={`${undo} has given up.`}
+      actions={
+        <>
+          <button
+            type="button"
+            className="button primary"
+            disabled={!canRetry}
+            onClick={() => setRetrying(true)}
+          >
+            Retry the undo <kbd>r</kbd>
+          </button>
+          <button
+            type="button"
+            className="button danger"
+            disabled={!canSkip}
+            onClick={() => setSkipping(true)}
+          >
+            Skip it… <kbd>s</kbd>
+          </button>
+        </>
+      }
+    >
+      <Why row={row} error={stuck?.error} message={stuck?.message} />
+      <p className="mute">{describeStanding(execution, undo)}</p>
+      {isRetrying ? (
+        <Ask
+          title={`Retry ${undo}?`}
+          confirm="Retry the undo"
+          onClose={() => setRetrying(false)}
+          onConfirm={() => steering.retry()}
+        >
+          <p className="mute">Its attempts begin anew; what waits for it goes on when it succeeds.</p>
+        </Ask>
+      ) : null}
+      {isSkipping && stuck?.step ? (
+        <SkipDialog
+          undo={undo}
+          onClose={() => setSkipping(false)}
+          onSkip={(reason) => steering.skip(stuck.step!, reason)}
+        />
+      ) : null}
+    </Notice>
+  )
+}
+
+function Why({
+  row,
+  error,
+  message,
+}: {
+  row: TimelineRow | undefined
+  error: string | undefined
+  message: string | undefined
+}) {
+  const attempts = row?.attempts.length ?? 0
+  const span =
+    row?.startedAt && row.endedAt
+      ? ` in ${describeSpan(Date.parse(row.endedAt) - Date.parse(row.startedAt))}`
+      : ''
+  return (
+    <span>
+      {' '}
+      {attempts > 0 ? `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}${span}. ` : ''}
+      <b>{error}</b>
+      {message ? `: ${message}` : ''}
+    </span>
+  )
+}
+
+/** What is not undone while the undo is stuck. */
+function describeStanding({ timeline, results }: ExecutionDetail, undo: string): string {
+  const blocked = timeline.filter(({ status }) => status === 'BLOCKED')
+  const standing = timeline.filter(({ status, of }) => status === 'STUCK' || (status === 'BLOCKED' && of))
+  const waits =
+    blocked.length > 0
+      ? `${blocked.map(({ step }) => step).join(', ')} ${blocked.length === 1 ? 'waits' : 'wait'} for it and ${blocked.length === 1 ? 'has' : 'have'} not run: nothing earlier is undone on a false premise. `
+      : 'Nothing else waits for it. '
+  const steps = standing.flatMap(({ of }) => (of ? `${of}${describeAmounts(results, of)}` : []))
+  return `${waits}What ${steps.join(', ') || undo} did still stands.`
+}
+
+/** ` ($39.98)`: the money in what a step has answered. */
+function describeAmounts(results: ExecutionDetail['results'], step: string): string {
+  const amounts = Object.values((resultOf(results, step) ?? {}) as object).filter(isMoney)
+  return amounts.length > 0 ? ` (${amounts.map(describeMoney).join(', ')})` : ''
+}
+
+function SkipDialog({
+  undo,
+  onClose,
+  onSkip,
+}: {
+  undo: string
+  onClose: () => void
+  onSkip: (reason: string) => Promise<unknown>
+}) {
+  const [reason, setReason] = useState('')
+  const [typed, setTyped] = useState('')
+  const canSkip = reason.trim() !== '' && typed === undo
+  return (
+    <Ask
+      title={`Skip ${undo}?`}
+      confirm="Skip the undo"
+      isDangerous
+      onClose={onClose}
+      onConfirm={async () => {
+        if (!canSkip) {
+          throw new Error(reason.trim() === '' ? 'Say why it is skipped.' : `Type ${undo} to confirm.`)
+        }
+        await onSkip(reason.trim())
+      }}
+    >
+      <p className="mute">
+        FlowForge takes it for undone and goes on with the rest. What it would have taken back is yours to put
+        right.
+      </p>
+      <label>
+        Why, for the records
+        <textarea
+          className="area"
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      <label>
+        Type {undo} to confirm
+        <input
+          className="input mono"
+          value={typed}
+          autoComplete="off"
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </label>
+    </Ask>
+  )
+}
+
+interface WaitingProps {
+  execution: ExecutionDetail
+  rows: readonly TimelineRow[]
+  now: number
+}
+
+/** Every approval that waits, each with its own buttons; the keys are those of the first. */
+function WaitingBanner({ execution, rows, now }: WaitingProps) {
+  const [asked, setAsked] = useState<{ step: string; decision: 'approve' | 'reject' }>()
+  const canDecide = useCan('executions:approve') && 'approval' in execution.links
+  const first = rows[0]!.step
+  useKeys(
+    {
+      a: () => setAsked({ step: first, decision: 'approve' }),
+      x: () => setAsked({ step: first, decision: 'reject' }),
+    },
+    canDecide,
+  )
+  return (
+    <div className="notice amber waiting-list" role="alert">
+      <ul>
+        {rows.map((row, index) => (
+          <li key={row.step}>
+            <span>
+              <b className="tone">{row.step} waits for a decision.</b>
+              {describeExpiry(row, now)}
+            </span>
+            <span className="notice-buttons">
+              <button
+                type="button"
+                className="button primary"
+                disabled={!canDecide}
+                onClick={() => setAsked({ step: row.step, decision: 'approve' })}
+              >
+                Approve{index === 0 ? <kbd>a</kbd> : null}
+                <span className="unseen"> {row.step}</span>
+              </button>
+              <button
+                type="button"
+                className="button danger"
+                disabled={!canDecide}
+                onClick={() => setAsked({ step: row.step, decision: 'reject' })}
+              >
+                Reject{index === 0 ? <kbd>x</kbd> : null}
+                <span className="unseen"> {row.step}</span>
+              </button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {asked ? (
+        <DecisionDialog executionId={execution.executionId} {...asked} onClose={() => setAsked(undefined)} />
+      ) : null}
+    </div>
+  )
+}
+
+function describeExpiry({ expiresAt }: TimelineRow, now: number): string {
+  if (!expiresAt) {
+    return ''
+  }
+  const left = Date.parse(expiresAt) - now
+  return left > 0 ? ` It expires in ${describeSpan(left)}.` : ' It expires now.'
+}
+
+function DecisionDialog({
+  executionId,
+  step,
+  decision,
+  onClose,
+}: {
+  executionId: string
+  step: string
+  decision: 'approve' | 'reject'
+  onClose: () => void
+}) {
+  const steering = useSteering(executionId)
+  const [reason, setReason] = useState('')
+  return (
+    <Ask
+      title={decision === 'approve' ? `Approve ${step}?` : `Reject ${step}?`}
+      confirm={decision === 'approve' ? 'Approve' : 'Reject'}
+      isDangerous={decision === 'reject'}
+      onClose={onClose}
+      onConfirm={() => steering.decide(decision, { step, reason: reason.trim() })}
+    >
+      <p className="mute">
+        {decision === 'approve' ? `${executionId} goes on.` : `${executionId} undoes what was done so far.`}
+      </p>
+      <label>
+        Reason (may be empty)
+        <textarea
+          className="area"
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+    </Ask>
+  )
+}

@@ -1,0 +1,86 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import type { Execution } from '../api/queries.ts'
+import { useSession } from '../api/session.tsx'
+import { type Filters, SINCE } from './filters.ts'
+
+const PAGE = 100
+/** How many of the newest are asked for again and again. */
+const HEAD = 50
+const HEAD_MS = 1500
+
+/** Starts of the time range by the minute, so that the question stays the same for a while. */
+function startedAfter(since: string): string | undefined {
+  const range = SINCE[since]
+  return range ? new Date(Math.floor((Date.now() - range.ms) / 60_000) * 60_000).toISOString() : undefined
+}
+
+/**
+ * Executions, newest first: the newest are asked for again and again, older pages once, when somebody scrolls there.
+ * What changes further down is asked for row by row (`list-row.tsx`).
+ */
+export function useExecutions({ status, workflow, id, since }: Filters) {
+  const { call, tenant } = useSession()
+  const query = {
+    ...(status.length > 0 ? { status: status.join(',') } : {}),
+    ...(workflow ? { workflow } : {}),
+    ...(id ? { idPrefix: id } : {}),
+    ...(since ? { startedAfter: startedAfter(since) } : {}),
+  }
+  const key = [tenant, JSON.stringify(query)]
+  const pagesKey = ['executions', ...key]
+  const pages = useInfiniteQuery({
+    queryKey: pagesKey,
+    queryFn: ({ pageParam, signal }) =>
+      call('listExecutions', { query: { ...query, limit: PAGE, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  })
+  const head = useQuery({
+    queryKey: ['newest-executions', ...key],
+    queryFn: ({ signal }) => call('listExecutions', { query: { ...query, limit: HEAD }, signal }),
+    refetchInterval: HEAD_MS,
+  })
+  const others = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data])
+  const items = useMemo(() => mergeNewest(head.data, others), [head.data, others])
+  const isTorn = hasGap(head.data, others)
+  const queries = useQueryClient()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is equal where its parts are
+  useEffect(() => {
+    if (isTorn) {
+      queries.resetQueries({ queryKey: pagesKey })
+    }
+  }, [isTorn, queries])
+  return { items, error: head.error ?? pages.error, pages, isLoading: pages.isLoading }
+}
+
+/** Puts the newest before the others, each once. Without others behind them, the newest are all there are. */
+export function mergeNewest(
+  newest: { items: readonly Execution[]; nextCursor?: string | undefined } | undefined,
+  others: readonly Execution[],
+): readonly Execution[] {
+  if (!newest) {
+    return others
+  }
+  const oldest = newest.items.at(-1)
+  if (!newest.nextCursor || !oldest) {
+    return newest.items
+  }
+  const known = new Set(newest.items.map(({ executionId }) => executionId))
+  // What is as new as the newest and not among them has left the filter.
+  const rest = others.filter(
+    ({ executionId, startedAt }) => !known.has(executionId) && startedAt <= oldest.startedAt,
+  )
+  return [...newest.items, ...rest]
+}
+
+/** So many have begun at once that the newest and the older pages do not meet. */
+export function hasGap(
+  newest: { items: readonly Execution[]; nextCursor?: string | undefined } | undefined,
+  others: readonly Execution[],
+): boolean {
+  const oldest = newest?.items.at(-1)
+  return Boolean(newest?.nextCursor && oldest && others[0] && others[0].startedAt < oldest.startedAt)
+}

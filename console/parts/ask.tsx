@@ -1,0 +1,64 @@
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import './ask.css'
+
+interface AskProps {
+  title: string
+  /** What the button that goes on says. */
+  confirm: string
+  isDangerous?: boolean
+  /** Called once the dialog is closed, whichever way. */
+  onClose: () => void
+  /** The dialog stays open, and says why, when this throws. */
+  onConfirm: () => Promise<unknown>
+  children?: ReactNode
+}
+
+/** Asks before something is done. The browser's own dialog keeps the focus inside, and closes on Escape. */
+export function Ask({ title, confirm, isDangerous, onClose, onConfirm, children }: AskProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  const titleId = useId()
+  useEffect(() => {
+    if (!dialog.current?.open) {
+      dialog.current?.showModal()
+    }
+  }, [])
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    try {
+      await onConfirm()
+      dialog.current?.close()
+    } catch (error) {
+      setProblem((error as Error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <dialog className="ask" ref={dialog} onClose={onClose} aria-labelledby={titleId}>
+      <form onSubmit={submit}>
+        <h2 id={titleId}>{title}</h2>
+        {children}
+        {problem ? (
+          <p className="red tone" role="alert">
+            {problem}
+          </p>
+        ) : null}
+        <div className="ask-buttons">
+          <button type="button" className="button" onClick={() => dialog.current?.close()}>
+            Back
+          </button>
+          <button
+            type="submit"
+            className={isDangerous ? 'button danger' : 'button primary'}
+            disabled={isBusy}
+          >
+            {confirm}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  )
+}

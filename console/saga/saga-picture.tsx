@@ -1,0 +1,65 @@
+import { useMemo } from 'react'
+import { pictureOf } from '#core/picture/rows.ts'
+import type { TreeNode } from '#core/saga/compile/tree.ts'
+import type { ExecutionDetail } from '../api/queries.ts'
+import { describeSpan } from '../parts/spaced.ts'
+import { Lane, percent } from './lane.tsx'
+import { PictureTable } from './picture-table.tsx'
+import type { TimeAxis } from './time-axis.ts'
+
+interface SagaPictureProps {
+  tree: readonly TreeNode[]
+  /** As it stands, or stood at the moment that a replay shows. */
+  execution: ExecutionDetail
+  axis: TimeAxis
+  /** Epoch milliseconds: now, or the moment of the replay. */
+  moment: number
+  selected: string | undefined
+  onSelect: (name: string) => void
+}
+
+/** The V of an execution: do downwards, undo upwards, and on the same rows when each of them ran. */
+export function SagaPicture({ tree, execution, axis, moment, selected, onSelect }: SagaPictureProps) {
+  const rows = useMemo(() => pictureOf(tree, execution, moment), [tree, execution, moment])
+  return (
+    <PictureTable
+      rows={rows}
+      caption={`Steps and undos of ${execution.executionId}`}
+      selected={selected}
+      onSelect={onSelect}
+      head={<Axis axis={axis} />}
+      lane={({ step, undo }) => (
+        <div className="lane-room">
+          <Lane parts={[step, undo].filter((part) => part !== undefined)} axis={axis} now={moment} />
+        </div>
+      )}
+    />
+  )
+}
+
+const TICKS = [0.25, 0.5, 0.75]
+
+/** The start, how far behind it the ticks are, and what was folded. */
+function Axis({ axis }: { axis: TimeAxis }) {
+  const isNear = (place: number) => axis.folds.some((fold) => Math.abs(fold.place - place) < 0.12)
+  return (
+    <span className="axis">
+      <span className="tick first">{clockTime(axis.from)}</span>
+      {TICKS.filter((place) => !isNear(place)).map((place) => (
+        <span key={place} className="tick" style={{ left: percent(place) }}>
+          +{describeSpan(axis.momentAt(place) - axis.from)}
+        </span>
+      ))}
+      {axis.folds.map(({ place, ms }) => (
+        <span key={place} className="tick" style={{ left: percent(place) }} title="nothing ran for so long">
+          {'// '}
+          {describeSpan(ms)}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+export function clockTime(moment: number): string {
+  return new Date(moment).toLocaleTimeString('sv-SE')
+}
