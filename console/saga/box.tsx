@@ -17,7 +17,7 @@ interface BoxProps {
 export function Box({ part, remark, isUndone, isDashed, isSelected, onSelect }: BoxProps) {
   const { name, cell, items } = part
   const words = [remark, wordsOf(cell)].filter(Boolean).join(' · ')
-  const classes = ['box', cell.tone, isDashed || !part.row ? 'pale' : '', isDashed ? 'dashed' : '']
+  const classes = ['box', cell.tone, part.row || items ? '' : 'pale', isDashed ? 'dashed' : '']
   return (
     <button
       type="button"

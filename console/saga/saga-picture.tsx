@@ -38,26 +38,37 @@ export function SagaPicture({ tree, execution, axis, moment, selected, onSelect 
 }
 
 const TICKS = [0.25, 0.5, 0.75]
+/** Words nearer to each other than this would overlap. */
+const NEAR = 0.13
 
 /** The start, how far behind it the ticks are, and what was folded. */
 function Axis({ axis }: { axis: TimeAxis }) {
-  const isNear = (place: number) => axis.folds.some((fold) => Math.abs(fold.place - place) < 0.12)
+  const folds = axis.folds.map(({ place, ms }) => ({ place, words: `// ${describeSpan(ms)}` }))
+  const ticks = TICKS.map((place) => ({
+    place,
+    words: `+${describeSpan(axis.momentAt(place) - axis.from)}`,
+  }))
   return (
     <span className="axis">
       <span className="tick first">{clockTime(axis.from)}</span>
-      {TICKS.filter((place) => !isNear(place)).map((place) => (
+      {withRoom([...folds, ...ticks]).map(({ place, words }) => (
         <span key={place} className="tick" style={{ left: percent(place) }}>
-          +{describeSpan(axis.momentAt(place) - axis.from)}
-        </span>
-      ))}
-      {axis.folds.map(({ place, ms }) => (
-        <span key={place} className="tick" style={{ left: percent(place) }} title="nothing ran for so long">
-          {'// '}
-          {describeSpan(ms)}
+          {words}
         </span>
       ))}
     </span>
   )
+}
+
+/** Those that do not overlap the start or what comes before them in the list. */
+function withRoom<Word extends { place: number }>(words: readonly Word[]): Word[] {
+  const shown: Word[] = []
+  for (const word of words) {
+    if (word.place > NEAR && shown.every(({ place }) => Math.abs(place - word.place) > NEAR)) {
+      shown.push(word)
+    }
+  }
+  return shown
 }
 
 export function clockTime(moment: number): string {

@@ -15,8 +15,9 @@ export interface TimeAxis extends Span {
   folds: readonly { place: number; ms: number }[]
 }
 
-/** An idle gap takes no more room than this share of all that was busy. */
+/** An idle gap takes no more room than this share of all that was busy, or than so many usual gaps. */
 const GAP_SHARE = 0.35
+const USUAL_GAPS = 4
 /** Sagas on one machine last tenths of a second. */
 const SHORTEST_FOLD_MS = 25
 
@@ -24,7 +25,7 @@ const SHORTEST_FOLD_MS = 25
 export function createTimeAxis(span: Span, busy: readonly Span[]): TimeAxis {
   const merged = mergeSpans(busy, span)
   const busyMs = merged.reduce((sum, { from, to }) => sum + to - from, 0)
-  const most = Math.max(SHORTEST_FOLD_MS, busyMs * GAP_SHARE)
+  const most = Math.max(SHORTEST_FOLD_MS, busyMs * GAP_SHARE, USUAL_GAPS * median(gapsOf(span, merged)))
   const pieces = piecesOf(span, merged, most)
   const total = pieces.at(-1)!.end || 1
   return {
@@ -69,6 +70,18 @@ function piecesOf(span: Span, busy: readonly Span[], most: number): Piece[] {
   }
   add(span.to, Math.min(span.to - moment, most))
   return pieces.length > 0 ? pieces : [{ ...span, start: 0, end: 0 }]
+}
+
+/** How long nothing ran between what was busy. */
+function gapsOf({ from, to }: Span, busy: readonly Span[]): number[] {
+  const starts = [...busy.map((each) => each.from), to]
+  return [from, ...busy.map((each) => each.to)]
+    .map((end, index) => starts[index]! - end)
+    .filter((gap) => gap > 0)
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0
 }
 
 /** Sorted, without overlaps, within `bounds`. */

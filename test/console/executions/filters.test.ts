@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { parseSearch, readFilters, writeFilters } from '#console/executions/filters.ts'
+
+const WORKFLOWS = ['order-fulfillment', 'money-transfer']
+
+test.each([
+  ['ord_12', { id: 'ord_12' }],
+  ['status:stuck workflow:order', { status: ['COMPENSATION_FAILED'], workflow: 'order-fulfillment' }],
+  ['status:waiting,running since:24h x', { status: ['AWAITING_APPROVAL', 'RUNNING'], since: '24h', id: 'x' }],
+  ['', {}],
+])('reads %j', (text, expected) => {
+  expect(parseSearch(text, WORKFLOWS)).toEqual({ status: [], workflow: '', id: '', since: '', ...expected })
+})
+
+test.each([
+  ['status:odd', /^status is one of running, waiting/],
+  ['workflow:nope', /^there is no workflow 'nope'; there are order-fulfillment, money-transfer/],
+  ['colour:red', /^'colour:' is not known/],
+  ['<script>', /cannot be the beginning of an id/],
+  ['since:1y', /^since is one of 1h, 24h, 7d/],
+])('says what is wrong with %j', (text, problem) => {
+  expect(parseSearch(text, WORKFLOWS)).toMatch(problem)
+})
+
+test('the address carries the filters, and nothing that is not set', () => {
+  const filters = {
+    status: ['RUNNING', 'COMPENSATED'],
+    workflow: 'money-transfer',
+    id: '',
+    since: '1h',
+  } as const
+  const params = writeFilters(new URLSearchParams('row=A&id=old'), filters)
+  expect(params.toString()).toBe('row=A&status=RUNNING%2CCOMPENSATED&workflow=money-transfer&since=1h')
+  expect(readFilters(params)).toEqual(filters)
+  expect(readFilters(new URLSearchParams('status=odd&since=never'))).toEqual({
+    status: [],
+    workflow: '',
+    id: '',
+    since: '',
+  })
+})
