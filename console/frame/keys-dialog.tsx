@@ -29,7 +29,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
     }
   }, [])
   return (
-    <dialog className="ask" ref={dialog} onClose={onClose} aria-labelledby="keys-title">
+    <dialog className="dialog" ref={dialog} onClose={onClose} aria-labelledby="keys-title">
       <h2 id="keys-title">Keys</h2>
       <dl className="keys">
         {KEYS.map(([keys, does]) => (
@@ -43,7 +43,7 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
-      <div className="ask-buttons">
+      <div className="dialog-buttons">
         <button type="button" className="button" onClick={() => dialog.current?.close()}>
           Close
         </button>

@@ -37,7 +37,7 @@ export function Ask({ title, confirm, isDangerous, onClose, onConfirm, children 
     }
   }
   return (
-    <dialog className="ask" ref={dialog} onClose={onClose} aria-labelledby={titleId}>
+    <dialog className="dialog" ref={dialog} onClose={onClose} aria-labelledby={titleId}>
       <form onSubmit={submit}>
         <h2 id={titleId}>{title}</h2>
         {children}
@@ -46,7 +46,7 @@ export function Ask({ title, confirm, isDangerous, onClose, onConfirm, children 
             {problem}
           </p>
         ) : null}
-        <div className="ask-buttons">
+        <div className="dialog-buttons">
           <button type="button" className="button" onClick={() => dialog.current?.close()}>
             Back
           </button>

@@ -45,7 +45,7 @@ export function listenForPrefix(): void {
 
 function isTaken(event: KeyboardEvent): boolean {
   const { target, ctrlKey, metaKey, altKey } = event
-  if (ctrlKey || metaKey || altKey || document.querySelector('dialog[open]')) {
+  if (ctrlKey || metaKey || altKey || document.querySelector('dialog[open], [role="dialog"]')) {
     return true
   }
   const isTyping =
