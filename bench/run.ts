@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { printBurstReport } from './burst/report.ts'
 import { measureBurst } from './burst/run.ts'
+import { measureCommands, printCommandReport, verdictsOfCommands } from './command.ts'
 import { measureLong, printLongReport, verdictsOfLong } from './engine/long.ts'
 import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
 import { measureOrders } from './orders.ts'
@@ -15,6 +16,7 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
            to 100,000 closed executions
   engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
            aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met
+  command  the start of commands beside that of Node alone, and the target that is met
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
   --orders N       how many orders the burst has; default 5000
@@ -49,6 +51,14 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       return printEngineReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfEngine(facts) }, null, 2))
+  },
+  async command({ json }) {
+    warnIfBusy()
+    const facts = await measureCommands()
+    if (!json) {
+      return printCommandReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfCommands(facts) }, null, 2))
   },
   async burst({ json, retry, orders, connections }) {
     warnIfBusy()
