@@ -4,5 +4,5 @@ export const ISSUER_PATH = '/.flowforge/issuer'
 /** The audience of the local stack's tokens. */
 export const LOCAL_AUDIENCE = 'flowforge'
 
-/** Where the local cloud's clock stands on its AWS port (local/clock-endpoint.ts). */
+/** Where the local cloud's clock stands on either port (local/clock-endpoint.ts). */
 export const CLOCK_PATH = '/.flowforge/clock'

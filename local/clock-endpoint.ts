@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import { readBody } from './http/read-body.ts'
 import type { TurnableClock } from './turnable-clock.ts'
 
-/** Where the clock stands on the AWS port; the command line knows it too (cli/issuer-path.ts). */
+/** Where the clock stands on either port; the command line knows it too (cli/issuer-path.ts). */
 export const CLOCK_PATH = '/.flowforge/clock'
 
 const LONGEST_BODY_BYTES = 1024

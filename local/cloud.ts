@@ -10,7 +10,6 @@ import { createAwsEndpoint, type Secrets } from '#local/aws/index.ts'
 import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
-import { createGateway } from '#local/gateway/index.ts'
 import { createIssuer, ISSUER_PATH, type Issuer, originsOf, tellIssuer } from '#local/issuer/index.ts'
 import {
   createAsyncQueue,
@@ -29,11 +28,11 @@ import {
   type StepFunctionsOptions,
   type Store,
 } from '#local/step-functions/index.ts'
+import { type Front, openApiPort } from './api-port.ts'
 import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
 import { deployStateMachines } from './deploy.ts'
 import { type DoorOptions, guard } from './http/door.ts'
 import { listen } from './http/listen.ts'
-import { refuseWork } from './http/refuse-work.ts'
 import type { Endpoints } from './lambda/environment.ts'
 import { listPreloads } from './lambda/list-preloads.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
@@ -74,6 +73,8 @@ export interface CloudOptions extends DoorOptions {
   onStatusChange?: ((event: StatusChange) => void) | undefined
   /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
   auth?: boolean | undefined
+  /** Serves requests to the API's port before the API does. */
+  front?: Front | undefined
   /** Hears of what AWS would put into a dead-letter queue. */
   report?: ((line: string) => void) | undefined
   /** Hears when a part ends by itself; the cloud is of no use then. */
@@ -334,22 +335,17 @@ async function startGateway(
   api: RestApi,
   { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
 ): Promise<string> {
-  const gateway = await listen(options.port ?? 0)
-  const serve = createGateway({
-    api,
-    ...ENVIRONMENT,
-    clock,
-    invoke,
-    tasksInLine,
-    tokensAreOptional: !options.auth,
+  const { url, close } = await openApiPort({
+    port: options.port ?? 0,
+    door: options,
+    gateway: { api, ...ENVIRONMENT, clock, invoke, tasksInLine, tokensAreOptional: !options.auth },
+    serveClock: isTurnable(clock) ? createClockListener(clock) : undefined,
+    front: options.front,
+    findProblem: () => health.problem(),
+    onFailure,
   })
-  const serveWell = refuseWork(serve, () => health.problem())
-  gateway.server.on('request', guard(serveWell, options))
-  gateway.server.on('request', (_request, response) =>
-    response.once('finish', () => response.statusCode >= 500 && onFailure()),
-  )
-  onStop(() => gateway.close())
-  return gateway.url
+  onStop(close)
+  return url
 }
 
 function onlyApi({ apis }: Assembly) {

@@ -28,7 +28,7 @@ export const roomRules: readonly RoomRule[] = [
     folder: 'local',
     floors: [
       ['cloud.ts'],
-      ['deploy.ts', 'service-calls.ts'],
+      ['deploy.ts', 'service-calls.ts', 'api-port.ts'],
       ['aws'],
       ['gateway', 'events', 'issuer', 'clock-endpoint.ts'],
       ['lambda', 'dynamodb', 'step-functions'],

@@ -338,3 +338,72 @@ describe('the doors of the local cloud', () => {
     expect(open).toEqual([])
   })
 })
+
+describe('the clock', () => {
+  const path = '/.flowforge/clock'
+  const turn = (url: string, headers: Record<string, string> = {}) =>
+    fetch(url + path, { method: 'POST', headers, body: '{"advance":60000}' })
+  const offsetAt = async (url: string) =>
+    ((await (await fetch(url + path)).json()) as { offset: number }).offset
+
+  test('is one, shown and turned at the port of the API as at that of AWS', async () => {
+    const { url, awsUrl } = await start({ assembly: greeter() })
+    expect((await turn(url!)).status).toBe(200)
+    expect((await turn(awsUrl)).status).toBe(200)
+    expect([await offsetAt(url!), await offsetAt(awsUrl)]).toEqual([120_000, 120_000])
+  })
+
+  test('is turned by no page of another origin', async () => {
+    const { url } = await start({ assembly: greeter() })
+    expect((await turn(url!, { origin: 'http://127.0.0.1:1' })).status).toBe(403)
+    expect((await turn(url!, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    expect((await turn(url!, { origin: url! })).status).toBe(200)
+    expect(await offsetAt(url!)).toBe(60_000)
+  })
+
+  test('stands at no address of a cloud whose time cannot be turned', async () => {
+    const { url } = await start({ assembly: greeter(), clock: createSimulatedClock() })
+    expect((await turn(url!)).status).toBe(403)
+  })
+})
+
+describe('what stands before the API', () => {
+  const shout: CloudOptions['front'] = async (serveApi) => (request, response) =>
+    request.url === '/page' ? response.end('PAGE') : serveApi(request, response)
+
+  test('serves what it wants behind the same door, and leaves the rest to the API', async () => {
+    const { url } = await start({ assembly: greeter(), front: shout })
+    expect(await (await fetch(`${url}/page`)).text()).toBe('PAGE')
+    expect(await (await fetch(`${url}/hello/Ada`)).text()).toBe('hello Ada')
+    expect((await fetch(`${url}/page`, { headers: { origin: 'http://evil.example' } })).status).toBe(403)
+  })
+
+  test('is given no socket by a page of another origin', async () => {
+    const upgraded: string[] = []
+    const front: CloudOptions['front'] = async (serveApi, server) => {
+      server.on('upgrade', ({ url }, socket) => {
+        if (!socket.destroyed) {
+          upgraded.push(url!)
+          socket.end('HTTP/1.1 400 No\r\n\r\n')
+        }
+      })
+      return serveApi
+    }
+    const { url } = await start({ assembly: greeter(), front })
+    const open = (path: string, headers: Record<string, string>) =>
+      new Promise((resolve) => {
+        const call = request(url + path, {
+          headers: { connection: 'upgrade', upgrade: 'websocket', ...headers },
+        })
+        call.on('error', resolve).on('response', resolve).end()
+      })
+    await open('/evil', { origin: 'http://evil.example' })
+    await open('/mine', { origin: url! })
+    expect(upgraded).toEqual(['/mine'])
+  })
+
+  test('ends the start when it cannot begin', async () => {
+    const front = async () => Promise.reject(new Error('no bundler'))
+    await expect(start({ assembly: greeter(), front })).rejects.toThrow('no bundler')
+  })
+})
