@@ -4,7 +4,7 @@ import type { InlineConfig } from 'vite'
 import { operations } from './operations.ts'
 
 /** How Vite builds the page, and serves it while it is worked on. */
-export function consoleConfig(projectDirectory: string, outDir: string): InlineConfig {
+export function consoleConfig(projectDirectory: string, outDir?: string): InlineConfig {
   return {
     root: join(projectDirectory, 'console'),
     // Relative to the page's `<base>`, which names the path of the stage.
@@ -14,7 +14,7 @@ export function consoleConfig(projectDirectory: string, outDir: string): InlineC
     logLevel: 'warn',
     plugins: [react(), operations()],
     build: {
-      outDir,
+      ...(outDir ? { outDir } : {}),
       emptyOutDir: true,
       target: 'es2023',
       // A style or picture in the page's address would need a wider policy than 'self'.

@@ -43,6 +43,7 @@ describe('the command line', () => {
     [['dev', '--prot', '1'], 2, "unknown option '--prot'; did you mean '--port'?"],
     [['dev', '--port', 'http'], 2, "--port takes a port from 0 to 65535, got 'http'"],
     [['dev', '--empty', '--app', 'x'], 2, '--empty and --app exclude each other'],
+    [['dev', '--empty', '--hot'], 2, "--hot serves FlowForge's own console, which --empty leaves out"],
     [['dev', '--payments', 'cash'], 2, "--payments takes simulated or stripe, got 'cash'"],
     [['dev', '--payments', 'stripe'], 2, "--payments stripe needs Stripe's secret key"],
     [

@@ -25,9 +25,10 @@ async function runDev(flags: DevFlags): Promise<void> {
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
   // The synthesis is another process: the code of the cloud loads meanwhile.
-  const [assembly, { createCloud }] = await Promise.all([
+  const [assembly, { createCloud }, front] = await Promise.all([
     findAssembly(flags, stripe?.choices),
     import('#local/cloud.ts'),
+    flags.hot ? loadSources() : undefined,
   ])
   const cloud = createCloud({
     ...options,
@@ -35,6 +36,7 @@ async function runDev(flags: DevFlags): Promise<void> {
     secrets: stripe?.secrets,
     compileCache: `${PROJECT}.build/compile-cache`,
     preload: true,
+    front,
     report,
     onLost: (problem) => {
       report(`${problem}; start again, nothing that was accepted is lost`)
@@ -72,6 +74,12 @@ function tellWhere({ dataDir, memory, auth }: DevFlags, urls: { url?: string; aw
   const log = memory ? {} : { log: join(folder, 'functions.log') }
   writeEndpoint(folder, { ...urls, pid: process.pid, auth: auth === true, ...log })
   process.on('exit', () => removeEndpoint(folder))
+}
+
+/** The bundler takes a while to load, and is wanted while the console is worked on alone. */
+async function loadSources() {
+  const { serveSources } = await import('#console/build/serve-sources.ts')
+  return serveSources(PROJECT)
 }
 
 function report(line: string): void {

@@ -43,6 +43,7 @@ export function createCommand() {
       'who takes the money: simulated, or stripe with the key in STRIPE_SECRET_KEY',
       'simulated',
     )
+    .option('--hot', 'serve the console from its sources, and show their changes at once')
     .option('--empty', 'serve the AWS API without any template')
     .option('--app <dir>', 'run this cloud assembly in place of FlowForge')
     .option('--lambda-endpoint <url>', 'send Lambda invocations to this endpoint', (text) =>
@@ -61,6 +62,11 @@ export type DevFlags = ReturnType<ReturnType<typeof createCommand>['opts']>
 export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
   if (flags.empty && flags.app) {
     throw new UsageError('--empty and --app exclude each other')
+  }
+  if (flags.hot && (flags.empty || flags.app)) {
+    throw new UsageError(
+      `--hot serves FlowForge's own console, which --${flags.app ? 'app' : 'empty'} leaves out`,
+    )
   }
   const options = {
     port: flags.port,

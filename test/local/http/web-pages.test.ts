@@ -1,27 +1,16 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createCloud, type RunningCloud } from '#local/cloud.ts'
 import { type Listening, listen } from '#local/http/listen.ts'
 import { testAssembly } from '#test/support/assembly.ts'
+import { BROWSER_NAMES, hasBrowser, launchBrowser } from '#test/support/browser.ts'
 import { HOSTILE_PAGE } from '#test/support/hostile-page.ts'
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-const executablePath = findOnPath(NAMES)
-if (!executablePath && process.env.CI) {
-  throw new Error(`CI runs this with a browser: none of ${NAMES.join(', ')} is on PATH`)
-}
 
 /**
  * Every name below `.example` leads to this machine, as those of an attacker do who has rebound them. Chromium's own check
  * of pages that call local addresses, which other browsers lack, is off: it would stop them before the door does.
  */
-const ARGS = [
-  '--no-sandbox',
-  '--host-resolver-rules=MAP *.example 127.0.0.1',
-  '--disable-features=LocalNetworkAccessChecks',
-]
+const ARGS = ['--host-resolver-rules=MAP *.example 127.0.0.1', '--disable-features=LocalNetworkAccessChecks']
 
 let browser: Browser
 let page: Page
@@ -30,7 +19,7 @@ let running: RunningCloud
 let stop: () => Promise<void>
 const invoked: string[] = []
 
-describe.skipIf(!executablePath)(`a web page (needs one of ${NAMES.join(', ')} on PATH)`, () => {
+describe.skipIf(!hasBrowser)(`a web page (needs one of ${BROWSER_NAMES.join(', ')} on PATH)`, () => {
   beforeAll(async () => {
     pages = await listen(0)
     pages.server.on('request', (_, response) =>
@@ -47,10 +36,7 @@ describe.skipIf(!executablePath)(`a web page (needs one of ${NAMES.join(', ')} o
       },
     })
     stop = () => cloud.stop()
-    ;[running, browser] = await Promise.all([
-      cloud.start(),
-      chromium.launch({ executablePath: executablePath!, args: ARGS }),
-    ])
+    ;[running, browser] = await Promise.all([cloud.start(), launchBrowser(ARGS)])
   })
   afterAll(async () => {
     await browser?.close()
@@ -132,18 +118,4 @@ describe.skipIf(!executablePath)(`a web page (needs one of ${NAMES.join(', ')} o
 /** The origin of a URL under another host name. */
 function originOf(hostname: string, url: string): string {
   return Object.assign(new URL(url), { hostname }).origin
-}
-
-function findOnPath(names: readonly string[]): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return names
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((file) => {
-      try {
-        accessSync(file, constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    })
 }
