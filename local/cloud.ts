@@ -64,6 +64,8 @@ export interface CloudOptions extends DoorOptions {
   compileCache?: string | undefined
   /** Loads the functions of the main lines ahead of the first request. */
   preload?: boolean | undefined
+  /** Sandboxes that work at the same time; one more than processors without. */
+  sandboxes?: number | undefined
   fault?: LambdaFault | undefined
   /** Puts something between the engine and its store, for tests that end the process at a certain commit. */
   wrapStore?: ((store: Store) => Store) | undefined
@@ -284,6 +286,7 @@ function startLambda(
     clock,
     logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
     compileCache: options.compileCache,
+    ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
     fault: options.fault,
     report: options.report,
     queue,

@@ -46,6 +46,8 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     auth,
     secrets,
     clock: simulated,
+    // Each has to compile by itself what it runs: with one a test file takes a third less processor time.
+    sandboxes: 1,
     fault,
     onStatusChange(event) {
       if (isEnd(event)) {

@@ -132,10 +132,13 @@ describe('one who rejects', () => {
 test('reviews that nobody decides expire, and the approval that was given is revoked', async () => {
   const id = await publisher.underReview()
   await publisher.decide(id, 'approve', 'LegalReview')
-  // It looks every five minutes, and finds nothing due: left out, for the sake of the test's own time.
-  const restore = cloud.inject('SweepAbandoned', async () => ({ failed: false, payload: 'null' }))
+  // They look every few minutes, and find nothing due: left out, for the sake of the test's own time.
+  const nothing = async () => ({ failed: false, payload: 'null' })
+  const restores = ['SweepAbandoned', 'ExpireReservations'].map((name) => cloud.inject(name, nothing))
   await cloud.advance(7 * 86_400_000 + 1_000)
-  restore()
+  for (const restore of restores) {
+    restore()
+  }
   const ended = await publisher.ended(id)
   expect(ended).toMatchObject({
     status: 'COMPENSATED',

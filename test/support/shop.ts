@@ -66,10 +66,13 @@ export function createShop(url: string, tenant: string, token?: string): Shop {
       return answer.body.orderId as string
     },
     async ended(orderId) {
-      await expect
-        .poll(async () => (await order(orderId)).status, { interval: 30 })
-        .toSatisfy((status: string) => ENDED.includes(status))
-      return order(orderId)
+      let last: OrderDetail | undefined
+      const ask = async () => {
+        last = await order(orderId)
+        return last.status
+      }
+      await expect.poll(ask, { interval: 30 }).toSatisfy((status: string) => ENDED.includes(status))
+      return last!
     },
     snapshot: async () => (await send('GET', '/snapshot')).body as unknown as z.infer<typeof Snapshot>,
   }

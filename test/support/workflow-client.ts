@@ -41,10 +41,13 @@ export function createWorkflowClient<Input>(
       return body.executionId as string
     },
     async ended(id) {
-      await expect
-        .poll(async () => (await execution(id)).status, { interval: 30 })
-        .toSatisfy((status: string) => ENDED.includes(status))
-      return execution(id)
+      let last: ExecutionDetail | undefined
+      const ask = async () => {
+        last = await execution(id)
+        return last.status
+      }
+      await expect.poll(ask, { interval: 30 }).toSatisfy((status: string) => ENDED.includes(status))
+      return last!
     },
     cancel: (id) => send('POST', `/executions/${id}/cancel`, {}),
     stop: (id) => cloud.stopInStepFunctions({ tenant }, id),
