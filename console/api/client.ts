@@ -23,37 +23,52 @@ export interface CallOf<Key extends Operation> {
 
 export type Call = <Key extends Operation>(operation: Key, call?: CallOf<Key>) => Promise<AnswerOf<Key>>
 
-/** Which headers say who calls; asked anew for each call, since a token may have been renewed. */
-export type Credentials = () => Record<string, string>
+/** Who calls. */
+export interface Credentials {
+  /** Asked anew for each call, since a token may have been renewed. */
+  headers(): Promise<Record<string, string>>
+  /** Called with what was sent when the API answers 401; resolves with whether the call is sent again. */
+  recover(sent: Record<string, string>): Promise<boolean>
+}
 
 /** Below which path the API stands: the page is at `console/` of it. */
 export const apiRoot = new URL('..', document.baseURI)
 
 /** Calls the API that serves this page. Throws `ApiProblem` when it refuses, `Unreachable` when nothing answers. */
-export function createCall(credentials: Credentials, onAnswer: (at: number) => void = () => {}): Call {
-  return async (operation, { params, query, headers, body, signal } = {}) => {
-    const [method, template] = operations[operation]
-    const response = await fetch(
-      addressOf(template, params as object | undefined, query as object | undefined),
-      {
-        method,
-        headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...credentials(),
-          ...(headers as Record<string, string> | undefined),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal ? { signal } : {}),
-      },
-    ).catch((error: Error) => {
-      throw error.name === 'AbortError' ? error : new Unreachable()
-    })
+export function createCall(credentials: Credentials): Call {
+  return async (operation, call = {}) => {
+    const sent = await credentials.headers()
+    let response = await send(operation, call as CallOf<never>, sent)
+    if (response.status === 401 && (await credentials.recover(sent))) {
+      response = await send(operation, call as CallOf<never>, await credentials.headers())
+    }
     const text = await response.text()
     if (!response.ok) {
       throw new ApiProblem(response.status, parseProblem(text))
     }
-    onAnswer(Date.now())
     return JSON.parse(text)
+  }
+}
+
+async function send(
+  operation: Operation,
+  { params, query, headers, body, signal }: CallOf<never>,
+  credentials: Record<string, string>,
+): Promise<Response> {
+  const [method, template] = operations[operation]
+  try {
+    return await fetch(addressOf(template, params as object | undefined, query), {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...credentials,
+        ...(headers as Record<string, string> | undefined),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    throw (error as Error).name === 'AbortError' ? error : new Unreachable()
   }
 }
 

@@ -21,3 +21,8 @@ export class Unreachable extends Error {
     super('the API does not answer')
   }
 }
+
+/** Nobody could be signed in; the message says why. */
+export class SignInProblem extends Error {
+  override readonly name = 'SignInProblem'
+}

@@ -6,6 +6,8 @@ export interface Session extends AnswerOf<'getSession'> {
   call: Call
   /** Another tenant, where a header names it. */
   switchTenant: (tenant: string) => void
+  /** Undefined where nobody is signed in. */
+  signOut: (() => void) | undefined
 }
 
 const SessionContext = createContext<Session | undefined>(undefined)

@@ -10,7 +10,7 @@ import { TenantPicker } from './tenant-picker.tsx'
 import { toggleTheme } from './theme.ts'
 
 export function Top() {
-  const { subject } = useSession()
+  const { subject, signOut } = useSession()
   const [, navigate] = useLocation()
   const [showsKeys, setShowsKeys] = useState(false)
   useKeys({ n: () => navigate('/start'), t: toggleTheme, '?': () => setShowsKeys(true) })
@@ -42,6 +42,11 @@ export function Top() {
         ?
       </button>
       <span className="pill top-user">{subject}</span>
+      {signOut ? (
+        <button type="button" className="button" onClick={signOut}>
+          Sign out
+        </button>
+      ) : null}
       {showsKeys ? <KeysDialog onClose={() => setShowsKeys(false)} /> : null}
     </header>
   )
