@@ -1,10 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
+const globalSetup = ['test/support/global-setup.ts']
 const slow = 'test/**/*.slow.test.ts'
+/** Pure functions, and engines of their own in memory: nothing that outlives a test, no mocks, no environment. */
+const units = [
+  'test/{core,statemachines}/**/*.test.ts',
+  'test/local/step-functions/{operations,interpreter,jsonpath,machine,validate}/**/*.test.ts',
+  'test/verify/{schedules,tables}/**/*.test.ts',
+]
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/global-setup.ts'],
     env: {
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       CHECK_ANSWERS: 'on',
@@ -20,9 +26,14 @@ export default defineConfig({
     // Bundles are run as Node runs them, not transformed again.
     server: { deps: { external: [/\/\.build\//] } },
     projects: [
-      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: [slow] } },
+      {
+        extends: true,
+        test: { name: 'fast', globalSetup, include: ['test/**/*.test.ts'], exclude: [slow, ...units] },
+      },
+      // They share processes: most of their time would be that of starting one for each file.
+      { extends: true, test: { name: 'units', include: units, isolate: false } },
       // What waits for real time limits, kills real processes, or synthesizes copies of the project.
-      { extends: true, test: { name: 'slow', include: [slow] } },
+      { extends: true, test: { name: 'slow', globalSetup, include: [slow] } },
     ],
   },
 })
