@@ -1,5 +1,5 @@
 import { describeDuration } from '#core/picture/duration.ts'
-import { useNow } from './use-now.ts'
+import { useNow } from '../api/clock.ts'
 
 /** How long there is until then: `14s left`. */
 export function Countdown({ until }: { until: string }) {
