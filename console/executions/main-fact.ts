@@ -1,4 +1,4 @@
-import { describeMoney, isMoney } from '../parts/money.ts'
+import { describeMoney, isMoney } from '#core/picture/money.ts'
 
 /** The fact by which people tell an execution from others in a list: an amount, else a title, else whatever is short. */
 export function describeMainFact(facts: Record<string, unknown> | undefined): string {

@@ -1,11 +1,11 @@
 import { Link } from 'wouter'
 import { describeAge } from '#core/picture/duration.ts'
 import { markOf } from '#core/picture/mark.ts'
-import { describeMoney } from '#core/picture/money.ts'
 import { useNow } from '../api/clock.ts'
 import { useCan } from '../api/session.tsx'
+import { describeMainFact } from '../executions/main-fact.ts'
 import { Countdown } from '../parts/countdown.tsx'
-import type { Execution, Need } from './needs.ts'
+import type { Need } from './needs.ts'
 import type { Action, Result } from './use-actions.ts'
 
 interface NeedRowProps {
@@ -22,6 +22,7 @@ export function NeedRow({ need, isChosen, result, onChoose, onAsk }: NeedRowProp
   const { executionId, workflow, startedAt } = execution
   const { glyph, tone } = markOf(need.kind === 'stuck' ? 'COMPENSATION_FAILED' : 'AWAITING_APPROVAL')
   const isDone = result?.isDone === true
+  const fact = describeMainFact(execution.facts)
   return (
     <li
       className={`need ${isDone ? 'is-done' : ''}`}
@@ -46,7 +47,7 @@ export function NeedRow({ need, isChosen, result, onChoose, onAsk }: NeedRowProp
           <Link href={`/executions/${executionId}`} className="mono">
             {executionId}
           </Link>{' '}
-          · {workflow} · {describeFact(execution)}
+          · {workflow} · {fact && `${fact} · `}
           <Age since={execution.stuck?.since ?? startedAt} />
         </p>
         {execution.stuck?.message && !isDone && <p className="mute">{execution.stuck.message}</p>}
@@ -94,16 +95,6 @@ function describe({ kind, step, execution: { stuck } }: Need): string {
     return `${stuck?.undo ?? 'An undo'} has given up: ${stuck?.error}`
   }
   return step ? `${step} waits for a decision` : 'An approval waits for a decision'
-}
-
-/** An amount or a title, by which people know it. */
-function describeFact({ facts = {} }: Execution): string {
-  const { total, amount, title } = facts as Record<string, unknown>
-  const money = (total ?? amount) as { amount?: unknown; currency?: unknown } | undefined
-  if (typeof money?.amount === 'number' && typeof money.currency === 'string') {
-    return `${describeMoney({ amount: money.amount, currency: money.currency })} · `
-  }
-  return typeof title === 'string' ? `${title} · ` : ''
 }
 
 function Age({ since }: { since: string }) {

@@ -40,13 +40,3 @@ export function useNeeds(): { needs: Need[] | undefined; hasMore: boolean; error
     error: stuck.error ?? waiting.error,
   }
 }
-
-/** How many executions need somebody, for a badge: exact up to 1,000 of each kind. */
-export function useNeedsYouCount(): string {
-  const { data } = useAnswer('summarizeExecutions', {}, { everyMs: LIST_MS })
-  const rows = (data?.open ?? []).filter(
-    ({ status }) => status === 'COMPENSATION_FAILED' || status === 'AWAITING_APPROVAL',
-  )
-  const count = rows.reduce((sum, row) => sum + row.count, 0)
-  return count === 0 ? '' : `${count.toLocaleString('en-US')}${rows.some(({ more }) => more) ? '+' : ''}`
-}

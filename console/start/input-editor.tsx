@@ -1,8 +1,8 @@
 import { useId, useState } from 'react'
+import { Tabs } from '../parts/tabs.tsx'
 import { changeAt, isRecord } from './form/change.ts'
 import { Fields } from './form/field.tsx'
 import type { JsonSchema } from './form/json-schema.ts'
-import { InputPanes } from './input-panes.tsx'
 import './form/form.css'
 
 export interface Draft {
@@ -35,7 +35,7 @@ export function InputEditor({
   onChange: (draft: Draft) => void
 }) {
   return (
-    <InputPanes
+    <Tabs
       label="Input"
       chosen={view}
       onChoose={onView}

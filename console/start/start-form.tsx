@@ -5,10 +5,10 @@ import type { AnswerOf } from '../api/client.ts'
 import { apiRoot } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { useCan, useSession } from '../api/session.tsx'
+import { CopyButton } from '../parts/copy-button.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { useParameters } from '../parts/use-parameters.ts'
-import { CopyCommand } from './copy-command.tsx'
 import { FaultPicker, stateNames } from './fault-picker.tsx'
 import { emptyOf, type JsonSchema } from './form/json-schema.ts'
 import { draftOf, InputEditor } from './input-editor.tsx'
@@ -181,8 +181,8 @@ function Commands({ written }: { written: Parameters<typeof writeCurl>[0] }) {
     <>
       <pre className="code start-command">{flowforge}</pre>
       <div className="start-copies">
-        <CopyCommand text={() => flowforge}>Copy as flowforge</CopyCommand>
-        <CopyCommand text={() => writeCurl(written, caller)}>Copy as curl</CopyCommand>
+        <CopyButton text={() => flowforge}>Copy as flowforge</CopyButton>
+        <CopyButton text={() => writeCurl(written, caller)}>Copy as curl</CopyButton>
       </div>
     </>
   )

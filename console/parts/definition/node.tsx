@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { Tone } from '#core/picture/mark.ts'
 
 interface NodeProps {
@@ -41,12 +41,23 @@ function Words({ name, note, glyph, tone, children }: NodeProps) {
         </span>
       )}
       <span className="node-words">
-        <span className="node-name">{name}</span>
+        <span className="node-name">{breakable(name)}</span>
         {note && <span className="node-note">{note}</span>}
       </span>
       {children}
     </>
   )
+}
+
+/** A name that may be broken between its words. */
+function breakable(name: string): ReactNode {
+  return name.split(/(?<=[a-z0-9])(?=[A-Z])/).map((word, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: words have no identity but their place
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {word}
+    </Fragment>
+  ))
 }
 
 function classOf({ tone, isDashed }: NodeProps): string {

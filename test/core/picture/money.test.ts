@@ -6,6 +6,7 @@ test.each([
   [{ amount: 258_000, currency: 'EUR' }, '€2,580.00'],
   [{ amount: 1999, currency: 'JPY' }, '¥1,999'],
   [{ amount: 0, currency: 'USD' }, '$0.00'],
+  [{ amount: 1999, currency: '***' }, '¤19.99'],
 ])('%j is %s', (money, words) => {
   expect(describeMoney(money)).toBe(words)
 })

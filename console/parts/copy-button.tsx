@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 const SHOWN_MS = 2_000
 
 /** Copies a text, and says so for a moment. */
-export function CopyCommand({ text, children }: { text: () => string; children: string }) {
+export function CopyButton({ text, children }: { text: () => string; children: string }) {
   const [said, setSaid] = useState('')
   useEffect(() => {
     const timer = said ? setTimeout(() => setSaid(''), SHOWN_MS) : undefined

@@ -1,0 +1,109 @@
+import { isStep, type Place, placesOf } from '#core/picture/places.ts'
+import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
+import { describeRetry, describeSeconds } from './describe-policy.ts'
+
+export type Change = 'same' | 'added' | 'removed' | 'changed' | 'moved'
+
+/** A row of two versions laid over each other. */
+export interface DiffRow {
+  place: Place
+  change: Change
+  /** What is different, a sentence each. */
+  notes: readonly string[]
+}
+
+/** Returns the rows of both versions, in the order of the later one, with what was removed where it stood. */
+export function diffOf(before: readonly TreeNode[], after: readonly TreeNode[]): DiffRow[] {
+  const old = placesOf(before)
+  const now = placesOf(after)
+  const kept = commonNames(old, now)
+  const rows: DiffRow[] = []
+  let from = 0
+  for (const place of now) {
+    const known = old.find(({ name }) => name === place.name)
+    if (kept.has(place.name)) {
+      const at = old.findIndex(({ name }) => name === place.name)
+      rows.push(...removedOf(old.slice(from, at), now))
+      from = at + 1
+    }
+    rows.push(known ? compare(known, place, kept.has(place.name)) : { place, change: 'added', notes: [] })
+  }
+  return [...rows, ...removedOf(old.slice(from), now)]
+}
+
+function removedOf(places: readonly Place[], now: readonly Place[]): DiffRow[] {
+  return places
+    .filter(({ name }) => !now.some((each) => each.name === name))
+    .map((place) => ({ place, change: 'removed', notes: [] }))
+}
+
+function compare(before: Place, after: Place, isInPlace: boolean): DiffRow {
+  const notes = notesOf(before, after)
+  const change = isInPlace ? (notes.length > 0 ? 'changed' : 'same') : 'moved'
+  return { place: after, change, notes: isInPlace ? notes : ['stands elsewhere', ...notes] }
+}
+
+/** The longest sequence of names that both have in the same order: https://en.wikipedia.org/wiki/Longest_common_subsequence */
+function commonNames(old: readonly Place[], now: readonly Place[]): Set<string> {
+  const best = Array.from({ length: old.length + 1 }, () =>
+    Array.from({ length: now.length + 1 }, (): readonly string[] => []),
+  )
+  for (let i = old.length - 1; i >= 0; i--) {
+    for (let j = now.length - 1; j >= 0; j--) {
+      const { name } = old[i]!
+      const [skipOld, skipNow] = [best[i + 1]![j]!, best[i]![j + 1]!]
+      best[i]![j] =
+        name === now[j]!.name
+          ? [name, ...best[i + 1]![j + 1]!]
+          : skipOld.length >= skipNow.length
+            ? skipOld
+            : skipNow
+    }
+  }
+  return new Set(best[0]![0])
+}
+
+function notesOf(before: Place, after: Place): string[] {
+  const groups = (place: Place) => place.groups.map(({ name }) => name).join(' in ') || 'none'
+  const conditions = (place: Place) =>
+    place.conditions.map(({ step, field }) => `${step}.${field}`).join(' and ') || 'none'
+  return [
+    ...changed('group', groups(before), groups(after)),
+    ...changed('condition', conditions(before), conditions(after)),
+    ...(isStep(before.node) && isStep(after.node) ? stepNotes(before.node, after.node) : []),
+  ]
+}
+
+function stepNotes(before: TreeStep, after: TreeStep): string[] {
+  const yes = (flag: true | undefined) => (flag ? 'yes' : 'no')
+  return [
+    ...changed('kind', before.kind, after.kind),
+    ...changed('undo', before.undo?.name ?? 'none', after.undo?.name ?? 'none'),
+    ...changed('best effort', yes(before.bestEffort), yes(after.bestEffort)),
+    ...changed('pivot', yes(before.pivot), yes(after.pivot)),
+    ...changed('time limit', describeSeconds(before.timeoutSeconds), describeSeconds(after.timeoutSeconds)),
+    ...changed('heartbeat', heartbeatOf(before), heartbeatOf(after)),
+    ...changed('retries', describeRetry(before.retry), describeRetry(after.retry)),
+    ...changed('retried never', finalOf(before), finalOf(after)),
+    ...(before.undo && after.undo
+      ? changed('retries of the undo', describeRetry(before.undo.retry), describeRetry(after.undo.retry))
+      : []),
+  ]
+}
+
+function heartbeatOf({ heartbeatSeconds }: TreeStep): string {
+  return heartbeatSeconds === undefined ? 'none' : describeSeconds(heartbeatSeconds)
+}
+
+function finalOf({ retry }: TreeStep): string {
+  return (
+    retry
+      .filter(({ attempts }) => attempts === 0)
+      .flatMap(({ errors }) => errors)
+      .join(', ') || 'none'
+  )
+}
+
+function changed(what: string, before: string, after: string): string[] {
+  return before === after ? [] : [`${what}: ${before} → ${after}`]
+}
