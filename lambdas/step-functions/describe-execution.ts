@@ -29,15 +29,19 @@ export async function describeExecution(
   return (await searchExecution(saga, saga.rollbacks ?? 0, client)).execution
 }
 
+/** How many rollbacks one search goes through beyond those on record. */
+const MOST_UNKNOWN_ROLLBACKS = 25
+
 /**
  * Returns the newest Step Functions execution of a saga. A record that was put back to an earlier moment knows fewer
- * rollbacks than there are, so each one that broke off is asked for its successor.
+ * rollbacks than there are, so each one that broke off is asked for its successor. Of very many it returns one in between:
+ * whoever rolls that back records how far the search has come, and the next one goes on from there.
  */
 export async function searchNewest(saga: Described): Promise<Search> {
-  let rollbacks = saga.rollbacks ?? 0
+  const { rollbacks = 0 } = saga
   let newest = await searchExecution(saga, rollbacks)
-  while (isBrokenOff(newest.execution?.status)) {
-    const next = await searchExecution(saga, ++rollbacks)
+  for (let more = 1; more <= MOST_UNKNOWN_ROLLBACKS && isBrokenOff(newest.execution?.status); more++) {
+    const next = await searchExecution(saga, rollbacks + more)
     if (!next.execution) {
       break
     }
