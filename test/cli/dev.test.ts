@@ -3,10 +3,13 @@ import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterEach, describe, expect, test } from 'vitest'
 import { hello, writeAssembly } from '../support/greeter-assembly.ts'
 
+const CONTENT_TYPE = 'application/x-amz-json-1.0'
 const children: ChildProcess[] = []
 afterEach(() => {
   for (const child of children.splice(0)) {
@@ -145,6 +148,36 @@ describe('flowforge dev', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect(printed.out.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('ends on SIGINT without waiting for an expression that runs away', async () => {
+    const dataDir = newFolder()
+    const { child, ready, ended } = run('dev', '--data-dir', dataDir, '--empty', ...ports)
+    const [aws] = await ready
+    const call = async (operation: string, input: object) => {
+      const headers = { 'x-amz-target': `AWSStepFunctions.${operation}`, 'content-type': CONTENT_TYPE }
+      const response = await fetch(aws!, { method: 'POST', headers, body: JSON.stringify(input) })
+      return (await response.json()) as Record<string, string>
+    }
+    const { stateMachineArn } = await call('CreateStateMachine', {
+      name: 'runaway',
+      roleArn: 'arn:aws:iam::111111111111:role/test',
+      definition: JSON.stringify({
+        QueryLanguage: 'JSONata',
+        StartAt: 'S',
+        States: { S: { Type: 'Pass', Output: '{% $match($states.input.s, /^(a+)+$/) %}', End: true } },
+      }),
+    })
+    const input = JSON.stringify({ s: `${'a'.repeat(50)}!` })
+    const started = call('StartExecution', { stateMachineArn, input }).catch(() => 'not answered')
+    // The expression is at work by then, and far from its limit, at which the execution would be stored as failed.
+    await sleep(300)
+    child.kill('SIGINT')
+    expect(await ended).toBe(0)
+    await started
+    const db = new DatabaseSync(join(dataDir, 'states.db'), { readOnly: true })
+    expect(db.prepare("SELECT status FROM executions WHERE status != 'RUNNING'").all()).toEqual([])
+    db.close()
   })
 
   test('takes over a data folder whose owner was killed, and no other', async () => {

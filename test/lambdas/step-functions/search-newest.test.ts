@@ -9,7 +9,13 @@ const stateMachines = restoreAfterAll(mockClient(SFNClient))
 process.env.STATE_MACHINE_ARNS = JSON.stringify({
   'order-fulfillment': 'arn:aws:states:us-east-1:111111111111:stateMachine:orders:live',
 })
-const saga = { tenant: 'demo', executionId: 'o-1', workflow: 'order-fulfillment', input: {}, requestHash: 'x' }
+const saga = {
+  tenant: 'demo',
+  executionId: 'o-1',
+  workflow: 'order-fulfillment',
+  input: {},
+  requestHash: 'x',
+}
 const input = JSON.stringify(saga)
 
 /** Step Functions has the first execution of the saga and that many rollbacks, all of which broke off. */
