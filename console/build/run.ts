@@ -6,4 +6,6 @@ import { consoleConfig } from './config.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const [folder = join(project, '.build', 'console', 'page')] = process.argv.slice(2)
+// Whatever the caller's is: another one would put React's own checks into the page.
+process.env.NODE_ENV = 'production'
 await build(consoleConfig(project, folder))

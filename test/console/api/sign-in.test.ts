@@ -18,7 +18,11 @@ async function openPage(path: string): Promise<void> {
   page.on('response', async (response) => {
     const { origin, pathname } = new URL(response.url())
     if (origin === running.url && !pathname.startsWith('/console')) {
-      const { authorization } = await response.request().allHeaders()
+      // The page may be closed by then.
+      const { authorization } = await response
+        .request()
+        .allHeaders()
+        .catch(() => response.request().headers())
       calls.push({ path: pathname, token: authorization, status: response.status() })
     }
   })
