@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '#core/foretell/fault.ts'
 import { writeFault } from '#core/foretell/fault.ts'
-import { type Foretold, foretell, stepsOf } from '#core/foretell/foretell.ts'
+import { foretell, stepsOf } from '#core/foretell/foretell.ts'
+import { conditionsOf, outcomeOf, outcomeOfForetold } from '#core/foretell/outcome.ts'
 import { compile, parseItem, type TreeNode, treeOf } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
@@ -73,33 +74,11 @@ async function runToEnd(workflow: string, faults: readonly Fault[]): Promise<Exe
   }
 }
 
-/** What became of an execution, in the words of what was foretold. */
-function outcomeOf({ status, failure, stuck, timeline }: ExecutionDetail) {
-  const ran = timeline.filter((row) => row.kind === 'undo' && /^(UNDONE|NOTHING_TO_UNDO)$/.test(row.status))
-  return {
-    status,
-    failedAt: failure?.step && status !== 'COMPLETED' ? parseItem(failure.step).name : undefined,
-    stuckAt: stuck?.undo && parseItem(stuck.undo).name,
-    undos: [...new Set(ran.map(({ step }) => parseItem(step).name))].sort(),
-  }
-}
-
-function expectationOf({ status, failedAt, stuckAt, undos }: Foretold) {
-  return { status, failedAt, stuckAt, undos: undos.map(({ undo }) => undo).sort() }
-}
-
 describe('what is foretold of an execution is what becomes of it', () => {
   test.each(cases)('%s with %s', async (workflow, _, faults) => {
     const execution = await runToEnd(workflow, faults)
-    const conditions = {
-      isTaken: ({ condition }: { condition: { step: string; field: string } }) =>
-        Object.entries(execution.results).some(
-          ([key, result]) =>
-            key.toLowerCase() === condition.step.toLowerCase() && result[condition.field] === true,
-        ),
-    }
-    const foretold = foretell(treeFor(workflow), faults, conditions)
-    expect(outcomeOf(execution)).toEqual(expectationOf(foretold))
+    const foretold = foretell(treeFor(workflow), faults, conditionsOf(execution.results))
+    expect(outcomeOf(execution)).toEqual(outcomeOfForetold(foretold))
     for (const { undo, hadEffect } of foretold.undos) {
       const rows = execution.timeline.filter(({ step }) => parseItem(step).name === undo)
       const effects = new Set(rows.map(({ status }) => status))
