@@ -61,6 +61,7 @@ export class FlowForgeStack extends Stack {
     functions.get(GET_SIGN_IN)!.addEnvironment('SIGN_IN_CALLBACKS', callbacksOf(settings).join(' '))
 
     new CfnOutput(this, 'ApiUrl', { value: api.url })
+    new CfnOutput(this, 'ConsoleUrl', { value: consoleUrlOf(api) })
     new CfnOutput(this, 'AlarmTopicArn', { value: alarms.topicArn })
     for (const [name, { machine }] of machines) {
       new CfnOutput(this, `${pascalCase(name)}StateMachineArn`, { value: machine.stateMachineArn })

@@ -15,6 +15,8 @@ export interface Settings {
   readonly issuer?: { readonly url: string; readonly audience: string; readonly clientId?: string }
   /** The ports of the caller's own machine at which `flowforge login` may listen for the issuer's answer. */
   readonly loginPorts: readonly number[]
+  /** Where the console stands beside the API's own address: at a domain of the deployer's that leads to the stage. */
+  readonly consoleUrl?: string
   /** The claim that names the tenant. */
   readonly tenantClaim: string
   /** The point after whose effect every order fails. */
@@ -45,8 +47,10 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
   const faultInjection = readSwitch(node, 'faultInjection')
   const failAt = env.FAIL_AT
   const issuer = readIssuer(node)
+  const consoleUrl = readConsoleUrl(node)
   const settings = {
     ...(issuer ? { issuer } : {}),
+    ...(consoleUrl ? { consoleUrl } : {}),
     tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
     loginPorts: readPorts(node, 'loginPorts') ?? LOGIN_PORTS,
     ephemeral: readSwitch(node, 'ephemeral'),
@@ -109,6 +113,17 @@ function readIssuer(node: Node): Settings['issuer'] {
   throw new SettingsError(
     `context issuer is '${url}'; it takes the https:// address of an OpenID Connect issuer`,
   )
+}
+
+/** Returns the address to which the user pool may send browsers back; the issuer of the deployer's own has its own list. */
+function readConsoleUrl(node: Node): string | undefined {
+  const url = readText(node, 'consoleUrl')
+  if (url && !(isSafeAddress(url) && new URL(url).href === url && url.endsWith('/console/'))) {
+    throw new SettingsError(
+      `context consoleUrl is '${url}'; it takes an address such as https://ops.example.com/console/`,
+    )
+  }
+  return url
 }
 
 function isSafeAddress(url: string): boolean {

@@ -51,6 +51,7 @@ function createUserPool(
   { settings, functions, consoleUrl }: { settings: Settings; functions: Functions; consoleUrl: string },
 ): TokenVariables {
   const { ephemeral, tenantClaim } = settings
+  const consoleUrls = [consoleUrl, ...(settings.consoleUrl ? [settings.consoleUrl] : [])]
   const pool = new UserPool(scope, 'Users', {
     signInAliases: { email: true },
     selfSignUpEnabled: false,
@@ -82,7 +83,8 @@ function createUserPool(
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, ...scopes.map((each) => OAuthScope.resourceServer(server, each))],
-      callbackUrls: [consoleUrl, ...callbacksOf(settings)],
+      callbackUrls: [...consoleUrls, ...callbacksOf(settings)],
+      logoutUrls: consoleUrls,
     },
     // By default a client may let its users write every attribute: their tenant too.
     writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),

@@ -138,6 +138,7 @@ describe('flowforge dev', () => {
     expect((await fetch(`${api}/orders`, { headers: forged })).status).toBe(401)
     await expect.poll(() => printed.out).toContain(says)
     expect(printed.out).toContain('SKU-001   100 on hand')
+    expect(printed.out).toContain(`${api}/console/\n`)
   })
 
   test('prints one line when ready, serves, and ends with 0 on SIGTERM', async () => {

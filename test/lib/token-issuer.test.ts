@@ -40,13 +40,14 @@ describe('without an issuer', () => {
   })
 
   test('browsers come back to the console of the API, and to programs at fixed ports', () => {
-    const callbacks = (context = {}) => {
-      const clients = resourcesOf<{ CallbackURLs: unknown[] }>(
+    const client = (context = {}) => {
+      const clients = resourcesOf<{ CallbackURLs: unknown[]; LogoutURLs: unknown[] }>(
         synthesizeTemplate({ context }),
         'AWS::Cognito::UserPoolClient',
       )
-      return Object.values(clients)[0]!.Properties.CallbackURLs
+      return Object.values(clients)[0]!.Properties
     }
+    const callbacks = (context = {}) => client(context).CallbackURLs
     const [page, ...programs] = callbacks()
     expect(JSON.stringify(page)).toMatch(/"https:\/\/",\{"Ref":"Api"\},"\.execute-api\..*\/v1\/console\/"/)
     expect(programs).toEqual([8976, 8977, 8978].map((port) => `http://localhost:${port}/callback`))
@@ -54,6 +55,20 @@ describe('without an issuer', () => {
       'http://localhost:9000/callback',
       'http://localhost:9001/callback',
     ])
+    const consoleUrl = 'https://ops.example.com/console/'
+    expect(callbacks({ consoleUrl }).slice(0, 2)).toEqual([page, consoleUrl])
+    expect(client({ consoleUrl }).LogoutURLs).toEqual([page, consoleUrl])
+  })
+
+  test('the console may call the issuer, and the other host at which Cognito gives tokens', () => {
+    const { Environment } = resourcesOf<{ Environment: { Variables: Record<string, unknown> } }>(
+      template(),
+      'AWS::Lambda::Function',
+    ).GetConsole!.Properties
+    expect(Environment.Variables).toMatchObject({
+      TOKEN_ISSUER: { 'Fn::GetAtt': [expect.any(String), 'ProviderURL'] },
+      TOKEN_SIGN_IN_ORIGIN: { 'Fn::Join': ['', expect.arrayContaining(['https://'])] },
+    })
   })
 
   test('callers are told where to sign in, and as which client', () => {
@@ -124,6 +139,11 @@ describe('with an issuer', () => {
     [{ ...configured, issuer: 'http://id.example.com' }, "context issuer is 'http://id.example.com'"],
     [{ clientId: 'x' }, "context clientId needs issuer beside it; add '-c issuer=…'"],
     [{ loginPorts: '80,x' }, "context loginPorts is '80,x'; it takes ports such as 8976,8977"],
+    [{ consoleUrl: 'https://ops.example.com' }, "context consoleUrl is 'https://ops.example.com'"],
+    [
+      { consoleUrl: 'http://ops.example.com/console/' },
+      'it takes an address such as https://ops.example.com',
+    ],
     [{ ...configured, issuer: 'id.example.com' }, "context issuer is 'id.example.com'"],
     [{ ...configured, issuer: 'http://127.0.0.1.example.com' }, 'it takes the https:// address'],
   ])('%j is refused', (context, message) => {
