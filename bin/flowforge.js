@@ -3,6 +3,7 @@
 // stripper (30 ms and 16 MB), and an older Node can be told what is missing.
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
+import v8 from 'node:v8'
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
   console.error(
@@ -10,6 +11,8 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   )
   process.exit(1)
 }
+// That `npm start` gives this thread less room for young objects must not give the sandboxes more than their own limits.
+v8.setFlagsFromString('--max-semi-space-size=0')
 module.enableCompileCache(fileURLToPath(new URL('../.build/compile-cache', import.meta.url)))
 const { runCommandLine } = await import('#cli/command-line.ts')
 const status = await runCommandLine(process.argv.slice(2))

@@ -15,7 +15,8 @@ export async function measure<Name extends keyof Measurements>(
 ): Promise<Result<Name>> {
   console.error(`… ${name} ${JSON.stringify(options)}`)
   const file = fileURLToPath(new URL('./measure.ts', import.meta.url))
-  const args = ['--expose-gc', file, name, JSON.stringify(options)]
+  // With the young generation of `npm start`.
+  const args = ['--expose-gc', '--max-semi-space-size=16', file, name, JSON.stringify(options)]
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: LONGEST_MS })
   if (stderr) {
     console.error(stderr.trimEnd())
