@@ -112,6 +112,25 @@ export async function createClient({ url, headers }: Endpoint) {
     // The API answers for its schemas itself; to parse a second time would load zod and them, half of a command's time.
     return { body: JSON.parse(answer.text) as Body, text: answer.text }
   }
+  /** With all of its timeline: some have thousands of rows, and the API gives a page of them at a time. */
+  const getWhole = async (id: string, signal?: AbortSignal): Promise<Answer<ExecutionDetail>> => {
+    const answer = await get<'getExecution'>(pathOf(id), {}, signal)
+    let { timelineCursor } = answer.body
+    if (!timelineCursor) {
+      return answer
+    }
+    const { timelineCursor: _, ...body } = answer.body
+    while (timelineCursor) {
+      const { body: more }: Answer<ExecutionDetail> = await get<'getExecution'>(
+        pathOf(id),
+        { timelineCursor },
+        signal,
+      )
+      body.timeline.push(...more.timeline)
+      timelineCursor = more.timelineCursor
+    }
+    return { body, text: JSON.stringify(body) }
+  }
   const get = <Key extends keyof Routes>(path: string, query: Query = {}, signal?: AbortSignal) =>
     call<AnswerOf<Key>>({ method: 'GET', path: `${path}${encodeQuery(query)}`, signal })
   const post = <Body>(path: string, body: object, wait: Wait | undefined) =>
@@ -136,7 +155,7 @@ export async function createClient({ url, headers }: Endpoint) {
     },
     listExecutions: (query: Query = {}, signal?: AbortSignal) =>
       get<'listExecutions'>(EXECUTIONS.collection, query, signal),
-    getExecution: (id: string, signal?: AbortSignal) => get<'getExecution'>(pathOf(id), {}, signal),
+    getExecution: (id: string, signal?: AbortSignal) => getWhole(id, signal),
     getHistory: (id: string, query: Query = {}) => get<'getExecutionHistory'>(`${pathOf(id)}/history`, query),
     decide: (id: string, body: BodyOf<'decideExecution'>, wait?: Wait) =>
       steer<'decideExecution'>(id, 'approval', body, wait),

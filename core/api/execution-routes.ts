@@ -6,8 +6,10 @@ import { pageOf } from './responses.ts'
 import type { Route } from './route.ts'
 
 /** How the executions of a collection are addressed and shown, and what its list can be asked. */
-interface Shapes<Params, Query, Item, Detail> {
+interface Shapes<Params, Named, Query, Item, Detail> {
   readonly params: Params
+  /** How one is addressed to be looked at. */
+  readonly named: Named
   readonly query: Query
   readonly item: Item
   readonly detail: Detail
@@ -16,10 +18,11 @@ interface Shapes<Params, Query, Item, Detail> {
 /** Seeing and steering executions: the same under every address, and answered by the same Lambdas. */
 export function executionRoutes<
   Params extends z.ZodType,
+  Named extends z.ZodType,
   Query extends z.ZodType,
   Item extends z.ZodType,
   Detail extends z.ZodType,
->(of: ExecutionResource, { params, query, item, detail }: Shapes<Params, Query, Item, Detail>) {
+>(of: ExecutionResource, { params, named, query, item, detail }: Shapes<Params, Named, Query, Item, Detail>) {
   const [one, many] = of.nouns
   const itself = `${of.collection}/{${of.idField}}`
   const read = [`${of.scope}:read`] as const
@@ -42,7 +45,8 @@ export function executionRoutes<
       handler: 'GetExecution',
       summary: `Shows ${one} with its timeline of steps and undos`,
       scopes: read,
-      params,
+      params: named,
+      query: request.TimelineQuery,
       answer: { status: 200, schema: detail },
       problems: ['not-found'],
     },

@@ -10,6 +10,15 @@ export const OrderPath = z
   .object({ orderId: ExecutionId })
   .transform(({ orderId }) => ({ executionId: orderId }))
 export const ExecutionPath = z.object({ executionId: ExecutionId })
+/** To look at one, the name of one of its Step Functions executions will do, which begins with the tenant. */
+export const ExecutionNamePath = z.object({
+  executionId: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/,
+      'must be an id, or the name of an execution in Step Functions: 1 to 80 letters, digits, hyphens and underscores',
+    ),
+})
 export const WorkflowPath = z.object({ workflow: z.string().min(1).max(64) })
 export const SkuPath = z.object({ sku: Sku })
 export const AccountPath = z.object({ accountId: AccountId })

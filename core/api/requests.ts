@@ -40,6 +40,12 @@ export const ListQuery = z.strictObject({
 /** Lists of several workflows can be narrowed to one. */
 export const ExecutionListQuery = ListQuery.extend({ workflow: z.string().max(64).optional() })
 
+/** Of one execution: a timeline that is longer than a page is read on. */
+export const TimelineQuery = z.strictObject({
+  timelineLimit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+  timelineCursor: paging.cursor,
+})
+
 export const WorkflowQuery = z.strictObject({
   version: z
     .string()

@@ -102,6 +102,8 @@ const detail = {
   input: z.unknown(),
   results: z.record(z.string(), z.unknown()),
   timeline: z.array(TimelineEntry),
+  /** Where the timeline goes on, for `?timelineCursor=`; absent where it ends here, as nearly all do. */
+  timelineCursor: z.string().optional(),
 }
 
 /** RUNNING, unless the caller has waited (`Prefer: wait`). */

@@ -12,6 +12,7 @@ export const MAX_BODY_BYTES = 64 * 1024
 
 const orders = executionRoutes(ORDERS, {
   params: parameter.OrderPath,
+  named: parameter.OrderPath,
   query: request.ListQuery,
   item: view.OrderView,
   detail: view.OrderDetail,
@@ -19,6 +20,7 @@ const orders = executionRoutes(ORDERS, {
 
 const executions = executionRoutes(EXECUTIONS, {
   params: parameter.ExecutionPath,
+  named: parameter.ExecutionNamePath,
   query: request.ExecutionListQuery,
   item: view.ExecutionView,
   detail: view.ExecutionDetail,
@@ -147,7 +149,7 @@ export const routes = {
     handler: 'GetExecutionHistory',
     summary: 'What Step Functions recorded of an execution and of the rollbacks that took over, oldest first',
     scopes: ['executions:history'],
-    params: parameter.ExecutionPath,
+    params: parameter.ExecutionNamePath,
     query: request.Paging,
     answer: { status: 200, schema: view.pageOf(view.HistoryEventView) },
     problems: ['not-found'],

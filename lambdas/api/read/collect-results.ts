@@ -4,7 +4,6 @@ import type { StepRecord } from '#lambdas/records/step-record.ts'
 /** Returns the results of all steps as the saga sees them: inside an each a list, with null for an item without one. */
 export function collectResults(steps: readonly StepRecord[]): Record<string, unknown> {
   const results: Record<string, unknown> = {}
-  const lists: Record<string, unknown[]> = {}
   for (const record of steps) {
     const result = 'result' in record ? record.result : undefined
     if (result === undefined) {
@@ -15,14 +14,22 @@ export function collectResults(steps: readonly StepRecord[]): Record<string, unk
     if (index === undefined) {
       results[key] = result
     } else {
-      lists[key] = place(lists[key] ?? [], index, result)
-      results[key] = lists[key]
+      const list = listAt(results, key)
+      while (list.length < index) {
+        list.push(null)
+      }
+      list[index] = result
     }
   }
   return results
 }
 
-function place(list: readonly unknown[], index: number, value: unknown): unknown[] {
-  const length = Math.max(list.length, index + 1)
-  return Array.from({ length }, (_, at) => (at === index ? value : (list[at] ?? null)))
+function listAt(results: Record<string, unknown>, key: string): unknown[] {
+  const known = results[key]
+  if (Array.isArray(known)) {
+    return known
+  }
+  const made: unknown[] = []
+  results[key] = made
+  return made
 }

@@ -4,14 +4,16 @@ import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { findVersion } from '#lambdas/step-functions/find-version.ts'
 import { collectResults } from './collect-results.ts'
 import { executionView } from './execution-view.ts'
-import { findExecution } from './find-execution.ts'
+import { findNamedExecution } from './find-execution.ts'
 import { pinpointFailure } from './pinpoint-failure.ts'
+import { pageTimeline } from './timeline/page.ts'
 import { planOf } from './timeline/plan.ts'
 import { timelineOf } from './timeline/timeline.ts'
 
 export const handler = httpHandler([routes.getOrder, routes.getExecution], async (request) => {
   const resource = executionsOf(request)
-  const found = await findExecution(resource, request.tenant, request.params.executionId)
+  const { tenant, params, query } = request
+  const found = await findNamedExecution(resource, tenant, params.executionId)
   const records = pinpointFailure(found)
   const { execution, steps } = records
   const version = await findVersion(execution)
@@ -20,7 +22,11 @@ export const handler = httpHandler([routes.getOrder, routes.getExecution], async
       ...executionView({ ...execution, version }, resource),
       input: execution.input,
       results: collectResults(steps),
-      timeline: timelineOf(records, planOf(execution.workflow), Date.now()),
+      ...pageTimeline(timelineOf(records, planOf(execution.workflow), Date.now()), {
+        of: `${tenant} ${execution.executionId}`,
+        limit: query.timelineLimit,
+        cursor: query.timelineCursor,
+      }),
     },
   }
 })
