@@ -16,7 +16,7 @@ export function ExecutionsPage({ id }: { id: string | undefined }) {
   return (
     <div className={panes.filter(Boolean).join(' ')}>
       <List openId={id} />
-      <main className="pane-execution">
+      <section className="pane-execution" aria-label="Execution">
         {id ? (
           <>
             <button type="button" className="button pane-back" onClick={close}>
@@ -25,9 +25,12 @@ export function ExecutionsPage({ id }: { id: string | undefined }) {
             <ExecutionView key={id} id={id} />
           </>
         ) : (
-          <p className="empty">Choose an execution, or move with j and k.</p>
+          <div className="empty">
+            <h1 className="unseen">Executions</h1>
+            <p>Choose an execution, or move with j and k.</p>
+          </div>
         )}
-      </main>
+      </section>
       {id && row ? <Inspector id={id} /> : null}
     </div>
   )

@@ -8,6 +8,7 @@ const PAGE = 100
 /** How many of the newest are asked for again and again. */
 const HEAD = 50
 const HEAD_MS = 1500
+const BY_ID_MS = 3000
 
 /** Starts of the time range by the minute, so that the question stays the same for a while. */
 function startedAfter(since: string): string | undefined {
@@ -37,11 +38,14 @@ export function useExecutions({ status, workflow, id, since }: Filters) {
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
+    // Lists of a beginning of ids go by the id: what is new may stand anywhere.
+    refetchInterval: ({ state }) => (id && state.data?.pages.length === 1 ? BY_ID_MS : false),
   })
   const head = useQuery({
     queryKey: ['newest-executions', ...key],
     queryFn: ({ signal }) => call('listExecutions', { query: { ...query, limit: HEAD }, signal }),
     refetchInterval: HEAD_MS,
+    enabled: id === '',
   })
   const others = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data])
   const items = useMemo(() => mergeNewest(head.data, others), [head.data, others])

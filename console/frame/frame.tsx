@@ -13,10 +13,10 @@ export function Frame({ children }: { children: ReactNode }) {
       </a>
       <Top />
       <Nav />
-      <div className="frame-page" id="page" tabIndex={-1}>
+      <main className="frame-page" id="page" tabIndex={-1}>
         <Online />
         {children}
-      </div>
+      </main>
     </div>
   )
 }

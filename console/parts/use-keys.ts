@@ -5,7 +5,7 @@ export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>
 /** `g` and then a letter, at most so long apart. */
 const SEQUENCE_MS = 1000
 
-let prefix = { key: '', at: 0 }
+let prefix = { key: '', at: Number.NEGATIVE_INFINITY }
 
 /**
  * Calls a function when its key is pressed: `j`, `Escape`, `g e` for one after the other. Not while somebody types, not
@@ -38,7 +38,8 @@ export function useKeys(keys: Keys, isActive = true): void {
 export function listenForPrefix(): void {
   addEventListener('keydown', (event) => {
     if (!isTaken(event)) {
-      prefix = event.key === 'g' ? { key: 'g', at: event.timeStamp } : { key: '', at: 0 }
+      prefix =
+        event.key === 'g' ? { key: 'g', at: event.timeStamp } : { key: '', at: Number.NEGATIVE_INFINITY }
     }
   })
 }

@@ -1,0 +1,106 @@
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { afterEach, describe, expect, test } from 'vitest'
+import { newExecution, statusAttributes } from '#lambdas/records/execution-record.ts'
+import { executionKey } from '#lambdas/records/keys.ts'
+import { hasBrowser } from '#test/support/browser.ts'
+import { startOrder, useConsole } from '#test/support/console.ts'
+
+describe.skipIf(!hasBrowser)('the list of executions', () => {
+  const console = useConsole()
+  afterEach(() => expect(console.complaints.splice(0)).toEqual([]))
+
+  test('finds by search words, filters and the beginning of an id, all in the address', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'apple-1')
+    await startOrder(shop, 'apple-2', { simulate: { failAt: 'ProcessPayment' } })
+    await startOrder(shop, 'pear-1', { requireApproval: true })
+    await shop.ended('apple-1')
+    await shop.ended('apple-2')
+    const page = await console.open('/executions', { tenant: shop.tenant })
+    const ids = () => page.locator('.row-id').allInnerTexts()
+    await expect.poll(ids).toEqual(['pear-1', 'apple-2', 'apple-1'])
+    await page.keyboard.press('/')
+    await page.keyboard.type('apple')
+    await page.keyboard.press('Enter')
+    // By their ids.
+    await expect.poll(ids).toEqual(['apple-1', 'apple-2'])
+    expect(page.url()).toContain('id=apple')
+    await page.reload()
+    await expect.poll(ids).toEqual(['apple-1', 'apple-2'])
+    await page.getByRole('button', { name: /Compensated/ }).click()
+    await expect.poll(ids).toEqual(['apple-2'])
+    await page.keyboard.press('/')
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type('status:odd')
+    await page.keyboard.press('Enter')
+    await page.getByText('status is one of running, waiting').waitFor()
+    await page.getByRole('textbox', { name: 'Search executions' }).fill('status:waiting workflow:order')
+    await page.keyboard.press('Enter')
+    await expect.poll(ids).toEqual(['pear-1'])
+    await expect
+      .poll(() => page.locator('.row-words').allInnerTexts())
+      .toEqual([expect.stringMatching(/^Waits for ApproveOrder · [\d.]+ s left$/)])
+    await page.getByLabel('Workflow').selectOption('money-transfer')
+    await page.getByText('No execution is like that.').waitFor()
+  })
+
+  test('new executions come in at the top, and j and k open one after the other', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'first')
+    await shop.ended('first')
+    const page = await console.open('/executions', { tenant: shop.tenant })
+    await page.getByText('first').waitFor()
+    await startOrder(shop, 'second')
+    await expect.poll(() => page.locator('.row-id').allInnerTexts()).toEqual(['second', 'first'])
+    await page.keyboard.press('j')
+    await page.getByRole('heading', { name: 'second' }).waitFor()
+    await page.keyboard.press('j')
+    await page.getByRole('heading', { name: 'first' }).waitFor()
+    await page.keyboard.press('k')
+    await page.getByRole('heading', { name: 'second' }).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/console/executions')
+  })
+
+  test('scrolls through 10,000, of which it draws a handful', { timeout: 300_000 }, async () => {
+    const shop = await console.openShop()
+    await storeMany(shop.tenant, 10_000)
+    const page = await console.open('/executions', { tenant: shop.tenant })
+    await page.getByText('100 and more').waitFor()
+    let count = 0
+    while (count < 10_000) {
+      await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
+      await page.waitForTimeout(30)
+      const words = await page.locator('.list-count').innerText()
+      count = Number(words.replace(/\D/g, ''))
+      expect(await page.locator('.row').count()).toBeLessThan(60)
+    }
+    await page.getByText('10,000 executions').waitFor()
+    await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
+    await expect.poll(() => page.locator('.row-id').allInnerTexts()).toContain('many-00000')
+    await startOrder(shop, 'live')
+    await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, 0))
+    await expect.poll(() => page.locator('.row-id').allInnerTexts()).toContain('live')
+  })
+
+  /** Executions that have completed, written as the API would have entered them. */
+  async function storeMany(tenant: string, many: number): Promise<void> {
+    const items = Array.from({ length: many }).map((_, index) => {
+      const executionId = `many-${String(index).padStart(5, '0')}`
+      const workflow = 'order-fulfillment'
+      const startedAt = new Date(Date.parse('2026-01-01T00:00:00.000Z') + index * 1000).toISOString()
+      const entered = newExecution({ tenant, executionId, workflow, input: {}, startedAt, requestHash: 'x' })
+      const { openKey, deadline, ...closed } = entered
+      return {
+        ...executionKey({ tenant, executionId }),
+        ...closed,
+        ...statusAttributes({ tenant, workflow }, 'COMPLETED'),
+        endedAt: startedAt,
+      }
+    })
+    for (let at = 0; at < items.length; at += 25) {
+      const puts = items.slice(at, at + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }))
+      await console.cloud.dynamoDb('BatchWriteItem', { RequestItems: { 'FlowForge-Executions': puts } })
+    }
+  }
+})

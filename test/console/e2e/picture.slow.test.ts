@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { isStep, placesOf } from '#core/picture/places.ts'
+import { compile, treeOf } from '#core/saga/index.ts'
+import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
+import { hasBrowser } from '#test/support/browser.ts'
+import { readPicture, startOrder, useConsole } from '#test/support/console.ts'
+import type { Shop } from '#test/support/shop.ts'
+
+const steps = placesOf(treeOf(compile(orderFulfillment))).filter(({ node }) => isStep(node))
+
+/** The words of the picture for each status of the API. */
+const WORDS: Record<string, string> = {
+  DONE: 'done',
+  FAILED: 'failed',
+  UNDONE: 'undone',
+  STUCK: 'gave up',
+  BLOCKED: 'blocked',
+  NOTHING_TO_UNDO: '',
+}
+
+/** The picture as the API's timeline has it. */
+async function pictureOfApi(shop: Shop, orderId: string): Promise<string[][]> {
+  const { timeline, failure } = await shop.order(orderId)
+  const wordOf = (name: string) => {
+    const row = timeline.find(({ step }) => step === name)
+    return row ? (name === failure?.step ? 'failed' : WORDS[row.status]!) : ''
+  }
+  return steps.map(({ name, node }) => {
+    const undo = 'undo' in node ? node.undo?.name : undefined
+    const undone = undo && wordOf(undo) === 'undone' ? ', undone' : ''
+    return [`${name} ${wordOf(name)}${undone}`.trim(), ...(undo ? [`${undo} ${wordOf(undo)}`.trim()] : [])]
+  })
+}
+
+describe.skipIf(!hasBrowser)('the picture of an execution', () => {
+  const console = useConsole()
+  afterEach(() => expect(console.complaints.splice(0)).toEqual([]))
+
+  test('follows an order to its end without a reload', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'slow', { simulate: { failAt: 'UpdateWarehouse', when: 'before' } })
+    const page = await console.open('/executions/slow', { tenant: shop.tenant })
+    await page.getByRole('heading', { name: 'slow' }).waitFor()
+    await expect
+      .poll(() => page.locator('.execution-header .tag').innerText())
+      .toMatch(/COMPENSATED|COMPLETED/)
+    await expect.poll(() => readPicture(page)).toEqual(await pictureOfApi(shop, 'slow'))
+  })
+
+  const failing = steps.filter(({ node }) => isStep(node) && node.kind !== 'approval' && !node.bestEffort)
+  test.each(failing.map(({ name }) => name))(
+    'shows row by row what the API says when %s fails',
+    async (name) => {
+      const shop = await console.openShop()
+      const id = await startOrder(shop, `fails-${name}`, { simulate: { failAt: name, when: 'after' } })
+      await shop.ended(id)
+      const page = await console.open(`/executions/${id}`, { tenant: shop.tenant })
+      const expected = await pictureOfApi(shop, id)
+      expect(expected.flat()).toContainEqual(expect.stringContaining(`${name} failed`))
+      await expect.poll(() => readPicture(page)).toEqual(expected)
+      expect(await page.locator('.rung.turn').count()).toBe(1)
+    },
+  )
+
+  test('a replay shows the moments between, and the present again', async () => {
+    const shop = await console.openShop()
+    const id = await startOrder(shop, 'replayed', { simulate: { failAt: 'UpdateWarehouse', when: 'after' } })
+    await shop.ended(id)
+    const page = await console.open(`/executions/${id}`, { tenant: shop.tenant })
+    await page.getByRole('button', { name: '▶ Replay' }).waitFor()
+    const present = await readPicture(page)
+    for (let at = 0; at < 30; at++) {
+      await page.keyboard.press('ArrowLeft')
+    }
+    const [first, ...others] = await readPicture(page)
+    expect(first).toEqual(['ValidateOrder'])
+    expect(others.flat()).not.toContainEqual(expect.stringMatching(/done|failed/))
+    const { startedAt } = await shop.order(id)
+    await expect.poll(() => page.url()).toContain(`at=${Date.parse(startedAt)}`)
+    const then = await readPicture(page)
+    await page.reload()
+    await page.getByText('back to the present').waitFor()
+    expect(await readPicture(page)).toEqual(then)
+    await page.keyboard.press(' ')
+    await expect.poll(() => readPicture(page)).toEqual(present)
+  })
+
+  test('the inspector tells of attempts, answers and what an undo takes back', async () => {
+    const shop = await console.openShop()
+    const id = await startOrder(shop, 'inspected', { simulate: { failAt: 'UpdateWarehouse', when: 'after' } })
+    await shop.ended(id)
+    const page = await console.open(`/executions/${id}`, { tenant: shop.tenant })
+    await page.getByRole('button', { name: /^RefundPayment/ }).click()
+    const inspector = page.getByRole('complementary', { name: 'RefundPayment' })
+    await inspector.getByText('undo of ProcessPayment').waitFor()
+    await inspector.getByText('What it takes back').waitFor()
+    await inspector.getByText(`${shop.tenant}:inspected:ProcessPayment`).waitFor()
+    expect(page.url()).toContain('row=RefundPayment')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => inspector.count()).toBe(0)
+  })
+
+  test("the other tabs show Step Functions' events, input and results, and the API's answer", async () => {
+    const shop = await console.openShop()
+    const id = await startOrder(shop, 'tabs')
+    await shop.ended(id)
+    const page = await console.open(`/executions/${id}?tab=events`, { tenant: shop.tenant })
+    await page.getByText('ExecutionStarted').waitFor()
+    await page.getByLabel('Filter events').fill('reserveinv')
+    await expect.poll(() => page.locator('.events-type').allInnerTexts()).not.toContain('ExecutionStarted')
+    await page.getByRole('tab', { name: 'Input and results' }).click()
+    await page.getByText('"paymentMethod": "tok_visa"').first().waitFor()
+    await page.getByRole('tab', { name: 'JSON' }).click()
+    await page.getByText('"executionId": "tabs"').waitFor()
+  })
+})
