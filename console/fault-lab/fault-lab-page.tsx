@@ -21,7 +21,7 @@ export function FaultLabPage() {
   )
   const error = list.error ?? definition.error
   return (
-    <section className="page lab" aria-labelledby="lab-title">
+    <main className="page lab" aria-labelledby="lab-title">
       <header className="lab-head">
         <h1 id="lab-title">Fault lab</h1>
         {chosen && (
@@ -53,6 +53,6 @@ export function FaultLabPage() {
       {features.faultInjection && definition.data && (
         <Matrix key={definition.data.workflow} definition={definition.data} />
       )}
-    </section>
+    </main>
   )
 }

@@ -24,7 +24,7 @@ export function HealthPage() {
   const now = useNow(0)
   const { data, error, isFetching, refetch } = useRecent(period, () => now)
   return (
-    <section className="page health" aria-labelledby="health-title">
+    <main className="page health" aria-labelledby="health-title">
       <header className="health-head">
         <h1 id="health-title">Health</h1>
         <ApiStatus />
@@ -55,7 +55,7 @@ export function HealthPage() {
       {error && <ProblemNotice error={error} doing="count the executions" />}
       {data && <Started counts={countByWorkflow(data.executions)} isPart={data.isPart} />}
       {data && <Failing steps={listFailingSteps(data.executions)} />}
-    </section>
+    </main>
   )
 }
 

@@ -33,7 +33,7 @@ export function InboxPage() {
     action === 'retry' ? actAndMoveOn(need, action) : setAsked({ need, action })
   useInboxKeys({ rows, chosen, choose, ask, isDone })
   return (
-    <section className="page inbox" aria-labelledby="inbox-title">
+    <main className="page inbox" aria-labelledby="inbox-title">
       <header className="inbox-head">
         <h1 id="inbox-title">Needs you</h1>
         <span className="mute">{needs ? describeCount(needs, hasMore) : error ? '' : 'looking …'}</span>
@@ -83,7 +83,7 @@ export function InboxPage() {
           onClose={() => setAsked(undefined)}
         />
       )}
-    </section>
+    </main>
   )
 }
 

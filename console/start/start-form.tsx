@@ -44,7 +44,7 @@ export function StartForm({ definition, from, given }: StartFormProps) {
     }
   }
   return (
-    <section className="start" aria-labelledby="start-title" onKeyDown={submitByKey}>
+    <main className="start" aria-labelledby="start-title" onKeyDown={submitByKey}>
       <header className="start-head">
         <h1 id="start-title">Start {workflow}</h1>
         <Link href="/start">another workflow</Link>
@@ -88,7 +88,7 @@ export function StartForm({ definition, from, given }: StartFormProps) {
         <Commands written={written} />
         <StartButton isReady={isReady} isPending={start.isPending} onStart={submit} />
       </section>
-    </section>
+    </main>
   )
 }
 
@@ -106,7 +106,7 @@ function StartProblem({ error }: { error: Error }) {
   const ref = useRef<HTMLDivElement>(null)
   const count = error instanceof ApiProblem ? (error.problem.errors?.length ?? 0) : 0
   useEffect(() => {
-    const wrong = ref.current?.closest('section')?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    const wrong = ref.current?.closest('main')?.querySelector<HTMLElement>('[aria-invalid="true"]')
     if (error) {
       wrong?.focus()
     }

@@ -16,7 +16,7 @@ export function StartPage() {
 function ChooseWorkflow() {
   const { data, error } = useAnswer('listWorkflows')
   return (
-    <section className="page" aria-labelledby="start-title">
+    <main className="page" aria-labelledby="start-title">
       <h1 id="start-title">Start a workflow</h1>
       {error && <ProblemNotice error={error} doing="list the workflows" />}
       <ul className="choices">
@@ -30,7 +30,7 @@ function ChooseWorkflow() {
           </li>
         ))}
       </ul>
-    </section>
+    </main>
   )
 }
 
@@ -42,18 +42,18 @@ function StartOne({ workflow }: { workflow: string }) {
   const error = definition.error ?? earlier.error
   if (error) {
     return (
-      <section className="page">
+      <main className="page">
         <h1>Start {workflow}</h1>
         <ProblemNotice
           error={error}
           doing={definition.error ? `load ${workflow}` : `load the input of ${from}`}
         />
         <Link href="/start">All workflows</Link>
-      </section>
+      </main>
     )
   }
   if (!definition.data || (from !== '' && !earlier.data)) {
-    return <section className="page" aria-busy="true" />
+    return <main className="page" aria-busy="true" />
   }
   return <StartForm key={from} definition={definition.data} from={from} given={earlier.data?.input} />
 }

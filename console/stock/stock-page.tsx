@@ -47,7 +47,7 @@ export function StockPage() {
   ].filter(({ value }) => can[value as keyof typeof can])
   const chosen = parameters.get('view') ?? named ?? tabs[0]?.value ?? ''
   return (
-    <section className="page stock" aria-labelledby="stock-title">
+    <main className="page stock" aria-labelledby="stock-title">
       <h1 id="stock-title">Stock and money</h1>
       {tabs.length === 0 && <p className="card empty">Your token does not allow to see any of it.</p>}
       {tabs.length > 0 && (
@@ -60,6 +60,6 @@ export function StockPage() {
           />
         </div>
       )}
-    </section>
+    </main>
   )
 }

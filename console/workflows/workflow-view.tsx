@@ -24,17 +24,17 @@ export function WorkflowView({ workflow }: { workflow: string }) {
   )
   if (shown.error) {
     return (
-      <section className="workflow">
+      <main className="workflow">
         <ProblemNotice error={shown.error} doing={`load ${workflow}`} />
-      </section>
+      </main>
     )
   }
   const { data } = shown
   if (!data) {
-    return <section className="workflow" aria-busy="true" />
+    return <main className="workflow" aria-busy="true" />
   }
   return (
-    <section className="workflow" aria-labelledby="workflow-title">
+    <main className="workflow" aria-labelledby="workflow-title">
       <header className="workflow-head">
         <div>
           <h2 id="workflow-title">{workflow}</h2>
@@ -72,7 +72,7 @@ export function WorkflowView({ workflow }: { workflow: string }) {
           <InputSchema schema={data.input as JsonSchema} />
         </div>
       </div>
-    </section>
+    </main>
   )
 }
 
