@@ -25,6 +25,7 @@ export function Matrix({ definition }: { definition: AnswerOf<'getWorkflow'> }) 
   const canRun = useCan('executions:write') && progress === undefined && template !== undefined
   const start = (experiments: readonly Experiment[]) => run(experiments, { template, approves })
   const rows = experimentsOf(tree)
+  const columns = COLUMNS.filter((column) => rows.some(({ cells }) => cells[column]))
   const all = [NO_FAULT, ...rows.flatMap(({ cells }) => Object.values(cells))]
   const quick = all.filter(({ isSlow }) => isPatient || !isSlow)
   const cell = (experiment: Experiment, label: string) => (
@@ -83,7 +84,7 @@ export function Matrix({ definition }: { definition: AnswerOf<'getWorkflow'> }) 
           <thead>
             <tr>
               <th scope="col">Step</th>
-              {COLUMNS.map((column) => (
+              {columns.map((column) => (
                 <th key={column} scope="col">
                   {TITLES[column]}
                 </th>
@@ -97,7 +98,7 @@ export function Matrix({ definition }: { definition: AnswerOf<'getWorkflow'> }) 
             <tr>
               <th scope="row">No fault</th>
               <td>{cell(NO_FAULT, 'No fault')}</td>
-              <td colSpan={COLUMNS.length} />
+              <td colSpan={columns.length} />
             </tr>
             {rows.map(({ step, cells }) => (
               <tr key={step.name}>
@@ -105,7 +106,7 @@ export function Matrix({ definition }: { definition: AnswerOf<'getWorkflow'> }) 
                   {step.name}
                   {step.undo && <span className="mute">↶ {step.undo.name}</span>}
                 </th>
-                {COLUMNS.map((column) => (
+                {columns.map((column) => (
                   <td key={column}>
                     {cells[column] && cell(cells[column], `${step.name}: ${TITLES[column].toLowerCase()}`)}
                   </td>
