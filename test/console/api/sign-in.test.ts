@@ -131,6 +131,15 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
     expect(await page.textContent('[role=alert]')).toContain('no valid token')
   })
 
+  test('says what the stack lacks where it names no client to sign in as', async () => {
+    await openPage('/console/')
+    await page.waitForSelector('text=Sign in to the local cloud')
+    const body = JSON.stringify({ issuer: 'https://id.example', scopes: [], callbacks: [] })
+    await page.route(`${running.url}/sign-in`, (route) => route.fulfill({ body }))
+    await page.goto(`${running.url}/console/`)
+    await page.waitForSelector('text=this stack names no client of https://id.example for its console')
+  })
+
   test('takes no answer that it has not asked for', async () => {
     await openPage('/console/?code=forged&state=forged')
     await page.waitForSelector('text=Sign in to the local cloud')
