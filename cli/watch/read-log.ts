@@ -37,7 +37,7 @@ export async function* readLog(file: string, signal?: AbortSignal): AsyncGenerat
 }
 
 /** `FlowForge-ValidateOrder 03e6ee9c {…}`; other lines are none of an execution. */
-function parseLine(line: string): LogLine[] {
+export function parseLine(line: string): LogLine[] {
   const text = line.slice(line.indexOf('{'))
   try {
     return [{ ...(JSON.parse(text) as Omit<LogLine, 'text'>), text }]

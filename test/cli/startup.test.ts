@@ -20,7 +20,7 @@ test.each([
   ['--version'],
   ['list', '--url', 'http://127.0.0.1:1'],
   ['status', 'x', '--url', 'http://127.0.0.1:1'],
-])('%s %s loads neither fetch nor TLS nor zod, which take longer to load than Node', (...args) => {
+])('%s loads neither fetch nor TLS nor zod, which take longer to load than Node', (...args) => {
   const entry = join(projectDirectory, 'bin/flowforge.js')
   const { stdout } = spawnSync(process.execPath, ['--import', LIST_LOADED, entry, ...args], {
     encoding: 'utf8',

@@ -1,9 +1,11 @@
 import { Command } from '@commander-js/extra-typings'
 import { describeTime } from '#core/picture/duration.ts'
+import type { ExecutionDetail } from '../../client.ts'
 import { CommandFailed } from '../../exit-status.ts'
 import { openSession, type Session } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
 import { type LogLine, readLog } from '../../watch/read-log.ts'
+import { listStates } from '../../workflow.ts'
 
 export function createLogsCommand(terminal: Terminal) {
   return new Command('logs')
@@ -13,10 +15,11 @@ export function createLogsCommand(terminal: Terminal) {
     .addHelpText('after', EXAMPLE)
     .action(async (id, { step, follow }, command) => {
       const session = await openSession(command, terminal)
-      const { executionId, workflow } = (await session.client.getExecution(id)).body
-      const isMeant = (line: LogLine) => line.executionId === executionId && (!step || line.state === step)
+      const { body: execution } = await session.client.getExecution(id)
+      const isMeant = (line: LogLine) =>
+        line.executionId === execution.executionId && (!step || line.state === step)
       const signal = follow ? terminal.watchInterrupt() : undefined
-      for await (const line of readLog(locateLog(session, workflow), signal)) {
+      for await (const line of await openLog(session, execution, { step, signal })) {
         if (isMeant(line)) {
           show(session, line)
         }
@@ -29,17 +32,47 @@ const EXAMPLE = `
 Example:
   $ flowforge logs ord_9f3c21 --step ProcessPayment`
 
-/** Throws where the functions' output is elsewhere. */
-function locateLog({ endpoint }: Session, workflow: string): string {
-  const { local } = endpoint
+interface Wanted {
+  step: string | undefined
+  signal: AbortSignal | undefined
+}
+
+/** Of the local cloud that runs here its file, of a deployed stack CloudWatch. Throws where there is neither. */
+async function openLog(
+  session: Session,
+  execution: ExecutionDetail,
+  { step, signal }: Wanted,
+): Promise<AsyncGenerator<LogLine>> {
+  const { local } = session.endpoint
   if (local?.log) {
-    return local.log
+    return readLog(local.log, signal)
   }
-  throw new CommandFailed(
-    local
-      ? 'a local cloud in memory keeps no log; its functions print to where npm start runs'
-      : `the functions of ${workflow} log to CloudWatch: aws logs tail <log group of the step> --filter-pattern '{ $.executionId = "…" }'`,
-  )
+  if (local) {
+    throw new CommandFailed(
+      'a local cloud in memory keeps no log; its functions print to where npm start runs',
+    )
+  }
+  const region = regionOf(session)
+  const { executionId, workflow, version, startedAt } = execution
+  const [{ body: found }, { body: caller }, { readCloudWatch }] = await Promise.all([
+    session.client.getWorkflow(workflow, version),
+    session.client.getSession(),
+    import('../../watch/read-cloudwatch.ts'),
+  ])
+  const functions = step ? [step.replace(/\[\d+\]$/, '')] : listStates(found)
+  const { tenant } = caller
+  return readCloudWatch({ region, functions, executionId, tenant, since: Date.parse(startedAt) }, signal)
+}
+
+function regionOf({ endpoint, terminal }: Session): string {
+  const [, inAddress] = /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com/.exec(endpoint.url) ?? []
+  const region = inAddress ?? terminal.env.AWS_REGION ?? terminal.env.AWS_DEFAULT_REGION
+  if (!region) {
+    throw new CommandFailed(
+      `the functions of a stack log to CloudWatch, and ${endpoint.url} does not say in which region; set AWS_REGION`,
+    )
+  }
+  return region
 }
 
 function show({ print, view }: Session, line: LogLine): void {
