@@ -1,0 +1,156 @@
+/**
+ * `npm run screenshots [-- FOLDER]`: takes the pictures of the README from executions that really run, or, into a folder,
+ * every view in both themes and three widths. Needs Chromium, as the tests of the console do.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { projectDirectory, testAssembly } from '#test/support/assembly.ts'
+import { hasBrowser, launchBrowser } from '#test/support/browser.ts'
+import setUp from '#test/support/global-setup.ts'
+import { createTestCloud } from '#testing/test-cloud.ts'
+
+const THEMES = ['light', 'dark'] as const
+const WIDTHS = [1680, 1024, 390]
+const README = [['console', '/executions/stuck-7?row=RefundPayment']] as const
+const VIEWS = [
+  ['list', '/executions'],
+  ['stuck', '/executions/stuck-7?row=RefundPayment'],
+  ['compensated', '/executions/oops'],
+  ['waiting', '/executions/terms-4'],
+  ['items', '/executions/move-12?row=CopyService'],
+  ['pivot', '/executions/move-money-1'],
+  ['events', '/executions/oops?tab=events'],
+  ['data', '/executions/oops?tab=data'],
+  ['needs-you', '/needs-you'],
+  ['workflow', '/workflows/order-fulfillment'],
+  ['start', '/start/order-fulfillment'],
+  ['fault-lab', '/fault-lab/order-fulfillment'],
+  ['health', '/health'],
+  ['stock', '/stock'],
+] as const
+
+if (!hasBrowser) {
+  throw new Error('there is no Chromium on the PATH; on Debian: apt-get install chromium')
+}
+const [folder] = process.argv.slice(2)
+await setUp()
+const cloud = await createTestCloud({ assembly: testAssembly, time: 'real' })
+const browser = await launchBrowser()
+try {
+  await play(cloud.url!)
+  if (folder) {
+    await takeAll(browser, cloud.url!, folder)
+  } else {
+    await takeReadme(browser, cloud.url!)
+  }
+} finally {
+  await browser.close()
+  await cloud.stop()
+}
+process.exit(0)
+
+/** Everything that a picture shows. */
+async function play(url: string): Promise<void> {
+  const send = async (method: string, path: string, body: object) => {
+    const headers = { 'content-type': 'application/json', prefer: 'wait=10' }
+    const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) })
+    if (!response.ok) {
+      throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+    }
+  }
+  const order = (orderId: string, more: object = {}) =>
+    send('POST', '/orders', {
+      orderId,
+      items: [{ sku: 'SKU-001', quantity: 2 }],
+      customerId: 'cust-42',
+      paymentMethod: 'tok_visa',
+      ...more,
+    })
+  const run = (workflow: string, executionId: string, input: object) =>
+    send('POST', `/workflows/${workflow}`, { executionId, ...input })
+  const unitPrice = { amount: 1999, currency: 'USD' }
+  await send('PUT', '/inventory/SKU-001', { onHand: 500, unitPrice })
+  for (const [id, owner, amount] of [
+    ['ada', 'Ada', 500_000],
+    ['grace', 'Grace', 12_000],
+  ] as const) {
+    await send('PUT', `/accounts/${id}`, { owner, balance: { amount, currency: 'USD' } })
+  }
+  for (const id of ['ord_31aa07', 'ord_812fd0', 'ord_b21a43', 'ord_c0ffee']) {
+    await order(id, { items: [{ sku: 'SKU-001', quantity: id.length % 3 || 3 }] })
+  }
+  await order('ord_d2c18e', { items: [{ sku: 'SKU-404', quantity: 1 }] })
+  await order('declined', { paymentMethod: 'tok_chargeDeclined' })
+  await order('oops', { simulate: { failAt: 'UpdateWarehouse', when: 'after' } })
+  await run('money-transfer', 'move-money-1', {
+    from: 'ada',
+    to: 'grace',
+    amount: { amount: 2500, currency: 'USD' },
+  })
+  await run('data-migration', 'move-12', {
+    services: ['accounts', 'catalogue', 'invoices'],
+    toVersion: 2,
+    requestedBy: 'ada',
+    simulate: { failAt: 'SwitchService', index: 2, when: 'after' },
+  })
+  await run('document-approval', 'terms-4', {
+    documentId: 'terms',
+    version: 4,
+    title: 'Terms of 2027',
+    author: 'ada',
+  })
+  await order('ord_9f3c21', { requireApproval: true })
+  await order('stuck-7', {
+    simulate: [
+      { failAt: 'UpdateWarehouse', when: 'after' },
+      { failAt: 'RefundPayment', when: 'before', giveUp: true },
+    ],
+  })
+  await order('ord_77a0d4')
+}
+
+async function takeReadme(browser: Browser, url: string): Promise<void> {
+  for (const [name, path] of README) {
+    for (const theme of THEMES) {
+      await take(browser, `${url}/console${path}`, {
+        theme,
+        width: 1680,
+        height: 945,
+        file: join(projectDirectory, 'docs', 'images', `${name}-${theme}.png`),
+      })
+    }
+  }
+}
+
+async function takeAll(browser: Browser, url: string, folder: string): Promise<void> {
+  for (const [name, path] of VIEWS) {
+    for (const theme of THEMES) {
+      for (const width of WIDTHS) {
+        const file = join(folder, `${name}-${width}-${theme}.png`)
+        await take(browser, `${url}/console${path}`, { theme, width, height: width < 500 ? 844 : 1000, file })
+        console.log(file)
+      }
+    }
+  }
+}
+
+interface Shot {
+  theme: (typeof THEMES)[number]
+  width: number
+  height: number
+  file: string
+}
+
+async function take(browser: Browser, address: string, { theme, width, height, file }: Shot): Promise<void> {
+  mkdirSync(join(file, '..'), { recursive: true })
+  const context = await browser.newContext({ viewport: { width, height } })
+  await context.addInitScript((theme) => localStorage.setItem('theme', theme), theme)
+  const page = await context.newPage()
+  await page.goto(address, { waitUntil: 'load' })
+  await page.getByRole('navigation', { name: 'Main' }).waitFor()
+  // What it asks the API for takes a moment, and has no end that could be waited for: it asks again and again.
+  await page.waitForTimeout(2500)
+  await page.screenshot({ path: file })
+  await context.close()
+}
