@@ -16,7 +16,7 @@ export function ExecutionsPage({ id }: { id: string | undefined }) {
   return (
     <div className={panes.filter(Boolean).join(' ')}>
       <List openId={id} />
-      <section className="pane-execution" aria-label="Execution">
+      <main className="pane-execution" aria-label="Execution">
         {id ? (
           <>
             <button type="button" className="button pane-back" onClick={close}>
@@ -30,7 +30,7 @@ export function ExecutionsPage({ id }: { id: string | undefined }) {
             <p>Choose an execution, or move with j and k.</p>
           </div>
         )}
-      </section>
+      </main>
       {id && row ? <Inspector id={id} /> : null}
     </div>
   )

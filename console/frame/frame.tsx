@@ -13,10 +13,10 @@ export function Frame({ children }: { children: ReactNode }) {
       </a>
       <Top />
       <Nav />
-      <main className="frame-page" id="page" tabIndex={-1}>
+      <div className="frame-page" id="page" tabIndex={-1}>
         <Online />
         {children}
-      </main>
+      </div>
     </div>
   )
 }

@@ -18,6 +18,8 @@ export interface TimeAxis extends Span {
 /** An idle gap takes no more room than this share of all that was busy, or than so many usual gaps. */
 const GAP_SHARE = 0.35
 const USUAL_GAPS = 4
+/** A gap that is drawn at half its length needs no word. */
+const WORTH_SAYING = 3
 /** Sagas on one machine last tenths of a second. */
 const SHORTEST_FOLD_MS = 25
 
@@ -42,7 +44,7 @@ export function createTimeAxis(span: Span, busy: readonly Span[]): TimeAxis {
       return piece.from + share * (piece.to - piece.from)
     },
     folds: pieces
-      .filter(({ from, to, start, end }) => to - from > end - start + 1)
+      .filter(({ from, to, start, end }) => to - from > WORTH_SAYING * (end - start))
       .map(({ from, to, start, end }) => ({ place: (start + end) / 2 / total, ms: to - from })),
   }
 }
