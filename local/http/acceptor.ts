@@ -12,6 +12,7 @@ const PACE = { connections: 10, everyMs: 5 }
  *
  * Node reads all sockets that have something to say in one turn of its loop. Of thousands of new callers that turn takes
  * a second, in which nobody else is served. So they are read a few per turn, and those who are known are heard in between.
+ * Half of each few are the newest: who comes alone after a crowd does not wait for all of it.
  */
 export function createAcceptor(server: Server): Acceptor {
   let waiting: Socket[] = []
@@ -29,7 +30,9 @@ export function createAcceptor(server: Server): Acceptor {
   const renew = () => {
     timer = undefined
     left = PACE.connections
-    for (const socket of waiting.splice(0, left)) {
+    const newest = waiting.splice(Math.max(0, waiting.length - PACE.connections / 2))
+    const oldest = waiting.splice(0, PACE.connections - newest.length)
+    for (const socket of [...newest.reverse(), ...oldest]) {
       handOver(socket)
     }
   }

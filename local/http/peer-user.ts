@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { endianness } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** Finds the user id of the process at the other end of a connection; undefined when that process has closed it. */
 export type FindUser = (socket: Socket) => Promise<number | undefined>
@@ -64,20 +64,53 @@ async function readUsers(sockets: readonly Socket[]): Promise<Map<Socket, number
   const users = new Map<Socket, number>()
   for (const { file, prefix } of TABLES) {
     const byEnds = new Map(sockets.map((socket) => [printEnds(socket, prefix), socket]))
-    const text = await readFile(file, 'latin1').catch(() => '')
-    for (const row of text.split('\n')) {
+    for await (const row of readRows(file)) {
       const start = row.indexOf(':') + 2
       const socket = byEnds.get(row.slice(start, start + 2 * prefix.length + ENDS_LENGTH))
       const user = socket && readUser(row)
-      if (user !== undefined) {
-        users.set(socket!, user)
+      if (user === undefined) {
+        continue
       }
-    }
-    if (users.size === sockets.length) {
-      break
+      users.set(socket!, user)
+      if (users.size === sockets.length) {
+        return users
+      }
     }
   }
   return users
+}
+
+/** The kernel returns a page at a time. So many take some milliseconds. */
+const PAGES_PER_TURN = 64
+const page = Buffer.alloc(64 * 2 ** 10)
+
+/**
+ * Reads many pages in each turn of the event loop. Why: thousands of connections are hundreds of pages, and one page per
+ * turn, as `readFile` does it, takes seconds while the turns are long, and every new caller waits for that.
+ */
+async function* readRows(file: string): AsyncGenerator<string> {
+  if (!existsSync(file)) {
+    return
+  }
+  const descriptor = openSync(file, 'r')
+  try {
+    for (let rest = '', isOver = false; !isOver; ) {
+      let text = rest
+      for (let pages = 0; pages < PAGES_PER_TURN && !isOver; pages++) {
+        const length = readSync(descriptor, page)
+        text += page.toString('latin1', 0, length)
+        isOver = length === 0
+      }
+      const rows = text.split('\n')
+      rest = rows.pop()!
+      yield* rows
+      if (!isOver) {
+        await nextTurn()
+      }
+    }
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Undefined for a socket that no process holds any more: its row says user 0, whoever had it. */
