@@ -76,7 +76,7 @@ function sendPage(response: ServerResponse, title: string, text: string): void {
   response
     .writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'content-security-policy': "default-src 'none'; img-src data:; frame-ancestors 'none'",
       'cache-control': 'no-store',
       connection: 'close',
     })

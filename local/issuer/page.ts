@@ -18,6 +18,8 @@ export function headersOf(returnsTo?: string): Record<string, string> {
     `style-src 'sha256-${STYLE_HASH}'`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    // The empty icon, without which a browser asks for one.
+    'img-src data:',
     // Browsers hold the redirect that answers a form to it, too.
     `form-action ${returnsTo ? `'self' ${new URL(returnsTo).origin}` : "'none'"}`,
   ]
