@@ -19,11 +19,12 @@ export function Matrix({ definition }: { definition: AnswerOf<'getWorkflow'> }) 
     JSON.stringify(templateOf(schema.examples?.[0] ?? emptyOf(schema, schema)), null, 2),
   )
   const [approves, setApproves] = useState(true)
+  const [retries, setRetries] = useState(false)
   const [isPatient, setPatient] = useState(false)
   const { store, results, progress, run, stop } = useLab(definition)
   const template = readTemplate(text)
   const canRun = useCan('executions:write') && progress === undefined && template !== undefined
-  const start = (experiments: readonly Experiment[]) => run(experiments, { template, approves })
+  const start = (experiments: readonly Experiment[]) => run(experiments, { template, approves, retries })
   const rows = experimentsOf(tree)
   const columns = COLUMNS.filter((column) => rows.some(({ cells }) => cells[column]))
   const all = [NO_FAULT, ...rows.flatMap(({ cells }) => Object.values(cells))]
@@ -61,6 +62,10 @@ export function Matrix({ definition }: { definition: AnswerOf<'getWorkflow'> }) 
         <label className="lab-check">
           <input type="checkbox" checked={approves} onChange={({ target }) => setApproves(target.checked)} />
           approve what waits
+        </label>
+        <label className="lab-check">
+          <input type="checkbox" checked={retries} onChange={({ target }) => setRetries(target.checked)} />
+          retry what is stuck afterwards
         </label>
         <span className="lab-space" />
         {Object.keys(results).length > 0 && (

@@ -16,6 +16,8 @@ interface Lab {
   template: unknown
   /** Approves whatever is waited for. */
   approves: boolean
+  /** Retries an undo that is stuck, once that is known. */
+  retries: boolean
   signal: AbortSignal
   tell: (key: string, result: LabResult) => void
 }
@@ -32,7 +34,12 @@ export async function runExperiment(lab: Lab, { key, faults }: Experiment): Prom
     const body = bodyOf({ workflow, input: fillTemplate(template, nextRun()), faults })
     const { executionId } = await call('startWorkflow', { params: { workflow }, body })
     tell(key, { state: 'running', executionId })
-    tell(key, compare(lab, faults, await followToEnd(lab, executionId)))
+    const execution = await followToEnd(lab, executionId)
+    tell(key, compare(lab, faults, execution))
+    if (lab.retries && execution.stuck) {
+      // Somebody else may have done so.
+      await call('retryExecution', { params: { executionId }, body: {} }).catch(() => undefined)
+    }
   } catch (error) {
     tell(key, {
       state: 'refused',

@@ -21,7 +21,7 @@ export function useLab(definition: AnswerOf<'getWorkflow'>) {
   useEffect(() => () => abort.current?.abort(), [])
   const run = async (
     experiments: readonly Experiment[],
-    { template, approves }: { template: unknown; approves: boolean },
+    choices: { template: unknown; approves: boolean; retries: boolean },
   ) => {
     const controller = new AbortController()
     abort.current = controller
@@ -32,7 +32,7 @@ export function useLab(definition: AnswerOf<'getWorkflow'>) {
         break
       }
       setProgress({ done, of: experiments.length })
-      await runExperiment({ call, workflow, tree, template, approves, signal, tell }, experiment)
+      await runExperiment({ call, workflow, tree, ...choices, signal, tell }, experiment)
     }
     setProgress(undefined)
   }
