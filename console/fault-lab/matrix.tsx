@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { describeForetold } from '#core/foretell/describe.ts'
 import { foretell } from '#core/foretell/foretell.ts'
 import type { AnswerOf } from '../api/client.ts'
@@ -9,6 +9,7 @@ import { LabCell } from './cell.tsx'
 import { COLUMNS, type Experiment, experimentsOf, NO_FAULT, TITLES } from './experiments.ts'
 import { templateOf } from './fresh-input.ts'
 import { forgetResults, type LabResult } from './results.ts'
+import { readTemplate, TemplateEditor } from './template-editor.tsx'
 import { useLab } from './use-lab.ts'
 
 /** A row for each step, a column for each way in which it can go wrong. */
@@ -157,49 +158,4 @@ function Surprise({ results }: { results: Readonly<Record<string, LabResult>> })
       {surprise.why}. If it fails without a fault too, the input is the reason: change it below.
     </Notice>
   )
-}
-
-function TemplateEditor({
-  text,
-  isRight,
-  onChange,
-}: {
-  text: string
-  isRight: boolean
-  onChange: (text: string) => void
-}) {
-  const id = useId()
-  return (
-    <div className="card lab-input">
-      <label htmlFor={id}>Input of each run</label>
-      <textarea
-        id={id}
-        className="area mono"
-        rows={text.split('\n').length + 1}
-        spellCheck={false}
-        aria-invalid={!isRight || undefined}
-        aria-describedby={`${id}-hint`}
-        value={text}
-        onChange={({ target }) => onChange(target.value)}
-      />
-      <p id={`${id}-hint`} className="mute">
-        {isRight ? (
-          <>
-            <code>{'"{{run}}"'}</code> is another number in each run, alone or within a text.
-          </>
-        ) : (
-          <span className="red tone">This is no JSON object.</span>
-        )}
-      </p>
-    </div>
-  )
-}
-
-function readTemplate(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }

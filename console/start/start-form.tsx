@@ -2,19 +2,19 @@ import { useMutation } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { AnswerOf } from '../api/client.ts'
-import { apiRoot } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { useCan, useSession } from '../api/session.tsx'
-import { CopyButton } from '../parts/copy-button.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { ProblemNotice } from '../parts/problem-notice.tsx'
 import { useParameters } from '../parts/use-parameters.ts'
-import { FaultPicker, stateNames } from './fault-picker.tsx'
+import { Commands } from './commands.tsx'
+import { FaultPicker } from './fault-picker.tsx'
 import { emptyOf, type JsonSchema } from './form/json-schema.ts'
 import { draftOf, InputEditor } from './input-editor.tsx'
 import { Outcome } from './outcome.tsx'
+import { stateNames } from './states.ts'
 import { useFaults } from './use-faults.ts'
-import { bodyOf, writeCurl, writeFlowforge } from './write-commands.ts'
+import { bodyOf } from './write-commands.ts'
 
 interface StartFormProps {
   definition: AnswerOf<'getWorkflow'>
@@ -170,21 +170,6 @@ function ExecutionIdField({ value, onChange }: { value: string; onChange: (value
         onChange={({ target }) => onChange(target.value)}
       />
     </div>
-  )
-}
-
-function Commands({ written }: { written: Parameters<typeof writeCurl>[0] }) {
-  const { tenant, features } = useSession()
-  const caller = { apiRoot: apiRoot.href, tenant: features.tenantHeader ? tenant : undefined }
-  const flowforge = writeFlowforge(written)
-  return (
-    <>
-      <pre className="code start-command">{flowforge}</pre>
-      <div className="start-copies">
-        <CopyButton text={() => flowforge}>Copy as flowforge</CopyButton>
-        <CopyButton text={() => writeCurl(written, caller)}>Copy as curl</CopyButton>
-      </div>
-    </>
   )
 }
 
