@@ -8,12 +8,8 @@ import { projectDirectory } from '#lib/project.ts'
 import type { PaymentProvider } from '#lib/settings.ts'
 import { sagas } from '#statemachines/index.ts'
 
-const SOURCES = [
-  '{core,lambdas,lib,statemachines}/**/*.ts',
-  'console/**/*.*',
-  'package-lock.json',
-  'tsconfig.json',
-]
+/** Not the console: what lies beside the code of one function is no reason to bundle all of them again. */
+const SOURCES = ['{core,lambdas,lib,statemachines}/**/*.ts', 'package-lock.json', 'tsconfig.json']
 
 // Not a mock of them, in which a synthesis leaves the bundles as they are.
 const { bundleDirectory, bundleFunctions } =
