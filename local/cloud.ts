@@ -1,87 +1,28 @@
-import type { RequestListener } from 'node:http'
-import {
-  type Assembly,
-  type Environment,
-  emptyAssembly,
-  loadAssembly,
-  type RestApi,
-} from '#local/assembly/index.ts'
-import { createAwsEndpoint, type Secrets } from '#local/aws/index.ts'
+import { type Assembly, emptyAssembly, loadAssembly } from '#local/assembly/index.ts'
+import { createAwsEndpoint } from '#local/aws/index.ts'
 import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
-import { createIssuer, ISSUER_PATH, type Issuer, originsOf, tellIssuer } from '#local/issuer/index.ts'
-import {
-  createAsyncQueue,
-  createLambda,
-  createRemoteInvoke,
-  type Invoke,
-  type Lambda,
-  type LambdaFault,
-} from '#local/lambda/index.ts'
-import {
-  createMemoryStore,
-  createSqliteStore,
-  createStepFunctions,
-  type StatusChange,
-  type StepFunctions,
-  type StepFunctionsOptions,
-  type Store,
-} from '#local/step-functions/index.ts'
-import { type Front, openApiPort } from './api-port.ts'
+import { createIssuer, ISSUER_PATH, type Issuer, originsOf } from '#local/issuer/index.ts'
+import { createRemoteInvoke, type Lambda } from '#local/lambda/index.ts'
+import type { StepFunctions } from '#local/step-functions/index.ts'
 import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
 import { deployStateMachines } from './deploy.ts'
-import { type DoorOptions, guard } from './http/door.ts'
+import { guard } from './http/door.ts'
 import { listen } from './http/listen.ts'
-import type { Endpoints } from './lambda/environment.ts'
-import { listPreloads } from './lambda/list-preloads.ts'
+import type { CloudOptions } from './parts/cloud-options.ts'
+import { guardIssuer } from './parts/guard-issuer.ts'
+import { openStepFunctions } from './parts/open-step-functions.ts'
+import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
+import { startGateway } from './parts/start-gateway.ts'
+import { startLambda } from './parts/start-lambda.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
-import { type DataFolder, takeDataFolder } from './storage/data-folder.ts'
-import { createHealth, type Health } from './storage/health.ts'
-import { openLogFile } from './storage/log-file.ts'
+import { takeDataFolder } from './storage/data-folder.ts'
+import { createHealth } from './storage/health.ts'
 import { watchSpace } from './storage/watch-space.ts'
 import { createTurnableClock, isTurnable } from './turnable-clock.ts'
 
-export interface CloudOptions extends DoorOptions {
-  /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */
-  assembly?: string | undefined
-  /** Folder that keeps the state between runs; in memory without one. */
-  dataDir?: string | undefined
-  /** Writes each commit of the engine through to the disk, against loss of power; SIGKILL is survived without. */
-  fsync?: boolean | undefined
-  /** How long closed executions are kept, in milliseconds; 90 days without. */
-  retain?: number | undefined
-  /** Of the API; 0 picks a free one. */
-  port?: number | undefined
-  /** Of the AWS endpoint; 0 picks a free one. */
-  awsPort?: number | undefined
-  clock?: Clock | undefined
-  /** Sends the invocations to another Lambda endpoint. */
-  lambdaEndpoint?: string | undefined
-  /** Open file for the functions' output; without it, a file in the data folder, or nowhere in memory. */
-  logDescriptor?: number | undefined
-  /** Where compiled code is kept between runs. */
-  compileCache?: string | undefined
-  /** Loads the functions of the main lines ahead of the first request. */
-  preload?: boolean | undefined
-  /** Sandboxes that work at the same time; one more than processors without. */
-  sandboxes?: number | undefined
-  fault?: LambdaFault | undefined
-  /** Puts something between the engine and its store, for tests that end the process at a certain commit. */
-  wrapStore?: ((store: Store) => Store) | undefined
-  /** What Secrets Manager holds. */
-  secrets?: Secrets | undefined
-  /** Called with each start, end and redrive of an execution, after it is stored. */
-  onStatusChange?: ((event: StatusChange) => void) | undefined
-  /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
-  auth?: boolean | undefined
-  /** Serves requests to the API's port before the API does. */
-  front?: Front | undefined
-  /** Hears of what AWS would put into a dead-letter queue. */
-  report?: ((line: string) => void) | undefined
-  /** Hears when a part ends by itself; the cloud is of no use then. */
-  onLost?: ((problem: string) => void) | undefined
-}
+export type { CloudOptions }
 
 export interface RunningCloud {
   /** The API's stage; undefined when the template has no API. */
@@ -110,8 +51,6 @@ export interface Cloud {
 /** By then the functions that the first requests ask for have been loaded. */
 const SETTLED_AFTER_MS = 1_000
 
-const ENVIRONMENT: Environment = { accountId: '111111111111', region: 'us-east-1' }
-
 /** The offline twin of AWS for one cloud assembly, on two ports of the loopback interface. */
 export function createCloud(options: CloudOptions): Cloud {
   let stops: (() => void | Promise<void>)[] = []
@@ -134,8 +73,6 @@ export function createCloud(options: CloudOptions): Cloud {
     stop,
   }
 }
-
-type OnStop = (stop: () => void | Promise<void>) => void
 
 async function startParts(options: CloudOptions, onStop: OnStop): Promise<RunningCloud> {
   const folder =
@@ -233,124 +170,6 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   }
 }
 
-/** Pages of the API sign in at another port, whose tokens they read. */
-function guardIssuer(
-  issuer: Issuer,
-  options: CloudOptions,
-  pageOrigins: () => readonly string[],
-): RequestListener {
-  const { allowedHosts, allowedUsers } = options
-  const door = guard(issuer.listener, {
-    ...{ allowedHosts, allowedUsers },
-    get allowedOrigins() {
-      return pageOrigins()
-    },
-  })
-  return (request, response) => {
-    const { method, url = '', headers } = request
-    const leadsToForm = method === 'GET' && url.split('?')[0] === `${ISSUER_PATH}/authorize`
-    if (leadsToForm && headers['sec-fetch-mode'] === 'navigate') {
-      // Any page may lead a browser to the form, which tells nothing; who sends it must be the form's own page.
-      delete headers['sec-fetch-site']
-    }
-    door(request, response)
-  }
-}
-
-/** What every part of one cloud is started with. */
-interface Parts {
-  options: CloudOptions
-  clock: Clock
-  folder: DataFolder | undefined
-  assembly: Assembly
-  health: Health
-  onStop: OnStop
-}
-
-function startLambda(
-  { options, clock, folder, assembly, health, onStop }: Parts,
-  { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
-): Lambda {
-  const queue =
-    folder &&
-    createAsyncQueue(folder.file('invocations.db'), {
-      fsync: options.fsync,
-      isIntact: folder.isIntact('invocations.db'),
-      onStoreChange: (problem) =>
-        health.note('asynchronous invocations', problem && `they cannot be stored (${problem.message})`),
-    })
-  const lambda = createLambda({
-    functions: tellIssuer(assembly.functions, issuerUrl),
-    environment: ENVIRONMENT,
-    endpoints,
-    clock,
-    logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
-    compileCache: options.compileCache,
-    ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
-    fault: options.fault,
-    report: options.report,
-    queue,
-  })
-  onStop(() => lambda.stop())
-  // Closed first: what the stop interrupts is not over.
-  onStop(() => queue?.close())
-  if (options.preload && !options.lambdaEndpoint) {
-    void lambda.preload(listPreloads(assembly))
-  }
-  return lambda
-}
-
-function openStepFunctions(
-  { options, clock, folder, health, onStop }: Parts,
-  {
-    invoke,
-    callService,
-    events,
-  }: Pick<StepFunctionsOptions, 'callService'> & { invoke: Invoke; events: EventBus },
-): StepFunctions {
-  const store = folder
-    ? createSqliteStore(folder.file('states.db'), {
-        fsync: options.fsync,
-        isIntact: folder.isIntact('states.db'),
-      })
-    : createMemoryStore()
-  const states = createStepFunctions({
-    clock,
-    store: options.wrapStore?.(store) ?? store,
-    ...(options.retain === undefined ? {} : { retain: options.retain }),
-    ...ENVIRONMENT,
-    invokeLambda: (request) => invoke({ ...request, caller: 'task' }),
-    ...(callService ? { callService } : {}),
-    onStoreChange: (problem) =>
-      health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
-    onStatusChange(event) {
-      events.publish(event)
-      options.onStatusChange?.(event)
-    },
-  })
-  onStop(() => states.stop())
-  return states
-}
-
-/** Returns the address of the API's stage. */
-async function startGateway(
-  { options, clock, health, onStop }: Parts,
-  api: RestApi,
-  { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
-): Promise<string> {
-  const { url, close } = await openApiPort({
-    port: options.port ?? 0,
-    door: options,
-    gateway: { api, ...ENVIRONMENT, clock, invoke, tasksInLine, tokensAreOptional: !options.auth },
-    serveClock: isTurnable(clock) ? createClockListener(clock) : undefined,
-    front: options.front,
-    findProblem: () => health.problem(),
-    onFailure,
-  })
-  onStop(close)
-  return url
-}
-
 function onlyApi({ apis }: Assembly) {
   if (apis.length > 1) {
     throw new Error(
@@ -358,13 +177,4 @@ function onlyApi({ apis }: Assembly) {
     )
   }
   return apis[0]
-}
-
-function openLog(file: string | undefined, onStop: (stop: () => void) => void): number | undefined {
-  if (file === undefined) {
-    return undefined
-  }
-  const log = openLogFile(file)
-  onStop(() => log.close())
-  return log.descriptor
 }

@@ -28,6 +28,7 @@ export const roomRules: readonly RoomRule[] = [
     folder: 'local',
     floors: [
       ['cloud.ts'],
+      ['parts'],
       ['deploy.ts', 'service-calls.ts', 'api-port.ts'],
       ['aws'],
       ['gateway', 'events', 'issuer', 'clock-endpoint.ts'],

@@ -1,0 +1,47 @@
+import type { Secrets } from '#local/aws/index.ts'
+import type { Clock } from '#local/clock.ts'
+import type { LambdaFault } from '#local/lambda/index.ts'
+import type { StatusChange, Store } from '#local/step-functions/index.ts'
+import type { Front } from '../api-port.ts'
+import type { DoorOptions } from '../http/door.ts'
+
+export interface CloudOptions extends DoorOptions {
+  /** Folder of a cloud assembly, as `cdk synth` writes it; without one the cloud is empty. */
+  assembly?: string | undefined
+  /** Folder that keeps the state between runs; in memory without one. */
+  dataDir?: string | undefined
+  /** Writes each commit of the engine through to the disk, against loss of power; SIGKILL is survived without. */
+  fsync?: boolean | undefined
+  /** How long closed executions are kept, in milliseconds; 90 days without. */
+  retain?: number | undefined
+  /** Of the API; 0 picks a free one. */
+  port?: number | undefined
+  /** Of the AWS endpoint; 0 picks a free one. */
+  awsPort?: number | undefined
+  clock?: Clock | undefined
+  /** Sends the invocations to another Lambda endpoint. */
+  lambdaEndpoint?: string | undefined
+  /** Open file for the functions' output; without it, a file in the data folder, or nowhere in memory. */
+  logDescriptor?: number | undefined
+  /** Where compiled code is kept between runs. */
+  compileCache?: string | undefined
+  /** Loads the functions of the main lines ahead of the first request. */
+  preload?: boolean | undefined
+  /** Sandboxes that work at the same time; one more than processors without. */
+  sandboxes?: number | undefined
+  fault?: LambdaFault | undefined
+  /** Puts something between the engine and its store, for tests that end the process at a certain commit. */
+  wrapStore?: ((store: Store) => Store) | undefined
+  /** What Secrets Manager holds. */
+  secrets?: Secrets | undefined
+  /** Called with each start, end and redrive of an execution, after it is stored. */
+  onStatusChange?: ((event: StatusChange) => void) | undefined
+  /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
+  auth?: boolean | undefined
+  /** Serves requests to the API's port before the API does. */
+  front?: Front | undefined
+  /** Hears of what AWS would put into a dead-letter queue. */
+  report?: ((line: string) => void) | undefined
+  /** Hears when a part ends by itself; the cloud is of no use then. */
+  onLost?: ((problem: string) => void) | undefined
+}

@@ -1,0 +1,42 @@
+import type { EventBus } from '#local/events/index.ts'
+import type { Invoke } from '#local/lambda/index.ts'
+import {
+  createMemoryStore,
+  createSqliteStore,
+  createStepFunctions,
+  type StepFunctions,
+  type StepFunctionsOptions,
+} from '#local/step-functions/index.ts'
+import { ENVIRONMENT, type Parts } from './parts.ts'
+
+export function openStepFunctions(
+  { options, clock, folder, health, onStop }: Parts,
+  {
+    invoke,
+    callService,
+    events,
+  }: Pick<StepFunctionsOptions, 'callService'> & { invoke: Invoke; events: EventBus },
+): StepFunctions {
+  const store = folder
+    ? createSqliteStore(folder.file('states.db'), {
+        fsync: options.fsync,
+        isIntact: folder.isIntact('states.db'),
+      })
+    : createMemoryStore()
+  const states = createStepFunctions({
+    clock,
+    store: options.wrapStore?.(store) ?? store,
+    ...(options.retain === undefined ? {} : { retain: options.retain }),
+    ...ENVIRONMENT,
+    invokeLambda: (request) => invoke({ ...request, caller: 'task' }),
+    ...(callService ? { callService } : {}),
+    onStoreChange: (problem) =>
+      health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
+    onStatusChange(event) {
+      events.publish(event)
+      options.onStatusChange?.(event)
+    },
+  })
+  onStop(() => states.stop())
+  return states
+}

@@ -1,0 +1,19 @@
+import type { Assembly, Environment } from '#local/assembly/index.ts'
+import type { Clock } from '#local/clock.ts'
+import type { DataFolder } from '../storage/data-folder.ts'
+import type { Health } from '../storage/health.ts'
+import type { CloudOptions } from './cloud-options.ts'
+
+export const ENVIRONMENT: Environment = { accountId: '111111111111', region: 'us-east-1' }
+
+export type OnStop = (stop: () => void | Promise<void>) => void
+
+/** What every part of one cloud is started with. */
+export interface Parts {
+  options: CloudOptions
+  clock: Clock
+  folder: DataFolder | undefined
+  assembly: Assembly
+  health: Health
+  onStop: OnStop
+}

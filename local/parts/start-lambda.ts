@@ -1,0 +1,48 @@
+import { tellIssuer } from '#local/issuer/index.ts'
+import { createAsyncQueue, createLambda, type Lambda } from '#local/lambda/index.ts'
+import type { Endpoints } from '../lambda/environment.ts'
+import { listPreloads } from '../lambda/list-preloads.ts'
+import { openLogFile } from '../storage/log-file.ts'
+import { ENVIRONMENT, type OnStop, type Parts } from './parts.ts'
+
+export function startLambda(
+  { options, clock, folder, assembly, health, onStop }: Parts,
+  { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
+): Lambda {
+  const queue =
+    folder &&
+    createAsyncQueue(folder.file('invocations.db'), {
+      fsync: options.fsync,
+      isIntact: folder.isIntact('invocations.db'),
+      onStoreChange: (problem) =>
+        health.note('asynchronous invocations', problem && `they cannot be stored (${problem.message})`),
+    })
+  const lambda = createLambda({
+    functions: tellIssuer(assembly.functions, issuerUrl),
+    environment: ENVIRONMENT,
+    endpoints,
+    clock,
+    logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
+    compileCache: options.compileCache,
+    ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
+    fault: options.fault,
+    report: options.report,
+    queue,
+  })
+  onStop(() => lambda.stop())
+  // Closed first: what the stop interrupts is not over.
+  onStop(() => queue?.close())
+  if (options.preload && !options.lambdaEndpoint) {
+    void lambda.preload(listPreloads(assembly))
+  }
+  return lambda
+}
+
+function openLog(file: string | undefined, onStop: OnStop): number | undefined {
+  if (file === undefined) {
+    return undefined
+  }
+  const log = openLogFile(file)
+  onStop(() => log.close())
+  return log.descriptor
+}
