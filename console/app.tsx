@@ -5,7 +5,11 @@ import { Frame } from './frame/frame.tsx'
 import { Pages } from './pages.tsx'
 
 const queries = new QueryClient({
-  defaultOptions: { queries: { retry: false, refetchOnWindowFocus: true, staleTime: 500 } },
+  defaultOptions: {
+    // A machine without a network still reaches the local cloud.
+    queries: { retry: false, refetchOnWindowFocus: true, staleTime: 500, networkMode: 'always' },
+    mutations: { networkMode: 'always' },
+  },
 })
 
 /** Where the page stands, below the path of a stage too: `/v1/console`. */

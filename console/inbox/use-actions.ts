@@ -39,7 +39,7 @@ export function useActions() {
   const send = ({ execution: { executionId }, step }: Need, action: Action, reason: string) => {
     const params = { executionId }
     // What follows is soon known, and worth the wait.
-    const headers = { Prefer: 'wait=2' } as never
+    const headers = { Prefer: 'wait=2' }
     const why = reason ? { reason } : {}
     switch (action) {
       case 'retry':

@@ -5,7 +5,8 @@ export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>
 /** `g` and then a letter, at most so long apart. */
 const SEQUENCE_MS = 1000
 
-let prefix = { key: '', at: Number.NEGATIVE_INFINITY }
+/** The key that was pressed last, and the one before; the same for all who ask about one press, in whatever order. */
+let last: { press?: KeyboardEvent; before: KeyboardEvent | undefined } = { before: undefined }
 
 /**
  * Calls a function when its key is pressed: `j`, `Escape`, `g e` for one after the other. Not while somebody types, not
@@ -22,7 +23,7 @@ export function useKeys(keys: Keys, isActive = true): void {
       if (event.defaultPrevented || isTaken(event)) {
         return
       }
-      const sequence = event.timeStamp - prefix.at < SEQUENCE_MS ? `${prefix.key} ${event.key}` : ''
+      const sequence = sequenceOf(event)
       const run = current.current[sequence] ?? (sequence ? undefined : current.current[event.key])
       if (run) {
         event.preventDefault()
@@ -34,14 +35,21 @@ export function useKeys(keys: Keys, isActive = true): void {
   }, [isActive])
 }
 
-/** Remembers the first key of a sequence; once for the whole page, after everybody has seen the key. */
+/** Notes every key, so that none is missed where nobody else listens; once for the whole page. */
 export function listenForPrefix(): void {
   addEventListener('keydown', (event) => {
-    if (!isTaken(event)) {
-      prefix =
-        event.key === 'g' ? { key: 'g', at: event.timeStamp } : { key: '', at: Number.NEGATIVE_INFINITY }
-    }
+    sequenceOf(event)
   })
+}
+
+/** `g e` for an `e` right after a `g`; empty for a key that stands alone. */
+function sequenceOf(event: KeyboardEvent): string {
+  if (last.press !== event) {
+    last = { press: event, before: last.press && !isTaken(last.press) ? last.press : undefined }
+  }
+  const { before } = last
+  const isSequence = before?.key === 'g' && event.timeStamp - before.timeStamp < SEQUENCE_MS
+  return isSequence ? `g ${event.key}` : ''
 }
 
 function isTaken(event: KeyboardEvent): boolean {

@@ -39,14 +39,15 @@ function StartOne({ workflow }: { workflow: string }) {
   const from = parameters.get('from') ?? ''
   const definition = useAnswer('getWorkflow', { params: { workflow } })
   const earlier = useAnswer('getExecution', { params: { executionId: from } }, { isEnabled: from !== '' })
-  const error = definition.error ?? earlier.error
+  // What is loaded stays, with what was filled in, when the API is away for a while.
+  const error = definition.data ? !earlier.data && earlier.error : definition.error
   if (error) {
     return (
       <main className="page">
         <h1>Start {workflow}</h1>
         <ProblemNotice
           error={error}
-          doing={definition.error ? `load ${workflow}` : `load the input of ${from}`}
+          doing={definition.data ? `load the input of ${from}` : `load ${workflow}`}
         />
         <Link href="/start">All workflows</Link>
       </main>

@@ -22,14 +22,14 @@ export function WorkflowView({ workflow }: { workflow: string }) {
     { params: { workflow }, query: { version: compared } },
     { isEnabled: compared !== undefined },
   )
-  if (shown.error) {
+  const { data } = shown
+  if (shown.error && !data) {
     return (
       <main className="workflow">
         <ProblemNotice error={shown.error} doing={`load ${workflow}`} />
       </main>
     )
   }
-  const { data } = shown
   if (!data) {
     return <main className="workflow" aria-busy="true" />
   }
@@ -52,6 +52,7 @@ export function WorkflowView({ workflow }: { workflow: string }) {
           </Link>
         </div>
       </header>
+      {shown.error && <ProblemNotice error={shown.error} doing={`load ${workflow}`} />}
       <div className="workflow-columns">
         <div className="card workflow-card">
           <VersionBar

@@ -70,7 +70,7 @@ async function runToEnd(workflow: string, faults: readonly Fault[]): Promise<Exe
     for (const { step } of execution.timeline.filter(({ status }) => status === 'WAITING')) {
       await shop.send('POST', `/executions/${id}/approval`, { decision: 'approve', step })
     }
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
 
