@@ -5,6 +5,7 @@ import { type Authentication, createAuthentication } from './authentication.ts'
 import { createCall } from './client.ts'
 import { ApiProblem, SignInProblem, Unreachable } from './problem.ts'
 import { SessionProvider } from './session.tsx'
+import './sign-in.css'
 
 const TENANT_KEY = 'tenant'
 
@@ -58,7 +59,11 @@ function Refused({ error, authentication }: { error: Error; authentication: Auth
   if (error instanceof SignInProblem || (error instanceof ApiProblem && [401, 403].includes(error.status))) {
     return <SignInNotice title="Could not sign in." reason={error.message} authentication={authentication} />
   }
-  return <Notice tone="red" title={error.message} />
+  return (
+    <Alone>
+      <Notice tone="red" title={error.message} />
+    </Alone>
+  )
 }
 
 function SignInNotice({
@@ -78,8 +83,20 @@ function SignInNotice({
     </button>
   )
   return (
-    <Notice tone={problem ? 'red' : 'blue'} title={title} actions={button}>
-      {problem ? <span> {problem}</span> : null}
-    </Notice>
+    <Alone>
+      <Notice tone={problem ? 'red' : 'blue'} title={title} actions={button}>
+        {problem ? <span> {problem}</span> : null}
+      </Notice>
+    </Alone>
+  )
+}
+
+/** What stands where there is no page yet. */
+function Alone({ children }: { children: ReactNode }) {
+  return (
+    <main className="sign-in">
+      <h1>FlowForge</h1>
+      {children}
+    </main>
   )
 }
