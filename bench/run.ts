@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { printBurstReport } from './burst/report.ts'
 import { measureBurst } from './burst/run.ts'
 import { measureCommands, printCommandReport, verdictsOfCommands } from './command.ts'
+import { measureConsole, printConsoleReport, verdictsOfConsole } from './console.ts'
 import { measureLong, printLongReport, verdictsOfLong } from './engine/long.ts'
 import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
 import { measureOrders } from './orders.ts'
@@ -17,11 +18,14 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
            aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met
   command  the start of commands beside that of Node alone, and the target that is met
+  console  the page in Chromium with 10,000 executions and one that runs: first paint, frames while it is scrolled beside
+           those of an empty page, and its heap over some minutes
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
   --orders N       how many orders the burst has; default 5000
   --connections N  how many connections it uses at most; default 10000
   --retry          the burst sends what was answered 429 again after Retry-After
+  --minutes N      for how long the console's heap is watched; default 2
   --json   prints the numbers as JSON on standard output
   --help   prints this
 
@@ -33,6 +37,7 @@ interface BenchOptions {
   retry: boolean
   orders: string
   connections: string
+  minutes: string
 }
 
 const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
@@ -59,6 +64,14 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       return printCommandReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfCommands(facts) }, null, 2))
+  },
+  async console({ json, minutes }) {
+    warnIfBusy()
+    const facts = await measureConsole(Number(minutes), (what) => console.error(`… ${what}`))
+    if (!json) {
+      return printConsoleReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfConsole(facts) }, null, 2))
   },
   async burst({ json, retry, orders, connections }) {
     warnIfBusy()
@@ -107,6 +120,7 @@ const { values, positionals } = parseArgs({
     retry: { type: 'boolean', default: false },
     orders: { type: 'string', default: '5000' },
     connections: { type: 'string', default: '10000' },
+    minutes: { type: 'string', default: '2' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })

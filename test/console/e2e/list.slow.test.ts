@@ -1,9 +1,7 @@
-import { marshall } from '@aws-sdk/util-dynamodb'
 import { afterEach, describe, expect, test } from 'vitest'
-import { newExecution, statusAttributes } from '#lambdas/records/execution-record.ts'
-import { executionKey } from '#lambdas/records/keys.ts'
 import { hasBrowser } from '#test/support/browser.ts'
 import { startOrder, useConsole } from '#test/support/console.ts'
+import { storeExecutions } from '#test/support/store-executions.ts'
 
 describe.skipIf(!hasBrowser)('the list of executions', () => {
   const console = useConsole()
@@ -64,7 +62,7 @@ describe.skipIf(!hasBrowser)('the list of executions', () => {
 
   test('scrolls through 10,000, of which it draws a handful', { timeout: 300_000 }, async () => {
     const shop = await console.openShop()
-    await storeMany(shop.tenant, 10_000)
+    await storeExecutions(console.cloud.dynamoDb, shop.tenant, 10_000)
     const page = await console.open('/executions', { tenant: shop.tenant })
     await page.getByText('100 and more').waitFor()
     let count = 0
@@ -82,25 +80,4 @@ describe.skipIf(!hasBrowser)('the list of executions', () => {
     await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, 0))
     await expect.poll(() => page.locator('.row-id').allInnerTexts()).toContain('live')
   })
-
-  /** Executions that have completed, written as the API would have entered them. */
-  async function storeMany(tenant: string, many: number): Promise<void> {
-    const items = Array.from({ length: many }).map((_, index) => {
-      const executionId = `many-${String(index).padStart(5, '0')}`
-      const workflow = 'order-fulfillment'
-      const startedAt = new Date(Date.parse('2026-01-01T00:00:00.000Z') + index * 1000).toISOString()
-      const entered = newExecution({ tenant, executionId, workflow, input: {}, startedAt, requestHash: 'x' })
-      const { openKey, deadline, ...closed } = entered
-      return {
-        ...executionKey({ tenant, executionId }),
-        ...closed,
-        ...statusAttributes({ tenant, workflow }, 'COMPLETED'),
-        endedAt: startedAt,
-      }
-    })
-    for (let at = 0; at < items.length; at += 25) {
-      const puts = items.slice(at, at + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }))
-      await console.cloud.dynamoDb('BatchWriteItem', { RequestItems: { 'FlowForge-Executions': puts } })
-    }
-  }
 })
