@@ -1,5 +1,6 @@
 import './styles/tokens.css'
 import './styles/base.css'
+import './frame/frame.css'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { applyTheme, readTheme } from './frame/theme.ts'

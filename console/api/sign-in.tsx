@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
+import { Shell } from '../frame/shell.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { type Authentication, createAuthentication } from './authentication.ts'
 import { createCall } from './client.ts'
@@ -36,10 +37,14 @@ export function SignIn({ children }: { children: ReactNode }) {
     await authentication.signOut().finally(() => queries.clear())
   }
   if (isOut) {
-    return <SignInNotice title="You are signed out." authentication={authentication} />
+    return (
+      <Shell>
+        <SignInNotice title="You are signed out." authentication={authentication} />
+      </Shell>
+    )
   }
   if (!data) {
-    return error ? <Refused error={error} authentication={authentication} /> : null
+    return <Shell>{error ? <Refused error={error} authentication={authentication} /> : undefined}</Shell>
   }
   const switchTenant = (name: string) => {
     sessionStorage.setItem(TENANT_KEY, name)

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import './frame.css'
 import { Nav } from './nav.tsx'
 import { Online } from './online.tsx'
 import { Top } from './top.tsx'
