@@ -3,6 +3,8 @@ import { describeMoney, isMoney } from '#core/picture/money.ts'
 import type { ExecutionDetail, TimelineRow } from '../api/queries.ts'
 import { useCan } from '../api/session.tsx'
 import { Ask } from '../parts/ask.tsx'
+import { AskReason } from '../parts/ask-reason.tsx'
+import { Countdown } from '../parts/countdown.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
@@ -10,12 +12,12 @@ import { resultOf } from './result-of.ts'
 import { useSteering } from './use-steering.ts'
 
 /** What a person has to do about this execution, if anything. */
-export function Banner({ execution, now }: { execution: ExecutionDetail; now: number }) {
+export function Banner({ execution }: { execution: ExecutionDetail }) {
   if (execution.status === 'COMPENSATION_FAILED') {
     return <StuckBanner execution={execution} />
   }
   const waiting = execution.timeline.filter(({ status }) => status === 'WAITING')
-  return waiting.length > 0 ? <WaitingBanner execution={execution} rows={waiting} now={now} /> : null
+  return waiting.length > 0 ? <WaitingBanner execution={execution} rows={waiting} /> : null
 }
 
 function StuckBanner({ execution }: { execution: ExecutionDetail }) {
@@ -70,11 +72,18 @@ function StuckBanner({ execution }: { execution: ExecutionDetail }) {
         </Ask>
       ) : null}
       {isSkipping && stuck?.step ? (
-        <SkipDialog
-          undo={undo}
+        <AskReason
+          title={`Skip ${undo}?`}
+          action="Skip the undo"
+          isDanger
+          isReasonNeeded
+          typed={undo}
           onClose={() => setSkipping(false)}
-          onSkip={(reason) => steering.skip(stuck.step!, reason)}
-        />
+          onDo={(reason) => steering.skip(stuck.step!, reason)}
+        >
+          FlowForge takes it for undone and goes on with the rest. What it would have taken back is yours to
+          put right.
+        </AskReason>
       ) : null}
     </Notice>
   )
@@ -122,66 +131,13 @@ function describeAmounts(results: ExecutionDetail['results'], step: string): str
   return amounts.length > 0 ? ` (${amounts.map(describeMoney).join(', ')})` : ''
 }
 
-function SkipDialog({
-  undo,
-  onClose,
-  onSkip,
-}: {
-  undo: string
-  onClose: () => void
-  onSkip: (reason: string) => Promise<unknown>
-}) {
-  const [reason, setReason] = useState('')
-  const [typed, setTyped] = useState('')
-  const canSkip = reason.trim() !== '' && typed === undo
-  return (
-    <Ask
-      title={`Skip ${undo}?`}
-      confirm="Skip the undo"
-      isDangerous
-      onClose={onClose}
-      onConfirm={async () => {
-        if (!canSkip) {
-          throw new Error(reason.trim() === '' ? 'Say why it is skipped.' : `Type ${undo} to confirm.`)
-        }
-        await onSkip(reason.trim())
-      }}
-    >
-      <p className="mute">
-        FlowForge takes it for undone and goes on with the rest. What it would have taken back is yours to put
-        right.
-      </p>
-      <label>
-        Why, for the records
-        <textarea
-          className="area"
-          required
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      <label>
-        Type {undo} to confirm
-        <input
-          className="input mono"
-          value={typed}
-          autoComplete="off"
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      </label>
-    </Ask>
-  )
-}
-
 interface WaitingProps {
   execution: ExecutionDetail
   rows: readonly TimelineRow[]
-  now: number
 }
 
 /** Every approval that waits, each with its own buttons; the keys are those of the first. */
-function WaitingBanner({ execution, rows, now }: WaitingProps) {
+function WaitingBanner({ execution, rows }: WaitingProps) {
   const [asked, setAsked] = useState<{ step: string; decision: 'approve' | 'reject' }>()
   const canDecide = useCan('executions:approve') && 'approval' in execution.links
   const first = rows[0]!.step
@@ -199,7 +155,12 @@ function WaitingBanner({ execution, rows, now }: WaitingProps) {
           <li key={row.step}>
             <span>
               <b className="tone">{row.step} waits for a decision.</b>
-              {describeExpiry(row, now)}
+              {row.expiresAt ? (
+                <>
+                  {' '}
+                  <Countdown until={row.expiresAt} />.
+                </>
+              ) : null}
             </span>
             <span className="notice-buttons">
               <button
@@ -231,14 +192,6 @@ function WaitingBanner({ execution, rows, now }: WaitingProps) {
   )
 }
 
-function describeExpiry({ expiresAt }: TimelineRow, now: number): string {
-  if (!expiresAt) {
-    return ''
-  }
-  const left = Date.parse(expiresAt) - now
-  return left > 0 ? ` It expires in ${describeSpan(left)}.` : ' It expires now.'
-}
-
 function DecisionDialog({
   executionId,
   step,
@@ -251,27 +204,16 @@ function DecisionDialog({
   onClose: () => void
 }) {
   const steering = useSteering(executionId)
-  const [reason, setReason] = useState('')
+  const isApproval = decision === 'approve'
   return (
-    <Ask
-      title={decision === 'approve' ? `Approve ${step}?` : `Reject ${step}?`}
-      confirm={decision === 'approve' ? 'Approve' : 'Reject'}
-      isDangerous={decision === 'reject'}
+    <AskReason
+      title={isApproval ? `Approve ${step}?` : `Reject ${step}?`}
+      action={isApproval ? 'Approve' : 'Reject'}
+      isDanger={!isApproval}
       onClose={onClose}
-      onConfirm={() => steering.decide(decision, { step, reason: reason.trim() })}
+      onDo={(reason) => steering.decide(decision, { step, reason })}
     >
-      <p className="mute">
-        {decision === 'approve' ? `${executionId} goes on.` : `${executionId} undoes what was done so far.`}
-      </p>
-      <label>
-        Reason (may be empty)
-        <textarea
-          className="area"
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-    </Ask>
+      {isApproval ? `${executionId} goes on.` : `${executionId} undoes what was done so far.`}
+    </AskReason>
   )
 }

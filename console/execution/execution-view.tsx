@@ -26,7 +26,7 @@ export function ExecutionView({ id }: { id: string }) {
     <div className="execution">
       <Header execution={execution} live={workflow?.live} now={now} />
       {error ? <Notice tone="amber" title={`What you see may be old: ${error.message}.`} /> : null}
-      <Banner execution={execution} now={now} />
+      <Banner execution={execution} />
       <div className="card execution-card">
         <Tabs
           label="Views of the execution"

@@ -4,6 +4,7 @@ import { markOf } from '#core/picture/mark.ts'
 import type { ExecutionDetail } from '../api/queries.ts'
 import { useCan } from '../api/session.tsx'
 import { Ask } from '../parts/ask.tsx'
+import { AskReason } from '../parts/ask-reason.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
 import { clockTime } from '../saga/saga-picture.tsx'
@@ -124,7 +125,6 @@ function SteerDialog({
   onClose: () => void
 }) {
   const steering = useSteering(executionId)
-  const [reason, setReason] = useState('')
   if (action === 'retry') {
     return (
       <Ask
@@ -138,23 +138,14 @@ function SteerDialog({
     )
   }
   return (
-    <Ask
+    <AskReason
       title={`Cancel ${executionId}?`}
-      confirm="Cancel the execution"
-      isDangerous
+      action="Cancel the execution"
+      isDanger
       onClose={onClose}
-      onConfirm={() => steering.cancel(reason.trim() || undefined)}
+      onDo={(reason) => steering.cancel(reason || undefined)}
     >
-      <p className="mute">Nothing more is done, and all that was done is undone.</p>
-      <label>
-        Reason (may be empty)
-        <textarea
-          className="area"
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-    </Ask>
+      Nothing more is done, and all that was done is undone.
+    </AskReason>
   )
 }

@@ -1,5 +1,5 @@
 import { Link } from 'wouter'
-import { describeDuration } from '#core/picture/duration.ts'
+import { describeSpan } from '../parts/spaced.ts'
 import type { WorkflowCounts } from './statistics.ts'
 
 /** What the executions of a period have come to, a row for each workflow. */
@@ -51,7 +51,7 @@ function StartedRow({ row }: { row: WorkflowCounts }) {
     ['red', stuck],
     ['blue', open],
   ] as const
-  const told = (ms: number | undefined) => (ms === undefined ? '–' : describeDuration(ms))
+  const told = (ms: number | undefined) => (ms === undefined ? '–' : describeSpan(ms))
   return (
     <tr>
       <th scope="row" className="health-name">

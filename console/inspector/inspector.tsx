@@ -11,8 +11,8 @@ import { Json } from '../parts/json.tsx'
 import { describeSpan, spaced } from '../parts/spaced.ts'
 import { Attempts } from './attempts.tsx'
 import './inspector.css'
+import { describeRetrier } from '../parts/retry-policy.ts'
 import { RelatedRecords } from './related-records.tsx'
-import { describeRetry } from './retry-policy.ts'
 
 /** All that is known of the step or undo that is selected. */
 export function Inspector({ id }: { id: string }) {
@@ -99,7 +99,7 @@ function PartDetails({ execution, found, node, part, isUndo }: DetailsProps) {
       <h3 className="heading">Retry policy</h3>
       <ul className="mute">
         {planned.retry.map((retrier: Retrier) => (
-          <li key={retrier.errors.join()}>{describeRetry(retrier)}</li>
+          <li key={retrier.errors.join()}>{describeRetrier(retrier)}</li>
         ))}
         <li>at most {describeSpan(planned.timeoutSeconds * 1000)} per attempt</li>
       </ul>

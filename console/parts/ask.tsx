@@ -6,6 +6,8 @@ interface AskProps {
   /** What the button that goes on says. */
   confirm: string
   isDangerous?: boolean
+  /** What has to be filled in is there. */
+  isReady?: boolean
   /** Called once the dialog is closed, whichever way. */
   onClose: () => void
   /** The dialog stays open, and says why, when this throws. */
@@ -14,7 +16,7 @@ interface AskProps {
 }
 
 /** Asks before something is done. The browser's own dialog keeps the focus inside, and closes on Escape. */
-export function Ask({ title, confirm, isDangerous, onClose, onConfirm, children }: AskProps) {
+export function Ask({ title, confirm, isDangerous, isReady = true, onClose, onConfirm, children }: AskProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
@@ -26,6 +28,9 @@ export function Ask({ title, confirm, isDangerous, onClose, onConfirm, children 
   }, [])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
+    if (!isReady) {
+      return
+    }
     setBusy(true)
     try {
       await onConfirm()
@@ -53,7 +58,7 @@ export function Ask({ title, confirm, isDangerous, onClose, onConfirm, children 
           <button
             type="submit"
             className={isDangerous ? 'button danger' : 'button primary'}
-            disabled={isBusy}
+            disabled={isBusy || !isReady}
           >
             {confirm}
           </button>

@@ -1,7 +1,7 @@
-import { describeDuration } from '#core/picture/duration.ts'
 import { useNow } from '../api/clock.ts'
+import { describeSpan } from './spaced.ts'
 
-/** How long there is until then: `14s left`. */
+/** How long there is until then: `14 s left`. */
 export function Countdown({ until }: { until: string }) {
   const left = Date.parse(until) - useNow()
   return <time dateTime={until}>{left > 0 ? `${describeLeft(left)} left` : 'expired'}</time>
@@ -9,5 +9,5 @@ export function Countdown({ until }: { until: string }) {
 
 /** Whole seconds: tenths would flicker. */
 function describeLeft(ms: number): string {
-  return ms < 60_000 ? `${Math.ceil(ms / 1000)}s` : describeDuration(ms)
+  return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : describeSpan(ms)
 }

@@ -2,7 +2,8 @@ import { placesOf } from '#core/picture/places.ts'
 import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
 import { DefinitionTable, describeStep } from '../parts/definition/definition-table.tsx'
 import { Node } from '../parts/definition/node.tsx'
-import { describeRetry, describeSeconds } from './describe-policy.ts'
+import { describeUsualRetry } from '../parts/retry-policy.ts'
+import { describeSpan } from '../parts/spaced.ts'
 
 /** A version's steps and undos, and how patient each is. */
 export function Definition({ tree, workflow }: { tree: readonly TreeNode[]; workflow: string }) {
@@ -24,15 +25,15 @@ export function Definition({ tree, workflow }: { tree: readonly TreeNode[]; work
 
 function Policy({ step }: { step: TreeStep }) {
   const { kind, timeoutSeconds, heartbeatSeconds, retry, undo } = step
-  const limit = describeSeconds(timeoutSeconds)
+  const limit = describeSpan(timeoutSeconds * 1000)
   return (
     <div className="policy">
       <span>
         {kind === 'approval' ? `expires after ${limit}` : limit}
-        {heartbeatSeconds !== undefined && `, heartbeat ${describeSeconds(heartbeatSeconds)}`} ·{' '}
-        {describeRetry(retry)}
+        {heartbeatSeconds !== undefined && `, heartbeat ${describeSpan(heartbeatSeconds * 1000)}`} ·{' '}
+        {describeUsualRetry(retry)}
       </span>
-      {undo && <span className="mute">undo: {describeRetry(undo.retry)}</span>}
+      {undo && <span className="mute">undo: {describeUsualRetry(undo.retry)}</span>}
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { isStep, type Place, placesOf } from '#core/picture/places.ts'
 import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
-import { describeRetry, describeSeconds } from './describe-policy.ts'
+import { describeUsualRetry } from '../parts/retry-policy.ts'
+import { describeSpan } from '../parts/spaced.ts'
 
 export type Change = 'same' | 'added' | 'removed' | 'changed' | 'moved'
 
@@ -81,18 +82,26 @@ function stepNotes(before: TreeStep, after: TreeStep): string[] {
     ...changed('undo', before.undo?.name ?? 'none', after.undo?.name ?? 'none'),
     ...changed('best effort', yes(before.bestEffort), yes(after.bestEffort)),
     ...changed('pivot', yes(before.pivot), yes(after.pivot)),
-    ...changed('time limit', describeSeconds(before.timeoutSeconds), describeSeconds(after.timeoutSeconds)),
+    ...changed(
+      'time limit',
+      describeSpan(before.timeoutSeconds * 1000),
+      describeSpan(after.timeoutSeconds * 1000),
+    ),
     ...changed('heartbeat', heartbeatOf(before), heartbeatOf(after)),
-    ...changed('retries', describeRetry(before.retry), describeRetry(after.retry)),
+    ...changed('retries', describeUsualRetry(before.retry), describeUsualRetry(after.retry)),
     ...changed('retried never', finalOf(before), finalOf(after)),
     ...(before.undo && after.undo
-      ? changed('retries of the undo', describeRetry(before.undo.retry), describeRetry(after.undo.retry))
+      ? changed(
+          'retries of the undo',
+          describeUsualRetry(before.undo.retry),
+          describeUsualRetry(after.undo.retry),
+        )
       : []),
   ]
 }
 
 function heartbeatOf({ heartbeatSeconds }: TreeStep): string {
-  return heartbeatSeconds === undefined ? 'none' : describeSeconds(heartbeatSeconds)
+  return heartbeatSeconds === undefined ? 'none' : describeSpan(heartbeatSeconds * 1000)
 }
 
 function finalOf({ retry }: TreeStep): string {

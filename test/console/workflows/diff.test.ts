@@ -39,8 +39,8 @@ describe('of two versions', () => {
     expect(diffOf([before], [after])[0]!.notes).toEqual([
       'undo: UndoA → none',
       'pivot: no → yes',
-      'time limit: 10s → 1m 30s',
-      'retries: none → 3 retries, 1s × 2',
+      'time limit: 10 s → 1 m 30 s',
+      'retries: none → 3 retries, 1 s × 2',
     ])
   })
 
