@@ -4,8 +4,9 @@ import type { Clock } from '#local/clock.ts'
 import { invokeLater } from './async-invocation.ts'
 import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
 import type { Caller, Queueing } from './lines.ts'
-import { createThrottle, type Place, type Pool } from './pool.ts'
+import { createThrottle, type Pool } from './pool.ts'
 import type { Outcome } from './sandbox.ts'
+import type { Place } from './sandbox-choice.ts'
 
 export interface InvokeOptions {
   functionName: string

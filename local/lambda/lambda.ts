@@ -4,8 +4,9 @@ import { AwsError } from '#local/aws-error.ts'
 import { describeFunction, type Endpoints } from './environment.ts'
 import { parseFunctionName } from './function-name.ts'
 import { type DeployedFunction, type InvocationContext, type Invoke, Invoker, TASKS } from './invoker.ts'
-import { Pool, type PoolLimits } from './pool.ts'
+import { Pool } from './pool.ts'
 import { createSandbox } from './sandbox.ts'
+import type { PoolLimits } from './sandbox-choice.ts'
 
 export interface Lambda {
   /** Throws AwsError such as ResourceNotFoundException; what goes wrong inside the function is in the answer. */

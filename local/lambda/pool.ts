@@ -1,61 +1,24 @@
 import { AwsError } from '#local/aws-error.ts'
-import { type Caller, Lines, type Queueing } from './lines.ts'
+import { Lines } from './lines.ts'
 import type { Invocation } from './runtime/protocol.ts'
 import type { Outcome, Sandbox } from './sandbox.ts'
-
-export interface PoolLimits {
-  /** Sandboxes kept for work that keeps a processor busy. */
-  base: number
-  /** Sandboxes at most; invocations beyond that wait in line. */
-  most: number
-  /** How many sandboxes load functions ahead of their first call. */
-  preloading: number
-  /**
-   * An invocation waits this long for a sandbox that has its function before another one loads it, in ms. A second copy
-   * costs 4 MB and some 50 ms, and V8 has to learn all over again what of it is hot.
-   */
-  patience: number
-}
-
-interface Slot {
-  sandbox: Sandbox
-  /** Loading is work however long it takes. */
-  loading: boolean
-  /** Loads ahead of any call, which is over soon. */
-  preloading: boolean
-  /** Of the current or last invocation. */
-  caller: Caller | undefined
-  /** When the current work began, in ms; undefined when idle. */
-  busySince: number | undefined
-  idleSince: number
-}
-
-/** In which line an invocation waits when it must. */
-export interface Place {
-  line: string
-  caller: Caller
-  queueing: Queueing
-}
-
-interface Waiting extends Place {
-  cost: number
-  invocation: Invocation
-  /** In ms. */
-  since: number
-  answer: (outcome: Outcome) => void
-  refuse: (error: AwsError) => void
-}
+import {
+  chooseSlot,
+  hasItsShare,
+  isIdle,
+  isWorthTheWait,
+  mayWork,
+  type Place,
+  type PoolLimits,
+  type Slot,
+  type Waiting,
+} from './sandbox-choice.ts'
 
 interface Preload {
   index: number
   done: () => void
 }
 
-/**
- * An invocation that runs longer waits for something, so that it does not count as load. Far longer than any that
- * works takes on a busy machine: each further sandbox costs what it loads, and would make a busy machine busier.
- */
-const WAITING_AFTER_MS = 1_000
 const RECHECK_AFTER_MS = 100
 /** Health and reads first: they are quick, and whoever looks at a busy cloud wants to see it. */
 const READ_COST = 1 / 8
@@ -167,11 +130,11 @@ export class Pool {
   /** Returns the sandbox that is to run the invocation; undefined while it waits. */
   private slotFor(waiting: Waiting): Slot | undefined {
     const { index } = waiting.invocation
-    if (this.hasItsShare(waiting) || !this.mayWork(waiting)) {
+    if (hasItsShare(this.staff, waiting) || !mayWork(this.staff, waiting)) {
       return undefined
     }
-    const found = this.chooseSlot(index)
-    if (!found?.sandbox.loaded.has(index) && this.isWorthTheWait(waiting)) {
+    const found = chooseSlot(this.slots, index)
+    if (!found?.sandbox.loaded.has(index) && isWorthTheWait(this.staff, waiting)) {
       return undefined
     }
     return found ?? (this.canGrow() ? this.addSlot() : undefined)
@@ -186,7 +149,7 @@ export class Pool {
         continue
       }
       const canAdd = this.slots.length < this.limits.preloading
-      const slot = this.chooseSlot(index) ?? (canAdd ? this.addSlot() : undefined)
+      const slot = chooseSlot(this.slots, index) ?? (canAdd ? this.addSlot() : undefined)
       if (!slot) {
         return
       }
@@ -211,56 +174,8 @@ export class Pool {
     this.dispatch()
   }
 
-  /** Returns an idle sandbox that has the function, else the idle one with the fewest functions. */
-  private chooseSlot(index: number): Slot | undefined {
-    let fewest: Slot | undefined
-    for (const slot of this.slots) {
-      if (!isIdle(slot)) {
-        continue
-      }
-      if (slot.sandbox.loaded.has(index)) {
-        return slot
-      }
-      if (!fewest || slot.sandbox.loaded.size < fewest.sandbox.loaded.size) {
-        fewest = slot
-      }
-    }
-    return fewest
-  }
-
-  /** Whether a sandbox that has the function will be free in a moment. */
-  private isWorthTheWait({ invocation: { index }, since }: Waiting): boolean {
-    const { patience } = this.limits
-    const now = performance.now()
-    return (
-      now - since <= patience &&
-      this.slots.some(
-        ({ sandbox, busySince }) =>
-          sandbox.loaded.has(index) && busySince !== undefined && now - busySince < patience,
-      )
-    )
-  }
-
-  /** The API leaves an eighth of the sandboxes to tasks and events, which its callers may wait for, and they to the API. */
-  private hasItsShare(waiting: Waiting): boolean {
-    const { most } = this.limits
-    const isOfItsKind = (slot: Slot) =>
-      slot.busySince !== undefined && slot.caller !== 'direct' && isOfApi(slot) === isOfApi(waiting)
-    return waiting.caller !== 'direct' && this.slots.filter(isOfItsKind).length >= most - Math.floor(most / 8)
-  }
-
-  /** Whether a processor is to be had: sandboxes beyond `base` that an earlier wait has left idle must not all work at once. */
-  private mayWork(waiting: Waiting): boolean {
-    const { base, patience } = this.limits
-    const now = performance.now()
-    const working = this.slots.filter(
-      ({ loading, busySince }) => loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS),
-    )
-    if (working.length < base) {
-      return true
-    }
-    // The API's callers wait for each other, and not for tasks that keep every sandbox busy.
-    return isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi)
+  private get staff() {
+    return { slots: this.slots, limits: this.limits }
   }
 
   private canGrow(): boolean {
@@ -296,14 +211,6 @@ export function createThrottle(): AwsError {
     Type: 'User',
     Reason: 'ConcurrentInvocationLimitExceeded',
   })
-}
-
-function isOfApi({ caller }: { caller: Caller | undefined }): boolean {
-  return caller === 'read' || caller === 'write'
-}
-
-function isIdle({ busySince, sandbox }: Slot): boolean {
-  return busySince === undefined && sandbox.isAlive()
 }
 
 /** Runs an invocation in the sandbox, which loads the function first unless it has it. */

@@ -1,0 +1,118 @@
+import type { AwsError } from '#local/aws-error.ts'
+import type { Caller, Queueing } from './lines.ts'
+import type { Invocation } from './runtime/protocol.ts'
+import type { Outcome, Sandbox } from './sandbox.ts'
+
+export interface PoolLimits {
+  /** Sandboxes kept for work that keeps a processor busy. */
+  base: number
+  /** Sandboxes at most; invocations beyond that wait in line. */
+  most: number
+  /** How many sandboxes load functions ahead of their first call. */
+  preloading: number
+  /**
+   * An invocation waits this long for a sandbox that has its function before another one loads it, in ms. A second copy
+   * costs 4 MB and some 50 ms, and V8 has to learn all over again what of it is hot.
+   */
+  patience: number
+}
+
+export interface Slot {
+  sandbox: Sandbox
+  /** Loading is work however long it takes. */
+  loading: boolean
+  /** Loads ahead of any call, which is over soon. */
+  preloading: boolean
+  /** Of the current or last invocation. */
+  caller: Caller | undefined
+  /** When the current work began, in ms; undefined when idle. */
+  busySince: number | undefined
+  idleSince: number
+}
+
+/** In which line an invocation waits when it must. */
+export interface Place {
+  line: string
+  caller: Caller
+  queueing: Queueing
+}
+
+export interface Waiting extends Place {
+  cost: number
+  invocation: Invocation
+  /** In ms. */
+  since: number
+  answer: (outcome: Outcome) => void
+  refuse: (error: AwsError) => void
+}
+
+/**
+ * An invocation that runs longer waits for something, so that it does not count as load. Far longer than any that
+ * works takes on a busy machine: each further sandbox costs what it loads, and would make a busy machine busier.
+ */
+const WAITING_AFTER_MS = 1_000
+
+/** The sandboxes of a pool, and its limits. */
+interface Staff {
+  readonly slots: readonly Slot[]
+  readonly limits: PoolLimits
+}
+
+export function isIdle({ busySince, sandbox }: Slot): boolean {
+  return busySince === undefined && sandbox.isAlive()
+}
+
+/** Returns an idle sandbox that has the function, else the idle one with the fewest functions. */
+export function chooseSlot(slots: readonly Slot[], index: number): Slot | undefined {
+  let fewest: Slot | undefined
+  for (const slot of slots) {
+    if (!isIdle(slot)) {
+      continue
+    }
+    if (slot.sandbox.loaded.has(index)) {
+      return slot
+    }
+    if (!fewest || slot.sandbox.loaded.size < fewest.sandbox.loaded.size) {
+      fewest = slot
+    }
+  }
+  return fewest
+}
+
+/** Whether a sandbox that has the function will be free in a moment. */
+export function isWorthTheWait({ slots, limits }: Staff, { invocation: { index }, since }: Waiting): boolean {
+  const { patience } = limits
+  const now = performance.now()
+  return (
+    now - since <= patience &&
+    slots.some(
+      ({ sandbox, busySince }) =>
+        sandbox.loaded.has(index) && busySince !== undefined && now - busySince < patience,
+    )
+  )
+}
+
+/** The API leaves an eighth of the sandboxes to tasks and events, which its callers may wait for, and they to the API. */
+export function hasItsShare({ slots, limits: { most } }: Staff, waiting: Waiting): boolean {
+  const isOfItsKind = (slot: Slot) =>
+    slot.busySince !== undefined && slot.caller !== 'direct' && isOfApi(slot) === isOfApi(waiting)
+  return waiting.caller !== 'direct' && slots.filter(isOfItsKind).length >= most - Math.floor(most / 8)
+}
+
+/** Whether a processor is to be had: sandboxes beyond `base` that an earlier wait has left idle must not all work at once. */
+export function mayWork({ slots, limits }: Staff, waiting: Waiting): boolean {
+  const { base, patience } = limits
+  const now = performance.now()
+  const working = slots.filter(
+    ({ loading, busySince }) => loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS),
+  )
+  if (working.length < base) {
+    return true
+  }
+  // The API's callers wait for each other, and not for tasks that keep every sandbox busy.
+  return isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi)
+}
+
+function isOfApi({ caller }: { caller: Caller | undefined }): boolean {
+  return caller === 'read' || caller === 'write'
+}
