@@ -6,7 +6,7 @@ export interface Answer {
   body: Record<string, unknown>
 }
 
-/** No answer came: nobody listened, or the request may have arrived (the connection broke off, or the server had a fault). */
+/** No answer came: nobody listened or had time, or the request may have arrived (the connection broke off, or the server had a fault). */
 export type Lost = 'refused' | 'broken'
 
 export type Send = (
@@ -41,6 +41,9 @@ export function createHttpClient(): Send {
           response.on('aborted', () => lost())
           response.on('end', () => {
             const status = response.statusCode ?? 0
+            if (status === 429) {
+              return resolve('refused')
+            }
             if (status >= 500 || !response.complete) {
               return lost()
             }
