@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { AnswerOf } from './client.ts'
+import type { AnswerOf, Call } from './client.ts'
 import { useSession } from './session.tsx'
 
 export type Execution = AnswerOf<'listExecutions'>['items'][number]
@@ -22,7 +22,7 @@ export function useExecution(id: string | undefined, every = LIVE_MS) {
   const { call, tenant } = useSession()
   return useQuery({
     queryKey: ['execution', tenant, id],
-    queryFn: ({ signal }) => call('getExecution', { params: { executionId: id! }, signal }),
+    queryFn: ({ signal }) => readExecution(call, id!, signal),
     enabled: id !== undefined,
     refetchInterval: ({ state: { data, error } }) => {
       if (error) {
@@ -31,6 +31,19 @@ export function useExecution(id: string | undefined, every = LIVE_MS) {
       return data && isOpen(data) ? paceOf(data, every) : false
     },
   })
+}
+
+/** An execution with its whole timeline: that of thousands of items comes in pages. */
+async function readExecution(call: Call, executionId: string, signal: AbortSignal): Promise<ExecutionDetail> {
+  const params = { executionId }
+  const execution = await call('getExecution', { params, signal })
+  const timeline = [...execution.timeline]
+  for (let cursor = execution.timelineCursor; cursor; ) {
+    const page = await call('getExecution', { params, query: { timelineCursor: cursor }, signal })
+    timeline.push(...page.timeline)
+    cursor = page.timelineCursor
+  }
+  return { ...execution, timeline }
 }
 
 /** Slower for what has not moved for a while. */
