@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 const globalSetup = ['test/support/global-setup.ts']
 const slow = 'test/**/*.slow.test.ts'
+/** Packages of the outsider's workspace bring tests of their own. */
+const never = ['**/node_modules/**']
 /** Pure functions, and engines of their own in memory: nothing that outlives a test, no mocks, no environment. */
 const units = [
   'test/{core,statemachines}/**/*.test.ts',
@@ -28,12 +30,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'fast', globalSetup, include: ['test/**/*.test.ts'], exclude: [slow, ...units] },
+        test: {
+          name: 'fast',
+          globalSetup,
+          include: ['test/**/*.test.ts'],
+          exclude: [...never, slow, ...units],
+        },
       },
       // They share processes: most of their time would be that of starting one for each file.
       { extends: true, test: { name: 'units', include: units, isolate: false } },
       // What waits for real time limits, kills real processes, or synthesizes copies of the project.
-      { extends: true, test: { name: 'slow', globalSetup, include: [slow] } },
+      { extends: true, test: { name: 'slow', globalSetup, include: [slow], exclude: never } },
     ],
   },
 })

@@ -38,7 +38,7 @@ export function Box({ part, remark, isUndone, isDashed, isSelected, onSelect }: 
           ↶
         </span>
       ) : null}
-      <span className="unseen">{`, ${describeFor(cell)}${isUndone ? ', undone' : ''}`}</span>
+      <span className="unseen">{`, ${describeFor(part)}${isUndone ? ', undone' : ''}`}</span>
     </button>
   )
 }
@@ -59,8 +59,10 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 /** The glyph in words, for who does not see it. */
-function describeFor({ glyph, took }: Cell): string {
-  return [WORDS[glyph], took].filter(Boolean).join(' in ')
+function describeFor({ cell: { glyph, took }, row }: Part): string {
+  // What was passed by has the same glyph as an undo that had nothing to take back.
+  const word = glyph === '–' && row ? 'no effect' : WORDS[glyph]
+  return [word, took].filter(Boolean).join(' in ')
 }
 
 /** From so many items on they are counted. */

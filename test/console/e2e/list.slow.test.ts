@@ -65,15 +65,13 @@ describe.skipIf(!hasBrowser)('the list of executions', () => {
     await storeExecutions(console.cloud.dynamoDb, shop.tenant, 10_000)
     const page = await console.open('/executions', { tenant: shop.tenant })
     await page.getByText('100 and more').waitFor()
-    let count = 0
-    while (count < 10_000) {
+    // The last page does not say that it is the last: one more is asked for, and is empty.
+    for (let words = ''; words !== '10,000 executions'; ) {
       await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
       await page.waitForTimeout(30)
-      const words = await page.locator('.list-count').innerText()
-      count = Number(words.replace(/\D/g, ''))
+      words = await page.locator('.list-count').innerText()
       expect(await page.locator('.row').count()).toBeLessThan(60)
     }
-    await page.getByText('10,000 executions').waitFor()
     await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
     await expect.poll(() => page.locator('.row-id').allInnerTexts()).toContain('many-00000')
     await startOrder(shop, 'live')

@@ -15,7 +15,7 @@ const WORDS: Record<string, string> = {
   UNDONE: 'undone',
   STUCK: 'gave up',
   BLOCKED: 'blocked',
-  NOTHING_TO_UNDO: '',
+  NOTHING_TO_UNDO: 'no effect',
 }
 
 /** The picture as the API's timeline has it. */

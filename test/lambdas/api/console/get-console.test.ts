@@ -35,7 +35,7 @@ describe('the page', () => {
     const { status, headers, text } = await get(path)
     expect(status).toBe(200)
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
-    expect(text).toContain('<div id="console"></div>')
+    expect(text).toContain('<div id="console">')
     expect(text).toContain('<base href="/console/">')
     expect(text).not.toMatch(/<script(?![^>]* src=)|<style|style="/)
   })
