@@ -43,4 +43,46 @@ describe.skipIf(!hasBrowser)('the pages of the console beside the executions', (
     await page.keyboard.press('Control+Enter')
     await page.getByText(/^Rejected: /).waitFor({ timeout: 15_000 })
   })
+
+  test('start a workflow with several faults, and become what was foretold', async () => {
+    const shop = await console.openShop()
+    const page = await console.open('/start/order-fulfillment', { tenant: shop.tenant })
+    await page.getByRole('button', { name: /^UpdateWarehouse/ }).click()
+    const outcome = page.getByRole('region', { name: 'What it comes to' })
+    await outcome.getByText('COMPENSATED').waitFor()
+    await page.getByRole('button', { name: /^RefundPayment/ }).click()
+    await outcome.getByText('COMPENSATION_FAILED').waitFor()
+    await outcome.getByText('--fail UpdateWarehouse').waitFor()
+    await outcome.getByLabel('Its id').fill('foretold')
+    await page.keyboard.press('Control+Enter')
+    await page.waitForURL(/\/executions\/foretold/)
+    await page.getByText('RefundPayment has given up.').waitFor()
+    const { status, failure, stuck } = await shop.order('foretold')
+    expect([status, failure?.step, stuck?.undo]).toEqual([
+      'COMPENSATION_FAILED',
+      'UpdateWarehouse',
+      'RefundPayment',
+    ])
+  })
+
+  test('a cell of the fault lab runs that very execution, and says that it came as foretold', async () => {
+    const shop = await console.openShop()
+    const page = await console.open('/fault-lab/order-fulfillment', { tenant: shop.tenant })
+    const row = page.getByRole('row').filter({ hasText: 'ProcessPayment' })
+    await row.getByRole('button').first().click()
+    await row.getByRole('link', { name: /, as foretold$/ }).waitFor()
+    const { items } = (await shop.get('/executions')).body as { items: { failure?: { step: string } }[] }
+    expect(items.map(({ failure }) => failure?.step)).toEqual(['ProcessPayment'])
+  })
+
+  test('change the stock, which the API then has', async () => {
+    const shop = await console.openShop()
+    const page = await console.open('/stock', { tenant: shop.tenant })
+    await page.getByRole('row').filter({ hasText: 'SKU-001' }).getByRole('button').click()
+    await page.getByLabel('On hand').fill('77')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect
+      .poll(async () => ((await shop.get('/inventory/SKU-001')).body as { onHand: number }).onHand)
+      .toBe(77)
+  })
 })
