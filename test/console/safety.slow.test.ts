@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)(`the console (needs one of ${BROWSER_NAMES.join(', 
     }
     await page.goto(`${cloud.url}/console/stock`)
     await page.goto(`${cloud.url}/console/executions?id=${encodeURIComponent(HOSTILE)}`)
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     expect(texts.some((text) => text.includes(HOSTILE))).toBe(true)
     expect(await page.evaluate('window.hacked')).toBeUndefined()
     expect(complaints).toEqual([])

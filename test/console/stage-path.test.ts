@@ -48,11 +48,11 @@ describe.skipIf(!hasBrowser)(`the console below a stage (needs one of ${BROWSER_
     const page = await browser.newPage()
     const root = `http://127.0.0.1:${(aws.address() as AddressInfo).port}${STAGE}`
     await page.goto(`${root}/`)
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     await page.click('nav >> text=Workflows')
     await page.waitForURL(`${root}/console/workflows*`)
     await page.reload()
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     expect(strays.filter((url) => !url.startsWith('/.flowforge/'))).toEqual([])
   })
 })

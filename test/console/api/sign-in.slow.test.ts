@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
   test('keeps no token where a later script would find it', async () => {
     await openPage('/console/')
     await fillForm()
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     const kept = await page.evaluate(
       'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
     )
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
   test('asks again without a word where a token has expired, and the page stays as it is', async () => {
     await openPage('/console/executions')
     await fillForm()
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     await page.evaluate('window.isSame = true')
     const turned = await fetch(`${running.url}/.flowforge/clock`, {
       method: 'POST',
@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
   test('goes to the issuer again where the refresh token is taken no longer', async () => {
     await openPage('/console/executions?status=COMPLETED')
     await fillForm()
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     await fetch(`${running.url}/.flowforge/clock`, {
       method: 'POST',
       body: JSON.stringify({ advance: 40 * 86_400_000 }),
@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
     await page.waitForSelector('text=access_denied: the sign-in was cancelled')
     await page.click('text="Sign in"')
     await fillForm()
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
   })
 
   test('goes in no circle where the API refuses what the issuer has just given', async () => {
@@ -150,7 +150,7 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
   test('out shows nothing of the tenant any more, and sends no token', async () => {
     await openPage('/console/executions')
     await fillForm()
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     await page.click('text="Sign out"')
     await page.waitForSelector('text=You are signed out.')
     expect(await page.textContent('#console')).not.toContain('acme')

@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)('the console that is worked on', () => {
   test('shows a change of its sources without being loaded again, at the address that it has elsewhere', async () => {
     const page = await browser.newPage()
     await page.goto(`${running.url}/`)
-    await page.waitForSelector('.top')
+    await page.waitForSelector('.top-tenant')
     expect(new URL(page.url()).pathname).toMatch(/^\/console\//)
     await page.evaluate('window.isSame = true')
     const file = join(project, 'console', 'frame', 'nav.tsx')
