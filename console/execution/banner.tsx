@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { describeMoney, isMoney } from '#core/picture/money.ts'
+import { resultOf } from '#core/picture/result-of.ts'
 import type { ExecutionDetail, TimelineRow } from '../api/queries.ts'
 import { useCan } from '../api/session.tsx'
 import { Ask } from '../parts/ask.tsx'
@@ -8,7 +9,6 @@ import { Countdown } from '../parts/countdown.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
-import { resultOf } from './result-of.ts'
 import { useSteering } from './use-steering.ts'
 
 /** What a person has to do about this execution, if anything. */

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import type { Execution } from '../api/queries.ts'
 import { useSession } from '../api/session.tsx'
 import { type Filters, SINCE } from './filters.ts'
+import { hasGap, mergeNewest } from './merge-newest.ts'
 
 const PAGE = 100
 /** How many of the newest are asked for again and again. */
@@ -58,33 +58,4 @@ export function useExecutions({ status, workflow, id, since }: Filters) {
     }
   }, [isTorn, queries])
   return { items, error: head.error ?? pages.error, pages, isLoading: pages.isLoading }
-}
-
-/** Puts the newest before the others, each once. Without others behind them, the newest are all there are. */
-export function mergeNewest(
-  newest: { items: readonly Execution[]; nextCursor?: string | undefined } | undefined,
-  others: readonly Execution[],
-): readonly Execution[] {
-  if (!newest) {
-    return others
-  }
-  const oldest = newest.items.at(-1)
-  if (!newest.nextCursor || !oldest) {
-    return newest.items
-  }
-  const known = new Set(newest.items.map(({ executionId }) => executionId))
-  // What is as new as the newest and not among them has left the filter.
-  const rest = others.filter(
-    ({ executionId, startedAt }) => !known.has(executionId) && startedAt <= oldest.startedAt,
-  )
-  return [...newest.items, ...rest]
-}
-
-/** So many have begun at once that the newest and the older pages do not meet. */
-export function hasGap(
-  newest: { items: readonly Execution[]; nextCursor?: string | undefined } | undefined,
-  others: readonly Execution[],
-): boolean {
-  const oldest = newest?.items.at(-1)
-  return Boolean(newest?.nextCursor && oldest && others[0] && others[0].startedAt < oldest.startedAt)
 }

@@ -3,6 +3,7 @@ import type { Retrier, TreeNode, TreeStep } from '../saga/compile/tree.ts'
 import { parseItem } from '../saga/runtime/item-name.ts'
 import { type Cell, readCell } from './cell.ts'
 import { isStep, type Place, placesOf } from './places.ts'
+import { resultOf } from './result-of.ts'
 
 /** What the picture needs of an execution, whatever its id is called. */
 export type Pictured = Pick<
@@ -149,10 +150,8 @@ function describeAbsent(
   return { glyph: '–', tone: 'dim', note: untrue ? `${words}: ${untrue.field} is false` : words }
 }
 
-/** Results stand under the step's name with a small letter: `results.validateOrder.needsApproval`. */
 function readField(results: Pictured['results'], step: string, field: string): unknown {
-  const result = results[step[0]!.toLowerCase() + step.slice(1)] ?? results[step]
-  return (result as Record<string, unknown> | undefined)?.[field]
+  return (resultOf(results, step) as Record<string, unknown> | undefined)?.[field]
 }
 
 /** Something after these steps has run, or the execution has come to its end. */
