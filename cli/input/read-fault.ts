@@ -1,3 +1,4 @@
+import { type FaultMoment, GIVE_UP, MOMENTS } from '#core/foretell/fault.ts'
 import { UsageError } from '../usage-error.ts'
 import { suggest } from './nearest.ts'
 
@@ -10,11 +11,6 @@ export interface Fault {
   /** Of an undo: it is stuck at once. */
   giveUp?: true
 }
-
-const MOMENTS = ['before', 'after', 'timeout', 'midway'] as const
-/** Of an undo: `RefundPayment:before:1:giveUp` is stuck until it is retried. */
-const GIVE_UP = 'giveUp'
-type FaultMoment = (typeof MOMENTS)[number]
 
 /** Reads `STEP[:when][:times]`; `CopyService[2]` is the third item of an each. Throws UsageError. */
 export function readFault(text: string, states: readonly string[]): Fault {

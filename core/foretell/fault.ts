@@ -5,8 +5,9 @@ import type { SimulatedFault } from '../saga/runtime/envelope.ts'
 export type Fault = z.input<typeof SimulatedFault>
 export type FaultMoment = NonNullable<Fault['when']>
 
-const MOMENTS: readonly FaultMoment[] = ['before', 'after', 'timeout', 'midway']
-const GIVE_UP = 'giveUp'
+export const MOMENTS: readonly FaultMoment[] = ['before', 'after', 'timeout', 'midway']
+/** Of an undo: `RefundPayment:before:giveUp` is stuck until it is retried. */
+export const GIVE_UP = 'giveUp'
 
 /** `CopyService[2]:before:3`, as `--fail` of the command line takes it. */
 export function writeFault({ failAt, index, when = 'after', times, giveUp }: Fault): string {
