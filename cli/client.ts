@@ -7,6 +7,8 @@ import { CommandFailed, EXIT, type ExitStatus } from './exit-status.ts'
 import { createSender, type HttpAnswer, type HttpCall } from './http.ts'
 import type { JsonSchema } from './input/json-schema.ts'
 import type { Fault } from './input/read-fault.ts'
+import { LOGS_PATH } from './issuer-path.ts'
+import type { LogLine } from './watch/log-line.ts'
 
 type Routes = typeof routes
 /** What a route of the table answers. */
@@ -28,6 +30,13 @@ export type HistoryEvent = AnswerOf<'getExecutionHistory'>['items'][number]
 export interface Page<Item> {
   items: Item[]
   nextCursor?: string | undefined
+}
+
+/** What functions of the local cloud have logged (local/logs-endpoint.ts). */
+interface LocalLogPage {
+  items: { line: Omit<LogLine, 'text'> }[]
+  cursor: string
+  isMore: boolean
 }
 
 /** What the API answered: parsed, and as it came. */
@@ -156,6 +165,8 @@ export async function createClient({ url, headers }: Endpoint) {
     listExecutions: (query: Query = {}, signal?: AbortSignal) =>
       get<'listExecutions'>(EXECUTIONS.collection, query, signal),
     getExecution: (id: string, signal?: AbortSignal) => getWhole(id, signal),
+    getLocalLog: (execution: string, cursor: string) =>
+      call<LocalLogPage>({ method: 'GET', path: `${LOGS_PATH}${encodeQuery({ execution, cursor })}` }),
     getHistory: (id: string, query: Query = {}) => get<'getExecutionHistory'>(`${pathOf(id)}/history`, query),
     decide: (id: string, body: BodyOf<'decideExecution'>, wait?: Wait) =>
       steer<'decideExecution'>(id, 'approval', body, wait),

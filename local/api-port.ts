@@ -1,5 +1,4 @@
 import type { RequestListener, Server } from 'node:http'
-import { CLOCK_PATH } from './clock-endpoint.ts'
 import { createGateway, type GatewaySetup } from './gateway/index.ts'
 import { type DoorOptions, findRefusal, guard } from './http/door.ts'
 import { type Listening, listen } from './http/listen.ts'
@@ -12,8 +11,8 @@ export interface ApiPortOptions {
   port: number
   door: DoorOptions
   gateway: GatewaySetup
-  /** Turns the clock for pages of the API, which may call their own origin alone; undefined where time cannot be turned. */
-  serveClock: RequestListener | undefined
+  /** What the local cloud adds for pages of the API, which may call their own origin alone: by path. */
+  additions: (apiUrl: () => string) => ReadonlyMap<string, RequestListener>
   front: Front | undefined
   /** Says why no work can be taken, while that is so. */
   findProblem: () => string | undefined
@@ -23,7 +22,7 @@ export interface ApiPortOptions {
 
 /** Opens the port of the API: the stage stands at its root, and everything on it is behind the same door. */
 export async function openApiPort(options: ApiPortOptions): Promise<Listening> {
-  const { port, door, gateway, serveClock, front, findProblem, onFailure } = options
+  const { port, door, gateway, front, findProblem, onFailure } = options
   const listening = await listen(port)
   const { server } = listening
   const serveApi = refuseWork(createGateway(gateway), findProblem)
@@ -35,8 +34,9 @@ export async function openApiPort(options: ApiPortOptions): Promise<Listening> {
   const serve: RequestListener = loading
     ? (request, response) => void loading.then((listener) => listener(request, response)).catch(() => {})
     : serveApi
+  const additions = options.additions(() => listening.url)
   const serveAll: RequestListener = (request, response) =>
-    (serveClock && request.url === CLOCK_PATH ? serveClock : serve)(request, response)
+    (additions.get(request.url?.split('?', 1)[0] ?? '') ?? serve)(request, response)
   server.on('request', guard(serveAll, door))
   server.on('request', (_request, response) =>
     response.once('finish', () => response.statusCode >= 500 && onFailure()),

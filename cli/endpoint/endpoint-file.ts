@@ -9,8 +9,6 @@ export interface LocalEndpoint {
   pid: number
   /** Calls need a token. */
   auth: boolean
-  /** What the functions print; absent when nothing is kept. */
-  log?: string
 }
 
 export const DATA_FOLDER = '.flowforge'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CloudWatchLogsClient, FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
 import { CommandFailed, EXIT } from '../exit-status.ts'
-import { type LogLine, parseLine } from './read-log.ts'
+import { type LogLine, parseLine } from './log-line.ts'
 
 /** Which lines are meant. */
 export interface CloudWatchQuery {
@@ -45,7 +45,7 @@ export async function* readCloudWatch(query: CloudWatchQuery, signal?: AbortSign
       for (const { eventId = '', timestamp = 0, message = '' } of events) {
         seen.add(eventId)
         since = Math.max(since, timestamp - LATE_MS)
-        yield* parseLine(message)
+        yield* parseLine(message.slice(message.indexOf('{')))
       }
       await sleep(signal ? INTERVAL_MS : 0, undefined, signal ? { signal } : {}).catch(() => {})
     } while (signal && !signal.aborted)

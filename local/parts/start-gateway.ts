@@ -1,21 +1,28 @@
 import type { RestApi } from '#local/assembly/index.ts'
 import type { Lambda } from '#local/lambda/index.ts'
 import { openApiPort } from '../api-port.ts'
-import { createClockListener } from '../clock-endpoint.ts'
+import { CLOCK_PATH, createClockListener } from '../clock-endpoint.ts'
+import { createLogsListener, LOGS_PATH } from '../logs-endpoint.ts'
+import { LOG_FILE } from '../storage/log-file.ts'
 import { isTurnable } from '../turnable-clock.ts'
 import { ENVIRONMENT, type Parts } from './parts.ts'
 
 /** Returns the address of the API's stage. */
 export async function startGateway(
-  { options, clock, health, onStop }: Parts,
+  { options, clock, folder, health, onStop }: Parts,
   api: RestApi,
   { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
 ): Promise<string> {
+  const log = options.logDescriptor === undefined ? folder?.file(LOG_FILE) : undefined
   const { url, close } = await openApiPort({
     port: options.port ?? 0,
     door: options,
     gateway: { api, ...ENVIRONMENT, clock, invoke, tasksInLine, tokensAreOptional: !options.auth },
-    serveClock: isTurnable(clock) ? createClockListener(clock) : undefined,
+    additions: (apiUrl) =>
+      new Map([
+        ...(isTurnable(clock) ? [[CLOCK_PATH, createClockListener(clock)] as const] : []),
+        [LOGS_PATH, createLogsListener(log, apiUrl)],
+      ]),
     front: options.front,
     findProblem: () => health.problem(),
     onFailure,

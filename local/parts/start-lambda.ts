@@ -2,7 +2,7 @@ import { tellIssuer } from '#local/issuer/index.ts'
 import { createAsyncQueue, createLambda, type Lambda } from '#local/lambda/index.ts'
 import type { Endpoints } from '../lambda/environment.ts'
 import { listPreloads } from '../lambda/list-preloads.ts'
-import { openLogFile } from '../storage/log-file.ts'
+import { LOG_FILE, openLogFile } from '../storage/log-file.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts.ts'
 
 export function startLambda(
@@ -22,7 +22,7 @@ export function startLambda(
     environment: ENVIRONMENT,
     endpoints,
     clock,
-    logDescriptor: options.logDescriptor ?? openLog(folder?.file('functions.log'), onStop),
+    logDescriptor: options.logDescriptor ?? openLog(folder?.file(LOG_FILE), onStop),
     compileCache: options.compileCache,
     ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
     fault: options.fault,

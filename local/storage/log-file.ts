@@ -24,7 +24,12 @@ export interface LogLimits {
   lookEveryMs: number
 }
 
-const LIMITS: LogLimits = { mostBytes: 16 * 2 ** 20, mostParts: 2, lookEveryMs: 2_000 }
+/** Its name in the data folder. */
+export const LOG_FILE = 'functions.log'
+
+export const MOST_PARTS = 2
+
+const LIMITS: LogLimits = { mostBytes: 16 * 2 ** 20, mostParts: MOST_PARTS, lookEveryMs: 2_000 }
 
 /**
  * Opens a log for appending. What is over the limit is copied into an older part and cut off, as logrotate's

@@ -31,7 +31,7 @@ export const roomRules: readonly RoomRule[] = [
       ['parts'],
       ['deploy.ts', 'service-calls.ts', 'api-port.ts'],
       ['aws'],
-      ['gateway', 'events', 'issuer', 'clock-endpoint.ts'],
+      ['gateway', 'events', 'issuer', 'clock-endpoint.ts', 'logs-endpoint.ts'],
       ['lambda', 'dynamodb', 'step-functions'],
       ['assembly'],
       ['http', 'storage', 'telemetry', 'read-input.ts'],

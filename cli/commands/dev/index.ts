@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scope } from '#core/api/scopes.ts'
 import { DEFAULT_TENANT } from '#core/saga/index.ts'
@@ -69,10 +69,9 @@ async function runDev(flags: DevFlags): Promise<void> {
 }
 
 /** For the other commands: where this cloud listens, until it stops. */
-function tellWhere({ dataDir, memory, auth }: DevFlags, urls: { url?: string; awsUrl: string }): void {
+function tellWhere({ dataDir, auth }: DevFlags, urls: { url?: string; awsUrl: string }): void {
   const folder = resolve(dataDir)
-  const log = memory ? {} : { log: join(folder, 'functions.log') }
-  writeEndpoint(folder, { ...urls, pid: process.pid, auth: auth === true, ...log })
+  writeEndpoint(folder, { ...urls, pid: process.pid, auth: auth === true })
   process.on('exit', () => removeEndpoint(folder))
 }
 

@@ -4,7 +4,8 @@ import type { ExecutionDetail } from '../../client.ts'
 import { CommandFailed } from '../../exit-status.ts'
 import { openSession, type Session } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
-import { type LogLine, readLog } from '../../watch/read-log.ts'
+import type { LogLine } from '../../watch/log-line.ts'
+import { readLocalLog } from '../../watch/read-local-log.ts'
 import { listStates } from '../../workflow.ts'
 
 export function createLogsCommand(terminal: Terminal) {
@@ -37,20 +38,14 @@ interface Wanted {
   signal: AbortSignal | undefined
 }
 
-/** Of the local cloud that runs here its file, of a deployed stack CloudWatch. Throws where there is neither. */
+/** Of the local cloud that runs here, or of a deployed stack in CloudWatch. Throws where there is neither. */
 async function openLog(
   session: Session,
   execution: ExecutionDetail,
   { step, signal }: Wanted,
 ): Promise<AsyncGenerator<LogLine>> {
-  const { local } = session.endpoint
-  if (local?.log) {
-    return readLog(local.log, signal)
-  }
-  if (local) {
-    throw new CommandFailed(
-      'a local cloud in memory keeps no log; its functions print to where npm start runs',
-    )
+  if (session.endpoint.local) {
+    return readLocalLog(session.client, execution.executionId, signal)
   }
   const region = regionOf(session)
   const { executionId, workflow, version, startedAt } = execution
