@@ -6,6 +6,7 @@ import type { Callback, Condition, Saga, SagaNode, StepNode } from '../define/no
 import { expiredOf, hasUndo, RESERVED_STATES, skipOf, undoOf } from '../define/state-names.ts'
 import { StartFields } from '../runtime/envelope.ts'
 import { HAND_OVER_SECONDS } from '../runtime/limits.ts'
+import { checkDataFlow } from './data-flow.ts'
 import { checkEach } from './each.ts'
 import { checkPivot } from './pivot.ts'
 
@@ -24,6 +25,7 @@ export function checkSaga(saga: Saga): void {
   const states = new Map<string, string>(RESERVED_STATES.map((name) => [name, 'a state of every saga']))
   checkNodes(saga.steps, { path: `${saga.name}.steps`, states, known: new Set(), input: saga.input })
   checkPivot(saga)
+  checkDataFlow(saga)
 }
 
 /** The input is an object, for the fields that start an execution stand beside its own in one body. */

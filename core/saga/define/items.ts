@@ -32,14 +32,24 @@ export function itemsPath(items: Items): string {
 
 /** The fields of the source that are lists. */
 export function listsOf(items: Items): string[] {
-  const schema = sourceStep(items)?.output ?? items.source
-  if (!(schema instanceof z.ZodObject)) {
-    return []
-  }
-  const shape: Record<string, z.ZodType> = schema.shape
-  return Object.keys(shape).filter((key) => isList(shape[key]!))
+  const shape = shapeOf(items)
+  return Object.keys(shape).filter((key) => elementOf(shape[key]!))
 }
 
-function isList(schema: z.ZodType): boolean {
-  return schema instanceof z.ZodOptional ? isList(schema.unwrap() as z.ZodType) : schema instanceof z.ZodArray
+/** Returns the schema of one item; undefined where the field is no list. */
+export function itemSchema(items: Items): z.ZodType | undefined {
+  const list = shapeOf(items)[items.field]
+  return list && elementOf(list)
+}
+
+function shapeOf(items: Items): Record<string, z.ZodType> {
+  const schema = sourceStep(items)?.output ?? items.source
+  return schema instanceof z.ZodObject ? schema.shape : {}
+}
+
+function elementOf(schema: z.ZodType): z.ZodType | undefined {
+  if (schema instanceof z.ZodOptional) {
+    return elementOf(schema.unwrap() as z.ZodType)
+  }
+  return schema instanceof z.ZodArray ? (schema.element as z.ZodType) : undefined
 }
