@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from '@commander-js/extra-typings'
+import manifest from '#package.json' with { type: 'json' }
 import { type AnyCommand, COMMANDS } from './command-list.ts'
 import { listGlobalOptions } from './global-options.ts'
 import type { Terminal } from './terminal.ts'
@@ -32,7 +32,7 @@ function createRoot({ out }: Terminal): AnyCommand {
   root
     .description('Sagas on AWS Step Functions that are never left half done')
     .usage('[options] <command>')
-    .version(readVersion(), '--version', 'print the version')
+    .version(manifest.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
@@ -58,8 +58,4 @@ function findName(program: AnyCommand, words: readonly string[]): string | undef
     (word, index) => !word.startsWith('-') && !takers.includes(words[index - 1] ?? ''),
   )
   return first === 'help' ? second : first
-}
-
-function readVersion(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }

@@ -39,13 +39,14 @@ const rules: Record<string, FolderRule> = {
     packages: ['@aws-sdk/util-dynamodb', 'node:'],
     why: 'verify drives the bundles and reads the tables; it asks no handler and imports none',
   },
-  cli: { imports: ['core'], why: 'cli speaks the HTTP API' },
+  cli: { imports: ['core', 'package.json'], why: 'cli speaks the HTTP API' },
   'cli/local-assembly': {
     imports: ['core', 'statemachines', 'lib'],
     packages: ['esbuild', 'node:'],
     why: 'local-assembly makes of what lib synthesized what the local cloud runs, and may be deleted',
   },
   console: { imports: ['core'], why: 'console speaks the HTTP API' },
+  'cli/bundle': { imports: [], packages: ['esbuild', 'node:'], why: 'cli/bundle bundles the command line' },
   bin: { imports: ['lib', 'cli'], packages: [...CDK_ONLY, 'node:'], why: 'bin only composes' },
 }
 

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findBundle } from '#cli/bundle/find-bundle.ts'
+
+let project: string
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'flowforge-bundle-'))
+  mkdirSync(join(project, 'cli'))
+  writeSource('package-lock.json', '{}')
+  writeSource('cli/command-line.ts', "export { word as runCommandLine } from './word.ts'")
+  writeSource('cli/word.ts', "export const word: string = 'one'")
+})
+
+afterEach(() => rmSync(project, { recursive: true }))
+
+/** A minute old: what was saved while a bundle was made may not be in it. */
+function writeSource(file: string, text: string, ageMs = 60_000): void {
+  const at = (Date.now() - ageMs) / 1_000
+  writeFileSync(join(project, file), text)
+  utimesSync(join(project, file), at, at)
+}
+
+function load(file: string | undefined): string {
+  return createRequire(import.meta.url)(file!).runCommandLine
+}
+
+test('a bundle is made once for the same sources', async () => {
+  const made = await findBundle(project, ['list'])
+  const { mtimeMs } = statSync(made!)
+
+  expect(load(made)).toBe('one')
+  expect(await findBundle(project, ['status'])).toBe(made)
+  expect(statSync(made!).mtimeMs).toBe(mtimeMs)
+})
+
+test.each([
+  ['a source', 'cli/word.ts', "export const word: string = 'two'", 'two'],
+  ['the lockfile', 'package-lock.json', '{"packages":{}}', 'one'],
+])('a bundle is made anew when %s has changed', async (_, file, text, expected) => {
+  await findBundle(project, ['list'])
+  const record = join(project, '.build/cli/current.json')
+  const before = statSync(record).mtimeMs
+
+  writeSource(file, text, 30_000)
+
+  expect(load(await findBundle(project, ['list']))).toBe(expected)
+  expect(statSync(record).mtimeMs).toBeGreaterThan(before)
+  expect(readdirSync(join(project, '.build/cli'))).toHaveLength(2)
+})
+
+test('a source that is saved while its bundle is made is bundled again by the next command', async () => {
+  writeSource('cli/word.ts', "export const word: string = 'one'", -60_000)
+  await findBundle(project, ['list'])
+
+  expect(readdirSync(join(project, '.build/cli'))).not.toContain('current.json')
+})
+
+test('a source with an error leaves the sources to be loaded, which say where it is', async () => {
+  writeSource('cli/word.ts', 'export const word: string = ')
+
+  expect(await findBundle(project, ['list'])).toBeUndefined()
+})
+
+test('commands that load the sources of the project are not bundled', async () => {
+  expect(await findBundle(project, ['--no-color', 'dev'])).toBeUndefined()
+  expect(await findBundle(project, ['verify', '--faults', '1'])).toBeUndefined()
+  expect(readdirSync(project)).not.toContain('.build')
+})
