@@ -1,4 +1,4 @@
-import { apiRoot, type Credentials, createCall } from './client.ts'
+import { apiRoot, type Credentials, createAsk, createCall } from './client.ts'
 import type { Pending, SignInAt, Tokens } from './oauth.ts'
 import { SignInProblem } from './problem.ts'
 
@@ -27,7 +27,7 @@ const PENDING_KEY = 'sign-in'
 const RENEW_BEFORE_MS = 30_000
 
 export function createAuthentication(): Authentication {
-  const ask = createCall({ headers: async () => ({}), recover: async () => false })
+  const call = createCall(createAsk({ headers: async () => ({}), recover: async () => false }))
   let at: SignInAt | undefined
   let tokens: Tokens | undefined
   let isProven = true
@@ -35,7 +35,7 @@ export function createAuthentication(): Authentication {
   let recovering: Promise<boolean> | undefined
 
   async function findIssuer(): Promise<SignInAt> {
-    at ??= withClient(await ask('getSignIn'))
+    at ??= withClient(await call('getSignIn'))
     return at
   }
 

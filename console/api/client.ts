@@ -34,13 +34,23 @@ export interface Credentials {
 /** Below which path the API stands: the page is at `console/` of it. */
 export const apiRoot = new URL('..', document.baseURI)
 
-/** Calls the API that serves this page. Throws `ApiProblem` when it refuses, `Unreachable` when nothing answers. */
-export function createCall(credentials: Credentials): Call {
-  return async (operation, call = {}) => {
+/** What is sent, beside who sends it. */
+interface Question {
+  method?: string
+  headers?: Record<string, string> | undefined
+  body?: unknown
+  signal?: AbortSignal | undefined
+}
+
+/** Asks an address as who is signed in. Throws `ApiProblem` when it refuses, `Unreachable` when nothing answers. */
+export type Ask = (address: URL, question?: Question) => Promise<unknown>
+
+export function createAsk(credentials: Credentials): Ask {
+  return async (address, question = {}) => {
     const sent = await credentials.headers()
-    let response = await send(operation, call as CallOf<never>, sent)
+    let response = await send(address, question, sent)
     if (response.status === 401 && (await credentials.recover(sent))) {
-      response = await send(operation, call as CallOf<never>, await credentials.headers())
+      response = await send(address, question, await credentials.headers())
     }
     const text = await response.text()
     if (!response.ok) {
@@ -50,19 +60,28 @@ export function createCall(credentials: Credentials): Call {
   }
 }
 
+/** Calls the API that serves this page. Throws what `ask` throws. */
+export function createCall(ask: Ask): Call {
+  return (operation, { params, query, ...question } = {}) => {
+    const [method, template] = operations[operation]
+    const sent = { method, ...question } as Question
+    // The API answers by the schema of the route.
+    return ask(addressOf(template, params as object | undefined, query), sent) as Promise<never>
+  }
+}
+
 async function send(
-  operation: Operation,
-  { params, query, headers, body, signal }: CallOf<never>,
+  address: URL,
+  { method = 'GET', headers, body, signal }: Question,
   credentials: Record<string, string>,
 ): Promise<Response> {
-  const [method, template] = operations[operation]
   try {
-    return await fetch(addressOf(template, params as object | undefined, query), {
+    return await fetch(address, {
       method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...credentials,
-        ...(headers as Record<string, string> | undefined),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),

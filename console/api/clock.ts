@@ -18,13 +18,22 @@ export const clockKey = ['clock']
 
 /** Returns the local cloud's clock; undefined on AWS, and until it has answered. */
 export function useLocalClock(): LocalClock | undefined {
-  const { data } = useQuery({
+  return useClock().data ?? undefined
+}
+
+/** Returns whether a local cloud serves the page; undefined until it has answered. */
+export function useIsLocal(): boolean | undefined {
+  const { data } = useClock()
+  return IS_LOCAL && data === undefined ? undefined : data !== null && data !== undefined
+}
+
+function useClock() {
+  return useQuery({
     queryKey: clockKey,
     queryFn: () => askClock(),
     enabled: IS_LOCAL,
     refetchInterval: 5000,
   })
-  return data ?? undefined
 }
 
 /** Turns the clock, and answers when what fell due has run. */

@@ -1,9 +1,11 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import type { Scope } from '#core/api/scopes.ts'
-import type { AnswerOf, Call } from './client.ts'
+import type { AnswerOf, Ask, Call } from './client.ts'
 
 export interface Session extends AnswerOf<'getSession'> {
   call: Call
+  /** For what is no route of the API. */
+  ask: Ask
   /** Another tenant, where a header names it. */
   switchTenant: (tenant: string) => void
   /** Undefined where nobody is signed in. */

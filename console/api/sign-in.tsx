@@ -3,7 +3,7 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { Shell } from '../frame/shell.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { type Authentication, createAuthentication } from './authentication.ts'
-import { createCall } from './client.ts'
+import { createAsk, createCall } from './client.ts'
 import { ApiProblem, SignInProblem, Unreachable } from './problem.ts'
 import { SessionProvider } from './session.tsx'
 import './sign-in.css'
@@ -19,7 +19,8 @@ export function SignIn({ children }: { children: ReactNode }) {
   const [authentication] = useState(createAuthentication)
   const [isOut, setOut] = useState(false)
   const [tenant, setTenant] = useState(() => sessionStorage.getItem(TENANT_KEY) ?? '')
-  const call = useMemo(() => createCall(authentication.credentialsFor(tenant)), [authentication, tenant])
+  const ask = useMemo(() => createAsk(authentication.credentialsFor(tenant)), [authentication, tenant])
+  const call = useMemo(() => createCall(ask), [ask])
   const { data, error } = useQuery({
     queryKey: ['session', tenant],
     queryFn: async () => {
@@ -57,7 +58,7 @@ export function SignIn({ children }: { children: ReactNode }) {
     features: { ...data.features, tenantHeader: data.features.tenantHeader && !isSignedIn },
     signOut: isSignedIn ? signOut : undefined,
   }
-  return <SessionProvider session={{ ...session, call, switchTenant }}>{children}</SessionProvider>
+  return <SessionProvider session={{ ...session, ask, call, switchTenant }}>{children}</SessionProvider>
 }
 
 function Refused({ error, authentication }: { error: Error; authentication: Authentication }) {

@@ -4,6 +4,7 @@ import type { AnswerOf } from '../api/client.ts'
 import { useCan, useSession } from '../api/session.tsx'
 import { Json } from '../parts/json.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { useLingering } from '../parts/use-lingering.ts'
 
 type HistoryEvent = AnswerOf<'getExecutionHistory'>['items'][number]
 
@@ -11,6 +12,7 @@ type HistoryEvent = AnswerOf<'getExecutionHistory'>['items'][number]
 export function EventsTab({ id, isLive }: { id: string; isLive: boolean }) {
   const { call, tenant } = useSession()
   const isAllowed = useCan('executions:history')
+  const isFollowed = useLingering(isLive)
   const [wanted, setWanted] = useState('')
   const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['history', tenant, id],
@@ -23,7 +25,7 @@ export function EventsTab({ id, isLive }: { id: string; isLive: boolean }) {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     enabled: isAllowed,
-    refetchInterval: isLive ? 3000 : false,
+    refetchInterval: isFollowed ? 3000 : false,
   })
   if (!isAllowed) {
     return <Notice tone="amber" title="Your token does not allow the history of executions." />

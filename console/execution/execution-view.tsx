@@ -2,6 +2,7 @@ import { useNow } from '../api/clock.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { isOpen, useExecution, useWorkflow } from '../api/queries.ts'
 import { EventsTab } from '../events/events-tab.tsx'
+import { LogsTab } from '../logs/logs-tab.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { Banner } from './banner.tsx'
@@ -42,6 +43,7 @@ export function ExecutionView({ id }: { id: string }) {
             },
             { value: 'events', label: 'Events', content: <EventsTab id={id} isLive={isLive} /> },
             { value: 'data', label: 'Input and results', content: <DataTab execution={execution} /> },
+            { value: 'logs', label: 'Logs', content: <LogsTab id={id} isLive={isLive} /> },
             { value: 'json', label: 'JSON', content: <JsonTab execution={execution} /> },
           ]}
           chosen={view.tab}

@@ -2,7 +2,8 @@
  * `npm run screenshots [-- FOLDER]`: takes the pictures of the README from executions that really run, or, into a folder,
  * every view in both themes and three widths. Needs Chromium, as the tests of the console do.
  */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { projectDirectory, testAssembly } from '#test/support/assembly.ts'
@@ -22,6 +23,7 @@ const VIEWS = [
   ['pivot', '/executions/move-money-1'],
   ['events', '/executions/oops?tab=events'],
   ['data', '/executions/oops?tab=data'],
+  ['logs', '/executions/oops?tab=logs'],
   ['needs-you', '/needs-you'],
   ['workflow', '/workflows/order-fulfillment'],
   ['start', '/start/order-fulfillment'],
@@ -35,7 +37,8 @@ if (!hasBrowser) {
 }
 const [folder] = process.argv.slice(2)
 await setUp()
-const cloud = await createTestCloud({ assembly: testAssembly, time: 'real' })
+const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-screenshots-'))
+const cloud = await createTestCloud({ assembly: testAssembly, time: 'real', dataDir })
 const browser = await launchBrowser()
 try {
   await play(cloud.url!)

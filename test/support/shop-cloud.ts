@@ -28,6 +28,8 @@ export interface ShopCloudOptions {
   simulatedTime?: boolean | 'by hand'
   auth?: boolean
   assembly?: string
+  /** Folder that keeps the state, and the functions' log; in memory without one. */
+  dataDir?: string
   secrets?: Record<string, string>
 }
 
@@ -42,10 +44,11 @@ export async function startTestCloud({
   simulatedTime = false,
   auth = false,
   assembly = testAssembly,
+  dataDir,
   secrets = {},
 }: ShopCloudOptions = {}): Promise<ShopCloud> {
   const time = simulatedTime === 'by hand' ? 'by hand' : simulatedTime ? 'automatic' : 'real'
-  const cloud = await createTestCloud({ assembly, time, auth, secrets })
+  const cloud = await createTestCloud({ assembly, time, auth, secrets, ...(dataDir ? { dataDir } : {}) })
   const opening = new Map<string, Record<string, number>>()
   const executionOf: ShopCloud['executionOf'] = async ({ tenant }, id, prefix = '') =>
     (await cloud.executions()).find(({ name }) => name === `${prefix}${tenant}_${id}`)

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { hasBrowser } from '#test/support/browser.ts'
@@ -16,6 +18,7 @@ const VIEWS = [
   '/executions/waiting',
   '/executions/done?tab=events',
   '/executions/done?tab=data',
+  '/executions/done?tab=logs',
   '/executions/done?tab=json',
   '/needs-you',
   '/workflows/order-fulfillment',
@@ -26,7 +29,7 @@ const VIEWS = [
 ]
 
 describe.skipIf(!hasBrowser)('everybody can use the console', () => {
-  const console = useConsole()
+  const console = useConsole({ dataDir: mkdtempSync(join(tmpdir(), 'flowforge-access-')) })
   let shop: Shop
   afterEach(() => expect(console.complaints.splice(0)).toEqual([]))
 

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { isStep, placesOf } from '#core/picture/places.ts'
 import { compile, treeOf } from '#core/saga/index.ts'
@@ -33,7 +36,7 @@ async function pictureOfApi(shop: Shop, orderId: string): Promise<string[][]> {
 }
 
 describe.skipIf(!hasBrowser)('the picture of an execution', () => {
-  const console = useConsole()
+  const console = useConsole({ dataDir: mkdtempSync(join(tmpdir(), 'flowforge-picture-')) })
   afterEach(() => expect(console.complaints.splice(0)).toEqual([]))
 
   test('follows an order to its end without a reload', async () => {
@@ -112,5 +115,33 @@ describe.skipIf(!hasBrowser)('the picture of an execution', () => {
     await page.getByText('"paymentMethod": "tok_visa"').first().waitFor()
     await page.getByRole('tab', { name: 'JSON' }).click()
     await page.getByText('"executionId": "tabs"').waitFor()
+  })
+
+  test('the log shows what functions have said, follows a live order, and is narrowed by level and text', async () => {
+    const shop = await console.openShop()
+    const other = await console.openShop()
+    await startOrder(shop, 'logged', { requireApproval: true })
+    await startOrder(other, 'logged', { simulate: { failAt: 'CheckInventory' } })
+    await other.ended('logged')
+    const page = await console.open('/executions/logged?tab=logs', { tenant: shop.tenant })
+    const steps = () => page.locator('.log-step').allInnerTexts()
+    await expect.poll(steps).toContain('ReserveInventory')
+    expect(await steps()).not.toContain('ProcessPayment')
+    await page.keyboard.press('x')
+    await page.getByRole('dialog').getByLabel('Reason').fill('too dear')
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(steps).toContain('RecordEnding')
+    expect((await steps()).filter((step) => step === 'ValidateOrder')).toHaveLength(1)
+    expect(await page.getByText('SimulatedFailure').count()).toBe(0)
+    await page.getByLabel('Filter lines').fill('releaseinv')
+    await expect.poll(steps).toEqual(['ReleaseInventory'])
+    await page.getByText('ReleaseInventory', { exact: true }).click()
+    await page.getByText('"executionId": "logged"').waitFor()
+    await page.getByLabel('Filter lines').fill('')
+    await page.getByLabel('Level').selectOption('Warnings and errors')
+    await expect.poll(() => page.locator('.log-level').allInnerTexts()).not.toContain('INFO')
+    await console.open('/executions/logged?tab=logs', { tenant: other.tenant }).then(async (theirs) => {
+      await theirs.getByText('SimulatedFailure: ').first().waitFor()
+    })
   })
 })
