@@ -19,7 +19,7 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
            aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met
   command  the start of commands beside that of Node alone, and the target that is met
   console  the page in Chromium with 10,000 executions and one that runs: first paint, frames while it is scrolled beside
-           those of an empty page, and its heap over some minutes
+           those of an empty page, as the page and as Chromium's trace count them, and its heap over some minutes
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
   --orders N       how many orders the burst has; default 5000
