@@ -56,6 +56,13 @@ function filesUnder(path: string): string[] {
     .sort()
 }
 
+export interface SynthesisOptions {
+  /** Beside `LOCAL_CONTEXT`. */
+  choices?: { payments?: string; stripeApiBase?: string } | undefined
+  /** State machines that differ from their sagas are written anew, and not refused. */
+  rewrite?: boolean
+}
+
 /**
  * Synthesizes the app unless the assembly in `.build/cdk.out` was made from the same sources. Returns the assembly's
  * folder; another payment provider has one of its own. Progress goes to `say`; rejects with what the app printed when
@@ -65,16 +72,20 @@ export async function synthesize(
   project: string,
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
-  choices: { payments?: string; stripeApiBase?: string } = {},
+  { choices = {}, rewrite = false }: SynthesisOptions = {},
 ): Promise<string> {
   const context = { ...LOCAL_CONTEXT, ...choices }
   const folder = choices.payments ? `cdk.out-${choices.payments}` : 'cdk.out'
   const assembly = join(project, '.build', folder)
   const mark = join(project, '.build', `${folder}.fingerprint`)
-  const wanted = fingerprint(project, env, context)
+  let wanted = fingerprint(project, env, context)
   const isMade = existsSync(join(assembly, 'manifest.json'))
   if (isMade && existsSync(mark) && readFileSync(mark, 'utf8') === wanted) {
     return assembly
+  }
+  if (rewrite) {
+    await rewriteStateMachines(project, env, say)
+    wanted = fingerprint(project, env, context)
   }
   const startedAt = performance.now()
   say(isMade ? 'the sources changed: synthesizing …' : 'synthesizing …')
@@ -92,22 +103,36 @@ export async function synthesize(
   return assembly
 }
 
-/** Runs a script of the project. Rejects with what it printed when it fails. */
-function runScript(project: string, script: string, env: NodeJS.ProcessEnv): Promise<void> {
+async function rewriteStateMachines(
+  project: string,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+): Promise<void> {
+  const printed = await runScript(project, 'statemachines/write-asl.ts', env)
+  for (const line of printed.split('\n').filter((each) => /^(?:wrote|removed) /.test(each))) {
+    say(line)
+  }
+}
+
+/** Runs a script of the project. Returns its standard output; rejects with what it printed when it fails. */
+function runScript(project: string, script: string, env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script], {
       cwd: project,
       env: { ...env, NODE_COMPILE_CACHE: join(project, '.build', 'compile-cache') },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let printed = ''
+    let [output, printed] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk
+    })
     child.stderr.on('data', (chunk: Buffer) => {
       printed += chunk
     })
     child.on('error', reject)
     child.on('close', (code, signal) =>
       code === 0
-        ? resolve()
+        ? resolve(output)
         : reject(
             new Error(`the synthesis (node ${script}) ended with ${signal ?? code}:\n${printed.trim()}`),
           ),

@@ -1,11 +1,16 @@
 import { App } from 'aws-cdk-lib/core'
+import { sagas } from '#statemachines/index.ts'
+import { checkGenerated } from './check-generated.ts'
 import { FlowForgeStack } from './flowforge-stack.ts'
+import { projectDirectory } from './project.ts'
 import { readSettings } from './settings.ts'
 
 /**
  * The app with its stack: the same template whoever synthesizes, be it `cdk`, `npm start` or a test.
  *
  * `context` is what `-c` gives; the `cdk` command line passes its own through CDK_CONTEXT_JSON.
+ *
+ * Throws `GeneratedFileStale` where a state machine is not what its saga compiles to.
  */
 export function createApp({
   outdir,
@@ -16,6 +21,7 @@ export function createApp({
   env?: Record<string, string | undefined>
   context?: Record<string, unknown>
 }): { app: App; stack: FlowForgeStack } {
+  checkGenerated(sagas, projectDirectory)
   const app = new App({
     outdir,
     analyticsReporting: false,

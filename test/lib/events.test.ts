@@ -1,5 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
+import { pascalCase } from '#lib/saga-machine.ts'
+import { sagas } from '#statemachines/index.ts'
 import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 
 describe('abandoned executions (G7)', () => {
@@ -10,7 +12,7 @@ describe('abandoned executions (G7)', () => {
         'detail-type': ['Step Functions Execution Status Change'],
         detail: {
           status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: Match.arrayWith([{ Ref: 'OrderFulfillment' }, { Ref: 'DataMigration' }]),
+          stateMachineArn: sagas.map(({ name }) => ({ Ref: pascalCase(name) })),
         },
       },
       Targets: [

@@ -16,7 +16,9 @@ beforeAll(async () => {
   stub = await startStripeStub()
   const { FAIL_AT: _, ...env } = process.env
   // The stub's port is another one each time, and is no reason to synthesize again.
-  const synthesized = await synthesize(projectDirectory, env, console.error, { payments: 'stripe' })
+  const synthesized = await synthesize(projectDirectory, env, console.error, {
+    choices: { payments: 'stripe' },
+  })
   const StripeApiBase = stub.url
   const assembly = changeAssembly(
     {

@@ -7,7 +7,7 @@ import { removeEndpoint, writeEndpoint } from '../../endpoint/endpoint-file.ts'
 import { createSender } from '../../http.ts'
 import { LOCAL_AUDIENCE } from '../../issuer-path.ts'
 import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
-import { synthesize } from '../../synthesis.ts'
+import { type SynthesisOptions, synthesize } from '../../synthesis.ts'
 import { describeStart } from './introduction.ts'
 import { createCommand, type DevFlags, readFlags } from './options.ts'
 import { stopOnSignal } from './signals.ts'
@@ -87,13 +87,13 @@ function report(line: string): void {
 
 /** The assembly to run: none, the given one, or FlowForge's own. */
 async function findAssembly(
-  { empty, app }: Pick<DevFlags, 'empty' | 'app'>,
-  choices: Parameters<typeof synthesize>[3],
+  { empty, app, hot }: Pick<DevFlags, 'empty' | 'app' | 'hot'>,
+  choices: SynthesisOptions['choices'],
 ): Promise<string | undefined> {
   if (empty) {
     return undefined
   }
-  return app ? resolve(app) : synthesize(PROJECT, process.env, report, choices)
+  return app ? resolve(app) : synthesize(PROJECT, process.env, report, { choices, rewrite: hot === true })
 }
 
 /** Claims of the token that puts the first stock on the shelves, where calls need a token. */
