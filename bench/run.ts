@@ -129,7 +129,13 @@ const benchmark = benchmarks[name]
 if (values.help) {
   console.log(HELP)
 } else if (benchmark) {
-  await benchmark(values)
+  await benchmark(values).catch((error) => {
+    if (!(error instanceof RangeError)) {
+      throw error
+    }
+    console.error(error.message)
+    process.exitCode = 1
+  })
 } else {
   console.error(`there is no benchmark '${name}'; there are: ${Object.keys(benchmarks).join(', ')}`)
   process.exitCode = 1

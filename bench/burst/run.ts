@@ -7,6 +7,7 @@ import { callStepFunctions, expectStatus } from '../http.ts'
 import { memoryOfTree, totalOf } from '../process-tree.ts'
 import { ON_HAND, SKUS, UNIT_PRICE } from '../shop.ts'
 import { percentile } from '../statistics.ts'
+import { checkConnections, generateLoad } from './load-generator.ts'
 import { type BurstLoad, type Placed, placeOrders, TENANT } from './place-orders.ts'
 import { type HealthSample, watchHealth } from './watch-health.ts'
 
@@ -30,6 +31,7 @@ const WARM_ORDERS = 50
 
 /** Posts that many orders at once to a local cloud, and reports what became of each. */
 export async function measureBurst(load: BurstLoad, say: (what: string) => void): Promise<BurstFacts> {
+  checkConnections(load.connections)
   const cloud = await startCloud()
   try {
     await stockUp(cloud)
@@ -56,7 +58,7 @@ async function measureOn(
     mostMegabytes = Math.max(mostMegabytes, totalOf(memoryOfTree(cloud.pid)))
   }, 2_000)
   say(`${load.orders} orders at once`)
-  const placed = await placeOrders(cloud.apiUrl, load)
+  const placed = await generateLoad(cloud.apiUrl, load)
   say(`answered: ${JSON.stringify(placed.last)}`)
   await untilQuiet(cloud, PATIENCE_MS)
   clearInterval(weigh)

@@ -1,59 +1,94 @@
 import type { Server } from 'node:http'
 import { type Server as Acceptor, createServer, type Socket } from 'node:net'
+import { createPacedLine } from './paced-line.ts'
+import { peek } from './peek.ts'
 
-/** Connections at once; further ones are closed, so that the data files and the functions keep their descriptors. */
+/** Connections at once; further ones are the crowd. */
 const MOST_CONNECTIONS = 10_000
 
-/** New connections are served at this pace: 2,000 a second, many more than callers of a laptop open. */
-const PACE = { connections: 10, everyMs: 5 }
+/** So many of the crowd are told to come again; further ones are closed, so that data files and functions keep their descriptors. */
+const MOST_OF_CROWD = 1_000
+
+export interface AcceptorOptions {
+  /** Serves the connections. */
+  server: Server
+  /** Serves those that come when there are too many. */
+  crowd: Server
+  /** What has to be known of a connection before it is served; it must not fail. */
+  prepare?: ((socket: Socket) => Promise<unknown>) | undefined
+  mostConnections?: number
+}
+
+interface Caller {
+  socket: Socket
+  by: Server
+  endPeek: () => void
+  isUrgent: boolean
+  /** Stands in the line of those that are not urgent. */
+  isInLine: boolean
+  isServed: boolean
+}
 
 /**
  * Returns a server that accepts connections and hands them to the HTTP server a few at a time.
  *
  * Node reads all sockets that have something to say in one turn of its loop. Of thousands of new callers that turn takes
  * a second, in which nobody else is served. So they are read a few per turn, and those who are known are heard in between.
- * Half of each few are the newest: who comes alone after a crowd does not wait for all of it.
+ * Whoever reads, `/health` for one, comes before those who want work done.
  */
-export function createAcceptor(server: Server): Acceptor {
-  let waiting: Socket[] = []
-  let left = PACE.connections
-  let timer: NodeJS.Timeout | undefined
+export function createAcceptor(options: AcceptorOptions): Acceptor {
+  const { server, crowd, prepare, mostConnections = MOST_CONNECTIONS } = options
+  let open = 0
+  const line = createPacedLine<Caller>(serve)
 
-  const handOver = (socket: Socket) => {
-    left--
-    timer ??= setTimeout(renew, PACE.everyMs)
-    if (!socket.destroyed) {
-      server.emit('connection', socket)
-      socket.resume()
-    }
-  }
-  const renew = () => {
-    timer = undefined
-    left = PACE.connections
-    const newest = waiting.splice(Math.max(0, waiting.length - PACE.connections / 2))
-    const oldest = waiting.splice(0, PACE.connections - newest.length)
-    for (const socket of [...newest.reverse(), ...oldest]) {
-      handOver(socket)
-    }
+  function enter(caller: Caller): void {
+    caller.isInLine = true
+    line.add(caller, caller.isUrgent)
   }
   const acceptor = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
     // A caller may hang up while it waits.
-    socket.on('error', () => {})
-    if (left > 0) {
-      handOver(socket)
+    socket.on('error', () => {}).once('close', () => open--)
+    const endPeek = peek(socket, (bytes) => {
+      caller.isUrgent = isReading(bytes)
+      if (caller.isUrgent && caller.isInLine) {
+        enter(caller)
+      }
+    })
+    const by = ++open > mostConnections ? crowd : server
+    const caller: Caller = { socket, by, endPeek, isUrgent: false, isInLine: false, isServed: false }
+    if (prepare) {
+      void prepare(socket).then(() => enter(caller))
     } else {
-      waiting.push(socket)
+      enter(caller)
     }
   })
-  acceptor.maxConnections = MOST_CONNECTIONS
-  // From then on an HTTP server watches over the time limits of its connections.
-  acceptor.once('listening', () => server.emit('listening'))
+  acceptor.maxConnections = mostConnections + MOST_OF_CROWD
+  // From then on HTTP servers watch over the time limits of their connections.
+  acceptor.once('listening', () => {
+    server.emit('listening')
+    crowd.emit('listening')
+  })
   acceptor.once('close', () => {
-    clearTimeout(timer)
-    for (const socket of waiting) {
+    for (const { socket } of line.close()) {
       socket.destroy()
     }
-    waiting = []
   })
   return acceptor
+}
+
+/** Its caller may stand in line twice: since it came, and since it turned out to be urgent. */
+function serve(caller: Caller): void {
+  const { socket, by, endPeek, isServed } = caller
+  if (isServed || socket.destroyed) {
+    return
+  }
+  caller.isServed = true
+  endPeek()
+  by.emit('connection', socket)
+  socket.resume()
+}
+
+/** Whether these are the first bytes of a request that only reads. */
+function isReading(head: Buffer): boolean {
+  return ['GET ', 'HEAD '].some((start) => head.toString('latin1', 0, start.length) === start)
 }

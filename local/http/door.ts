@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { createFindUser } from './peer-user.ts'
+import { findCallingUser } from './peer-user.ts'
 
 /** Who may call a port of the local cloud, beside the programs of the user who started it. */
 export interface DoorOptions {
@@ -47,7 +47,7 @@ export function findRefusal(headers: IncomingHttpHeaders, options: DoorOptions =
 export function guard(
   listener: RequestListener,
   options: DoorOptions,
-  findUser = createFindUser(),
+  findUser = findCallingUser,
 ): RequestListener {
   const known = new WeakSet<Socket>()
 

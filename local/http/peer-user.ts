@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { endianness } from 'node:os'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 /** Finds the user id of the process at the other end of a connection; undefined when that process has closed it. */
 export type FindUser = (socket: Socket) => Promise<number | undefined>
@@ -32,13 +32,16 @@ export function createFindUser(): FindUser | undefined {
   let waiting: Question[] = []
   let isLooking = false
 
-  // One look at the tables answers for every connection that was there when it began.
+  // One look at the tables answers for every connection that was there when it began. Of thousands a look takes tens of
+  // milliseconds; as long again it is left to others, and to more connections that the next look answers for.
   async function answerAll(): Promise<void> {
     isLooking = true
-    while (waiting.length > 0) {
+    for (let lookMs = 0; waiting.length > 0; await sleep(lookMs)) {
+      const began = performance.now()
       const asked = waiting
       waiting = []
-      const users = await readUsers(asked.map(({ socket }) => socket))
+      // A process without a file descriptor left can tell nobody's user, and serves nobody it cannot tell.
+      const users = await readUsers(asked.map(({ socket }) => socket)).catch(() => new Map<Socket, number>())
       for (const question of asked) {
         const user = users.get(question.socket)
         if (user === undefined && ++question.looks < MOST_LOOKS && !question.socket.destroyed) {
@@ -47,6 +50,7 @@ export function createFindUser(): FindUser | undefined {
           question.answer(user)
         }
       }
+      lookMs = performance.now() - began
     }
     isLooking = false
   }
@@ -60,18 +64,41 @@ export function createFindUser(): FindUser | undefined {
     })
 }
 
+/** Returns one that looks only once for each connection, at its first question. */
+export function rememberUsers(find: FindUser): FindUser {
+  const users = new WeakMap<Socket, Promise<number | undefined>>()
+  return (socket) => {
+    const known = users.get(socket)
+    if (known) {
+      return known
+    }
+    const found = find(socket).then((user) => {
+      if (user === undefined) {
+        users.delete(socket)
+      }
+      return user
+    })
+    users.set(socket, found)
+    return found
+  }
+}
+
+const findInTables = createFindUser()
+
+/** Finds the user at the other end of a connection to any port of this process; undefined where the system does not tell. */
+export const findCallingUser = findInTables && rememberUsers(findInTables)
+
 async function readUsers(sockets: readonly Socket[]): Promise<Map<Socket, number>> {
   const users = new Map<Socket, number>()
   for (const { file, prefix } of TABLES) {
     const byEnds = new Map(sockets.map((socket) => [printEnds(socket, prefix), socket]))
-    for await (const row of readRows(file)) {
-      const start = row.indexOf(':') + 2
-      const socket = byEnds.get(row.slice(start, start + 2 * prefix.length + ENDS_LENGTH))
-      const user = socket && readUser(row)
-      if (user === undefined) {
-        continue
+    for await (const rows of readRows(file)) {
+      for (const [socket, row] of findRows(rows, byEnds, 2 * prefix.length + ENDS_LENGTH)) {
+        const user = readUser(row)
+        if (user !== undefined) {
+          users.set(socket, user)
+        }
       }
-      users.set(socket!, user)
       if (users.size === sockets.length) {
         return users
       }
@@ -80,13 +107,29 @@ async function readUsers(sockets: readonly Socket[]): Promise<Map<Socket, number
   return users
 }
 
+/** Yields the sockets that have a row in this text of whole lines. Why no `split`: nearly all rows are of others. */
+function* findRows(
+  text: string,
+  byEnds: ReadonlyMap<string, Socket>,
+  endsLength: number,
+): Generator<[Socket, string]> {
+  for (let at = 0, end = text.indexOf('\n'); end >= 0; at = end + 1, end = text.indexOf('\n', at)) {
+    const start = text.indexOf(':', at) + 2
+    const socket = byEnds.get(text.slice(start, start + endsLength))
+    if (socket) {
+      yield [socket, text.slice(at, end)]
+    }
+  }
+}
+
 /** The kernel returns a page at a time. So many take some milliseconds. */
 const PAGES_PER_TURN = 64
 const page = Buffer.alloc(64 * 2 ** 10)
 
 /**
- * Reads many pages in each turn of the event loop. Why: thousands of connections are hundreds of pages, and one page per
- * turn, as `readFile` does it, takes seconds while the turns are long, and every new caller waits for that.
+ * Yields whole rows, those of many pages in each turn of the event loop. Why: thousands of connections are hundreds of
+ * pages, and one page per turn, as `readFile` does it, takes seconds while the turns are long, and every new caller waits
+ * for that.
  */
 async function* readRows(file: string): AsyncGenerator<string> {
   if (!existsSync(file)) {
@@ -101,9 +144,9 @@ async function* readRows(file: string): AsyncGenerator<string> {
         text += page.toString('latin1', 0, length)
         isOver = length === 0
       }
-      const rows = text.split('\n')
-      rest = rows.pop()!
-      yield* rows
+      const end = text.lastIndexOf('\n') + 1
+      rest = text.slice(end)
+      yield text.slice(0, end)
       if (!isOver) {
         await nextTurn()
       }

@@ -1,37 +1,121 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, request, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createAcceptor } from '#local/http/acceptor.ts'
+import { type AcceptorOptions, createAcceptor } from '#local/http/acceptor.ts'
+import { refuseCrowd } from '#local/http/crowd.ts'
 
 const clients: Socket[] = []
+const opened: { close(): void }[] = []
 afterEach(() => {
   vi.useRealTimers()
   for (const client of clients.splice(0)) {
     client.destroy()
   }
+  for (const each of opened.splice(0)) {
+    each.close()
+  }
 })
+
+/** Returns the port, and how one more caller comes, whose port it returns. */
+async function open(options: AcceptorOptions) {
+  const acceptor = createAcceptor(options)
+  opened.push(acceptor)
+  await once(acceptor.listen(0, '127.0.0.1'), 'listening')
+  const { port } = acceptor.address() as AddressInfo
+  const arrive = async () => {
+    const accepted = once(acceptor, 'connection')
+    const client = connect(port, '127.0.0.1')
+    clients.push(client)
+    const [socket] = (await accepted) as [Socket]
+    return { client, socket, port: socket.remotePort }
+  }
+  return { port, arrive }
+}
+
+/** Notes the ports of connections in the order in which they are served. */
+function noteServed(server: Server): (number | undefined)[] {
+  const served: (number | undefined)[] = []
+  server.on('connection', ({ remotePort }: Socket) => served.push(remotePort))
+  return served
+}
 
 test('serves a crowd few at a time, half of them the newest, and leaves nobody out', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   const server = createServer()
-  const handedOver: (number | undefined)[] = []
-  server.on('connection', ({ remotePort }: Socket) => handedOver.push(remotePort))
-  const acceptor = createAcceptor(server)
-  await once(acceptor.listen(0, '127.0.0.1'), 'listening')
-  const { port } = acceptor.address() as AddressInfo
+  const served = noteServed(server)
+  const { arrive } = await open({ server, crowd: createServer() })
   const crowd: (number | undefined)[] = []
   for (let caller = 0; caller < 40; caller++) {
-    const accepted = once(acceptor, 'connection')
-    clients.push(connect(port, '127.0.0.1'))
-    const [socket] = (await accepted) as [Socket]
-    crowd.push(socket.remotePort)
+    crowd.push((await arrive()).port)
   }
-  expect(handedOver).toEqual(crowd.slice(0, 10))
+  expect(served).toEqual(crowd.slice(0, 10))
 
   vi.advanceTimersByTime(5)
-  expect(handedOver.slice(10)).toEqual([...crowd.slice(35).reverse(), ...crowd.slice(10, 15)])
+  expect(served.slice(10)).toEqual([...crowd.slice(35).reverse(), ...crowd.slice(10, 15)])
   vi.advanceTimersByTime(10)
-  expect(new Set(handedOver)).toEqual(new Set(crowd))
-  acceptor.close()
+  expect(served).toHaveLength(40)
+  expect(new Set(served)).toEqual(new Set(crowd))
+})
+
+test('serves who wants to read before a crowd that wants work done', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const server = createServer((_request, response) => response.end('here'))
+  const served = noteServed(server)
+  const { arrive } = await open({ server, crowd: createServer() })
+  const crowd = []
+  for (let caller = 0; caller < 40; caller++) {
+    crowd.push(await arrive())
+  }
+  const reader = crowd[25]!
+  for (const { client, socket } of crowd.slice(10)) {
+    const isRead = once(socket, 'data')
+    client.write(
+      `${client === reader.client ? 'GET /health' : 'POST /orders'} HTTP/1.1\r\nhost: localhost\r\n\r\n`,
+    )
+    await isRead
+  }
+  const answer = once(reader.client, 'data')
+  vi.advanceTimersByTime(5)
+  expect(served[10]).toBe(reader.port)
+  expect(String((await answer)[0])).toMatch(/^HTTP\/1.1 200 OK/)
+  vi.advanceTimersByTime(15)
+  expect(served).toHaveLength(40)
+})
+
+test('waits for what has to be known of a connection', async () => {
+  const server = createServer()
+  const served = noteServed(server)
+  const known = Promise.withResolvers<void>()
+  const { arrive } = await open({ server, crowd: createServer(), prepare: () => known.promise })
+  const { port } = await arrive()
+  expect(served).toEqual([])
+  known.resolve()
+  await known.promise
+  await vi.waitFor(() => expect(served).toEqual([port]))
+})
+
+test('beyond the most connections readers are served, others are told to come again, and both are closed', async () => {
+  const server = createServer((_request, response) => response.end('here'))
+  const crowd = createServer(refuseCrowd(server))
+  const { port, arrive } = await open({ server, crowd, mostConnections: 1 })
+  const first = await arrive()
+  const call = async (method: string) => {
+    const sent = request({ port, method, agent: false }).end('{}')
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    const text = (await response.toArray()).join('')
+    return { status: response.statusCode, headers: response.headers, text }
+  }
+  const refused = await call('POST')
+  expect(refused).toMatchObject({ status: 429, headers: { connection: 'close' } })
+  expect(JSON.parse(refused.text)).toMatchObject({
+    status: 429,
+    title: 'too many connections, try again later',
+  })
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  expect(await call('GET')).toMatchObject({ status: 200, headers: { connection: 'close' }, text: 'here' })
+
+  first.client.destroy()
+  await once(first.socket, 'close')
+  expect(await call('POST')).toMatchObject({ status: 200, text: 'here' })
 })

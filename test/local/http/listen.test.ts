@@ -54,6 +54,32 @@ test('a caller that hangs up while it waits hurts nobody', async () => {
   expect(await call(url)).toBe('here')
 })
 
+test('a caller that closes its end is answered what it has asked before, and let go if it has asked nothing', async () => {
+  const { url } = await serve()
+  const port = Number(new URL(url).port)
+  const send = async (text: string) => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    socket.end(text)
+    return (await socket.toArray()).join('')
+  }
+  expect(await send('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')).toMatch(/^HTTP\/1.1 200 OK.*here/s)
+  expect(await send('')).toBe('')
+})
+
+test('takes long bodies of callers that wait in a crowd', async () => {
+  const { url, server } = await serve()
+  server.removeAllListeners('request')
+  server.on('request', async (request, response) => {
+    const body = await request.toArray()
+    response.end(String(Buffer.concat(body).length))
+  })
+  const body = 'x'.repeat(300_000)
+  const lengths = await Promise.all(
+    Array.from({ length: 40 }, async () => (await fetch(url, { method: 'POST', body })).text()),
+  )
+  expect(new Set(lengths)).toEqual(new Set(['300000']))
+})
+
 test('a port in use is refused, and is free again when its server has closed', async () => {
   const listening = await listen(0)
   const port = Number(new URL(listening.url).port)
