@@ -1,6 +1,4 @@
 import { useState } from 'react'
-import { describeMoney, isMoney } from '#core/picture/money.ts'
-import { resultOf } from '#core/picture/result-of.ts'
 import type { ExecutionDetail, TimelineRow } from '../api/queries.ts'
 import { useCan } from '../api/session.tsx'
 import { Ask } from '../parts/ask.tsx'
@@ -9,12 +7,16 @@ import { Countdown } from '../parts/countdown.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
+import { listStanding } from './standing.ts'
 import { useSteering } from './use-steering.ts'
 
 /** What a person has to do about this execution, if anything. */
 export function Banner({ execution }: { execution: ExecutionDetail }) {
   if (execution.status === 'COMPENSATION_FAILED') {
     return <StuckBanner execution={execution} />
+  }
+  if (execution.status === 'COMPENSATED' && listStanding(execution.timeline, {}).length > 0) {
+    return <SkippedBanner {...execution} />
   }
   const waiting = execution.timeline.filter(({ status }) => status === 'WAITING')
   return waiting.length > 0 ? <WaitingBanner execution={execution} rows={waiting} /> : null
@@ -116,19 +118,23 @@ function Why({
 /** What is not undone while the undo is stuck. */
 function describeStanding({ timeline, results }: ExecutionDetail, undo: string): string {
   const blocked = timeline.filter(({ status }) => status === 'BLOCKED')
-  const standing = timeline.filter(({ status, of }) => status === 'STUCK' || (status === 'BLOCKED' && of))
   const waits =
     blocked.length > 0
       ? `${blocked.map(({ step }) => step).join(', ')} ${blocked.length === 1 ? 'waits' : 'wait'} for it and ${blocked.length === 1 ? 'has' : 'have'} not run: nothing earlier is undone on a false premise. `
       : 'Nothing else waits for it. '
-  const steps = standing.flatMap(({ of }) => (of ? `${of}${describeAmounts(results, of)}` : []))
-  return `${waits}What ${steps.join(', ') || undo} did still stands.`
+  return `${waits}What ${listStanding(timeline, results).join(', ') || undo} did still stands.`
 }
 
-/** ` ($39.98)`: the money in what a step has answered. */
-function describeAmounts(results: ExecutionDetail['results'], step: string): string {
-  const amounts = Object.values((resultOf(results, step) ?? {}) as object).filter(isMoney)
-  return amounts.length > 0 ? ` (${amounts.map(describeMoney).join(', ')})` : ''
+/** An execution that was undone, but for what a person has skipped. */
+function SkippedBanner({ timeline, results }: ExecutionDetail) {
+  const skips = timeline.flatMap(({ step, skipped }) => (skipped ? [{ step, ...skipped }] : []))
+  return (
+    <Notice tone="amber" title={`What ${listStanding(timeline, results).join(', ')} did still stands.`}>
+      {skips.map(({ step, by, reason }) => (
+        <span key={step}>{` ${step} was skipped by ${by}: “${reason}”.`}</span>
+      ))}
+    </Notice>
+  )
 }
 
 interface WaitingProps {

@@ -8,6 +8,7 @@ import { AskReason } from '../parts/ask-reason.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
 import { clockTime } from '../saga/saga-picture.tsx'
+import { listStanding } from './standing.ts'
 import { useSteering } from './use-steering.ts'
 
 interface HeaderProps {
@@ -53,6 +54,9 @@ export function Header({ execution, live, now }: HeaderProps) {
             failed at <b>{failure.step ?? 'no step'}</b>: {failure.error}
             {failure.message ? `, ${failure.message}` : ''}
           </span>
+        ) : null}
+        {status === 'COMPENSATED' && listStanding(execution.timeline, {}).length === 0 ? (
+          <span>all that was done is undone</span>
         ) : null}
         {execution.cancelRequestedAt ? (
           <span>cancelled at {clockTime(Date.parse(execution.cancelRequestedAt))}</span>

@@ -34,7 +34,10 @@ export function DiffView({ before, after }: { before: readonly TreeNode[]; after
               {...markOf(byName.get(step.name))}
             />
           ),
-          undo: (undo, of) => <Node name={undo.name} {...markOf(byName.get(of.name))} />,
+          undo: (undo, of) => {
+            const row = byName.get(of.name)
+            return <Node name={undo.name} {...(row?.isUndoChanged ? markOf(row) : {})} />
+          },
           more: (step) => <Notes row={byName.get(step.name)!} />,
         }}
       />

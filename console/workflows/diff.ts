@@ -11,6 +11,8 @@ export interface DiffRow {
   change: Change
   /** What is different, a sentence each. */
   notes: readonly string[]
+  /** Whether the undo is another one, or is tried otherwise. */
+  isUndoChanged: boolean
 }
 
 /** Returns the rows of both versions, in the order of the later one, with what was removed where it stood. */
@@ -27,7 +29,11 @@ export function diffOf(before: readonly TreeNode[], after: readonly TreeNode[]):
       rows.push(...removedOf(old.slice(from, at), now))
       from = at + 1
     }
-    rows.push(known ? compare(known, place, kept.has(place.name)) : { place, change: 'added', notes: [] })
+    rows.push(
+      known
+        ? compare(known, place, kept.has(place.name))
+        : { place, change: 'added', notes: [], isUndoChanged: true },
+    )
   }
   return [...rows, ...removedOf(old.slice(from), now)]
 }
@@ -35,13 +41,19 @@ export function diffOf(before: readonly TreeNode[], after: readonly TreeNode[]):
 function removedOf(places: readonly Place[], now: readonly Place[]): DiffRow[] {
   return places
     .filter(({ name }) => !now.some((each) => each.name === name))
-    .map((place) => ({ place, change: 'removed', notes: [] }))
+    .map((place) => ({ place, change: 'removed', notes: [], isUndoChanged: true }))
 }
 
 function compare(before: Place, after: Place, isInPlace: boolean): DiffRow {
-  const notes = notesOf(before, after)
+  const undoNotes = isStep(before.node) && isStep(after.node) ? undoNotesOf(before.node, after.node) : []
+  const notes = [...notesOf(before, after), ...undoNotes]
   const change = isInPlace ? (notes.length > 0 ? 'changed' : 'same') : 'moved'
-  return { place: after, change, notes: isInPlace ? notes : ['stands elsewhere', ...notes] }
+  return {
+    place: after,
+    change,
+    notes: isInPlace ? notes : ['stands elsewhere', ...notes],
+    isUndoChanged: !isInPlace || undoNotes.length > 0,
+  }
 }
 
 /** The longest sequence of names that both have in the same order: https://en.wikipedia.org/wiki/Longest_common_subsequence */
@@ -79,7 +91,6 @@ function stepNotes(before: TreeStep, after: TreeStep): string[] {
   const yes = (flag: true | undefined) => (flag ? 'yes' : 'no')
   return [
     ...changed('kind', before.kind, after.kind),
-    ...changed('undo', before.undo?.name ?? 'none', after.undo?.name ?? 'none'),
     ...changed('best effort', yes(before.bestEffort), yes(after.bestEffort)),
     ...changed('pivot', yes(before.pivot), yes(after.pivot)),
     ...changed(
@@ -90,6 +101,12 @@ function stepNotes(before: TreeStep, after: TreeStep): string[] {
     ...changed('heartbeat', heartbeatOf(before), heartbeatOf(after)),
     ...changed('retries', describeUsualRetry(before.retry), describeUsualRetry(after.retry)),
     ...changed('retried never', finalOf(before), finalOf(after)),
+  ]
+}
+
+function undoNotesOf(before: TreeStep, after: TreeStep): string[] {
+  return [
+    ...changed('undo', before.undo?.name ?? 'none', after.undo?.name ?? 'none'),
     ...(before.undo && after.undo
       ? changed(
           'retries of the undo',

@@ -91,6 +91,9 @@ describe.skipIf(!hasBrowser)('steering from the console', () => {
     await confirm.click()
     await expect.poll(() => statusOf(page)).toBe('COMPENSATED')
     await expect.poll(async () => (await readPicture(page)).flat()).toContain('RefundPayment skipped')
+    await page.getByText('What ProcessPayment ($39.98) did still stands.').waitFor()
+    await page.getByText(/RefundPayment was skipped by .+: “refunded by hand”/).waitFor()
+    expect(await page.getByText('all that was done is undone').count()).toBe(0)
   })
 
   test('does the same to several, each with its own result', async () => {

@@ -37,11 +37,20 @@ describe('of two versions', () => {
     const retry = [{ errors: ['States.ALL'], attempts: 3, intervalSeconds: 1, backoffRate: 2 }]
     const after = step('A', { pivot: true, timeoutSeconds: 90, retry })
     expect(diffOf([before], [after])[0]!.notes).toEqual([
-      'undo: UndoA → none',
       'pivot: no → yes',
       'time limit: 10 s → 1 m 30 s',
       'retries: none → 3 retries, 1 s × 2',
+      'undo: UndoA → none',
     ])
+  })
+
+  test('the undo of a step that is tried otherwise is as before, unless it is changed itself', () => {
+    const retry = [{ errors: ['States.ALL'], attempts: 3, intervalSeconds: 1, backoffRate: 2 }]
+    const before = step('A', { undo: undo('UndoA') })
+    const isUndoChanged = (after: TreeNode) => diffOf([before], [after])[0]!.isUndoChanged
+    expect(isUndoChanged(step('A', { undo: undo('UndoA'), retry }))).toBe(false)
+    expect(isUndoChanged(step('A', { undo: { ...undo('UndoA'), retry } }))).toBe(true)
+    expect(isUndoChanged(step('A', { undo: undo('UndoB') }))).toBe(true)
   })
 
   test('a step that is put under a condition, or into a group, has changed', () => {
