@@ -18,6 +18,7 @@ export interface ExecutionDescription {
   output?: string
   error?: string
   cause?: string
+  traceHeader?: string
 }
 
 /** The executions of a test cloud. */

@@ -26,6 +26,7 @@ export function shapeExecutions(view: View): Shape<Execution> {
       },
       { title: 'TOOK', cell: tookOf, wide: true, align: 'right' },
       { title: 'RETRY OF', cell: ({ retryOf }) => retryOf ?? '', wide: true },
+      { title: 'TRACE', cell: ({ traceId }) => traceId ?? '', wide: true },
     ],
   }
 }

@@ -71,6 +71,11 @@ export function Header({ execution, live, now }: HeaderProps) {
             retried as <Link href={`/executions/${retriedBy}`}>{retriedBy}</Link>
           </span>
         ) : null}
+        {execution.traceId ? (
+          <span title="The trace of its start, as X-Ray and the logs name it">
+            trace <span className="mono">{execution.traceId}</span>
+          </span>
+        ) : null}
       </p>
     </header>
   )

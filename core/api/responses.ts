@@ -95,6 +95,8 @@ const execution = {
   startedAt: instant,
   endedAt: instant.optional(),
   cancelRequestedAt: instant.optional(),
+  /** X-Ray's id of the trace that began with its start; absent where the platform names none. */
+  traceId: z.string().optional(),
   links,
 }
 

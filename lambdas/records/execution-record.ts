@@ -39,6 +39,8 @@ const common = {
   retry: Retry.optional(),
   /** SHA-256 of the request that started it. */
   requestHash: z.string().optional(),
+  /** X-Ray's id of the trace that begins with the request that started it. */
+  traceId: z.string().optional(),
 }
 
 const open = { deadline: z.string().optional() }
@@ -99,13 +101,15 @@ export interface Execution extends ExecutionRef {
 export interface NewExecution extends Execution {
   readonly startedAt: string
   readonly requestHash?: string
+  readonly traceId?: string | undefined
   readonly retryOf?: string
   readonly retry?: Retry
 }
 
 /** The attributes of a new execution's item, without its key. */
 export function newExecution(start: NewExecution) {
-  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash, retryOf, retry } = start
+  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash, retryOf, retry, traceId } =
+    start
   return {
     tenant,
     executionId,
@@ -114,6 +118,7 @@ export function newExecution(start: NewExecution) {
     startedAt,
     ...(simulate ? { simulate } : {}),
     ...(requestHash ? { requestHash } : {}),
+    ...(traceId ? { traceId } : {}),
     ...(retryOf ? { retryOf } : {}),
     ...(retry ? { retry } : {}),
     ...statusAttributes(start, 'RUNNING'),

@@ -56,10 +56,10 @@ async function carryOut(action: Action, record: ExecutionRecord, search: Search)
 
 /** The API ended between entering and starting it, or could not start it under its name. */
 async function start(record: ExecutionRecord, name?: string): Promise<void> {
-  const { tenant, executionId, workflow, input, simulate } = record
+  const { tenant, executionId, workflow, input, simulate, traceId } = record
   await startMachine(
     { executionId, tenant, workflow, input, ...(simulate ? { simulate } : {}) },
-    name ? { name } : {},
+    { name, traceId },
   )
   logger.warn('started an execution that was entered and never started', { tenant, executionId, name })
 }

@@ -2,7 +2,16 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
 import { executionName, type MachineInput } from '#core/saga/index.ts'
 import { liveArn, stateMachines } from '#lambdas/runtime.ts'
+import { traceHeaderOf } from '#lambdas/telemetry/trace.ts'
 import { atVersion } from './version-arn.ts'
+
+interface StartOptions {
+  /** Of the Step Functions execution; that of the saga's execution without one. */
+  name?: string | undefined
+  version?: string | null | undefined
+  /** The trace that it continues. */
+  traceId?: string | undefined
+}
 
 /**
  * Starts the state machine of a saga: the given version of its definition, or else the live one (G14).
@@ -12,7 +21,7 @@ import { atVersion } from './version-arn.ts'
  */
 export async function startMachine(
   machineInput: MachineInput,
-  { name, version }: { name?: string; version?: string | null | undefined } = {},
+  { name, version, traceId }: StartOptions = {},
 ): Promise<void> {
   const { tenant, executionId, workflow } = machineInput
   const live = liveArn(workflow)
@@ -22,6 +31,7 @@ export async function startMachine(
         stateMachineArn: version ? atVersion(live, version) : live,
         name: name ?? executionName(tenant, executionId),
         input: JSON.stringify(machineInput),
+        ...(traceId ? { traceHeader: traceHeaderOf(traceId) } : {}),
       }),
     )
   } catch (error) {

@@ -94,6 +94,7 @@ async function invoke(lambda: Lambda, functionName: string, { headers, body }: R
     invocationType,
     payload: checkJson(body === '' ? '{}' : body),
     wantsLog,
+    traceHeader: headers['x-amzn-trace-id']?.toString(),
     ...(typeof context === 'string' ? { clientContext: decodeContext(context) } : {}),
   }
   const answer = await lambda.invoke(options)

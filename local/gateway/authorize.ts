@@ -23,21 +23,27 @@ interface AuthorizeSetup {
   tokensAreOptional: boolean
 }
 
+/** What an authorizer is asked, within which trace. */
+interface Question {
+  authorizationToken: string
+  methodArn: string
+  traceHeader: string
+}
+
 /** Answers kept at a time; the oldest go first. */
 const KEPT_ANSWERS = 1_000
 
 /** Decides on a request as its route's authorizer does. Signatures of IAM are not checked. */
 export function createAuthorize(
   setup: AuthorizeSetup,
-): (route: Route, request: IncomingMessage) => Promise<Decision> {
+): (route: Route, request: IncomingMessage, traceHeader: string) => Promise<Decision> {
   const { api, clock } = setup
   const kept = new Map<string, { policy: AccessPolicy; until: number }>()
   const stageArn = `arn:aws:execute-api:${setup.region}:${setup.accountId}:${api.id}/${api.stage}`
 
   const ask = async (
     { functionArn, ttl }: Authorizer,
-    authorizationToken: string,
-    methodArn: string,
+    { authorizationToken, methodArn, traceHeader }: Question,
   ): Promise<AccessPolicy | Refusal> => {
     const key = `${functionArn} ${authorizationToken}`
     const known = kept.get(key)
@@ -45,7 +51,7 @@ export function createAuthorize(
       return known.policy
     }
     const payload = JSON.stringify({ type: 'TOKEN', authorizationToken, methodArn })
-    const answer = await setup.invoke({ functionName: functionArn, payload, caller: 'read' })
+    const answer = await setup.invoke({ functionName: functionArn, payload, caller: 'read', traceHeader })
     if (answer.functionError) {
       // The one message that means the caller; any other failure is the authorizer's own.
       const { errorMessage } = JSON.parse(answer.payload) as { errorMessage?: string }
@@ -65,7 +71,7 @@ export function createAuthorize(
     return policy
   }
 
-  return async ({ authorizationType, authorizerId }, request) => {
+  return async ({ authorizationType, authorizerId }, request, traceHeader) => {
     if (authorizationType !== 'CUSTOM') {
       return { context: null }
     }
@@ -81,7 +87,7 @@ export function createAuthorize(
       return { refusal: 'UNAUTHORIZED' }
     }
     const methodArn = `${stageArn}/${request.method}${request.url?.split('?', 1)[0]}`
-    const policy = await ask(authorizer, token, methodArn)
+    const policy = await ask(authorizer, { authorizationToken: token, methodArn, traceHeader })
     if (typeof policy === 'string') {
       return { refusal: policy }
     }

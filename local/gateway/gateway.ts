@@ -4,12 +4,13 @@ import { isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
 import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
+import { continueTrace } from '#local/trace-header.ts'
 import { createAdmission } from './admission.ts'
 import { createAuthorize } from './authorize.ts'
 import { callFunction } from './call-function.ts'
 import { compressResponse } from './compress-response.ts'
 import { createGatewayResponse, fillTemplate, type GatewayResponseType } from './gateway-response.ts'
-import { type ApiIdentity, createProxyEvent, type ProxyRequest } from './proxy-event.ts'
+import { type ApiIdentity, createProxyEvent, type ProxyRequest, type RequestIds } from './proxy-event.ts'
 import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
 import { createRouter } from './router.ts'
 
@@ -54,7 +55,8 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     const payload = JSON.stringify(createProxyEvent(identity, proxied))
     const { method } = proxied.request
     const caller = method === 'GET' || method === 'HEAD' ? ('read' as const) : ('write' as const)
-    const options = { functionName: integration.functionArn, payload, caller }
+    const { traceHeader } = proxied
+    const options = { functionName: integration.functionArn, payload, caller, traceHeader }
     const answer = await callFunction(setup.invoke, options, integration.timeoutMs)
     if (typeof answer === 'string') {
       return answer
@@ -65,7 +67,7 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     return readProxyResponse(answer.payload, api.binaryMediaTypes.length > 0) ?? 'BAD_INTEGRATION'
   }
 
-  const respond = async (request: IncomingMessage, requestId: string): Promise<Answer> => {
+  const respond = async (request: IncomingMessage, ids: RequestIds): Promise<Answer> => {
     const path = request.url?.split('?', 1)[0] ?? '/'
     const match = router.find(request.method ?? 'GET', path)
     if (!match) {
@@ -84,13 +86,13 @@ export function createGateway(setup: GatewaySetup): RequestListener {
       return 'THROTTLED'
     }
     try {
-      const decision = await authorize(route, request)
+      const decision = await authorize(route, request, ids.traceHeader)
       if ('refusal' in decision) {
         return decision.refusal
       }
       const text = body.length === 0 ? null : body.toString()
       const { context: authorizer } = decision
-      const proxied = { request, route, pathParameters, body: text, requestId, authorizer, now: clock.now() }
+      const proxied = { request, route, pathParameters, body: text, ...ids, authorizer, now: clock.now() }
       return await integrate(route, proxied)
     } finally {
       leave()
@@ -107,23 +109,25 @@ export function createGateway(setup: GatewaySetup): RequestListener {
 
   return async (request, response) => {
     const requestId = crypto.randomUUID()
+    const traceHeader = continueTrace(request.headers['x-amzn-trace-id']?.toString(), clock.now())
     const release = clock.hold()
     let answer: Answer
     try {
-      answer = await respond(request, requestId)
+      answer = await respond(request, { requestId, traceHeader })
     } catch (error) {
       answer = isAwsError(error, 'RequestTooLargeException') ? 'REQUEST_TOO_LARGE' : 'INTEGRATION_FAILURE'
     }
     const made = typeof answer === 'string' ? respondItself(answer, requestId) : answer
     const { 'accept-encoding': accepted = '' } = request.headers
-    send(response, requestId, await compressResponse(made, String(accepted), api.minimumCompressionSize))
+    const compressed = await compressResponse(made, String(accepted), api.minimumCompressionSize)
+    send(response, { requestId, traceHeader }, compressed)
     release()
   }
 }
 
 function send(
   response: ServerResponse,
-  requestId: string,
+  { requestId, traceHeader }: RequestIds,
   { statusCode, headers, body }: GatewayResponse,
 ): void {
   if (response.destroyed) {
@@ -132,6 +136,7 @@ function send(
   response.writeHead(statusCode, {
     ...headers,
     'x-amzn-requestid': requestId,
+    'x-amzn-trace-id': traceHeader,
     // Of what the client has already.
     ...(statusCode === 304 ? {} : { 'content-length': Buffer.byteLength(body) }),
   })

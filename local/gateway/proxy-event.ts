@@ -9,12 +9,17 @@ export interface ApiIdentity {
   domainName: string
 }
 
-export interface ProxyRequest {
+/** What API Gateway gives a request, for logs and for X-Ray. */
+export interface RequestIds {
+  requestId: string
+  traceHeader: string
+}
+
+export interface ProxyRequest extends RequestIds {
   request: IncomingMessage
   route: Route
   pathParameters: Record<string, string> | null
   body: string | null
-  requestId: string
   /** Epoch milliseconds. */
   now: number
   /** What the authorizer found out; null without one. */
@@ -53,10 +58,10 @@ const noIdentity = {
  */
 export function createProxyEvent(
   api: ApiIdentity,
-  { request, route, pathParameters, body, requestId, now, authorizer }: ProxyRequest,
+  { request, route, pathParameters, body, requestId, traceHeader, now, authorizer }: ProxyRequest,
 ): object {
   const [path, query] = splitOnce(request.url ?? '/', '?')
-  const { headers, multiValueHeaders } = readHeaders(request)
+  const { headers, multiValueHeaders } = readHeaders(request, traceHeader)
   const { single, multiple } = readQuery(query)
   return {
     resource: route.path,
@@ -106,16 +111,23 @@ function createRecord<Value>(): Record<string, Value> {
   return Object.create(null) as Record<string, Value>
 }
 
-/** Names keep the case they were sent in; of several values `headers` has the last. */
-function readHeaders({ rawHeaders }: IncomingMessage) {
+const TRACE_HEADER = 'X-Amzn-Trace-Id'
+
+/** API Gateway adds the trace. Other names keep the case they were sent in; of several values `headers` has the last. */
+function readHeaders({ rawHeaders }: IncomingMessage, traceHeader: string) {
   const headers = createRecord<string>()
   const multiValueHeaders = createRecord<string[]>()
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!
+    if (name.toLowerCase() === TRACE_HEADER.toLowerCase()) {
+      continue
+    }
     headers[name] = rawHeaders[at + 1]!
     multiValueHeaders[name] ??= []
     multiValueHeaders[name].push(rawHeaders[at + 1]!)
   }
+  headers[TRACE_HEADER] = traceHeader.split(';')[0]!
+  multiValueHeaders[TRACE_HEADER] = [headers[TRACE_HEADER]]
   return { headers, multiValueHeaders }
 }
 

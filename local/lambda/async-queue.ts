@@ -7,6 +7,7 @@ export interface AcceptedInvocation {
   /** JSON text. */
   payload: string
   clientContext?: string | undefined
+  traceHeader?: string | undefined
   /** Epoch milliseconds. */
   acceptedAt: number
 }

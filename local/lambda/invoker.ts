@@ -1,6 +1,7 @@
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
+import { continueTrace } from '#local/trace-header.ts'
 import { invokeLater } from './async-invocation.ts'
 import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
 import type { Caller, Queueing } from './lines.ts'
@@ -15,6 +16,8 @@ export interface InvokeOptions {
   invocationType?: 'RequestResponse' | 'Event' | 'DryRun'
   clientContext?: string | undefined
   wantsLog?: boolean
+  /** `X-Amzn-Trace-Id` of the call, whose trace the function's becomes part of. */
+  traceHeader?: string | undefined
   /** Without one it is anybody who calls Invoke. */
   caller?: Caller | undefined
   queueing?: Queueing | undefined
@@ -81,7 +84,8 @@ export class Invoker {
   /** Throws AwsError such as ResourceNotFoundException; what goes wrong inside the function is in the answer. */
   async invoke(options: InvokeOptions): Promise<InvocationAnswer> {
     const { clock, queue } = this.context
-    const { functionName, payload, clientContext, invocationType: type = 'RequestResponse' } = options
+    const { functionName, payload, clientContext, traceHeader } = options
+    const { invocationType: type = 'RequestResponse' } = options
     const deployed = this.find(functionName)
     checkSize(payload, MAX_REQUEST_BYTES[type])
     const requestId = crypto.randomUUID()
@@ -90,7 +94,7 @@ export class Invoker {
       return { ...answer, statusCode: 204 }
     }
     if (type === 'Event') {
-      const accepted = { functionName, payload, clientContext, acceptedAt: clock.now() }
+      const accepted = { functionName, payload, clientContext, traceHeader, acceptedAt: clock.now() }
       const { caller, queueing } = options
       const end = queue?.keep(accepted) ?? (() => {})
       this.runLater(deployed, { ...accepted, caller, queueing }, { requestId, end })
@@ -132,7 +136,7 @@ export class Invoker {
     options: InvokeOptions,
     requestId: string,
   ): Promise<Outcome> {
-    const { functionName, payload, clientContext, wantsLog = false } = options
+    const { functionName, payload, clientContext, traceHeader, wantsLog = false } = options
     const { clock, fault } = this.context
     const release = clock.hold()
     const invoke = () =>
@@ -142,7 +146,7 @@ export class Invoker {
           requestId,
           payload,
           invokedArn: functionName.startsWith('arn:') ? functionName : resource.arn,
-          traceId: createTraceId(clock.now()),
+          traceHeader: continueTrace(traceHeader, clock.now()),
           clientContext,
           wantsLog,
           time: clock.stamp(),
@@ -195,11 +199,4 @@ function checkSize(payload: string, longest: number): void {
       { Type: 'User' },
     )
   }
-}
-
-/** docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader */
-function createTraceId(now: number): string {
-  const random = crypto.randomUUID().replaceAll('-', '')
-  const seconds = Math.floor(now / 1000).toString(16)
-  return `Root=1-${seconds}-${random.slice(0, 24)};Parent=${random.slice(-16)};Sampled=0`
 }

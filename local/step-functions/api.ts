@@ -12,6 +12,8 @@ export interface InvokeRequest {
   accountId?: string
   /** Lets simulated time pass while this call is under way; without it a call that hangs stops the clock. */
   letTimePass?: () => void
+  /** Of the execution on whose behalf the call is made. */
+  traceHeader?: string | undefined
   /** How the call waits when no function instance is free. */
   queueing?: CallQueueing | undefined
 }

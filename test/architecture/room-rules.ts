@@ -35,7 +35,7 @@ export const roomRules: readonly RoomRule[] = [
       ['lambda', 'dynamodb', 'step-functions'],
       ['assembly'],
       ['http', 'storage', 'telemetry', 'read-input.ts'],
-      ['aws-error.ts', 'turnable-clock.ts', 'is-record.ts', 'json-limits.ts'],
+      ['aws-error.ts', 'turnable-clock.ts', 'trace-header.ts', 'is-record.ts', 'json-limits.ts'],
       ['clock.ts'],
     ],
     why: 'each AWS service of the local cloud stands alone; cloud.ts joins them',

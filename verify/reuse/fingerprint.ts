@@ -95,10 +95,13 @@ function createPlain(tenant: string, startedAt: number, step: number) {
 /** Ids that are drawn or hashed, and shards that follow from them, by the order in which they come. */
 function withoutNames(text: string): string {
   const known = new Map<string, string>()
-  return text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}|(?<=OPEN#)\d+/g, (name) => {
-    if (!known.has(name)) {
-      known.set(name, `id${known.size}`)
-    }
-    return known.get(name)!
-  })
+  return text.replaceAll(
+    /1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}|(?<=OPEN#)\d+/g,
+    (name) => {
+      if (!known.has(name)) {
+        known.set(name, `id${known.size}`)
+      }
+      return known.get(name)!
+    },
+  )
 }

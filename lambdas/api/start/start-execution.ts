@@ -6,10 +6,11 @@ import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import type { ExecutionRecord, NewExecution } from '#lambdas/records/execution-record.ts'
-import { enter } from '#lambdas/records/transitions/enter.ts'
+import { type EnterOutcome, enter } from '#lambdas/records/transitions/enter.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
+import { currentTraceId } from '#lambdas/telemetry/trace.ts'
 import { linksOf, pathOf } from '../read/execution-view.ts'
 import { preferenceApplied } from '../read/preference-applied.ts'
 import { waitUntilQuiet } from '../read/wait-until-quiet.ts'
@@ -38,14 +39,17 @@ export const handler = httpHandler([routes.startOrder, routes.startWorkflow], as
     simulate,
     startedAt: new Date().toISOString(),
     requestHash,
+    traceId: currentTraceId(),
   }
-  const { executionId, isOver } = await enterOnce(wanted, idempotencyKey)
+  const entered = await enterOnce(wanted, idempotencyKey)
+  const { executionId } = entered
   const start = { ...wanted, executionId }
   // Step Functions forgets executions 90 days after their end, and would take an ended one for a new one.
-  if (!isOver) {
+  if (entered.kind === 'entered') {
     // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
     // inputs letter by letter.
-    await startMachine({ tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) })
+    const machineInput = { tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) }
+    await startMachine(machineInput, { traceId: entered.traceId })
   }
   const { status, links } = await stateOf({ resource, start, seconds: headers.Prefer })
   return {
@@ -86,12 +90,13 @@ function generateId({
 async function enterOnce(
   start: NewExecution,
   idempotencyKey: string | undefined,
-): Promise<{ executionId: string; isOver: boolean }> {
-  const { kind, executionId } = await enter(executionRecords(), start, idempotencyKey)
-  switch (kind) {
+): Promise<Extract<EnterOutcome, { kind: 'entered' | 'ended' }>> {
+  const outcome = await enter(executionRecords(), start, idempotencyKey)
+  const { executionId } = outcome
+  switch (outcome.kind) {
     case 'entered':
     case 'ended':
-      return { executionId, isOver: kind === 'ended' }
+      return outcome
     case 'key-taken':
       throw new HttpProblem(
         'idempotency-key-reused',

@@ -9,6 +9,7 @@ import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
+import { currentTraceId } from '#lambdas/telemetry/trace.ts'
 import { pathOf } from '../read/execution-view.ts'
 import { findExecution } from '../read/find-execution.ts'
 import { answerExecution } from './answer-execution.ts'
@@ -51,10 +52,11 @@ async function startRetry(old: ExecutionRecord, by: Retry): Promise<ExecutionRec
   const { tenant, workflow, input } = old
   const executionId = derivedId(idPrefixOf(workflow), `${tenant}:retry:${old.executionId}`)
   const start = { tenant, workflow, input, executionId }
-  const outcome = await enterRetry(executionRecords(), old, { ...start, startedAt: by.at, retry: by })
+  const entry = { ...start, startedAt: by.at, retry: by, traceId: currentTraceId() }
+  const outcome = await enterRetry(executionRecords(), old, entry)
   if (outcome.kind === 'id-taken') {
     throw new HttpProblem('id-taken', `'${executionId}', the id of the retry, belongs to another request`)
   }
-  await startMachine(start)
+  await startMachine(start, { traceId: outcome.execution.traceId })
   return outcome.execution
 }

@@ -11,7 +11,7 @@ const StartRecord = z.object({ executionId: z.string(), requestHash: z.string().
 
 export type EnterOutcome =
   /** By this request, or by an identical earlier one, which may have created it under another id. */
-  | { kind: 'entered'; executionId: string }
+  | { kind: 'entered'; executionId: string; traceId: string | undefined }
   /** By an identical earlier request, and its execution has ended. */
   | { kind: 'ended'; executionId: string }
   /** The idempotency key, or the id, belongs to another request. */
@@ -24,14 +24,16 @@ export async function enter(
   start: NewExecution,
   idempotencyKey: string | undefined,
 ): Promise<EnterOutcome> {
-  const { tenant, executionId, requestHash } = start
+  const { tenant, executionId, requestHash, traceId } = start
   const writes: Write[] = [enterWrite(table, start)]
   if (idempotencyKey) {
     const target = { tag: '#start', table, key: startKey(tenant, idempotencyKey), condition: IS_ABSENT }
     writes.push(putWrite(target, { executionId, requestHash }))
   }
   const { ok } = await tryTransact(client, writes, deadline)
-  return ok ? { kind: 'entered', executionId } : findEarlier({ client, table }, start, idempotencyKey)
+  return ok
+    ? { kind: 'entered', executionId, traceId }
+    : findEarlier({ client, table }, start, idempotencyKey)
 }
 
 /** Part of a transaction; refused when there is an execution with this id. */
@@ -55,5 +57,7 @@ async function findEarlier(
   if (!found || found.requestHash !== requestHash) {
     return { kind: 'id-taken', executionId: ref.executionId }
   }
-  return { kind: isEnded(found) ? 'ended' : 'entered', executionId: ref.executionId }
+  return isEnded(found)
+    ? { kind: 'ended', executionId: ref.executionId }
+    : { kind: 'entered', executionId: ref.executionId, traceId: found.traceId }
 }

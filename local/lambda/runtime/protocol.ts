@@ -31,7 +31,8 @@ export interface Invocation {
   /** JSON text. */
   payload: string
   invokedArn: string
-  traceId: string
+  /** What `_X_AMZN_TRACE_ID` says. */
+  traceHeader: string
   clientContext: string | undefined
   wantsLog: boolean
   /** The cloud's time, where it is not this machine's. */

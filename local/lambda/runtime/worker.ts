@@ -43,7 +43,7 @@ async function load(index: number): Promise<void> {
 
 async function invoke(message: ToWorker & { kind: 'invoke' }): Promise<void> {
   const spec = enter(message.index)
-  process.env._X_AMZN_TRACE_ID = message.traceId
+  process.env._X_AMZN_TRACE_ID = message.traceHeader
   setDate(message.time)
   log.begin(spec.name, message.requestId)
   const logTail = () => (message.wantsLog ? { log: log.tail() } : undefined)

@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from '../machine/json.ts'
 import type { Resource } from '../machine/resource.ts'
 import { type CallContext, type InvokeLambda, invokeFunction, invokeService } from './lambda.ts'
 import { callService, type ServiceCaller } from './services.ts'
+import { traceHeaderOf } from './trace-header.ts'
 
 export interface CallOptions {
   invokeLambda: InvokeLambda
@@ -33,7 +34,8 @@ export async function performCall(
   { execution, frame, call, letTimePass, queueing }: CallRequest,
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
-  const context = { accountId: execution.accountId, letTimePass, queueing }
+  const { accountId, record } = execution
+  const context = { accountId, traceHeader: traceHeaderOf(record), letTimePass, queueing }
   if (resource.kind === 'lambda') {
     const payload = JSON.stringify(call.parameters)
     return { output: await invokeFunction(options.invokeLambda, resource.arn, payload, context) }

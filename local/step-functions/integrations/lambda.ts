@@ -8,6 +8,7 @@ export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
 export interface CallContext {
   accountId: string
   letTimePass: () => void
+  traceHeader?: string | undefined
   queueing?: CallQueueing | undefined
 }
 

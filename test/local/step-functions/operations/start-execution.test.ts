@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest'
 import { pass, waitMinute } from '../../../support/definitions.ts'
 import { createHarness } from '../../../support/engine-harness.ts'
+import { machine, withoutCaught } from '../../../support/one-task.ts'
 
 test('the same start of a running execution is the same execution, another input is a clash', async () => {
   const harness = await createHarness()
   harness.clock.automatic = false
-  const machine = await harness.create(waitMinute)
+  const waiting = await harness.create(waitMinute)
   const [first, second] = await Promise.all([
-    harness.start(machine, { n: 1 }, 'e'),
-    harness.start(machine, { n: 1 }, 'e'),
+    harness.start(waiting, { n: 1 }, 'e'),
+    harness.start(waiting, { n: 1 }, 'e'),
   ])
   expect(second).toBe(first)
   const clash = { name: 'ExecutionAlreadyExists' }
-  await expect(harness.start(machine, { n: 2 }, 'e')).rejects.toMatchObject(clash)
+  await expect(harness.start(waiting, { n: 2 }, 'e')).rejects.toMatchObject(clash)
   await harness.clock.advance(60_000)
-  await expect(harness.start(machine, { n: 1 }, 'e')).rejects.toMatchObject(clash)
+  await expect(harness.start(waiting, { n: 1 }, 'e')).rejects.toMatchObject(clash)
 })
 
 test('a start without a machine is refused', async () => {
@@ -40,4 +41,31 @@ test('input that is no JSON is refused in the words of AWS', async () => {
     name: 'InvalidExecutionInput',
     message: expect.stringMatching(/was expecting double-quote to start field name/),
   })
+})
+
+test('all calls of an execution belong to the trace of its start, or else to one of its own', async () => {
+  const traceHeaders: (string | undefined)[] = []
+  const { states, create, clock } = await createHarness(
+    {},
+    {
+      async invokeLambda({ traceHeader }) {
+        traceHeaders.push(traceHeader)
+        return { statusCode: 200, payload: '{}', executedVersion: '$LATEST', requestId: 'request' }
+      },
+    },
+  )
+  const work = machine({ Next: 'Again', End: undefined })
+  const again = { ...work.States.Work, Next: undefined, End: true }
+  const stateMachineArn = await create(withoutCaught({ ...work, States: { ...work.States, Again: again } }))
+  const traceHeader = 'Root=1-67b21400-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1'
+
+  const { executionArn } = await states.request('StartExecution', { stateMachineArn, traceHeader })
+  await clock.settled()
+  await states.request('StartExecution', { stateMachineArn })
+  await clock.settled()
+
+  expect(await states.request('DescribeExecution', { executionArn })).toMatchObject({ traceHeader })
+  expect(traceHeaders.slice(0, 2)).toEqual([traceHeader, traceHeader])
+  expect(traceHeaders[2]).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/)
+  expect(traceHeaders[3]).toBe(traceHeaders[2])
 })
