@@ -96,7 +96,7 @@ function createPlain(tenant: string, startedAt: number, step: number) {
 function withoutNames(text: string): string {
   const known = new Map<string, string>()
   return text.replaceAll(
-    /1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}|(?<=OPEN#)\d+/g,
+    /1-[0-9a-f]{8}-[0-9a-f]{24}|(?<=Parent=)[0-9a-f]{16}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,}|(?<=OPEN#)\d+/g,
     (name) => {
       if (!known.has(name)) {
         known.set(name, `id${known.size}`)

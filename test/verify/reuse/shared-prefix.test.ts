@@ -7,11 +7,11 @@ import { shareTestBed } from '../../support/test-bed.ts'
 const createWorker = shareTestBed()
 
 /**
- * What must be alike however a schedule was run. Workers and requests are named at random; each function that begins moves
+ * What must be alike however a schedule was run. Workers, requests and traces are named at random; each function that begins moves
  * the time on by a millisecond, and one whose result Step Functions has already may return before or after the next begins.
  */
 function told({ log, items, ...result }: Result) {
-  const random = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+  const random = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|1-[0-9a-f]{8}-[0-9a-f]{24}/g
   const milliseconds = /(?<=\d\d:\d\d:\d\d)\.\d{3}(?=Z)/g
   const alike = (item: object) =>
     JSON.parse(JSON.stringify(item).replaceAll(random, '…').replaceAll(milliseconds, '')) as object
