@@ -9,15 +9,17 @@ export const ServiceName = z
 export const MAX_SERVICES = 20
 
 /** Moves services to a later version of their data, together or not at all. */
-export const Migration = z.strictObject({
-  services: z
-    .array(ServiceName)
-    .min(1)
-    .max(MAX_SERVICES)
-    .refine((names) => new Set(names).size === names.length, 'must name each service once'),
-  toVersion: z.int().min(2).max(1_000_000),
-  requestedBy: defineText(100),
-})
+export const Migration = z
+  .strictObject({
+    services: z
+      .array(ServiceName)
+      .min(1)
+      .max(MAX_SERVICES)
+      .refine((names) => new Set(names).size === names.length, 'must name each service once'),
+    toVersion: z.int().min(2).max(1_000_000),
+    requestedBy: defineText(100),
+  })
+  .meta({ examples: [{ services: ['accounts', 'catalogue', 'invoices'], toVersion: 2, requestedBy: 'ops' }] })
 export type Migration = z.infer<typeof Migration>
 
 /** One service of a plan: from the version that was live when it was planned. */

@@ -31,18 +31,24 @@ export const Address = z.strictObject({
 export type Address = z.infer<typeof Address>
 
 /** What the saga works on: every SKU once. */
-export const Order = z.strictObject({
-  items: z.array(OrderItem).min(1).max(MAX_SKUS).transform(mergeItems).pipe(z.array(OrderItem)),
-  customerId: defineText(100),
-  paymentMethod: z.string().regex(/^[A-Za-z0-9_]{1,100}$/, 'must be a payment token, such as tok_visa'),
-  cardExpiry: z
-    .string()
-    .regex(/^(0[1-9]|1[0-2])\/\d{2}$/, 'must be MM/YY, such as 12/30')
-    .optional(),
-  shippingAddress: Address.optional(),
-  /** Asks for approval whatever the total; see `approval-policy.ts`. */
-  requireApproval: z.boolean().optional(),
-})
+export const Order = z
+  .strictObject({
+    items: z.array(OrderItem).min(1).max(MAX_SKUS).transform(mergeItems).pipe(z.array(OrderItem)),
+    customerId: defineText(100),
+    paymentMethod: z.string().regex(/^[A-Za-z0-9_]{1,100}$/, 'must be a payment token, such as tok_visa'),
+    cardExpiry: z
+      .string()
+      .regex(/^(0[1-9]|1[0-2])\/\d{2}$/, 'must be MM/YY, such as 12/30')
+      .optional(),
+    shippingAddress: Address.optional(),
+    /** Asks for approval whatever the total; see `approval-policy.ts`. */
+    requireApproval: z.boolean().optional(),
+  })
+  .meta({
+    examples: [
+      { items: [{ sku: 'SKU-001', quantity: 2 }], customerId: 'cust-42', paymentMethod: 'tok_visa' },
+    ],
+  })
 export type Order = z.infer<typeof Order>
 
 /** The same SKU on two lines is one line of the sum: a transaction may not touch an item twice. */

@@ -24,10 +24,12 @@ export const Account = z.object({
 export type Account = z.infer<typeof Account>
 
 /** What the saga works on. */
-export const Transfer = z.strictObject({
-  from: AccountId,
-  to: AccountId,
-  amount: Money,
-  reference: defineText(140).optional(),
-})
+export const Transfer = z
+  .strictObject({
+    from: AccountId,
+    to: AccountId,
+    amount: Money,
+    reference: defineText(140).optional(),
+  })
+  .meta({ examples: [{ from: 'alice', to: 'bob', amount: { amount: 2500, currency: 'USD' } }] })
 export type Transfer = z.infer<typeof Transfer>

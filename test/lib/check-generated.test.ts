@@ -23,14 +23,14 @@ beforeEach(() => {
 afterEach(() => rmSync(project, { recursive: true }))
 
 const ASL = 'statemachines/money-transfer.asl.json'
-const TRIP = 'statemachines/trip-booking.saga.ts'
+const COPY = 'statemachines/copied-transfer.saga.ts'
 
 /** As a saga that was copied and renamed. */
-function addTrip(): void {
+function addCopy(): void {
   const text = read('statemachines/money-transfer.saga.ts')
   writeFileSync(
-    at(TRIP),
-    text.replace('moneyTransfer', 'tripBooking').replace('money-transfer', 'trip-booking'),
+    at(COPY),
+    text.replace('moneyTransfer', 'copiedTransfer').replace('money-transfer', 'copied-transfer'),
   )
 }
 
@@ -56,9 +56,9 @@ test('a state machine that is missing is refused', () => {
 })
 
 test('a saga that the catalogue does not name is refused', () => {
-  addTrip()
+  addCopy()
   expect(() => checkGenerated(sagas, project)).toThrow(
-    /^statemachines\/catalogue.ts is not what the files .* gives: line 6 is .*, and is to be export \{ tripBooking \}/,
+    /^statemachines\/catalogue.ts is not what the files .* gives: line \d+ is .*, and is to be export \{ copiedTransfer \}/,
   )
 })
 
@@ -69,15 +69,17 @@ test('a state machine without a saga is refused', () => {
 
 test('npm run asl writes what a new saga needs, says what it changed, and takes away what a removed one had', () => {
   const before = read('statemachines/catalogue.ts')
-  addTrip()
+  addCopy()
   const written = runAsl()
-  expect(written).toContain('wrote statemachines/trip-booking.asl.json: it is missing')
-  expect(JSON.parse(read('statemachines/trip-booking.asl.json'))).toHaveProperty('States.DebitSource')
-  expect(read('docs/trip-booking.md')).toContain('flowchart')
-  expect(read('statemachines/catalogue.ts')).toContain("export { tripBooking } from './trip-booking.saga.ts'")
+  expect(written).toContain('wrote statemachines/copied-transfer.asl.json: it is missing')
+  expect(JSON.parse(read('statemachines/copied-transfer.asl.json'))).toHaveProperty('States.DebitSource')
+  expect(read('docs/copied-transfer.md')).toContain('flowchart')
+  expect(read('statemachines/catalogue.ts')).toContain(
+    "export { copiedTransfer } from './copied-transfer.saga.ts'",
+  )
 
-  rmSync(at(TRIP))
-  expect(runAsl()).toContain('removed statemachines/trip-booking.asl.json')
+  rmSync(at(COPY))
+  expect(runAsl()).toContain('removed statemachines/copied-transfer.asl.json')
   expect(read('statemachines/catalogue.ts')).toBe(before)
   expect(() => checkGenerated(sagas, project)).not.toThrow()
   expect(runAsl()).toBe('nothing to write: every state machine is what its saga compiles to\n')

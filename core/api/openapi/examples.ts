@@ -16,15 +16,3 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   putInventoryItem: { onHand: 100, unitPrice: { amount: 1999, currency: 'USD' } },
   putAccount: { owner: 'ada', balance: { amount: 10_000, currency: 'USD' } },
 }
-
-/** Inputs to try, by workflow; one that is not here has no example. */
-export const INPUTS: Readonly<Record<string, object>> = {
-  'order-fulfillment': {
-    items: [{ sku: 'SKU-001', quantity: 2 }],
-    customerId: 'cust-42',
-    paymentMethod: 'tok_visa',
-  },
-  'money-transfer': { from: 'alice', to: 'bob', amount: { amount: 2500, currency: 'USD' } },
-  'document-approval': { documentId: 'terms', version: 1, title: 'Terms of service', author: 'ada' },
-  'data-migration': { services: ['accounts', 'catalogue', 'invoices'], toVersion: 2, requestedBy: 'ops' },
-}

@@ -1,8 +1,7 @@
 import type * as z from 'zod'
-import { StartFields } from '../../saga/index.ts'
+import { exampleOf, StartFields } from '../../saga/index.ts'
 import { routes } from '../routes.ts'
 import type { JsonSchema, OpenApiDocument } from './document.ts'
-import { INPUTS } from './examples.ts'
 import { describeOperation } from './operation.ts'
 import type { Schemas } from './schemas.ts'
 
@@ -27,7 +26,7 @@ export function describeStarts(
       const id = pascalCase(name)
       schemas.named[`${id}Start`] = describeStart(workflow, schemas)
       const operation = describeOperation(`start${id}`, routes.startWorkflow, schemas)
-      const example = INPUTS[name]
+      const example = exampleOf(workflow)
       const schema = { $ref: `#/components/schemas/${id}Start` }
       const post = {
         ...operation,

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { EXECUTIONS } from '#core/api/collections.ts'
-import { INPUTS } from '#core/api/openapi/examples.ts'
 import type { WorkflowView } from '#core/api/responses.ts'
 import { type Saga, stepsOf } from '#core/saga/index.ts'
 
@@ -17,14 +16,12 @@ export function workflowView({ name, description, input, steps }: Saga): Workflo
       ...(bestEffort ? { bestEffort } : {}),
       ...(pivot ? { pivot } : {}),
     })),
-    input: describeInput(name, input),
+    input: describeInput(input),
     links: { self, start: self, executions: `${EXECUTIONS.collection}?workflow=${name}` },
   }
 }
 
-/** Returns the JSON Schema of what may be sent, before defaults are filled in, with the examples there are. */
-function describeInput(name: string, input: z.ZodType): Record<string, unknown> {
-  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
-  const example = INPUTS[name]
-  return schema.examples || !example ? schema : { ...schema, examples: [example] }
+/** Returns the JSON Schema of what may be sent, before defaults are filled in, with its examples. */
+function describeInput(input: z.ZodType): Record<string, unknown> {
+  return z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
 }

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { describe, expect, test } from 'vitest'
 import { describeApi } from '#core/api/openapi/describe-api.ts'
-import { BODIES, INPUTS } from '#core/api/openapi/examples.ts'
+import { BODIES } from '#core/api/openapi/examples.ts'
 import type { Route } from '#core/api/route.ts'
 import { routes } from '#core/api/routes.ts'
+import { exampleOf } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { OPENAPI_FILE, openApiText } from '#statemachines/openapi.ts'
 
@@ -69,10 +70,10 @@ describe('an example', () => {
     expect(route.body?.safeParse(body)).toMatchObject({ success: true })
   })
 
-  test.each(sagas.map((saga) => [saga.name, saga.input] as const))(
-    'is there for the input of %s',
-    (name, input) => {
-      expect(input.safeParse(INPUTS[name])).toMatchObject({ success: true })
+  test.each(sagas.map((saga) => [saga.name, saga] as const))(
+    'is there for the input of %s: .meta({ examples: [ … ] }) of its schema',
+    (_, saga) => {
+      expect(saga.input.safeParse(exampleOf(saga))).toMatchObject({ success: true })
     },
   )
 })

@@ -25,7 +25,7 @@ describe('the text of a schedule', () => {
 
 describe('a schedule that no execution can meet', () => {
   test.each([
-    ['orders/happy', "there is no workflow 'orders'; there are order-fulfillment"],
+    ['orders/happy', "there is no workflow 'orders'; there are data-migration, document-approval"],
     ['order-fulfillment/happily', "order-fulfillment has no case 'happily'; it has happy"],
     [
       'order-fulfillment/happy Paymant:throws',
