@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { type Server as Acceptor, createServer, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { createPacedLine } from './paced-line.ts'
 import { peek } from './peek.ts'
 
@@ -29,8 +29,15 @@ interface Caller {
   isServed: boolean
 }
 
+export interface Acceptor {
+  /** Takes a new connection, which must be paused. */
+  accept(socket: Socket): void
+  /** Closes those that wait, and all that come. */
+  close(): void
+}
+
 /**
- * Returns a server that accepts connections and hands them to the HTTP server a few at a time.
+ * Returns what hands new connections to the HTTP server a few at a time.
  *
  * Node reads all sockets that have something to say in one turn of its loop. Of thousands of new callers that turn takes
  * a second, in which nobody else is served. So they are read a few per turn, and those who are known are heard in between.
@@ -39,41 +46,47 @@ interface Caller {
 export function createAcceptor(options: AcceptorOptions): Acceptor {
   const { server, crowd, prepare, mostConnections = MOST_CONNECTIONS } = options
   let open = 0
+  let isClosed = false
   const line = createPacedLine<Caller>(serve)
 
   function enter(caller: Caller): void {
+    if (isClosed) {
+      caller.socket.destroy()
+      return
+    }
     caller.isInLine = true
     line.add(caller, caller.isUrgent)
   }
-  const acceptor = createServer({ pauseOnConnect: true, allowHalfOpen: true, noDelay: true }, (socket) => {
-    // A caller may hang up while it waits.
-    socket.on('error', () => {}).once('close', () => open--)
-    const endPeek = peek(socket, (bytes) => {
-      caller.isUrgent = isReading(bytes)
-      if (caller.isUrgent && caller.isInLine) {
+  return {
+    accept(socket) {
+      if (open >= mostConnections + MOST_OF_CROWD) {
+        socket.destroy()
+        return
+      }
+      open++
+      // A caller may hang up while it waits.
+      socket.on('error', () => {}).once('close', () => open--)
+      const endPeek = peek(socket, (bytes) => {
+        caller.isUrgent = isReading(bytes)
+        if (caller.isUrgent && caller.isInLine) {
+          enter(caller)
+        }
+      })
+      const by = open > mostConnections ? crowd : server
+      const caller: Caller = { socket, by, endPeek, isUrgent: false, isInLine: false, isServed: false }
+      if (prepare) {
+        void prepare(socket).then(() => enter(caller))
+      } else {
         enter(caller)
       }
-    })
-    const by = ++open > mostConnections ? crowd : server
-    const caller: Caller = { socket, by, endPeek, isUrgent: false, isInLine: false, isServed: false }
-    if (prepare) {
-      void prepare(socket).then(() => enter(caller))
-    } else {
-      enter(caller)
-    }
-  })
-  acceptor.maxConnections = mostConnections + MOST_OF_CROWD
-  // From then on HTTP servers watch over the time limits of their connections.
-  acceptor.once('listening', () => {
-    server.emit('listening')
-    crowd.emit('listening')
-  })
-  acceptor.once('close', () => {
-    for (const { socket } of line.close()) {
-      socket.destroy()
-    }
-  })
-  return acceptor
+    },
+    close() {
+      isClosed = true
+      for (const { socket } of line.close()) {
+        socket.destroy()
+      }
+    },
+  }
 }
 
 /** Its caller may stand in line twice: since it came, and since it turned out to be urgent. */

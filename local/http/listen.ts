@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
-import type { Server as Acceptor } from 'node:net'
 import { createAcceptor } from './acceptor.ts'
 import { refuseCrowd } from './crowd.ts'
+import { type Listeners, openListeners } from './listeners.ts'
 import { findCallingUser } from './peer-user.ts'
 
 /** Somebody else listens there. */
@@ -22,40 +22,39 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Connections that may wait to be accepted; the system may allow fewer (Linux: net.core.somaxconn, 4096 by default). */
-const BACKLOG = 16_384
-
 /** How long a request in flight may keep `close` waiting, in milliseconds. */
 const PATIENCE_MS = 500
 
 /** An HTTP server on the loopback interface; port 0 picks a free one. Throws PortInUse. */
-export function listen(port: number): Promise<Listening> {
+export async function listen(port: number): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 60_000 })
   const crowd = createServer(refuseCrowd(server))
   // Whose they are is asked of the kernel for all that wait at once.
   const acceptor = createAcceptor({ server, crowd, prepare: findCallingUser })
-  return new Promise((resolve, reject) => {
-    acceptor.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new PortInUse(port) : error),
-    )
-    acceptor.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
-      const address = acceptor.address()
-      const actual = typeof address === 'object' && address ? address.port : port
-      resolve({ server, url: `http://127.0.0.1:${actual}`, close: () => close(acceptor, [server, crowd]) })
-    })
+  const listeners = await openListeners(port, acceptor.accept).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new PortInUse(port) : error
   })
+  const all = [server, crowd]
+  for (const each of all) {
+    // From then on it watches over the time limits of its connections.
+    each.emit('listening')
+  }
+  return {
+    server,
+    url: `http://127.0.0.1:${listeners.port}`,
+    async close() {
+      acceptor.close()
+      await close(listeners, all)
+    },
+  }
 }
 
-function close(acceptor: Acceptor, servers: readonly Server[]): Promise<void> {
+async function close(listeners: Listeners, servers: readonly Server[]): Promise<void> {
   const all = (end: (server: Server) => void) => servers.forEach(end)
-  return new Promise((resolve) => {
-    const force = setTimeout(() => all((server) => server.closeAllConnections()), PATIENCE_MS)
-    acceptor.close(() => {
-      clearTimeout(force)
-      // They never listened by themselves; this ends their own timers.
-      all((server) => server.close())
-      resolve()
-    })
-    all((server) => server.closeIdleConnections())
-  })
+  const force = setTimeout(() => all((server) => server.closeAllConnections()), PATIENCE_MS)
+  all((server) => server.closeIdleConnections())
+  await listeners.close()
+  clearTimeout(force)
+  // They never listened by themselves; this ends their own timers.
+  all((server) => server.close())
 }

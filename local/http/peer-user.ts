@@ -91,7 +91,8 @@ export const findCallingUser = findInTables && rememberUsers(findInTables)
 async function readUsers(sockets: readonly Socket[]): Promise<Map<Socket, number>> {
   const users = new Map<Socket, number>()
   for (const { file, prefix } of TABLES) {
-    const byEnds = new Map(sockets.map((socket) => [printEnds(socket, prefix), socket]))
+    const unknown = sockets.filter((socket) => !users.has(socket))
+    const byEnds = new Map(unknown.map((socket) => [printEnds(socket, prefix), socket]))
     for await (const rows of readRows(file)) {
       for (const [socket, row] of findRows(rows, byEnds, 2 * prefix.length + ENDS_LENGTH)) {
         const user = readUser(row)
@@ -122,14 +123,14 @@ function* findRows(
   }
 }
 
-/** The kernel returns a page at a time. So many take some milliseconds. */
-const PAGES_PER_TURN = 64
+/** How long one turn of the event loop may read. */
+const READING_MS = 8
 const page = Buffer.alloc(64 * 2 ** 10)
 
 /**
- * Yields whole rows, those of many pages in each turn of the event loop. Why: thousands of connections are hundreds of
- * pages, and one page per turn, as `readFile` does it, takes seconds while the turns are long, and every new caller waits
- * for that.
+ * Yields whole rows, those of many pages in each turn of the event loop. Why: the kernel returns a page at a time, and
+ * thousands of connections are hundreds of pages. One page per turn, as `readFile` does it, takes seconds while the turns
+ * are long, and every new caller waits for that.
  */
 async function* readRows(file: string): AsyncGenerator<string> {
   if (!existsSync(file)) {
@@ -139,14 +140,15 @@ async function* readRows(file: string): AsyncGenerator<string> {
   try {
     for (let rest = '', isOver = false; !isOver; ) {
       let text = rest
-      for (let pages = 0; pages < PAGES_PER_TURN && !isOver; pages++) {
+      const end = performance.now() + READING_MS
+      while (performance.now() < end && !isOver) {
         const length = readSync(descriptor, page)
         text += page.toString('latin1', 0, length)
         isOver = length === 0
       }
-      const end = text.lastIndexOf('\n') + 1
-      rest = text.slice(end)
-      yield text.slice(0, end)
+      const length = text.lastIndexOf('\n') + 1
+      rest = text.slice(length)
+      yield text.slice(0, length)
       if (!isOver) {
         await nextTurn()
       }

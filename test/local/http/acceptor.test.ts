@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type Server } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer as createListener, type Socket } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type AcceptorOptions, createAcceptor } from '#local/http/acceptor.ts'
 import { refuseCrowd } from '#local/http/crowd.ts'
@@ -20,11 +20,12 @@ afterEach(() => {
 /** Returns the port, and how one more caller comes, whose port it returns. */
 async function open(options: AcceptorOptions) {
   const acceptor = createAcceptor(options)
-  opened.push(acceptor)
-  await once(acceptor.listen(0, '127.0.0.1'), 'listening')
-  const { port } = acceptor.address() as AddressInfo
+  const listener = createListener({ pauseOnConnect: true, allowHalfOpen: true }, acceptor.accept)
+  opened.push(acceptor, listener)
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  const { port } = listener.address() as AddressInfo
   const arrive = async () => {
-    const accepted = once(acceptor, 'connection')
+    const accepted = once(listener, 'connection')
     const client = connect(port, '127.0.0.1')
     clients.push(client)
     const [socket] = (await accepted) as [Socket]
