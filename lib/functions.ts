@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
 import {
   Architecture,
   type CfnFunction,
@@ -17,6 +17,7 @@ import { accessOf, type TableAction } from './access.ts'
 import { acknowledgeTracing } from './acknowledge.ts'
 import { bundleDirectory } from './bundles.ts'
 import type { FunctionSpec } from './function-list.ts'
+import { FunctionRole } from './function-role.ts'
 import type { Settings } from './settings.ts'
 import { type TableName, type Tables, tableVariable } from './tables.ts'
 
@@ -48,7 +49,7 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
   })
-  const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+  const role = new FunctionRole(scope, `${name}Role`)
   role.addToPolicy(
     new PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -2,13 +2,8 @@ import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { pascalCase } from '#lib/saga-machine.ts'
 import { sagas } from '#statemachines/index.ts'
+import { policiesOf, type Statement } from '../support/policies.ts'
 import { readTemplate, resourcesOf } from '../support/synthesize.ts'
-
-interface Statement {
-  Effect: string
-  Action: string | string[]
-  Resource: unknown
-}
 
 /**
  * Actions that AWS defines without resources: X-Ray, and the delivery of a state machine's logs. And executions, whose
@@ -18,13 +13,9 @@ const WITHOUT_RESOURCE =
   /^(states:(GetExecutionHistory|DescribeExecution)$|xray:|logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic\w+|DescribeLogGroups)$)/
 
 function statementsOf(template: Template, role?: string): Statement[] {
-  const policies = resourcesOf<{
-    PolicyDocument: { Statement: Statement[] }
-    Roles: { Ref: string }[]
-  }>(template, 'AWS::IAM::Policy')
-  return Object.values(policies)
-    .filter(({ Properties }) => !role || Properties.Roles.some(({ Ref }) => Ref.startsWith(role)))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+  return policiesOf(template)
+    .filter(({ roles }) => !role || roles.some((each) => each.startsWith(role)))
+    .flatMap(({ statements }) => statements)
 }
 
 describe('permissions', () => {

@@ -57,6 +57,16 @@ describe('functions', () => {
     expect(logGroups.size).toBe(functions.length)
   })
 
+  test('hold their permissions in their roles: the 500 resources of a stack are for sagas', () => {
+    const template = synthesizeTemplate()
+    const beside = resourcesOf(template, 'AWS::IAM::Policy')
+    const machines = Object.keys(resourcesOf(template, 'AWS::StepFunctions::StateMachine'))
+    const workers = sagas.flatMap(({ steps }) =>
+      [...stepsOf(steps)].filter(({ node }) => node.callback?.kind === 'work'),
+    )
+    expect(Object.keys(beside)).toHaveLength(machines.length + workers.length)
+  })
+
   test('bear the names of the contracts and routes they stand for, and the time limits of the contracts', () => {
     const functions = resourcesOf<{ Timeout: number }>(synthesizeTemplate(), 'AWS::Lambda::Function')
     for (const saga of sagas) {

@@ -1,6 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
 import { SCOPES } from '#core/api/scopes.ts'
+import { policiesOf } from '../support/policies.ts'
 import { createTestApp, resourcesOf, synthesizeTemplate } from '../support/synthesize.ts'
 
 const scopes = Object.keys(SCOPES)
@@ -103,15 +104,8 @@ describe('without an issuer', () => {
 })
 
 test.each(['Authorize', 'AddTenantClaim'])('%s may write its logs and traces, and nothing else', (name) => {
-  const policies = Object.values(
-    resourcesOf<{
-      Roles: { Ref: string }[]
-      PolicyDocument: { Statement: { Action: string | string[] }[] }
-    }>(synthesizeTemplate(), 'AWS::IAM::Policy'),
-  ).filter(({ Properties }) => Properties.Roles[0]!.Ref.startsWith(`${name}Role`))
-  const actions = policies
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .flatMap(({ Action }) => Action)
+  const policies = policiesOf(synthesizeTemplate()).filter(({ roles }) => roles[0]!.startsWith(`${name}Role`))
+  const actions = policies.flatMap(({ statements }) => statements).flatMap(({ Action }) => Action)
   expect(actions.length).toBeGreaterThan(0)
   expect(actions.filter((action) => !/^(logs|xray):/.test(action))).toEqual([])
 })

@@ -2,31 +2,22 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Template } from 'aws-cdk-lib/assertions'
+import { policiesOf, type Statement } from './policies.ts'
 import { resourcesOf } from './synthesize.ts'
 
 /** `dynamodb:Query Executions/index/ByTenant`: what a call needs and what a role allows, in one form. */
 export type Permission = string
 
-interface Statement {
-  Action: string | string[]
-  Resource: unknown
-}
-
 /** What the role of each function allows, by the function's logical id. */
 export function grantsOf(template: Template): Map<string, Set<Permission>> {
-  const policies = Object.values(
-    resourcesOf<{ Roles: { Ref: string }[]; PolicyDocument: { Statement: Statement[] } }>(
-      template,
-      'AWS::IAM::Policy',
-    ),
-  )
+  const policies = policiesOf(template)
   const functions = resourcesOf<{ Role: { 'Fn::GetAtt': [string] } }>(template, 'AWS::Lambda::Function')
   return new Map(
     Object.entries(functions).map(([name, { Properties }]) => {
       const role = Properties.Role['Fn::GetAtt'][0]
       const statements = policies
-        .filter((policy) => policy.Properties.Roles.some(({ Ref }) => Ref === role))
-        .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
+        .filter(({ roles }) => roles.includes(role))
+        .flatMap((policy) => policy.statements)
       return [name, new Set(statements.flatMap(permissionsOf))]
     }),
   )
