@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type OrderDetail, rows, type Shop } from '#test/support/shop.ts'
+import { rows, type Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const cloud = await openShopCloud()
@@ -107,22 +107,3 @@ describe('the business says no, once, with a reason', () => {
     expect(await cloud.violations(shop)).toEqual([])
   })
 })
-
-test('300 orders for 100 units at once: 100 complete, 200 are out of stock, nothing is oversold', async () => {
-  await shop.stock('SKU-HOT', 100)
-  const ids = await Promise.all(
-    Array.from({ length: 300 }, () => shop.start({ sku: 'SKU-HOT', quantity: 1 })),
-  )
-  // One after the other: 300 clients that poll would be most of the load.
-  const orders: OrderDetail[] = []
-  for (const id of ids) {
-    orders.push(await shop.ended(id))
-  }
-  const completed = orders.filter(({ status }) => status === 'COMPLETED')
-  const refused = orders.filter(
-    ({ status, failure }) => status === 'COMPENSATED' && failure?.error === 'OutOfStock',
-  )
-  expect([completed.length, refused.length]).toEqual([100, 200])
-  expect(await stockOf()).toMatchObject({ 'SKU-HOT': [0, 0] })
-  expect(await cloud.violations(shop, { 'SKU-HOT': 100 })).toEqual([])
-}, 120_000)

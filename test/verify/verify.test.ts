@@ -6,25 +6,9 @@ import { runSchedule } from '#verify/run/run-schedule.ts'
 import { openTestBed, type TestBed } from '#verify/run/test-bed/test-bed.ts'
 import { formatSchedule, parseSchedule, type Schedule } from '#verify/schedules/schedule.ts'
 import { shrink } from '#verify/schedules/shrink.ts'
-import { verify } from '#verify/verify.ts'
 import { WORKFLOWS } from '#verify/workflows/index.ts'
 
 const orders = WORKFLOWS['order-fulfillment']!
-const { happy } = orders.cases
-
-test('every fault at every step of an order leaves nothing half done', async () => {
-  const report = await verify({
-    assembly: testAssembly,
-    workflows: [{ ...orders, cases: { happy: happy! } }],
-    faults: 1,
-  })
-  expect(report.failures.map(({ smallest, violations }) => [smallest, violations])).toEqual([])
-  expect(report.violations).toBe(0)
-  expect(report.unused).toEqual([])
-  // Each step, each undo and both endings, at least a dozen faults each.
-  expect(Object.keys(report.matrix['order-fulfillment']!).length).toBeGreaterThanOrEqual(11)
-  expect(report.schedules).toBeGreaterThan(200)
-}, 600_000)
 
 test('a defect in the definition is found, and told by the smallest schedule that shows it', async () => {
   const testBed = await openTestBed({ assembly: testAssembly, change: catchesTooLow })
