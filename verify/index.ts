@@ -9,6 +9,7 @@ import { type VerifiedWorkflow, WORKFLOWS } from './workflows/index.ts'
 
 export { describeEvents } from './kills/events-report.ts'
 export { killAtEveryEvent } from './kills/kill-at-every-event.ts'
+export { killInBurst } from './kills/kill-in-burst.ts'
 export { killUnderLoad } from './kills/kill-under-load.ts'
 export { describeLoad } from './kills/load-report.ts'
 export { countBroken, describePublished, runPublished } from './published/run-published.ts'

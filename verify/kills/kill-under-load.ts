@@ -2,22 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RunningCloud } from '#local/cloud.ts'
 import { createRandom } from '#local/step-functions/machine/random.ts'
-import { findViolations } from '../invariants/orders.ts'
-import { createHttpClient, type Send } from './http-client.ts'
+import { healAndCheck } from './heal-and-check.ts'
+import { createHttpClient } from './http-client.ts'
 import { countAnswers, killRepeatedly } from './kill-repeatedly.ts'
 import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
 import { countEnds, type LoadReport } from './load-report.ts'
-import { STOCK } from './order-kinds.ts'
-import {
-  type ExecutionRecord,
-  findPlacedViolations,
-  hasEnded,
-  readExecutionRecords,
-} from './order-violations.ts'
+import { hasEnded } from './order-violations.ts'
 import { type ClientOptions, type PlacedOrder, runClient } from './ordering-client.ts'
-import { healAndInspect } from './simulated-healing.ts'
+import { stockShelves, TENANTS } from './shelves.ts'
 
 export interface LoadOptions {
   /** The synthesized app. */
@@ -32,8 +25,6 @@ export interface LoadOptions {
   onProgress?: ((progress: { done: number; planned: number; violations: number }) => void) | undefined
 }
 
-/** Tenants that share the clients: each has its own shelves, over which its clients compete. */
-const TENANTS = ['north', 'south', 'east', 'west']
 const MOST_ANSWERS_PER_CLIENT = 1
 /** How long the last cloud may take, in real time, over what clients wait for. */
 const CLOSING_MS = 120_000
@@ -101,20 +92,6 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
   }
 }
 
-async function stockShelves({ url }: KillableCloud, send: Send): Promise<void> {
-  for (const tenant of TENANTS) {
-    for (const [sku, onHand] of Object.entries(STOCK)) {
-      const answer = await send('PUT', `${url}/inventory/${sku}`, {
-        headers: { 'x-tenant-id': tenant },
-        body: { onHand, unitPrice: { amount: 1999, currency: 'USD' } },
-      })
-      if (typeof answer === 'string' || answer.status !== 200) {
-        throw new Error(`the stock was answered ${JSON.stringify(answer)}`)
-      }
-    }
-  }
-}
-
 /** Resolves when all clients are done with what they had in hand. */
 async function openClients(
   { url, awsUrl }: KillableCloud,
@@ -134,39 +111,6 @@ async function openClients(
       }),
     ),
   )
-}
-
-/** Advances simulated time until no execution is open, then checks all tables. */
-async function healAndCheck(app: Parameters<typeof healAndInspect>[0], placed: readonly PlacedOrder[]) {
-  let atOnce: number | undefined
-  let summaries: ExecutionRecord[] = []
-  let found: string[] = []
-  const healedAfterMinutes = await healAndInspect(app, {
-    beforeAll: async ({ dynamoDb }) => {
-      atOnce = (await readExecutionRecords(dynamoDb)).filter(hasEnded).length
-    },
-    async isDone({ dynamoDb }) {
-      summaries = await readExecutionRecords(dynamoDb)
-      return summaries.every(hasEnded)
-    },
-    async inspect(cloud) {
-      found = await findAllViolations(cloud, placed, summaries)
-    },
-  })
-  return { healedAfterMinutes, atOnce: atOnce ?? 0, summaries, found }
-}
-
-async function findAllViolations(
-  { dynamoDb }: RunningCloud,
-  placed: readonly PlacedOrder[],
-  summaries: readonly ExecutionRecord[],
-): Promise<string[]> {
-  const found = findPlacedViolations(placed, summaries)
-  for (const tenant of TENANTS) {
-    const initial = Object.entries(STOCK).map(([sku, onHand]) => [`${tenant}/${sku}`, onHand])
-    found.push(...(await findViolations(dynamoDb, { tenant, initial: Object.fromEntries(initial) })))
-  }
-  return found
 }
 
 async function timeOf(work: Promise<void>): Promise<number> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
-import { killAtEveryEvent, killUnderLoad, WORKFLOWS } from '#verify/index.ts'
+import { killAtEveryEvent, killInBurst, killUnderLoad, WORKFLOWS } from '#verify/index.ts'
 
 test('every order that was accepted ends once, though the whole cloud is killed again and again', async () => {
   const report = await killUnderLoad({ assembly: testAssembly, kills: 5, clients: 8, seed: 1 })
@@ -8,6 +8,19 @@ test('every order that was accepted ends once, though the whole cloud is killed 
   expect(report.kills).toBe(5)
   expect(report.accepted).toBeGreaterThan(0)
 }, 300_000)
+
+test('of thousands of orders at once every one that was accepted ends once, though the whole cloud is killed in the middle', async () => {
+  const seed = Date.now() % 2 ** 31
+  const report = await killInBurst({ assembly: testAssembly, orders: 2_000, seed })
+  console.info(`seed ${seed}: ${JSON.stringify(report)}`)
+  expect(report.violations).toEqual([])
+  const { accepted, broken } = report
+  expect([accepted.before, accepted.after, broken]).toEqual([
+    expect.toSatisfy((count) => count >= 20),
+    expect.toSatisfy((count) => count > 0),
+    expect.toSatisfy((count) => count > 0),
+  ])
+}, 600_000)
 
 test('an order that is undone ends as if nothing had happened, on whichever side of a commit it is killed', async () => {
   const orders = WORKFLOWS['order-fulfillment']!
