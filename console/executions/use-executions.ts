@@ -1,8 +1,11 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
+import type { AnswerOf } from '../api/client.ts'
 import { useSession } from '../api/session.tsx'
 import { type Filters, SINCE } from './filters.ts'
-import { hasGap, mergeNewest } from './merge-newest.ts'
+import { closeGap, hasGap, mergeNewest } from './merge-newest.ts'
+
+type Page = AnswerOf<'listExecutions'>
 
 const PAGE = 100
 /** How many of the newest are asked for again and again. */
@@ -49,13 +52,42 @@ export function useExecutions({ status, workflow, id, since }: Filters) {
   })
   const others = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data])
   const items = useMemo(() => mergeNewest(head.data, others), [head.data, others])
-  const isTorn = hasGap(head.data, others)
   const queries = useQueryClient()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is equal where its parts are
-  useEffect(() => {
-    if (isTorn) {
-      queries.resetQueries({ queryKey: pagesKey })
-    }
-  }, [isTorn, queries])
+  useClosedGap(head.data, others, {
+    load: (cursor) => call('listExecutions', { query: { ...query, limit: PAGE, cursor } }),
+    put: (page) =>
+      queries.setQueryData<typeof pages.data>(
+        pagesKey,
+        (known) => known && { pages: [page, ...known.pages], pageParams: [undefined, ...known.pageParams] },
+      ),
+    reset: () => queries.resetQueries({ queryKey: pagesKey }),
+  })
   return { items, error: head.error ?? pages.error, pages, isLoading: pages.isLoading }
+}
+
+interface Pages {
+  load: (cursor: string) => Promise<Page>
+  /** Puts a page before the others. */
+  put: (page: Page) => void
+  reset: () => void
+}
+
+/** Loads what has begun between the newest and the pages, once they do not meet any more: the pages stay. */
+function useClosedGap(newest: Page | undefined, others: Page['items'], pages: Pages): void {
+  const isClosing = useRef(false)
+  const latest = useRef(pages)
+  latest.current = pages
+  useEffect(() => {
+    if (!newest || isClosing.current || !hasGap(newest, others)) {
+      return
+    }
+    // Of other filters by the time it is closed, they are other pages.
+    const { load, put, reset } = latest.current
+    isClosing.current = true
+    closeGap(newest, others, load)
+      .then((items) => (items ? put({ items: [...items] }) : reset()))
+      // With the next newest it is tried again.
+      .catch(() => {})
+      .finally(() => (isClosing.current = false))
+  }, [newest, others])
 }

@@ -10,7 +10,8 @@ export function LabCell({
   onRun,
 }: {
   label: string
-  foretold: string
+  /** Each way in which it may end. */
+  foretold: readonly string[]
   result: LabResult | undefined
   canRun: boolean
   onRun: () => void
@@ -29,7 +30,7 @@ export function LabCell({
   if (!result) {
     return (
       <div className="lab-cell">
-        <span className="mute">{shorten(foretold)}</span>
+        <span className="mute">{foretold.map(shorten).join(' or ')}</span>
         {run('Run')}
       </div>
     )

@@ -1,5 +1,6 @@
+import { describeForetold } from '#core/foretell/describe.ts'
 import type { Fault } from '#core/foretell/fault.ts'
-import { stepsOf } from '#core/foretell/foretell.ts'
+import { foretell, stepsOf } from '#core/foretell/foretell.ts'
 import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
 
 export const COLUMNS = ['before', 'after', 'timeout', 'midway', 'undo'] as const
@@ -44,6 +45,14 @@ export function experimentsOf(tree: readonly TreeNode[]): ExperimentRow[] {
       }),
     ),
   }))
+}
+
+/** What an experiment comes to, in words: two where a condition that the input decides makes a difference. */
+export function foretoldWays(tree: readonly TreeNode[], { faults }: Experiment): string[] {
+  const ways = [false, true].map((isTaken) =>
+    describeForetold(foretell(tree, faults, { isTaken: () => isTaken })),
+  )
+  return [...new Set(ways)]
 }
 
 /** Undefined where a step cannot meet it. */

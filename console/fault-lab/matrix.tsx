@@ -1,12 +1,10 @@
 import { useState } from 'react'
-import { describeForetold } from '#core/foretell/describe.ts'
-import { foretell } from '#core/foretell/foretell.ts'
 import type { AnswerOf } from '../api/client.ts'
 import { useCan } from '../api/session.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { emptyOf, type JsonSchema } from '../start/form/json-schema.ts'
 import { LabCell } from './cell.tsx'
-import { COLUMNS, type Experiment, experimentsOf, NO_FAULT, TITLES } from './experiments.ts'
+import { COLUMNS, type Experiment, experimentsOf, foretoldWays, NO_FAULT, TITLES } from './experiments.ts'
 import { templateOf } from './fresh-input.ts'
 import { forgetResults, type LabResult } from './results.ts'
 import { readTemplate, TemplateEditor } from './template-editor.tsx'
@@ -33,7 +31,7 @@ export function Matrix({ definition }: { definition: AnswerOf<'getWorkflow'> }) 
   const cell = (experiment: Experiment, label: string) => (
     <LabCell
       label={label}
-      foretold={describeForetold(foretell(tree, experiment.faults, { isTaken: () => false }))}
+      foretold={foretoldWays(tree, experiment)}
       result={results[experiment.key]}
       canRun={canRun}
       onRun={() => start([experiment])}

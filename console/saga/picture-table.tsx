@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { isStep } from '#core/picture/places.ts'
 import type { PictureRow } from '#core/picture/rows.ts'
+import { describeGroup } from '../parts/describe-group.ts'
 import { Box } from './box.tsx'
 import './saga.css'
 import { Spines } from './spines.tsx'
@@ -12,34 +13,32 @@ interface PictureTableProps {
   selected?: string | undefined
   onSelect?: ((name: string) => void) | undefined
   /** Heads the third column, which stands on the same rows. */
-  head?: ReactNode
+  head: ReactNode
   /** Fills the third column of a row. */
-  lane?: (row: PictureRow) => ReactNode
+  lane: (row: PictureRow) => ReactNode
 }
 
 /** Do and undo on the same rows: a table, with lines drawn below it. */
 export function PictureTable({ rows, caption, selected, onSelect, head, lane }: PictureTableProps) {
   return (
-    <div className={lane ? 'saga' : 'saga without-lanes'}>
+    <div className="saga">
       <table className="saga-table">
         <caption className="unseen">{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Do ↓</th>
             <th scope="col">Undo ↑</th>
-            {lane ? (
-              <th scope="col" className="lane-head">
-                <span className="unseen">When</span>
-                {head}
-              </th>
-            ) : null}
+            <th scope="col" className="lane-head">
+              <span className="unseen">When</span>
+              {head}
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.name}>
               <Boxes row={row} selected={selected} onSelect={onSelect} />
-              {lane ? <td className="lane">{lane(row)}</td> : null}
+              <td className="lane">{lane(row)}</td>
             </tr>
           ))}
         </tbody>
@@ -59,7 +58,7 @@ function Boxes({
   if (!step || !isStep(node)) {
     return (
       <th scope="rowgroup" colSpan={2} className="group-head">
-        <b>{row.name}</b> <span>{describeGroup(row)}</span>
+        <b>{row.name}</b> <span>{describeGroup(node)}</span>
       </th>
     )
   }
@@ -90,13 +89,6 @@ function Boxes({
       </td>
     </>
   )
-}
-
-function describeGroup({ node }: PictureRow): string {
-  if (node.kind === 'each') {
-    return `for each item, ${node.concurrency > 1 ? `${node.concurrency} at a time` : 'one after the other'}`
-  }
-  return 'side by side'
 }
 
 function remarkOf({ node, step }: PictureRow): string | undefined {

@@ -1,7 +1,7 @@
-import { type FormEvent, useState } from 'react'
-import { ProblemNotice } from '../parts/problem-notice.tsx'
+import { useState } from 'react'
 import { ACCOUNT_STATUSES, type Account } from './account.ts'
-import { readAmount, writeAmount } from './amount.ts'
+import { draftMoney, MoneyFields, readMoney } from './money-fields.tsx'
+import { StockForm } from './stock-form.tsx'
 import { usePut } from './use-put.ts'
 
 /** Opens an account, or changes the one that is given. */
@@ -9,25 +9,17 @@ export function AccountForm({ account, onClose }: { account: Account | undefined
   const [accountId, setAccountId] = useState(account?.accountId ?? '')
   const [owner, setOwner] = useState(account?.owner ?? '')
   const [status, setStatus] = useState<Account['status']>(account?.status ?? 'OPEN')
-  const [currency, setCurrency] = useState(account?.balance.currency ?? 'USD')
-  const [balance, setBalance] = useState(account ? writeAmount(account.balance) : '')
+  const [draft, setDraft] = useState(() => draftMoney(account?.balance))
   const put = usePut('putAccount', onClose)
-  const amount = readAmount(balance, currency)
-  const isReady = accountId !== '' && owner.trim() !== '' && amount !== undefined && !put.isPending
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isReady) {
-      const body = { owner, status, balance: { amount, currency } }
-      put.mutate({ params: { accountId }, body })
-    }
-  }
+  const balance = readMoney(draft)
   return (
-    <form
-      className="stock-form"
-      onSubmit={submit}
-      aria-label={account ? `Change ${accountId}` : 'Open an account'}
+    <StockForm
+      label={account ? `Change ${accountId}` : 'Open an account'}
+      error={put.error}
+      isReady={accountId !== '' && owner.trim() !== '' && balance !== undefined && !put.isPending}
+      onSubmit={() => put.mutate({ params: { accountId }, body: { owner, status, balance: balance! } })}
+      onClose={onClose}
     >
-      {put.error && <ProblemNotice error={put.error} doing="change it" />}
       <label>
         Account
         <input
@@ -60,38 +52,13 @@ export function AccountForm({ account, onClose }: { account: Account | undefined
           ))}
         </select>
       </label>
-      <label>
-        Balance
-        <input
-          className="input"
-          inputMode="decimal"
-          required
-          placeholder="100.00"
-          aria-invalid={(balance !== '' && amount === undefined) || undefined}
-          value={balance}
-          onChange={({ target }) => setBalance(target.value)}
-        />
-      </label>
-      <label>
-        Currency
-        <input
-          className="input"
-          required
-          pattern="[A-Z]{3}"
-          maxLength={3}
-          readOnly={account !== undefined}
-          value={currency}
-          onChange={({ target }) => setCurrency(target.value.toUpperCase())}
-        />
-      </label>
-      <div className="stock-buttons">
-        <button type="button" className="button" onClick={onClose}>
-          Back
-        </button>
-        <button type="submit" className="button primary" disabled={!isReady}>
-          Save
-        </button>
-      </div>
-    </form>
+      <MoneyFields
+        label="Balance"
+        placeholder="100.00"
+        draft={draft}
+        onChange={setDraft}
+        isCurrencyFixed={account !== undefined}
+      />
+    </StockForm>
   )
 }

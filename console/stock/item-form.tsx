@@ -1,7 +1,7 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { AnswerOf } from '../api/client.ts'
-import { ProblemNotice } from '../parts/problem-notice.tsx'
-import { readAmount, writeAmount } from './amount.ts'
+import { draftMoney, MoneyFields, readMoney } from './money-fields.tsx'
+import { StockForm } from './stock-form.tsx'
 import { usePut } from './use-put.ts'
 
 type Item = AnswerOf<'listInventory'>['items'][number]
@@ -10,23 +10,19 @@ type Item = AnswerOf<'listInventory'>['items'][number]
 export function ItemForm({ item, onClose }: { item: Item | undefined; onClose: () => void }) {
   const [sku, setSku] = useState(item?.sku ?? '')
   const [onHand, setOnHand] = useState(String(item?.onHand ?? ''))
-  const [currency, setCurrency] = useState(item?.unitPrice.currency ?? 'USD')
-  const [price, setPrice] = useState(item ? writeAmount(item.unitPrice) : '')
+  const [draft, setDraft] = useState(() => draftMoney(item?.unitPrice))
   const put = usePut('putInventoryItem', onClose)
-  const amount = readAmount(price, currency)
-  const isReady = sku !== '' && /^\d+$/.test(onHand) && amount !== undefined && !put.isPending
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (isReady) {
-      put.mutate({
-        params: { sku },
-        body: { onHand: Number(onHand), unitPrice: { amount, currency } },
-      })
-    }
-  }
+  const unitPrice = readMoney(draft)
   return (
-    <form className="stock-form" onSubmit={submit} aria-label={item ? `Change ${item.sku}` : 'Add a SKU'}>
-      {put.error && <ProblemNotice error={put.error} doing="change it" />}
+    <StockForm
+      label={item ? `Change ${item.sku}` : 'Add a SKU'}
+      error={put.error}
+      isReady={sku !== '' && /^\d+$/.test(onHand) && unitPrice !== undefined && !put.isPending}
+      onSubmit={() =>
+        put.mutate({ params: { sku }, body: { onHand: Number(onHand), unitPrice: unitPrice! } })
+      }
+      onClose={onClose}
+    >
       <label>
         SKU
         <input
@@ -48,37 +44,7 @@ export function ItemForm({ item, onClose }: { item: Item | undefined; onClose: (
           onChange={({ target }) => setOnHand(target.value)}
         />
       </label>
-      <label>
-        Unit price
-        <input
-          className="input"
-          inputMode="decimal"
-          required
-          placeholder="19.99"
-          aria-invalid={(price !== '' && amount === undefined) || undefined}
-          value={price}
-          onChange={({ target }) => setPrice(target.value)}
-        />
-      </label>
-      <label>
-        Currency
-        <input
-          className="input"
-          required
-          pattern="[A-Z]{3}"
-          maxLength={3}
-          value={currency}
-          onChange={({ target }) => setCurrency(target.value.toUpperCase())}
-        />
-      </label>
-      <div className="stock-buttons">
-        <button type="button" className="button" onClick={onClose}>
-          Back
-        </button>
-        <button type="submit" className="button primary" disabled={!isReady}>
-          Save
-        </button>
-      </div>
-    </form>
+      <MoneyFields label="Unit price" placeholder="19.99" draft={draft} onChange={setDraft} />
+    </StockForm>
   )
 }

@@ -36,8 +36,12 @@ function describeSteps(steps: readonly { undo?: string | undefined; kind: string
   const undos = steps.filter(({ undo }) => undo).length
   const approvals = steps.filter(({ kind }) => kind === 'approval').length
   return [
-    `${steps.length} steps`,
-    `${undos} undos`,
-    ...(approvals > 0 ? [`${approvals} ${approvals === 1 ? 'approval' : 'approvals'}`] : []),
+    count(steps.length, 'step'),
+    count(undos, 'undo'),
+    ...(approvals > 0 ? [count(approvals, 'approval')] : []),
   ].join(' · ')
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`
 }

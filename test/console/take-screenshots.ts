@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots [-- FOLDER]`: takes the pictures of the README from executions that really run, or, into a folder,
- * every view in both themes and three widths. Needs Chromium, as the tests of the console do.
+ * `npm run screenshots [-- FOLDER [VIEW…]]`: takes the pictures of the README from executions that really run, or, into a
+ * folder, every view (or those that are named) in both themes and three widths. Needs Chromium, as the tests of the console do.
  */
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -35,7 +35,7 @@ const VIEWS = [
 if (!hasBrowser) {
   throw new Error('there is no Chromium on the PATH; on Debian: apt-get install chromium')
 }
-const [folder] = process.argv.slice(2)
+const [folder, ...wanted] = process.argv.slice(2)
 await setUp()
 const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-screenshots-'))
 const cloud = await createTestCloud({ assembly: testAssembly, time: 'real', dataDir })
@@ -127,7 +127,7 @@ async function takeReadme(browser: Browser, url: string): Promise<void> {
 }
 
 async function takeAll(browser: Browser, url: string, folder: string): Promise<void> {
-  for (const [name, path] of VIEWS) {
+  for (const [name, path] of VIEWS.filter(([name]) => wanted.length === 0 || wanted.includes(name))) {
     for (const theme of THEMES) {
       for (const width of WIDTHS) {
         const file = join(folder, `${name}-${width}-${theme}.png`)

@@ -5,10 +5,15 @@ import type { DynamoDb } from '#local/dynamodb/index.ts'
 
 /**
  * Writes orders that have completed as the API would have entered them, past it: `many-00000` is the oldest, each began a
- * second after the one before.
+ * second after the one before. `from` is the number of the first.
  */
-export async function storeExecutions(dynamoDb: DynamoDb, tenant: string, many: number): Promise<void> {
-  const items = Array.from({ length: many }).map((_, index) => completedOrder(tenant, index))
+export async function storeExecutions(
+  dynamoDb: DynamoDb,
+  tenant: string,
+  many: number,
+  from = 0,
+): Promise<void> {
+  const items = Array.from({ length: many }).map((_, index) => completedOrder(tenant, from + index))
   for (let at = 0; at < items.length; at += 25) {
     const puts = items.slice(at, at + 25).map((item) => ({ PutRequest: { Item: marshall(item) } }))
     await dynamoDb('BatchWriteItem', { RequestItems: { 'FlowForge-Executions': puts } })

@@ -1,7 +1,8 @@
 import { Fragment, type ReactNode } from 'react'
 import type { Place } from '#core/picture/places.ts'
 import { isStep } from '#core/picture/places.ts'
-import type { TreeNode, TreeStep } from '#core/saga/compile/tree.ts'
+import type { TreeStep } from '#core/saga/compile/tree.ts'
+import { describeGroup } from '../describe-group.ts'
 import './definition-table.css'
 
 /** What stands in the row of a step. */
@@ -90,13 +91,6 @@ function StepRow({ node, place, cells }: { node: TreeStep; place: Place; cells: 
       {cells.more && <td className="definition-cell definition-more">{cells.more(node)}</td>}
     </tr>
   )
-}
-
-function describeGroup(node: Extract<TreeNode, { kind: 'parallel' | 'each' }>): string {
-  if (node.kind === 'parallel') {
-    return 'side by side'
-  }
-  return node.concurrency > 1 ? `for each item, ${node.concurrency} at a time` : 'for each item'
 }
 
 /** What a step is beside its name. */

@@ -60,6 +60,26 @@ describe.skipIf(!hasBrowser)('the list of executions', () => {
     await expect.poll(() => new URL(page.url()).pathname).toBe('/console/executions')
   })
 
+  test('keeps what it has loaded when many begin at once', async () => {
+    const shop = await console.openShop()
+    await storeExecutions(console.cloud.dynamoDb, shop.tenant, 250)
+    const page = await console.open('/executions', { tenant: shop.tenant })
+    const count = () => page.locator('.list-count').innerText()
+    const toEnd = () => page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
+    await expect.poll(() => toEnd().then(count)).toBe('250 executions')
+    await storeExecutions(console.cloud.dynamoDb, shop.tenant, 180, 250)
+    const counts: number[] = []
+    await expect
+      .poll(async () => {
+        counts.push(Number.parseInt(await count(), 10))
+        return counts.at(-1)
+      })
+      .toBe(430)
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(250)
+    await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, 0))
+    await expect.poll(() => page.locator('.row-id').first().innerText()).toBe('many-00429')
+  })
+
   test('scrolls through 10,000, of which it draws a handful', { timeout: 300_000 }, async () => {
     const shop = await console.openShop()
     await storeExecutions(console.cloud.dynamoDb, shop.tenant, 10_000)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { experimentsOf } from '#console/fault-lab/experiments.ts'
+import { experimentsOf, foretoldWays } from '#console/fault-lab/experiments.ts'
 import { fillTemplate, nextRun, templateOf } from '#console/fault-lab/fresh-input.ts'
 import { foretell } from '#core/foretell/foretell.ts'
 import { compile, treeOf } from '#core/saga/index.ts'
@@ -23,6 +23,16 @@ describe('the experiments of a workflow', () => {
     const keys = experimentsOf(tree).flatMap(({ cells }) => Object.values(cells).map(({ key }) => key))
     expect(new Set(keys).size).toBe(keys.length)
   })
+})
+
+test('what the input decides is foretold both ways, and all else once', () => {
+  const [, tree] = trees.find(([name]) => name === 'order-fulfillment')!
+  const waysOf = (name: string) => {
+    const { cells } = experimentsOf(tree).find(({ step }) => step.name === name)!
+    return foretoldWays(tree, cells.before!)
+  }
+  expect(waysOf('ApproveOrder')).toEqual(['COMPLETED', 'COMPENSATED, 1 undo'])
+  expect(waysOf('CheckInventory')).toEqual(['COMPENSATED, 0 undos'])
 })
 
 describe('the input of a run', () => {
