@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 
 /** Returns the tracing header of an execution's calls: the one that it was started with, else one for all of its calls. */
@@ -7,6 +7,6 @@ export function traceHeaderOf({ traceHeader, arn, startDate }: ExecutionRecord):
     return traceHeader
   }
   const seconds = Math.floor(startDate / 1_000)
-  const name = createHash('sha256').update(arn).digest('hex').slice(0, 24)
+  const name = hash('sha256', arn, 'hex').slice(0, 24)
   return `Root=1-${seconds.toString(16).padStart(8, '0')}-${name}`
 }
