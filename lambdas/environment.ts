@@ -2,9 +2,16 @@
 export function variable(name: string): string {
   const value = process.env[name]
   if (!value) {
-    throw new Error(`the environment variable ${name} is not set; the stack sets it for each function`)
+    throw new Error(`the environment variable ${name} is not set; ${explainMissing(name)}`)
   }
   return value
+}
+
+/** A function is told of the tables that it may use. */
+function explainMissing(name: string): string {
+  return name.endsWith('_TABLE')
+    ? 'a function that uses a table has a row in lib/access.ts, which names it'
+    : 'the stack sets it for each function'
 }
 
 /**

@@ -36,73 +36,45 @@ export interface Access {
   readonly itself?: true
 }
 
-/** Every step writes to the ledger (guarantees.md), and so does every undo. */
-const LEDGER = {
-  step: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
-  work: ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'],
-  undo: ['GetItem', 'UpdateItem'],
-} as const
-
-/** The first step of a saga writes to the execution record where others only check it. */
-const ENTERING = ['GetItem', 'PutItem', 'UpdateItem'] as const
-
-/** An approval stores its task token, and has no step record until it is decided. */
-const ASKING = { Executions: ['UpdateItem'] } as const
-
 /** Long work sends its task token back, keeps it alive with heartbeats, and hands over. */
 const WORKING: Pick<Access, 'machines' | 'itself'> = {
   machines: ['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'],
   itself: true,
 }
 
-/** What each step and undo needs beside the ledger. Steps of all workflows have a row, if an empty one. */
+/** What steps and undos need beside their ledger (`ledger-access.ts`); one that needs nothing more has no row. */
 const STEPS: Record<string, Access['tables']> = {
-  ValidateOrder: { Executions: ENTERING, Inventory: ['BatchGetItem'] },
+  ValidateOrder: { Inventory: ['BatchGetItem'] },
   CheckInventory: { Inventory: ['BatchGetItem'] },
   ReserveInventory: { Inventory: ['UpdateItem'] },
   ReleaseInventory: { Inventory: ['UpdateItem'] },
-  ApproveOrder: ASKING,
-  // The step goes from PENDING to DONE by updates, and reverses its own charge when the undo came first.
-  ProcessPayment: {
-    Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
-    Payments: ['Query', 'PutItem', 'UpdateItem'],
-  },
+  // The step reverses its own charge when the undo came first.
+  ProcessPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
   RefundPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
   PackItems: { Shipments: ['PutItem', 'UpdateItem'] },
   UnpackItems: { Shipments: ['UpdateItem'] },
   UpdateWarehouse: { Inventory: ['UpdateItem'], Shipments: ['PutItem'] },
   RevertWarehouse: { Inventory: ['UpdateItem'], Shipments: ['UpdateItem'] },
-  NotifyCustomer: {},
-  ValidateTransfer: { Executions: ENTERING, Accounts: ['BatchGetItem'] },
+  ValidateTransfer: { Accounts: ['BatchGetItem'] },
   DebitSource: { Accounts: ['UpdateItem', 'PutItem'] },
   ReturnDebit: { Accounts: ['UpdateItem', 'PutItem'] },
   CreditDestination: { Accounts: ['UpdateItem', 'PutItem'] },
   WithdrawCredit: { Accounts: ['UpdateItem', 'PutItem'] },
-  NotifyParties: {},
-  SubmitDocument: { Executions: ENTERING, Documents: ['PutItem'] },
+  SubmitDocument: { Documents: ['PutItem'] },
   WithdrawDocument: { Documents: ['UpdateItem'] },
-  LegalReview: ASKING,
   RevokeLegalReview: { Documents: ['UpdateItem'] },
-  FinanceReview: ASKING,
   RevokeFinanceReview: { Documents: ['UpdateItem'] },
-  SecurityReview: ASKING,
   RevokeSecurityReview: { Documents: ['UpdateItem'] },
   PublishDocument: { Documents: ['UpdateItem'] },
   UnpublishDocument: { Documents: ['UpdateItem'] },
-  NotifyAuthor: {},
-  // A pivot writes to the execution record, too.
-  SettleTransfer: { Executions: ENTERING, Accounts: ['UpdateItem', 'PutItem'] },
-  PlanMigration: { Executions: ENTERING, Services: ['GetItem'] },
+  SettleTransfer: { Accounts: ['UpdateItem', 'PutItem'] },
+  PlanMigration: { Services: ['GetItem'] },
   // Like ProcessPayment, the step removes its own copy when the undo came first.
-  CopyService: {
-    Executions: ['GetItem', 'UpdateItem', 'ConditionCheckItem'],
-    Services: ['PutItem', 'DeleteItem'],
-  },
+  CopyService: { Services: ['PutItem', 'DeleteItem'] },
   RemoveCopy: { Services: ['DeleteItem'] },
   SwitchService: { Services: ['UpdateItem'] },
   SwitchBack: { Services: ['UpdateItem'] },
   VerifyMigration: { Services: ['GetItem'] },
-  AnnounceMigration: {},
 }
 
 /** What every other function needs: those of routes, of events and of every saga. */
@@ -195,25 +167,29 @@ const OTHERS: Record<string, Access> = {
 /** The functions that charge and refund. The API reads our store of payments, and never asks the provider. */
 const TAKES_PAYMENTS = ['ProcessPayment', 'RefundPayment']
 
-/** Returns what a function may do. Throws `SagaDefinitionError` for a function without a row. */
-export function accessOf({ name, kind }: Pick<FunctionSpec, 'name' | 'kind'>): Access {
+/** Returns what a function may do. Throws `SagaDefinitionError` for one that is no step or undo and has no row. */
+export function accessOf({
+  name,
+  kind,
+  ledger = [],
+}: Pick<FunctionSpec, 'name' | 'kind' | 'ledger'>): Access {
   if (kind !== 'step' && kind !== 'work' && kind !== 'undo') {
-    return rowOf(OTHERS, 'OTHERS', name, "{ tables: { <Table>: ['GetItem'] } }")
+    return rowOf(name)
   }
   return {
-    tables: { Executions: LEDGER[kind], ...rowOf(STEPS, 'STEPS', name, "{ <Table>: ['UpdateItem'] }") },
+    tables: { Executions: ledger, ...STEPS[name] },
     ...(kind === 'work' ? WORKING : {}),
     ...(TAKES_PAYMENTS.includes(name) ? { takesPayments: true } : {}),
   }
 }
 
-function rowOf<Row>(rows: Record<string, Row>, list: string, name: string, example: string): Row {
-  const row = rows[name]
+function rowOf(name: string): Access {
+  const row = OTHERS[name]
   if (!row) {
     throw new SagaDefinitionError(
       name,
-      `has no row in ${list} of lib/access.ts, which says what it may read and write; ` +
-        `write ${name}: ${example} there, or ${name}: ${list === 'STEPS' ? '{}' : '{ tables: {} }'} where it needs nothing more`,
+      'has no row in OTHERS of lib/access.ts, which says what it may read and write; ' +
+        `write ${name}: { tables: { <Table>: ['GetItem'] } } there, or ${name}: { tables: {} } where it needs nothing more`,
     )
   }
   return row

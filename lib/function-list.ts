@@ -13,6 +13,8 @@ import {
   SWEEP_ABANDONED,
   stepsOf,
 } from '#core/saga/index.ts'
+import type { TableAction } from './access.ts'
+import { listLedgerActions } from './ledger-access.ts'
 
 /** One Lambda to deploy: found by its name, never wired by hand. */
 export interface FunctionSpec {
@@ -26,6 +28,8 @@ export interface FunctionSpec {
   /** The handler's file, relative to the project, with forward slashes. */
   readonly file: string
   readonly timeoutSeconds: number
+  /** Of a step or undo: what its ledger does at the Executions table. */
+  readonly ledger?: readonly TableAction[]
 }
 
 /** The authorizer of every route that requires scopes. */
@@ -57,11 +61,12 @@ const FOLDERS = {
 /** Returns every Lambda that the sagas and the routes need. Throws `SagaDefinitionError` where a handler is missing. */
 export function listFunctions(sagas: readonly Saga[], directory: string): FunctionSpec[] {
   const handlers = findHandlers(directory)
-  return required(sagas).map(({ name, kind, timeoutSeconds }) => {
+  return required(sagas).map((spec) => {
+    const { name, kind } = spec
     const file = `${fileName(name)}.ts`
     const found = handlers.filter((path) => path.startsWith(`${FOLDERS[kind]}/`) && basename(path) === file)
     if (found.length === 1) {
-      return { name, kind, file: found[0]!, timeoutSeconds }
+      return { ...spec, file: found[0]! }
     }
     throw new SagaDefinitionError(
       name,
@@ -82,7 +87,8 @@ function required(sagas: readonly Saga[]): Omit<FunctionSpec, 'file'>[] {
   const functions = [
     ...allContracts(sagas).map((contract) => {
       const { kind, name, timeoutSeconds } = contract
-      return { kind: workers.has(contract) ? ('work' as const) : kind, name, timeoutSeconds }
+      const ledger = listLedgerActions(contract, sagas)
+      return { kind: workers.has(contract) ? ('work' as const) : kind, name, timeoutSeconds, ledger }
     }),
     { kind: 'saga' as const, ...RECORD_ENDING },
     { kind: 'event' as const, ...ROLL_BACK_ABANDONED },

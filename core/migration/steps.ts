@@ -18,6 +18,7 @@ export const copyService = defineStep('CopyService', {
   input: z.object({ item: PlannedService }),
   output: Copy,
   timeout: '30 seconds',
+  outside: true,
 })
 export const removeCopy = defineUndo('RemoveCopy')
 

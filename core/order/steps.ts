@@ -34,6 +34,7 @@ export const processPayment = defineStep('ProcessPayment', {
   input: z.object({ input: Order, results: priced }),
   output: z.object({ paymentId: z.string(), total: Money }),
   rejects: ['PaymentDeclined', 'CardExpired'],
+  outside: true,
 })
 export const refundPayment = defineUndo('RefundPayment')
 

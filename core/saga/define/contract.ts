@@ -17,6 +17,8 @@ export interface StepContract<Input extends z.ZodType = z.ZodType, Output extend
   readonly rejects: readonly string[]
   /** The Lambda's time limit in seconds. */
   readonly timeoutSeconds: number
+  /** Its effect is at an outside system: its handler ends in `saga.callOutside`, and in no other way. */
+  readonly outside?: true
 }
 
 /** An undo works from execution id + step alone, so its contract has no input and no output. */
@@ -35,7 +37,13 @@ export type StepOutput<C extends StepContract> = z.output<C['output']>
 /** Declares a step. Throws `SagaDefinitionError` on a name that is not PascalCase or a bad duration. */
 export function defineStep<Input extends z.ZodType, Output extends z.ZodType>(
   name: string,
-  contract: { input: Input; output: Output; rejects?: readonly string[]; timeout?: Duration },
+  contract: {
+    input: Input
+    output: Output
+    rejects?: readonly string[]
+    timeout?: Duration
+    outside?: true
+  },
 ): StepContract<Input, Output> {
   return {
     kind: 'step',
@@ -44,6 +52,7 @@ export function defineStep<Input extends z.ZodType, Output extends z.ZodType>(
     output: contract.output,
     rejects: contract.rejects ?? [],
     timeoutSeconds: checkTimeout(name, contract.timeout),
+    ...(contract.outside ? { outside: true } : {}),
   }
 }
 
