@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { hello, writeAssembly } from '#test/support/greeter-assembly.ts'
+import { callAws, GREETER_MACHINE, greeter, start } from '#test/support/greeter-cloud.ts'
+
+describe('the AWS endpoint', () => {
+  test('answers an error with its name in body and header', async () => {
+    const { awsUrl } = await start({})
+    const { status, headers, body } = await callAws(awsUrl, 'AWSStepFunctions.DescribeStateMachine', {
+      stateMachineArn: GREETER_MACHINE,
+    })
+    expect(status).toBe(400)
+    expect(headers.get('x-amzn-errortype')).toBe('StateMachineDoesNotExist')
+    expect(body).toMatchObject({
+      __type: 'StateMachineDoesNotExist',
+      message: expect.stringContaining(GREETER_MACHINE),
+    })
+  })
+
+  test('passes DynamoDB on, and its errors', async () => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const listed = await callAws(awsUrl, 'DynamoDB_20120810.ListTables', {})
+    expect(listed.body).toEqual({ TableNames: ['Greeter-Things'] })
+    const failed = await callAws(awsUrl, 'DynamoDB_20120810.Scan', { TableName: 'Nope' })
+    expect(failed.status).toBe(400)
+    expect(failed.body.__type).toMatch(/#ResourceNotFoundException$/)
+  })
+
+  test('invokes functions by name and by ARN, with error and log in headers', async () => {
+    const assembly = writeAssembly({
+      Hello: `export const handler = async (event) => { console.log('heard'); if (event.fail) throw new Error('no'); return 1 }`,
+      Listener: hello,
+    })
+    const { awsUrl } = await start({ assembly })
+    const invoke = (name: string, body: string, headers: Record<string, string> = {}) =>
+      fetch(`${awsUrl}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+      })
+    const arn = 'arn:aws:lambda:us-east-1:111111111111:function:Greeter-Hello'
+    const good = await invoke(arn, '{}', { 'x-amz-log-type': 'Tail' })
+    expect([good.status, await good.text()]).toEqual([200, '1'])
+    expect(good.headers.get('x-amz-executed-version')).toBe('$LATEST')
+    expect(Buffer.from(good.headers.get('x-amz-log-result')!, 'base64').toString()).toMatch(
+      /^START RequestId: .*\nheard\nEND RequestId: /,
+    )
+    const bad = await invoke('Greeter-Hello', '{"fail":true}')
+    expect([bad.status, bad.headers.get('x-amz-function-error')]).toEqual([200, 'Unhandled'])
+    const event = await invoke('Greeter-Hello', '{}', { 'x-amz-invocation-type': 'Event' })
+    expect([event.status, await event.text()]).toEqual([202, ''])
+    const unknown = await invoke('Nope', '{}')
+    expect([unknown.status, unknown.headers.get('x-amzn-errortype')]).toEqual([
+      404,
+      'ResourceNotFoundException',
+    ])
+    const malformed = await invoke('Greeter-Hello', '{')
+    expect(malformed.headers.get('x-amzn-errortype')).toBe('InvalidRequestContentException')
+    const listed = (await (await fetch(`${awsUrl}/2015-03-31/functions/`)).json()) as { Functions: object[] }
+    expect(listed.Functions).toMatchObject([
+      { FunctionName: 'Greeter-Hello', Timeout: 3 },
+      { FunctionName: 'Greeter-Listener' },
+    ])
+  })
+
+  test('takes the account from an access key of twelve digits', async () => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const own = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, 'AKIAEXAMPLE')
+    expect(own.body.stateMachines).toHaveLength(1)
+    const other = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, '222222222222')
+    expect(other.body.stateMachines).toEqual([])
+    const askIdentity = (headers: Record<string, string>) =>
+      fetch(awsUrl, { method: 'POST', body: new URLSearchParams({ Action: 'GetCallerIdentity' }), headers })
+    const identity = await askIdentity({ authorization: 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/x' })
+    expect(await identity.text()).toContain('<Account>111111111111</Account>')
+    expect((await askIdentity({})).status).toBe(403)
+  })
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data',
+    'application/json',
+    '',
+  ])('reads no operation from a body of the type "%s"', async (type) => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const post = (path: string, target: string) =>
+      fetch(`${awsUrl}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': type, ...(target ? { 'x-amz-target': target } : {}) },
+        body: '{"Action":"GetCallerIdentity"}',
+      })
+    const targets = [
+      'AWSStepFunctions.ListStateMachines',
+      'AWSEvents.PutEvents',
+      'secretsmanager.GetSecretValue',
+      'DynamoDB_20120810.ListTables',
+    ]
+    for (const target of targets) {
+      const refused = await post('/', target)
+      expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([
+        415,
+        'UnsupportedMediaTypeException',
+      ])
+      const got = type ? `the content type is '${type}'` : 'the request has no content type'
+      expect(await refused.json()).toMatchObject({
+        message: `${got}; send application/x-amz-json-1.0 or application/x-amz-json-1.1`,
+      })
+    }
+    // Lambda's payloads have any type, and none.
+    const invoked = await post('/2015-03-31/functions/Greeter-Hello/invocations', '')
+    expect(invoked.status).toBe(type === '' || type === 'application/json' ? 200 : 415)
+  })
+
+  test('says what it serves when asked for something else', async () => {
+    const { awsUrl } = await start({})
+    const { status, body } = await callAws(awsUrl, 'AmazonSQS.ListQueues', {})
+    expect(status).toBe(400)
+    expect(body).toMatchObject({
+      __type: 'UnknownOperationException',
+      message: expect.stringMatching(
+        /does not serve AmazonSQS.ListQueues; it serves Step Functions, DynamoDB/,
+      ),
+    })
+  })
+})
