@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { EXECUTIONS } from '#core/api/collections.ts'
 import type { WorkflowView } from '#core/api/responses.ts'
-import { type Saga, stepsOf } from '#core/saga/index.ts'
+import { exampleOf, type Saga, stepsOf } from '#core/saga/index.ts'
 
 /** A workflow as the API shows it. */
-export function workflowView({ name, description, input, steps }: Saga): WorkflowView {
+export function workflowView(saga: Saga): WorkflowView {
+  const { name, description, steps } = saga
   const self = `/workflows/${name}`
   return {
     workflow: name,
@@ -16,12 +17,17 @@ export function workflowView({ name, description, input, steps }: Saga): Workflo
       ...(bestEffort ? { bestEffort } : {}),
       ...(pivot ? { pivot } : {}),
     })),
-    input: describeInput(input),
+    input: describeInput(saga),
     links: { self, start: self, executions: `${EXECUTIONS.collection}?workflow=${name}` },
   }
 }
 
-/** Returns the JSON Schema of what may be sent, before defaults are filled in, with its examples. */
-function describeInput(input: z.ZodType): Record<string, unknown> {
-  return z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
+/**
+ * Returns the JSON Schema of what may be sent, before defaults are filled in, with its example: zod leaves examples out
+ * of the input side of a schema that transforms something.
+ */
+function describeInput(saga: Saga): Record<string, unknown> {
+  const schema = z.toJSONSchema(saga.input, { io: 'input', unrepresentable: 'any' })
+  const example = exampleOf(saga)
+  return schema.examples || !example ? schema : { ...schema, examples: [example] }
 }
