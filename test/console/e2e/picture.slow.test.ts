@@ -144,4 +144,17 @@ describe.skipIf(!hasBrowser)('the picture of an execution', () => {
       await theirs.getByText('SimulatedFailure: ').first().waitFor()
     })
   })
+
+  test('of a deployed stack, which shows no log, it is said where to look', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'elsewhere')
+    const page = await console.open('', { tenant: shop.tenant })
+    // What API Gateway says of a path that it does not know.
+    await page.route('**/.flowforge/**', (route) => route.fulfill({ status: 403, body: '{}' }))
+    await page.goto(`${console.cloud.url}/console/executions/elsewhere?tab=logs`)
+    await page.getByText('flowforge logs elsewhere').waitFor()
+    expect(await page.locator('.log').count()).toBe(0)
+    // Chromium itself complains of each 403.
+    console.complaints.length = 0
+  })
 })
