@@ -3,7 +3,7 @@ import type { Fault } from '#core/foretell/fault.ts'
 import { writeFault } from '#core/foretell/fault.ts'
 import { foretell, stepsOf } from '#core/foretell/foretell.ts'
 import { conditionsOf, outcomeOf, outcomeOfForetold } from '#core/foretell/outcome.ts'
-import { compile, parseItem, type TreeNode, treeOf } from '#core/saga/index.ts'
+import { compile, exampleOf, parseItem, type TreeNode, treeOf } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 import { createWorkflowClient, type ExecutionDetail } from '#test/support/workflow-client.ts'
@@ -16,7 +16,7 @@ for (const account of ['alice', 'bob']) {
 }
 
 let runs = 1
-/** Of each workflow an input that no other run gets in the way of. */
+/** An input that no other run gets in the way of, of the workflows whose executions share something. */
 const inputs: Record<string, () => object> = {
   'order-fulfillment': () => ({
     items: [{ sku: 'SKU-A', quantity: 1 }],
@@ -61,7 +61,10 @@ const cases = sagas.flatMap(({ name }) =>
 /** Approves whatever is waited for until the execution has ended. */
 async function runToEnd(workflow: string, faults: readonly Fault[]): Promise<ExecutionDetail> {
   const client = createWorkflowClient<object>(cloud, shop, workflow)
-  const id = await client.start(inputs[workflow]!(), faults.length > 0 ? { simulate: faults as never } : {})
+  const id = await client.start(
+    inputs[workflow]?.() ?? exampleOf(sagas.find(({ name }) => name === workflow)!)!,
+    faults.length > 0 ? { simulate: faults as never } : {},
+  )
   for (;;) {
     const execution = await client.execution(id)
     if (/^(COMPLETED|COMPENSATED|COMPENSATION_FAILED)$/.test(execution.status)) {
