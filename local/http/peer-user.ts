@@ -18,6 +18,8 @@ const TABLES = [
 /** The kernel may skip a row while others come and go, so one look is not enough. */
 const MOST_LOOKS = 4
 
+const LONGEST_PAUSE_MS = 40
+
 interface Question {
   readonly socket: Socket
   looks: number
@@ -33,10 +35,11 @@ export function createFindUser(): FindUser | undefined {
   let isLooking = false
 
   // One look at the tables answers for every connection that was there when it began. Of thousands a look takes tens of
-  // milliseconds; as long again it is left to others, and to more connections that the next look answers for.
+  // milliseconds; as long again it is left to others, and to more connections that the next look answers for. On a busy
+  // machine a look lasts, since it waits for its turns, and then the pause need not.
   async function answerAll(): Promise<void> {
     isLooking = true
-    for (let lookMs = 0; waiting.length > 0; await sleep(lookMs)) {
+    for (let lookMs = 0; waiting.length > 0; await sleep(Math.min(lookMs, LONGEST_PAUSE_MS))) {
       const began = performance.now()
       const asked = waiting
       waiting = []
@@ -124,7 +127,7 @@ function* findRows(
 }
 
 /** How long one turn of the event loop may read. */
-const READING_MS = 8
+const READING_MS = 12
 const page = Buffer.alloc(64 * 2 ** 10)
 
 /**
