@@ -1,4 +1,5 @@
 import type { RequestListener, Server } from 'node:http'
+import type { RestApi } from '#local/assembly/index.ts'
 import { createGateway, type GatewaySetup } from './gateway/index.ts'
 import { type DoorOptions, findRefusal, guard } from './http/door.ts'
 import { type Listening, listen } from './http/listen.ts'
@@ -20,12 +21,18 @@ export interface ApiPortOptions {
   onFailure: () => void
 }
 
+export interface ApiPort extends Listening {
+  /** Serves this API from the next request on; those that are being served end as they began. */
+  deploy(api: RestApi): void
+}
+
 /** Opens the port of the API: the stage stands at its root, and everything on it is behind the same door. */
-export async function openApiPort(options: ApiPortOptions): Promise<Listening> {
+export async function openApiPort(options: ApiPortOptions): Promise<ApiPort> {
   const { port, door, gateway, front, findProblem, onFailure } = options
   const listening = await listen(port)
   const { server } = listening
-  const serveApi = refuseWork(createGateway(gateway), findProblem)
+  let serveStage = createGateway(gateway)
+  const serveApi = refuseWork((request, response) => serveStage(request, response), findProblem)
   if (front) {
     server.on('upgrade', ({ headers }, socket) => findRefusal(headers, door) && socket.destroy())
   }
@@ -47,5 +54,10 @@ export async function openApiPort(options: ApiPortOptions): Promise<Listening> {
     await listening.close()
     throw error
   }
-  return listening
+  return {
+    ...listening,
+    deploy(api) {
+      serveStage = createGateway({ ...gateway, api })
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import { type Assembly, emptyAssembly, loadAssembly } from '#local/assembly/index.ts'
+import { emptyAssembly, loadAssembly } from '#local/assembly/index.ts'
 import { createAwsEndpoint } from '#local/aws/index.ts'
 import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
@@ -7,10 +7,11 @@ import { createIssuer, ISSUER_PATH, type Issuer, originsOf } from '#local/issuer
 import { createRemoteInvoke, type Lambda } from '#local/lambda/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
-import { deployStateMachines } from './deploy.ts'
+import { deployStateMachines, type MovedAlias } from './deploy.ts'
 import { guard } from './http/door.ts'
 import { listen } from './http/listen.ts'
 import type { CloudOptions } from './parts/cloud-options.ts'
+import { createDeploy, onlyApi } from './parts/deploy-assembly.ts'
 import { guardIssuer } from './parts/guard-issuer.ts'
 import { openStepFunctions } from './parts/open-step-functions.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
@@ -22,7 +23,7 @@ import { createHealth } from './storage/health.ts'
 import { watchSpace } from './storage/watch-space.ts'
 import { createTurnableClock, isTurnable } from './turnable-clock.ts'
 
-export type { CloudOptions }
+export type { CloudOptions, MovedAlias }
 
 export interface RunningCloud {
   /** The API's stage; undefined when the template has no API. */
@@ -39,6 +40,12 @@ export interface RunningCloud {
   sent: readonly SentMessage[]
   /** True when every table was created by this start. */
   isNew: boolean
+  /**
+   * Takes another cloud assembly, as CloudFormation updates a stack: ports, connections, data and executions in flight
+   * stay. Returns the aliases that lead to new versions. Rejects, and serves what it served before, where that cannot be
+   * run. Not to be called again before it has returned.
+   */
+  deploy(assembly: string): Promise<MovedAlias[]>
 }
 
 export interface Cloud {
@@ -158,7 +165,8 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     // What an earlier process has broken off is not due before the sweeper's next turn.
     onStop(clock.setTimer(clock.now() + SETTLED_AFTER_MS, events.runSchedulesEarly, { background: true }))
   }
-  apiUrl = api && (await startGateway(parts, api, { ...lambda, invoke, onFailure: dynamo.suspect }))
+  const port = api && (await startGateway(parts, api, { ...lambda, invoke, onFailure: dynamo.suspect }))
+  apiUrl = port?.url
   isStarted = true
   checksums?.expectFiles()
   onStop(() => checksums?.stop())
@@ -167,14 +175,6 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     awsUrl: aws.url,
     ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
     isNew,
+    deploy: createDeploy(assembly, { dynamo, lambda, states, events, port }),
   }
-}
-
-function onlyApi({ apis }: Assembly) {
-  if (apis.length > 1) {
-    throw new Error(
-      `the local cloud serves one REST API, and the assembly has ${apis.length}: ${apis.map(({ logicalId }) => logicalId).join(', ')}`,
-    )
-  }
-  return apis[0]
 }

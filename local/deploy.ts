@@ -4,14 +4,24 @@ import type { StepFunctions } from '#local/step-functions/index.ts'
 
 type Deployed = Pick<Assembly, 'stateMachines' | 'versions' | 'aliases'>
 
+/** An alias that leads elsewhere than before. */
+export interface MovedAlias {
+  stateMachine: string
+  alias: string
+  /** ARNs of the versions that it led to, and leads to. */
+  from: string[]
+  to: string[]
+}
+
 /**
  * Brings the template's state machines, their versions and their aliases to Step Functions, as CloudFormation does:
- * executions in flight go on with the definition they began with, and what has not changed is left as it is.
+ * executions in flight go on with the definition they began with, and what has not changed is left as it is. Returns the
+ * aliases that lead to another version than before.
  */
 export async function deployStateMachines(
   states: StepFunctions,
   { stateMachines, versions, aliases }: Deployed,
-): Promise<void> {
+): Promise<MovedAlias[]> {
   for (const stateMachine of stateMachines) {
     await deployMachine(states, stateMachine)
   }
@@ -19,9 +29,16 @@ export async function deployStateMachines(
   for (const version of versions) {
     published.set(version.arn, await publish(states, version))
   }
+  const moved: MovedAlias[] = []
   for (const alias of aliases) {
-    await deployAlias(states, alias, published)
+    const from = await deployAlias(states, alias, published)
+    const to = routesOf(alias, published).map(({ stateMachineVersionArn }) => stateMachineVersionArn)
+    if (from && from.join() !== to.join()) {
+      const stateMachine = alias.arn.split(':').slice(0, 7).join(':')
+      moved.push({ stateMachine, alias: alias.name, from, to })
+    }
   }
+  return moved
 }
 
 async function deployMachine(states: StepFunctions, stateMachine: StateMachineResource): Promise<void> {
@@ -54,24 +71,34 @@ async function publish(
   return String(stateMachineVersionArn)
 }
 
+function routesOf({ routes }: AliasResource, published: ReadonlyMap<string, string>) {
+  return routes.map(({ versionArn, weight }) => ({
+    stateMachineVersionArn: published.get(versionArn) ?? versionArn,
+    weight,
+  }))
+}
+
+/** Returns the versions that the alias led to; undefined for one that is new. */
 async function deployAlias(
   states: StepFunctions,
-  { name, arn, description, routes }: AliasResource,
+  alias: AliasResource,
   published: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<string[] | undefined> {
+  const { name, arn, description } = alias
   const wanted = {
     ...(description === undefined ? {} : { description }),
-    routingConfiguration: routes.map(({ versionArn, weight }) => ({
-      stateMachineVersionArn: published.get(versionArn) ?? versionArn,
-      weight,
-    })),
+    routingConfiguration: routesOf(alias, published),
   }
   try {
     await states.request('CreateStateMachineAlias', { name, ...wanted })
+    return undefined
   } catch (error) {
     if (!isAwsError(error, 'ConflictException')) {
       throw error
     }
+    const before = await states.request('DescribeStateMachineAlias', { stateMachineAliasArn: arn })
     await states.request('UpdateStateMachineAlias', { stateMachineAliasArn: arn, ...wanted })
+    const { routingConfiguration } = before as { routingConfiguration: { stateMachineVersionArn: string }[] }
+    return routingConfiguration.map(({ stateMachineVersionArn }) => stateMachineVersionArn)
   }
 }

@@ -16,7 +16,7 @@ export interface TestFaults {
 }
 
 /** Returns the faults, and `fault`, which applies them: hand it to the cloud. `functions` is asked at each injection. */
-export function createTestFaults(functions: () => Lambda['functions']): TestFaults & { fault: LambdaFault } {
+export function createTestFaults(functions: Lambda['list']): TestFaults & { fault: LambdaFault } {
   const faults = new Map<string, LambdaFault>()
 
   function nameOf(functionName: string): string {

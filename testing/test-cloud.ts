@@ -37,7 +37,7 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
   const { assembly, dataDir, auth, secrets } = options
   const simulated = createClock(options)
   const listeners = new Set<(executionArn: string) => void>()
-  const { fault, ...faults } = createTestFaults(() => running.lambda.functions)
+  const { fault, ...faults } = createTestFaults(() => running.lambda.list())
   const cloud = createCloud({
     assembly,
     dataDir,

@@ -46,7 +46,7 @@ export async function answerLambda(lambda: Lambda, request: RestRequest): Promis
       return undefined
     }
     if (routes.list.test(path)) {
-      return json({ Functions: lambda.functions.map(describe) })
+      return json({ Functions: lambda.list().map(describe) })
     }
     const configured = nameIn(routes.configuration)
     if (configured !== undefined) {

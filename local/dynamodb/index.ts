@@ -14,6 +14,8 @@ export interface DynamoDbPart {
   call: DynamoDb
   /** Starts the emulator and creates or updates the tables; names those it created. */
   start(): Promise<string[]>
+  /** Creates or updates these tables; those that are gone from the template keep their items. */
+  deploy(tables: readonly TableResource[]): Promise<void>
   /** To be called when something failed that may be for want of a write. */
   suspect(): void
   stop(): Promise<void>
@@ -87,6 +89,9 @@ export async function createDynamoDbPart({
         await starting
       }
       return ensureTables(call, tables)
+    },
+    async deploy(next) {
+      await ensureTables(call, next)
     },
     suspect: () => probe.suspect(),
     async stop() {

@@ -4,6 +4,7 @@ import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
 import { createEvent, type Event, type EventOrigin } from './event.ts'
 import { findUnknownOperators, matchesPattern } from './pattern.ts'
 import { putEvents } from './put-events.ts'
+import { createSchedules } from './schedules.ts'
 
 export interface EventBus {
   /** Hands the event to the targets of all rules that match; returns at once. */
@@ -15,6 +16,11 @@ export interface EventBus {
    * is called before each run.
    */
   runSchedules(onRun?: () => void): () => void
+  /**
+   * Takes these rules in place of those before. A schedule that is as it was keeps its time. Throws AssemblyError, and
+   * goes on as before, for a rule that cannot be run here.
+   */
+  deploy(rules: readonly RuleResource[]): void
   /** Runs each schedule once ahead of its time, with the time at which it is due next. */
   runSchedulesEarly(): void
 }
@@ -31,8 +37,10 @@ const ONE_DAY_MS = 24 * 3_600_000
 
 /** The default event bus with the template's rules. Lambda targets are invoked asynchronously, as EventBridge does. */
 export function createEventBus(setup: EventBusSetup): EventBus {
-  const { rules, clock } = setup
+  const { clock } = setup
+  let { rules } = setup
   checkPatterns(rules)
+  const schedules = createSchedules(clock, (rule) => deliverScheduled(rule, clock.now()))
 
   async function deliver(
     event: Event,
@@ -61,22 +69,6 @@ export function createEventBus(setup: EventBusSetup): EventBus {
     }
   }
 
-  /** Returns what ends the schedule. */
-  function runSchedule({ arn, targets, everyMilliseconds }: RuleResource, onRun: () => void): () => void {
-    let cancel = () => {}
-    function arm(): void {
-      // From now, not from when it was due: a laptop that has slept does not catch up.
-      cancel = clock.setTimer(clock.now() + everyMilliseconds!, run, { background: true })
-    }
-    function run(): void {
-      arm()
-      onRun()
-      deliverScheduled({ arn, targets }, clock.now())
-    }
-    arm()
-    return () => cancel()
-  }
-
   function deliverScheduled({ arn, targets }: Pick<RuleResource, 'arn' | 'targets'>, at: number): void {
     const event = createEvent(setup, 'aws.events', 'Scheduled Event', { resources: [arn], detail: {}, at })
     for (const target of targets) {
@@ -91,13 +83,14 @@ export function createEventBus(setup: EventBusSetup): EventBus {
   return {
     publish,
     putEvents: (input) => putEvents(setup, input, publish),
-    runSchedules(onRun = () => {}) {
-      const ends = scheduled().map((rule) => runSchedule(rule, onRun))
-      return () => {
-        for (const end of ends) {
-          end()
-        }
-      }
+    runSchedules(onRun) {
+      schedules.begin(scheduled(), onRun)
+      return () => schedules.end()
+    },
+    deploy(next) {
+      checkPatterns(next)
+      rules = next
+      schedules.replace(scheduled())
     },
     runSchedulesEarly() {
       for (const rule of scheduled()) {

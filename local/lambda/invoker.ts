@@ -4,8 +4,10 @@ import type { Clock } from '#local/clock.ts'
 import { continueTrace } from '#local/trace-header.ts'
 import { invokeLater } from './async-invocation.ts'
 import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
+import { parseFunctionName } from './function-name.ts'
 import type { Caller, Queueing } from './lines.ts'
 import { createThrottle, type Pool } from './pool.ts'
+import type { FunctionSpec } from './runtime/protocol.ts'
 import type { Outcome } from './sandbox.ts'
 import type { Place } from './sandbox-choice.ts'
 
@@ -54,11 +56,11 @@ export interface InvocationContext {
   queue?: AsyncQueue | undefined
 }
 
-/** A function, and where it runs: its number in the sandboxes of its pool. */
+/** A function as it is deployed now, and where it runs. */
 export interface DeployedFunction {
   resource: FunctionResource
   pool: Pool
-  index: number
+  spec: FunctionSpec
 }
 
 /** Lambda's limits for a request: docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -97,7 +99,7 @@ export class Invoker {
       const accepted = { functionName, payload, clientContext, traceHeader, acceptedAt: clock.now() }
       const { caller, queueing } = options
       const end = queue?.keep(accepted) ?? (() => {})
-      this.runLater(deployed, { ...accepted, caller, queueing }, { requestId, end })
+      this.runLater({ ...accepted, caller, queueing }, { requestId, end })
       return { ...answer, statusCode: 202 }
     }
     if (options.caller === undefined && deployed.pool.lengthOf(DIRECT) >= MOST_DIRECT) {
@@ -117,8 +119,8 @@ export class Invoker {
   resume(): void {
     for (const { invocation, forget } of this.context.queue?.left() ?? []) {
       try {
-        const deployed = this.find(invocation.functionName)
-        this.runLater(deployed, invocation, { requestId: crypto.randomUUID(), end: forget })
+        this.find(invocation.functionName)
+        this.runLater(invocation, { requestId: crypto.randomUUID(), end: forget })
       } catch (error) {
         if (!isAwsError(error, 'ResourceNotFoundException')) {
           throw error
@@ -132,7 +134,7 @@ export class Invoker {
   }
 
   private async run(
-    { resource, pool, index }: DeployedFunction,
+    { resource, pool, spec }: DeployedFunction,
     options: InvokeOptions,
     requestId: string,
   ): Promise<Outcome> {
@@ -141,8 +143,8 @@ export class Invoker {
     const release = clock.hold()
     const invoke = () =>
       pool.invoke(
+        spec,
         {
-          index,
           requestId,
           payload,
           invokedArn: functionName.startsWith('arn:') ? functionName : resource.arn,
@@ -171,21 +173,22 @@ export class Invoker {
   }
 
   private runLater(
-    deployed: DeployedFunction,
     { queueing, ...invocation }: AcceptedInvocation & Pick<InvokeOptions, 'caller' | 'queueing'>,
     { requestId, end }: { requestId: string; end: () => void },
   ): void {
-    const { acceptedAt } = invocation
-    const { name } = deployed.resource
+    const { acceptedAt, functionName } = invocation
     // What was accepted runs, whoever has lost interest; later attempts are Lambda's own.
     let ofAttempt: Queueing | undefined = queueing && { ...queueing, isWanted: () => true }
-    const run = () => {
+    // Each attempt runs what is deployed then.
+    const run = async () => {
       const options = { ...invocation, queueing: ofAttempt }
       ofAttempt = undefined
-      return this.run(deployed, options, requestId)
+      return this.run(this.find(functionName), options, requestId)
     }
     const giveUp = (error: string) =>
-      this.context.report?.(`an asynchronous call of ${name} was given up: ${error}`)
+      this.context.report?.(
+        `an asynchronous call of ${parseFunctionName(functionName).name} was given up: ${error}`,
+      )
     invokeLater(this.context.clock, { acceptedAt, run }, { end, giveUp })
   }
 }

@@ -1,6 +1,6 @@
 import { AwsError } from '#local/aws-error.ts'
 import { Lines } from './lines.ts'
-import type { Invocation } from './runtime/protocol.ts'
+import type { FunctionSpec, Invocation } from './runtime/protocol.ts'
 import type { Outcome, Sandbox } from './sandbox.ts'
 import {
   chooseSlot,
@@ -15,7 +15,7 @@ import {
 } from './sandbox-choice.ts'
 
 interface Preload {
-  index: number
+  spec: FunctionSpec
   done: () => void
 }
 
@@ -26,10 +26,12 @@ const READ_COST = 1 / 8
 const LOOK_AHEAD = 32
 /** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
 const IDLE_FOR_MS = 10_000
+/** A sandbox that holds more functions that are no longer deployed is ended: each may hold some megabytes. */
+const MOST_OUTDATED = 8
 
 /**
  * Runs invocations in sandboxes; those that must wait do so in lines, which take turns. A sandbox runs one invocation at a
- * time, of any function of the pool, and keeps what it has loaded. Under load `base` sandboxes work; those whose invocation
+ * time, of any function of the pool, and keeps what it has loaded, so that what is deployed anew is soon at work. Under load `base` sandboxes work; those whose invocation
  * has run for a second (it sleeps, or it waits for another service) make room for further ones, up to `most`.
  */
 export class Pool {
@@ -41,6 +43,7 @@ export class Pool {
   private preloads: Preload[] = []
   private recheck: NodeJS.Timeout | undefined
   private stopped = false
+  private current: ReadonlySet<FunctionSpec> = new Set()
 
   constructor(createSandbox: () => Sandbox, limits: PoolLimits) {
     this.createSandbox = createSandbox
@@ -48,8 +51,16 @@ export class Pool {
     this.sweep = setInterval(() => this.endIdleSandboxes(), IDLE_FOR_MS / 2).unref()
   }
 
+  /** Says which functions may be invoked from now on. What is under way or in line goes on with the code it came for. */
+  deploy(specs: readonly FunctionSpec[]): void {
+    this.current = new Set(specs)
+    for (const slot of this.slots.filter((each) => isIdle(each) && this.isOutdated(each))) {
+      this.end(slot)
+    }
+  }
+
   /** Throws TooManyRequestsException when nobody wants the invocation any more once a sandbox is free. */
-  invoke(invocation: Invocation, place: Place): Promise<Outcome> {
+  invoke(spec: FunctionSpec, invocation: Invocation, place: Place): Promise<Outcome> {
     return new Promise((answer, refuse) => {
       let isTaken = false
       const onStart = () => {
@@ -58,7 +69,7 @@ export class Pool {
       }
       const queueing = { ...place.queueing, onStart }
       const cost = place.caller === 'read' ? READ_COST : 1
-      const waiting = { ...place, cost, queueing, invocation, since: performance.now(), answer, refuse }
+      const waiting = { ...place, cost, queueing, spec, invocation, since: performance.now(), answer, refuse }
       this.lines.add(place.line, waiting)
       this.dispatch()
       if (!isTaken) {
@@ -73,9 +84,9 @@ export class Pool {
   }
 
   /** Loads a function into some sandbox unless one has it; resolves when done, also when loading fails. */
-  preload(index: number): Promise<void> {
+  preload(spec: FunctionSpec): Promise<void> {
     return new Promise((done) => {
-      this.preloads.push({ index, done })
+      this.preloads.push({ spec, done })
       this.dispatch()
     })
   }
@@ -129,12 +140,12 @@ export class Pool {
 
   /** Returns the sandbox that is to run the invocation; undefined while it waits. */
   private slotFor(waiting: Waiting): Slot | undefined {
-    const { index } = waiting.invocation
+    const { spec } = waiting
     if (hasItsShare(this.staff, waiting) || !mayWork(this.staff, waiting)) {
       return undefined
     }
-    const found = chooseSlot(this.slots, index)
-    if (!found?.sandbox.loaded.has(index) && isWorthTheWait(this.staff, waiting)) {
+    const found = chooseSlot(this.slots, spec)
+    if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(this.staff, waiting)) {
       return undefined
     }
     return found ?? (this.canGrow() ? this.addSlot() : undefined)
@@ -142,21 +153,21 @@ export class Pool {
 
   private dispatchPreloads(): void {
     for (let next = this.preloads[0]; next; next = this.preloads[0]) {
-      const { index, done } = next
-      if (this.slots.some(({ sandbox }) => sandbox.loaded.has(index))) {
+      const { spec, done } = next
+      if (this.slots.some(({ sandbox }) => sandbox.loaded.has(spec))) {
         this.preloads.shift()
         done()
         continue
       }
       const canAdd = this.slots.length < this.limits.preloading
-      const slot = chooseSlot(this.slots, index) ?? (canAdd ? this.addSlot() : undefined)
+      const slot = chooseSlot(this.slots, spec) ?? (canAdd ? this.addSlot() : undefined)
       if (!slot) {
         return
       }
       this.preloads.shift()
       void this.occupy(slot, async () => {
         slot.preloading = true
-        await slot.sandbox.load(index)
+        await slot.sandbox.load(spec)
         slot.preloading = false
         done()
       })
@@ -168,8 +179,8 @@ export class Pool {
     await work()
     slot.busySince = undefined
     slot.idleSince = performance.now()
-    if (!slot.sandbox.isAlive()) {
-      this.slots = this.slots.filter((each) => each !== slot)
+    if (!slot.sandbox.isAlive() || this.isOutdated(slot)) {
+      this.end(slot)
     }
     this.dispatch()
   }
@@ -199,9 +210,18 @@ export class Pool {
   private endIdleSandboxes(): void {
     const longAgo = performance.now() - IDLE_FOR_MS
     for (const slot of this.slots.filter((each) => isIdle(each) && each.idleSince < longAgo)) {
-      this.slots = this.slots.filter((each) => each !== slot)
-      void slot.sandbox.terminate()
+      this.end(slot)
     }
+  }
+
+  private isOutdated({ sandbox }: Slot): boolean {
+    const outdated = [...sandbox.loaded.keys()].filter((spec) => !this.current.has(spec))
+    return outdated.length > MOST_OUTDATED
+  }
+
+  private end(slot: Slot): void {
+    this.slots = this.slots.filter((each) => each !== slot)
+    void slot.sandbox.terminate()
   }
 }
 
@@ -214,16 +234,16 @@ export function createThrottle(): AwsError {
 }
 
 /** Runs an invocation in the sandbox, which loads the function first unless it has it. */
-async function run(slot: Slot, { invocation, answer }: Waiting): Promise<void> {
+async function run(slot: Slot, { spec, invocation, answer }: Waiting): Promise<void> {
   const { sandbox } = slot
-  if (!sandbox.loaded.has(invocation.index)) {
+  if (!sandbox.loaded.has(spec)) {
     slot.loading = true
-    const loading = await sandbox.load(invocation.index)
+    const loading = await sandbox.load(spec)
     slot.loading = false
     slot.busySince = performance.now()
     if (loading.failed) {
       return answer(loading)
     }
   }
-  answer(await sandbox.invoke(invocation))
+  answer(await sandbox.invoke(spec, invocation))
 }

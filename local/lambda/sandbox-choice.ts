@@ -1,6 +1,6 @@
 import type { AwsError } from '#local/aws-error.ts'
 import type { Caller, Queueing } from './lines.ts'
-import type { Invocation } from './runtime/protocol.ts'
+import type { FunctionSpec, Invocation } from './runtime/protocol.ts'
 import type { Outcome, Sandbox } from './sandbox.ts'
 
 export interface PoolLimits {
@@ -39,6 +39,7 @@ export interface Place {
 
 export interface Waiting extends Place {
   cost: number
+  spec: FunctionSpec
   invocation: Invocation
   /** In ms. */
   since: number
@@ -63,13 +64,13 @@ export function isIdle({ busySince, sandbox }: Slot): boolean {
 }
 
 /** Returns an idle sandbox that has the function, else the idle one with the fewest functions. */
-export function chooseSlot(slots: readonly Slot[], index: number): Slot | undefined {
+export function chooseSlot(slots: readonly Slot[], spec: FunctionSpec): Slot | undefined {
   let fewest: Slot | undefined
   for (const slot of slots) {
     if (!isIdle(slot)) {
       continue
     }
-    if (slot.sandbox.loaded.has(index)) {
+    if (slot.sandbox.loaded.has(spec)) {
       return slot
     }
     if (!fewest || slot.sandbox.loaded.size < fewest.sandbox.loaded.size) {
@@ -80,14 +81,14 @@ export function chooseSlot(slots: readonly Slot[], index: number): Slot | undefi
 }
 
 /** Whether a sandbox that has the function will be free in a moment. */
-export function isWorthTheWait({ slots, limits }: Staff, { invocation: { index }, since }: Waiting): boolean {
+export function isWorthTheWait({ slots, limits }: Staff, { spec, since }: Waiting): boolean {
   const { patience } = limits
   const now = performance.now()
   return (
     now - since <= patience &&
     slots.some(
       ({ sandbox, busySince }) =>
-        sandbox.loaded.has(index) && busySince !== undefined && now - busySince < patience,
+        sandbox.loaded.has(spec) && busySince !== undefined && now - busySince < patience,
     )
   )
 }

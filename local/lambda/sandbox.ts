@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { exitFailure, outOfMemoryFailure, timeoutFailure } from './platform-failure.ts'
-import type { FromWorker, Invocation, SandboxData, ToWorker } from './runtime/protocol.ts'
+import type { FromWorker, FunctionSpec, Invocation, SandboxData, ToWorker } from './runtime/protocol.ts'
 
 export interface Outcome {
   /** JSON text: the answer, or `{ errorType, errorMessage, trace? }`. */
@@ -11,11 +11,13 @@ export interface Outcome {
 
 /** A worker thread that runs one invocation at a time, of any of its functions. */
 export interface Sandbox {
-  readonly loaded: ReadonlySet<number>
+  /** Functions as they were deployed: of one that was deployed again there may be both. */
+  readonly loaded: ReadonlyMap<FunctionSpec, number>
   /** False once the worker has ended or must not be used again. */
   isAlive(): boolean
-  load(index: number): Promise<Outcome>
-  invoke(invocation: Invocation): Promise<Outcome>
+  load(spec: FunctionSpec): Promise<Outcome>
+  /** Of a function that is loaded. */
+  invoke(spec: FunctionSpec, invocation: Invocation): Promise<Outcome>
   terminate(): Promise<void>
 }
 
@@ -60,7 +62,7 @@ export function createSandbox(
   })
   // The worker must not keep the process alive when all else is done.
   worker.unref()
-  const loaded = new Set<number>()
+  const loaded = new Map<FunctionSpec, number>()
   let alive = true
   let current: { requestId: string; finish: (outcome: Outcome) => void } | undefined
   let lastError: unknown
@@ -125,15 +127,17 @@ export function createSandbox(
   return {
     loaded,
     isAlive: () => alive,
-    async load(index) {
-      const outcome = await run({ kind: 'load', index }, crypto.randomUUID(), INIT_TIMEOUT_MS)
+    async load(spec) {
+      // A failure ends the sandbox, so no number is given twice.
+      const index = loaded.size
+      const outcome = await run({ kind: 'load', index, spec }, crypto.randomUUID(), INIT_TIMEOUT_MS)
       if (!outcome.failed) {
-        loaded.add(index)
+        loaded.set(spec, index)
       }
       return outcome
     },
-    invoke: (invocation) =>
-      run({ kind: 'invoke', ...invocation }, invocation.requestId, data.functions[invocation.index]!.timeout),
+    invoke: (spec, invocation) =>
+      run({ kind: 'invoke', index: loaded.get(spec)!, ...invocation }, invocation.requestId, spec.timeout),
     async terminate() {
       alive = false
       await worker.terminate()

@@ -1,20 +1,19 @@
 import type { RestApi } from '#local/assembly/index.ts'
 import type { Lambda } from '#local/lambda/index.ts'
-import { openApiPort } from '../api-port.ts'
+import { type ApiPort, openApiPort } from '../api-port.ts'
 import { CLOCK_PATH, createClockListener } from '../clock-endpoint.ts'
 import { createLogsListener, LOGS_PATH } from '../logs-endpoint.ts'
 import { LOG_FILE } from '../storage/log-file.ts'
 import { isTurnable } from '../turnable-clock.ts'
 import { ENVIRONMENT, type Parts } from './parts.ts'
 
-/** Returns the address of the API's stage. */
 export async function startGateway(
   { options, clock, folder, health, onStop }: Parts,
   api: RestApi,
   { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
-): Promise<string> {
+): Promise<ApiPort> {
   const log = options.logDescriptor === undefined ? folder?.file(LOG_FILE) : undefined
-  const { url, close } = await openApiPort({
+  const port = await openApiPort({
     port: options.port ?? 0,
     door: options,
     gateway: { api, ...ENVIRONMENT, clock, invoke, tasksInLine, tokensAreOptional: !options.auth },
@@ -27,6 +26,6 @@ export async function startGateway(
     findProblem: () => health.problem(),
     onFailure,
   })
-  onStop(close)
-  return url
+  onStop(port.close)
+  return port
 }

@@ -1,3 +1,4 @@
+import type { Assembly } from '#local/assembly/index.ts'
 import { tellIssuer } from '#local/issuer/index.ts'
 import { createAsyncQueue, createLambda, type Lambda } from '#local/lambda/index.ts'
 import type { Endpoints } from '../lambda/environment.ts'
@@ -5,10 +6,15 @@ import { listPreloads } from '../lambda/list-preloads.ts'
 import { LOG_FILE, openLogFile } from '../storage/log-file.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts.ts'
 
+export interface LambdaPart extends Lambda {
+  /** Brings the functions of another assembly, and loads those that its first requests are likely to ask for. */
+  deployFrom(assembly: Assembly): void
+}
+
 export function startLambda(
   { options, clock, folder, assembly, health, onStop }: Parts,
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
-): Lambda {
+): LambdaPart {
   const queue =
     folder &&
     createAsyncQueue(folder.file('invocations.db'), {
@@ -32,10 +38,19 @@ export function startLambda(
   onStop(() => lambda.stop())
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
-  if (options.preload && !options.lambdaEndpoint) {
-    void lambda.preload(listPreloads(assembly))
+  const preload = (next: Assembly) => {
+    if (options.preload && !options.lambdaEndpoint) {
+      void lambda.preload(listPreloads(next))
+    }
   }
-  return lambda
+  preload(assembly)
+  return {
+    ...lambda,
+    deployFrom(next) {
+      lambda.deploy(tellIssuer(next.functions, issuerUrl))
+      preload(next)
+    },
+  }
 }
 
 function openLog(file: string | undefined, onStop: OnStop): number | undefined {

@@ -4,7 +4,7 @@ import type { TestCloud } from '#testing/test-cloud.ts'
 /** Deploys a saga of a test's own beside those of the app, over the app's functions; answers its machine's name. */
 export async function deploySaga(cloud: TestCloud, saga: Saga): Promise<string> {
   const arnOf = (logicalId: string) => {
-    const { name } = cloud.lambda.functions.find((each) => each.logicalId === logicalId)!
+    const { name } = cloud.lambda.list().find((each) => each.logicalId === logicalId)!
     return `arn:aws:lambda:us-east-1:111111111111:function:${name}`
   }
   const name = `Test-${saga.name}`

@@ -1,6 +1,6 @@
 import type { FunctionTime } from '#local/clock.ts'
 
-/** What a sandbox needs to know of a function; sent once, when the worker starts. */
+/** What a sandbox needs to know of a function; sent when the function is loaded. Another deployment makes another one. */
 export interface FunctionSpec {
   name: string
   arn: string
@@ -18,15 +18,12 @@ export interface FunctionSpec {
 }
 
 export interface SandboxData {
-  functions: FunctionSpec[]
   /** File descriptor that log lines are written to; they are dropped without it. */
   logDescriptor: number | undefined
 }
 
 /** One call of one function of the sandbox. */
 export interface Invocation {
-  /** Into SandboxData.functions. */
-  index: number
   requestId: string
   /** JSON text. */
   payload: string
@@ -39,8 +36,10 @@ export interface Invocation {
   time: FunctionTime | undefined
 }
 
-/** Main thread → worker. `index` points into SandboxData.functions. */
-export type ToWorker = { kind: 'load'; index: number } | ({ kind: 'invoke' } & Invocation)
+/** Main thread → worker. `index` is the number that the function was loaded with. */
+export type ToWorker =
+  | { kind: 'load'; index: number; spec: FunctionSpec }
+  | ({ kind: 'invoke'; index: number } & Invocation)
 
 /** Worker → main thread. A function error after which AWS ends the process has `fatal`. */
 export type FromWorker =

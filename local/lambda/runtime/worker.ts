@@ -10,12 +10,19 @@ import { setDate } from './simulated-date.ts'
 /** Lambda's limit for a synchronous answer, in bytes. */
 const LONGEST_ANSWER_BYTES = 6_291_556
 
-const { functions, logDescriptor } = workerData as SandboxData
-const handlers = new Map<number, Handler>()
+const { logDescriptor } = workerData as SandboxData
+const functions = new Map<number, Loaded>()
+/** How often each file was loaded: another deployment of the same code has another environment, and a state of its own. */
+const loads = new Map<string, number>()
 const log = captureOutput(logDescriptor)
 shareFiles()
-/** Each function keeps its own environment, what it writes there included, as long as the sandbox lives. */
-const environments = functions.map(({ environment }) => ({ ...environment }))
+
+interface Loaded {
+  spec: FunctionSpec
+  /** Each function keeps its own, what it writes there included, as long as the sandbox lives. */
+  environment: NodeJS.ProcessEnv
+  handler: Handler
+}
 
 function send(message: FromWorker) {
   return parentPort!.postMessage(message)
@@ -25,16 +32,14 @@ function sendError(thrown: unknown, fatal: boolean, logTail?: { log: string }) {
   return send({ kind: 'error', payload: JSON.stringify(toFailure(thrown)), fatal, ...logTail })
 }
 
-function enter(index: number): FunctionSpec {
-  process.env = environments[index]!
-  return functions[index]!
-}
-
-async function load(index: number): Promise<void> {
-  const spec = enter(index)
+async function load({ index, spec }: ToWorker & { kind: 'load' }): Promise<void> {
+  const environment = { ...spec.environment }
+  process.env = environment
   log.begin(spec.name, 'init')
+  const before = loads.get(spec.file) ?? 0
+  loads.set(spec.file, before + 1)
   try {
-    handlers.set(index, await loadHandler(spec))
+    functions.set(index, { spec, environment, handler: await loadHandler(spec, before) })
     send({ kind: 'loaded' })
   } catch (error) {
     sendError(error, true)
@@ -42,16 +47,14 @@ async function load(index: number): Promise<void> {
 }
 
 async function invoke(message: ToWorker & { kind: 'invoke' }): Promise<void> {
-  const spec = enter(message.index)
+  const { spec, environment, handler } = functions.get(message.index)!
+  process.env = environment
   process.env._X_AMZN_TRACE_ID = message.traceHeader
   setDate(message.time)
   log.begin(spec.name, message.requestId)
   const logTail = () => (message.wantsLog ? { log: log.tail() } : undefined)
   try {
-    const result = await handlers.get(message.index)!(
-      JSON.parse(message.payload),
-      createContext(spec, message),
-    )
+    const result = await handler(JSON.parse(message.payload), createContext(spec, message))
     send({ kind: 'result', payload: serialize(result), ...logTail() })
   } catch (error) {
     sendError(error, false, logTail())
@@ -85,6 +88,4 @@ process.on('unhandledRejection', (reason) =>
   ),
 )
 process.on('uncaughtException', (error) => sendError(error, true))
-parentPort!.on('message', (message: ToWorker) =>
-  message.kind === 'load' ? load(message.index) : invoke(message),
-)
+parentPort!.on('message', (message: ToWorker) => (message.kind === 'load' ? load(message) : invoke(message)))

@@ -147,6 +147,21 @@ describe('the event bus', () => {
     expect(delivered).toHaveLength(1)
   })
 
+  test('given other rules, keeps the time of a schedule that is as it was, and begins the others', async () => {
+    const every = (everyMilliseconds: number, name: string) =>
+      rule({ pattern: undefined, everyMilliseconds, arn: name })
+    const { bus, clock, delivered } = createWith([every(300_000, 'same'), every(300_000, 'gone')])
+    const end = bus.runSchedules()
+    await clock.advance(200_000)
+    bus.deploy([every(300_000, 'same'), every(200_000, 'new')])
+    await clock.advance(100_000)
+    const by = (name: string, time: string) => ({ event: { resources: [name], time } })
+    expect(delivered).toMatchObject([by('same', '2026-01-01T00:05:00Z')])
+    await clock.advance(100_000)
+    end()
+    expect(delivered.slice(1)).toMatchObject([by('new', '2026-01-01T00:06:40Z')])
+  })
+
   test('says that a schedule runs before its event is delivered', async () => {
     const { bus, clock, delivered } = createWith([rule({ pattern: undefined, everyMilliseconds: 300_000 })])
     const before: number[] = []

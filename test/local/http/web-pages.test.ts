@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)(`a web page (needs one of ${BROWSER_NAMES.join(', '
     const targets = {
       api: originOf(host, running.url!),
       aws: originOf(host, running.awsUrl),
-      functionName: running.lambda.functions.find(({ name }) => /GetHealth/.test(name))!.name,
+      functionName: running.lambda.list().find(({ name }) => /GetHealth/.test(name))!.name,
     }
     return page.evaluate(`attack(${JSON.stringify(targets)})`)
   }

@@ -153,3 +153,59 @@ describe('functions in one sandbox', () => {
     expect([await call('One'), await call('Two'), await call('One')]).toEqual(['[1,1]', '[2,1]', '[3,2]'])
   })
 })
+
+describe('functions that are deployed anew', () => {
+  const counting = (word: string) => `globalThis.loads = (globalThis.loads ?? 0) + 1
+    let calls = 0
+    const suffix = process.env.SUFFIX ?? ''
+    export const handler = async () => ['${word}' + suffix, ++calls, globalThis.loads]`
+  const oneSandbox = { limits: { base: 1, most: 1, preloading: 1 } }
+  const callOf = (lambda: ReturnType<typeof createWith>) => async (functionName: string) =>
+    JSON.parse((await lambda.invoke({ functionName, payload: '{}' })).payload) as unknown
+
+  test('run their new code, and one that is as it was keeps its warm sandbox', async () => {
+    const same = writeFunction('Same', counting('same'))
+    const lambda = createWith([writeFunction('Other', counting('old')), same], oneSandbox)
+    const call = callOf(lambda)
+    expect([await call('Other'), await call('Same')]).toEqual([
+      ['old', 1, 1],
+      ['same', 1, 2],
+    ])
+    lambda.deploy([writeFunction('Other', counting('new')), { ...same }])
+    expect([await call('Other'), await call('Same')]).toEqual([
+      ['new', 1, 3],
+      ['same', 2, 3],
+    ])
+  })
+
+  test('load the same code once more when their environment is another, and are gone when nobody deploys them', async () => {
+    const subject = writeFunction('Subject', counting('it'))
+    const lambda = createWith([subject], oneSandbox)
+    const call = callOf(lambda)
+    expect(await call('Subject')).toEqual(['it', 1, 1])
+    lambda.deploy([{ ...subject, environment: { SUFFIX: ' is' } }])
+    expect(await call('Subject')).toEqual(['it is', 1, 2])
+    lambda.deploy([])
+    await expect(call('Subject')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+  })
+
+  test('end a sandbox that holds much of the code before them', async () => {
+    const lambda = createWith([writeFunction('Subject', counting('0'))], oneSandbox)
+    const call = callOf(lambda)
+    const loads: unknown[] = []
+    for (let edit = 1; edit <= 12; edit++) {
+      lambda.deploy([writeFunction('Subject', counting(String(edit)))])
+      loads.push(((await call('Subject')) as unknown[])[2])
+    }
+    expect(Math.max(...(loads as number[])), 'old code is not kept for ever').toBe(9)
+  })
+
+  test('with another memory size run in a pool of their own', async () => {
+    const subject = writeFunction('Subject', counting('small'))
+    const lambda = createWith([subject], oneSandbox)
+    const call = callOf(lambda)
+    expect(await call('Subject')).toEqual(['small', 1, 1])
+    lambda.deploy([{ ...subject, memorySize: 256 }])
+    expect(await call('Subject')).toEqual(['small', 1, 1])
+  })
+})

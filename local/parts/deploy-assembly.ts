@@ -1,0 +1,64 @@
+import { type Assembly, loadAssembly, type RestApi } from '#local/assembly/index.ts'
+import type { DynamoDbPart } from '#local/dynamodb/index.ts'
+import type { EventBus } from '#local/events/index.ts'
+import type { StepFunctions } from '#local/step-functions/index.ts'
+import type { ApiPort } from '../api-port.ts'
+import { deployStateMachines, type MovedAlias } from '../deploy.ts'
+import { ENVIRONMENT } from './parts.ts'
+import type { LambdaPart } from './start-lambda.ts'
+
+interface Deployable {
+  dynamo: DynamoDbPart
+  lambda: LambdaPart
+  states: StepFunctions
+  events: EventBus
+  port: ApiPort | undefined
+}
+
+/** Returns what brings another cloud assembly to the parts that run; `RunningCloud.deploy` says how. */
+export function createDeploy(
+  first: Assembly,
+  { dynamo, lambda, states, events, port }: Deployable,
+): (directory: string) => Promise<MovedAlias[]> {
+  let current = first
+
+  async function bring(assembly: Assembly): Promise<MovedAlias[]> {
+    await dynamo.deploy(assembly.tables)
+    // Functions of another code are there before a state machine or a route that is written for it.
+    lambda.deployFrom(assembly)
+    const moved = await deployStateMachines(states, assembly)
+    events.deploy(assembly.rules)
+    const api = onlyApi(assembly)
+    if (api && port) {
+      port.deploy(api)
+    }
+    return moved
+  }
+
+  return async (directory) => {
+    const next = loadAssembly(directory, ENVIRONMENT)
+    if (Boolean(onlyApi(next)) !== Boolean(port)) {
+      throw new Error(
+        `the assembly ${port ? 'has no API any more' : 'has an API'}; start the local cloud anew`,
+      )
+    }
+    try {
+      const moved = await bring(next)
+      current = next
+      return moved
+    } catch (error) {
+      await bring(current)
+      throw error
+    }
+  }
+}
+
+/** Throws for an assembly with several REST APIs: there is one port. */
+export function onlyApi({ apis }: Assembly): RestApi | undefined {
+  if (apis.length > 1) {
+    throw new Error(
+      `the local cloud serves one REST API, and the assembly has ${apis.length}: ${apis.map(({ logicalId }) => logicalId).join(', ')}`,
+    )
+  }
+  return apis[0]
+}
