@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { EXECUTIONS, ORDERS } from '#core/api/collections.ts'
-import type { Problem } from '#core/api/responses.ts'
+import type { Problem } from '#core/api/responses/problem.ts'
 import type { routes } from '#core/api/routes.ts'
 import type { Endpoint } from './endpoint/find-endpoint.ts'
 import { CommandFailed, EXIT, type ExitStatus } from './exit-status.ts'

@@ -1,6 +1,6 @@
 import { operations } from 'virtual:operations'
 import type * as z from 'zod'
-import type { Problem } from '#core/api/responses.ts'
+import type { Problem } from '#core/api/responses/problem.ts'
 import type { routes } from '#core/api/routes.ts'
 import { ApiProblem, Unreachable } from './problem.ts'
 

@@ -1,4 +1,4 @@
-import type { Problem } from '#core/api/responses.ts'
+import type { Problem } from '#core/api/responses/problem.ts'
 
 /** The API said no; the message says why. */
 export class ApiProblem extends Error {

@@ -1,4 +1,4 @@
-import type { ExecutionDetail } from '#core/api/responses.ts'
+import type { ExecutionDetail } from '#core/api/responses/executions.ts'
 
 export type Counted = Pick<
   ExecutionDetail,

@@ -1,4 +1,4 @@
-import type { ExecutionDetail } from '#core/api/responses.ts'
+import type { ExecutionDetail } from '#core/api/responses/executions.ts'
 
 export type Execution = Omit<ExecutionDetail, 'timeline' | 'results' | 'input'>
 export type Timeline = ExecutionDetail['timeline']

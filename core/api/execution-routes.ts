@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { ExecutionResource } from './collections.ts'
 import { ControlHeaders } from './parameters.ts'
 import * as request from './requests.ts'
-import { pageOf } from './responses.ts'
+import { pageOf } from './responses/page.ts'
 import type { Route } from './route.ts'
 
 /** How the executions of a collection are addressed and shown, and what its list can be asked. */

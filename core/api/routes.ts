@@ -4,7 +4,7 @@ import { EXECUTIONS, ORDERS } from './collections.ts'
 import { executionRoutes } from './execution-routes.ts'
 import * as parameter from './parameters.ts'
 import * as request from './requests.ts'
-import * as view from './responses.ts'
+import * as view from './responses/index.ts'
 import type { Route } from './route.ts'
 
 /** A larger body is answered 413 before it is parsed. */

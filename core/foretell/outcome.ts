@@ -1,4 +1,4 @@
-import type { ExecutionDetail } from '../api/responses.ts'
+import type { ExecutionDetail } from '../api/responses/executions.ts'
 import { parseItem } from '../saga/runtime/item-name.ts'
 import type { SagaStatus } from '../saga/runtime/status.ts'
 import type { Conditions, Foretold } from './foretell.ts'

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../api/responses.ts'
+import type { TimelineEntry } from '../api/responses/timeline.ts'
 import type { Retrier } from '../saga/compile/tree.ts'
 import { describeDuration } from './duration.ts'
 import type { Mark } from './mark.ts'

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../api/responses.ts'
+import type { TimelineEntry } from '../api/responses/timeline.ts'
 import type { Pictured } from './rows.ts'
 
 /** Returns the execution as it stood at a moment (epoch milliseconds): what a replay shows. */

@@ -1,4 +1,5 @@
-import type { ExecutionDetail, TimelineEntry } from '../api/responses.ts'
+import type { ExecutionDetail } from '../api/responses/executions.ts'
+import type { TimelineEntry } from '../api/responses/timeline.ts'
 import type { Retrier, TreeNode, TreeStep } from '../saga/compile/tree.ts'
 import { parseItem } from '../saga/runtime/item-name.ts'
 import { type Cell, readCell } from './cell.ts'

@@ -1,4 +1,5 @@
-import type { ExecutionDetail, ExecutionView, TimelineEntry } from '../api/responses.ts'
+import type { ExecutionDetail, ExecutionView } from '../api/responses/executions.ts'
+import type { TimelineEntry } from '../api/responses/timeline.ts'
 import { describeDuration } from './duration.ts'
 
 type Listed = Pick<ExecutionView, 'status' | 'failure' | 'stuck' | 'cancelRequestedAt'>

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
-import { Problem } from '#core/api/responses.ts'
+import { Problem } from '#core/api/responses/problem.ts'
 import type { Route } from '#core/api/route.ts'
 import { InvalidCursor } from '#lambdas/stores/cursor.ts'
 import { logger } from '../telemetry/logger.ts'

@@ -1,5 +1,5 @@
 import { PROBLEMS, type ProblemType } from '#core/api/problems.ts'
-import type { Problem } from '#core/api/responses.ts'
+import type { Problem } from '#core/api/responses/problem.ts'
 import { isNamed } from '#core/errors.ts'
 
 /** Thrown by handlers; the response is its problem details. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { Problem } from '#core/api/responses.ts'
+import type { Problem } from '#core/api/responses/problem.ts'
 import { HttpProblem } from './problem.ts'
 
 /** A problem with one value of a request, by the path of the value. */

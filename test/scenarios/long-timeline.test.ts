@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ExecutionDetail, HistoryEventView } from '#core/api/responses.ts'
+import type { ExecutionDetail, HistoryEventView } from '#core/api/responses/executions.ts'
 import { createCommandLine } from '#test/support/command-line.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HistoryEventView } from '#core/api/responses.ts'
+import type { HistoryEventView } from '#core/api/responses/executions.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })

@@ -1,7 +1,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { expect } from 'vitest'
 import type { z } from 'zod'
-import type * as view from '#core/api/responses.ts'
+import type * as view from '#core/api/responses/index.ts'
 import type { Simulation } from '#core/saga/index.ts'
 import { StepRecord } from '#lambdas/records/step-record.ts'
 import type { TestCloud } from '#testing/test-cloud.ts'

@@ -1,6 +1,8 @@
 import { expect } from 'vitest'
 import type { z } from 'zod'
-import type { OrderView, Snapshot, TimelineEntry } from '#core/api/responses.ts'
+import type { OrderView } from '#core/api/responses/executions.ts'
+import type { Snapshot } from '#core/api/responses/stores.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 
 export type OrderDetail = OrderView & {
   timeline: TimelineEntry[]

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import type { OrderView, TimelineEntry } from '#core/api/responses.ts'
+import type { OrderView } from '#core/api/responses/executions.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import type { Simulation } from '#core/saga/index.ts'
 import type { Shop } from './shop.ts'
 import type { ShopCloud } from './shop-cloud.ts'

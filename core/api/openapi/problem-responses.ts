@@ -1,5 +1,5 @@
 import { PROBLEMS, type ProblemType } from '../problems.ts'
-import { Problem } from '../responses.ts'
+import { Problem } from '../responses/problem.ts'
 import { type ProblemSource, problemsOf, type Route } from '../route.ts'
 import type { JsonSchema, Reference, Response } from './document.ts'
 import type { Schemas } from './schemas.ts'

@@ -5,7 +5,7 @@ import { PricedLine } from '../../order/pricing.ts'
 import { Address, OrderItem } from '../../order/schema.ts'
 import { Decision, SimulatedFault, Simulation } from '../../saga/index.ts'
 import * as request from '../requests.ts'
-import * as view from '../responses.ts'
+import * as view from '../responses/index.ts'
 import type { JsonSchema } from './document.ts'
 
 /** The schemas that the document names; every other one stands where it is used. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { FailureView } from '#core/api/responses.ts'
+import type { FailureView } from '#core/api/responses/executions.ts'
 import type { Failure } from '#core/saga/index.ts'
 import { messageOf } from '#lambdas/step-functions/message-of.ts'
 

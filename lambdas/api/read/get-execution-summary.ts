@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
-import type { ExecutionSummary } from '#core/api/responses.ts'
+import type { ExecutionSummary } from '#core/api/responses/executions.ts'
 import { routes } from '#core/api/routes.ts'
 import { isEnded, SAGA_STATUSES, type SagaStatus } from '#core/saga/index.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'

@@ -1,4 +1,4 @@
-import type { PaymentView } from '#core/api/responses.ts'
+import type { PaymentView } from '#core/api/responses/stores.ts'
 import type { Payment } from '#lambdas/stores/payments/payment.ts'
 
 export function paymentView(payment: Payment): Omit<PaymentView, 'refunds'> {

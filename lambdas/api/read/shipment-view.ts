@@ -1,4 +1,4 @@
-import type { ShipmentView } from '#core/api/responses.ts'
+import type { ShipmentView } from '#core/api/responses/stores.ts'
 import type { Shipment } from '#lambdas/stores/shipments/shipments.ts'
 
 export function shipmentView(shipment: Shipment): ShipmentView {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { EXECUTIONS } from '#core/api/collections.ts'
-import type { WorkflowView } from '#core/api/responses.ts'
+import type { WorkflowView } from '#core/api/responses/workflows.ts'
 import { exampleOf, type Saga, stepsOf } from '#core/saga/index.ts'
 
 /** A workflow as the API shows it. */

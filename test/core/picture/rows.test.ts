@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TimelineEntry } from '#core/api/responses.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import { type Pictured, pictureOf } from '#core/picture/rows.ts'
 import { compile, treeOf } from '#core/saga/index.ts'
 import { dataMigration } from '#statemachines/data-migration.saga.ts'

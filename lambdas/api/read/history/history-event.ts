@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn'
-import type { HistoryEventView } from '#core/api/responses.ts'
+import type { HistoryEventView } from '#core/api/responses/executions.ts'
 
 /** Returns an event as the API shows it: its one object of details, whatever it is called, as `details`. */
 export function historyEventView(

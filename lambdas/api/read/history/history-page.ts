@@ -1,6 +1,6 @@
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn'
 import * as z from 'zod'
-import type { HistoryEventView } from '#core/api/responses.ts'
+import type { HistoryEventView } from '#core/api/responses/executions.ts'
 import { isNamed } from '#core/errors.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { stateMachines } from '#lambdas/runtime.ts'

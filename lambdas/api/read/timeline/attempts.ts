@@ -1,4 +1,4 @@
-import type { AttemptView } from '#core/api/responses.ts'
+import type { AttemptView } from '#core/api/responses/timeline.ts'
 import type { Retrier } from '#core/saga/index.ts'
 import type { AttemptRecord } from '#lambdas/records/attempts.ts'
 

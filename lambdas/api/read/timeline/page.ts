@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '#core/api/responses.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import { isNamed } from '#core/errors.ts'
 import { invalid } from '#lambdas/handlers/validate.ts'
 import { readCursor, writeCursor } from '#lambdas/stores/cursor.ts'

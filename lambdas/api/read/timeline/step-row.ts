@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '#core/api/responses.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import { type Failure, parseItem, type TreeStep } from '#core/saga/index.ts'
 import type { AttemptRecord } from '#lambdas/records/attempts.ts'
 import type { StepRecord } from '#lambdas/records/step-record.ts'

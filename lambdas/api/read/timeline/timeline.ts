@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '#core/api/responses.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import { ofItem, parseItem } from '#core/saga/index.ts'
 import { failureOf } from '#lambdas/records/execution-record.ts'
 import { isForward } from '#lambdas/records/forward.ts'

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '#core/api/responses.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import type { TreeStep } from '#core/saga/index.ts'
 import type { AttemptRecord } from '#lambdas/records/attempts.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { TimelineEntry } from '#core/api/responses.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import { pageTimeline } from '#lambdas/api/read/timeline/page.ts'
 
 const rowsOf = (count: number, message = ''): TimelineEntry[] =>

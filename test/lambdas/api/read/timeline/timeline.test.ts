@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { TimelineEntry } from '#core/api/responses.ts'
+import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import { planOf } from '#lambdas/api/read/timeline/plan.ts'
 import { timelineOf } from '#lambdas/api/read/timeline/timeline.ts'
 import type { AttemptRecord } from '#lambdas/records/attempts.ts'

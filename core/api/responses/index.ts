@@ -1,0 +1,7 @@
+export * from './executions.ts'
+export * from './page.ts'
+export * from './problem.ts'
+export * from './service.ts'
+export * from './stores.ts'
+export * from './timeline.ts'
+export * from './workflows.ts'
