@@ -31,8 +31,8 @@ const rules: Record<string, FolderRule> = {
     why: 'local is an emulator of AWS: it reads cdk.out, not the source',
   },
   testing: {
-    imports: ['local'],
-    why: "testing is the kit for users' own sagas: it runs the local cloud and knows no saga",
+    imports: ['core', 'local', 'verify/invariants/saga.ts', 'verify/tables/tables.ts'],
+    why: "testing is the kit for users' own sagas: it runs the local cloud, holds verify's invariants and knows no saga",
   },
   verify: {
     imports: ['core', 'statemachines', 'local'],
