@@ -1,16 +1,19 @@
-import { useQueryClient } from '@tanstack/react-query'
+import type { Execution } from '../api/queries.ts'
 import { useSession } from '../api/session.tsx'
+import { useSteered } from '../executions/steered.ts'
 
 /** What can be done to an execution; each answers once the API has taken it, and what is shown is asked for anew. */
 export function useSteering(executionId: string) {
   const { call } = useSession()
-  const queries = useQueryClient()
+  const tellSteered = useSteered()
   const params = { executionId }
-  const after = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+  const after = async <Answer extends Execution>(answer: Promise<Answer>): Promise<Answer> => {
+    let steered: Answer | undefined
     try {
-      return await answer
+      steered = await answer
+      return steered
     } finally {
-      queries.invalidateQueries()
+      void tellSteered(steered)
     }
   }
   return {

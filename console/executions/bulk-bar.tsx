@@ -1,8 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Execution } from '../api/queries.ts'
 import { useCan, useSession } from '../api/session.tsx'
 import { Ask } from '../parts/ask.tsx'
+import { useSteered } from './steered.ts'
 
 type Action = 'approve' | 'cancel' | 'retry'
 
@@ -66,20 +66,21 @@ export function BulkBar({ executions }: { executions: readonly Execution[] }) {
 
 function useAction(): (action: Action, id: string) => Promise<string> {
   const { call } = useSession()
-  const queries = useQueryClient()
+  const tellSteered = useSteered()
   return async (action, executionId) => {
     const params = { executionId }
+    let steered: Execution | undefined
     try {
-      const answer = await (action === 'approve'
+      steered = await (action === 'approve'
         ? call('decideExecution', { params, body: { decision: 'approve' } })
         : action === 'cancel'
           ? call('cancelExecution', { params, body: {} })
           : call('retryExecution', { params, body: {} }))
-      return answer.status
+      return steered.status
     } catch (error) {
       return (error as Error).message
     } finally {
-      queries.invalidateQueries()
+      void tellSteered(steered)
     }
   }
 }

@@ -4,6 +4,7 @@ import type { AnswerOf } from '../api/client.ts'
 import { useSession } from '../api/session.tsx'
 import { type Filters, SINCE } from './filters.ts'
 import { closeGap, hasGap, mergeNewest } from './merge-newest.ts'
+import { PAGES } from './steered.ts'
 
 type Page = AnswerOf<'listExecutions'>
 
@@ -32,7 +33,7 @@ export function useExecutions({ status, workflow, id, since }: Filters) {
     ...(since ? { startedAfter: startedAfter(since) } : {}),
   }
   const key = [tenant, JSON.stringify(query)]
-  const pagesKey = ['executions', ...key]
+  const pagesKey = [PAGES, ...key]
   const pages = useInfiniteQuery({
     queryKey: pagesKey,
     queryFn: ({ pageParam, signal }) =>

@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSession } from '../api/session.tsx'
+import { useSteered } from '../executions/steered.ts'
 import type { Need } from './needs.ts'
 
 export type Action = 'approve' | 'reject' | 'retry' | 'skip'
@@ -22,16 +22,16 @@ const SAID: Record<Action, string> = {
 /** Decides, retries and skips, and keeps what came of it as long as the page is open. */
 export function useActions() {
   const { call } = useSession()
-  const queries = useQueryClient()
+  const tellSteered = useSteered()
   const [results, setResults] = useState<ReadonlyMap<string, Result>>(new Map())
   const say = (need: Need, isDone: boolean, words: string) =>
     setResults((before) => new Map(before).set(need.key, { need, isDone, words }))
   const act = async (need: Need, action: Action, reason = '') => {
     say(need, false, '…')
     try {
-      const { status } = await send(need, action, reason)
-      say(need, true, `${SAID[action]}: ${status}`)
-      await queries.invalidateQueries()
+      const steered = await send(need, action, reason)
+      say(need, true, `${SAID[action]}: ${steered.status}`)
+      await tellSteered(steered)
     } catch (error) {
       say(need, false, (error as Error).message)
     }
