@@ -27,6 +27,8 @@ export interface GatewaySetup {
   tokensAreOptional?: boolean | undefined
   /** How many tasks of state machines wait for a sandbox: nothing is started while they are many. */
   tasksInLine?(): number
+  /** Returns what is sent in place of a response. */
+  amend?(path: string, response: GatewayResponse): GatewayResponse
 }
 
 /** API Gateway's payload limit, in bytes; it cannot be raised. */
@@ -117,7 +119,8 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     } catch (error) {
       answer = isAwsError(error, 'RequestTooLargeException') ? 'REQUEST_TOO_LARGE' : 'INTEGRATION_FAILURE'
     }
-    const made = typeof answer === 'string' ? respondItself(answer, requestId) : answer
+    const own = typeof answer === 'string' ? respondItself(answer, requestId) : answer
+    const made = setup.amend?.(request.url?.split('?', 1)[0] ?? '/', own) ?? own
     const { 'accept-encoding': accepted = '' } = request.headers
     const compressed = await compressResponse(made, String(accepted), api.minimumCompressionSize)
     send(response, { requestId, traceHeader }, compressed)

@@ -1,1 +1,2 @@
 export { createGateway, type GatewaySetup } from './gateway.ts'
+export type { GatewayResponse } from './proxy-response.ts'

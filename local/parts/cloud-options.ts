@@ -40,6 +40,8 @@ export interface CloudOptions extends DoorOptions {
   auth?: boolean | undefined
   /** Serves requests to the API's port before the API does. */
   front?: Front | undefined
+  /** What `/health` says beside, of the sources that are served: problems that keep nobody from working. */
+  describeBuild?: (() => object | undefined) | undefined
   /** Hears of what AWS would put into a dead-letter queue. */
   report?: ((line: string) => void) | undefined
   /** Hears when a part ends by itself; the cloud is of no use then. */

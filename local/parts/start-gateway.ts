@@ -1,4 +1,5 @@
 import type { RestApi } from '#local/assembly/index.ts'
+import type { GatewayResponse } from '#local/gateway/index.ts'
 import type { Lambda } from '#local/lambda/index.ts'
 import { type ApiPort, openApiPort } from '../api-port.ts'
 import { CLOCK_PATH, createClockListener } from '../clock-endpoint.ts'
@@ -16,7 +17,12 @@ export async function startGateway(
   const port = await openApiPort({
     port: options.port ?? 0,
     door: options,
-    gateway: { api, ...ENVIRONMENT, clock, invoke, tasksInLine, tokensAreOptional: !options.auth },
+    gateway: {
+      ...{ api, ...ENVIRONMENT, clock, invoke, tasksInLine },
+      tokensAreOptional: !options.auth,
+      amend: (path, response) =>
+        path === '/health' ? addToBody(response, options.describeBuild?.()) : response,
+    },
     additions: (apiUrl) =>
       new Map([
         ...(isTurnable(clock) ? [[CLOCK_PATH, createClockListener(clock)] as const] : []),
@@ -28,4 +34,13 @@ export async function startGateway(
   })
   onStop(port.close)
   return port
+}
+
+/** Adds members to a body of JSON, if that is one. */
+function addToBody(response: GatewayResponse, members: object | undefined): GatewayResponse {
+  if (members === undefined || response.statusCode !== 200 || response.body.length === 0) {
+    return response
+  }
+  const body = JSON.stringify({ ...(JSON.parse(String(response.body)) as object), ...members })
+  return { ...response, body }
 }

@@ -126,6 +126,22 @@ describe('a running cloud that is given another assembly', () => {
     await expect.poll(tell).toBe('["post"]')
   })
 
+  test('says of its build in /health what the one who builds says, with 200', async () => {
+    const { ApiHello, GetHello } = greeterResources
+    const atHealth = {
+      ...greeterResources,
+      ApiHello: { ...ApiHello, Properties: { ...ApiHello.Properties, PathPart: 'health' } },
+      GetHello: { ...GetHello, Properties: { ...GetHello.Properties, ResourceId: { Ref: 'ApiHello' } } },
+    }
+    const source = `export const handler = async () => ({ statusCode: 200, body: '{"status":"ok"}' })`
+    let build: object | undefined
+    const { url } = await start(greeter(atHealth, source), { describeBuild: () => build })
+    const ask = async () => (await fetch(`${url}/health`)).json()
+    expect(await ask()).toEqual({ status: 'ok' })
+    build = { build: { problem: 'core/a.ts:1:2: no' } }
+    expect(await ask()).toEqual({ status: 'ok', ...build })
+  })
+
   test('serves what it served before when the other one cannot be run', async () => {
     const gate = newGate()
     const { url, deploy, states } = await start(greeter(withAlias(waiting(60)), saying('old', gate)))

@@ -6,6 +6,7 @@ import { DEFAULT_TENANT } from '#core/saga/index.ts'
 import { removeEndpoint, writeEndpoint } from '../../endpoint/endpoint-file.ts'
 import { createSender } from '../../http.ts'
 import { LOCAL_AUDIENCE } from '../../issuer-path.ts'
+import { type BuildState, createBuildState } from '../../reload/build-state.ts'
 import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
 import { type SynthesisOptions, synthesize } from '../../synthesis.ts'
 import { describeStart } from './introduction.ts'
@@ -22,6 +23,8 @@ export function createDevCommand() {
 
 async function runDev(flags: DevFlags): Promise<void> {
   const { options, stripe } = readFlags(flags, process.env)
+  const build = createBuildState((line) => console.error(line), report)
+  const serveChanges = flags.hot ? await watchChanges(build, stripe?.choices) : undefined
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
   // The synthesis is another process: the code of the cloud loads meanwhile.
@@ -37,6 +40,7 @@ async function runDev(flags: DevFlags): Promise<void> {
     compileCache: `${PROJECT}.build/compile-cache`,
     preload: true,
     front,
+    describeBuild: () => describeBuild(build),
     report,
     onLost: (problem) => {
       report(`${problem}; start again, nothing that was accepted is lost`)
@@ -44,9 +48,10 @@ async function runDev(flags: DevFlags): Promise<void> {
     },
   })
   stopOnSignal(cloud, report)
-  const { url, awsUrl, isNew, issuer } = await cloud.start().catch((error) => {
+  const { url, awsUrl, isNew, issuer, deploy, states } = await cloud.start().catch((error) => {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
   })
+  serveChanges?.({ deploy, request: states.request })
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
   tellWhere(flags, { ...(url ? { url } : {}), awsUrl })
   if (!url || flags.app) {
@@ -79,6 +84,22 @@ function tellWhere({ dataDir, auth }: DevFlags, urls: { url?: string; awsUrl: st
 async function loadSources() {
   const { serveSources } = await import('#console/build/serve-sources.ts')
   return serveSources(PROJECT)
+}
+
+/** What makes another build is loaded while somebody works on the sources alone. */
+async function watchChanges(state: BuildState, choices: SynthesisOptions['choices']) {
+  const { watchForReload } = await import('../../reload/reload.ts')
+  return watchForReload({
+    project: PROJECT,
+    synthesize: () => synthesize(PROJECT, process.env, report, { choices, rewrite: true }),
+    ...{ state, report },
+  })
+}
+
+/** What `/health` says beside. */
+function describeBuild(state: BuildState): { build: { problem: string } } | undefined {
+  const problem = state.problem()
+  return problem === undefined ? undefined : { build: { problem } }
 }
 
 function report(line: string): void {

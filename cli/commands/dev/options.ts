@@ -43,7 +43,7 @@ export function createCommand() {
       'who takes the money: simulated, or stripe with the key in STRIPE_SECRET_KEY',
       'simulated',
     )
-    .option('--hot', 'serve the console from its sources, and show their changes at once')
+    .option('--hot', 'serve changes of the sources, those of the console too, without a restart')
     .option('--empty', 'serve the AWS API without any template')
     .option('--app <dir>', 'run this cloud assembly in place of FlowForge')
     .option('--lambda-endpoint <url>', 'send Lambda invocations to this endpoint', (text) =>

@@ -1,0 +1,51 @@
+/** Several files are saved at once, and one of them in several steps. */
+const QUIET_MS = 30
+
+/** One rebuild after the other: a change during a rebuild makes another one. */
+export interface Rebuilds {
+  add(file: string): void
+  /** Resolves when nothing is left to do. */
+  settled(): Promise<void>
+}
+
+/**
+ * `rebuild` is called with the files that have changed since it last returned true: what it could not build is part of the
+ * next one.
+ */
+export function createRebuilds(rebuild: (files: readonly string[]) => Promise<boolean>): Rebuilds {
+  const changed = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+  let isWanted = false
+
+  async function run(): Promise<void> {
+    while (isWanted) {
+      isWanted = false
+      const files = [...changed]
+      changed.clear()
+      if (!(await rebuild(files))) {
+        for (const file of files) {
+          changed.add(file)
+        }
+      }
+    }
+    running = undefined
+  }
+
+  return {
+    add(file) {
+      changed.add(file)
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        timer = undefined
+        isWanted = true
+        running ??= run()
+      }, QUIET_MS)
+    },
+    async settled() {
+      while (timer || running) {
+        await (running ?? new Promise((resolve) => setTimeout(resolve, QUIET_MS)))
+      }
+    },
+  }
+}
