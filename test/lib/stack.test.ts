@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Match, Template } from 'aws-cdk-lib/assertions'
-import { CfnResource, type Stack } from 'aws-cdk-lib/core'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { allRoutes } from '#core/api/routes.ts'
 import { stepsOf } from '#core/saga/index.ts'
 import { projectDirectory } from '#lib/project.ts'
@@ -128,35 +127,6 @@ describe('fault injection', () => {
     expect(() => createTestApp({ context: { faultInjection: 'yes' } })).toThrow(
       "context faultInjection is 'yes'; it takes true or false",
     )
-  })
-})
-
-describe('CloudFormation’s own rules', () => {
-  const synthesizeChecked = (context: Record<string, unknown>, change?: (stack: Stack) => void) => {
-    const { app, stack } = createTestApp({ context })
-    change?.(stack)
-    vi.stubEnv('CDK_VALIDATION', 'true')
-    onTestFinished(() => void vi.unstubAllEnvs())
-    return app.synth()
-  }
-
-  test.each([
-    ['as it is by default', {}],
-    [
-      'with all that may be chosen',
-      {
-        ...{ payments: 'stripe', stripeSecret: 'shop/key', ephemeral: 'true', faultInjection: 'true' },
-        ...{ issuer: 'https://issuer.example', audience: 'flowforge' },
-      },
-    ],
-  ])('are kept by the stack %s', (_, context) => {
-    expect(synthesizeChecked(context).stacks).toHaveLength(1)
-  })
-
-  test('stop a synthesis that breaks one', () => {
-    const breakRule = (stack: Stack) =>
-      new CfnResource(stack, 'Broken', { type: 'AWS::Lambda::Function', properties: { Timeout: 'long' } })
-    expect(() => synthesizeChecked({}, breakRule)).toThrow(/[Vv]alidation/)
   })
 })
 
