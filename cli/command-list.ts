@@ -95,6 +95,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'forget the token of a profile',
     load: async (terminal) => (await import('./commands/account/logout.ts')).createLogoutCommand(terminal),
   },
+  new: {
+    group: 'This machine',
+    summary: 'write a workflow of your own, or add a step to one',
+    load: async (terminal) => (await import('./commands/new/index.ts')).createNewCommand(terminal),
+  },
   doctor: {
     group: 'This machine',
     summary: 'say what is missing on this machine, and how to get it',

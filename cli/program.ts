@@ -10,8 +10,7 @@ export async function createProgram(terminal: Terminal, words: readonly string[]
   const named = findName(program, words)
   for (const [name, { group, summary, load }] of Object.entries(COMMANDS)) {
     const command: AnyCommand = named === name ? await load(terminal) : new Command()
-    command.name(name).description(summary).helpGroup(`${group}:`).copyInheritedSettings(program)
-    program.addCommand(command)
+    addTo(program, command, { name, group, summary })
   }
   return program
 }
@@ -21,10 +20,21 @@ export async function createWholeProgram(terminal: Terminal): Promise<AnyCommand
   const program = createRoot(terminal)
   for (const [name, { group, summary, load }] of Object.entries(COMMANDS)) {
     const command = await load(terminal)
-    command.name(name).description(summary).helpGroup(`${group}:`).copyInheritedSettings(program)
-    program.addCommand(command)
+    addTo(program, command, { name, group, summary })
   }
   return program
+}
+
+function addTo(
+  program: AnyCommand,
+  command: AnyCommand,
+  { name, group, summary }: { name: string; group: string; summary: string },
+): void {
+  command.name(name).description(summary).helpGroup(`${group}:`).copyInheritedSettings(program)
+  for (const part of command.commands) {
+    part.copyInheritedSettings(command)
+  }
+  program.addCommand(command)
 }
 
 function createRoot({ out }: Terminal): AnyCommand {

@@ -12,7 +12,7 @@ export interface BundleRecord {
 export const RECORD = 'current.json'
 
 /** Commands that load the project's sources in any case, and take seconds: their parts must not be loaded twice. */
-const FROM_SOURCES = ['dev', 'verify', 'doctor']
+const FROM_SOURCES = ['dev', 'verify', 'doctor', 'new']
 
 /**
  * Returns the file of the bundle that runs the command line, made anew when sources have changed: to load a hundred files

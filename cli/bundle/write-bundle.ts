@@ -20,10 +20,13 @@ const LOADED_LATE = [
 const stayOutside: Plugin = {
   name: 'commands that stay outside',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\/(dev\/index|verify\/index|machine\/doctor)\.ts$/ }, ({ path }) => ({
-      path: path.replace('./', '#cli/'),
-      external: true,
-    }))
+    onResolve(
+      { filter: /^\.\/commands\/(dev\/index|verify\/index|new\/index|machine\/doctor)\.ts$/ },
+      ({ path }) => ({
+        path: path.replace('./', '#cli/'),
+        external: true,
+      }),
+    )
   },
 }
 

@@ -45,6 +45,11 @@ const rules: Record<string, FolderRule> = {
     packages: ['esbuild', 'node:'],
     why: 'local-assembly makes of what lib synthesized what the local cloud runs, and may be deleted',
   },
+  'cli/scaffold': {
+    imports: ['core', 'statemachines'],
+    packages: ['vite', 'node:'],
+    why: 'scaffold writes sagas beside those that there are',
+  },
   console: { imports: ['core'], why: 'console speaks the HTTP API' },
   'cli/bundle': { imports: [], packages: ['esbuild', 'node:'], why: 'cli/bundle bundles the command line' },
   bin: { imports: ['lib', 'cli'], packages: [...CDK_ONLY, 'node:'], why: 'bin only composes' },

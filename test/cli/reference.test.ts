@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { COMMANDS } from '#cli/command-list.ts'
+import { type AnyCommand, COMMANDS } from '#cli/command-list.ts'
 import { createWholeProgram } from '#cli/program.ts'
 import { openTerminal } from '#cli/terminal.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
@@ -10,13 +10,13 @@ const file = `${projectDirectory}/docs/cli.md`
 /** `npx vitest run --project fast test/cli/reference.test.ts -u` writes it anew. */
 test('docs/cli.md has the commands, with their arguments and options', async () => {
   const program = await createWholeProgram(openTerminal())
-  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => {
+  const rows = Object.entries(COMMANDS).flatMap(([name, { summary }]) => {
     const command = program.commands.find((each) => each.name() === name)!
-    const words = [
-      ...command.registeredArguments.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
-      ...command.options.map(({ flags, mandatory }) => (mandatory ? flags : `[${flags}]`)),
-    ]
-    return `| \`${[name, ...words].join(' ').replaceAll('|', '\\|')}\` | ${summary} |`
+    return command.commands.length === 0
+      ? [describeRow(name, command, summary)]
+      : command.commands.map((part) =>
+          describeRow(`${name} ${part.name()}`, part as AnyCommand, part.description()),
+        )
   })
   const table = ['| command | does |', '|---|---|', ...rows].join('\n')
   const text = readFileSync(file, 'utf8').replace(
@@ -25,3 +25,11 @@ test('docs/cli.md has the commands, with their arguments and options', async () 
   )
   await expect(text).toMatchFileSnapshot(file)
 })
+
+function describeRow(name: string, command: AnyCommand, summary: string): string {
+  const words = [
+    ...command.registeredArguments.map((each) => (each.required ? `<${each.name()}>` : `[${each.name()}]`)),
+    ...command.options.map(({ flags, mandatory }) => (mandatory ? flags : `[${flags}]`)),
+  ]
+  return `| \`${[name, ...words].join(' ').replaceAll('|', '\\|')}\` | ${summary} |`
+}

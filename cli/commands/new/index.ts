@@ -1,0 +1,10 @@
+import { Command } from '@commander-js/extra-typings'
+import type { Terminal } from '../../terminal.ts'
+import { createNewStepCommand } from './step.ts'
+import { createNewWorkflowCommand } from './workflow.ts'
+
+export function createNewCommand(terminal: Terminal) {
+  return new Command('new')
+    .addCommand(createNewWorkflowCommand(terminal))
+    .addCommand(createNewStepCommand(terminal))
+}
