@@ -59,7 +59,10 @@ function findFunctions(directory: string): Map<string, string> {
     path.replaceAll('\\', '/'),
   )
   const contracts = sagas.flatMap((saga) =>
-    contractsOf(saga).map(({ name, kind }) => [fileName(name), `a ${kind} of ${saga.name}`] as const),
+    contractsOf(saga).map(
+      ({ name, kind }) =>
+        [fileName(name), `${kind === 'undo' ? 'an undo' : 'a step'} of ${saga.name}`] as const,
+    ),
   )
   return new Map([...handlers.map((path) => [basename(path, '.ts'), path] as const), ...contracts])
 }

@@ -28,9 +28,12 @@ export async function writeChanges(
   const before = new Map(all.map((file) => [file, readIfThere(join(directory, file))]))
   const folders = new Set<string>()
   try {
-    for (const { file, text } of changes) {
+    for (const { file, text, was } of changes) {
+      if (before.get(file) !== was) {
+        throw new CommandFailed(`${file} was written by somebody else meanwhile`)
+      }
       makeFolder(dirname(join(directory, file)), folders)
-      writeFileSync(join(directory, file), text, before.get(file) === undefined ? { flag: 'wx' } : {})
+      writeFileSync(join(directory, file), text)
     }
     const resources = await generate(directory, { signal, say })
     return { resources, changes: describeChanges(directory, before) }

@@ -5,54 +5,35 @@ import { importLines } from './import-lines.ts'
 export function describeScenario(names: WorkflowNames, hasEntries: boolean): string {
   const { workflow, saga } = names
   const imports = importLines(
-    ['{ afterAll, beforeAll, expect, test }', 'vitest'],
-    ['{ exampleOf, type Simulation, stepsOf }', '#core/saga/index.ts'],
+    ['{ afterAll, expect, test }', 'vitest'],
+    ['{ exampleOf, stepsOf }', '#core/saga/index.ts'],
     [`{ ${saga} }`, `#statemachines/${workflow}.saga.ts`],
-    ['{ createTestCloud, type TestCloud }', '#testing/test-cloud.ts'],
+    ['{ testAssembly }', '#test/support/assembly.ts'],
+    ['{ createTestCloud }', '#testing/test-cloud.ts'],
+    ['{ createTestWorkflow }', '#testing/workflow.ts'],
   )
+  const expectActive = (count: string) =>
+    hasEntries ? `\n  expect(await countActive(executionId)).toBe(${count})` : ''
   return `${imports}
-const steps = [...stepsOf(${saga}.steps)].map(({ node }) => node)
-
-let cloud: TestCloud
-beforeAll(async () => {
-  // \`npm test\` has synthesized the app into this folder.
-  cloud = await createTestCloud({ assembly: '.build/cdk.out' })
-})
+const cloud = await createTestCloud({ assembly: testAssembly })
 afterAll(() => cloud.stop())
 
-interface Execution {
-  executionId: string
-  status: string
-  failure?: { step: string }
-  timeline: { step: string; of?: string; status: string }[]
-}
+const workflow = createTestWorkflow(cloud, ${saga})
+const steps = [...stepsOf(${saga}.steps)].map(({ node }) => node)
+const undos = steps.flatMap(({ undo }) => (undo ? [undo.name] : []))
 
-async function call(path: string, body?: object): Promise<Execution> {
-  const answer = await fetch(\`\${cloud.url}\${path}\`, {
-    method: body ? 'POST' : 'GET',
-    headers: { 'content-type': 'application/json' },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  })
-  return (await answer.json()) as Execution
-}
-
-/** Runs an execution with the example of the input to its end. */
-async function run(simulate?: Simulation): Promise<Execution> {
-  const started = await call('/workflows/${workflow}', { ...exampleOf(${saga}), simulate })
-  const read = () => call(\`/executions/\${started.executionId}\`)
-  await expect.poll(async () => (await read()).status).toMatch(/^(COMPLETED|COMPENSATED|COMPENSATION_FAILED)$/)
-  return read()
+/** Runs an execution with the example of the input to its end, and holds the invariants of every saga. */
+async function run(more = {}) {
+  const id = await workflow.start(exampleOf(${saga}) ?? {}, more)
+  const execution = await workflow.ended(id)
+  expect(await workflow.violations(id)).toEqual([])
+  return execution
 }
 ${hasEntries ? countActive(names) : ''}
 test('runs its steps in order', async () => {
-  const execution = await run()
-  expect(execution).toMatchObject({ status: 'COMPLETED' })
-  expect(execution.timeline.map(({ step }) => step)).toEqual(steps.map(({ contract }) => contract.name))${
-    hasEntries
-      ? `
-  expect(await countActive(execution)).toBe(steps.filter(({ undo }) => undo).length)`
-      : ''
-  }
+  const { executionId, status, timeline } = await run()
+  expect(status).toBe('COMPLETED')
+  expect(timeline.map(({ step }) => step)).toEqual(steps.map(({ contract }) => contract.name))${expectActive('undos.length')}
 })
 
 /** What is best effort fails without a consequence, and a pivot that has committed is not undone. */
@@ -63,16 +44,11 @@ const failing = steps.flatMap(({ contract, bestEffort, pivot }, index) =>
 )
 
 test.each(failing)('a failure %s the effect of %s undoes, newest first, what was done', async (when, name, index) => {
-  const execution = await run({ failAt: name, when })
+  const { executionId, timeline, ...execution } = await run({ simulate: { failAt: name, when } })
   expect(execution).toMatchObject({ status: 'COMPENSATED', failure: { step: name } })
-  const begun = steps.slice(0, index + 1).filter(({ undo }) => undo)
-  const undone = execution.timeline.filter(({ of }) => of).map(({ step }) => step)
-  expect(undone).toEqual(begun.map(({ undo }) => undo?.name).toReversed())${
-    hasEntries
-      ? `
-  expect(await countActive(execution)).toBe(0)`
-      : ''
-  }
+  const begun = steps.slice(0, index + 1).flatMap(({ undo }) => (undo ? [undo.name] : []))
+  const undone = timeline.map(({ step }) => step).filter((step) => undos.includes(step))
+  expect(undone).toEqual(begun.toReversed())${expectActive('0')}
 })
 `
 }
@@ -80,7 +56,7 @@ test.each(failing)('a failure %s the effect of %s undoes, newest first, what was
 function countActive({ table }: WorkflowNames): string {
   return `
 /** How many entries of an execution are in force: the balance, which is 0 after its undo. */
-async function countActive({ executionId }: Execution): Promise<number> {
+async function countActive(executionId: string): Promise<number> {
   const { Count } = await cloud.dynamoDb('Scan', {
     TableName: 'FlowForge-${table}',
     ConsistentRead: true,

@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Saga } from '#core/saga/index.ts'
+import { projectDirectory } from '#test/support/assembly.ts'
+import { createTestCloud } from '#testing/test-cloud.ts'
+import { createTestWorkflow } from '#testing/workflow.ts'
+
+let project: string
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'flowforge-scaffold-'))
+  for (const file of runIn(projectDirectory, 'git', ['ls-files', '-co', '--exclude-standard']).split('\n')) {
+    if (file) {
+      mkdirSync(dirname(join(project, file)), { recursive: true })
+      cpSync(join(projectDirectory, file), join(project, file))
+    }
+  }
+  symlinkSync(join(projectDirectory, 'node_modules'), join(project, 'node_modules'))
+  runIn(project, 'git', ['init', '--quiet'])
+})
+afterAll(() => rmSync(project, { recursive: true, force: true }))
+
+/** Returns what the program prints. Fails with it when the program fails. */
+function runIn(directory: string, program: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: directory, encoding: 'utf8' })
+  expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).toBe(0)
+  return stdout
+}
+
+const node = (...args: string[]) => runIn(project, process.execPath, args)
+const flowforge = (...args: string[]) => node('bin/flowforge.js', ...args)
+const vitest = (...files: string[]) =>
+  node('node_modules/vitest/vitest.mjs', 'run', '--project', 'fast', '--project', 'units', ...files)
+
+/** As `npm run check` has it. */
+function check(): void {
+  node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--diagnostic-level=warn')
+  node('node_modules/typescript/bin/tsc')
+  node('test/architecture/check-imports.ts')
+}
+
+/** Every test that looks at all sagas, but for the long ones. */
+const DERIVED = [
+  'test/lib/access.test.ts',
+  'test/lib/least-privilege.test.ts',
+  'test/lib/stack.test.ts',
+  'test/contracts/undo.test.ts',
+  'test/statemachines',
+  'test/scenarios/workflows.test.ts',
+]
+
+test('a new workflow is undone at once, passes every check and every derived test, and holds under every fault', async () => {
+  const startedAt = performance.now()
+  flowforge(
+    'new',
+    'workflow',
+    'trip-booking',
+    '--step',
+    'BookHotel:CancelHotel',
+    '--step',
+    'BookFlight:CancelFlight',
+  )
+  await expectCompensated('trip-booking', 'BookFlight')
+  console.log(
+    `from the command to the first COMPENSATED: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+  )
+  check()
+  vitest('test/scenarios/trip-booking.test.ts', ...DERIVED)
+  expect(flowforge('verify', '--workflow', 'trip-booking')).toMatch(/^0 violations/m)
+}, 600_000)
+
+test('steps that are added later, outside and without an undo too, are undone with the others', () => {
+  flowforge('new', 'step', 'trip-booking', 'RentCar:ReturnCar', '--after', 'BookHotel', '--outside')
+  flowforge('new', 'step', 'trip-booking', 'SendTicket')
+  const saga = readFileSync(join(project, 'statemachines/trip-booking.saga.ts'), 'utf8')
+  const order = [...saga.matchAll(/step\(s\.(\w+)/g)].map(([, name]) => name)
+  expect(order).toEqual(['bookHotel', 'rentCar', 'bookFlight', 'sendTicket'])
+  check()
+  vitest('test/scenarios/trip-booking.test.ts', ...DERIVED)
+  expect(flowforge('verify', '--workflow', 'trip-booking')).toMatch(/^0 violations/m)
+}, 600_000)
+
+test('a workflow whose steps are all outside, and one without any undo, pass as well', () => {
+  flowforge('new', 'workflow', 'parcel-pickup', '--step', 'OrderPickup:CallOffPickup', '--outside')
+  flowforge('new', 'workflow', 'data-check', '--step', 'CountRecords', '--step', 'CompareRecords')
+  check()
+  const scenarios = ['parcel-pickup', 'data-check'].map((name) => `test/scenarios/${name}.test.ts`)
+  vitest(...scenarios, ...DERIVED)
+  for (const name of ['parcel-pickup', 'data-check']) {
+    expect(flowforge('verify', '--workflow', name)).toMatch(/^0 violations/m)
+  }
+}, 600_000)
+
+test('a step that the saga refuses leaves nothing behind', () => {
+  runIn(project, 'git', ['add', '--all'])
+  const words = ['new', 'step', 'money-transfer', 'TakeFee:ReturnFee', '--after', 'SettleTransfer']
+  const { status, stderr } = spawnSync(process.execPath, ['bin/flowforge.js', ...words], {
+    cwd: project,
+    encoding: 'utf8',
+  })
+  expect(status).toBe(1)
+  expect(stderr).toContain("the pivot 'SettleTransfer' is followed by a step that may fail, 'TakeFee'")
+  expect(stderr).toContain('nothing was changed: what was written has been taken back')
+  expect(runIn(project, 'git', ['diff', '--stat'])).toBe('')
+  expect(runIn(project, 'git', ['ls-files', '-o', '--exclude-standard'])).toBe('')
+}, 60_000)
+
+/** Fails the last step after its effect, in the assembly that the command has left. */
+async function expectCompensated(workflow: string, failAt: string): Promise<void> {
+  const cloud = await createTestCloud({ assembly: join(project, '.build/cdk.out') })
+  try {
+    const client = createTestWorkflow(cloud, { name: workflow } as Saga)
+    const id = await client.start({ requestedBy: 'ada' }, { simulate: { failAt, when: 'after' } })
+    expect(await client.ended(id)).toMatchObject({ status: 'COMPENSATED' })
+  } finally {
+    await cloud.stop()
+  }
+}
