@@ -11,7 +11,7 @@ test('--dry-run prints each file of a new workflow, formatted, and writes none',
   expect(status).toBe(0)
   expect(out).toMatch(/^new +\d+ {2}core\/trip-to-nowhere\/schema\.ts$/m)
   expect(out).toMatch(/^changed +\d+ {2}lib\/access\.ts$/m)
-  expect(out).toContain('    step(s.findNowhere, { undo: s.loseNowhere })')
+  expect(out).toContain('step(s.findNowhere, { undo: s.loseNowhere })')
   expect(out).toContain("+   FindNowhere: { TripToNowhereEntries: ['PutItem'] },")
   expect(err).toContain('nothing was written')
   expect(existsSync(join(projectDirectory, 'core/trip-to-nowhere'))).toBe(false)
