@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileName } from '#core/saga/define/contract.ts'
+import { exampleOf } from '#core/saga/define/example.ts'
 import { contractsOf } from '#core/saga/define/walk.ts'
 import { sagas } from '#statemachines/index.ts'
 import { CommandFailed } from '../exit-status.ts'
@@ -21,6 +22,8 @@ export interface ProjectFiles {
   exists(file: string): boolean
   /** Throws CommandFailed where the file is missing. */
   read(file: string): Source
+  /** The example of a workflow's input. */
+  exampleOf(workflow: string): object
   /** Throws UsageError where something stands at this path: nothing is overwritten. */
   checkFree(path: string): void
 }
@@ -37,6 +40,10 @@ export function openProjectFiles(directory: string): ProjectFiles {
     directory,
     exists,
     read,
+    exampleOf(workflow) {
+      const saga = sagas.find(({ name }) => name === workflow)
+      return (saga && exampleOf(saga)) ?? {}
+    },
     checkFree(path) {
       if (exists(path)) {
         throw new UsageError(`${path} exists already, and nothing is overwritten; choose another name`)

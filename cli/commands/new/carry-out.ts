@@ -7,19 +7,28 @@ import type { Terminal } from '../../terminal.ts'
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url))
 
+/** What a command is about to do. */
+interface Plan {
+  readonly changes: readonly Change[]
+  /** For the commands to try: a step that is new, and an input in words of `run`. */
+  readonly next: { readonly failAt: string; readonly fields: string }
+}
+
 /** Makes a plan of changes, and carries it out or shows it. */
 export async function carryOut(
   command: Parameters<typeof readGlobalOptions>[0],
   terminal: Terminal,
   { workflow, dryRun }: { workflow: string; dryRun: true | undefined },
-  plan: (files: ProjectFiles) => Promise<Change[]>,
+  plan: (files: ProjectFiles) => Promise<Plan>,
 ): Promise<void> {
   const view = createView(readGlobalOptions(command), terminal)
   const [{ openProjectFiles }, { formatChanges }] = await Promise.all([
     import('../../scaffold/project-files.ts'),
     import('../../scaffold/format.ts'),
   ])
-  const changes = await formatChanges(PROJECT, await plan(openProjectFiles(PROJECT)))
+  const files = openProjectFiles(PROJECT)
+  const { changes: drafts, next } = await plan(files)
+  const changes = await formatChanges(PROJECT, drafts)
   const say = (line: string) => {
     if (!view.quiet) {
       terminal.err.write(`${line}\n`)
@@ -38,7 +47,7 @@ export async function carryOut(
   const written = await writeChanges(PROJECT, workflow, { changes, signal, say })
   show(view, terminal, written.changes)
   say(`the stack has ${written.resources} of the 500 resources that CloudFormation takes`)
-  say(describeNext(workflow))
+  say(describeNext(workflow, { ...next, hasScenario: files.exists(scenarioOf(workflow)) }))
 }
 
 /** One line for each file; as JSON the same facts. */
@@ -76,10 +85,19 @@ function showTexts({ format }: View, { out }: Terminal, changes: readonly Change
   }
 }
 
-function describeNext(workflow: string): string {
-  return `next:
-  npx vitest run --project fast test/scenarios/${workflow}.test.ts
-  npm run verify -- --workflow ${workflow}
-  npm start, and in another terminal:
-  npx flowforge run ${workflow} requestedBy=ada --fail … --watch`
+/** What to type next: run it, see it undone, hold it against every fault. */
+function describeNext(
+  workflow: string,
+  { failAt, fields, hasScenario }: Plan['next'] & { hasScenario: boolean },
+): string {
+  const test = hasScenario ? `npx vitest run --project fast ${scenarioOf(workflow)}` : 'npm test'
+  return `next, beside npm run dev, which takes it up as it is:
+  npx flowforge run ${workflow} ${fields} --wait
+  npx flowforge run ${workflow} ${fields} --fail ${failAt}:after --wait
+  ${test}
+  npm run verify -- --workflow ${workflow}`
+}
+
+function scenarioOf(workflow: string): string {
+  return `test/scenarios/${workflow}.test.ts`
 }

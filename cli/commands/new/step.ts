@@ -16,7 +16,12 @@ export function createNewStepCommand(terminal: Terminal) {
       await carryOut(command, terminal, { workflow, dryRun }, async (files) => {
         const { readStep } = await import('../../scaffold/check-names.ts')
         const { planStep } = await import('../../scaffold/plan-step.ts')
-        return planStep(files, { workflow, step: readStep(text, outside === true), after })
+        const { describeFields } = await import('../../scaffold/describe-fields.ts')
+        const step = readStep(text, outside === true)
+        return {
+          changes: planStep(files, { workflow, step, after }),
+          next: { failAt: step.name, fields: describeFields(files.exampleOf(workflow)) },
+        }
       })
     })
 }

@@ -26,7 +26,10 @@ export function createNewWorkflowCommand(terminal: Terminal) {
         const { readStep } = await import('../../scaffold/check-names.ts')
         const { planWorkflow } = await import('../../scaffold/plan-workflow.ts')
         const steps = options.step.map((text) => readStep(text, options.outside === true))
-        return planWorkflow(files, workflow, steps)
+        return {
+          changes: planWorkflow(files, workflow, steps),
+          next: { failAt: steps.at(-1)!.name, fields: 'requestedBy=ada' },
+        }
       })
     })
 }

@@ -12,6 +12,7 @@ export function describeScenario(names: WorkflowNames, hasEntries: boolean): str
     ['{ createTestCloud }', '#testing/test-cloud.ts'],
     ['{ createTestWorkflow }', '#testing/workflow.ts'],
   )
+  const id = hasEntries ? 'executionId, ' : ''
   const expectActive = (count: string) =>
     hasEntries ? `\n  expect(await countActive(executionId)).toBe(${count})` : ''
   return `${imports}
@@ -31,7 +32,7 @@ async function run(more = {}) {
 }
 ${hasEntries ? countActive(names) : ''}
 test('runs its steps in order', async () => {
-  const { executionId, status, timeline } = await run()
+  const { ${id}status, timeline } = await run()
   expect(status).toBe('COMPLETED')
   expect(timeline.map(({ step }) => step)).toEqual(steps.map(({ contract }) => contract.name))${expectActive('undos.length')}
 })
@@ -44,7 +45,7 @@ const failing = steps.flatMap(({ contract, bestEffort, pivot }, index) =>
 )
 
 test.each(failing)('a failure %s the effect of %s undoes, newest first, what was done', async (when, name, index) => {
-  const { executionId, timeline, ...execution } = await run({ simulate: { failAt: name, when } })
+  const { ${id}timeline, ...execution } = await run({ simulate: { failAt: name, when } })
   expect(execution).toMatchObject({ status: 'COMPENSATED', failure: { step: name } })
   const begun = steps.slice(0, index + 1).flatMap(({ undo }) => (undo ? [undo.name] : []))
   const undone = timeline.map(({ step }) => step).filter((step) => undos.includes(step))
