@@ -114,8 +114,13 @@ async function rewriteStateMachines(
   }
 }
 
+/** Forgets that an assembly was made of certain sources: somebody changes a part of it. */
+export function forgetFingerprint(assembly: string): void {
+  rmSync(`${assembly}.fingerprint`, { force: true })
+}
+
 /** Runs a script of the project. Returns its standard output; rejects with what it printed when it fails. */
-function runScript(project: string, script: string, env: NodeJS.ProcessEnv): Promise<string> {
+export function runScript(project: string, script: string, env: NodeJS.ProcessEnv): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script], {
       cwd: project,

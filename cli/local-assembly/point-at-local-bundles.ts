@@ -26,15 +26,36 @@ export function pointAtLocalBundles(assembly: string, folders: Readonly<Record<s
   writeFileSync(assetsFile, JSON.stringify(assets, null, 2))
 }
 
+/** Returns the folder that holds a function's code, by its logical id. */
+export function findCode(assembly: string): (name: string) => string {
+  const template = readJson<Template>(join(assembly, 'FlowForge.template.json'))
+  const assets = Object.values(readJson<Assets>(join(assembly, 'FlowForge.assets.json')).files)
+  return (name) => {
+    const key = template.Resources[name]?.Properties?.Code?.S3Key
+    const asset = assets.find(({ destinations }) =>
+      Object.values(destinations).some(({ objectKey }) => objectKey === key),
+    )
+    if (!asset) {
+      throw new Error(`the assembly ${assembly} has no code of ${name}`)
+    }
+    return join(assembly, asset.source.path)
+  }
+}
+
 /** Another local cloud that runs now may still load functions of the synthesis before. */
 const KEEP_FOR_MS = 15 * 60_000
 
-/** Removes the code of older syntheses from the assembly. */
-export function removeOldCode(assembly: string): void {
+/** Removes the code of older syntheses from the assembly, but for one more folder. */
+export function removeOldCode(assembly: string, kept: string): void {
   const used = readFileSync(join(assembly, 'FlowForge.assets.json'), 'utf8')
   for (const name of readdirSync(assembly)) {
     const [, hash] = /^(?:asset|local)\.(.+)$/.exec(name) ?? []
-    if (hash && !used.includes(hash) && Date.now() - statSync(join(assembly, name)).mtimeMs > KEEP_FOR_MS) {
+    if (
+      hash &&
+      name !== kept &&
+      !used.includes(hash) &&
+      Date.now() - statSync(join(assembly, name)).mtimeMs > KEEP_FOR_MS
+    ) {
       rmSync(join(assembly, name), { recursive: true, force: true })
     }
   }

@@ -18,13 +18,15 @@ type Outputs = Metafile['outputs']
  *
  * Not for a deployment: there a function would change with what others need of the packages.
  *
+ * `packages` is the entry that exports all that is imported, under the names that `listImports` gives, and its files.
+ *
  * `imports` is what `listImports` returned, where the caller has waited for that already.
  */
 export async function sharePackages(
   functions: readonly Entry[],
   options: Options,
   imports?: readonly string[],
-): Promise<Map<string, Bundle>> {
+): Promise<{ bundles: Map<string, Bundle>; packages: Bundle }> {
   const exported = imports ?? (await listImports(functions, options))
   // As deep as the folder that a bundle is written to, for source maps name their sources relatively.
   const outdir = join(options.absWorkingDir, '.build', 'bundles', 'all')
@@ -40,12 +42,14 @@ export async function sharePackages(
     write: false,
     metafile: true,
   })
-  const outputs = byName(metafile.outputs)
+  const outputs = importsByName(metafile.outputs)
   const shared = reachable(outputs, 'stdin.mjs')
   const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), prefixShared(text, shared)]))
-  return new Map(
-    functions.map(({ name }) => [name, bundleOf(`${name}.mjs`, { outputs, shared, texts })] as const),
-  )
+  const built = { outputs, shared, texts }
+  return {
+    bundles: new Map(functions.map(({ name }) => [name, bundleOf(`${name}.mjs`, built)] as const)),
+    packages: bundleOf('stdin.mjs', built),
+  }
 }
 
 function prefixShared(text: string, shared: ReadonlySet<string>): string {
@@ -59,7 +63,7 @@ interface Built {
 }
 
 /** The files of one function: its entry as `index.mjs`, and all that the entry imports. */
-function bundleOf(entry: string, { outputs, shared, texts }: Built): Bundle {
+export function bundleOf(entry: string, { outputs, shared, texts }: Built): Bundle {
   const encoder = new TextEncoder()
   const files = new Map<string, Uint8Array>()
   for (const file of reachable(outputs, entry)) {
@@ -112,7 +116,8 @@ function namesIn(clause: string, text: string): string[] {
   return [first!.trim() ? 'default' : '', ...inBraces].filter((name) => name !== '')
 }
 
-function byName(outputs: Outputs): Map<string, string[]> {
+/** The files that each output imports. */
+export function importsByName(outputs: Outputs): Map<string, string[]> {
   return new Map(
     Object.entries(outputs).map(([path, { imports }]) => [
       basename(path),

@@ -12,7 +12,8 @@ export function writeBundles(assembly: string, bundles: ReadonlyMap<string, Bund
   return Object.fromEntries([...bundles].map(([name, files]) => [name, writeFolder(assembly, files)]))
 }
 
-function writeFolder(assembly: string, files: Bundle): string {
+/** Returns the name of the folder. */
+export function writeFolder(assembly: string, files: Bundle): string {
   const hash = createHash('sha256')
   for (const [name, bytes] of files) {
     hash.update(`\0${name}\0`).update(bytes)

@@ -1,3 +1,4 @@
+import { createPartsBuilder } from '../local-assembly/build-parts.ts'
 import { readProblem } from './build-problem.ts'
 import type { BuildState } from './build-state.ts'
 import { describeRelease, type MovedAlias, type Request } from './describe-release.ts'
@@ -14,30 +15,29 @@ export interface ReloadOptions {
   project: string
   /** Synthesizes beside what is served. Returns the folder of the assembly; rejects with what was printed. */
   synthesize(): Promise<string>
+  env: NodeJS.ProcessEnv
   state: BuildState
   report: (line: string) => void
 }
 
 /**
- * Watches the sources from now on. Returns what serves their changes: to be called when the cloud runs; a change before
- * that waits.
+ * Watches the sources from now on. Returns what serves their changes: to be called when the cloud runs the assembly; a
+ * change before that waits.
  */
-export function watchForReload(options: ReloadOptions): (served: Served) => void {
+export function watchForReload(options: ReloadOptions): (assembly: string, served: Served) => void {
   const { project, state, report } = options
-  let serve: (served: Served) => void = () => {}
-  const serving = new Promise<Served>((resolve) => {
-    serve = resolve
+  let begin: (rebuild: Rebuild) => void = () => {}
+  const started = new Promise<Rebuild>((resolve) => {
+    begin = resolve
   })
   const rebuilds = createRebuilds(async (files) => {
-    const served = await serving
+    const rebuild = await started
     const startedAt = performance.now()
     try {
-      const moved = await served.deploy(await options.synthesize())
+      const lines = await rebuild(files)
       state.succeed()
       report(`${describeFiles(files)}: live after ${Math.round(performance.now() - startedAt)} ms`)
-      for (const alias of moved) {
-        report(await describeRelease(alias, served.request))
-      }
+      lines.forEach(report)
       return true
     } catch (error) {
       state.fail(readProblem((error as Error).message, project))
@@ -54,7 +54,37 @@ export function watchForReload(options: ReloadOptions): (served: Served) => void
       isTold = true
     },
   })
-  return serve
+  return (assembly, served) => begin(createRebuild(assembly, served, options))
+}
+
+/** Builds and serves what has changed. Returns what to say of it. */
+type Rebuild = (files: readonly string[]) => Promise<string[]>
+
+function createRebuild(
+  assembly: string,
+  { deploy, request }: Served,
+  { project, synthesize, env }: ReloadOptions,
+): Rebuild {
+  const createBuilder = () => {
+    const creating = createPartsBuilder(project, assembly, env)
+    // Awaited by the next rebuild: until then nobody hears of a failure.
+    creating.catch(() => {})
+    return creating
+  }
+  let builder = createBuilder()
+  return async (files) => {
+    // What kept a builder from being made (an error in the sources) is told by the synthesis.
+    const parts = await builder.catch(() => undefined)
+    const isBuilt = await parts?.build(files)
+    if (!isBuilt) {
+      await synthesize()
+    }
+    const moved = await deploy(assembly)
+    if (!isBuilt) {
+      builder = createBuilder()
+    }
+    return Promise.all(moved.map((alias) => describeRelease(alias, request)))
+  }
 }
 
 const MOST_FILES = 3

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Assembly, loadAssembly, type RestApi } from '#local/assembly/index.ts'
 import type { DynamoDbPart } from '#local/dynamodb/index.ts'
 import type { EventBus } from '#local/events/index.ts'
@@ -22,11 +23,16 @@ export function createDeploy(
 ): (directory: string) => Promise<MovedAlias[]> {
   let current = first
 
-  async function bring(assembly: Assembly): Promise<MovedAlias[]> {
-    await dynamo.deploy(assembly.tables)
+  /** What is as it was `before` is left alone. */
+  async function bring(assembly: Assembly, before?: Assembly): Promise<MovedAlias[]> {
+    const isNew = (part: keyof Assembly) => !isDeepStrictEqual(assembly[part], before?.[part])
+    if (isNew('tables')) {
+      await dynamo.deploy(assembly.tables)
+    }
     // Functions of another code are there before a state machine or a route that is written for it.
     lambda.deployFrom(assembly)
-    const moved = await deployStateMachines(states, assembly)
+    const hasMachines = isNew('stateMachines') || isNew('versions') || isNew('aliases')
+    const moved = hasMachines ? await deployStateMachines(states, assembly) : []
     events.deploy(assembly.rules)
     const api = onlyApi(assembly)
     if (api && port) {
@@ -43,7 +49,7 @@ export function createDeploy(
       )
     }
     try {
-      const moved = await bring(next)
+      const moved = await bring(next, current)
       current = next
       return moved
     } catch (error) {

@@ -42,7 +42,7 @@ const rules: Record<string, FolderRule> = {
   cli: { imports: ['core', 'package.json'], why: 'cli speaks the HTTP API' },
   'cli/local-assembly': {
     imports: ['core', 'statemachines', 'lib'],
-    packages: ['esbuild', 'node:'],
+    packages: ['esbuild', 'zod', 'node:'],
     why: 'local-assembly makes of what lib synthesized what the local cloud runs, and may be deleted',
   },
   'cli/scaffold': {

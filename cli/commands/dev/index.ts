@@ -51,7 +51,7 @@ async function runDev(flags: DevFlags): Promise<void> {
   const { url, awsUrl, isNew, issuer, deploy, states } = await cloud.start().catch((error) => {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
   })
-  serveChanges?.({ deploy, request: states.request })
+  serveChanges?.(assembly!, { deploy, request: states.request })
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
   tellWhere(flags, { ...(url ? { url } : {}), awsUrl })
   if (!url || flags.app) {
@@ -92,7 +92,7 @@ async function watchChanges(state: BuildState, choices: SynthesisOptions['choice
   return watchForReload({
     project: PROJECT,
     synthesize: () => synthesize(PROJECT, process.env, report, { choices, rewrite: true }),
-    ...{ state, report },
+    ...{ env: process.env, state, report },
   })
 }
 

@@ -35,17 +35,18 @@ test('the code of a function is replaced, and that of others left alone', () => 
 
 test('code that no function uses goes once no running cloud can want it any more', () => {
   pointAtLocalBundles(assembly, { Reserve: 'local.11' })
-  const folders = ['asset.aa', 'asset.dd', 'asset.ee', 'local.11', 'local.33']
+  const folders = ['asset.aa', 'asset.dd', 'asset.ee', 'local.11', 'local.33', 'local.44']
   for (const name of folders) {
     mkdirSync(join(assembly, name))
     const hoursOld = name === 'asset.ee' ? 0 : 1
     const then = Date.now() / 1_000 - hoursOld * 3_600
     utimesSync(join(assembly, name), then, then)
   }
-  removeOldCode(assembly)
+  removeOldCode(assembly, 'local.44')
   expect(readdirSync(assembly).filter((name) => folders.includes(name))).toEqual([
     'asset.aa',
     'asset.ee',
     'local.11',
+    'local.44',
   ])
 })

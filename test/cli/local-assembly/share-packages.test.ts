@@ -13,7 +13,7 @@ const isShared = (file: string) => file.startsWith('shared-')
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
 
 const functions = listFunctions(sagas, projectDirectory)
-const bundles = await sharePackages(functions, bundleOptions(projectDirectory, 'simulated'))
+const { bundles } = await sharePackages(functions, bundleOptions(projectDirectory, 'simulated'))
 
 describe('bundles that share packages', () => {
   let directory: string
@@ -78,7 +78,7 @@ test('a file that two functions share is in the bundles of both, and in none whe
   }
   const both = ['a', 'b'].map((name) => ({ name, file: `lambdas/api/${name}.ts` }))
   const filesOf = async (functions: typeof both) => {
-    const shared = await sharePackages(functions, bundleOptions(project, 'simulated'))
+    const { bundles: shared } = await sharePackages(functions, bundleOptions(project, 'simulated'))
     return [...shared.get('a')!.keys()].filter((file) => file.endsWith('.mjs'))
   }
   expect(await filesOf(both)).toHaveLength(2)

@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import * as z from 'zod'
+import { type Bundle, bundleOptions } from '#lib/bundles.ts'
+import { forgetFingerprint, runScript } from '../synthesis.ts'
+import { BuildRecord, readBuildRecord } from './build-record.ts'
+import { bundleOwnCode, needsOtherPackages } from './bundle-own-code.ts'
+import { findCode, pointAtLocalBundles } from './point-at-local-bundles.ts'
+import { replaceDefinitions } from './replace-definitions.ts'
+import { readSourceGraph, type SourceGraph } from './source-graph.ts'
+import { writeBundles } from './write-bundles.ts'
+
+const STACK = 'lib/app.ts'
+const SAGAS = 'statemachines/index.ts'
+/** Files that are found by their folder, and so matter before anything imports them. */
+const FOUND_BY_FOLDER = /^(?:statemachines|lambdas\/(?:steps|api|events|authorizer))\//
+
+export interface PartsBuilder {
+  /**
+   * Builds what these changes concern into the assembly of the last synthesis. Returns false, with nothing written, where
+   * they concern more than functions and state machines: a synthesis is to be made. Rejects where the sources have an error.
+   */
+  build(files: readonly string[]): Promise<boolean>
+}
+
+/** Reads what the last synthesis has left, and how the sources depend on each other. */
+export async function createPartsBuilder(
+  project: string,
+  assembly: string,
+  env: NodeJS.ProcessEnv,
+): Promise<PartsBuilder> {
+  const record = readBuildRecord(assembly)
+  const entries = [STACK, ...record.functions.map(({ file }) => file)]
+  const graph = await readSourceGraph(project, entries)
+  const options = bundleOptions(project, assembly.endsWith('-stripe') ? 'stripe' : 'simulated')
+  const packages = {
+    exports: record.packageExports,
+    url: pathToFileURL(join(assembly, record.packagesFile)).href,
+  }
+
+  async function bundle(affected: BuildRecord['functions']) {
+    if (affected.length === 0) {
+      return new Map<string, Bundle>()
+    }
+    const { bundles, metafile } = await bundleOwnCode(affected, options, packages)
+    graph.learn(metafile)
+    return bundles
+  }
+
+  return {
+    async build(files) {
+      const plan = planBuild(files, graph)
+      if (plan === 'synthesis') {
+        return false
+      }
+      const affected = record.functions.filter(({ file }) => {
+        const inputs = graph.reachable(file)
+        return files.some((each) => inputs.has(each))
+      })
+      try {
+        const [bundles, functions] = await Promise.all([
+          bundle(affected),
+          plan === 'sagas' ? compileSagas(project, env) : record.functions,
+        ])
+        if (!isSame(functions, record.functions)) {
+          return false
+        }
+        forgetFingerprint(assembly)
+        if (plan === 'sagas' && !replaceDefinitions(project, assembly)) {
+          return false
+        }
+        pointAtLocalBundles(assembly, writeBundles(assembly, keepPackedFiles(assembly, bundles)))
+        return true
+      } catch (error) {
+        if (needsOtherPackages(error)) {
+          return false
+        }
+        throw error
+      }
+    },
+  }
+}
+
+function planBuild(files: readonly string[], graph: SourceGraph): 'functions' | 'sagas' | 'synthesis' {
+  const stack = graph.reachable(STACK)
+  const sagas = graph.reachable(SAGAS)
+  const needsSynthesis = (file: string) =>
+    !/^(?:core|lambdas|statemachines)\//.test(file) ||
+    (stack.has(file) && !sagas.has(file)) ||
+    (!graph.has(file) && FOUND_BY_FOLDER.test(file))
+  if (files.some(needsSynthesis)) {
+    return 'synthesis'
+  }
+  return files.some((file) => sagas.has(file)) ? 'sagas' : 'functions'
+}
+
+/** Compiles in a process of its own, since this one has loaded the sagas as they were. */
+async function compileSagas(project: string, env: NodeJS.ProcessEnv): Promise<BuildRecord['functions']> {
+  const printed = await runScript(project, 'cli/local-assembly/compile-sagas.ts', env)
+  const line = printed.trim().split('\n').at(-1)!
+  return z.array(BuildRecord.shape.functions.element).parse(JSON.parse(line))
+}
+
+function isSame(some: BuildRecord['functions'], others: BuildRecord['functions']): boolean {
+  return JSON.stringify(some) === JSON.stringify(others)
+}
+
+/** What lies packed beside a function's code stays as the last synthesis has packed it. */
+function keepPackedFiles(assembly: string, bundles: ReadonlyMap<string, Bundle>): Map<string, Bundle> {
+  const codeOf = findCode(assembly)
+  return new Map(
+    [...bundles].map(([name, files]) => {
+      const folder = codeOf(name)
+      const packed = readdirSync(folder).filter((file) => file.endsWith('.gz'))
+      const bytes = packed.map((file) => [file, new Uint8Array(readFileSync(join(folder, file)))] as const)
+      return [name, new Map([...files, ...bytes])] as const
+    }),
+  )
+}

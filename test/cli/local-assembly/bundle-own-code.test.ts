@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { bundleOwnCode, needsOtherPackages } from '#cli/local-assembly/bundle-own-code.ts'
+import { listImports, sharePackages } from '#cli/local-assembly/share-packages.ts'
+import { readSourceGraph } from '#cli/local-assembly/source-graph.ts'
+import { writeFolder } from '#cli/local-assembly/write-bundles.ts'
+import { bundleOptions } from '#lib/bundles.ts'
+import { projectDirectory } from '#test/support/assembly.ts'
+
+const project = mkdtempSync(join(projectDirectory, '.build/own-code-'))
+const functions = [{ name: 'Greet', file: 'greet.ts' }]
+const options = bundleOptions(project, 'simulated')
+const write = (file: string, text: string) => writeFileSync(join(project, file), text)
+
+beforeEach(() => {
+  write('word.ts', "export const word = 'hello'")
+  write('greet.ts', GREET)
+})
+afterAll(() => rmSync(project, { recursive: true }))
+
+const GREET = `import * as z from 'zod'
+import { join } from 'node:path'
+import { word } from './word.ts'
+export const handler = () => join(word, z.object({ name: z.string() }).parse({ name: 'Ada' }).name)`
+
+/** What a synthesis leaves of the packages. */
+async function makePackages() {
+  const exports = await listImports(functions, options)
+  const { packages } = await sharePackages(functions, options, exports)
+  const folder = writeFolder(project, packages)
+  return { exports, url: pathToFileURL(join(project, folder, 'index.mjs')).href }
+}
+
+test('own code is bundled anew without its packages, which it takes from the last synthesis', async () => {
+  write('greet.ts', GREET)
+  const packages = await makePackages()
+  write('word.ts', "export const word = 'welcome'")
+  const { bundles } = await bundleOwnCode(functions, options, packages)
+  const code = bundles.get('Greet')!.get('index.mjs')!
+  expect(code.length, 'zod is elsewhere').toBeLessThan(2_000)
+  const file = join(project, 'greet.mjs')
+  writeFileSync(file, code)
+  expect((await import(file)).handler()).toBe('welcome/Ada')
+})
+
+test.each([
+  ['of a package that another one uses', 'z.object({ name: z.email() })', 'z.object({ name: z.string() })'],
+  [
+    'of a package that nothing has used',
+    "import * as z from 'zod'\nimport { decode } from 'jose/jwt'\nconsole.log(decode)",
+    "import * as z from 'zod'",
+  ],
+])('an import %s wants a synthesis', async (_what, added, place) => {
+  write('greet.ts', GREET)
+  const packages = await makePackages()
+  write('greet.ts', GREET.replace(place, added))
+  const failure = await bundleOwnCode(functions, options, packages).catch((error: unknown) => error)
+  expect(needsOtherPackages(failure)).toBe(true)
+})
+
+test('an error in the sources is none of that, and tells its place', async () => {
+  write('greet.ts', GREET)
+  const packages = await makePackages()
+  write('word.ts', 'export const word = = 1')
+  const failure = (await bundleOwnCode(functions, options, packages).catch(
+    (error: unknown) => error,
+  )) as Error
+  expect(needsOtherPackages(failure)).toBe(false)
+  expect(failure.message).toContain('word.ts:1:20: ERROR: Unexpected "="')
+})
+
+test('the graph of the sources knows what a file imports, and learns of changes', async () => {
+  write('greet.ts', GREET)
+  const graph = await readSourceGraph(project, ['greet.ts'])
+  expect([...graph.reachable('greet.ts')]).toEqual(['greet.ts', 'word.ts'])
+  const packages = await makePackages()
+  write('more.ts', 'export const more = 1')
+  write('word.ts', "export { more as word } from './more.ts'")
+  const { metafile } = await bundleOwnCode(functions, options, packages)
+  graph.learn(metafile)
+  expect([...graph.reachable('greet.ts')]).toEqual(['greet.ts', 'word.ts', 'more.ts'])
+})
