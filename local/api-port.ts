@@ -17,6 +17,10 @@ export interface ApiPortOptions {
   front: Front | undefined
   /** Says why no work can be taken, while that is so. */
   findProblem: () => string | undefined
+  /** Called after each answer of the stage. */
+  onAnswer?:
+    | ((answer: { method: string; path: string; status: number; milliseconds: number }) => void)
+    | undefined
   /** Called after each answer of 5xx. */
   onFailure: () => void
 }
@@ -32,7 +36,17 @@ export async function openApiPort(options: ApiPortOptions): Promise<ApiPort> {
   const listening = await listen(port)
   const { server } = listening
   let serveStage = createGateway(gateway)
-  const serveApi = refuseWork((request, response) => serveStage(request, response), findProblem)
+  const serveApi = refuseWork((request, response) => {
+    if (options.onAnswer) {
+      const { method = '', url: path = '' } = request
+      const begun = performance.now()
+      response.once('finish', () => {
+        const milliseconds = Math.round(performance.now() - begun)
+        options.onAnswer?.({ method, path, status: response.statusCode, milliseconds })
+      })
+    }
+    serveStage(request, response)
+  }, findProblem)
   if (front) {
     server.on('upgrade', ({ headers }, socket) => findRefusal(headers, door) && socket.destroy())
   }

@@ -40,6 +40,10 @@ export interface CloudOptions extends DoorOptions {
   auth?: boolean | undefined
   /** Serves requests to the API's port before the API does. */
   front?: Front | undefined
+  /** Called when the API has answered a request. */
+  onAnswer?:
+    | ((answer: { method: string; path: string; status: number; milliseconds: number }) => void)
+    | undefined
   /** What `/health` says beside, of the sources that are served: problems that keep nobody from working. */
   describeBuild?: (() => object | undefined) | undefined
   /** Hears of what AWS would put into a dead-letter queue. */

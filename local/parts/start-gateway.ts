@@ -29,6 +29,7 @@ export async function startGateway(
         [LOGS_PATH, createLogsListener(log, apiUrl)],
       ]),
     front: options.front,
+    onAnswer: options.onAnswer,
     findProblem: () => health.problem(),
     onFailure,
   })

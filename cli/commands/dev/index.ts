@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scope } from '#core/api/scopes.ts'
 import { DEFAULT_TENANT } from '#core/saga/index.ts'
+import { createActivityLog } from '../../activity/activity-log.ts'
 import { removeEndpoint, writeEndpoint } from '../../endpoint/endpoint-file.ts'
 import { createSender } from '../../http.ts'
 import { LOCAL_AUDIENCE } from '../../issuer-path.ts'
@@ -40,6 +41,7 @@ async function runDev(flags: DevFlags): Promise<void> {
     compileCache: `${PROJECT}.build/compile-cache`,
     preload: true,
     front,
+    ...createActivityLog(flags.logs ?? (flags.hot ? 'pretty' : 'quiet'), (line) => console.log(line)),
     describeBuild: () => describeBuild(build),
     report,
     onLost: (problem) => {

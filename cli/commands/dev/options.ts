@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { Command } from '@commander-js/extra-typings'
+import { Command, Option } from '@commander-js/extra-typings'
+import { LOG_FORMATS } from '../../activity/activity-log.ts'
 import { UsageError } from '../../usage-error.ts'
 import { readDays, readHosts, readOrigins, readPort, readUrl, readUsers } from '../../values.ts'
 
@@ -44,6 +45,12 @@ export function createCommand() {
       'simulated',
     )
     .option('--hot', 'serve changes of the sources, those of the console too, without a restart')
+    .addOption(
+      new Option(
+        '--logs <format>',
+        'a line for each request, step, undo and decision; pretty with --hot, quiet otherwise',
+      ).choices(LOG_FORMATS),
+    )
     .option('--empty', 'serve the AWS API without any template')
     .option('--app <dir>', 'run this cloud assembly in place of FlowForge')
     .option('--lambda-endpoint <url>', 'send Lambda invocations to this endpoint', (text) =>
