@@ -7,4 +7,9 @@ export function createNewCommand(terminal: Terminal) {
   return new Command('new')
     .addCommand(createNewWorkflowCommand(terminal))
     .addCommand(createNewStepCommand(terminal))
+    .addHelpText('after', EXAMPLE)
 }
+
+const EXAMPLE = `
+Example:
+  $ flowforge new workflow trip-booking --step BookHotel:CancelHotel --step BookFlight:CancelFlight`
