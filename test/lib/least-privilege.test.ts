@@ -465,6 +465,9 @@ describe('the roles of the functions', () => {
       for (const { node, envelope } of visited) {
         if (node.callback?.kind !== 'approval') {
           await attempt(node.contract.name, { ...envelope, attempt: 2 })
+          // A failed attempt is recorded, of a saga without undos too.
+          const simulate = { failAt: envelope.step, when: 'before' }
+          await attempt(node.contract.name, { ...envelope, executionId: `failing-${saga.name}`, simulate })
         }
       }
       await run('RecordEnding', { ...visited.at(-1)!.envelope, step: 'SagaCompleted', ending: 'COMPLETED' })
