@@ -3,6 +3,7 @@ import { readProblem } from './build-problem.ts'
 import type { BuildState } from './build-state.ts'
 import { describeRelease, type MovedAlias, type Request } from './describe-release.ts'
 import { createRebuilds } from './rebuilds.ts'
+import type { TypeCheck } from './type-check.ts'
 import { watchSources } from './watch-sources.ts'
 
 /** The local cloud, as far as a new build concerns it. */
@@ -17,6 +18,7 @@ export interface ReloadOptions {
   synthesize(): Promise<string>
   env: NodeJS.ProcessEnv
   state: BuildState
+  types: TypeCheck
   report: (line: string) => void
 }
 
@@ -25,7 +27,7 @@ export interface ReloadOptions {
  * change before that waits.
  */
 export function watchForReload(options: ReloadOptions): (assembly: string, served: Served) => void {
-  const { project, state, report } = options
+  const { project, state, types, report } = options
   let begin: (rebuild: Rebuild) => void = () => {}
   const started = new Promise<Rebuild>((resolve) => {
     begin = resolve
@@ -36,8 +38,11 @@ export function watchForReload(options: ReloadOptions): (assembly: string, serve
     try {
       const lines = await rebuild(files)
       state.succeed()
+      types.later()
       report(`${describeFiles(files)}: live after ${Math.round(performance.now() - startedAt)} ms`)
-      lines.forEach(report)
+      for (const line of lines) {
+        report(line)
+      }
       return true
     } catch (error) {
       state.fail(readProblem((error as Error).message, project))

@@ -91,9 +91,11 @@ async function loadSources() {
 /** What makes another build is loaded while somebody works on the sources alone. */
 async function watchChanges(state: BuildState, choices: SynthesisOptions['choices']) {
   const { watchForReload } = await import('../../reload/reload.ts')
+  const { createTypeCheck } = await import('../../reload/type-check.ts')
   return watchForReload({
     project: PROJECT,
     synthesize: () => synthesize(PROJECT, process.env, report, { choices, rewrite: true }),
+    types: createTypeCheck(PROJECT, { print: console.error, report }),
     ...{ env: process.env, state, report },
   })
 }
