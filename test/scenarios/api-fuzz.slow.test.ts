@@ -6,7 +6,7 @@ import { openShopCloud } from '#test/support/shop-cloud.ts'
 /** FUZZ_SEED repeats a run; on a slow machine the rest is left out after `seconds`. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const count = Number(process.env.FUZZ_REQUESTS ?? 100_000)
-const seconds = Number(process.env.FUZZ_SECONDS ?? 170)
+const seconds = Number(process.env.FUZZ_SECONDS ?? 900)
 const cloud = await openShopCloud()
 
 test('no answer is one that the OpenAPI document does not have', {

@@ -9,7 +9,7 @@ import { createShop } from '#test/support/shop.ts'
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 100_000)
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 /** On a slow machine the rest is left out; how many were sent is printed. */
-const MOST_MS = 1_000 * Number(process.env.FUZZ_SECONDS ?? 150)
+const MOST_MS = 1_000 * Number(process.env.FUZZ_SECONDS ?? 900)
 const CHUNK = 500
 const CALLERS = 16
 /** Longer than GetActivityTask waits. */
