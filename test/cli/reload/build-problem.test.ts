@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeProblem, readProblem } from '#cli/reload/build-problem.ts'
 
-const read = (printed: string) => describeProblem(readProblem(printed, '/work/app'))
+const read = (printed: string) => describeProblem(readProblem(printed, '/srv/app'))
 
 test('an error of the bundler is told by its place, columns from 1', () => {
   const printed = `the synthesis (node cli/local-assembly/synthesize.ts) ended with 1:
@@ -11,13 +11,13 @@ test('an error of the bundler is told by its place, columns from 1', () => {
       6 │   body: {{ status: 'ok', version: VERSION },
         ╵          ^
 
-/work/app/node_modules/esbuild/lib/main.js:1748
+/srv/app/node_modules/esbuild/lib/main.js:1748
   let error = new Error(text);
               ^
 
 Error: Build failed with 1 error:
 lambdas/api/read/get-health.ts:6:9: ERROR: Expected identifier but found "{"
-    at failureErrorWithLog (/work/app/node_modules/esbuild/lib/main.js:1748:15)`
+    at failureErrorWithLog (/srv/app/node_modules/esbuild/lib/main.js:1748:15)`
   expect(read(printed)).toBe('lambdas/api/read/get-health.ts:6:10: Expected identifier but found "{"')
 })
 
@@ -26,7 +26,7 @@ test("an error of Node's parser is told by the line that the caret is below", ()
     triggerUncaughtException(
     ^
 
-file:///work/app/statemachines/trip.saga.ts:18
+file:///srv/app/statemachines/trip.saga.ts:18
     step(s.notifyCustomer, { bestEffort: true }),
   ],
   ^
@@ -38,7 +38,7 @@ SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: Expression expected
 })
 
 test('an import that is not exported is told where it is imported', () => {
-  const printed = `file:///work/app/statemachines/trip.saga.ts:1
+  const printed = `file:///srv/app/statemachines/trip.saga.ts:1
 import { Ordr as Order } from '#core/order/schema.ts'
          ^^^^
 SyntaxError: The requested module '#core/order/schema.ts' does not provide an export named 'Ordr'
@@ -53,20 +53,20 @@ test('a module that is missing is told where it is imported', () => {
     throw new ERR_MODULE_NOT_FOUND(
           ^
 
-Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/work/app/core/order/step.ts' imported from /work/app/statemachines/trip.saga.ts
+Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/srv/app/core/order/step.ts' imported from /srv/app/statemachines/trip.saga.ts
     at finalizeResolution (node:internal/modules/esm/resolve:272:11)`
   expect(read(printed)).toBe("statemachines/trip.saga.ts: Cannot find module 'core/order/step.ts'")
 })
 
 test('a definition that is refused is told where it stands, not where it is checked', () => {
-  const printed = `file:///work/app/core/saga/check/check.ts:125
+  const printed = `file:///srv/app/core/saga/check/check.ts:125
     throw new SagaDefinitionError(path, 'step() takes a contract from defineStep()')
           ^
 
 SagaDefinitionError: trip.steps[1]: step() takes a contract from defineStep()
-    at checkStep (file:///work/app/core/saga/check/check.ts:125:11)
-    at defineSaga (file:///work/app/core/saga/define-saga.ts:11:3)
-    at file:///work/app/statemachines/trip.saga.ts:5:33
+    at checkStep (file:///srv/app/core/saga/check/check.ts:125:11)
+    at defineSaga (file:///srv/app/core/saga/define-saga.ts:11:3)
+    at file:///srv/app/statemachines/trip.saga.ts:5:33
     at ModuleJob.run (node:internal/modules/esm/module_job:561:25) {
   path: 'trip.steps[1]'
 }`
@@ -76,15 +76,15 @@ SagaDefinitionError: trip.steps[1]: step() takes a contract from defineStep()
 })
 
 test('a synthesis that is refused is told without a place, for the files that refuse say nothing of it', () => {
-  const printed = `file:///work/app/lib/access.ts:160
+  const printed = `file:///srv/app/lib/access.ts:160
     throw new SagaDefinitionError(name, 'has no row')
           ^
 
 SagaDefinitionError: BookHotel: has no row in lib/access.ts; write
 BookHotel: {}
-    at checkRows (file:///work/app/lib/access.ts:160:11)
-    at new FlowForgeStack (file:///work/app/lib/flowforge-stack.ts:42:5)
-    at createApp (file:///work/app/lib/app.ts:30:3)`
+    at checkRows (file:///srv/app/lib/access.ts:160:11)
+    at new FlowForgeStack (file:///srv/app/lib/flowforge-stack.ts:42:5)
+    at createApp (file:///srv/app/lib/app.ts:30:3)`
   expect(read(printed)).toBe(
     'SagaDefinitionError: BookHotel: has no row in lib/access.ts; write\nBookHotel: {}',
   )

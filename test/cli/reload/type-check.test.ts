@@ -4,7 +4,7 @@ import { createTypeCheck } from '#cli/reload/type-check.ts'
 function check(...answers: string[]) {
   const said: string[] = []
   let runs = 0
-  const types = createTypeCheck('/work/app', {
+  const types = createTypeCheck('/srv/app', {
     print: (...line: unknown[]) => said.push(line.join()),
     report: (line) => said.push(`(${line})`),
     run: async () => answers[Math.min(runs++, answers.length - 1)]!,
