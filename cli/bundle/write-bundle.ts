@@ -16,6 +16,9 @@ const LOADED_LATE = [
   'zod',
 ]
 
+/** Another command may have found an older bundle and be about to load it. */
+const KEEP_FOR_MS = 15 * 60_000
+
 /** These commands find the project by their own place in it, and load more of it than the command line. */
 const stayOutside: Plugin = {
   name: 'commands that stay outside',
@@ -59,9 +62,7 @@ export async function writeBundle(project: string): Promise<string> {
   if (record.inputs.every(([, mtimeMs]) => mtimeMs < startedAt)) {
     replaceFile(join(bundles, RECORD), JSON.stringify(record))
   }
-  for (const older of readdirSync(bundles).filter((file) => /^[0-9a-f]+\.cjs$/.test(file) && file !== name)) {
-    rmSync(join(bundles, older), { force: true })
-  }
+  removeOlder(bundles, name)
   return join(bundles, name)
 }
 
@@ -72,6 +73,15 @@ function describeInputs(project: string, files: readonly string[]): BundleRecord
     const { mtimeMs, size } = statSync(join(project, file))
     return [file, mtimeMs, size]
   })
+}
+
+function removeOlder(bundles: string, kept: string): void {
+  for (const file of readdirSync(bundles).filter((each) => each.endsWith('.cjs') && each !== kept)) {
+    const path = join(bundles, file)
+    if (Date.now() - statSync(path).mtimeMs > KEEP_FOR_MS) {
+      rmSync(path, { force: true })
+    }
+  }
 }
 
 /** Renamed when it is complete: several commands may write at once, and others read. */

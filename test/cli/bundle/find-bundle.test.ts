@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findBundle } from '#cli/bundle/find-bundle.ts'
 
@@ -49,7 +49,22 @@ test.each([
 
   expect(load(await findBundle(project, ['list']))).toBe(expected)
   expect(statSync(record).mtimeMs).toBeGreaterThan(before)
-  expect(readdirSync(join(project, '.build/cli'))).toHaveLength(2)
+})
+
+test('an older bundle stays for a command that is about to load it, and goes later', async () => {
+  const older = await findBundle(project, ['list'])
+  writeSource('cli/word.ts', "export const word: string = 'two'", 30_000)
+  const newer = await findBundle(project, ['list'])
+  expect(load(older)).toBe('one')
+
+  const longAgo = Date.now() / 1_000 - 3_600
+  utimesSync(older!, longAgo, longAgo)
+  writeSource('cli/word.ts', "export const word: string = 'three'", 20_000)
+  const newest = await findBundle(project, ['list'])
+
+  expect(readdirSync(join(project, '.build/cli')).sort()).toEqual(
+    [basename(newer!), basename(newest!), 'current.json'].sort(),
+  )
 })
 
 test('a source that is saved while its bundle is made is bundled again by the next command', async () => {
