@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createRandom, type Random } from '#local/step-functions/machine/random.ts'
 import { healAndCheck } from './heal-and-check.ts'
 import { type Answer, createHttpClient, type Lost, type Send } from './http-client.ts'
 import { countAnswers } from './kill-repeatedly.ts'
-import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
+import type { KillableCloud } from './killable-cloud.ts'
 import { countEnds, type LoadReport } from './load-report.ts'
+import { onKillableCloud } from './on-killable-cloud.ts'
 import { chooseKind, ORDER_KINDS } from './order-kinds.ts'
 import type { PlacedOrder } from './ordering-client.ts'
 import { stockShelves, TENANTS } from './shelves.ts'
@@ -49,10 +47,8 @@ interface Order {
  * Throws when the cloud does not start again. Keeps the data folder then, and on violations.
  */
 export async function killInBurst({ orders, seed, ...app }: BurstOptions): Promise<BurstReport> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-kills-'))
-  const cloud = await createKillableCloud({ ...app, dataDir })
   const random = createRandom(`${seed} burst`)
-  try {
+  return onKillableCloud(app, async (cloud, dataDir) => {
     await cloud.start()
     const { send, reach } = countAnswers(createHttpClient())
     await stockShelves(cloud, send)
@@ -68,9 +64,6 @@ export async function killInBurst({ orders, seed, ...app }: BurstOptions): Promi
 
     const { healedAfterMinutes, summaries, found } = await healAndCheck({ ...app, dataDir }, burst)
     const violations = [...[...first, ...again].flatMap(findWrongAnswer), ...found]
-    if (violations.length === 0) {
-      rmSync(dataDir, { recursive: true, force: true })
-    }
     return {
       accepted: { before: countAccepted(first), after: countAccepted(again) },
       broken: broken.length,
@@ -78,13 +71,8 @@ export async function killInBurst({ orders, seed, ...app }: BurstOptions): Promi
       healedAfterMinutes,
       matrix: countEnds(burst, summaries),
       violations,
-      ...(violations.length > 0 ? { dataDir } : {}),
     }
-  } catch (cause) {
-    throw new Error(`${(cause as Error).message}; the data is in ${dataDir}`, { cause })
-  } finally {
-    await cloud.dispose()
-  }
+  })
 }
 
 /** Of a kind that ends without the client doing anything about it. */

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '#local/step-functions/machine/random.ts'
 import { healAndCheck } from './heal-and-check.ts'
 import { createHttpClient } from './http-client.ts'
 import { countAnswers, killRepeatedly } from './kill-repeatedly.ts'
-import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
+import type { KillableCloud } from './killable-cloud.ts'
 import { countEnds, type LoadReport } from './load-report.ts'
+import { onKillableCloud } from './on-killable-cloud.ts'
 import { hasEnded } from './order-violations.ts'
 import { type ClientOptions, type PlacedOrder, runClient } from './ordering-client.ts'
 import { stockShelves, TENANTS } from './shelves.ts'
@@ -38,12 +36,10 @@ const CLOSING_MS = 120_000
 export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
   const { assembly, compileCache, clients, seed } = options
   const startedAt = performance.now()
-  const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-kills-'))
-  const app = { assembly, compileCache, dataDir }
-  const cloud = await createKillableCloud(app)
+  const app = { assembly, compileCache }
   const violations: string[] = []
   const placed: PlacedOrder[] = []
-  try {
+  return onKillableCloud(app, async (cloud, dataDir) => {
     const startMs = await timeOf(cloud.start())
     const answers = countAnswers(createHttpClient())
     await stockShelves(cloud, answers.send)
@@ -64,11 +60,8 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
     await within(CLOSING_MS, closed)
     await cloud.stop()
 
-    const { healedAfterMinutes, atOnce, summaries, found } = await healAndCheck(app, placed)
+    const { healedAfterMinutes, atOnce, summaries, found } = await healAndCheck({ ...app, dataDir }, placed)
     violations.push(...found)
-    if (violations.length === 0) {
-      rmSync(dataDir, { recursive: true, force: true })
-    }
     const accepted = placed.filter(({ orderId }) => orderId !== undefined).length
     return {
       kills,
@@ -83,13 +76,8 @@ export async function killUnderLoad(options: LoadOptions): Promise<LoadReport> {
       healedAfterMinutes,
       matrix: countEnds(placed, summaries),
       violations,
-      ...(violations.length > 0 ? { dataDir } : {}),
     }
-  } catch (cause) {
-    throw new Error(`${(cause as Error).message}; the data is in ${dataDir}`, { cause })
-  } finally {
-    await cloud.dispose()
-  }
+  })
 }
 
 /** Resolves when all clients are done with what they had in hand. */
