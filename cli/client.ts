@@ -107,9 +107,11 @@ type Started = Record<string, unknown>
 export type Client = Awaited<ReturnType<typeof createClient>>
 
 /** FlowForge's HTTP API as the commands use it. All that depends on the table of routes stands here. */
-export async function createClient({ url, headers }: Endpoint) {
-  const send = await createSender(url, headers)
-  const call = async <Body>(wanted: HttpCall): Promise<Answer<Body>> => {
+export async function createClient({ url, headers, local }: Endpoint) {
+  const sendToApi = await createSender(url, headers)
+  // What the local cloud itself serves stands at the root of its port, whatever stage `url` names.
+  const sendToCloud = local?.url ? await createSender(local.url, headers) : sendToApi
+  const call = async <Body>(wanted: HttpCall, send = sendToApi): Promise<Answer<Body>> => {
     const answer = await send(wanted).catch((error: Error) => {
       throw error.name === 'AbortError'
         ? error
@@ -166,7 +168,10 @@ export async function createClient({ url, headers }: Endpoint) {
       get<'listExecutions'>(EXECUTIONS.collection, query, signal),
     getExecution: (id: string, signal?: AbortSignal) => getWhole(id, signal),
     getLocalLog: (execution: string, cursor: string) =>
-      call<LocalLogPage>({ method: 'GET', path: `${LOGS_PATH}${encodeQuery({ execution, cursor })}` }),
+      call<LocalLogPage>(
+        { method: 'GET', path: `${LOGS_PATH}${encodeQuery({ execution, cursor })}` },
+        sendToCloud,
+      ),
     getHistory: (id: string, query: Query = {}) => get<'getExecutionHistory'>(`${pathOf(id)}/history`, query),
     decide: (id: string, body: BodyOf<'decideExecution'>, wait?: Wait) =>
       steer<'decideExecution'>(id, 'approval', body, wait),

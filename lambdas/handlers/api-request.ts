@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda'
 import type { ExecutionResource } from '#core/api/collections.ts'
 import type { ParsedRequest, Route } from '#core/api/route.ts'
 import type { Scope } from '#core/api/scopes.ts'
+import { apiRoot } from './api-root.ts'
 import { HttpProblem } from './problem.ts'
 import { readBody } from './read-body.ts'
 import { readHeaders } from './read-header.ts'
@@ -14,6 +15,8 @@ import { accept } from './validate.ts'
 export interface ApiRequest<R extends Route = Route> extends ParsedRequest<R> {
   readonly route: R
   readonly tenant: string
+  /** The path below which the caller finds the API: `/v1` at the address of a stage. */
+  readonly root: string
   /** Who calls, for the records: the token's subject, `anonymous` without a token. */
   readonly caller: string
   /** What the caller may do. */
@@ -34,6 +37,7 @@ export function parseRequest<R extends Route>(
   return {
     route,
     tenant: readTenant(event, route),
+    root: apiRoot(event),
     caller: event.requestContext.authorizer?.principalId ?? 'anonymous',
     scopes: readScopes(event),
     params: params && accept(params, readPath(event), 'path'),
@@ -43,10 +47,15 @@ export function parseRequest<R extends Route>(
   } as ApiRequest<R>
 }
 
-/** Returns the collection (orders or all executions) of an execution route. */
-export function executionsOf({ route }: { readonly route: Route }): ExecutionResource {
+/** Returns the collection (orders or all executions) of an execution route, at its path as the caller knows it. */
+export function executionsOf({ route, root }: Pick<ApiRequest, 'route' | 'root'>): ExecutionResource {
   if (!route.of) {
     throw new Error(`${route.method} ${route.path} names no executions in core/api/routes.ts`)
   }
-  return route.of
+  return standingBelow(root, route.of)
+}
+
+/** Returns the collection at its path below `root`. */
+export function standingBelow(root: string, resource: ExecutionResource): ExecutionResource {
+  return { ...resource, collection: root + resource.collection }
 }

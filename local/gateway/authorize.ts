@@ -34,9 +34,12 @@ interface Question {
 const KEPT_ANSWERS = 1_000
 
 /** Decides on a request as its route's authorizer does. Signatures of IAM are not checked. */
-export function createAuthorize(
-  setup: AuthorizeSetup,
-): (route: Route, request: IncomingMessage, traceHeader: string) => Promise<Decision> {
+export function createAuthorize(setup: AuthorizeSetup): (
+  route: Route,
+  request: IncomingMessage,
+  /** `path` is the one below the stage. */
+  { path, traceHeader }: { path: string; traceHeader: string },
+) => Promise<Decision> {
   const { api, clock } = setup
   const kept = new Map<string, { policy: AccessPolicy; until: number }>()
   const stageArn = `arn:aws:execute-api:${setup.region}:${setup.accountId}:${api.id}/${api.stage}`
@@ -71,7 +74,7 @@ export function createAuthorize(
     return policy
   }
 
-  return async ({ authorizationType, authorizerId }, request, traceHeader) => {
+  return async ({ authorizationType, authorizerId }, request, { path, traceHeader }) => {
     if (authorizationType !== 'CUSTOM') {
       return { context: null }
     }
@@ -86,7 +89,7 @@ export function createAuthorize(
     if (typeof token !== 'string' || !token || authorizer.pattern?.test(token) === false) {
       return { refusal: 'UNAUTHORIZED' }
     }
-    const methodArn = `${stageArn}/${request.method}${request.url?.split('?', 1)[0]}`
+    const methodArn = `${stageArn}/${request.method}${path}`
     const policy = await ask(authorizer, { authorizationToken: token, methodArn, traceHeader })
     if (typeof policy === 'string') {
       return { refusal: policy }

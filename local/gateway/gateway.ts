@@ -13,6 +13,7 @@ import { createGatewayResponse, fillTemplate, type GatewayResponseType } from '.
 import { type ApiIdentity, createProxyEvent, type ProxyRequest, type RequestIds } from './proxy-event.ts'
 import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
 import { createRouter } from './router.ts'
+import { createStagePath } from './stage-path.ts'
 
 /** A response, or the type of the one that the gateway makes itself. */
 type Answer = GatewayResponse | GatewayResponseType
@@ -34,10 +35,12 @@ export interface GatewaySetup {
 /** API Gateway's payload limit, in bytes; it cannot be raised. */
 const LONGEST_BODY_BYTES = 10_485_760
 
-/** Serves the stage of a REST API (v1) at the root of an HTTP server. */
+/** Serves the stage of a REST API (v1) at the root of an HTTP server, and below its name. */
 export function createGateway(setup: GatewaySetup): RequestListener {
   const { api, clock } = setup
   const router = createRouter(api.routes)
+  const stagePath = createStagePath(api)
+  const pathOf = ({ url = '/' }: IncomingMessage) => stagePath(url.split('?', 1)[0]!)
   const authorize = createAuthorize({ ...setup, tokensAreOptional: setup.tokensAreOptional ?? false })
   const admission = createAdmission(() => setup.tasksInLine?.() ?? 0)
   const identity: ApiIdentity = {
@@ -70,7 +73,7 @@ export function createGateway(setup: GatewaySetup): RequestListener {
   }
 
   const respond = async (request: IncomingMessage, ids: RequestIds): Promise<Answer> => {
-    const path = request.url?.split('?', 1)[0] ?? '/'
+    const path = pathOf(request)
     const match = router.find(request.method ?? 'GET', path)
     if (!match) {
       return 'MISSING_AUTHENTICATION_TOKEN'
@@ -88,13 +91,22 @@ export function createGateway(setup: GatewaySetup): RequestListener {
       return 'THROTTLED'
     }
     try {
-      const decision = await authorize(route, request, ids.traceHeader)
+      const decision = await authorize(route, request, { path, traceHeader: ids.traceHeader })
       if ('refusal' in decision) {
         return decision.refusal
       }
       const text = body.length === 0 ? null : body.toString()
       const { context: authorizer } = decision
-      const proxied = { request, route, pathParameters, body: text, ...ids, authorizer, now: clock.now() }
+      const proxied = {
+        request,
+        route,
+        path,
+        pathParameters,
+        body: text,
+        ...ids,
+        authorizer,
+        now: clock.now(),
+      }
       return await integrate(route, proxied)
     } finally {
       leave()
@@ -120,7 +132,7 @@ export function createGateway(setup: GatewaySetup): RequestListener {
       answer = isAwsError(error, 'RequestTooLargeException') ? 'REQUEST_TOO_LARGE' : 'INTEGRATION_FAILURE'
     }
     const own = typeof answer === 'string' ? respondItself(answer, requestId) : answer
-    const made = setup.amend?.(request.url?.split('?', 1)[0] ?? '/', own) ?? own
+    const made = setup.amend?.(pathOf(request), own) ?? own
     const { 'accept-encoding': accepted = '' } = request.headers
     const compressed = await compressResponse(made, String(accepted), api.minimumCompressionSize)
     send(response, { requestId, traceHeader }, compressed)

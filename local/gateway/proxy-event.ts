@@ -18,6 +18,8 @@ export interface RequestIds {
 export interface ProxyRequest extends RequestIds {
   request: IncomingMessage
   route: Route
+  /** Below the stage. */
+  path: string
   pathParameters: Record<string, string> | null
   body: string | null
   /** Epoch milliseconds. */
@@ -58,9 +60,9 @@ const noIdentity = {
  */
 export function createProxyEvent(
   api: ApiIdentity,
-  { request, route, pathParameters, body, requestId, traceHeader, now, authorizer }: ProxyRequest,
+  { request, route, path, pathParameters, body, requestId, traceHeader, now, authorizer }: ProxyRequest,
 ): object {
-  const [path, query] = splitOnce(request.url ?? '/', '?')
+  const [wholePath, query] = splitOnce(request.url ?? '/', '?')
   const { headers, multiValueHeaders } = readHeaders(request, traceHeader)
   const { single, multiple } = readQuery(query)
   return {
@@ -79,8 +81,8 @@ export function createProxyEvent(
       httpMethod: request.method,
       extendedRequestId: requestId.slice(0, 8),
       requestTime: commonLogTime(now),
-      // As where a domain of the caller's own leads to the stage, for so it is served here: without the stage's name.
-      path,
+      // With the stage's name where the caller has named it; not where the stage was called at the root, as by a domain.
+      path: wholePath,
       accountId: api.accountId,
       protocol: 'HTTP/1.1',
       stage: api.stage,

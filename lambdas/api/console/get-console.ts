@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda'
+import { apiRoot } from '#lambdas/handlers/api-root.ts'
 import { readHeader } from '#lambdas/handlers/read-header.ts'
 import { findBuiltFile } from './built-files.ts'
-import { pageRoot } from './page-root.ts'
 import { contentSecurityPolicy, SECURE } from './security-headers.ts'
 
 const PAGE = 'index.html'
@@ -28,6 +28,11 @@ export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayPr
     return servePage(event)
   }
   return serveFile(event, path)
+}
+
+/** Where the page stands, as the browser knows it. */
+function pageRoot(event: APIGatewayProxyEvent): string {
+  return `${apiRoot(event)}/console/`
 }
 
 /** What the page reads of its address are names and ids, which have no dots. */

@@ -1,5 +1,4 @@
-import type { Route } from '#core/api/route.ts'
-import { executionsOf } from '#lambdas/handlers/api-request.ts'
+import { type ApiRequest, executionsOf } from '#lambdas/handlers/api-request.ts'
 import type { HandlerResult } from '#lambdas/handlers/http-handler.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { executionView } from '../read/execution-view.ts'
@@ -8,7 +7,9 @@ import { waitUntilQuiet } from '../read/wait-until-quiet.ts'
 
 /** The answer of a control: the execution as it is now, or at the end of the wait that the caller prefers. */
 export async function answerExecution(
-  request: { readonly route: Route; readonly headers: { readonly Prefer?: number | undefined } },
+  request: Pick<ApiRequest, 'route' | 'root'> & {
+    readonly headers: { readonly Prefer?: number | undefined }
+  },
   execution: ExecutionRecord,
 ): Promise<HandlerResult> {
   const seconds = request.headers.Prefer

@@ -7,7 +7,7 @@ import { findWorkflow } from './find-workflow.ts'
 import { workflowView } from './workflow-view.ts'
 
 /** Without a version the definition is this deployment's own, which is what it has published as its newest version. */
-export const handler = httpHandler(routes.getWorkflow, async ({ params, query }) => {
+export const handler = httpHandler(routes.getWorkflow, async ({ params, query, root }) => {
   const saga = findWorkflow(params.workflow)
   const { version } = query
   const [published, machine] = await Promise.all([
@@ -21,7 +21,7 @@ export const handler = httpHandler(routes.getWorkflow, async ({ params, query })
   const shown = version ?? published.live
   return {
     body: {
-      ...workflowView(saga),
+      ...workflowView(saga, root),
       ...published,
       ...(shown === undefined ? {} : { version: shown }),
       graph: toMermaid(machine),

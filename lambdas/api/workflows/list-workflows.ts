@@ -3,6 +3,6 @@ import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { sagas } from '#statemachines/index.ts'
 import { workflowView } from './workflow-view.ts'
 
-export const handler = httpHandler(routes.listWorkflows, async () => ({
-  body: { items: sagas.map(workflowView) },
+export const handler = httpHandler(routes.listWorkflows, async ({ root }) => ({
+  body: { items: sagas.map((saga) => workflowView(saga, root)) },
 }))

@@ -3,10 +3,10 @@ import { EXECUTIONS } from '#core/api/collections.ts'
 import type { WorkflowView } from '#core/api/responses/workflows.ts'
 import { exampleOf, type Saga, stepsOf } from '#core/saga/index.ts'
 
-/** A workflow as the API shows it. */
-export function workflowView(saga: Saga): WorkflowView {
+/** A workflow as the API shows it that stands below `root`. */
+export function workflowView(saga: Saga, root: string): WorkflowView {
   const { name, description, steps } = saga
-  const self = `/workflows/${name}`
+  const self = `${root}/workflows/${name}`
   return {
     workflow: name,
     ...(description ? { description } : {}),
@@ -18,7 +18,7 @@ export function workflowView(saga: Saga): WorkflowView {
       ...(pivot ? { pivot } : {}),
     })),
     input: describeInput(saga),
-    links: { self, start: self, executions: `${EXECUTIONS.collection}?workflow=${name}` },
+    links: { self, start: self, executions: `${root}${EXECUTIONS.collection}?workflow=${name}` },
   }
 }
 

@@ -35,6 +35,16 @@ describe('the local cloud that runs here', () => {
       .trim()
       .split('\n')
     expect(JSON.parse(line!)).toMatchObject({ executionId: 'rent', tenant: 'demo', state: 'RecordEnding' })
+    const belowStage = await flowforge(
+      'logs',
+      'rent',
+      '--utc',
+      '--tenant',
+      'demo',
+      '--url',
+      `${cloud.url}/v1`,
+    )
+    expect(belowStage.out.trimEnd().split('\n')).toEqual(lines)
     expect((await flowforge('logs', 'nope')).status).toBe(3)
   })
 

@@ -47,11 +47,10 @@ const setUp = (
     },
   })
   const call = (authorization?: string, url = '/orders/1?x=1', method = 'GET') =>
-    authorize(
-      route,
-      { method, url, headers: authorization ? { authorization } : {} } as IncomingMessage,
-      'Root=1-67b21400-0123456789abcdef01234567',
-    )
+    authorize(route, { method, url, headers: authorization ? { authorization } : {} } as IncomingMessage, {
+      path: url.split('?')[0]!,
+      traceHeader: 'Root=1-67b21400-0123456789abcdef01234567',
+    })
   return { call, asked, clock }
 }
 

@@ -99,6 +99,33 @@ describe('the event of a request', () => {
     })
   })
 
+  test('names the stage where the caller has, and nowhere else', async () => {
+    const url = await serve(api([lambdaRoute('GET', '/'), lambdaRoute('GET', '/orders/{orderId}')]), echo)
+    const pathsAt = async (path: string) => {
+      const event = (await (await fetch(url + path)).json()) as {
+        resource: string
+        path: string
+        requestContext: { path: string }
+      }
+      return [event.resource, event.path, event.requestContext.path]
+    }
+    expect(await pathsAt('/live/orders/a%20b?x=1')).toEqual([
+      '/orders/{orderId}',
+      '/orders/a%20b',
+      '/live/orders/a%20b',
+    ])
+    expect(await pathsAt('/orders/live')).toEqual(['/orders/{orderId}', '/orders/live', '/orders/live'])
+    expect(await pathsAt('/live/')).toEqual(['/', '/', '/live/'])
+    expect(await pathsAt('/live')).toEqual(['/', '/', '/live'])
+    expect((await fetch(`${url}/lives/orders/1`)).status).toBe(403)
+    expect((await fetch(`${url}/live/live/orders/1`)).status).toBe(403)
+  })
+
+  test('is of the root where the API itself has a path with the name of the stage', async () => {
+    const url = await serve(api([lambdaRoute('GET', '/live/{id}'), lambdaRoute('GET', '/{id}')]), echo)
+    expect(await (await fetch(`${url}/live/1`)).json()).toMatchObject({ resource: '/live/{id}' })
+  })
+
   test.each(['constructor', 'toString', '__proto__'])(
     'takes %s for a name like any other, in query and headers',
     async (name) => {

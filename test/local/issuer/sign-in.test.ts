@@ -178,6 +178,7 @@ describe('a request for a code', () => {
     'http://127.0.0.1:1/callback#x',
     'http://127.0.0.1:1/callback?x=1',
     'http://127.0.0.1:1/console/',
+    'http://127.0.0.1:1/v1/console/',
     'javascript:alert(1)',
     '',
   ])('that would end at %s is told to the person, and sent nowhere', async (redirectUri) => {
@@ -190,7 +191,9 @@ describe('a request for a code', () => {
   test('may end at the console of the API by each of its names, and of origins that are allowed', async () => {
     const { port } = new URL(url!)
     for (const origin of [url, `http://localhost:${port}`, 'https://app.example']) {
-      expect((await ask({ redirect_uri: `${origin}/console/` })).status, origin).toBe(200)
+      for (const root of ['', '/v1']) {
+        expect((await ask({ redirect_uri: `${origin}${root}/console/` })).status, origin + root).toBe(200)
+      }
     }
   })
 })
