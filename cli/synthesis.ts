@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { ISSUER_PATH, LOCAL_AUDIENCE } from './issuer-path.ts'
 
 /** Everything that the template and the bundles are made of, relative to the project. */
@@ -121,12 +122,24 @@ export function forgetFingerprint(assembly: string): void {
 
 /** Runs a script of the project. Returns its standard output; rejects with what it printed when it fails. */
 export function runScript(project: string, script: string, env: NodeJS.ProcessEnv): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script], {
-      cwd: project,
-      env: { ...env, NODE_COMPILE_CACHE: join(project, '.build', 'compile-cache') },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+  const { ended } = startScript(project, script, env)
+  return ended
+}
+
+/** Begins to run a script of the project. `ended` is what `runScript` returns; the script reads what is written to `input`. */
+export function startScript(
+  project: string,
+  script: string,
+  env: NodeJS.ProcessEnv,
+): { input: Writable; ended: Promise<string> } {
+  const child = spawn(process.execPath, [script], {
+    cwd: project,
+    env: { ...env, NODE_COMPILE_CACHE: join(project, '.build', 'compile-cache') },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  // A script that has ended reads no more: what it ended with tells why.
+  child.stdin.on('error', () => {})
+  const ended = new Promise<string>((resolve, reject) => {
     let [output, printed] = ['', '']
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk
@@ -143,4 +156,5 @@ export function runScript(project: string, script: string, env: NodeJS.ProcessEn
           ),
     )
   })
+  return { input: child.stdin, ended }
 }

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import * as z from 'zod'
 import { type Bundle, bundleOptions } from '#lib/bundles.ts'
-import { forgetFingerprint, runScript } from '../synthesis.ts'
-import { BuildRecord, readBuildRecord } from './build-record.ts'
+import { forgetFingerprint } from '../synthesis.ts'
+import { type BuildRecord, readBuildRecord } from './build-record.ts'
 import { bundleOwnCode, needsOtherPackages } from './bundle-own-code.ts'
 import { findCode, pointAtLocalBundles } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
+import { createSagaCompiler } from './saga-compiler.ts'
 import { readSourceGraph, type SourceGraph } from './source-graph.ts'
 import { writeBundles } from './write-bundles.ts'
 
@@ -22,6 +22,8 @@ export interface PartsBuilder {
    * they concern more than functions and state machines: a synthesis is to be made. Rejects where the sources have an error.
    */
   build(files: readonly string[]): Promise<boolean>
+  /** Ends what waits for a build. */
+  close(): void
 }
 
 /** Reads what the last synthesis has left, and how the sources depend on each other. */
@@ -38,6 +40,8 @@ export async function createPartsBuilder(
     exports: record.packageExports,
     url: pathToFileURL(join(assembly, record.packagesFile)).href,
   }
+
+  const compiler = createSagaCompiler(project, env)
 
   async function bundle(affected: BuildRecord['functions']) {
     if (affected.length === 0) {
@@ -61,7 +65,7 @@ export async function createPartsBuilder(
       try {
         const [bundles, functions] = await Promise.all([
           bundle(affected),
-          plan === 'sagas' ? compileSagas(project, env) : record.functions,
+          plan === 'sagas' ? compiler.compile() : record.functions,
         ])
         if (!isSame(functions, record.functions)) {
           return false
@@ -79,6 +83,7 @@ export async function createPartsBuilder(
         throw error
       }
     },
+    close: compiler.close,
   }
 }
 
@@ -93,13 +98,6 @@ function planBuild(files: readonly string[], graph: SourceGraph): 'functions' | 
     return 'synthesis'
   }
   return files.some((file) => sagas.has(file)) ? 'sagas' : 'functions'
-}
-
-/** Compiles in a process of its own, since this one has loaded the sagas as they were. */
-async function compileSagas(project: string, env: NodeJS.ProcessEnv): Promise<BuildRecord['functions']> {
-  const printed = await runScript(project, 'cli/local-assembly/compile-sagas.ts', env)
-  const line = printed.trim().split('\n').at(-1)!
-  return z.array(BuildRecord.shape.functions.element).parse(JSON.parse(line))
 }
 
 function isSame(some: BuildRecord['functions'], others: BuildRecord['functions']): boolean {

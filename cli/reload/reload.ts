@@ -86,6 +86,7 @@ function createRebuild(
     }
     const moved = await deploy(assembly)
     if (!isBuilt) {
+      parts?.close()
       builder = createBuilder()
     }
     return Promise.all(moved.map((alias) => describeRelease(alias, request)))
