@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bundle } from '#lib/bundles.ts'
 
 /**
  * Writes each function's bundle into a folder of the assembly. Returns the names of the folders by those of the functions.
  *
- * A folder is named after what it holds: a local cloud that runs goes on with the folders of its own assembly.
+ * A folder is named after what it holds: a local cloud that runs goes on with the folders of its own assembly. A file that
+ * several functions have is written once and linked to: dozens of functions of dozens of files are thousands of files.
  */
 export function writeBundles(assembly: string, bundles: ReadonlyMap<string, Bundle>): Record<string, string> {
-  return Object.fromEntries([...bundles].map(([name, files]) => [name, writeFolder(assembly, files)]))
+  const written = new Map<string, string>()
+  return Object.fromEntries(
+    [...bundles].map(([name, files]) => [name, writeFolder(assembly, files, written)]),
+  )
 }
 
-/** Returns the name of the folder. */
-export function writeFolder(assembly: string, files: Bundle): string {
+/** Returns the name of the folder. `written` are files that are there already, by what they hold. */
+export function writeFolder(assembly: string, files: Bundle, written = new Map<string, string>()): string {
+  const digests = new Map([...files].map(([name, bytes]) => [name, digestOf(bytes)]))
   const hash = createHash('sha256')
-  for (const [name, bytes] of files) {
-    hash.update(`\0${name}\0`).update(bytes)
+  for (const [name, digest] of digests) {
+    hash.update(`\0${name}\0${digest}`)
   }
   const folder = `local.${hash.digest('hex')}`
   if (existsSync(join(assembly, folder))) {
@@ -26,7 +31,7 @@ export function writeFolder(assembly: string, files: Bundle): string {
   const draft = join(assembly, `${folder}-${process.pid}`)
   mkdirSync(draft, { recursive: true })
   for (const [name, bytes] of files) {
-    writeFileSync(join(draft, name), bytes)
+    linkOrWrite(written.get(digests.get(name)!), join(draft, name), bytes)
   }
   try {
     renameSync(draft, join(assembly, folder))
@@ -37,5 +42,24 @@ export function writeFolder(assembly: string, files: Bundle): string {
       throw error
     }
   }
+  for (const [name, digest] of digests) {
+    written.set(digest, join(assembly, folder, name))
+  }
   return folder
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function linkOrWrite(written: string | undefined, path: string, bytes: Uint8Array): void {
+  if (written) {
+    try {
+      linkSync(written, path)
+      return
+    } catch {
+      // A file system without links, or another synthesis has removed that folder.
+    }
+  }
+  writeFileSync(path, bytes)
 }
