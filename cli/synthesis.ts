@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
+import { withAssemblyLock } from './assembly-lock.ts'
 import { ISSUER_PATH, LOCAL_AUDIENCE } from './issuer-path.ts'
 
 /** Everything that the template and the bundles are made of, relative to the project. */
@@ -69,11 +70,20 @@ export interface SynthesisOptions {
  * folder; another payment provider has one of its own. Progress goes to `say`; rejects with what the app printed when
  * it fails.
  */
-export async function synthesize(
+export function synthesize(
   project: string,
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
-  { choices = {}, rewrite = false }: SynthesisOptions = {},
+  options: SynthesisOptions = {},
+): Promise<string> {
+  return withAssemblyLock(project, () => synthesizeAlone(project, env, say, options))
+}
+
+async function synthesizeAlone(
+  project: string,
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+  { choices = {}, rewrite = false }: SynthesisOptions,
 ): Promise<string> {
   const context = { ...LOCAL_CONTEXT, ...choices }
   const folder = choices.payments ? `cdk.out-${choices.payments}` : 'cdk.out'

@@ -1,3 +1,4 @@
+import { withAssemblyLock } from '../assembly-lock.ts'
 import { createPartsBuilder } from '../local-assembly/build-parts.ts'
 import { readProblem } from './build-problem.ts'
 import type { BuildState } from './build-state.ts'
@@ -80,11 +81,11 @@ function createRebuild(
   return async (files) => {
     // What kept a builder from being made (an error in the sources) is told by the synthesis.
     const parts = await builder.catch(() => undefined)
-    const isBuilt = await parts?.build(files)
+    const isBuilt = parts && (await withAssemblyLock(project, () => parts.build(files)))
     if (!isBuilt) {
       await synthesize()
     }
-    const moved = await deploy(assembly)
+    const moved = await withAssemblyLock(project, () => deploy(assembly))
     if (!isBuilt) {
       parts?.close()
       builder = createBuilder()
