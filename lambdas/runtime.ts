@@ -12,6 +12,7 @@ import { createStripeApi } from './providers/payment/stripe-api.ts'
 import { createStripeAttempts } from './providers/payment/stripe-attempts.ts'
 import { createStripeKey } from './providers/payment/stripe-key.ts'
 import { createStripePaymentGateway } from './providers/payment/stripe-payment-gateway.ts'
+import { retryingContention } from './records/contention.ts'
 import type { RecordsTable } from './records/table.ts'
 import { createAccounts } from './stores/accounts/accounts.ts'
 import { createDocumentRegister } from './stores/documents/document-register.ts'
@@ -29,7 +30,9 @@ import type { StoreTable } from './stores/store-table.ts'
  */
 
 export const documents = /* @__PURE__ */ once(() =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
+  DynamoDBDocumentClient.from(retryingContention(new DynamoDBClient({})), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
 )
 
 export const stateMachines = /* @__PURE__ */ once(() => new SFNClient({}))

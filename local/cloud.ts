@@ -15,6 +15,7 @@ import { createDeploy, onlyApi } from './parts/deploy-assembly.ts'
 import { guardIssuer } from './parts/guard-issuer.ts'
 import { openStepFunctions } from './parts/open-step-functions.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
+import { putBetween } from './parts/put-between.ts'
 import { startGateway } from './parts/start-gateway.ts'
 import { startLambda } from './parts/start-lambda.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
@@ -123,7 +124,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   const lambda = startLambda(parts, {
     issuerUrl: issuer.url,
     aws: aws.url,
-    dynamoDb: dynamo.endpoint,
+    dynamoDb: await putBetween(options.dynamoDbFault, dynamo.endpoint, onStop),
     sessionToken,
   })
   const invoke = options.lambdaEndpoint ? createRemoteInvoke(options.lambdaEndpoint) : lambda.invoke

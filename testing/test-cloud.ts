@@ -1,5 +1,6 @@
 import { createSimulatedClock, type SimulatedClock } from '#local/clock.ts'
 import { createCloud, type RunningCloud } from '#local/cloud.ts'
+import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import { createTestExecutions, isEnd, type TestExecutions } from './executions.ts'
 import { createTestFaults, type TestFaults } from './faults.ts'
 
@@ -19,6 +20,8 @@ export interface TestCloudOptions {
   auth?: boolean
   /** What Secrets Manager holds, by name; change it to rotate them. */
   secrets?: Record<string, string>
+  /** Makes single calls of the functions to DynamoDB fail: see `DynamoDbFault`. */
+  dynamoDbFault?: DynamoDbFault
   /** When simulated time begins, in epoch milliseconds. */
   startsAt?: number
 }
@@ -34,7 +37,7 @@ export interface TestCloud extends RunningCloud, TestExecutions, TestFaults {
 
 /** Boots a synthesized app for tests: in memory unless told otherwise, on free ports, in simulated time. Ready in a fraction of a second. */
 export async function createTestCloud(options: TestCloudOptions): Promise<TestCloud> {
-  const { assembly, dataDir, auth, secrets } = options
+  const { assembly, dataDir, auth, secrets, dynamoDbFault } = options
   const simulated = createClock(options)
   const listeners = new Set<(executionArn: string) => void>()
   const { fault, ...faults } = createTestFaults(() => running.lambda.list())
@@ -45,6 +48,7 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     awsPort: 0,
     auth,
     secrets,
+    dynamoDbFault,
     clock: simulated,
     // Each has to compile by itself what it runs: with one a test file takes a third less processor time.
     sandboxes: 1,

@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import {
   type DynamoDBDocumentClient,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { isNamed, Unavailable } from '#core/errors.ts'
+import { reasonsOf, retryContended } from './contention.ts'
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
@@ -38,22 +36,6 @@ export class WriteRefused extends Error {
   }
 }
 
-/** Codes that say "busy", not "no": https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
-const CONTENTION = new Set([
-  'TransactionConflict',
-  'TransactionConflictException',
-  'TransactionInProgressException',
-  'ThrottlingError',
-  'ThrottlingException',
-  'ProvisionedThroughputExceeded',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-])
-
-const MAX_ATTEMPTS = 12
-const FIRST_DELAY_MS = 20
-const MAX_DELAY_MS = 800
-
 /**
  * Writes all or nothing, and returns which writes were refused.
  *
@@ -67,33 +49,16 @@ export async function tryTransact(
   deadline: number,
 ): Promise<TransactOutcome> {
   const TransactItems = writes.map(({ tag: _tag, ...item }) => item)
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await client.send(new TransactWriteCommand({ TransactItems }))
-      return { ok: true }
-    } catch (error) {
-      const refused = refusalsIn(error, writes)
-      if (refused.length > 0) {
-        return { ok: false, refused }
-      }
-      if (!isContention(error)) {
-        throw error
-      }
-      const delay = Math.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt)
-      if (attempt === MAX_ATTEMPTS || Date.now() + delay + MAX_DELAY_MS > deadline) {
-        throw new Unavailable(`other transactions held the same items through ${attempt} attempts`, {
-          cause: error,
-        })
-      }
-      await sleep(delay)
+  try {
+    await retryContended(() => client.send(new TransactWriteCommand({ TransactItems })), deadline)
+    return { ok: true }
+  } catch (error) {
+    const refused = refusalsIn(error, writes)
+    if (refused.length > 0) {
+      return { ok: false, refused }
     }
+    throw error
   }
-}
-
-function reasonsOf(error: unknown): CancellationReason[] {
-  return isNamed(error, 'TransactionCanceledException')
-    ? ((error as TransactionCanceledException).CancellationReasons ?? [])
-    : []
 }
 
 /** A failed condition is final, even when another item of the transaction was contended. DynamoDB tells by position. */
@@ -106,12 +71,4 @@ function refusalsIn(error: unknown, writes: readonly Write[]): Refusal[] {
 /** The refusal of the write with this tag, where it was refused. */
 export function findRefusal(refused: readonly Refusal[], tag: string): Refusal | undefined {
   return refused.find((refusal) => refusal.tag === tag)
-}
-
-function isContention(error: unknown): boolean {
-  const codes = reasonsOf(error).map(({ Code }) => Code ?? 'None')
-  if (codes.length > 0) {
-    return codes.every((code) => code === 'None' || CONTENTION.has(code))
-  }
-  return error instanceof Error && CONTENTION.has(error.name)
 }

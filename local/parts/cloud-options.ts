@@ -1,5 +1,6 @@
 import type { Secrets } from '#local/aws/index.ts'
 import type { Clock } from '#local/clock.ts'
+import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
 import type { StatusChange, Store } from '#local/step-functions/index.ts'
 import type { Front } from '../api-port.ts'
@@ -30,6 +31,8 @@ export interface CloudOptions extends DoorOptions {
   /** Sandboxes that work at the same time; one more than processors without. */
   sandboxes?: number | undefined
   fault?: LambdaFault | undefined
+  /** Stands between the functions and DynamoDB, and makes single calls fail: conflicts, throttling, lost answers. */
+  dynamoDbFault?: DynamoDbFault | undefined
   /** Puts something between the engine and its store, for tests that end the process at a certain commit. */
   wrapStore?: ((store: Store) => Store) | undefined
   /** What Secrets Manager holds. */

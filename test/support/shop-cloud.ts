@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest'
 import { isAwsError } from '#local/aws-error.ts'
+import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import { createTestCloud, type ExecutionDescription, type TestCloud } from '#testing/test-cloud.ts'
 import { findViolations } from '#verify/invariants/orders.ts'
 import { testAssembly } from './assembly.ts'
@@ -31,6 +32,7 @@ export interface ShopCloudOptions {
   /** Folder that keeps the state, and the functions' log; in memory without one. */
   dataDir?: string
   secrets?: Record<string, string>
+  dynamoDbFault?: DynamoDbFault
 }
 
 /** Starts a cloud for the tests of a file, and stops it after the last of them. */
@@ -46,9 +48,17 @@ export async function startTestCloud({
   assembly = testAssembly,
   dataDir,
   secrets = {},
+  dynamoDbFault,
 }: ShopCloudOptions = {}): Promise<ShopCloud> {
   const time = simulatedTime === 'by hand' ? 'by hand' : simulatedTime ? 'automatic' : 'real'
-  const cloud = await createTestCloud({ assembly, time, auth, secrets, ...(dataDir ? { dataDir } : {}) })
+  const cloud = await createTestCloud({
+    assembly,
+    time,
+    auth,
+    secrets,
+    ...(dataDir ? { dataDir } : {}),
+    ...(dynamoDbFault ? { dynamoDbFault } : {}),
+  })
   const opening = new Map<string, Record<string, number>>()
   const executionOf: ShopCloud['executionOf'] = async ({ tenant }, id, prefix = '') =>
     (await cloud.executions()).find(({ name }) => name === `${prefix}${tenant}_${id}`)

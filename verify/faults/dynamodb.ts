@@ -38,6 +38,20 @@ function losesFirstAnswer({ runWith }: Site) {
   )
 }
 
+/** Each call of the invocation is refused so when it is made first, whatever it is. */
+function refusesEachOnce(type: string, operations?: readonly string[]) {
+  return ({ runWith }: Site) => {
+    const met = new Set<string>()
+    return runWith(({ operation, body }) => {
+      if (met.has(body) || operations?.includes(operation) === false) {
+        return undefined
+      }
+      met.add(body)
+      return { status: 400, type }
+    })
+  }
+}
+
 function toProvider(inject: (operation: string) => Interference | undefined) {
   return ({ runWith, providerTable }: Site) => {
     const fault: DynamoDbFault = ({ operation, body }) =>
@@ -104,6 +118,18 @@ export const dynamoDbFaults = {
     places: ['step', 'work', 'approval', 'undo'],
     perform: cancels('TransactionConflict', 2),
   },
+  'dynamodb-busy': {
+    ...harmless,
+    about: 'DynamoDB throttles each of its calls once, reads too',
+    places: writing,
+    perform: refusesEachOnce('ThrottlingException'),
+  },
+  'dynamodb-write-conflict': {
+    ...harmless,
+    about: 'its write, which is no transaction, meets one',
+    places: ['completed', 'compensated'],
+    perform: refusesEachOnce('TransactionConflictException', WRITES),
+  },
   'dynamodb-answer-lost': {
     ...harmless,
     about: 'its write is carried out, and the answer of DynamoDB is lost',
@@ -129,6 +155,13 @@ export const dynamoDbFaults = {
     places: ['step', 'undo'],
     provider: true,
     perform: toProvider(() => broken),
+  },
+  'provider-conflict': {
+    ...harmless,
+    about: 'what it writes for the outside system meets a transaction',
+    places: ['step'],
+    provider: true,
+    perform: refusesEachOnce('TransactionConflictException', ['PutItem', 'UpdateItem']),
   },
   'provider-late': {
     happens: 'to the invocation',
