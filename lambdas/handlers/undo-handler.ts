@@ -11,7 +11,11 @@ export type UndoRun = (saga: UndoSaga) => Promise<void>
 
 /** Returns the Lambda handler of an undo. The handler returns nothing: an undo is done or it fails. */
 export function undoHandler(contract: UndoContract, run: UndoRun) {
-  return sagaHandler(contract.name, UndoEnvelope, ({ envelope, ...scope }) =>
-    run({ ...envelope, reverse: (reversal) => undoStep({ ...scope, envelope }, reversal) }),
+  return sagaHandler(
+    contract.name,
+    UndoEnvelope,
+    ({ envelope, ...scope }) =>
+      run({ ...envelope, reverse: (reversal) => undoStep({ ...scope, envelope }, reversal) }),
+    { span: 'flowforge.undo' },
   )
 }

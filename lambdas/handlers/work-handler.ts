@@ -12,8 +12,10 @@ import type { LedgerScope } from '#lambdas/ledger/scope.ts'
 import { lambdas } from '#lambdas/runtime.ts'
 import { heartbeatTask } from '#lambdas/step-functions/task-tokens.ts'
 import { logger } from '../telemetry/logger.ts'
+import { inTraceOfItsOwn } from '../telemetry/spans.ts'
 import { completeTask } from './complete-task.ts'
 import { dieMidway } from './inject-fault.ts'
+import { joinTrace } from './join-trace.ts'
 import { parseStepInput } from './parse-step-input.ts'
 import { sagaHandler } from './saga-handler.ts'
 
@@ -53,7 +55,7 @@ export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>
         heartbeat.stop()
       }
     },
-    [completeTask()],
+    { outermost: [completeTask()] },
   )
 }
 
@@ -82,12 +84,16 @@ function startHeartbeat({ taskToken, heartbeatSeconds, step }: StepEnvelope) {
 
 /** Invokes this function again, to continue where this invocation stops. If that call is lost, heartbeats stop. */
 async function handOver({ envelope }: LedgerScope): Promise<never> {
-  await lambdas().send(
-    new InvokeCommand({
+  await inTraceOfItsOwn('flowforge.hand_over', envelope, (traceHeader) => {
+    const command = new InvokeCommand({
       FunctionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
       InvocationType: 'Event',
       Payload: JSON.stringify(envelope),
-    }),
-  )
+    })
+    if (traceHeader) {
+      joinTrace(command, traceHeader)
+    }
+    return lambdas().send(command)
+  })
   throw new WorkMovedOn(`'${envelope.step}' was handed over to a fresh invocation`)
 }

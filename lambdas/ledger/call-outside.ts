@@ -3,6 +3,7 @@ import { LEASE_MARGIN_SECONDS } from '#core/saga/index.ts'
 import { calledWrite, endLeaseWrite, leaseWrite } from '../records/step-writes/call.ts'
 import { tryTransact, WriteRefused } from '../records/transact.ts'
 import { commit } from '../records/transitions/commit.ts'
+import { inSpan } from '../telemetry/spans.ts'
 import { forwardError, replay } from './refusals.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
 
@@ -29,7 +30,11 @@ export async function callOutside<Result>(scope: LedgerScope, outside: OutsideCa
   const key = idempotencyKey(scope.envelope)
   let result: Result
   try {
-    result = await outside.call(key)
+    result = await inSpan(
+      'outside.call',
+      { isCall: true, attributes: { 'flowforge.idempotency_key': key } },
+      () => outside.call(key),
+    )
   } catch (error) {
     if (error instanceof Rejection) {
       await endLease(scope)

@@ -2,6 +2,7 @@ import { Cancelled, StepFenced, Unavailable } from '#core/errors.ts'
 import type { StepEnvelope } from '#core/saga/index.ts'
 import type { ExecutionRecord } from '../records/execution-record.ts'
 import type { StepRecord } from '../records/step-record.ts'
+import { describeSpan } from '../telemetry/spans.ts'
 
 /** Returns the error of a forward step, or of the completion, whose execution must not go forward any more. */
 export function forwardError(
@@ -27,6 +28,7 @@ export function forwardError(
 export function replay<Result>({ executionId, step }: StepEnvelope, record: StepRecord | undefined): Result {
   switch (record?.state) {
     case 'DONE':
+      describeSpan({ 'flowforge.replayed': true })
       return record.result as Result
     case 'UNDONE': {
       const { undoneAt } = record

@@ -5,6 +5,7 @@ import type { StepRecord } from '../records/step-record.ts'
 import { undoneWrite } from '../records/step-writes/undone.ts'
 import { type Write, WriteRefused } from '../records/transact.ts'
 import { compensate } from '../records/transitions/compensate.ts'
+import { describeSpan, inSpan } from '../telemetry/spans.ts'
 import { idempotencyKey, type LedgerScope, nowIso } from './scope.ts'
 
 /** How a step is taken back, from nothing but what the ledger has stored. */
@@ -35,11 +36,12 @@ export async function undoStep<Result>(
   for (let reads = 0; reads < MAX_READS; reads++) {
     const record = await readStepRecord(scope, envelope, envelope.step)
     if (record?.state === 'UNDONE') {
+      describeSpan({ 'flowforge.replayed': true })
       return
     }
     refuseWhileLeased(envelope, record)
     if (record) {
-      await reversal.call?.(idempotencyKey(envelope))
+      await callReverse(envelope, reversal)
     }
     const made = madeBy(record)
     const reverse = made === undefined ? [] : reversal.writes?.(made as Result)
@@ -48,6 +50,15 @@ export async function undoStep<Result>(
     }
   }
   throw new Unavailable(`'${envelope.step}' changed under its undo ${MAX_READS} times`)
+}
+
+async function callReverse(envelope: UndoEnvelope, { call }: Reversal<never>): Promise<void> {
+  if (call) {
+    const key = idempotencyKey(envelope)
+    await inSpan('outside.call', { isCall: true, attributes: { 'flowforge.idempotency_key': key } }, () =>
+      call(key),
+    )
+  }
 }
 
 function refuseWhileLeased({ step }: UndoEnvelope, record: StepRecord | undefined): void {
@@ -72,7 +83,9 @@ async function settle(
 ): Promise<boolean> {
   const { envelope, startedAt } = scope
   const step = undoneWrite(scope, { read, undoneAt: nowIso() })
-  const outcome = await compensate(scope, { execution: envelope, startedAt, step, writes })
+  const outcome = await inSpan('ledger.commit', {}, () =>
+    compensate(scope, { execution: envelope, startedAt, step, writes }),
+  )
   switch (outcome.kind) {
     case 'committed':
       return true

@@ -3,6 +3,7 @@ import { type Failure, type MachineInput, rollbackName, rollbackNumber } from '#
 import { type ExecutionRecord, failureOf, type Retry } from '#lambdas/records/execution-record.ts'
 import { rollBack } from '#lambdas/records/transitions/roll-back.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
+import { inTraceOfItsOwn } from '#lambdas/telemetry/spans.ts'
 import { startMachine } from '../step-functions/start-execution.ts'
 import { readListLengths } from './read-list-lengths.ts'
 
@@ -21,9 +22,11 @@ export async function startRollback(
   const rollback = rollbackName(name)
   const results = await readListLengths({ tenant, executionId })
   const failure = failureOf(record) ?? reason
-  const version = await startOnVersion(
-    { executionId, tenant, workflow, input, results, rollback: { failure } },
-    { name: rollback, version: record.version },
+  const version = await inTraceOfItsOwn('flowforge.rollback', record, (traceHeader) =>
+    startOnVersion(
+      { executionId, tenant, workflow, input, results, rollback: { failure } },
+      { name: rollback, version: record.version, traceHeader },
+    ),
   )
   await rollBack(executionRecords(), record, { rollbacks: rollbackNumber(rollback), version, retry })
 }
@@ -34,11 +37,15 @@ export async function startRollback(
  */
 async function startOnVersion(
   machineInput: MachineInput,
-  { name, version }: { name: string; version: ExecutionRecord['version'] },
+  {
+    name,
+    version,
+    traceHeader,
+  }: { name: string; version: ExecutionRecord['version']; traceHeader: string | undefined },
 ): Promise<string | undefined> {
   if (version) {
     try {
-      await startMachine(machineInput, { name, version })
+      await startMachine(machineInput, { name, version, traceHeader })
       return version
     } catch (error) {
       if (!isNamed(error, 'StateMachineDoesNotExist')) {
@@ -46,6 +53,6 @@ async function startOnVersion(
       }
     }
   }
-  await startMachine(machineInput, { name })
+  await startMachine(machineInput, { name, traceHeader })
   return undefined
 }

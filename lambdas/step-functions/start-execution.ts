@@ -11,6 +11,8 @@ interface StartOptions {
   version?: string | null | undefined
   /** The trace that it continues. */
   traceId?: string | undefined
+  /** The tracing header of that trace, where the caller has it. */
+  traceHeader?: string | undefined
 }
 
 /**
@@ -21,7 +23,7 @@ interface StartOptions {
  */
 export async function startMachine(
   machineInput: MachineInput,
-  { name, version, traceId }: StartOptions = {},
+  { name, version, traceId, traceHeader = traceId && traceHeaderOf(traceId) }: StartOptions = {},
 ): Promise<void> {
   const { tenant, executionId, workflow } = machineInput
   const live = liveArn(workflow)
@@ -31,7 +33,7 @@ export async function startMachine(
         stateMachineArn: version ? atVersion(live, version) : live,
         name: name ?? executionName(tenant, executionId),
         input: JSON.stringify(machineInput),
-        ...(traceId ? { traceHeader: traceHeaderOf(traceId) } : {}),
+        ...(traceHeader ? { traceHeader } : {}),
       }),
     )
   } catch (error) {

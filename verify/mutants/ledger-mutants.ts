@@ -53,8 +53,8 @@ export const ledgerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas',
         within: 'undoStep',
-        find: 'if (record) { await reversal.call',
-        replace: "if (record?.state === 'DONE') {\n      await reversal.call",
+        find: 'if (record) { await callReverse',
+        replace: "if (record?.state === 'DONE') {\n      await callReverse",
       },
     ],
   },

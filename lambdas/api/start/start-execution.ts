@@ -10,6 +10,8 @@ import { type EnterOutcome, enter } from '#lambdas/records/transitions/enter.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
+import { executionAttributes } from '#lambdas/telemetry/span-attributes.ts'
+import { inSpan } from '#lambdas/telemetry/spans.ts'
 import { currentTraceId } from '#lambdas/telemetry/trace.ts'
 import { linksOf, pathOf } from '../read/execution-view.ts'
 import { preferenceApplied } from '../read/preference-applied.ts'
@@ -49,7 +51,9 @@ export const handler = httpHandler([routes.startOrder, routes.startWorkflow], as
     // From the request, not from the stored item, whose fields come back in another order: Step Functions compares
     // inputs letter by letter.
     const machineInput = { tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) }
-    await startMachine(machineInput, { traceId: entered.traceId })
+    await inSpan('flowforge.start', { attributes: executionAttributes(machineInput) }, () =>
+      startMachine(machineInput, { traceId: entered.traceId }),
+    )
   }
   const { status, links } = await stateOf({ resource, start, seconds: headers.Prefer })
   return {

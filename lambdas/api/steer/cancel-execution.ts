@@ -8,6 +8,7 @@ import { cancel } from '#lambdas/records/transitions/cancel.ts'
 import { reconcile } from '#lambdas/recovery/reconcile.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { failTask } from '#lambdas/step-functions/task-tokens.ts'
+import { inTurn } from '#lambdas/telemetry/spans.ts'
 import { findExecution } from '../read/find-execution.ts'
 import { answerExecution } from './answer-execution.ts'
 
@@ -24,10 +25,10 @@ export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution],
   const outcome = await cancel(executionRecords(), ref, { at: new Date().toISOString(), reason })
   switch (outcome.kind) {
     case 'cancelled':
-      if (outcome.execution.status === 'AWAITING_APPROVAL') {
-        await failWaits(resource, outcome.execution)
-      }
-      return answerExecution(request, await accept(resource, outcome.execution))
+      return answerExecution(
+        request,
+        await inTurn('flowforge.cancel', outcome.execution, () => carryOut(resource, outcome.execution)),
+      )
     case 'ended':
       throw alreadyEnded(outcome.execution)
     case 'past-pivot':
@@ -39,6 +40,14 @@ export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution],
       throw new HttpProblem('not-found', `there is no ${resource.idField} '${executionId}'`)
   }
 })
+
+/** Returns the execution as it is then. Throws 409 when it has ended. */
+async function carryOut(resource: ExecutionResource, cancelled: ExecutionRecord): Promise<ExecutionRecord> {
+  if (cancelled.status === 'AWAITING_APPROVAL') {
+    await failWaits(resource, cancelled)
+  }
+  return accept(resource, cancelled)
+}
 
 /**
  * A record that was put back to an earlier moment takes a cancel of what has ended, so Step Functions is asked too.

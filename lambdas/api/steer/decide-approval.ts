@@ -3,11 +3,13 @@ import type { Decision } from '#core/saga/index.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
+import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import type { Records } from '#lambdas/records/read.ts'
 import { decide } from '#lambdas/records/transitions/decide.ts'
 import { recordTold, type WaitRecord } from '#lambdas/records/waits.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { failTask, succeedTask } from '#lambdas/step-functions/task-tokens.ts'
+import { inTurn } from '#lambdas/telemetry/spans.ts'
 import { findExecution } from '../read/find-execution.ts'
 import { answerExecution } from './answer-execution.ts'
 
@@ -28,6 +30,12 @@ export const handler = httpHandler([routes.decideOrder, routes.decideExecution],
     ...(reason ? { reason } : {}),
     decidedAt: new Date().toISOString(),
   }
+  await inTurn(`flowforge.decision ${wait.step}`, execution, () => bring(execution, wait, made))
+  const decided = await findExecution(resource, request.tenant, executionId)
+  return answerExecution(request, decided.execution)
+})
+
+async function bring(execution: ExecutionRecord, wait: WaitRecord, made: Decision): Promise<void> {
   if (!wait.decision) {
     const outcome = await decide(executionRecords(), execution, { wait, decision: made })
     if (outcome === 'too-late') {
@@ -38,9 +46,7 @@ export const handler = httpHandler([routes.decideOrder, routes.decideExecution],
     throw nothingWaits('the approval has expired')
   }
   await recordTold(executionRecords(), execution, wait)
-  const decided = await findExecution(resource, request.tenant, executionId)
-  return answerExecution(request, decided.execution)
-})
+}
 
 /** Returns the approval that is meant: one that waits, or one with this very decision that was not yet told. */
 function chooseWait(

@@ -9,6 +9,7 @@ import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { startMachine } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
+import { inTurn } from '#lambdas/telemetry/spans.ts'
 import { currentTraceId } from '#lambdas/telemetry/trace.ts'
 import { pathOf } from '../read/execution-view.ts'
 import { findExecution } from '../read/find-execution.ts'
@@ -28,7 +29,9 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
   const stuck = stuckOf(execution)
   if (stuck) {
     if (execution.status === 'COMPENSATION_FAILED') {
-      await startRollback(execution, { name: stuck.execution, reason: { error: stuck.error }, retry: by })
+      await inTurn('flowforge.retry', execution, () =>
+        startRollback(execution, { name: stuck.execution, reason: { error: stuck.error }, retry: by }),
+      )
     }
     // Else an earlier retry of this undo has taken effect; the same request sent twice must not order again.
     return answerExecution(request, await read())
@@ -39,7 +42,7 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
       `'${executionId}' is ${execution.status}; a retry goes on with a COMPENSATION_FAILED execution or does a COMPENSATED one anew`,
     )
   }
-  const retry = await startRetry(execution, by)
+  const retry = await inTurn('flowforge.retry', execution, () => startRetry(execution, by))
   const { body, headers } = await answerExecution(request, retry)
   return { body, headers: { ...headers, location: pathOf(resource, retry.executionId) } }
 })

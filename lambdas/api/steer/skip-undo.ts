@@ -5,6 +5,7 @@ import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { skip } from '#lambdas/records/transitions/skip.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
+import { inTurn } from '#lambdas/telemetry/spans.ts'
 import { findExecution } from '../read/find-execution.ts'
 import { answerExecution } from './answer-execution.ts'
 
@@ -35,6 +36,8 @@ export const handler = httpHandler([routes.skipOrderUndo, routes.skipExecutionUn
       throw new HttpProblem('nothing-stuck', `the undo of '${step}' goes on, or another skip came first`)
     }
   }
-  await startRollback(execution, { name: stuck.execution, reason: { error: stuck.error } })
+  await inTurn(`flowforge.skip ${step}`, execution, () =>
+    startRollback(execution, { name: stuck.execution, reason: { error: stuck.error } }),
+  )
   return answerExecution(request, (await find()).execution)
 })

@@ -1,3 +1,4 @@
+import { inSpan } from '../../telemetry/spans.ts'
 import { type ExecutionRecord, statusAttributes } from '../execution-record.ts'
 import type { Condition } from '../expression.ts'
 import { MAY_GO_FORWARD } from '../forward.ts'
@@ -40,7 +41,7 @@ export async function awaitDecision(scope: CommitScope): Promise<AwaitDecisionOu
     { tag: EXECUTION_RECORD, table, key: executionKey(envelope), condition: MAY_GO_FORWARD },
     { set: statusAttributes(envelope, 'AWAITING_APPROVAL'), add: { waiting: new Set([step]) } },
   )
-  const outcome = await tryTransact(client, [wait, awaiting], deadline)
+  const outcome = await inSpan('ledger.commit', {}, () => tryTransact(client, [wait, awaiting], deadline))
   if (outcome.ok) {
     return { kind: 'waiting' }
   }

@@ -1,4 +1,5 @@
 import type { StepEnvelope } from '#core/saga/index.ts'
+import { inSpan } from '../../telemetry/spans.ts'
 import { type ExecutionRecord, newExecution } from '../execution-record.ts'
 import { MAY_GO_FORWARD } from '../forward.ts'
 import { executionKey } from '../keys.ts'
@@ -52,10 +53,9 @@ export async function commit(
   scope: CommitScope,
   { step, writes = [], done }: Commit,
 ): Promise<CommitOutcome> {
-  const outcome = await tryTransact(
-    scope.client,
-    [step, executionWrite(scope, done), ...writes],
-    scope.deadline,
+  const transaction = [step, executionWrite(scope, done), ...writes]
+  const outcome = await inSpan('ledger.commit', {}, () =>
+    tryTransact(scope.client, transaction, scope.deadline),
   )
   if (outcome.ok) {
     return { kind: 'committed' }

@@ -1,6 +1,7 @@
 import { ExecutionEnded } from '#core/errors.ts'
 import { EndingEnvelope, RECORD_ENDING } from '#core/saga/index.ts'
 import { sagaHandler } from '#lambdas/handlers/saga-handler.ts'
+import type { StepEvent } from '#lambdas/handlers/step-event.ts'
 import { forwardError } from '#lambdas/ledger/refusals.ts'
 import { complete } from '#lambdas/records/transitions/complete.ts'
 import { finishCompensation } from '#lambdas/records/transitions/finish-compensation.ts'
@@ -11,7 +12,7 @@ import { finishCompensation } from '#lambdas/records/transitions/finish-compensa
  * Repeatable. Throws `Cancelled` or `StepFenced` when the execution cannot complete any more, `ExecutionEnded` when it
  * cannot be COMPENSATED because it has completed.
  */
-export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, async (scope) => {
+const record = async (scope: StepEvent<EndingEnvelope>['scope']): Promise<void> => {
   const { envelope, startedAt } = scope
   if (envelope.ending === 'COMPLETED') {
     const outcome = await complete(scope, envelope, startedAt)
@@ -23,4 +24,6 @@ export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, async (sc
   if ((await finishCompensation(scope, envelope, startedAt)) === 'completed-before') {
     throw new ExecutionEnded(envelope.executionId, 'has completed and cannot be COMPENSATED')
   }
-})
+}
+
+export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, record, { span: 'flowforge.ending' })
