@@ -12,7 +12,7 @@ import { finishCompensation } from '#lambdas/records/transitions/finish-compensa
  * Repeatable. Throws `Cancelled` or `StepFenced` when the execution cannot complete any more, `ExecutionEnded` when it
  * cannot be COMPENSATED because it has completed.
  */
-const record = async (scope: StepEvent<EndingEnvelope>['scope']): Promise<void> => {
+async function record(scope: StepEvent<EndingEnvelope>['scope']): Promise<void> {
   const { envelope, startedAt } = scope
   if (envelope.ending === 'COMPLETED') {
     const outcome = await complete(scope, envelope, startedAt)
