@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Failure, type SagaStatus, Simulation } from '#core/saga/index.ts'
 import { deadlineAt, FIRST_CHECK_MS } from './deadline.ts'
 import type { ExecutionRef } from './keys.ts'
+import { listPartition } from './list-shards.ts'
 
 /** An undo that has given up. `undo` and `step` are absent when recording the end failed, and no undo. */
 export const Stuck = z.object({
@@ -122,8 +123,8 @@ export function newExecution(start: NewExecution) {
     ...(retryOf ? { retryOf } : {}),
     ...(retry ? { retry } : {}),
     ...statusAttributes(start, 'RUNNING'),
-    tenantKey: tenant,
-    workflowKey: workflowKey(tenant, workflow),
+    tenantKey: listPartition(tenant, executionId),
+    workflowKey: listPartition(workflowList(tenant, workflow), executionId),
     listSort: `${startedAt}#${executionId}`,
     ...deadlineAt(executionId, Date.parse(startedAt) + FIRST_CHECK_MS),
   }
@@ -131,25 +132,25 @@ export function newExecution(start: NewExecution) {
 
 /** A status with the keys of the lists in which it puts the execution; one is never written without the other. */
 export function statusAttributes<Status extends SagaStatus>(
-  { tenant, workflow }: { tenant: string; workflow: string },
+  { tenant, workflow, executionId }: ExecutionRef & { workflow: string },
   status: Status,
 ) {
   return {
     status,
-    tenantStatusKey: tenantStatusKey(tenant, status),
-    workflowStatusKey: workflowStatusKey(tenant, workflow, status),
+    tenantStatusKey: listPartition(tenantStatusList(tenant, status), executionId),
+    workflowStatusKey: listPartition(workflowStatusList(tenant, workflow, status), executionId),
   }
 }
 
-export function workflowKey(tenant: string, workflow: string): string {
+export function workflowList(tenant: string, workflow: string): string {
   return `${tenant}#${workflow}`
 }
 
-export function tenantStatusKey(tenant: string, status: SagaStatus): string {
+export function tenantStatusList(tenant: string, status: SagaStatus): string {
   return `${tenant}#${status}`
 }
 
-export function workflowStatusKey(tenant: string, workflow: string, status: SagaStatus): string {
+export function workflowStatusList(tenant: string, workflow: string, status: SagaStatus): string {
   return `${tenant}#${workflow}#${status}`
 }
 

@@ -1,6 +1,8 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb'
+import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { z } from 'zod'
-import { InvalidCursor, readCursor, writeCursor } from './cursor.ts'
+import { listPartitions } from '#lambdas/records/list-shards.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { mergePages, type PartitionPage } from './merge-pages.ts'
 import type { StoreTable } from './store-table.ts'
 
 export interface PageRequest {
@@ -8,53 +10,61 @@ export interface PageRequest {
   cursor?: string | undefined
 }
 
-/**
- * Returns one page of a partition of an index. Throws `InvalidCursor` for a cursor that this partition has not returned:
- * garbage, or the cursor of another list, filter or tenant.
- */
-export async function queryPage<Item>(
-  client: DynamoDBDocumentClient,
-  query: Pick<QueryCommandInput, 'TableName' | 'IndexName' | 'ScanIndexForward'> & {
-    partition: [name: string, value: string]
-  },
-  { limit, cursor }: PageRequest,
-): Promise<{ items: Item[]; nextCursor?: string }> {
-  const { partition, ...input } = query
-  const [name, value] = partition
-  const list = `${input.TableName} ${input.IndexName} ${name} ${value}`
-  const start = cursor === undefined ? undefined : readCursor(cursor, list)
-  if (start && start[name] !== value) {
-    throw new InvalidCursor('belongs to another list')
-  }
-  const { Items = [], LastEvaluatedKey } = await client.send(
-    new QueryCommand({
-      ...input,
-      KeyConditionExpression: '#partition = :partition',
-      ExpressionAttributeNames: { '#partition': name },
-      ExpressionAttributeValues: { ':partition': value },
-      Limit: limit,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    }),
-  )
-  const nextCursor = LastEvaluatedKey && writeCursor(LastEvaluatedKey, list)
-  return { items: Items as Item[], ...(nextCursor ? { nextCursor } : {}) }
+/** What a tenant has in a table: by the attribute `sort`, which no two items of the tenant share. */
+interface TenantList<Schema extends z.ZodType> {
+  tenant: string
+  item: Schema
+  sort: 'listSort' | 'accountId' | 'sku'
+  newestFirst?: boolean
 }
 
-/** One page of what a tenant has in a table, by its `ByTenant` index; eventually consistent. */
-export async function queryTenant<Item extends z.ZodType>(
+/**
+ * Returns one page of what a tenant has in a table, by its `ByTenant` index; eventually consistent. Throws
+ * `InvalidCursor` for a cursor that this list has not returned: garbage, or the cursor of another list or tenant.
+ */
+export async function queryTenant<Schema extends z.ZodType>(
+  store: StoreTable,
+  { tenant, item, sort, newestFirst = false }: TenantList<Schema>,
+  { limit, cursor }: PageRequest,
+): Promise<{ items: z.output<Schema>[]; nextCursor?: string }> {
+  const list = `${store.table} ByTenant tenantKey ${tenant}`
+  const after = cursor === undefined ? undefined : readCursor(cursor, list)[sort]
+  const pages = await Promise.all(
+    listPartitions(tenant).map((partition) =>
+      queryPartition(store, { partition, sort, after, newestFirst, limit }),
+    ),
+  )
+  const { items, last } = mergePages(pages, { sort, limit, newestFirst })
+  return {
+    items: items.map((each) => item.parse(each)),
+    ...(last === undefined ? {} : { nextCursor: writeCursor({ [sort]: last }, list) }),
+  }
+}
+
+async function queryPartition(
   { client, table }: StoreTable,
-  { tenant, item, newestFirst = false }: { tenant: string; item: Item; newestFirst?: boolean },
-  page: PageRequest,
-): Promise<{ items: z.output<Item>[]; nextCursor?: string }> {
-  const { items, ...next } = await queryPage<unknown>(
-    client,
-    {
+  {
+    partition,
+    sort,
+    after,
+    newestFirst,
+    limit,
+  }: { partition: string; sort: string; after: string | undefined; newestFirst: boolean; limit: number },
+): Promise<PartitionPage> {
+  const isBehind = `#sort ${newestFirst ? '<' : '>'} :after`
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new QueryCommand({
       TableName: table,
       IndexName: 'ByTenant',
       ScanIndexForward: !newestFirst,
-      partition: ['tenantKey', tenant],
-    },
-    page,
+      KeyConditionExpression: `tenantKey = :partition${after === undefined ? '' : ` AND ${isBehind}`}`,
+      ...(after === undefined ? {} : { ExpressionAttributeNames: { '#sort': sort } }),
+      ExpressionAttributeValues: {
+        ':partition': partition,
+        ...(after === undefined ? {} : { ':after': after }),
+      },
+      Limit: limit,
+    }),
   )
-  return { items: items.map((each) => item.parse(each)), ...next }
+  return { items: Items, more: LastEvaluatedKey !== undefined }
 }

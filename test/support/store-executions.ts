@@ -30,7 +30,7 @@ function completedOrder(tenant: string, index: number): object {
   return {
     ...executionKey({ tenant, executionId }),
     ...closed,
-    ...statusAttributes({ tenant, workflow }, 'COMPLETED'),
+    ...statusAttributes({ tenant, workflow, executionId }, 'COMPLETED'),
     endedAt: startedAt,
   }
 }

@@ -1,6 +1,6 @@
 import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
 import { scanTable } from '../tables/scan.ts'
-import type { CallDynamoDb, Item } from '../tables/tables.ts'
+import { type CallDynamoDb, type Item, isOfTenant } from '../tables/tables.ts'
 import { findUndoDisorder } from './undo-order.ts'
 
 /** What is read of an execution's summary and of a step's ledger entry. */
@@ -148,7 +148,7 @@ function stockViolations({ inventory, shipments }: OrderTables, initial: Record<
       const { pk, onHand, reserved, available } = item as unknown as Record<string, number> & { pk: string }
       const [, tenant, sku] = pk.split('#')
       const shipped = shipments
-        .filter((shipment) => shipment.status === 'DISPATCHED' && shipment.tenantKey === tenant)
+        .filter((shipment) => shipment.status === 'DISPATCHED' && isOfTenant(shipment, tenant!))
         .flatMap(({ lines }) => lines as { sku: string; quantity: number }[])
         .filter((line) => line.sku === sku)
         .reduce((sum, { quantity }) => sum + quantity, 0)

@@ -10,6 +10,15 @@ export function ledgerPartition(tenant: string, executionId: string) {
   return `EXEC#${tenant}#${executionId}`
 }
 
+/** The partitions of a tenant's list in a `ByTenant` index; not imported from the handlers, which may be wrong. */
+function tenantKeys(tenant: string): string[] {
+  return [tenant, ...Array.from({ length: 7 }, (_, shard) => `${tenant}#${shard + 1}`)]
+}
+
+export function isOfTenant({ tenantKey }: Item, tenant: string): boolean {
+  return tenantKeys(tenant).includes(String(tenantKey))
+}
+
 /** The tables, by the logical ids of the template, past all handlers. Reads are consistent where DynamoDB allows it. */
 export interface Tables {
   partition(table: string, pk: string): Promise<Item[]>
@@ -60,8 +69,10 @@ export function openTables(call: CallDynamoDb, tableNames: ReadonlyMap<string, s
   }
   return {
     partition: (table, pk) => query({ TableName: nameOf(table), ConsistentRead: true }, ['pk', pk]),
-    ofTenant: (table, tenant) =>
-      query({ TableName: nameOf(table), IndexName: 'ByTenant' }, ['tenantKey', tenant]),
+    async ofTenant(table, tenant) {
+      const input = { TableName: nameOf(table), IndexName: 'ByTenant' }
+      return (await Promise.all(tenantKeys(tenant).map((value) => query(input, ['tenantKey', value])))).flat()
+    },
     async put(table, items) {
       const TableName = nameOf(table)
       await Promise.all(items.map((item) => call('PutItem', { TableName, Item: marshall(item) })))
@@ -80,6 +91,6 @@ export function tablesOf(
       itemsOf(table)
         .filter((item) => item.pk === pk)
         .sort((a, b) => (a.sk < b.sk ? -1 : 1)),
-    ofTenant: async (table, tenant) => itemsOf(table).filter(({ tenantKey }) => tenantKey === tenant),
+    ofTenant: async (table, tenant) => itemsOf(table).filter((item) => isOfTenant(item, tenant)),
   }
 }

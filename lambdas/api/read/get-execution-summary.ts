@@ -3,12 +3,15 @@ import type { ExecutionSummary } from '#core/api/responses/executions.ts'
 import { routes } from '#core/api/routes.ts'
 import { isEnded, SAGA_STATUSES, type SagaStatus } from '#core/saga/index.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
-import { workflowStatusKey } from '#lambdas/records/execution-record.ts'
+import { workflowStatusList } from '#lambdas/records/execution-record.ts'
+import { listPartitions } from '#lambdas/records/list-shards.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { sagas } from '#statemachines/index.ts'
 
 /** No more are counted: a count reads what it counts. */
 const MOST_COUNTED = 1_000
+/** Of one partition: twice its share. */
+const MOST_OF_PARTITION = 250
 
 const OPEN_STATUSES = SAGA_STATUSES.filter((status) => !isEnded(status))
 
@@ -25,15 +28,24 @@ async function countOpen(
   workflow: string,
   status: SagaStatus,
 ): Promise<ExecutionSummary['open'][number]> {
+  const list = workflowStatusList(tenant, workflow, status)
+  const parts = await Promise.all(listPartitions(list).map(countPartition))
+  const counted = parts.reduce((sum, { count }) => sum + count, 0)
+  const count = Math.min(counted, MOST_COUNTED)
+  const more = counted > count || parts.some((part) => part.more)
+  return { workflow, status, count, ...(more ? { more } : {}) }
+}
+
+async function countPartition(key: string): Promise<{ count: number; more: boolean }> {
   const { Count = 0, LastEvaluatedKey } = await documents().send(
     new QueryCommand({
       TableName: executionsTable(),
       IndexName: 'ByWorkflowStatus',
       Select: 'COUNT',
       KeyConditionExpression: 'workflowStatusKey = :key',
-      ExpressionAttributeValues: { ':key': workflowStatusKey(tenant, workflow, status) },
-      Limit: MOST_COUNTED,
+      ExpressionAttributeValues: { ':key': key },
+      Limit: MOST_OF_PARTITION,
     }),
   )
-  return { workflow, status, count: Count, ...(LastEvaluatedKey ? { more: true } : {}) }
+  return { count: Count, more: LastEvaluatedKey !== undefined }
 }

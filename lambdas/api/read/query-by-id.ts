@@ -1,9 +1,11 @@
 import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { Unavailable } from '#core/errors.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
+import { listPartitions } from '#lambdas/records/list-shards.ts'
 import { parseExecutionRecord } from '#lambdas/records/read.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { readCursor, writeCursor } from '#lambdas/stores/cursor.ts'
+import { mergePages, type PartitionPage } from '#lambdas/stores/merge-pages.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'
 import type { ExecutionFilter, ExecutionPage } from './query-executions.ts'
 
@@ -16,21 +18,34 @@ export async function queryById(
   { limit, cursor }: PageRequest,
 ): Promise<ExecutionPage> {
   const list = `executions by id ${JSON.stringify([idPrefix, filter])}`
+  const after = cursor === undefined ? undefined : readCursor(cursor, list).executionId
+  const range = { from: after === undefined ? idPrefix : `${after}!`, until: `${idPrefix}~`, limit }
+  const pages = await Promise.all(
+    listPartitions(filter.tenant).map((partition) => queryPartition(partition, range)),
+  )
+  const { items, last } = mergePages(pages, { sort: 'executionId', limit, newestFirst: false })
+  const records = await readAll(items.map(({ pk, sk }) => ({ pk, sk })))
+  return {
+    items: records.filter((record) => matches(record, filter)),
+    ...(last === undefined ? {} : { nextCursor: writeCursor({ executionId: last }, list) }),
+  }
+}
+
+/** `from` and `until` are taken in. No character of an id sorts before `!` or after `~`. */
+async function queryPartition(
+  partition: string,
+  { from, until, limit }: { from: string; until: string; limit: number },
+): Promise<PartitionPage> {
   const { Items = [], LastEvaluatedKey } = await documents().send(
     new QueryCommand({
       TableName: executionsTable(),
       IndexName: 'ByTenantId',
-      KeyConditionExpression: 'tenantKey = :tenant AND begins_with(executionId, :prefix)',
-      ExpressionAttributeValues: { ':tenant': filter.tenant, ':prefix': idPrefix },
+      KeyConditionExpression: 'tenantKey = :partition AND executionId BETWEEN :from AND :until',
+      ExpressionAttributeValues: { ':partition': partition, ':from': from, ':until': until },
       Limit: limit,
-      ...(cursor ? { ExclusiveStartKey: readCursor(cursor, list) } : {}),
     }),
   )
-  const records = await readAll(Items.map(({ pk, sk }) => ({ pk, sk })))
-  return {
-    items: records.filter((record) => matches(record, filter)),
-    ...(LastEvaluatedKey ? { nextCursor: writeCursor(LastEvaluatedKey, list) } : {}),
-  }
+  return { items: Items, more: LastEvaluatedKey !== undefined }
 }
 
 /** Reads items in the order of their keys; at most 100. Throws `Unavailable` when DynamoDB has left some out. */

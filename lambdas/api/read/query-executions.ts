@@ -2,13 +2,15 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { SagaStatus } from '#core/saga/index.ts'
 import {
   type ExecutionRecord,
-  tenantStatusKey,
-  workflowKey,
-  workflowStatusKey,
+  tenantStatusList,
+  workflowList,
+  workflowStatusList,
 } from '#lambdas/records/execution-record.ts'
+import { listPartitions } from '#lambdas/records/list-shards.ts'
 import { parseExecutionRecord } from '#lambdas/records/read.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { readCursor, writeCursor } from '#lambdas/stores/cursor.ts'
+import { mergePages, type PartitionPage } from '#lambdas/stores/merge-pages.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'
 
 export interface ExecutionFilter {
@@ -27,7 +29,7 @@ export interface ExecutionPage {
   readonly nextCursor?: string
 }
 
-/** One partition of an index: the executions of one status, or of all. */
+/** One partition of an index: a part of the executions of one status, or of all. */
 interface Partition {
   readonly IndexName: string
   readonly key: string
@@ -35,8 +37,8 @@ interface Partition {
 }
 
 /**
- * Returns a page of a tenant's executions, newest first; eventually consistent, as indexes are. Each status is a
- * partition of its own, all in the same order, so that a page of several is merged from one page of each.
+ * Returns a page of a tenant's executions, newest first; eventually consistent, as indexes are. Each status is a list
+ * of its own, in several partitions, all in the same order: a page is merged from one page of each.
  */
 export async function queryExecutions(
   filter: ExecutionFilter,
@@ -51,42 +53,35 @@ export async function queryExecutions(
   const pages = await Promise.all(
     partitionsOf(filter).map((partition) => queryPartition(partition, { from, until, limit })),
   )
-  const found = pages.flatMap(({ items }) => items)
-  const items = found.toSorted((a, b) => (listSortOf(a) < listSortOf(b) ? 1 : -1)).slice(0, limit)
-  const last = items.at(-1)
-  const isMore = found.length > items.length || pages.some(({ more }) => more)
+  const { items, last } = mergePages(pages, { sort: 'listSort', limit, newestFirst: true })
   return {
     items: items.map((item) => parseExecutionRecord(item)),
-    ...(last && isMore ? { nextCursor: writeCursor({ listSort: listSortOf(last) }, list) } : {}),
+    ...(last === undefined ? {} : { nextCursor: writeCursor({ listSort: last }, list) }),
   }
 }
 
 /** Each filter has an index of its own, so that no page is read to be thrown away. */
 function partitionsOf({ tenant, workflow, status }: ExecutionFilter): Partition[] {
   if (!status) {
-    return [
-      workflow
-        ? { IndexName: 'ByWorkflow', key: 'workflowKey', value: workflowKey(tenant, workflow) }
-        : { IndexName: 'ByTenant', key: 'tenantKey', value: tenant },
-    ]
+    return workflow
+      ? partitionsIn('ByWorkflow', 'workflowKey', workflowList(tenant, workflow))
+      : partitionsIn('ByTenant', 'tenantKey', tenant)
   }
-  return [...new Set(status)].map((each) =>
+  return [...new Set(status)].flatMap((each) =>
     workflow
-      ? {
-          IndexName: 'ByWorkflowStatus',
-          key: 'workflowStatusKey',
-          value: workflowStatusKey(tenant, workflow, each),
-        }
-      : { IndexName: 'ByTenantStatus', key: 'tenantStatusKey', value: tenantStatusKey(tenant, each) },
+      ? partitionsIn('ByWorkflowStatus', 'workflowStatusKey', workflowStatusList(tenant, workflow, each))
+      : partitionsIn('ByTenantStatus', 'tenantStatusKey', tenantStatusList(tenant, each)),
   )
 }
 
-type Item = Record<string, unknown>
+function partitionsIn(IndexName: string, key: string, list: string): Partition[] {
+  return listPartitions(list).map((value) => ({ IndexName, key, value }))
+}
 
 async function queryPartition(
   { IndexName, key, value }: Partition,
   { from, until, limit }: { from: string; until: string; limit: number },
-): Promise<{ items: Item[]; more: boolean }> {
+): Promise<PartitionPage> {
   const { Items = [], LastEvaluatedKey } = await documents().send(
     new QueryCommand({
       TableName: executionsTable(),
@@ -99,10 +94,6 @@ async function queryPartition(
     }),
   )
   return { items: Items, more: LastEvaluatedKey !== undefined }
-}
-
-function listSortOf(item: Item): string {
-  return String(item.listSort)
 }
 
 /** Before and after every `listSort`, which begins with a year and has no character after `z`. */

@@ -71,7 +71,8 @@ export function createAccounts(store: StoreTable) {
     /** The accounts that exist, by id; a consistent read. */
     find: (tenant: string, accountIds: readonly string[]) => findAccounts(store, tenant, accountIds),
     /** One page of all accounts, by id. */
-    list: (tenant: string, page: PageRequest) => queryTenant(store, { tenant, item: StoredAccount }, page),
+    list: (tenant: string, page: PageRequest) =>
+      queryTenant(store, { tenant, item: StoredAccount, sort: 'accountId' }, page),
     statement: (tenant: string, accountId: string) => readStatement(store, tenant, accountId),
     put: (tenant: string, setting: AccountSetting) => putAccount(store, tenant, setting),
 

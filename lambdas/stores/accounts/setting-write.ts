@@ -1,4 +1,5 @@
 import type { Account } from '#core/transfer/schema.ts'
+import { listPartition } from '#lambdas/records/list-shards.ts'
 import type { Write } from '#lambdas/records/transact.ts'
 import { accountKey } from './account.ts'
 
@@ -17,7 +18,7 @@ export function settingWrite(
     status,
     balance: balance.amount,
     currency: balance.currency,
-    tenantKey: tenant,
+    tenantKey: listPartition(tenant, accountId),
   }
   const names = Object.keys(values)
   return {

@@ -71,7 +71,8 @@ export function createInventory(store: StoreTable) {
     put: (tenant: string, level: Pick<Stock, 'sku' | 'onHand' | 'unitPrice'>) =>
       putStock(store, tenant, level),
     /** One page of all stock, by SKU. */
-    list: (tenant: string, page: PageRequest) => queryTenant(store, { tenant, item: Stock }, page),
+    list: (tenant: string, page: PageRequest) =>
+      queryTenant(store, { tenant, item: Stock, sort: 'sku' }, page),
 
     /** available → reserved. Refused with the stock item when too little is available. */
     reserve: moveBy(MOVES.reserve),

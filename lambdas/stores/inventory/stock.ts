@@ -2,6 +2,7 @@ import { BatchGetCommand, type BatchGetCommandOutput, UpdateCommand } from '@aws
 import * as z from 'zod'
 import { isNamed, Unavailable } from '#core/errors.ts'
 import { Money } from '#core/money.ts'
+import { listPartition } from '#lambdas/records/list-shards.ts'
 import type { StoreTable } from '../store-table.ts'
 
 /** Stock of one SKU. `available` = `onHand` − `reserved`; goods leave `onHand` when they are shipped. */
@@ -58,7 +59,7 @@ export async function putStock(
           ':onHand': onHand,
           ':price': unitPrice,
           ':sku': sku,
-          ':tenant': tenant,
+          ':tenant': listPartition(tenant, sku),
           ':none': 0,
         },
         ReturnValues: 'ALL_NEW',

@@ -1,6 +1,7 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { isNamed } from '#core/errors.ts'
 import type { Money } from '#core/money.ts'
+import { listPartition } from '#lambdas/records/list-shards.ts'
 import { tryTransact, type Write } from '#lambdas/records/transact.ts'
 import { type PageRequest, queryTenant } from '../page.ts'
 import type { StoreTable } from '../store-table.ts'
@@ -17,7 +18,7 @@ export function createPaymentBook(store: StoreTable) {
     find: (tenant: string, paymentId: string) => findPayment(store, tenant, paymentId),
     /** One page of payments, newest first, without their refunds. */
     list: (tenant: string, page: PageRequest) =>
-      queryTenant(store, { tenant, item: Payment, newestFirst: true }, page),
+      queryTenant(store, { tenant, item: Payment, sort: 'listSort', newestFirst: true }, page),
     enterCharge: (capture: Capture, paymentId: string) => enterCharge(store, capture, paymentId),
     enterRefund: (tenant: string, payment: Payment, refundId: string) =>
       enterRefund(store, { tenant, payment, refundId }),
@@ -59,7 +60,7 @@ async function enterCharge(
     refunded: { ...total, amount: 0 },
     paymentMethod,
     createdAt,
-    tenantKey: tenant,
+    tenantKey: listPartition(tenant, paymentId),
     listSort: `${createdAt}#${paymentId}`,
   }
   try {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { PricedLine } from '#core/order/pricing.ts'
 import { Address } from '#core/order/schema.ts'
+import { listPartition } from '#lambdas/records/list-shards.ts'
 import type { Write } from '#lambdas/records/transact.ts'
 import { derivedId } from '../derived-id.ts'
 import { type PageRequest, queryTenant } from '../page.ts'
@@ -42,7 +43,7 @@ export function createShipments(store: StoreTable) {
     cancel: (tenant: string, shipmentId: string): Write[] => [cancelUpdate(table, tenant, shipmentId)],
     /** One page of shipments, newest first. */
     list: (tenant: string, page: PageRequest) =>
-      queryTenant(store, { tenant, item: Shipment, newestFirst: true }, page),
+      queryTenant(store, { tenant, item: Shipment, sort: 'listSort', newestFirst: true }, page),
   }
 }
 
@@ -64,7 +65,7 @@ function dispatchPut(TableName: string, shipmentId: string, dispatch: Dispatch):
       Item: {
         ...shipmentKey(tenant, shipmentId),
         ...shipment,
-        tenantKey: tenant,
+        tenantKey: listPartition(tenant, shipmentId),
         listSort: `${createdAt}#${shipmentId}`,
       },
       ConditionExpression: 'attribute_not_exists(pk)',
