@@ -4,7 +4,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
-import { Duration } from 'aws-cdk-lib/core'
+import { Duration, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
 
@@ -12,7 +12,8 @@ const PERIOD = Duration.minutes(5)
 
 /**
  * Alarms for what an operator must know (G8): a stuck undo, an execution that ended without its own ending (a rejection
- * has one), and an event that nobody could handle. Returns the topic; the operator decides who subscribes to it.
+ * has one), and an event that nobody could handle. Those of a machine are in its stack. Returns the topic; the operator
+ * decides who subscribes to it.
  */
 export function createAlarms(
   scope: Construct,
@@ -26,8 +27,8 @@ export function createAlarms(
 ): Topic {
   const topic = new Topic(scope, 'Alarms', { enforceSSL: true })
   topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
-  const ring = (id: string, metric: Metric, alarmDescription: string) =>
-    new Alarm(scope, `${id}Alarm`, {
+  const ring = (id: string, metric: Metric, alarmDescription: string, place: Construct = scope) =>
+    new Alarm(place, `${id}Alarm`, {
       metric,
       alarmDescription,
       threshold: 1,
@@ -39,13 +40,20 @@ export function createAlarms(
 
   const options = { period: PERIOD, statistic: 'Sum' }
   for (const [id, machine] of machines) {
+    const place = Stack.of(machine)
     ring(
       `${id}Failed`,
       machine.metricFailed(options),
       'An undo has given up, or an execution failed where nothing can catch: look for COMPENSATION_FAILED',
+      place,
     )
-    ring(`${id}TimedOut`, machine.metricTimedOut(options), 'An execution timed out; it is rolled back')
-    ring(`${id}Aborted`, machine.metricAborted(options), 'Somebody stopped an execution; it is rolled back')
+    ring(`${id}TimedOut`, machine.metricTimedOut(options), 'An execution timed out; it is rolled back', place)
+    ring(
+      `${id}Aborted`,
+      machine.metricAborted(options),
+      'Somebody stopped an execution; it is rolled back',
+      place,
+    )
   }
   const own = (metricName: string) =>
     new Metric({

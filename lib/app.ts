@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib/core'
 import { sagas } from '#statemachines/index.ts'
 import { checkGenerated } from './check-generated.ts'
-import { FlowForgeStack } from './flowforge-stack.ts'
+import { FlowForgeStack, type Project } from './flowforge-stack.ts'
 import { projectDirectory } from './project.ts'
 import { readSettings } from './settings.ts'
 
@@ -10,18 +10,22 @@ import { readSettings } from './settings.ts'
  *
  * `context` is what `-c` gives; the `cdk` command line passes its own through CDK_CONTEXT_JSON.
  *
+ * `project` is this one, unless it is a test's.
+ *
  * Throws `GeneratedFileStale` where a state machine is not what its saga compiles to.
  */
 export function createApp({
   outdir,
   env = {},
   context = {},
+  project = { sagas, directory: projectDirectory },
 }: {
   outdir: string
   env?: Record<string, string | undefined>
   context?: Record<string, unknown>
+  project?: Project
 }): { app: App; stack: FlowForgeStack } {
-  checkGenerated(sagas, projectDirectory)
+  checkGenerated(project.sagas, project.directory)
   const app = new App({
     outdir,
     analyticsReporting: false,
@@ -36,5 +40,8 @@ export function createApp({
       'aws:cdk:disable-creation-stack-traces': true,
     },
   })
-  return { app, stack: new FlowForgeStack(app, 'FlowForge', readSettings(app.node, env)) }
+  return {
+    app,
+    stack: new FlowForgeStack(app, 'FlowForge', { settings: readSettings(app.node, env), project }),
+  }
 }

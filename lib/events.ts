@@ -11,6 +11,9 @@ import { acknowledge } from './acknowledge.ts'
 /** Lambda's own limit of retries for an asynchronous invocation; EventBridge retries the delivery for a day before. */
 const RETRIES = 2
 
+/** EventBridge takes patterns of 2,048 characters, and the ARN of a machine may be one of 130. */
+const MACHINES_PER_RULE = 12
+
 const SWEEP_EVERY = Duration.minutes(5)
 const EXPIRE_EVERY = Duration.minutes(15)
 
@@ -36,18 +39,21 @@ export function rollBackAbandoned(
   for (const lambda of [rollBack, sweep]) {
     lambda.configureAsyncInvoke({ retryAttempts: RETRIES, onFailure: new SqsDestination(deadLetters) })
   }
-  new Rule(scope, 'AbandonedExecutions', {
-    description: 'Executions that ended without their own ending are rolled back',
-    eventPattern: {
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: {
-        status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-        stateMachineArn: machines.map(({ stateMachineArn }) => stateMachineArn),
+  for (let from = 0; from < machines.length; from += MACHINES_PER_RULE) {
+    const some = machines.slice(from, from + MACHINES_PER_RULE)
+    new Rule(scope, `AbandonedExecutions${from === 0 ? '' : from}`, {
+      description: 'Executions that ended without their own ending are rolled back',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: some.map(({ stateMachineArn }) => stateMachineArn),
+        },
       },
-    },
-    targets: [new LambdaTarget(rollBack, { deadLetterQueue: deadLetters })],
-  })
+      targets: [new LambdaTarget(rollBack, { deadLetterQueue: deadLetters })],
+    })
+  }
   new Rule(scope, 'SweepSchedule', {
     description: 'Looks for executions that have ended, or were never started, and of which no event told',
     schedule: Schedule.rate(SWEEP_EVERY),

@@ -1,9 +1,8 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core'
+import { CfnOutput, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { GET_CONSOLE } from '#core/api/console.ts'
-import { ROLL_BACK_ABANDONED, SWEEP_ABANDONED } from '#core/saga/index.ts'
-import { sagas } from '#statemachines/index.ts'
+import { ROLL_BACK_ABANDONED, type Saga, SWEEP_ABANDONED } from '#core/saga/index.ts'
 import { accessOf, checkRows } from './access.ts'
 import { acknowledge } from './acknowledge.ts'
 import { createAlarms } from './alarms.ts'
@@ -20,17 +19,24 @@ import {
 } from './function-list.ts'
 import { createFunctions, type Functions } from './functions.ts'
 import { allowWork } from './long-work.ts'
-import { projectDirectory } from './project.ts'
-import { createSagaMachine, pascalCase, type SagaMachine } from './saga-machine.ts'
+import { pascalCase } from './pascal-case.ts'
+import { createSagaMachine, executionsOf, type SagaMachine } from './saga-machine.ts'
 import type { Settings } from './settings.ts'
 import { createTables } from './tables.ts'
 import { callbacksOf, createTokenIssuer, type TokenVariables } from './token-issuer.ts'
 
+/** What is deployed: sagas, and the folder that holds their functions and state machines. */
+export interface Project {
+  readonly sagas: readonly Saga[]
+  readonly directory: string
+}
+
 /** Everything FlowForge runs on AWS: tables, a Lambda per step and route, a state machine per saga, the HTTP API. */
 export class FlowForgeStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, { settings, project }: { settings: Settings; project: Project }) {
     super(scope, id, { description: 'FlowForge: sagas that are never left half done' })
     const { ephemeral } = settings
+    const { sagas, directory: projectDirectory } = project
     const all = listFunctions(sagas, projectDirectory)
     checkRows(all)
     if (this.bundlingRequired) {
@@ -39,13 +45,14 @@ export class FlowForgeStack extends Stack {
     const specs = all.filter(({ name }) => name !== ADD_TENANT_CLAIM || !settings.issuer)
 
     const tables = createTables(this, { ephemeral })
-    const functions = createFunctions(this, specs, { tables, settings, projectDirectory })
+    const hasBundles = this.bundlingRequired
+    const functions = createFunctions(this, specs, { tables, settings, projectDirectory, hasBundles })
     const machineOf = sagas.map(
       (saga) => [saga, createSagaMachine(this, saga, { functions, projectDirectory })] as const,
     )
     const machines = machineOf.map(([{ name }, machine]) => [name, machine] as const)
-    allowMachines(this, { specs, functions, machines })
-    allowWork(this, { specs, functions, machines: machineOf })
+    allowMachines(this, { specs, functions, machines: machineOf })
+    allowWork(this, { specs, functions, sagas })
     const deadLetters = rollBackAbandoned(this, {
       machines: machines.map(([, { machine }]) => machine),
       rollBack: functions.get(ROLL_BACK_ABANDONED.name)!,
@@ -81,8 +88,8 @@ function tellTokens(functions: Functions, variables: TokenVariables): void {
 }
 
 /**
- * Called after the machines, which name the step functions: a function that a machine invokes may not name a machine
- * in its own role (`allowWork` adds a policy beside the role).
+ * Called after the machines, which name the step functions: a function that a machine invokes may not refer to a machine
+ * (`allowWork` names it).
  */
 function allowMachines(
   stack: Stack,
@@ -93,10 +100,10 @@ function allowMachines(
   }: {
     specs: readonly FunctionSpec[]
     functions: Functions
-    machines: readonly (readonly [string, SagaMachine])[]
+    machines: readonly (readonly [Saga, SagaMachine])[]
   },
 ): void {
-  const live = Object.fromEntries(machines.map(([name, { liveArn }]) => [name, liveArn]))
+  const live = Object.fromEntries(machines.map(([{ name }, { liveArn }]) => [name, liveArn]))
   for (const spec of specs.filter(({ kind }) => kind !== 'work')) {
     const { machines: actions = [], executions = [] } = accessOf(spec)
     const lambda = functions.get(spec.name)!
@@ -117,19 +124,12 @@ function allowMachines(
     if (executions.length === 0) {
       continue
     }
-    const resources = machines.map(([, { machine }]) =>
-      stack.formatArn({
-        service: 'states',
-        resource: 'execution',
-        resourceName: `${machine.stateMachineName}:*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    )
+    const resources = machines.map(([saga]) => executionsOf(stack, saga))
     lambda.addToRolePolicy(
       new PolicyStatement({ actions: executions.map((action) => `states:${action}`), resources }),
     )
-    for (const [name] of machines) {
-      const any = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${pascalCase(name)}.Name>:*`
+    for (const [{ name }] of machines) {
+      const any = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${stack.stackName}-${name}:*`
       acknowledge(lambda.role!, {
         [`IAM5[Resource::${any}]`]: 'the executions of this machine, whichever they are',
       })

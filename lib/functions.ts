@@ -18,6 +18,8 @@ import { acknowledgeTracing } from './acknowledge.ts'
 import { bundleDirectory } from './bundles.ts'
 import type { FunctionSpec } from './function-list.ts'
 import { FunctionRole } from './function-role.ts'
+import { createNested, stackNameOf } from './nested.ts'
+import { pascalCase } from './pascal-case.ts'
 import type { Settings } from './settings.ts'
 import { type TableName, type Tables, tableVariable } from './tables.ts'
 
@@ -28,18 +30,39 @@ interface Surroundings {
   readonly settings: Settings
   /** Holds `.build/lambdas`. */
   readonly projectDirectory: string
+  /** Whether the functions have their code; CDK asks for none of it when it lists stacks. */
+  readonly hasBundles: boolean
 }
 
 /** CPU grows with memory: below this size, imports and TLS handshakes dominate. */
 const MEMORY_MB = 512
 
-/** One Lambda per spec, each with a role of its own that allows what `access.ts` says and nothing else. */
+/**
+ * One Lambda per spec, each with a role of its own that allows what `access.ts` says and nothing else.
+ *
+ * Those of steps are in a nested stack for each folder of `lambdas/steps/`. Not for each workflow: a function that a second
+ * workflow begins to call would move to another stack, and executions in flight call it by its ARN.
+ */
 export function createFunctions(
   scope: Construct,
   specs: readonly FunctionSpec[],
   surroundings: Surroundings,
 ): Functions {
-  return new Map(specs.map((spec) => [spec.name, createFunction(scope, spec, surroundings)]))
+  const nested = new Map<string, Construct>()
+  const scopeOf = ({ file }: FunctionSpec): Construct => {
+    const [, capability] = /^lambdas\/steps\/([^/]+)\//.exec(file) ?? []
+    if (!capability) {
+      return scope
+    }
+    const made = nested.get(capability) ?? nestSteps(scope, capability)
+    nested.set(capability, made)
+    return made
+  }
+  return new Map(specs.map((spec) => [spec.name, createFunction(scopeOf(spec), spec, surroundings)]))
+}
+
+function nestSteps(scope: Construct, capability: string): Construct {
+  return createNested(scope, `${pascalCase(capability)}Steps`, `Functions of lambdas/steps/${capability}`)
 }
 
 function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surroundings): LambdaFunction {
@@ -63,7 +86,9 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
   acknowledgeTracing(role)
 
   const lambda = new LambdaFunction(scope, name, {
-    code: codeOf(scope, name, surroundings),
+    // CloudFormation would make a name of the nested stack's, and cut the function's off.
+    ...(Stack.of(scope).nested ? { functionName: `${stackNameOf(scope)}-${name}` } : {}),
+    code: codeOf(name, surroundings),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -82,8 +107,8 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
 }
 
 /** The function's bundle. Where CDK asks for no bundles, as `cdk ls` does, it has a hash of its own and no content. */
-function codeOf(scope: Construct, name: string, { settings, projectDirectory }: Surroundings): Code {
-  if (Stack.of(scope).bundlingRequired) {
+function codeOf(name: string, { settings, projectDirectory, hasBundles }: Surroundings): Code {
+  if (hasBundles) {
     return Code.fromAsset(join(bundleDirectory(projectDirectory, settings.payments), name))
   }
   return Code.fromAsset(projectDirectory, {

@@ -9,7 +9,7 @@ import {
   StateMachine,
   StateMachineType,
 } from 'aws-cdk-lib/aws-stepfunctions'
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core'
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { Saga } from '#core/saga/index.ts'
 import { aslFile } from '#statemachines/index.ts'
@@ -17,6 +17,8 @@ import { acknowledge, acknowledgeTracing } from './acknowledge.ts'
 import { functionsOf } from './function-list.ts'
 import type { Functions } from './functions.ts'
 import { publishLive } from './live-version.ts'
+import { createNested, stackNameOf } from './nested.ts'
+import { pascalCase } from './pascal-case.ts'
 
 interface Surroundings {
   readonly functions: Functions
@@ -31,14 +33,15 @@ export interface SagaMachine {
 }
 
 /**
- * The Standard state machine of a saga, from its committed ASL: what was reviewed is what is deployed.
+ * The Standard state machine of a saga in a nested stack of its own, from its committed ASL: what was reviewed is what is deployed.
  *
  * The definition goes into the template as text, not as an S3 asset, so that the template alone shows it.
  */
-export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Surroundings): SagaMachine {
+export function createSagaMachine(stack: Construct, saga: Saga, surroundings: Surroundings): SagaMachine {
   const { functions, projectDirectory } = surroundings
   const id = pascalCase(saga.name)
-  const stateMachineName = `${Stack.of(scope).stackName}-${saga.name}`
+  const stateMachineName = machineNameOf(stack, saga)
+  const scope = createNested(stack, `${id}Workflow`, `State machine of the workflow ${saga.name}`)
   const definition = readFileSync(join(projectDirectory, aslFile(saga)), 'utf8')
   const invoked = functionsOf(saga).map((name) => ({ name, arn: functions.get(name)!.functionArn }))
 
@@ -81,7 +84,26 @@ export function createSagaMachine(scope: Construct, saga: Saga, surroundings: Su
   return { machine, liveArn: publishLive(machine, definition) }
 }
 
-/** `order-fulfillment` → `OrderFulfillment`. */
-export function pascalCase(name: string): string {
-  return name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+function machineNameOf(scope: Construct, { name }: Saga): string {
+  return `${stackNameOf(scope)}-${name}`
+}
+
+/** The ARN by the machine's name: for those that the machine itself depends on. */
+export function machineArnOf(scope: Construct, saga: Saga): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'stateMachine',
+    resourceName: machineNameOf(scope, saga),
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
+}
+
+/** The ARN of all executions of a machine. */
+export function executionsOf(scope: Construct, saga: Saga): string {
+  return Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${machineNameOf(scope, saga)}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
 }

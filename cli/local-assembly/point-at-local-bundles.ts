@@ -1,23 +1,22 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as z from 'zod'
+import { ASSETS_FILE, listTemplates, readTemplate } from './templates.ts'
 
-interface Template {
-  Resources: Record<string, { Type: string; Properties?: { Code?: { S3Key?: unknown } } }>
-}
 interface Assets {
   files: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>
 }
 
 /** Points the assembly's list of assets at other folders for the code of these functions (by logical id). */
 export function pointAtLocalBundles(assembly: string, folders: Readonly<Record<string, string>>): void {
-  const assetsFile = join(assembly, 'FlowForge.assets.json')
-  const template = readJson<Template>(join(assembly, 'FlowForge.template.json'))
+  const assetsFile = join(assembly, ASSETS_FILE)
+  const keyOf = readCodeKeys(assembly)
   const assets = readJson<Assets>(assetsFile)
   const folderOf = new Map(
-    Object.entries(folders).map(([name, folder]) => [
-      template.Resources[name]?.Properties?.Code?.S3Key,
-      folder,
-    ]),
+    Object.entries(folders).flatMap(([name, folder]) => {
+      const key = keyOf.get(name)
+      return key === undefined ? [] : [[key, folder] as const]
+    }),
   )
   for (const { source, destinations } of Object.values(assets.files)) {
     const keys = Object.values(destinations).map(({ objectKey }) => objectKey)
@@ -28,10 +27,10 @@ export function pointAtLocalBundles(assembly: string, folders: Readonly<Record<s
 
 /** Returns the folder that holds a function's code, by its logical id. */
 export function findCode(assembly: string): (name: string) => string {
-  const template = readJson<Template>(join(assembly, 'FlowForge.template.json'))
-  const assets = Object.values(readJson<Assets>(join(assembly, 'FlowForge.assets.json')).files)
+  const keyOf = readCodeKeys(assembly)
+  const assets = Object.values(readJson<Assets>(join(assembly, ASSETS_FILE)).files)
   return (name) => {
-    const key = template.Resources[name]?.Properties?.Code?.S3Key
+    const key = keyOf.get(name)
     const asset = assets.find(({ destinations }) =>
       Object.values(destinations).some(({ objectKey }) => objectKey === key),
     )
@@ -47,7 +46,7 @@ const KEEP_FOR_MS = 15 * 60_000
 
 /** Removes the code of older syntheses from the assembly, but for one more folder. */
 export function removeOldCode(assembly: string, kept: string): void {
-  const used = readFileSync(join(assembly, 'FlowForge.assets.json'), 'utf8')
+  const used = readFileSync(join(assembly, ASSETS_FILE), 'utf8')
   for (const name of readdirSync(assembly)) {
     const [, hash] = /^(?:asset|local)\.(.+)$/.exec(name) ?? []
     if (
@@ -59,6 +58,20 @@ export function removeOldCode(assembly: string, kept: string): void {
       rmSync(join(assembly, name), { recursive: true, force: true })
     }
   }
+}
+
+const Coded = z.object({ Code: z.object({ S3Key: z.string() }) })
+
+/** Where the code of each function is in S3, by logical id. */
+function readCodeKeys(assembly: string): ReadonlyMap<string, string> {
+  const resources = listTemplates(assembly).flatMap((file) =>
+    Object.entries(readTemplate(assembly, file).Resources),
+  )
+  return new Map(
+    resources.flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::Lambda::Function' ? [[id, Coded.parse(Properties).Code.S3Key] as const] : [],
+    ),
+  )
 }
 
 function readJson<Content>(file: string): Content {

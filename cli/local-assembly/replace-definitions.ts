@@ -2,38 +2,30 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { listTemplates, readTemplate, type Template } from './templates.ts'
 
 const Machine = z.looseObject({
   StateMachineName: z.string(),
   DefinitionString: z.unknown(),
   DefinitionSubstitutions: z.record(z.string(), z.unknown()).optional(),
 })
-const Template = z.looseObject({
-  Resources: z.record(
-    z.string(),
-    z.looseObject({ Type: z.string(), Properties: z.looseObject({}).optional() }),
-  ),
-})
-type Template = z.output<typeof Template>
-
 const Version = z.looseObject({ StateMachineArn: z.looseObject({ Ref: z.string() }) })
 
 /** As `lib/live-version.ts` describes a version. */
 const HASH_LENGTH = 8
 
-const TEMPLATE = 'FlowForge.template.json'
-
 /**
- * Brings the state machines `statemachines/*.asl.json` into the template. Returns false, with nothing written, where one
+ * Brings the state machines `statemachines/*.asl.json` into the templates. Returns false, with nothing written, where one
  * needs more than another definition: it is new, or invokes a function that it did not invoke.
  */
 export function replaceDefinitions(project: string, assembly: string): boolean {
-  const file = join(assembly, TEMPLATE)
-  const template = Template.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const templates = listTemplates(assembly).map((file) => [file, readTemplate(assembly, file)] as const)
+  const changed = new Map<string, Template>()
   for (const path of globSync('statemachines/*.asl.json', { cwd: project })) {
     const definition = readFileSync(join(project, path), 'utf8')
     const name = /([^\\/]+)\.asl\.json$/.exec(path)![1]!
-    const id = findMachine(template, `FlowForge-${name}`)
+    const [file, template] = templates.find(([, each]) => findMachine(each, `FlowForge-${name}`)) ?? []
+    const id = template && findMachine(template, `FlowForge-${name}`)
     if (!id || !isSubstituted(definition, Machine.parse(template.Resources[id]!.Properties))) {
       return false
     }
@@ -43,8 +35,11 @@ export function replaceDefinitions(project: string, assembly: string): boolean {
       const hash = createHash('sha256').update(definition).digest('hex').slice(0, HASH_LENGTH)
       setProperty(template, version, { Description: `definition ${hash}` })
     }
+    changed.set(file!, template)
   }
-  writeFileSync(file, JSON.stringify(template))
+  for (const [file, template] of changed) {
+    writeFileSync(join(assembly, file), JSON.stringify(template))
+  }
   return true
 }
 

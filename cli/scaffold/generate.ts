@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { CommandFailed } from '../exit-status.ts'
+import { listTemplates, readTemplate } from '../local-assembly/templates.ts'
 import { synthesize } from '../synthesis.ts'
 
 const run = promisify(execFile)
@@ -12,7 +11,7 @@ export const OPENAPI_FILE = 'docs/openapi.json'
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const MOST_RESOURCES = 500
 
-/** Writes what follows from the sagas, and synthesizes. Returns how many resources the stack has. */
+/** Writes what follows from the sagas, and synthesizes. Returns how many resources the stack has, or the nested one that has most. */
 export async function generate(
   directory: string,
   { signal, say }: { signal: AbortSignal; say(line: string): void },
@@ -24,10 +23,10 @@ export async function generate(
   const { FAIL_AT: _, ...env } = process.env
   const assembly = await synthesize(directory, env, say)
   signal.throwIfAborted()
-  const template = JSON.parse(readFileSync(join(assembly, 'FlowForge.template.json'), 'utf8')) as {
-    Resources: object
-  }
-  const resources = Object.keys(template.Resources).length
+  const counts = listTemplates(assembly).map(
+    (file) => Object.keys(readTemplate(assembly, file).Resources).length,
+  )
+  const resources = Math.max(...counts)
   if (resources > MOST_RESOURCES) {
     throw new CommandFailed(
       `the stack would have ${resources} resources, and CloudFormation takes ${MOST_RESOURCES} of one stack`,

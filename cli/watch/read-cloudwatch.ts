@@ -14,9 +14,12 @@ export interface CloudWatchQuery {
   since: number
 }
 
-/** CDK makes the name of a function's log group of the stack's, the function's, and a hash. */
+/**
+ * CloudFormation makes the name of a function's log group of the stack's, the function's, and a hash; for a step's it puts
+ * that of the nested stack between them (`FlowForge-PaymentSteps-1ABC2DEF3GHI-ProcessPaymentLogs0123ABCD-xYz`).
+ */
 const PREFIX = 'FlowForge-'
-const GROUP = /^FlowForge-(\w+?)Logs[0-9A-F]{8}-/
+const GROUP = /^FlowForge-(?:\w+-\w+-)?(\w+?)Logs[0-9A-F]{8}-/
 
 /** CloudWatch delivers seconds late, and not in order. */
 const INTERVAL_MS = 2_000

@@ -55,7 +55,15 @@ export function loadAssembly(directory: string, environment: Environment): Assem
       continue
     }
     const template = readJson(join(directory, properties?.templateFile ?? `${id}.template.json`)) as Template
-    readStack(properties?.stackName ?? id, template, environment, findAssets(directory, id), assembly)
+    const resolver = new Resolver(properties?.stackName ?? id, template, environment)
+    const assetPath = findAssets(directory, id)
+    readStack(template, resolver, assetPath, assembly)
+    for (const [name, { Value, Condition }] of Object.entries(template.Outputs ?? {})) {
+      const place = { logicalId: `Outputs.${name}`, path: 'Value' }
+      if (resolver.isActive(Condition, place)) {
+        assembly.outputs[name] = resolver.resolve(Value, place)
+      }
+    }
   }
   return assembly
 }
@@ -82,18 +90,16 @@ function findAssets(directory: string, stackId: string): AssetPath {
   }
 }
 
-function readStack(
-  stackName: string,
-  template: Template,
-  environment: Environment,
-  assetPath: AssetPath,
-  assembly: Assembly,
-): void {
-  const resolver = new Resolver(stackName, template, environment)
+function readStack(template: Template, resolver: Resolver, assetPath: AssetPath, assembly: Assembly): void {
+  const nested = readNested(template, resolver, assetPath)
   const byType = new Map<string, [string, Record<string, unknown>][]>()
   const ofType = (type: string) => byType.get(type) ?? []
   for (const [logicalId, { Type, Properties, Condition }] of Object.entries(template.Resources)) {
-    if (ignoredTypes.has(Type) || !resolver.isActive(Condition, { logicalId, path: 'Condition' })) {
+    if (
+      Type === NESTED_STACK ||
+      ignoredTypes.has(Type) ||
+      !resolver.isActive(Condition, { logicalId, path: 'Condition' })
+    ) {
       continue
     }
     if (!readableTypes.has(Type)) {
@@ -123,13 +129,36 @@ function readStack(
     assembly.rules.push(readRule(id, properties, resolver))
   }
   assembly.apis.push(...readRestApis(ofType, resolver))
-  for (const [name, { Value, Condition }] of Object.entries(template.Outputs ?? {})) {
-    const place = { logicalId: `Outputs.${name}`, path: 'Value' }
-    if (resolver.isActive(Condition, place)) {
-      assembly.outputs[name] = resolver.resolve(Value, place)
-    }
+  for (const each of nested) {
+    readStack(each.template, each.resolver, assetPath, assembly)
   }
 }
+
+/** Returns the stacks inside this one: all are known before anything is resolved, for it may name their outputs. */
+function readNested(
+  { Resources }: Template,
+  resolver: Resolver,
+  assetPath: AssetPath,
+): { template: Template; resolver: Resolver }[] {
+  return Object.entries(Resources).flatMap(([logicalId, { Type, Properties, Condition }]) => {
+    if (Type !== NESTED_STACK || !resolver.isActive(Condition, { logicalId, path: 'Condition' })) {
+      return []
+    }
+    const url = resolver.resolve(Properties?.TemplateURL, { logicalId, path: 'Properties.TemplateURL' })
+    const file = assetPath(String(url).split('/').at(-1)!)
+    if (!file) {
+      throw new AssemblyError(
+        logicalId,
+        'Properties.TemplateURL',
+        `the local cloud runs nested stacks that are assets of the assembly, got ${url}; use NestedStack of aws-cdk-lib`,
+      )
+    }
+    const template = readJson(file) as Template
+    return [{ template, resolver: resolver.nest(logicalId, template) }]
+  })
+}
+
+const NESTED_STACK = 'AWS::CloudFormation::Stack'
 
 const readableTypes = new Set([
   ...apiTypes,

@@ -21,6 +21,11 @@ interface Kind {
 }
 
 const kinds: Record<string, Kind> = {
+  'AWS::CloudFormation::Stack': {
+    service: 'cloudformation',
+    arn: (name) => `stack/${name}/local`,
+    ref: 'arn',
+  },
   'AWS::Lambda::Function': { named: 'FunctionName', service: 'lambda', arn: (name) => `function:${name}` },
   'AWS::StepFunctions::StateMachine': {
     named: 'StateMachineName',

@@ -9,6 +9,9 @@ import {
 } from './physical-resource.ts'
 import { type Place, type Template, within } from './template.ts'
 
+/** What the parent stack gives for a parameter of a nested one; undefined for a parameter that it leaves at its default. */
+type Given = (parameter: string) => unknown
+
 /** Resolves the intrinsics of one stack's template, for one account and region. */
 export class Resolver implements IntrinsicContext {
   readonly stackName: string
@@ -16,14 +19,18 @@ export class Resolver implements IntrinsicContext {
   private readonly template: Template
   private readonly environment: Environment
   private readonly pseudoParameters: Readonly<Record<string, unknown>>
+  private readonly given: Given
   private readonly named = new Map<string, PhysicalResource>()
+  /** Of nested stacks, by their logical ids. */
+  private readonly nested = new Map<string, Resolver>()
 
-  constructor(stackName: string, template: Template, environment: Environment) {
+  constructor(stackName: string, template: Template, environment: Environment, given: Given = () => {}) {
     const { accountId, region } = environment
     this.stackName = stackName
     this.region = region
     this.template = template
     this.environment = environment
+    this.given = given
     this.pseudoParameters = {
       'AWS::AccountId': accountId,
       'AWS::Region': region,
@@ -88,6 +95,19 @@ export class Resolver implements IntrinsicContext {
     return identified
   }
 
+  /** Returns what resolves the template of a nested stack, whose outputs are known here from now on. */
+  nest(logicalId: string, template: Template): Resolver {
+    const { Parameters } = this.template.Resources[logicalId]!.Properties ?? {}
+    const given = (name: string) =>
+      isRecord(Parameters)
+        ? this.resolve(Parameters[name], { logicalId, path: `Properties.Parameters.${name}` })
+        : undefined
+    const { name } = this.physical(logicalId, { logicalId, path: 'Properties' })
+    const nested = new Resolver(name, template, this.environment, given)
+    this.nested.set(logicalId, nested)
+    return nested
+  }
+
   /** True without a condition. Throws AssemblyError when the template lacks the condition. */
   isActive(name: string | undefined, place: Place): boolean {
     if (name === undefined) {
@@ -109,12 +129,27 @@ export class Resolver implements IntrinsicContext {
       return this.physical(name, place).ref
     }
     // CloudFormation would look up SSM parameters here; the bootstrap version of CDK is the only one in use.
-    return parameter.Default ?? fail(place, `parameter ${name} has no default, and the local cloud sets none`)
+    return (
+      this.given(name) ??
+      parameter.Default ??
+      fail(place, `parameter ${name} has no default, and the local cloud sets none`)
+    )
   }
 
   attribute(name: string, place: Place): string {
     const [logicalId = '', ...rest] = name.split('.')
+    const nested = this.nested.get(logicalId)
+    if (nested && rest[0] === 'Outputs') {
+      return nested.output(rest.slice(1).join('.'), place)
+    }
     return this.physical(logicalId, place).attribute(rest.join('.'), place)
+  }
+
+  private output(name: string, place: Place): string {
+    const output = this.template.Outputs?.[name]
+    return output
+      ? textOf(this, output.Value, { logicalId: `Outputs.${name}`, path: 'Value' })
+      : fail(place, `${this.stackName} has no output ${name}`)
   }
 
   findInMap(map: string, top: string, second: string): unknown {

@@ -2,12 +2,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { listTemplates } from '#cli/local-assembly/templates.ts'
 import type { AslMachine } from '#core/saga/compile/asl.ts'
 import { testAssembly } from './assembly.ts'
 
 interface Template {
   Resources: Record<string, { Properties: Record<string, unknown> }>
 }
+
+/** All resources of the stack and of its nested stacks, which share no logical id. */
+type Resources = Template['Resources']
 
 interface Assets {
   files: Record<string, { source: { path: string } }>
@@ -45,29 +49,34 @@ export function changeAssembly(
 
   const { files } = read<Assets>('FlowForge.assets.json')
   for (const { source } of Object.values(files)) {
-    source.path = join(assembly, source.path)
+    if (!source.path.endsWith('.template.json')) {
+      source.path = join(assembly, source.path)
+    }
   }
-  const { Resources, ...rest } = read<Template>('FlowForge.template.json')
-  const machine = Resources.OrderFulfillment!.Properties
+  const templates = listTemplates(assembly).map((file) => [file, read<Template>(file)] as const)
+  const resources: Resources = Object.assign({}, ...templates.map(([, { Resources }]) => Resources))
+  const machine = resources.OrderFulfillment!.Properties
   if (definition) {
     machine.DefinitionString = JSON.stringify(definition(JSON.parse(machine.DefinitionString as string)))
   }
   for (const [name, source] of Object.entries(handlers)) {
     mkdirSync(join(directory, name))
     writeFileSync(join(directory, name, 'index.mjs'), source)
-    Resources[name]!.Properties.Code = { S3Key: `${name}.zip` }
+    resources[name]!.Properties.Code = { S3Key: `${name}.zip` }
     files[name] = { source: { path: name } }
   }
   for (const [name, seconds] of Object.entries(timeLimits)) {
-    Resources[name]!.Properties.Timeout = seconds
+    resources[name]!.Properties.Timeout = seconds
   }
   for (const [name, added] of Object.entries(variables)) {
-    const { Environment = {} } = Resources[name]!.Properties as { Environment?: { Variables?: object } }
-    Resources[name]!.Properties.Environment = { Variables: { ...Environment.Variables, ...added } }
+    const { Environment = {} } = resources[name]!.Properties as { Environment?: { Variables?: object } }
+    resources[name]!.Properties.Environment = { Variables: { ...Environment.Variables, ...added } }
   }
   write('manifest.json', read('manifest.json'))
   write('FlowForge.assets.json', { files })
-  write('FlowForge.template.json', { ...rest, Resources })
+  for (const [file, template] of templates) {
+    write(file, template)
+  }
   return directory
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Template } from 'aws-cdk-lib/assertions'
+import { pascalCase } from '#lib/pascal-case.ts'
 import { policiesOf, type Statement } from './policies.ts'
 import { resourcesOf } from './synthesize.ts'
 
@@ -35,6 +36,11 @@ function resourceName(resource: unknown): string {
   const secret = /:secret:(.+)-\?{6}/.exec(text)?.[1]
   if (secret) {
     return secret
+  }
+  // Names of machines and functions that a role names itself (`lib/long-work.ts`).
+  const named = /:(?:stateMachine|execution|function):FlowForge-([\w-]+)/.exec(text)?.[1]
+  if (named) {
+    return pascalCase(named)
   }
   const id = /"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/.exec(text)?.[1] ?? text
   return id + (/(\/index\/\w+)/.exec(text)?.[1] ?? '')

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
 import { onTestFinished } from 'vitest'
 import { createApp } from '#lib/app.ts'
 import { testAssembly } from '#test/support/assembly.ts'
+import { flattenTemplates } from '#test/support/flatten-templates.ts'
 
 interface Choices {
   /** Whether the functions are bundled; most tests look at the template alone. */
@@ -28,9 +29,9 @@ export function createTestApp({ bundles = false, context = {}, env = {} }: Choic
 /** CDK's own way to leave them out. */
 const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] }
 
-/** The template that the whole test run uses (`test/support/global-setup.ts`): fault injection on, checked by nag. */
+/** The template that the whole test run uses (`test/support/global-setup.ts`), nested stacks among it: fault injection on. */
 export function readTemplate(): Template {
-  return Template.fromString(readFileSync(join(testAssembly, 'FlowForge.template.json'), 'utf8'))
+  return Template.fromJSON(flattenTemplates(testAssembly))
 }
 
 const templates = new Map<string, Template>()
@@ -38,9 +39,15 @@ const templates = new Map<string, Template>()
 /** The template for these choices, synthesized once per test file. */
 export function synthesizeTemplate(choices: Choices = {}): Template {
   const key = JSON.stringify(choices)
-  const template = templates.get(key) ?? Template.fromStack(createTestApp(choices).stack)
+  const template = templates.get(key) ?? synthesizeNow(choices)
   templates.set(key, template)
   return template
+}
+
+function synthesizeNow(choices: Choices): Template {
+  const { app, directory } = createTestApp(choices)
+  app.synth()
+  return Template.fromJSON(flattenTemplates(directory))
 }
 
 export interface Resource<Properties = Record<string, unknown>> {

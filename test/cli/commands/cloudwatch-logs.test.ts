@@ -12,9 +12,12 @@ const env = { AWS_REGION: 'eu-west-1' }
 const flowforge = (args: string[], options: CommandOptions = { env }) =>
   createCommandLine(cloud.url!, shop.tenant)([...args, '--utc'], options)
 
-const GROUPS = ['ValidateOrder', 'ProcessPayment', 'DebitSource', 'StartExecution'].map(
-  (name, index) => `FlowForge-${name}Logs0123ABC${index}-xYz`,
-)
+const GROUPS = [
+  'OrderSteps-1ABC2DEF3GHI-ValidateOrder',
+  'PaymentSteps-1ABC2DEF3GHI-ProcessPayment',
+  'AccountSteps-1ABC2DEF3GHI-DebitSource',
+  'StartExecution',
+].map((name, index) => `FlowForge-${name}Logs0123ABC${index}-xYz`)
 interface Call {
   target: string
   input: { logGroupName?: string; filterPattern?: string; nextToken?: string }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { pointAtLocalBundles, removeOldCode } from '#cli/local-assembly/point-at-local-bundles.ts'
 
+const NESTED = 'FlowForgeReleaseSteps01234567.nested.template.json'
 let assembly: string
 const write = (name: string, content: object) => writeFileSync(join(assembly, name), JSON.stringify(content))
 const pathsOf = () => {
@@ -24,13 +25,21 @@ beforeEach(() => {
     source: { path: `asset.${hash}`, packaging: 'zip' },
     destinations: { here: { objectKey: `${hash}.zip` } },
   })
-  write('FlowForge.template.json', { Resources: { Reserve: lambda('aa'), Release: lambda('bb') } })
-  write('FlowForge.assets.json', { files: { aa: asset('aa'), bb: asset('bb'), cc: asset('cc') } })
+  write('FlowForge.template.json', { Resources: { Reserve: lambda('aa') } })
+  write(NESTED, { Resources: { Release: lambda('bb') } })
+  write('FlowForge.assets.json', {
+    files: {
+      aa: asset('aa'),
+      bb: asset('bb'),
+      cc: asset('cc'),
+      ff: { ...asset('ff'), source: { path: NESTED } },
+    },
+  })
 })
 
 test('the code of a function is replaced, and that of others left alone', () => {
   pointAtLocalBundles(assembly, { Reserve: 'local.11', Release: 'local.22' })
-  expect(pathsOf()).toEqual(['local.11', 'local.22', 'asset.cc'])
+  expect(pathsOf()).toEqual(['local.11', 'local.22', 'asset.cc', NESTED])
 })
 
 test('code that no function uses goes once no running cloud can want it any more', () => {

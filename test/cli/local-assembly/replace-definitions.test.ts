@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { replaceDefinitions } from '#cli/local-assembly/replace-definitions.ts'
 
+const NESTED = 'FlowForgeTripWorkflow01234567.nested.template.json'
 let project: string
 const template = {
   Resources: {
@@ -23,12 +24,15 @@ const template = {
   },
 }
 const write = (name: string, text: string) => writeFileSync(join(project, 'statemachines', name), text)
-const read = () => JSON.parse(readFileSync(join(project, 'FlowForge.template.json'), 'utf8'))
+const read = () => JSON.parse(readFileSync(join(project, NESTED), 'utf8'))
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'flowforge-definitions-'))
   mkdirSync(join(project, 'statemachines'))
-  writeFileSync(join(project, 'FlowForge.template.json'), JSON.stringify(template))
+  writeFileSync(join(project, NESTED), JSON.stringify(template))
+  writeFileSync(join(project, 'FlowForge.template.json'), '{"Resources":{}}')
+  const files = { aa: { source: { path: NESTED } } }
+  writeFileSync(join(project, 'FlowForge.assets.json'), JSON.stringify({ files }))
 })
 afterEach(() => rmSync(project, { recursive: true }))
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadAssembly } from '#local/assembly/index.ts'
@@ -115,6 +116,78 @@ describe('an assembly', () => {
       { name: 'canary', arn: `${machine}:canary`, routes },
     ])
     expect(outputs).toEqual({ Ref: `${machine}:live`, Arn: `${machine}:canary` })
+  })
+
+  describe('with a nested stack', () => {
+    const nestedStack = (more: object = {}) => ({
+      Type: 'AWS::CloudFormation::Stack',
+      Properties: {
+        TemplateURL: { 'Fn::Sub': 'https://s3.${AWS::Region}.amazonaws.com/assets/inner.json' },
+        Parameters: { Table: { Ref: 'Things' } },
+        ...more,
+      },
+    })
+    const inner = {
+      Parameters: { Table: { Type: 'String' }, Size: { Type: 'Number', Default: 3 } },
+      Resources: {
+        Inside: {
+          Type: 'AWS::StepFunctions::StateMachine',
+          Properties: {
+            DefinitionString: '${Of}',
+            DefinitionSubstitutions: { Of: { Ref: 'Table' } },
+            RoleArn: 'r',
+          },
+        },
+      },
+      Outputs: { Machine: { Value: { Ref: 'Inside' } }, Size: { Value: { Ref: 'Size' } } },
+    }
+    const loadWith = (stack: object, Outputs: object = {}) => {
+      const directory = writeAssembly({}, { Things: greeterResources.Things, Inner: stack }, { Outputs })
+      const assets = { inner: { source: { path: 'inner.nested.template.json' } } }
+      writeFileSync(join(directory, 'Greeter.assets.json'), JSON.stringify({ files: assets }))
+      writeFileSync(join(directory, 'inner.nested.template.json'), JSON.stringify(inner))
+      return loadAssembly(directory, environment)
+    }
+
+    test('yields what is in it, with the parameters that it is given', () => {
+      const { stateMachines, tables } = loadWith(nestedStack())
+      expect(tables.map(({ name }) => name)).toEqual(['Greeter-Things'])
+      expect(stateMachines).toMatchObject([{ name: 'Greeter-Inner-Inside', definition: 'Greeter-Things' }])
+    })
+
+    test('knows its outputs, which are none of its own', () => {
+      const output = (name: string) => ({ Value: { 'Fn::GetAtt': ['Inner', `Outputs.${name}`] } })
+      const { outputs } = loadWith(nestedStack(), { Machine: output('Machine'), Size: output('Size') })
+      expect(outputs).toEqual({
+        Machine: 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Inner-Inside',
+        Size: '3',
+      })
+    })
+
+    test.each([
+      [
+        'without a parameter that it needs',
+        nestedStack({ Parameters: {} }),
+        {},
+        /parameter Table has no default/,
+      ],
+      [
+        'whose template is no asset',
+        nestedStack({ TemplateURL: 'https://s3/x.json' }),
+        {},
+        /use NestedStack/,
+      ],
+      [
+        'asked for an output that it lacks',
+        nestedStack(),
+        { It: { Value: { 'Fn::GetAtt': ['Inner', 'Outputs.Nothing'] } } },
+        /Greeter-Inner has no output Nothing/,
+      ],
+    ])('is refused %s', (_, stack, outputs, message) => {
+      expect(() => loadWith(stack, outputs)).toThrow(
+        expect.objectContaining({ name: 'AssemblyError', message: expect.stringMatching(message) }),
+      )
+    })
   })
 
   test('leaves out a resource whose condition is false', () => {
