@@ -18,6 +18,7 @@ import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
 import { putBetween } from './parts/put-between.ts'
 import { startGateway } from './parts/start-gateway.ts'
 import { startLambda } from './parts/start-lambda.ts'
+import { startTraces } from './parts/start-traces.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { takeDataFolder } from './storage/data-folder.ts'
 import { createHealth } from './storage/health.ts'
@@ -98,7 +99,8 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   if (options.dataDir !== undefined) {
     onStop(watchSpace(options.dataDir, health))
   }
-  const parts: Parts = { options, clock, folder, assembly, health, onStop }
+  const traces = options.traces && (await startTraces(options.traces, onStop))
+  const parts: Parts = { options, clock, folder, assembly, health, traces, onStop }
 
   const dynamo = await createDynamoDbPart({
     tables: assembly.tables,

@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders, RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import * as z from 'zod'
+import { askCaller, refuse } from './ask-caller.ts'
 import { readLogPage } from './storage/read-log-page.ts'
 
 /** Where the functions' log stands on the API's port; the command line knows it too (cli/issuer-path.ts). */
@@ -12,12 +13,6 @@ const Query = z.object({
     .regex(/^(oldest|\d{1,3}\.[0-9a-f]{16}\.\d{1,15})$/)
     .optional(),
 })
-
-/** What the API says of a caller, as far as it matters here. */
-const Caller = z.object({ tenant: z.string(), scopes: z.array(z.string()) })
-
-/** Lines are of the same detail as Step Functions' own history. */
-const SCOPE = 'executions:history'
 
 /**
  * `GET ?execution=ID` returns the newest page of the lines that functions have logged of an execution, oldest first, and
@@ -40,34 +35,18 @@ export function createLogsListener(file: string | undefined, apiUrl: () => strin
       if (!query.success) {
         return refuse(400, `the log takes ?execution=ID and &cursor=, ${z.prettifyError(query.error)}`)
       }
-      const session = await askSession(apiUrl(), request.headers)
-      const caller = Caller.safeParse(session.body)
-      if (session.status !== 200 || !caller.success) {
-        return session.status === 200 ? refuse(403, 'the API does not say whose lines to show') : session
-      }
-      const { tenant, scopes } = caller.data
-      if (!scopes.includes(SCOPE)) {
-        return refuse(403, `the token lacks the scope ${SCOPE}`)
+      const caller = await askCaller(apiUrl(), request.headers, 'lines')
+      if ('refusal' in caller) {
+        return caller.refusal
       }
       if (file === undefined) {
         return refuse(404, 'this local cloud keeps no log; its functions print to where it was started')
       }
       const { execution, cursor } = query.data
-      return { status: 200, body: await readLogPage(file, { executionId: execution, tenant, cursor }) }
+      return {
+        status: 200,
+        body: await readLogPage(file, { executionId: execution, tenant: caller.tenant, cursor }),
+      }
     }
   }
-}
-
-function refuse(status: number, message: string) {
-  return { status, body: { message } }
-}
-
-async function askSession(apiUrl: string, { authorization, 'x-tenant-id': tenant }: IncomingHttpHeaders) {
-  const answer = await fetch(new URL('/session', apiUrl), {
-    headers: {
-      ...(authorization === undefined ? {} : { authorization }),
-      ...(tenant === undefined ? {} : { 'x-tenant-id': String(tenant) }),
-    },
-  })
-  return { status: answer.status, body: (await answer.json()) as unknown }
 }

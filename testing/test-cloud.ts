@@ -22,6 +22,8 @@ export interface TestCloudOptions {
   secrets?: Record<string, string>
   /** Makes single calls of the functions to DynamoDB fail: see `DynamoDbFault`. */
   dynamoDbFault?: DynamoDbFault
+  /** Records spans, and sends them to an OpenTelemetry collector at this endpoint. */
+  traces?: { otlpEndpoint?: string }
   /** When simulated time begins, in epoch milliseconds. */
   startsAt?: number
 }
@@ -37,7 +39,7 @@ export interface TestCloud extends RunningCloud, TestExecutions, TestFaults {
 
 /** Boots a synthesized app for tests: in memory unless told otherwise, on free ports, in simulated time. Ready in a fraction of a second. */
 export async function createTestCloud(options: TestCloudOptions): Promise<TestCloud> {
-  const { assembly, dataDir, auth, secrets, dynamoDbFault } = options
+  const { assembly, dataDir, auth, secrets, dynamoDbFault, traces } = options
   const simulated = createClock(options)
   const listeners = new Set<(executionArn: string) => void>()
   const { fault, ...faults } = createTestFaults(() => running.lambda.list())
@@ -49,6 +51,7 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     auth,
     secrets,
     dynamoDbFault,
+    traces,
     clock: simulated,
     // Each has to compile by itself what it runs: with one a test file takes a third less processor time.
     sandboxes: 1,

@@ -4,11 +4,14 @@ import { isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
 import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
+import type { RecordSpans } from '#local/telemetry/span.ts'
+import { startStopwatch } from '#local/telemetry/stopwatch.ts'
 import { continueTrace } from '#local/trace-header.ts'
 import { createAdmission } from './admission.ts'
 import { createAuthorize } from './authorize.ts'
 import { callFunction } from './call-function.ts'
 import { compressResponse } from './compress-response.ts'
+import { describeRequest } from './describe-request.ts'
 import { createGatewayResponse, fillTemplate, type GatewayResponseType } from './gateway-response.ts'
 import { type ApiIdentity, createProxyEvent, type ProxyRequest, type RequestIds } from './proxy-event.ts'
 import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
@@ -28,6 +31,8 @@ export interface GatewaySetup {
   tokensAreOptional?: boolean | undefined
   /** How many tasks of state machines wait for a sandbox: nothing is started while they are many. */
   tasksInLine?(): number
+  /** Takes the spans of requests. */
+  recordSpans?: RecordSpans | undefined
   /** Returns what is sent in place of a response. */
   amend?(path: string, response: GatewayResponse): GatewayResponse
 }
@@ -123,7 +128,9 @@ export function createGateway(setup: GatewaySetup): RequestListener {
 
   return async (request, response) => {
     const requestId = crypto.randomUUID()
-    const traceHeader = continueTrace(request.headers['x-amzn-trace-id']?.toString(), clock.now())
+    const caller = request.headers['x-amzn-trace-id']?.toString()
+    const traceHeader = continueTrace(caller, clock.now())
+    const stopwatch = setup.recordSpans && startStopwatch(clock, clock.stamp())
     const release = clock.hold()
     let answer: Answer
     try {
@@ -136,6 +143,12 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     const { 'accept-encoding': accepted = '' } = request.headers
     const compressed = await compressResponse(made, String(accepted), api.minimumCompressionSize)
     send(response, { requestId, traceHeader }, compressed)
+    if (setup.recordSpans && stopwatch) {
+      const route = router.find(request.method ?? 'GET', request.url?.split('?', 1)[0] ?? '/')?.value.path
+      const headers = { caller, own: traceHeader }
+      const status = made.statusCode
+      setup.recordSpans([describeRequest({ headers, method: request.method, route, status, stopwatch })])
+    }
     release()
   }
 }

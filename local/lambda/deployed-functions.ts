@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment, FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
+import type { RecordSpans } from '#local/telemetry/span.ts'
 import { describeFunction, type Endpoints } from './environment.ts'
 import { parseFunctionName } from './function-name.ts'
 import type { DeployedFunction } from './invoker.ts'
@@ -18,6 +19,8 @@ export interface SandboxSetup {
   /** V8's young generation in each sandbox. V8 would let it grow to 48 MB; functions leave little behind. */
   youngMegabytes?: number | undefined
   compileCache?: string | undefined
+  /** Takes the spans of invocations; none are recorded without. */
+  recordSpans?: RecordSpans | undefined
 }
 
 /** Heap beyond a function's memory for each function that shares its sandbox: about what a bundle takes. */
@@ -74,10 +77,11 @@ export class DeployedFunctions {
       return found
     }
     const { logDescriptor, youngMegabytes = 4, compileCache, limits } = this.setup
+    const traces = this.setup.recordSpans !== undefined
     const openSandbox = () => {
       const members = this.resources.filter((each) => each.memorySize === memorySize)
       const heapMegabytes = memorySize + SHARED_HEAP_MB * (members.length - 1)
-      return createSandbox({ logDescriptor }, { heapMegabytes, youngMegabytes }, compileCache)
+      return createSandbox({ logDescriptor, traces }, { heapMegabytes, youngMegabytes }, compileCache)
     }
     const pool = new Pool(openSandbox, { ...defaultLimits(), ...limits })
     this.poolOf.set(memorySize, pool)

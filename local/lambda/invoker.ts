@@ -1,9 +1,12 @@
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
+import type { RecordSpans } from '#local/telemetry/span.ts'
+import { startStopwatch } from '#local/telemetry/stopwatch.ts'
 import { continueTrace } from '#local/trace-header.ts'
 import { invokeLater } from './async-invocation.ts'
 import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
+import { describeInvocation } from './describe-invocation.ts'
 import { parseFunctionName } from './function-name.ts'
 import type { Caller, Queueing } from './lines.ts'
 import { createThrottle, type Pool } from './pool.ts'
@@ -52,6 +55,8 @@ export interface InvocationContext {
   fault?: LambdaFault | undefined
   /** Called with asynchronous calls that were given up; AWS would send them to a dead-letter queue. */
   report?: ((line: string) => void) | undefined
+  /** Takes the spans of invocations; none are recorded without. */
+  recordSpans?: RecordSpans | undefined
   /** Stores asynchronous invocations beyond this process; without it they end with it. */
   queue?: AsyncQueue | undefined
 }
@@ -138,9 +143,12 @@ export class Invoker {
     options: InvokeOptions,
     requestId: string,
   ): Promise<Outcome> {
-    const { functionName, payload, clientContext, traceHeader, wantsLog = false } = options
-    const { clock, fault } = this.context
+    const { functionName, payload, clientContext, wantsLog = false } = options
+    const { clock, fault, recordSpans } = this.context
     const release = clock.hold()
+    const traceHeader = continueTrace(options.traceHeader, clock.now())
+    const time = clock.stamp()
+    const stopwatch = recordSpans && startStopwatch(clock, time)
     const invoke = () =>
       pool.invoke(
         spec,
@@ -148,15 +156,20 @@ export class Invoker {
           requestId,
           payload,
           invokedArn: functionName.startsWith('arn:') ? functionName : resource.arn,
-          traceHeader: continueTrace(traceHeader, clock.now()),
+          traceHeader,
           clientContext,
           wantsLog,
-          time: clock.stamp(),
+          time,
         },
         this.placeOf(resource, options),
       )
     try {
-      return await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())
+      const outcome = await (fault ? fault({ functionName: resource.name, payload }, invoke) : invoke())
+      if (recordSpans && stopwatch) {
+        const headers = { caller: options.traceHeader, own: traceHeader }
+        recordSpans(describeInvocation({ resource, requestId, headers, outcome, stopwatch }))
+      }
+      return outcome
     } finally {
       release()
     }

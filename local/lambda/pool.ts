@@ -1,7 +1,7 @@
 import { AwsError } from '#local/aws-error.ts'
 import { Lines } from './lines.ts'
 import type { FunctionSpec, Invocation } from './runtime/protocol.ts'
-import type { Outcome, Sandbox } from './sandbox.ts'
+import type { Course, Outcome, Sandbox } from './sandbox.ts'
 import {
   chooseSlot,
   hasItsShare,
@@ -236,14 +236,16 @@ export function createThrottle(): AwsError {
 /** Runs an invocation in the sandbox, which loads the function first unless it has it. */
 async function run(slot: Slot, { spec, invocation, answer }: Waiting): Promise<void> {
   const { sandbox } = slot
+  const course: Course = { taken: performance.now() }
   if (!sandbox.loaded.has(spec)) {
     slot.loading = true
     const loading = await sandbox.load(spec)
     slot.loading = false
     slot.busySince = performance.now()
+    course.loaded = slot.busySince
     if (loading.failed) {
-      return answer(loading)
+      return answer({ ...loading, course })
     }
   }
-  answer(await sandbox.invoke(spec, invocation))
+  answer({ ...(await sandbox.invoke(spec, invocation)), course })
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { Span } from '#local/telemetry/span.ts'
 import { exitFailure, outOfMemoryFailure, timeoutFailure } from './platform-failure.ts'
 import type { FromWorker, FunctionSpec, Invocation, SandboxData, ToWorker } from './runtime/protocol.ts'
 
@@ -7,6 +8,16 @@ export interface Outcome {
   payload: string
   failed: boolean
   log?: string | undefined
+  /** What the function has recorded. */
+  spans?: readonly Span[] | undefined
+  /** How the invocation came to its function, by `performance.now()`. */
+  course?: Course | undefined
+}
+
+/** When an invocation got its sandbox, and when that had loaded the function, if it had to. */
+export interface Course {
+  taken: number
+  loaded?: number
 }
 
 /** A worker thread that runs one invocation at a time, of any of its functions. */
@@ -83,7 +94,8 @@ export function createSandbox(
     } else if (message.kind === 'error' && message.fatal) {
       fail(message.payload)
     } else {
-      finish({ payload: message.payload, failed: message.kind === 'error', log: message.log })
+      const { payload, kind, log, spans } = message
+      finish({ payload, failed: kind === 'error', log, spans })
     }
   })
   worker.on('error', (error) => {

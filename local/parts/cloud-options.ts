@@ -47,6 +47,8 @@ export interface CloudOptions extends DoorOptions {
   onAnswer?:
     | ((answer: { method: string; path: string; status: number; milliseconds: number }) => void)
     | undefined
+  /** Records spans, for the console and for the OpenTelemetry collector at this endpoint, if there is one. */
+  traces?: { otlpEndpoint?: string | undefined } | undefined
   /** What `/health` says beside, of the sources that are served: problems that keep nobody from working. */
   describeBuild?: (() => object | undefined) | undefined
   /** Hears of what AWS would put into a dead-letter queue. */

@@ -10,7 +10,7 @@ import {
 import { ENVIRONMENT, type Parts } from './parts.ts'
 
 export function openStepFunctions(
-  { options, clock, folder, health, onStop }: Parts,
+  { options, clock, folder, health, traces, onStop }: Parts,
   {
     invoke,
     callService,
@@ -34,6 +34,7 @@ export function openStepFunctions(
       health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
     onStatusChange(event) {
       events.publish(event)
+      traces?.follow(states, event)
       options.onStatusChange?.(event)
     },
   })

@@ -3,6 +3,7 @@ import type { Clock } from '#local/clock.ts'
 import type { DataFolder } from '../storage/data-folder.ts'
 import type { Health } from '../storage/health.ts'
 import type { CloudOptions } from './cloud-options.ts'
+import type { Traces } from './start-traces.ts'
 
 export const ENVIRONMENT: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
@@ -15,5 +16,6 @@ export interface Parts {
   folder: DataFolder | undefined
   assembly: Assembly
   health: Health
+  traces: Traces | undefined
   onStop: OnStop
 }

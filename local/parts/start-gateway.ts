@@ -5,11 +5,12 @@ import { type ApiPort, openApiPort } from '../api-port.ts'
 import { CLOCK_PATH, createClockListener } from '../clock-endpoint.ts'
 import { createLogsListener, LOGS_PATH } from '../logs-endpoint.ts'
 import { LOG_FILE } from '../storage/log-file.ts'
+import { createTracesListener, TRACES_PATH } from '../traces-endpoint.ts'
 import { isTurnable } from '../turnable-clock.ts'
 import { ENVIRONMENT, type Parts } from './parts.ts'
 
 export async function startGateway(
-  { options, clock, folder, health, onStop }: Parts,
+  { options, clock, folder, health, traces, onStop }: Parts,
   api: RestApi,
   { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
 ): Promise<ApiPort> {
@@ -20,6 +21,7 @@ export async function startGateway(
     gateway: {
       ...{ api, ...ENVIRONMENT, clock, invoke, tasksInLine },
       tokensAreOptional: !options.auth,
+      recordSpans: traces?.record,
       amend: (path, response) =>
         path === '/health' ? addToBody(response, options.describeBuild?.()) : response,
     },
@@ -27,6 +29,7 @@ export async function startGateway(
       new Map([
         ...(isTurnable(clock) ? [[CLOCK_PATH, createClockListener(clock)] as const] : []),
         [LOGS_PATH, createLogsListener(log, apiUrl)],
+        [TRACES_PATH, createTracesListener(traces?.find, apiUrl)],
       ]),
     front: options.front,
     onAnswer: options.onAnswer,

@@ -12,7 +12,7 @@ export interface LambdaPart extends Lambda {
 }
 
 export function startLambda(
-  { options, clock, folder, assembly, health, onStop }: Parts,
+  { options, clock, folder, assembly, health, traces, onStop }: Parts,
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): LambdaPart {
   const queue =
@@ -33,6 +33,7 @@ export function startLambda(
     ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
     fault: options.fault,
     report: options.report,
+    recordSpans: traces?.record,
     queue,
   })
   onStop(() => lambda.stop())

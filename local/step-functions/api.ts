@@ -1,4 +1,5 @@
 import type { Clock } from '#local/clock.ts'
+import type { Span } from '#local/telemetry/span.ts'
 import type { CompiledMachines } from './interpreter/compiled-machines.ts'
 import type { Store } from './store/store.ts'
 
@@ -111,6 +112,10 @@ export interface StepFunctions {
   request(operation: string, input: object, caller?: Caller): Promise<Record<string, unknown>>
   /** Ends a running execution as its `TimeoutSeconds` would, whatever the time: false when it does not run. For tests. */
   expire(executionArn: string): Promise<boolean>
+  /** Returns the trace that an execution is part of, as OpenTelemetry writes it; undefined of one that is not known. */
+  traceOf(executionArn: string): string | undefined
+  /** Returns the spans of an execution, its own first; none of one that is not known. */
+  spansOf(executionArn: string): Span[]
   /** Operations that `request` knows. */
   readonly operations: readonly string[]
 }

@@ -1,8 +1,11 @@
 import type { z } from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import { readInput } from '#local/read-input.ts'
+import { readTraceHeader } from '#local/trace-header.ts'
 import type { Caller, StepFunctions, StepFunctionsOptions } from './api.ts'
 import { createExecutionRuntime } from './execution-runtime.ts'
+import { describeExecution } from './execution-spans.ts'
+import { traceHeaderOf } from './integrations/trace-header.ts'
 import { CompiledMachines } from './interpreter/compiled-machines.ts'
 import type { OperationDeps } from './operations/deps.ts'
 import * as operations from './operations/index.ts'
@@ -80,10 +83,21 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     return runOperation(deps, operation, input, caller)
   }
 
+  const findRecord = (arn: string) => engine.find(arn)?.record ?? store.findExecution(arn)
+
   return {
     operations: [...byName.keys()],
     request,
     expire: (executionArn) => engine.send(executionArn, { type: 'deadline' }),
+    traceOf(executionArn) {
+      const record = findRecord(executionArn)
+      return record && readTraceHeader(traceHeaderOf(record))?.traceId
+    },
+    spansOf(executionArn) {
+      const record = findRecord(executionArn)
+      const whole = { start: 0, limit: Number.MAX_SAFE_INTEGER, reverse: false }
+      return record ? describeExecution(record, store.readHistory(record.id, whole), clock.now()) : []
+    },
     async start() {
       prune()
       engine.recover(running)

@@ -33,6 +33,7 @@ export interface ShopCloudOptions {
   dataDir?: string
   secrets?: Record<string, string>
   dynamoDbFault?: DynamoDbFault
+  traces?: { otlpEndpoint?: string }
 }
 
 /** Starts a cloud for the tests of a file, and stops it after the last of them. */
@@ -49,6 +50,7 @@ export async function startTestCloud({
   dataDir,
   secrets = {},
   dynamoDbFault,
+  traces,
 }: ShopCloudOptions = {}): Promise<ShopCloud> {
   const time = simulatedTime === 'by hand' ? 'by hand' : simulatedTime ? 'automatic' : 'real'
   const cloud = await createTestCloud({
@@ -58,6 +60,7 @@ export async function startTestCloud({
     secrets,
     ...(dataDir ? { dataDir } : {}),
     ...(dynamoDbFault ? { dynamoDbFault } : {}),
+    ...(traces ? { traces } : {}),
   })
   const opening = new Map<string, Record<string, number>>()
   const executionOf: ShopCloud['executionOf'] = async ({ tenant }, id, prefix = '') =>

@@ -42,6 +42,7 @@ async function runDev(flags: DevFlags): Promise<void> {
     preload: true,
     front,
     ...createActivityLog(flags.logs ?? (flags.hot ? 'pretty' : 'quiet'), (line) => console.log(line)),
+    traces: flags.traces ? { otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT } : undefined,
     describeBuild: () => describeBuild(build),
     report,
     onLost: (problem) => {

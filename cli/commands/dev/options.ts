@@ -51,6 +51,10 @@ export function createCommand() {
         'a line for each request, step, undo and decision; pretty with --hot, quiet otherwise',
       ).choices(LOG_FORMATS),
     )
+    .option(
+      '--no-traces',
+      'record no spans; else OTEL_EXPORTER_OTLP_ENDPOINT may name a collector that gets them',
+    )
     .option('--empty', 'serve the AWS API without any template')
     .option('--app <dir>', 'run this cloud assembly in place of FlowForge')
     .option('--lambda-endpoint <url>', 'send Lambda invocations to this endpoint', (text) =>

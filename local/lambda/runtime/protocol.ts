@@ -1,4 +1,5 @@
 import type { FunctionTime } from '#local/clock.ts'
+import type { Span } from '#local/telemetry/span.ts'
 
 /** What a sandbox needs to know of a function; sent when the function is loaded. Another deployment makes another one. */
 export interface FunctionSpec {
@@ -20,6 +21,8 @@ export interface FunctionSpec {
 export interface SandboxData {
   /** File descriptor that log lines are written to; they are dropped without it. */
   logDescriptor: number | undefined
+  /** Whether spans are recorded. */
+  traces: boolean
 }
 
 /** One call of one function of the sandbox. */
@@ -44,5 +47,12 @@ export type ToWorker =
 /** Worker → main thread. A function error after which AWS ends the process has `fatal`. */
 export type FromWorker =
   | { kind: 'loaded' }
-  | { kind: 'result'; payload: string; log?: string }
-  | { kind: 'error'; payload: string; fatal: boolean; log?: string }
+  | ({ kind: 'result'; payload: string } & Told)
+  | ({ kind: 'error'; payload: string; fatal: boolean } & Told)
+
+/** What comes with the end of an invocation. */
+export interface Told {
+  log?: string
+  /** That have ended until then. */
+  spans?: Span[]
+}

@@ -3,19 +3,20 @@ import { createContext } from './context.ts'
 import { RuntimeFailure, toFailure } from './failure.ts'
 import { type Handler, loadHandler } from './load.ts'
 import { captureOutput } from './log.ts'
-import type { FromWorker, FunctionSpec, SandboxData, ToWorker } from './protocol.ts'
+import type { FromWorker, FunctionSpec, SandboxData, Told, ToWorker } from './protocol.ts'
 import { shareFiles } from './shared-files.ts'
 import { setDate } from './simulated-date.ts'
 
 /** Lambda's limit for a synchronous answer, in bytes. */
 const LONGEST_ANSWER_BYTES = 6_291_556
 
-const { logDescriptor } = workerData as SandboxData
+const { logDescriptor, traces } = workerData as SandboxData
 const functions = new Map<number, Loaded>()
 /** How often each file was loaded: another deployment of the same code has another environment, and a state of its own. */
 const loads = new Map<string, number>()
 const log = captureOutput(logDescriptor)
 shareFiles()
+const tracing = traces ? (await import('./start-tracing.ts')).startTracing() : undefined
 
 interface Loaded {
   spec: FunctionSpec
@@ -28,8 +29,8 @@ function send(message: FromWorker) {
   return parentPort!.postMessage(message)
 }
 
-function sendError(thrown: unknown, fatal: boolean, logTail?: { log: string }) {
-  return send({ kind: 'error', payload: JSON.stringify(toFailure(thrown)), fatal, ...logTail })
+function sendError(thrown: unknown, fatal: boolean, told?: Told) {
+  return send({ kind: 'error', payload: JSON.stringify(toFailure(thrown)), fatal, ...told })
 }
 
 async function load({ index, spec }: ToWorker & { kind: 'load' }): Promise<void> {
@@ -52,12 +53,17 @@ async function invoke(message: ToWorker & { kind: 'invoke' }): Promise<void> {
   process.env._X_AMZN_TRACE_ID = message.traceHeader
   setDate(message.time)
   log.begin(spec.name, message.requestId)
-  const logTail = () => (message.wantsLog ? { log: log.tail() } : undefined)
+  const tell = (): Told => ({
+    ...(message.wantsLog ? { log: log.tail() } : {}),
+    ...(tracing ? { spans: tracing.take() } : {}),
+  })
+  const run = () => handler(JSON.parse(message.payload), createContext(spec, message))
   try {
-    const result = await handler(JSON.parse(message.payload), createContext(spec, message))
-    send({ kind: 'result', payload: serialize(result), ...logTail() })
+    const { traceHeader, time } = message
+    const result = await (tracing ? tracing.run(traceHeader, time, run) : run())
+    send({ kind: 'result', payload: serialize(result), ...tell() })
   } catch (error) {
-    sendError(error, false, logTail())
+    sendError(error, false, tell())
   }
 }
 

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../machine/json.ts'
 import type { Resource } from '../machine/resource.ts'
 import { type CallContext, type InvokeLambda, invokeFunction, invokeService } from './lambda.ts'
 import { callService, type ServiceCaller } from './services.ts'
-import { traceHeaderOf } from './trace-header.ts'
+import { callHeaderOf } from './trace-header.ts'
 
 export interface CallOptions {
   invokeLambda: InvokeLambda
@@ -35,7 +35,7 @@ export async function performCall(
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
   const { accountId, record } = execution
-  const context = { accountId, traceHeader: traceHeaderOf(record), letTimePass, queueing }
+  const context = { accountId, traceHeader: callHeaderOf(record, frame), letTimePass, queueing }
   if (resource.kind === 'lambda') {
     const payload = JSON.stringify(call.parameters)
     return { output: await invokeFunction(options.invokeLambda, resource.arn, payload, context) }

@@ -65,7 +65,12 @@ test('all calls of an execution belong to the trace of its start, or else to one
   await clock.settled()
 
   expect(await states.request('DescribeExecution', { executionArn })).toMatchObject({ traceHeader })
-  expect(traceHeaders.slice(0, 2)).toEqual([traceHeader, traceHeader])
-  expect(traceHeaders[2]).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/)
-  expect(traceHeaders[3]).toBe(traceHeaders[2])
+  const [first, second, third, fourth] = traceHeaders.map(
+    (header) => /^Root=(.*);Parent=([0-9a-f]{16});Sampled=0$/.exec(header!)!,
+  )
+  expect([first![1], second![1]]).toEqual(Array(2).fill('1-67b21400-0123456789abcdef01234567'))
+  expect(third![1]).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/)
+  expect(fourth![1]).toBe(third![1])
+  // The parent of each is the attempt that makes it.
+  expect(new Set([first, second, third, fourth].map((each) => each![2])).size).toBe(4)
 })
