@@ -37,9 +37,6 @@ export const documents = /* @__PURE__ */ once(() =>
 
 export const stateMachines = /* @__PURE__ */ once(() => new SFNClient({}))
 
-/** For what an answer can do without: a call that is refused is not tried again. */
-export const stateMachinesOneTry = /* @__PURE__ */ once(() => new SFNClient({ maxAttempts: 1 }))
-
 export const lambdas = /* @__PURE__ */ once(() => new LambdaClient({}))
 
 export function executionsTable() {
@@ -92,7 +89,7 @@ export const paymentGateway = /* @__PURE__ */ once(
 
 export const notifier = /* @__PURE__ */ once((): Notifier => createLogNotifier())
 
-/** The ARN of the alias that a workflow starts through; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
+/** The ARN of the version that a workflow starts on; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
 export function liveArn(workflow: string): string {
   const arns = JSON.parse(variable('STATE_MACHINE_ARNS')) as Record<string, string>
   const arn = arns[workflow]

@@ -19,7 +19,6 @@ export type MachineAction =
   | 'SendTaskFailure'
   | 'SendTaskHeartbeat'
   | 'DescribeStateMachine'
-  | 'DescribeStateMachineAlias'
   | 'ListStateMachineVersions'
 export type ExecutionAction = 'GetExecutionHistory' | 'DescribeExecution'
 
@@ -101,8 +100,7 @@ const OTHERS: Record<string, Access> = {
   },
   StartExecution: { tables: { Executions: ['GetItem', 'PutItem'] }, machines: ['StartExecution'] },
   GetExecution: {
-    tables: { Executions: ['Query', 'UpdateItem'] },
-    executions: ['DescribeExecution'],
+    tables: { Executions: ['Query'] },
   },
   ListExecutions: {
     tables: {
@@ -143,7 +141,7 @@ const OTHERS: Record<string, Access> = {
   ListWorkflows: { tables: {} },
   GetWorkflow: {
     tables: {},
-    machines: ['DescribeStateMachine', 'DescribeStateMachineAlias', 'ListStateMachineVersions'],
+    machines: ['DescribeStateMachine', 'ListStateMachineVersions'],
   },
   ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
   GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },

@@ -6,14 +6,15 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions'
 import { RemovalPolicy } from 'aws-cdk-lib/core'
 
-/** New executions start through this alias. */
+/** Executions that people start by hand may start through this alias. */
 const LIVE = 'live'
 
 /** Characters of a hash that tell the definitions of one machine apart, and find them in git. */
 const HASH_LENGTH = 8
 
 /**
- * Publishes the machine as it is deployed and points the alias `live` at that version (G14). Returns the alias's ARN.
+ * Publishes the machine as it is deployed and points the alias `live` at that version (G14). Returns the version's ARN:
+ * the API starts executions on it, so that it knows their version.
  *
  * A version cannot be changed: the hash of another definition makes another resource, and any other change of the
  * machine (its role, a function's ARN) makes another revision, which CloudFormation publishes in the old one's place.
@@ -30,10 +31,10 @@ export function publishLive(machine: StateMachine, definition: string): string {
     description: `definition ${hash}`,
   })
   version.applyRemovalPolicy(RemovalPolicy.RETAIN)
-  const alias = new CfnStateMachineAlias(scope, `${id}Live`, {
+  new CfnStateMachineAlias(scope, `${id}Live`, {
     name: LIVE,
     description: 'The version that new executions run',
     routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
   })
-  return alias.attrArn
+  return version.attrArn
 }

@@ -28,7 +28,7 @@ interface Surroundings {
 
 export interface SagaMachine {
   readonly machine: StateMachine
-  /** Of the alias that new executions start through. */
+  /** Of the version that new executions run. */
   readonly liveArn: string
 }
 

@@ -7,7 +7,7 @@ import { createIssuer, ISSUER_PATH, type Issuer, originsOf } from '#local/issuer
 import { createRemoteInvoke, type Lambda } from '#local/lambda/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
-import { deployStateMachines, type MovedAlias } from './deploy.ts'
+import { type MovedAlias, moveAliases, publishStateMachines } from './deploy.ts'
 import { guard } from './http/door.ts'
 import { listen } from './http/listen.ts'
 import type { CloudOptions } from './parts/cloud-options.ts'
@@ -158,7 +158,9 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   aws.server.on('request', (request, response) =>
     (request.url?.startsWith(`${ISSUER_PATH}/`) ? serveIssuer : serve)(request, response),
   )
-  await deployStateMachines(states, assembly)
+  const published = await publishStateMachines(states, assembly)
+  lambda.deployFrom(assembly, published)
+  await moveAliases(states, assembly.aliases, published)
   const created = await tables
   await states.start()
   lambda.resume()
@@ -178,6 +180,6 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     awsUrl: aws.url,
     ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
     isNew,
-    deploy: createDeploy(assembly, { dynamo, lambda, states, events, port }),
+    deploy: createDeploy({ assembly, published }, { dynamo, lambda, states, events, port }),
   }
 }

@@ -1,8 +1,17 @@
-import type { AliasResource, Assembly, StateMachineResource, VersionResource } from '#local/assembly/index.ts'
+import type {
+  AliasResource,
+  Assembly,
+  FunctionResource,
+  StateMachineResource,
+  VersionResource,
+} from '#local/assembly/index.ts'
 import { isAwsError } from '#local/aws-error.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 
-type Deployed = Pick<Assembly, 'stateMachines' | 'versions' | 'aliases'>
+type Deployed = Pick<Assembly, 'stateMachines' | 'versions'>
+
+/** What each version of an assembly is called now that it is published, by the ARN that stands for it there. */
+export type Published = ReadonlyMap<string, string>
 
 /** An alias that leads elsewhere than before. */
 export interface MovedAlias {
@@ -14,14 +23,13 @@ export interface MovedAlias {
 }
 
 /**
- * Brings the template's state machines, their versions and their aliases to Step Functions, as CloudFormation does:
- * executions in flight go on with the definition they began with, and what has not changed is left as it is. Returns the
- * aliases that lead to another version than before.
+ * Brings the template's state machines and their versions to Step Functions, as CloudFormation does: executions in flight
+ * go on with the definition they began with, and what has not changed is left as it is.
  */
-export async function deployStateMachines(
+export async function publishStateMachines(
   states: StepFunctions,
-  { stateMachines, versions, aliases }: Deployed,
-): Promise<MovedAlias[]> {
+  { stateMachines, versions }: Deployed,
+): Promise<Published> {
   for (const stateMachine of stateMachines) {
     await deployMachine(states, stateMachine)
   }
@@ -29,6 +37,30 @@ export async function deployStateMachines(
   for (const version of versions) {
     published.set(version.arn, await publish(states, version))
   }
+  return published
+}
+
+/** Returns the functions with the names of the published versions in their environments. */
+export function tellVersions(
+  functions: readonly FunctionResource[],
+  published: Published,
+): FunctionResource[] {
+  const tell = (value: string) =>
+    [...published].reduce((text, [arn, own]) => text.replaceAll(arn, own), value)
+  return functions.map((each) => ({
+    ...each,
+    environment: Object.fromEntries(
+      Object.entries(each.environment).map(([name, value]) => [name, tell(value)]),
+    ),
+  }))
+}
+
+/** Points the template's aliases at their versions. Returns those that lead to another version than before. */
+export async function moveAliases(
+  states: StepFunctions,
+  aliases: readonly AliasResource[],
+  published: Published,
+): Promise<MovedAlias[]> {
   const moved: MovedAlias[] = []
   for (const alias of aliases) {
     const from = await deployAlias(states, alias, published)

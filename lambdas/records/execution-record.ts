@@ -32,7 +32,10 @@ const common = {
   cancelRequestedAt: z.string().optional(),
   /** How many rollback executions have taken over; the name of the newest one follows from it. */
   rollbacks: z.int().optional(),
-  /** Of the definition that its newest execution runs; null when that runs none. Absent until it was asked for. */
+  /**
+   * Of the definition that its newest execution runs. Absent, or null in older records, of one that was started by hand, until
+   * the sweeper has seen it.
+   */
   version: z.string().nullable().optional(),
   /** The undone execution that this one tries again. */
   retryOf: z.string().optional(),
@@ -103,14 +106,16 @@ export interface NewExecution extends Execution {
   readonly startedAt: string
   readonly requestHash?: string
   readonly traceId?: string | undefined
+  /** Of the definition that it starts on. */
+  readonly version?: string | undefined
   readonly retryOf?: string
   readonly retry?: Retry
 }
 
 /** The attributes of a new execution's item, without its key. */
 export function newExecution(start: NewExecution) {
-  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash, retryOf, retry, traceId } =
-    start
+  const { tenant, executionId, workflow, input, startedAt, simulate, requestHash } = start
+  const { retryOf, retry, traceId, version } = start
   return {
     tenant,
     executionId,
@@ -120,6 +125,7 @@ export function newExecution(start: NewExecution) {
     ...(simulate ? { simulate } : {}),
     ...(requestHash ? { requestHash } : {}),
     ...(traceId ? { traceId } : {}),
+    ...(version ? { version } : {}),
     ...(retryOf ? { retryOf } : {}),
     ...(retry ? { retry } : {}),
     ...statusAttributes(start, 'RUNNING'),

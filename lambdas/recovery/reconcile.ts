@@ -8,7 +8,7 @@ import { logger } from '#lambdas/telemetry/logger.ts'
 import { countDisagreement } from '#lambdas/telemetry/metrics.ts'
 import { isBrokenOff, type Search, searchNewest } from '../step-functions/describe-execution.ts'
 import { readToldSteps } from '../step-functions/read-history.ts'
-import { startMachine } from '../step-functions/start-execution.ts'
+import { startOnVersion } from '../step-functions/start-execution.ts'
 import { completePastPivot } from './complete-past-pivot.ts'
 import { machineStateOf, readEnding } from './machine-state.ts'
 import { type Action, RECONCILIATION, recordStateOf } from './reconciliation.ts'
@@ -56,10 +56,10 @@ async function carryOut(action: Action, record: ExecutionRecord, search: Search)
 
 /** The API ended between entering and starting it, or could not start it under its name. */
 async function start(record: ExecutionRecord, name?: string): Promise<void> {
-  const { tenant, executionId, workflow, input, simulate, traceId } = record
-  await startMachine(
+  const { tenant, executionId, workflow, input, simulate, traceId, version } = record
+  await startOnVersion(
     { executionId, tenant, workflow, input, ...(simulate ? { simulate } : {}) },
-    { name, traceId },
+    { name, traceId, version },
   )
   logger.warn('started an execution that was entered and never started', { tenant, executionId, name })
 }

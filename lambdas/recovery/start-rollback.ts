@@ -1,10 +1,9 @@
-import { isNamed } from '#core/errors.ts'
-import { type Failure, type MachineInput, rollbackName, rollbackNumber } from '#core/saga/index.ts'
+import { type Failure, rollbackName, rollbackNumber } from '#core/saga/index.ts'
 import { type ExecutionRecord, failureOf, type Retry } from '#lambdas/records/execution-record.ts'
 import { rollBack } from '#lambdas/records/transitions/roll-back.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { inTraceOfItsOwn } from '#lambdas/telemetry/spans.ts'
-import { startMachine } from '../step-functions/start-execution.ts'
+import { startOnVersion } from '../step-functions/start-execution.ts'
 import { readListLengths } from './read-list-lengths.ts'
 
 /**
@@ -29,30 +28,4 @@ export async function startRollback(
     ),
   )
   await rollBack(executionRecords(), record, { rollbacks: rollbackNumber(rollback), version, retry })
-}
-
-/**
- * Returns the version it was started on. What began on no version, or on one that was deleted, is rolled back by the
- * live one, whose number is not known here.
- */
-async function startOnVersion(
-  machineInput: MachineInput,
-  {
-    name,
-    version,
-    traceHeader,
-  }: { name: string; version: ExecutionRecord['version']; traceHeader: string | undefined },
-): Promise<string | undefined> {
-  if (version) {
-    try {
-      await startMachine(machineInput, { name, version, traceHeader })
-      return version
-    } catch (error) {
-      if (!isNamed(error, 'StateMachineDoesNotExist')) {
-        throw error
-      }
-    }
-  }
-  await startMachine(machineInput, { name, traceHeader })
-  return undefined
 }

@@ -1,8 +1,4 @@
-import {
-  DescribeStateMachineAliasCommand,
-  DescribeStateMachineCommand,
-  ListStateMachineVersionsCommand,
-} from '@aws-sdk/client-sfn'
+import { DescribeStateMachineCommand, ListStateMachineVersionsCommand } from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
 import type { AslMachine } from '#core/saga/index.ts'
 import { liveArn, stateMachines } from '#lambdas/runtime.ts'
@@ -15,19 +11,12 @@ export interface Versions {
 }
 
 export async function readVersions(workflow: string): Promise<Versions> {
-  const stateMachineAliasArn = liveArn(workflow)
-  const [{ routingConfiguration = [] }, { stateMachineVersions = [] }] = await Promise.all([
-    stateMachines().send(new DescribeStateMachineAliasCommand({ stateMachineAliasArn })),
-    stateMachines().send(
-      new ListStateMachineVersionsCommand({
-        stateMachineArn: machineArn(stateMachineAliasArn),
-        maxResults: 100,
-      }),
-    ),
-  ])
-  const [routed] = routingConfiguration.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0))
+  const live = liveArn(workflow)
+  const { stateMachineVersions = [] } = await stateMachines().send(
+    new ListStateMachineVersionsCommand({ stateMachineArn: machineArn(live), maxResults: 100 }),
+  )
   return {
-    live: versionOf(routed?.stateMachineVersionArn),
+    live: versionOf(live),
     versions: stateMachineVersions.flatMap(({ stateMachineVersionArn, creationDate }) => {
       const version = versionOf(stateMachineVersionArn)
       return version && creationDate ? [{ version, publishedAt: creationDate.toISOString() }] : []

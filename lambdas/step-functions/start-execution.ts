@@ -3,7 +3,7 @@ import { isNamed } from '#core/errors.ts'
 import { executionName, type MachineInput } from '#core/saga/index.ts'
 import { liveArn, stateMachines } from '#lambdas/runtime.ts'
 import { traceHeaderOf } from '#lambdas/telemetry/trace.ts'
-import { atVersion } from './version-arn.ts'
+import { atVersion, versionOf } from './version-arn.ts'
 
 interface StartOptions {
   /** Of the Step Functions execution; that of the saga's execution without one. */
@@ -21,7 +21,7 @@ interface StartOptions {
  * Repeatable: Step Functions returns an open execution of that name again, and refuses an ended one with
  * ExecutionAlreadyExists; both mean that it was started. Throws StateMachineDoesNotExist when the version was deleted.
  */
-export async function startMachine(
+async function startMachine(
   machineInput: MachineInput,
   { name, version, traceId, traceHeader = traceId && traceHeaderOf(traceId) }: StartOptions = {},
 ): Promise<void> {
@@ -41,4 +41,31 @@ export async function startMachine(
       throw error
     }
   }
+}
+
+/**
+ * The same, for what is to run on the version that it began on. Returns the version it was started on: the live one for
+ * what began on no version, or on one that was deleted; undefined where the stack has no versions.
+ */
+export async function startOnVersion(
+  machineInput: MachineInput,
+  { version, ...options }: StartOptions,
+): Promise<string | undefined> {
+  if (version) {
+    try {
+      await startMachine(machineInput, { ...options, version })
+      return version
+    } catch (error) {
+      if (!isNamed(error, 'StateMachineDoesNotExist')) {
+        throw error
+      }
+    }
+  }
+  await startMachine(machineInput, options)
+  return liveVersion(machineInput.workflow)
+}
+
+/** Returns the version that new executions of a workflow run on; undefined where the stack has no versions. */
+export function liveVersion(workflow: string): string | undefined {
+  return versionOf(liveArn(workflow))
 }

@@ -4,7 +4,7 @@ import type { DynamoDbPart } from '#local/dynamodb/index.ts'
 import type { EventBus } from '#local/events/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import type { ApiPort } from '../api-port.ts'
-import { deployStateMachines, type MovedAlias } from '../deploy.ts'
+import { type MovedAlias, moveAliases, type Published, publishStateMachines } from '../deploy.ts'
 import { ENVIRONMENT } from './parts.ts'
 import type { LambdaPart } from './start-lambda.ts'
 
@@ -18,10 +18,11 @@ interface Deployable {
 
 /** Returns what brings another cloud assembly to the parts that run; `RunningCloud.deploy` says how. */
 export function createDeploy(
-  first: Assembly,
+  first: { assembly: Assembly; published: Published },
   { dynamo, lambda, states, events, port }: Deployable,
 ): (directory: string) => Promise<MovedAlias[]> {
-  let current = first
+  let current = first.assembly
+  let published = first.published
 
   /** What is as it was `before` is left alone. */
   async function bring(assembly: Assembly, before?: Assembly): Promise<MovedAlias[]> {
@@ -29,10 +30,14 @@ export function createDeploy(
     if (isNew('tables')) {
       await dynamo.deploy(assembly.tables)
     }
-    // Functions of another code are there before a state machine or a route that is written for it.
-    lambda.deployFrom(assembly)
     const hasMachines = isNew('stateMachines') || isNew('versions') || isNew('aliases')
-    const moved = hasMachines ? await deployStateMachines(states, assembly) : []
+    if (hasMachines) {
+      published = await publishStateMachines(states, assembly)
+    }
+    // Functions of another code are there before what leads to a state machine or a route that is written for it; a version
+    // that was just published, nothing starts yet.
+    lambda.deployFrom(assembly, published)
+    const moved = hasMachines ? await moveAliases(states, assembly.aliases, published) : []
     events.deploy(assembly.rules)
     const api = onlyApi(assembly)
     if (api && port) {

@@ -1,18 +1,20 @@
 import type { Assembly } from '#local/assembly/index.ts'
 import { tellIssuer } from '#local/issuer/index.ts'
 import { createAsyncQueue, createLambda, type Lambda } from '#local/lambda/index.ts'
+import { type Published, tellVersions } from '../deploy.ts'
 import type { Endpoints } from '../lambda/environment.ts'
 import { listPreloads } from '../lambda/list-preloads.ts'
 import { LOG_FILE, openLogFile } from '../storage/log-file.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts.ts'
 
 export interface LambdaPart extends Lambda {
-  /** Brings the functions of another assembly, and loads those that its first requests are likely to ask for. */
-  deployFrom(assembly: Assembly): void
+  /** Brings the functions of an assembly, and loads those that its first requests are likely to ask for. */
+  deployFrom(assembly: Assembly, published: Published): void
 }
 
+/** There are no functions until `deployFrom` brings them: some are told the versions of state machines. */
 export function startLambda(
-  { options, clock, folder, assembly, health, traces, onStop }: Parts,
+  { options, clock, folder, health, traces, onStop }: Parts,
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): LambdaPart {
   const queue =
@@ -24,7 +26,7 @@ export function startLambda(
         health.note('asynchronous invocations', problem && `they cannot be stored (${problem.message})`),
     })
   const lambda = createLambda({
-    functions: tellIssuer(assembly.functions, issuerUrl),
+    functions: [],
     environment: ENVIRONMENT,
     endpoints,
     clock,
@@ -39,17 +41,13 @@ export function startLambda(
   onStop(() => lambda.stop())
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
-  const preload = (next: Assembly) => {
-    if (options.preload && !options.lambdaEndpoint) {
-      void lambda.preload(listPreloads(next))
-    }
-  }
-  preload(assembly)
   return {
     ...lambda,
-    deployFrom(next) {
-      lambda.deploy(tellIssuer(next.functions, issuerUrl))
-      preload(next)
+    deployFrom(assembly, published) {
+      lambda.deploy(tellIssuer(tellVersions(assembly.functions, published), issuerUrl))
+      if (options.preload && !options.lambdaEndpoint) {
+        void lambda.preload(listPreloads(assembly))
+      }
     },
   }
 }

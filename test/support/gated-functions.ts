@@ -51,7 +51,7 @@ export async function startGatedFunctions() {
       AWS_ENDPOINT_URL_SFN: gate.urlFor(name),
       AWS_ENDPOINT_URL_LAMBDA: gate.urlFor(name),
       AWS_LAMBDA_FUNCTION_NAME: name,
-      STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment:live' }),
+      STATE_MACHINE_ARNS: JSON.stringify({ 'order-fulfillment': 'OrderFulfillment:1' }),
     })
     try {
       const { handler } = (await import(pathToFileURL(fileOf(name)).href)) as { handler: Handler }

@@ -24,7 +24,7 @@ export const StuckView = z.object({
 /** What every execution shows, whatever its id is called there. */
 const execution = {
   workflow: z.string(),
-  /** Of the definition it runs; absent until it is known, and of an execution that was started past every version. */
+  /** Of the definition it runs; absent of an execution that was started by hand, until the sweeper has seen it. */
   version: z.string().optional(),
   status: z.enum(SAGA_STATUSES),
   failure: FailureView.optional(),

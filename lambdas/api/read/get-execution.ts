@@ -1,7 +1,6 @@
 import { routes } from '#core/api/routes.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
-import { findVersion } from '#lambdas/step-functions/find-version.ts'
 import { collectResults } from './collect-results.ts'
 import { executionView } from './execution-view.ts'
 import { findNamedExecution } from './find-execution.ts'
@@ -16,10 +15,9 @@ export const handler = httpHandler([routes.getOrder, routes.getExecution], async
   const found = await findNamedExecution(resource, tenant, params.executionId)
   const records = pinpointFailure(found)
   const { execution, steps } = records
-  const version = await findVersion(execution)
   return {
     body: {
-      ...executionView({ ...execution, version }, resource),
+      ...executionView(execution, resource),
       input: execution.input,
       results: collectResults(steps),
       ...pageTimeline(timelineOf(records, planOf(execution.workflow), Date.now()), {

@@ -8,7 +8,7 @@ import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import type { ExecutionRecord, NewExecution } from '#lambdas/records/execution-record.ts'
 import { type EnterOutcome, enter } from '#lambdas/records/transitions/enter.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
-import { startMachine } from '#lambdas/step-functions/start-execution.ts'
+import { liveVersion, startOnVersion } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
 import { executionAttributes } from '#lambdas/telemetry/span-attributes.ts'
 import { inSpan } from '#lambdas/telemetry/spans.ts'
@@ -42,6 +42,7 @@ export const handler = httpHandler([routes.startOrder, routes.startWorkflow], as
     startedAt: new Date().toISOString(),
     requestHash,
     traceId: currentTraceId(),
+    version: liveVersion(workflow),
   }
   const entered = await enterOnce(wanted, idempotencyKey)
   const { executionId } = entered
@@ -52,7 +53,7 @@ export const handler = httpHandler([routes.startOrder, routes.startWorkflow], as
     // inputs letter by letter.
     const machineInput = { tenant, executionId, workflow, input, ...(simulate ? { simulate } : {}) }
     await inSpan('flowforge.start', { attributes: executionAttributes(machineInput) }, () =>
-      startMachine(machineInput, { traceId: entered.traceId }),
+      startOnVersion(machineInput, { traceId: entered.traceId, version: entered.version }),
     )
   }
   const { status, links } = await stateOf({ resource, start, seconds: headers.Prefer })

@@ -7,7 +7,7 @@ import { type ExecutionRecord, type Retry, stuckOf } from '#lambdas/records/exec
 import { enterRetry } from '#lambdas/records/transitions/enter-retry.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
-import { startMachine } from '#lambdas/step-functions/start-execution.ts'
+import { liveVersion, startOnVersion } from '#lambdas/step-functions/start-execution.ts'
 import { derivedId } from '#lambdas/stores/derived-id.ts'
 import { inTurn } from '#lambdas/telemetry/spans.ts'
 import { currentTraceId } from '#lambdas/telemetry/trace.ts'
@@ -55,11 +55,13 @@ async function startRetry(old: ExecutionRecord, by: Retry): Promise<ExecutionRec
   const { tenant, workflow, input } = old
   const executionId = derivedId(idPrefixOf(workflow), `${tenant}:retry:${old.executionId}`)
   const start = { tenant, workflow, input, executionId }
-  const entry = { ...start, startedAt: by.at, retry: by, traceId: currentTraceId() }
+  const version = liveVersion(workflow)
+  const entry = { ...start, startedAt: by.at, retry: by, traceId: currentTraceId(), version }
   const outcome = await enterRetry(executionRecords(), old, entry)
   if (outcome.kind === 'id-taken') {
     throw new HttpProblem('id-taken', `'${executionId}', the id of the retry, belongs to another request`)
   }
-  await startMachine(start, { traceId: outcome.execution.traceId })
+  const { traceId, version: entered } = outcome.execution
+  await startOnVersion(start, { traceId, version: entered })
   return outcome.execution
 }

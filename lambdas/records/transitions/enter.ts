@@ -11,7 +11,7 @@ const StartRecord = z.object({ executionId: z.string(), requestHash: z.string().
 
 export type EnterOutcome =
   /** By this request, or by an identical earlier one, which may have created it under another id. */
-  | { kind: 'entered'; executionId: string; traceId: string | undefined }
+  | { kind: 'entered'; executionId: string; traceId: string | undefined; version: string | undefined }
   /** By an identical earlier request, and its execution has ended. */
   | { kind: 'ended'; executionId: string }
   /** The idempotency key, or the id, belongs to another request. */
@@ -24,7 +24,7 @@ export async function enter(
   start: NewExecution,
   idempotencyKey: string | undefined,
 ): Promise<EnterOutcome> {
-  const { tenant, executionId, requestHash, traceId } = start
+  const { tenant, executionId, requestHash, traceId, version } = start
   const writes: Write[] = [enterWrite(table, start)]
   if (idempotencyKey) {
     const target = { tag: '#start', table, key: startKey(tenant, idempotencyKey), condition: IS_ABSENT }
@@ -32,7 +32,7 @@ export async function enter(
   }
   const { ok } = await tryTransact(client, writes, deadline)
   return ok
-    ? { kind: 'entered', executionId, traceId }
+    ? { kind: 'entered', executionId, traceId, version }
     : findEarlier({ client, table }, start, idempotencyKey)
 }
 
@@ -57,7 +57,9 @@ async function findEarlier(
   if (!found || found.requestHash !== requestHash) {
     return { kind: 'id-taken', executionId: ref.executionId }
   }
-  return isEnded(found)
-    ? { kind: 'ended', executionId: ref.executionId }
-    : { kind: 'entered', executionId: ref.executionId, traceId: found.traceId }
+  if (isEnded(found)) {
+    return { kind: 'ended', executionId: ref.executionId }
+  }
+  const { traceId, version } = found
+  return { kind: 'entered', executionId: ref.executionId, traceId, version: version ?? undefined }
 }

@@ -26,7 +26,7 @@ let tables: TestTables
 beforeAll(async () => {
   tables = await startTables()
   process.env.STATE_MACHINE_ARNS = JSON.stringify({
-    'order-fulfillment': 'arn:aws:states:us-east-1:111111111111:stateMachine:orders:live',
+    'order-fulfillment': 'arn:aws:states:us-east-1:111111111111:stateMachine:orders:1',
   })
 })
 afterAll(() => tables.stop())

@@ -7,7 +7,7 @@ import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 const EXECUTIONS = 'arn:aws:states:us-east-1:111111111111:execution:orders'
 const stateMachines = restoreAfterAll(mockClient(SFNClient))
 process.env.STATE_MACHINE_ARNS = JSON.stringify({
-  'order-fulfillment': 'arn:aws:states:us-east-1:111111111111:stateMachine:orders:live',
+  'order-fulfillment': 'arn:aws:states:us-east-1:111111111111:stateMachine:orders:1',
 })
 const saga = {
   tenant: 'demo',

@@ -66,9 +66,10 @@ export interface App {
 /** Boots what a synthesized app needs, once for many schedules. */
 export async function openTestBed(app: App): Promise<TestBed> {
   const loaded = loadAssembly(app.assembly, environment)
-  const assembly = app.change?.(loaded) ?? loaded
+  const changed = app.change?.(loaded) ?? loaded
   // First: a definition that is refused leaves nothing behind that runs.
-  const documents = await deploy(assembly, environment)
+  const { documents, functions } = await deploy(changed, environment)
+  const assembly = { ...changed, functions }
   const sessions = createSessions()
   const gateway = await openGateway(app, assembly, sessions)
   const dynamo = await createDynamoDbPart({ tables: assembly.tables, file: undefined })
