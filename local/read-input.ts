@@ -70,9 +70,16 @@ function constraintOf(problem: Problem): string {
       return `have ${measureOf(problem.origin)} greater than or equal to ${problem.minimum}`
     case 'too_big':
       return `have ${measureOf(problem.origin)} less than or equal to ${problem.maximum}`
+    case 'invalid_format':
+      return `satisfy regular expression pattern: ${patternOf(problem)}`
     default:
       return 'not be null'
   }
+}
+
+/** Without the slashes of the literal. */
+function patternOf({ pattern = '' }: { pattern?: string }): string {
+  return pattern.replace(/^\/|\/[a-z]*$/g, '')
 }
 
 function measureOf(origin: string): string {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
+import { encodeLog } from '#local/encode-log.ts'
 import { isRecord } from '#local/is-record.ts'
 import type { InvokeOptions, Lambda } from '#local/lambda/index.ts'
 import { type Answer, answerError } from './answer.ts'
@@ -105,17 +106,10 @@ async function invoke(lambda: Lambda, functionName: string, { headers, body }: R
       'x-amzn-remapped-content-length': '0',
       'x-amz-executed-version': answer.executedVersion,
       ...(answer.functionError ? { 'x-amz-function-error': answer.functionError } : {}),
-      ...(wantsLog ? { 'x-amz-log-result': frameLog(answer.requestId, answer.log ?? '') } : {}),
+      ...(wantsLog ? { 'x-amz-log-result': encodeLog(answer.requestId, answer.log ?? '') } : {}),
     },
     body: answer.payload,
   }
-}
-
-/** The lines that Lambda puts around an invocation's own, in base64. */
-function frameLog(requestId: string, log: string) {
-  return Buffer.from(
-    `START RequestId: ${requestId} Version: $LATEST\n${log}END RequestId: ${requestId}\n`,
-  ).toString('base64')
 }
 
 function decodeName(given: string): string {

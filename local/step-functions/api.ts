@@ -9,6 +9,8 @@ export interface InvokeRequest {
   /** JSON text. */
   payload: string
   invocationType?: 'RequestResponse' | 'Event'
+  /** Asks for the end of the function's log. */
+  wantsLog?: boolean
   /** Set for calls on behalf of one tenant account; the cloud's own account otherwise. */
   accountId?: string
   /** Lets simulated time pass while this call is under way; without it a call that hangs stops the clock. */
@@ -38,6 +40,8 @@ export interface InvokeResponse {
   functionError?: string
   executedVersion: string
   requestId: string
+  /** The end of the function's log, when asked for. */
+  log?: string
 }
 
 /** `detail` of EventBridge's "Step Functions Execution Status Change", in a whole event envelope. */

@@ -12,6 +12,7 @@ import type { OnStoreChange } from './store/group-commit.ts'
 export interface RuntimeDeps {
   readonly queues: ActivityOffers
   readonly machines: CompiledMachines
+  hasActivity(arn: string): boolean
   /** Returns the text of a definition by its hash. */
   definitionOf(hash: string): string
   startExecution(input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
@@ -22,6 +23,7 @@ export interface RuntimeDeps {
 
 export interface ExecutionRuntime {
   readonly engine: Engine
+  whenEnded(executionArn: string): Promise<ExecutionRecord>
   /** Makes the call of a Task outside any execution, for TestState. Throws StateFailure. */
   callOnce(execution: Execution, frame: Frame, call: TaskCall): Promise<string>
 }
@@ -31,6 +33,7 @@ export function createExecutionRuntime(
   { clock, store, region, ...options }: StepFunctionsOptions,
   deps: RuntimeDeps,
 ): ExecutionRuntime {
+  const endings = new Map<string, (record: ExecutionRecord) => void>()
   const engine = new Engine({
     clock,
     store,
@@ -44,6 +47,8 @@ export function createExecutionRuntime(
     announce(record) {
       if (record.status !== 'RUNNING') {
         children.ended(record)
+        endings.get(record.arn)?.(record)
+        endings.delete(record.arn)
       }
       deps.announce(record)
     },
@@ -61,9 +66,11 @@ export function createExecutionRuntime(
     callService: options.callService,
     startExecution: (parameters, parent) => children.start(parameters, parent),
   }
-  const calls = new TaskCalls({ clock, queues: deps.queues, children, options: callOptions, post })
+  const { queues, hasActivity } = deps
+  const calls = new TaskCalls({ clock, queues, hasActivity, children, options: callOptions, post })
   return {
     engine,
+    whenEnded: (arn) => new Promise((resolve) => void endings.set(arn, resolve)),
     async callOnce(execution, frame, call) {
       const request = { execution, frame, call, letTimePass: () => {} }
       return (await performCall(callOptions, request)).output

@@ -7,8 +7,10 @@ import { createExecutionRuntime } from './execution-runtime.ts'
 import { describeExecution } from './execution-spans.ts'
 import { traceHeaderOf } from './integrations/trace-header.ts'
 import { CompiledMachines } from './interpreter/compiled-machines.ts'
+import { isExpressArn } from './machine/express.ts'
 import type { OperationDeps } from './operations/deps.ts'
 import * as operations from './operations/index.ts'
+import type { Activity } from './operations/resources/activities.ts'
 import { createActivityQueues } from './operations/resources/activity-queues.ts'
 import { redriveStatus } from './operations/resources/executions.ts'
 import { createRegistry } from './operations/resources/registry.ts'
@@ -42,14 +44,20 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   let executionId = lastId
   let storeProblem: Error | undefined
 
-  const { engine, callOnce } = createExecutionRuntime(options, {
+  const activities = registry.collection<Activity>('activity')
+  const { engine, callOnce, whenEnded } = createExecutionRuntime(options, {
     queues,
     machines: compiled,
+    hasActivity: (arn) => activities.get(arn) !== undefined,
     definitionOf: (hash) => definitions.get(hash)!.text,
     startExecution: (input, caller) => request('StartExecution', input, caller),
     announce(record) {
       if (record.status !== 'RUNNING') {
         prune()
+      }
+      // EventBridge gets no events of EXPRESS machines.
+      if (isExpressArn(record.arn)) {
+        return
       }
       options.onStatusChange?.(createStatusChange(record, redriveStatus(deps, record), clock.now()))
     },
@@ -69,8 +77,9 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     machines: registry.collection('stateMachine'),
     versions: registry.collection('version'),
     aliases: registry.collection('alias'),
-    activities: registry.collection('activity'),
+    activities,
     nextExecutionId: () => ++executionId,
+    whenEnded,
     call: callOnce,
     save: () => engine.write(registry.takeChanges()),
     request: (operation, input, caller) => request(operation, input, caller),

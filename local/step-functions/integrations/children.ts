@@ -96,6 +96,15 @@ export class ChildExecutions {
   }
 }
 
+/** Of an execution that has succeeded: the cause of a failed one leaves it out. */
+function describeRedrive({ redriveCount, status }: ExecutionRecord): JsonObject {
+  return {
+    RedriveCount: redriveCount,
+    RedriveStatus: 'NOT_REDRIVABLE',
+    RedriveStatusReason: `Execution is ${status} and cannot be redriven`,
+  }
+}
+
 /** DescribeExecution as a task's result: `.sync` has input and output as text, `.sync:2` as JSON. */
 function describe(record: ExecutionRecord, parsed: boolean): JsonObject {
   const data = (text: string): Json => (parsed ? JSON.parse(text) : text)
@@ -106,7 +115,7 @@ function describe(record: ExecutionRecord, parsed: boolean): JsonObject {
     Name: record.name,
     ...(record.output === undefined
       ? {}
-      : { Output: data(record.output), OutputDetails: { Included: true } }),
+      : { Output: data(record.output), OutputDetails: { Included: true }, ...describeRedrive(record) }),
     ...(record.error === undefined ? {} : { Error: record.error }),
     ...(record.cause === undefined ? {} : { Cause: record.cause }),
     StartDate: record.startDate,

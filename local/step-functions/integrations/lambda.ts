@@ -1,4 +1,5 @@
 import { AwsError, isAwsError } from '#local/aws-error.ts'
+import { encodeLog } from '#local/encode-log.ts'
 import type { CallQueueing, InvokeRequest, InvokeResponse } from '../api.ts'
 import { StateFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
@@ -29,28 +30,34 @@ export async function invokeService(
   parameters: JsonObject,
   context: CallContext,
 ): Promise<string> {
-  const { FunctionName, Qualifier, Payload, InvocationType } = parameters
+  const { FunctionName, Qualifier, Payload, InvocationType, LogType } = parameters
   const functionName = Qualifier === undefined ? String(FunctionName) : `${FunctionName}:${Qualifier}`
   const request = {
     functionName,
     payload: readPayload(Payload),
     ...context,
     ...(InvocationType === 'Event' ? { invocationType: 'Event' as const } : {}),
+    ...(LogType === 'Tail' ? { wantsLog: true } : {}),
   }
   return describeResponse(await call(invoke, request))
 }
 
 function describeResponse(response: InvokeResponse): string {
   const length = Buffer.byteLength(response.payload)
+  const log = response.log === undefined ? undefined : encodeLog(response.requestId, response.log)
   const headers = {
     'X-Amz-Executed-Version': response.executedVersion,
     'x-amzn-Remapped-Content-Length': '0',
+    ...(log === undefined ? {} : { 'X-Amz-Log-Result': log }),
     Connection: 'keep-alive',
     'x-amzn-RequestId': response.requestId,
     'Content-Length': String(length),
     'Content-Type': 'application/json',
   }
-  const head = JSON.stringify({ ExecutedVersion: response.executedVersion })
+  const head = JSON.stringify({
+    ExecutedVersion: response.executedVersion,
+    ...(log === undefined ? {} : { LogResult: log }),
+  })
   const tail = JSON.stringify({
     SdkHttpMetadata: {
       AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
@@ -64,9 +71,9 @@ function describeResponse(response: InvokeResponse): string {
   return `${head.slice(0, -1)},"Payload":${toJsonText(response.payload)},${tail.slice(1)}`
 }
 
-/** A string is the body as it stands, anything else its JSON text. */
+/** A string is the body as it stands, anything else its JSON text; null is no payload. */
 function readPayload(payload: Json | undefined): string {
-  if (payload === undefined) {
+  if (payload === undefined || payload === null) {
     return '{}'
   }
   if (typeof payload !== 'string') {

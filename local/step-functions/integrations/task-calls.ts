@@ -18,6 +18,7 @@ export interface ActivityOffers {
 export interface TaskCallsDeps {
   readonly clock: Clock
   readonly queues: ActivityOffers
+  hasActivity(arn: string): boolean
   readonly children: ChildExecutions
   readonly options: CallOptions
   post(arn: string, event: ExecutionEvent): void
@@ -42,7 +43,16 @@ export class TaskCalls {
     const task = { frame: frame.id, token: call.token }
     const resource = frame.region.states.get(frame.state)!.resource!
     if (resource.kind === 'activity') {
-      if (call.phase === 'scheduled') {
+      if (!this.deps.hasActivity(resource.arn)) {
+        const cause = `The activity ${resource.arn} does not exist.`
+        this.deps.post(arn, {
+          type: 'task-failed',
+          ...task,
+          error: 'States.Runtime',
+          cause,
+          stage: 'schedule',
+        })
+      } else if (call.phase === 'scheduled') {
         const input = JSON.stringify(call.parameters)
         this.deps.queues.offer(resource.arn, { executionArn: arn, input, ...task })
       }

@@ -1,3 +1,4 @@
+import { isExpressArn } from '../machine/express.ts'
 import type { JsonObject } from '../machine/json.ts'
 import type { Execution, Frame } from './execution.ts'
 
@@ -18,7 +19,7 @@ export function createContext(execution: Execution, frame: Frame, extra: JsonObj
       Name: record.name,
       RoleArn: record.roleArn,
       StartTime: isoTime(record.startDate),
-      RedriveCount: record.redriveCount,
+      ...(isExpressArn(record.arn) ? {} : { RedriveCount: record.redriveCount }),
       ...(record.redriveDate === undefined ? {} : { RedriveTime: isoTime(record.redriveDate) }),
     },
     StateMachine: { Id: record.versionArn ?? record.stateMachineArn, Name: record.stateMachineName },

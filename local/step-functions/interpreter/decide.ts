@@ -1,4 +1,6 @@
+import { EXPRESS_LIMIT_SECONDS, isExpressArn } from '../machine/express.ts'
 import type { ExecutionFailure } from '../machine/failure.ts'
+import type { Machine } from '../machine/machine.ts'
 import type { Effect, Execution, ExecutionEvent, ExecutionRecord, Frame } from './execution.ts'
 import { enterState, explainFailure, failExecution, failState, withText } from './flow.ts'
 import { type DraftEvent, describeError, type HistoryEvent, WHOLE } from './history.ts'
@@ -92,11 +94,19 @@ function start(turn: Turn) {
   root.variables = turn.execution.variables ?? {}
   turn.record(root, executionStarted(record), { aside: true })
   turn.announce()
-  if (machine.timeoutSeconds !== undefined) {
-    turn.effects.push({ do: 'deadline', at: turn.at + machine.timeoutSeconds * 1000 })
+  const limit = timeLimit(record, machine)
+  if (limit !== undefined) {
+    turn.effects.push({ do: 'deadline', at: turn.at + limit * 1000 })
   }
   // The first state has no cause in the history of AWS: its previousEventId is 0.
   enterState(turn, root, machine.startAt, withText(input))
+}
+
+/** Seconds. */
+function timeLimit({ arn }: ExecutionRecord, { timeoutSeconds }: Machine): number | undefined {
+  return isExpressArn(arn)
+    ? Math.min(timeoutSeconds ?? EXPRESS_LIMIT_SECONDS, EXPRESS_LIMIT_SECONDS)
+    : timeoutSeconds
 }
 
 function executionStarted({ roleArn, aliasArn, versionArn, input }: ExecutionRecord): DraftEvent {

@@ -151,8 +151,8 @@ export type TaskReport =
       type: 'task-failed'
       error?: string | undefined
       cause?: string | undefined
-      /** The call itself could not be made: TaskSubmitFailed, TaskStartFailed. */
-      stage?: 'submit' | 'start'
+      /** The call itself could not be made: ActivityScheduleFailed, TaskSubmitFailed, TaskStartFailed. */
+      stage?: 'schedule' | 'submit' | 'start'
     }
 
 /** A report with the call that it is about; ignored when the frame waits for another call by then. */

@@ -159,11 +159,9 @@ function recordFailed(turn: Turn, frame: Frame) {
   }
 }
 
+/** A failure without a name or a cause has null for it; a timeout has an empty cause. */
 function createErrorOutput({ error, errorCause }: StateFailure): JsonObject {
-  return {
-    ...(error === undefined ? {} : { Error: error }),
-    ...(errorCause === undefined ? {} : { Cause: errorCause }),
-  }
+  return { Error: error ?? null, Cause: errorCause ?? (error === 'States.Timeout' ? '' : null) }
 }
 
 /** Ends the line of control with an error that nothing caught, and with it the Parallel or Map around it, or the execution. */

@@ -1,3 +1,4 @@
+import { readRole } from '../machine/credentials.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Call, Choice, EvaluationScope, Language, Selected } from '../machine/language.ts'
@@ -40,6 +41,10 @@ class JsonataLanguage implements Language {
       parameters: await this.selectArguments(scope, scope.input),
       timeout: await this.selectInteger(scope, scope.input, 'TimeoutSeconds'),
       heartbeat: await this.selectInteger(scope, scope.input, 'HeartbeatSeconds'),
+      roleArn:
+        'Credentials' in this.state
+          ? readRole(await this.fill('Credentials', this.state.Credentials!, this.bind(scope)))
+          : undefined,
     }
   }
 

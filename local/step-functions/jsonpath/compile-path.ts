@@ -32,6 +32,9 @@ function parsePath(text: string): Path {
       }
     } else if (text[at] === '.') {
       at++
+      if (text[at] === '[') {
+        continue
+      }
     } else if (text[at] === '[') {
       const end = findBracketEnd(text, at)
       steps.push(parseBracket(text.slice(at + 1, end).trim(), text))

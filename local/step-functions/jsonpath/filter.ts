@@ -3,7 +3,7 @@ import { BoundedPattern } from './bounded-pattern.ts'
 import { type Filter, type Operand, type Path, PathSyntaxError } from './path.ts'
 
 const token =
-  /\s*(?:(&&|\|\||==|!=|<=|>=|=~|<|>|!|\(|\)|\bin\b|\bnin\b)|('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(\/(?:\\.|[^/\\])+\/i?)|([@$](?:\[[^\]]*\]|\.\.?[\w*-]+)*)|(\[[^\]]*\])|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
+  /\s*(?:(&&|\|\||==|!=|<=|>=|=~|<|>|!|\(|\)|\bin\b|\bnin\b)|('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(\/(?:\\.|[^/\\])+\/i?)|([@$](?:\[[^\]]*\]|\.\.?[\w*-]+)*)|(\[[^\]]*\])|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([A-Za-z_][\w-]*))/y
 
 /** `compilePath` reads the paths inside the filter, which may have filters again. Throws PathSyntaxError. */
 export function parseFilter(text: string, compilePath: (text: string) => Path): Filter {
@@ -59,6 +59,9 @@ export function parseFilter(text: string, compilePath: (text: string) => Path): 
   return filter
 }
 
+/** Text without quotes, which the JSONPath library of AWS takes too. */
+const BARE_TEXT = /^(?!(?:true|false|null)$)[A-Za-z_][\w-]*$/
+
 function parseOperand(part: string | undefined, text: string, compilePath: (text: string) => Path): Operand {
   if (part === undefined) {
     throw new PathSyntaxError(`the filter '${text}' ends too early`)
@@ -68,6 +71,9 @@ function parseOperand(part: string | undefined, text: string, compilePath: (text
   }
   if (part.startsWith("'")) {
     return { value: part.slice(1, -1).replace(/\\(.)/g, '$1') }
+  }
+  if (BARE_TEXT.test(part)) {
+    return { value: part }
   }
   const pattern = /^\/(.*)\/(i?)$/.exec(part)
   if (pattern) {

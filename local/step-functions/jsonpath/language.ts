@@ -1,3 +1,4 @@
+import { readRole } from '../machine/credentials.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Choice, EvaluationScope, IntegerField, Language, Selected } from '../machine/language.ts'
@@ -50,6 +51,9 @@ export function createJsonPathLanguage(state: JsonObject): Language {
         parameters: selectArguments(scope, input),
         timeout: selectInteger(scope, input, 'TimeoutSeconds'),
         heartbeat: selectInteger(scope, input, 'HeartbeatSeconds'),
+        roleArn: readRole(
+          state.Credentials === undefined ? undefined : fillTemplate(state.Credentials, scope, input),
+        ),
       }
     },
 

@@ -54,6 +54,8 @@ export interface Call {
   parameters: Json
   timeout: number | undefined
   heartbeat: number | undefined
+  /** Role of another account that the call is made in: Credentials. */
+  roleArn: string | undefined
 }
 
 export interface Selected {

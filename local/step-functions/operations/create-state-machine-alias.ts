@@ -4,9 +4,9 @@ import type { OperationDeps } from './deps.ts'
 import { checkRoutes } from './resources/aliases.ts'
 import { machineArnOf } from './resources/arn.ts'
 import { toSeconds } from './resources/seconds.ts'
-import { description, name, routes } from './shapes/members.ts'
+import { aliasName, description, routes } from './shapes/members.ts'
 
-export const shape = z.object({ name, description, routingConfiguration: routes })
+export const shape = z.object({ name: aliasName, description, routingConfiguration: routes })
 
 /** Idempotent for the same description and routes. */
 export async function run(deps: OperationDeps, input: z.output<typeof shape>) {

@@ -1,7 +1,7 @@
 import type { Clock } from '#local/clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { CompiledMachines } from '../interpreter/compiled-machines.ts'
-import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
+import type { Execution, ExecutionRecord, Frame, TaskCall } from '../interpreter/execution.ts'
 import type { Store } from '../store/store.ts'
 import type { Activity } from './resources/activities.ts'
 import type { ActivityQueues } from './resources/activity-queues.ts'
@@ -25,6 +25,8 @@ export interface OperationDeps {
   readonly definitions: Collection<{ text: string }>
   readonly compiled: CompiledMachines
   nextExecutionId(): number
+  /** Resolves when an execution that is about to start has ended, and that is stored. */
+  whenEnded(executionArn: string): Promise<ExecutionRecord>
   /** Makes the call of a Task at once, for TestState. Throws StateFailure. */
   call(execution: Execution, frame: Frame, call: TaskCall): Promise<string>
   /** Resolves when what the operation changed is stored. */

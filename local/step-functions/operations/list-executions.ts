@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { AwsError } from '#local/aws-error.ts'
 import type { OperationDeps } from './deps.ts'
 import { qualifierOf } from './resources/arn.ts'
 import { describeExecution } from './resources/executions.ts'
@@ -21,7 +22,13 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
     return { executions: [] }
   }
   const arn = String(input.stateMachineArn)
-  const { version } = findQualified(deps, arn)
+  const { version, machine } = findQualified(deps, arn)
+  if (machine.type === 'EXPRESS') {
+    throw new AwsError(
+      'StateMachineTypeNotSupported',
+      'This operation is not supported by this type of state machine',
+    )
+  }
   const status = input.statusFilter
   const limit = pageLimit(input)
   const list = `${arn} ${status ?? ''}`

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Report } from './report.ts'
 import type { ValidationScope } from './validation-scope.ts'
+import { hasOtherType } from './wording.ts'
 
 /** Assign of a state, of its rules and of its catchers: names of variables that are not assigned in a region around. */
 export function checkAssign(report: Report, state: JsonObject, at: string, { outer }: ValidationScope) {
@@ -19,13 +20,17 @@ export function checkAssign(report: Report, state: JsonObject, at: string, { out
       continue
     }
     if (!isObject(assign)) {
-      report.fail('Expected value of type [OBJECT]', where)
+      report.fail(hasOtherType('[OBJECT]'), where)
       continue
     }
     for (const key of Object.keys(assign)) {
       const name = key.replace(/\.\$$/, '')
-      if (!/^\p{ID_Start}\p{ID_Continue}{0,79}$/u.test(name) || name === 'states') {
-        report.fail(`The variable name '${name}' is not valid`, `${where}/${key}`)
+      if (name === 'states') {
+        const reserved = "Cannot assign to reserved variable '$states'."
+        report.fail(reserved, `${where}/${key}`, 'RESERVED_VARIABLE_NAME')
+      } else if (!/^\p{ID_Start}\p{ID_Continue}{0,79}$/u.test(name)) {
+        const invalid = `Invalid variable name '${name}': the variable name contains invalid characters.`
+        report.fail(invalid, `${where}/${key}`, 'INVALID_VARIABLE_NAME')
       } else if (outer.has(name)) {
         report.fail(`The variable '${name}' is already assigned in an outer scope`, `${where}/${key}`)
       }

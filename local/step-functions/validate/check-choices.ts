@@ -4,6 +4,14 @@ import { parseTimestamp } from '../machine/timestamp.ts'
 import { checkExpressions } from './check-expressions.ts'
 import { checkPath, checkPaths } from './check-paths.ts'
 import { type Report, requireFields } from './report.ts'
+import {
+  excludeEachOther,
+  hasOtherType,
+  IS_EMPTY,
+  IS_NO_TIMESTAMP,
+  isUnsupported,
+  needsOneOf,
+} from './wording.ts'
 
 /** The rules of a Choice: Condition in JSONata, comparisons in JSONPath. */
 export function checkChoices(report: Report, state: JsonObject, at: string, language: string) {
@@ -11,12 +19,12 @@ export function checkChoices(report: Report, state: JsonObject, at: string, lang
     return
   }
   if (!Array.isArray(state.Choices) || state.Choices.length === 0) {
-    return report.fail('Expected value of type [ARRAY] with at least one rule', `${at}/Choices`)
+    return report.fail(Array.isArray(state.Choices) ? IS_EMPTY : hasOtherType('[ARRAY]'), `${at}/Choices`)
   }
   for (const [i, rule] of state.Choices.entries()) {
     const where = `${at}/Choices[${i}]`
     if (!isObject(rule)) {
-      report.fail('Expected value of type [OBJECT]', where)
+      report.fail(hasOtherType('[OBJECT]'), where)
       continue
     }
     if (language === 'JSONata') {
@@ -32,50 +40,84 @@ export function checkChoices(report: Report, state: JsonObject, at: string, lang
 
 const OPERATORS = new Set([...comparisons, 'IsPresent'])
 
+/** What a rule consists of, of which it has exactly one. */
+const RULE_FORMS = ['And', 'Or', 'Not', 'Variable', 'Condition']
+
 function checkRule(report: Report, rule: JsonObject, at: string) {
-  const nested = ['Not', 'And', 'Or'].find((field) => rule[field] !== undefined)
+  const forms = RULE_FORMS.filter((form) => rule[form] !== undefined)
+  if (forms.length !== 1) {
+    report.fail(`The object must have only one of the following fields, [${RULE_FORMS.join(', ')}]`, at)
+  }
+  const nested = forms.find((form) => form === 'Not' || form === 'And' || form === 'Or')
   if (nested) {
-    const parts = rule[nested]!
-    const isList = Array.isArray(parts)
-    if (isList !== (nested !== 'Not') || (isList && parts.length === 0)) {
-      report.fail(
-        `Expected value of type ${nested === 'Not' ? 'Object' : 'Array with at least one rule'}`,
-        `${at}/${nested}`,
-      )
-    }
-    for (const [i, part] of [parts].flat().entries()) {
-      if (isObject(part)) {
-        checkRule(report, part, isList ? `${at}/${nested}[${i}]` : `${at}/${nested}`)
-      }
-    }
-    return
+    checkNested(report, rule, nested, at)
+  } else if (rule.Variable !== undefined) {
+    checkReference(report, rule.Variable, `${at}/Variable`)
+    checkComparison(report, rule, at)
   }
-  if (!requireFields(report, rule, ['Variable'], at)) {
-    return
+}
+
+function checkNested(report: Report, rule: JsonObject, form: string, at: string) {
+  const parts = rule[form]!
+  const isList = Array.isArray(parts)
+  if (isList !== (form !== 'Not')) {
+    return report.fail(hasOtherType(form === 'Not' ? '[OBJECT]' : '[ARRAY]'), `${at}/${form}`)
   }
-  checkPath(report, rule.Variable!, `${at}/Variable`)
+  if (isList && parts.length === 0) {
+    report.fail(IS_EMPTY, `${at}/${form}`)
+  }
+  for (const [i, part] of [parts].flat().entries()) {
+    const where = isList ? `${at}/${form}[${i}]` : `${at}/${form}`
+    if (!isObject(part)) {
+      report.fail(hasOtherType('[OBJECT]'), where)
+      continue
+    }
+    if (part.Next !== undefined) {
+      report.fail(isUnsupported('Next'), where)
+    }
+    checkRule(report, part, where)
+  }
+}
+
+function checkComparison(report: Report, rule: JsonObject, at: string) {
   const used = Object.keys(rule).filter(
     (key) => OPERATORS.has(key) || OPERATORS.has(key.replace(/Path$/, '')),
   )
   const operator = used[0] ?? ''
-  if (used.length !== 1) {
-    report.fail('Exactly one comparison operator is required', at)
+  if (used.length === 0) {
+    report.fail(needsOneOf([...OPERATORS]), at)
+  } else if (used.length > 1) {
+    report.fail(excludeEachOther(used), at)
   } else if (operator.endsWith('Path')) {
-    checkPath(report, rule[operator]!, `${at}/${operator}`)
-  } else if (!isOperand(operator, rule[operator]!)) {
-    report.fail('Value is not of the type of the operator', `${at}/${operator}`)
+    checkReference(report, rule[operator]!, `${at}/${operator}`)
+  } else {
+    checkOperand(report, operator, rule[operator]!, `${at}/${operator}`)
   }
 }
 
-function isOperand(operator: string, value: Json): boolean {
-  if (operator.startsWith('Is') || operator.startsWith('Boolean')) {
-    return typeof value === 'boolean'
+function checkReference(report: Report, path: Json, at: string) {
+  if (typeof path === 'string' && !path.startsWith('$')) {
+    report.fail("Value is not a Reference Path: Reference path didn't start with '$'", at)
+  } else {
+    checkPath(report, path, at)
   }
-  if (operator.startsWith('Numeric')) {
-    return typeof value === 'number'
-  }
+}
+
+function checkOperand(report: Report, operator: string, value: Json, at: string) {
   if (operator.startsWith('Timestamp')) {
-    return parseTimestamp(value) !== undefined
+    if (typeof value === 'string' && parseTimestamp(value) === undefined) {
+      report.fail(IS_NO_TIMESTAMP, at)
+    }
   }
-  return typeof value === 'string'
+  const type = operandType(operator)
+  if (typeof value !== type) {
+    report.fail(hasOtherType(`[${type.toUpperCase()}]`), at)
+  }
+}
+
+function operandType(operator: string): 'boolean' | 'number' | 'string' {
+  if (operator.startsWith('Is') || operator.startsWith('Boolean')) {
+    return 'boolean'
+  }
+  return operator.startsWith('Numeric') ? 'number' : 'string'
 }

@@ -1,22 +1,28 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { checkExpressions } from './check-expressions.ts'
+import { checkNumber, type NumberRange } from './check-number.ts'
 import { checkPaths } from './check-paths.ts'
 import { type Report, requireFields } from './report.ts'
+import { hasOtherType, IS_EMPTY, isNoneOf } from './wording.ts'
+
+const RETRY_NUMBERS: Record<string, NumberRange> = {
+  IntervalSeconds: { least: 0, most: 31_622_400 },
+  MaxAttempts: { least: 0, most: 99_999_999 },
+  MaxDelaySeconds: { least: 1, most: 31_622_400 },
+  BackoffRate: { least: 1, fractions: true },
+}
+
+const JITTER_STRATEGIES = ['NONE', 'FULL']
 
 /** Retry and Catch of a state. */
 export function checkHandlers(report: Report, state: JsonObject, at: string, language: string) {
   checkList(report, state.Retry, `${at}/Retry`, (retrier, where) => {
-    checkRange(report, retrier, 'IntervalSeconds', where, { least: 0, most: 31_622_400, integer: true })
-    checkRange(report, retrier, 'MaxAttempts', where, { least: 0, most: 99_999_999, integer: true })
-    checkRange(report, retrier, 'MaxDelaySeconds', where, { least: 1, most: 31_622_400, integer: true })
-    checkRange(report, retrier, 'BackoffRate', where, {
-      least: 1,
-      most: Number.POSITIVE_INFINITY,
-      integer: false,
-    })
+    for (const [field, range] of Object.entries(RETRY_NUMBERS)) {
+      checkNumber(report, retrier[field], `${where}/${field}`, range)
+    }
     const { JitterStrategy: jitter, MaxDelaySeconds: longest, IntervalSeconds: interval = 1 } = retrier
-    if (jitter !== undefined && jitter !== 'FULL' && jitter !== 'NONE') {
-      report.fail('Value is not valid. Possible values: ["FULL","NONE"]', `${where}/JitterStrategy`)
+    if (jitter !== undefined && !JITTER_STRATEGIES.includes(String(jitter))) {
+      report.fail(isNoneOf(JITTER_STRATEGIES), `${where}/JitterStrategy`)
     }
     if (typeof longest === 'number' && typeof interval === 'number' && longest <= interval) {
       report.fail(`'MaxDelaySeconds' must be greater than 'IntervalSeconds'`, where)
@@ -42,12 +48,12 @@ function checkList(
     return
   }
   if (!Array.isArray(list)) {
-    return report.fail('Expected value of type [ARRAY]', at)
+    return report.fail(hasOtherType('[ARRAY]'), at)
   }
   for (const [i, handler] of list.entries()) {
     const where = `${at}[${i}]`
     if (!isObject(handler)) {
-      report.fail('Expected value of type [OBJECT]', where)
+      report.fail(hasOtherType('[OBJECT]'), where)
       continue
     }
     if (requireFields(report, handler, ['ErrorEquals'], where)) {
@@ -59,37 +65,15 @@ function checkList(
 
 function checkErrors(report: Report, errors: Json, at: string, isLast: boolean) {
   if (!Array.isArray(errors) || errors.length === 0) {
-    return report.fail('Expected value of type [ARRAY] with at least one error name', at)
+    return report.fail(Array.isArray(errors) ? IS_EMPTY : hasOtherType('[ARRAY]'), at)
   }
   if (!errors.every((error) => typeof error === 'string')) {
-    report.fail('Expected values of type [STRING]', at)
+    report.fail(hasOtherType('[STRING]'), at)
   }
   if (!errors.includes('States.ALL')) {
     return
   }
-  if (errors.length > 1) {
-    report.fail(`'States.ALL' must appear alone in 'ErrorEquals'`, at)
-  }
-  if (!isLast) {
-    report.fail(`'States.ALL' must appear in the last element of the list`, at)
-  }
-}
-
-function checkRange(
-  report: Report,
-  retrier: JsonObject,
-  field: string,
-  at: string,
-  { least, most, integer }: { least: number; most: number; integer: boolean },
-) {
-  const value = retrier[field]
-  if (value === undefined) {
-    return
-  }
-  if (typeof value !== 'number' || (integer && !Number.isInteger(value)) || value < least || value > most) {
-    report.fail(
-      `Expected value of type ${integer ? 'Integer' : 'Number'} between ${least} and ${most}`,
-      `${at}/${field}`,
-    )
+  if (errors.length > 1 || !isLast) {
+    report.fail('States.ALL must appear alone and at end of list', at)
   }
 }

@@ -3,6 +3,7 @@ import { compilePath } from '../jsonpath/compile-path.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Report } from './report.ts'
 import { CALL_FIELDS, NULLABLE_PATHS, PATH_FIELDS, TEMPLATE_FIELDS } from './state-fields.ts'
+import { IS_NO_PATH } from './wording.ts'
 
 /** Paths that may select several values. */
 const MANY_VALUED = new Set(['InputPath', 'OutputPath', 'ItemsPath'])
@@ -40,7 +41,7 @@ export function checkPath(report: Report, value: Json, at: string): boolean {
   if (typeof value === 'string' && parses(() => compilePath(value))) {
     return true
   }
-  report.fail('Value is not a valid JSONPath', at)
+  report.fail(IS_NO_PATH, at)
   return false
 }
 
@@ -49,10 +50,11 @@ function isReference(text: string): boolean {
   return path.definite && path.root === '$'
 }
 
+/** AWS names the field that has the template, not the place within it. */
 function checkTemplate(report: Report, template: Json, at: string) {
   if (Array.isArray(template)) {
-    for (const [i, item] of template.entries()) {
-      checkTemplate(report, item, `${at}[${i}]`)
+    for (const item of template) {
+      checkTemplate(report, item, at)
     }
   }
   if (!isObject(template)) {
@@ -60,11 +62,11 @@ function checkTemplate(report: Report, template: Json, at: string) {
   }
   for (const [key, value] of Object.entries(template)) {
     if (!key.endsWith('.$')) {
-      checkTemplate(report, value, `${at}/${key}`)
+      checkTemplate(report, value, at)
     } else if (!isPathOrCall(value)) {
       report.fail(
         `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`,
-        `${at}/${key}`,
+        at,
       )
     }
   }

@@ -3,6 +3,7 @@ import { checkState } from './check-state.ts'
 import { checkTransitions } from './check-transitions.ts'
 import { type Report, requireFields } from './report.ts'
 import type { ValidationScope } from './validation-scope.ts'
+import { hasOtherType, IS_EMPTY, isUnsupported } from './wording.ts'
 
 /** StartAt and States of a machine, branch or item processor: each state is right, each target exists, each state can be reached. */
 export function checkRegion(report: Report, region: JsonObject, path: string, around: ValidationScope) {
@@ -10,14 +11,14 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
     return
   }
   if (path !== '' && region.QueryLanguage !== undefined) {
-    report.fail("Field 'QueryLanguage' is not supported", path)
+    report.fail(isUnsupported('QueryLanguage'), path)
   }
   if (!isObject(region.States)) {
-    return report.fail('Expected value of type [OBJECT]', `${path}/States`)
+    return report.fail(hasOtherType('[OBJECT]'), `${path}/States`)
   }
   const states = Object.entries(region.States)
   if (states.length === 0) {
-    return report.fail('States must have at least one state', `${path}/States`)
+    return report.fail(IS_EMPTY, `${path}/States`)
   }
 
   const inner: ValidationScope = {
@@ -36,7 +37,7 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
     if (isObject(state)) {
       checkState(report, state, at, { own: around, inner })
     } else {
-      report.fail('Expected value of type [OBJECT]', at)
+      report.fail(hasOtherType('[OBJECT]'), at)
     }
   }
   const lacksEnd = path === '' && !Object.values(region.States).some(isTerminal)

@@ -1,17 +1,23 @@
+import { readExpression } from '../jsonata/template.ts'
 import { isObject, type JsonObject } from '../machine/json.ts'
 import type { StateType } from '../machine/machine.ts'
+import { parseResource } from '../machine/resource.ts'
+import { parseTimestamp } from '../machine/timestamp.ts'
 import { checkAssign } from './check-assign.ts'
 import { checkChoices } from './check-choices.ts'
 import { checkExpressions } from './check-expressions.ts'
 import { checkHandlers } from './check-handlers.ts'
 import { checkMap, checkParallel } from './check-nested-states.ts'
+import { checkNumber, type NumberRange } from './check-number.ts'
+import { checkParameters } from './check-parameters.ts'
 import { checkPaths } from './check-paths.ts'
 import { checkResource } from './check-resource.ts'
 import { checkNext } from './check-transitions.ts'
 import { checkQueryLanguage, languageOf } from './query-language.ts'
-import { type Report, requireFields } from './report.ts'
+import { type Report, requireFields, requireOne } from './report.ts'
 import { STATE_FIELDS } from './state-fields.ts'
 import type { ValidationScope } from './validation-scope.ts'
+import { excludeEachOther, hasOtherType, IS_NO_TIMESTAMP, isUnsupported, wasMissing } from './wording.ts'
 
 /** A state: its fields, its values, and the states inside it. */
 export function checkState(
@@ -27,7 +33,7 @@ export function checkState(
   const fields = Object.hasOwn(STATE_FIELDS, type) ? STATE_FIELDS[type] : undefined
   if (!fields) {
     return report.fail(
-      `Value is not valid. Possible values: ["Task","Pass","Choice","Wait","Succeed","Fail","Parallel","Map"]`,
+      `The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]`,
       `${at}/Type`,
     )
   }
@@ -48,16 +54,16 @@ export function checkState(
     checkPaths(report, state, at)
   }
   checkHandlers(report, state, at, language)
-  checkNumbers(report, state, at)
+  checkValues(report, state, at, language)
 
   if (type === 'Task') {
-    checkTask(report, state, at, own)
+    checkTask(report, state, at, { type: own.type, language })
   }
   if (type === 'Choice') {
     checkChoices(report, state, at, language)
   }
   if (type === 'Wait') {
-    checkWait(report, state, at)
+    checkWait(report, state, at, language)
   }
   if (type === 'Parallel') {
     checkParallel(report, state, at, inner)
@@ -83,32 +89,36 @@ function checkFields(report: Report, state: JsonObject, at: string, language: st
         at,
       )
     } else if (!allowed.has(field)) {
-      report.fail(`Field '${field}' is not supported`, at)
+      report.fail(isUnsupported(field), at)
     }
   }
 }
 
-/** The least value of each field that is an integer. */
-const INTEGERS: Record<string, number> = {
-  TimeoutSeconds: 1,
-  HeartbeatSeconds: 1,
-  Seconds: 0,
-  MaxConcurrency: 0,
-  ToleratedFailureCount: 0,
-  ToleratedFailurePercentage: 0,
+const LONGEST_SECONDS = 99_999_999
+
+const NUMBERS: Readonly<Record<string, NumberRange>> = {
+  TimeoutSeconds: { least: 1, most: LONGEST_SECONDS },
+  HeartbeatSeconds: { least: 1, most: LONGEST_SECONDS },
+  Seconds: { least: 0, most: LONGEST_SECONDS },
+  MaxConcurrency: { least: 0 },
+  ToleratedFailureCount: { least: 0 },
+  ToleratedFailurePercentage: { least: 0, most: 100, fractions: true },
 }
 
-function checkNumbers(report: Report, state: JsonObject, at: string) {
-  for (const [field, least] of Object.entries(INTEGERS)) {
-    const value = state[field]
-    if (value === undefined || typeof value === 'string') {
-      continue
+/** Fields that may be given by a path instead. */
+const PAIRS = ['TimeoutSeconds', 'HeartbeatSeconds', 'MaxConcurrency', 'ToleratedFailureCount']
+  .concat(['ToleratedFailurePercentage', 'Error', 'Cause'])
+  .map((field) => [field, `${field}Path`])
+
+function checkValues(report: Report, state: JsonObject, at: string, language: string) {
+  for (const [field, range] of Object.entries(NUMBERS)) {
+    if (language !== 'JSONata' || readExpression(state[field]) === undefined) {
+      checkNumber(report, state[field], `${at}/${field}`, range)
     }
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < least) {
-      report.fail(`Expected value of type Integer that is at least ${least}`, `${at}/${field}`)
-    }
-    if (state[`${field}Path`] !== undefined) {
-      report.fail(`These fields are mutually exclusive: [${field}, ${field}Path]`, at)
+  }
+  for (const pair of PAIRS) {
+    if (pair.every((field) => state[field] !== undefined)) {
+      report.fail(excludeEachOther(pair), at)
     }
   }
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state
@@ -117,31 +127,41 @@ function checkNumbers(report: Report, state: JsonObject, at: string) {
   }
 }
 
-function checkTask(report: Report, state: JsonObject, at: string, { type }: ValidationScope) {
+function checkTask(
+  report: Report,
+  state: JsonObject,
+  at: string,
+  { type, language }: Pick<ValidationScope, 'type' | 'language'>,
+) {
   if (!requireFields(report, state, ['Resource'], at)) {
     return
   }
-  checkResource(report, String(state.Resource), `${at}/Resource`, type)
-  if (state.Credentials === undefined) {
+  checkResource(report, state.Resource!, `${at}/Resource`, type)
+  checkParameters(report, state, at, language)
+  const { Credentials: credentials } = state
+  if (credentials === undefined) {
     return
   }
-  const { Credentials: credentials } = state
+  if (parseResource(String(state.Resource))?.kind === 'activity') {
+    report.fail(`The field 'Credentials' is not supported for activities`, at)
+  }
   if (
     !isObject(credentials) ||
     (credentials.RoleArn === undefined && credentials['RoleArn.$'] === undefined)
   ) {
-    report.fail(`The field 'RoleArn' is required but was missing`, `${at}/Credentials`)
+    report.fail(wasMissing('RoleArn'), `${at}/Credentials`)
   }
 }
 
-function checkWait(report: Report, state: JsonObject, at: string) {
-  const given = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'].filter(
-    (field) => state[field] !== undefined,
-  )
-  if (given.length !== 1) {
-    report.fail(
-      'Exactly one of these fields is required: [Seconds, SecondsPath, Timestamp, TimestampPath]',
-      at,
-    )
+function checkWait(report: Report, state: JsonObject, at: string, language: string) {
+  requireOne(report, state, ['SecondsPath', 'Seconds', 'TimestampPath', 'Timestamp'], at)
+  const { Timestamp: timestamp } = state
+  if (timestamp === undefined || (language === 'JSONata' && readExpression(timestamp) !== undefined)) {
+    return
+  }
+  if (typeof timestamp !== 'string') {
+    report.fail(hasOtherType('[STRING]'), `${at}/Timestamp`)
+  } else if (parseTimestamp(timestamp) === undefined) {
+    report.fail(IS_NO_TIMESTAMP, `${at}/Timestamp`)
   }
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import type { Report } from './report.ts'
+import { type Report, requireOne } from './report.ts'
+import { hasOtherType } from './wording.ts'
 
 /** Each target of the region's states exists; each state can be reached, where `unreachable` asks for it. */
 export function checkTransitions(
@@ -13,7 +14,7 @@ export function checkTransitions(
   const isMissing = (target: string) => !Object.hasOwn(states, target)
   const missing = 'MISSING_TRANSITION_TARGET'
   if (isMissing(start)) {
-    report.fail(`Missing 'StartAt' target: ${start}`, `${path}/StartAt`, missing)
+    report.fail(`Missing 'Next' target: ${start}`, `${path}/StartAt`, missing)
   }
   const reached = reachableFrom(states, start)
   for (const [name, state] of Object.entries(states)) {
@@ -22,14 +23,10 @@ export function checkTransitions(
     }
     for (const [field, target] of targetsOf(state)) {
       if (isMissing(target)) {
-        report.fail(
-          `Missing '${field.split('/').at(-1)}' target: ${target}`,
-          `${path}/States/${name}/${field}`,
-          missing,
-        )
+        report.fail(`Missing 'Next' target: ${target}`, `${path}/States/${name}/${field}`, missing)
       }
     }
-    if (unreachable && !isMissing(start) && !reached.has(name)) {
+    if (unreachable && !reached.has(name)) {
       report.fail(`State "${name}" is not reachable.`, `${path}/States/${name}`, missing)
     }
   }
@@ -75,14 +72,12 @@ function targetsOf(state: JsonObject): [field: string, target: string][] {
 
 /** A state that continues has Next, or End. */
 export function checkNext(report: Report, state: JsonObject, at: string) {
-  const ends = state.End === true
-  if (state.Next !== undefined && ends) {
-    report.fail('These fields are mutually exclusive: [Next, End]', at)
+  const { Next: next, End: end } = state
+  requireOne(report, { Next: next!, ...(end === true ? { End: end } : {}) }, ['Next', 'End'], at)
+  if (next !== undefined && typeof next !== 'string') {
+    report.fail(hasOtherType('[STRING]'), `${at}/Next`)
   }
-  if (state.Next === undefined && !ends) {
-    report.fail('One of these fields is required: [Next, End]', at)
-  }
-  if (state.Next !== undefined && typeof state.Next !== 'string') {
-    report.fail('Expected value of type [STRING]', `${at}/Next`)
+  if (end !== undefined && typeof end !== 'boolean') {
+    report.fail(hasOtherType('[BOOLEAN]'), `${at}/End`)
   }
 }

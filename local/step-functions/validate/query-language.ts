@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Report } from './report.ts'
+import { hasOtherType, isNoneOf } from './wording.ts'
 
 /** Anything but exactly `JSONPath` is taken for JSONata. */
 export function languageOf(given: Json | undefined, inherited: string): string {
@@ -11,8 +12,8 @@ export function checkQueryLanguage(report: Report, { QueryLanguage: language }: 
     return
   }
   if (typeof language === 'string') {
-    report.fail('Value should be one of the following: [JSONPath, JSONata]', at)
+    report.fail(isNoneOf(['JSONPath', 'JSONata']), at)
   } else {
-    report.fail('Expected value of type [STRING]', at)
+    report.fail(hasOtherType('[STRING]'), at)
   }
 }

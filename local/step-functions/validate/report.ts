@@ -1,4 +1,5 @@
 import type { JsonObject } from '../machine/json.ts'
+import { excludeEachOther, isRequired, needsOneOf } from './wording.ts'
 
 export interface Diagnostic {
   severity: 'ERROR' | 'WARNING'
@@ -32,7 +33,17 @@ export function requireFields(
 ): boolean {
   const missing = fields.filter((field) => value[field] === undefined)
   if (missing.length > 0) {
-    report.fail(`These fields are required: [${missing.join(', ')}]`, location)
+    report.fail(isRequired(missing), location)
   }
   return missing.length === 0
+}
+
+/** Reports fields of which exactly one must be given. */
+export function requireOne(report: Report, value: JsonObject, fields: readonly string[], location: string) {
+  const given = fields.filter((field) => value[field] !== undefined)
+  if (given.length === 0) {
+    report.fail(needsOneOf(fields), location)
+  } else if (given.length > 1) {
+    report.fail(excludeEachOther(fields), location)
+  }
 }

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../machine/json.ts'
+import { checkNumber } from './check-number.ts'
 import { checkRegion } from './check-region.ts'
 import { findJsonProblem } from './json-problem.ts'
 import { checkQueryLanguage, languageOf } from './query-language.ts'
@@ -8,21 +9,19 @@ export type { Diagnostic } from './report.ts'
 
 /** Returns everything that is wrong with a definition, in AWS's words where they are known. */
 export function validateDefinition(text: string, type: 'STANDARD' | 'EXPRESS'): Diagnostic[] {
-  const problem = findJsonProblem(text)
+  // Blank text is no JSON, but for AWS's parser it is a document without a value.
+  const problem = text.trim() === '' ? undefined : findJsonProblem(text)
   if (problem) {
     return [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message: problem }]
   }
-  const definition = JSON.parse(text) as Json
+  const definition = text.trim() === '' ? null : (JSON.parse(text) as Json)
   if (!isObject(definition)) {
-    const message = 'The definition must be a JSON object'
-    return [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', message }]
+    const message = 'Definition must be a valid JSON object'
+    return [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message }]
   }
   const report = createReport()
   checkQueryLanguage(report, definition, '/QueryLanguage')
-  const timeout = definition.TimeoutSeconds
-  if (timeout !== undefined && !(typeof timeout === 'number' && Number.isInteger(timeout) && timeout > 0)) {
-    report.fail('Expected value of type Integer greater than 0', '/TimeoutSeconds')
-  }
+  checkNumber(report, definition.TimeoutSeconds, '/TimeoutSeconds', { least: 0, most: 99_999_999 })
   checkRegion(report, definition, '', {
     type,
     language: languageOf(definition.QueryLanguage, 'JSONPath'),

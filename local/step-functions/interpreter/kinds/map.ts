@@ -1,4 +1,5 @@
-import { StateFailure } from '../../machine/failure.ts'
+import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
+import { isObject } from '../../machine/json.ts'
 import type { Frame, IterationsWait } from '../execution.ts'
 import { enterState, exitState, failState, withText } from '../flow.ts'
 import type { DraftEvent } from '../history.ts'
@@ -8,6 +9,7 @@ import { abortChildren, outputOf } from './children.ts'
 /** Runs its item processor once for each item, MaxConcurrency at a time; its result is the list of their outputs. */
 export const map: StateKind = {
   async run(turn, frame) {
+    refuseDistributed(turn, frame)
     const wait = iterationsOf(frame) ?? (await begin(turn, frame))
     await startIterations(turn, frame, wait)
     if (countRunning(frame) === 0) {
@@ -42,6 +44,22 @@ export const map: StateKind = {
     const cause = 'The specified tolerated failure threshold was exceeded'
     await failState(turn, frame, new StateFailure('States.ExceedToleratedFailureThreshold', cause))
   },
+}
+
+/** Fields of a Map whose items or results are outside the execution. */
+const DISTRIBUTED_FIELDS = ['ItemReader', 'ItemBatcher', 'ResultWriter']
+
+function refuseDistributed(turn: Turn, frame: Frame) {
+  const { definition } = turn.nodeOf(frame)
+  const processor = definition.ItemProcessor ?? definition.Iterator
+  const config = isObject(processor) && isObject(processor.ProcessorConfig) ? processor.ProcessorConfig : {}
+  const field = DISTRIBUTED_FIELDS.find((name) => definition[name] !== undefined)
+  if (config.Mode === 'DISTRIBUTED' || field) {
+    throw new EvaluationFailure(
+      'States.Runtime',
+      `${field ?? 'Distributed Map'} is not supported by the local Step Functions; use a Map in the mode INLINE, or run this machine on AWS.`,
+    )
+  }
 }
 
 function iterationsOf({ wait }: Frame): IterationsWait | undefined {

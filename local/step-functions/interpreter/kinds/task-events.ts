@@ -1,17 +1,20 @@
+import type { Call } from '../../machine/language.ts'
 import type { StateNode } from '../../machine/machine.ts'
 import type { Resource } from '../../machine/resource.ts'
 import { type DraftEvent, describeError, WHOLE } from '../history.ts'
+
+type Stage = 'schedule' | 'submit' | 'start'
 
 /** History events of a task: Lambda functions by ARN and activities have their own, all else is Task…. */
 export interface TaskEvents {
   /** The task in "The state/task '…' returned a result with a size exceeding …". */
   readonly name: string
   /** `parameters` is JSON text. */
-  scheduled(parameters: string, timeout: number | undefined, heartbeat: number | undefined): DraftEvent
+  scheduled(parameters: string, call: Omit<Call, 'parameters'>): DraftEvent
   started(workerName?: string): DraftEvent
   submitted(output: string): DraftEvent
   succeeded(output: string): DraftEvent
-  failed(error: string | undefined, cause: string | undefined, stage?: 'submit' | 'start'): DraftEvent
+  failed(error: string | undefined, cause: string | undefined, stage?: Stage): DraftEvent
   timedOut(): DraftEvent
 }
 
@@ -26,10 +29,12 @@ export function describeTask({ resource }: StateNode, region: string): TaskEvent
   }
 }
 
-function describeLimits(timeout: number | undefined, heartbeat: number | undefined) {
+/** What the event of a scheduled task has beside its input; an activity has no role, a function no heartbeat. */
+function describeCall({ timeout, heartbeat, roleArn }: Partial<Omit<Call, 'parameters'>>) {
   return {
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+    ...(roleArn === undefined ? {} : { taskCredentials: { roleArn } }),
   }
 }
 
@@ -37,14 +42,13 @@ function describeFunction(arn: string): TaskEvents {
   const started = { type: 'LambdaFunctionStarted' }
   return {
     name: arn,
-    // AWS does not record the heartbeat of a function.
-    scheduled: (parameters, timeout) => ({
+    scheduled: (parameters, { timeout, roleArn }) => ({
       type: 'LambdaFunctionScheduled',
       lambdaFunctionScheduledEventDetails: {
         resource: arn,
         input: parameters,
         inputDetails: WHOLE,
-        ...describeLimits(timeout, undefined),
+        ...describeCall({ timeout, roleArn }),
       },
     }),
     started: () => started,
@@ -67,13 +71,13 @@ function describeFunction(arn: string): TaskEvents {
 function describeActivity(arn: string): TaskEvents {
   return {
     name: arn,
-    scheduled: (parameters, timeout, heartbeat) => ({
+    scheduled: (parameters, { timeout, heartbeat }) => ({
       type: 'ActivityScheduled',
       activityScheduledEventDetails: {
         resource: arn,
         input: parameters,
         inputDetails: WHOLE,
-        ...describeLimits(timeout, heartbeat),
+        ...describeCall({ timeout, heartbeat }),
       },
     }),
     started: (workerName) => ({
@@ -85,10 +89,13 @@ function describeActivity(arn: string): TaskEvents {
       type: 'ActivitySucceeded',
       activitySucceededEventDetails: { output, outputDetails: WHOLE },
     }),
-    failed: (error, cause) => ({
-      type: 'ActivityFailed',
-      activityFailedEventDetails: describeError(error, cause),
-    }),
+    failed: (error, cause, stage) =>
+      stage === 'schedule'
+        ? {
+            type: 'ActivityScheduleFailed',
+            activityScheduleFailedEventDetails: describeError(error, cause),
+          }
+        : { type: 'ActivityFailed', activityFailedEventDetails: describeError(error, cause) },
     timedOut: () => ({
       type: 'ActivityTimedOut',
       activityTimedOutEventDetails: { error: 'States.Timeout' },
@@ -97,7 +104,7 @@ function describeActivity(arn: string): TaskEvents {
 }
 
 /** `TaskSubmitFailed`, `TaskStartFailed` or `TaskFailed`. */
-const FAILED_NAMES = { submit: 'SubmitFailed', start: 'StartFailed', run: 'Failed' }
+const FAILED_NAMES = { schedule: 'Failed', submit: 'SubmitFailed', start: 'StartFailed', run: 'Failed' }
 
 function describeService(
   { service, resource, action }: Resource & { kind: 'service' },
@@ -110,12 +117,7 @@ function describeService(
   })
   return {
     name: service === 'lambda' ? service : `${service}:${action}`,
-    scheduled: (parameters, timeout, heartbeat) =>
-      taskEvent('Scheduled', {
-        region,
-        parameters,
-        ...describeLimits(timeout, heartbeat),
-      }),
+    scheduled: (parameters, call) => taskEvent('Scheduled', { region, parameters, ...describeCall(call) }),
     started: () => taskEvent('Started', {}),
     submitted: (output) => taskEvent('Submitted', { output, outputDetails: WHOLE }),
     succeeded: (output) => taskEvent('Succeeded', { output, outputDetails: WHOLE }),

@@ -12,6 +12,9 @@ export const wait: StateKind = {
     const node = turn.nodeOf(frame)
     const scope = turn.scopeOf(frame)
     const at = await selectDueTime(node, scope, node.language.selectInput(scope))
+    if (at - turn.at > LONGEST_DELAY_MS) {
+      throw new EvaluationFailure('States.Runtime', 'Wait state delay is too long.')
+    }
     frame.wait = { on: 'time', at }
     turn.touched.add(frame)
     turn.effects.push({ do: 'timer', frame: frame.id, at })
@@ -28,7 +31,9 @@ export const wait: StateKind = {
   },
 }
 
-/** Step Functions waits for a year at most. */
+/** 2^31 - 1 seconds, which a Timestamp can be away. */
+const LONGEST_DELAY_MS = 2_147_483_647_000
+
 const LONGEST_WAIT_SECONDS = 99_999_999
 
 async function selectDueTime(node: StateNode, scope: EvaluationScope, input: Json): Promise<number> {

@@ -1,5 +1,6 @@
 import { AwsError } from '#local/aws-error.ts'
 import type { ExecutionRecord } from '../../interpreter/execution.ts'
+import { isExpressArn } from '../../machine/express.ts'
 import { exceedsPayloadLimit, type Json } from '../../machine/json.ts'
 import { findJsonProblem } from '../../validate/json-problem.ts'
 import type { OperationDeps } from '../deps.ts'
@@ -9,8 +10,9 @@ import { toSeconds } from './seconds.ts'
 /** An execution can be redriven for 14 days after it ended. */
 export const REDRIVE_WINDOW_MS = 14 * 24 * 3600_000
 
+/** Executions of EXPRESS machines cannot be asked about, as on AWS: what became of one is StartSyncExecution's to say. */
 export function findExecution(deps: OperationDeps, arn: string): ExecutionRecord {
-  const record = deps.store.findExecution(arn)
+  const record = isExpressArn(arn) ? undefined : deps.store.findExecution(arn)
   if (record) {
     return record
   }

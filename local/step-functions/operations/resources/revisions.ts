@@ -65,8 +65,10 @@ export function readDefinition(deps: OperationDeps, text: string, type: StateMac
   return { definition: hash, variableReferences: findVariableReferences(text) }
 }
 
+/** What concerns the machine as a whole is at no place, which AWS prints too. */
 function printDiagnostic({ code, message, location }: Diagnostic): string {
-  return `${code}: ${message}${location === undefined ? '' : ` at ${location}`}`
+  const place = location ?? (code === 'MISSING_END_STATE' ? 'null' : undefined)
+  return `${code}: ${message}${place === undefined ? '' : ` at ${place}`}`
 }
 
 /** Returns the configurations that the input gives. Throws InvalidLoggingConfiguration. */

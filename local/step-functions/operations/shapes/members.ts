@@ -5,6 +5,8 @@ import type { JsonObject } from '../../machine/json.ts'
 export const arn = requiredText(256)
 export const longArn = requiredText(2000)
 export const name = requiredText(80)
+/** Not a number alone: that would be a version. With the escapes that AWS's messages have. */
+export const aliasName = requiredText(80).regex(/^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/)
 export const description = optionalText(256)
 export const definition = requiredText(1_048_576)
 export const role = requiredText(256)

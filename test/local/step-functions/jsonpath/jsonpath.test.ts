@@ -26,6 +26,10 @@ test.each<[string, unknown]>([
   ['$.book[?(@.price < 20)].title', ['A', 'B']],
   ["$.book[?(@.isbn && @.title == 'C')].price", [22]],
   ["$.book[?(@.price > 10 || @.title == 'A')].title", ['A', 'B', 'C']],
+  ['$.book[?(@.title==B)].price', [12]],
+  ['$.book[?(@.title != B && @.price < 20)].title', ['A']],
+  ["$.['book'].[0].['title']", 'A'],
+  ["$.book.[*].['price']", [8, 12, 22]],
 ])('%s', async (path, expected) => {
   expect(await call(path, store)).toEqual(expected)
 })

@@ -39,3 +39,18 @@ test.each<[string, (first: unknown, second: unknown) => object[], RegExp]>([
     harness.states.request('CreateStateMachineAlias', { name: 'other', routingConfiguration }),
   ).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringMatching(message) })
 })
+
+test.each(['123', '!INVALID', 'a b'])(
+  'an alias named %s is refused with the pattern of names',
+  async (name) => {
+    const harness = await createHarness()
+    const { versionArns } = await createAlias(harness)
+    const routingConfiguration = [{ stateMachineVersionArn: versionArns[0], weight: 100 }]
+    await expect(
+      harness.states.request('CreateStateMachineAlias', { name, routingConfiguration }),
+    ).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: ^(?=.*[a-zA-Z_\\-\\.])[a-zA-Z0-9_\\-\\.]+$`,
+    })
+  },
+)

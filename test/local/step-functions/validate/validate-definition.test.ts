@@ -15,18 +15,18 @@ const invalid: [string, object, RegExp][] = [
   [
     'neither Next nor End',
     { StartAt: 'A', States: { A: { Type: 'Pass' } } },
-    /One of these fields is required: \[Next, End\]/,
+    /This object should have only one of the following fields: \[Next, End\] at \/States\/A/,
   ],
   [
     'an unknown integration',
     {
       StartAt: 'A',
-      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::batch:submitJob', End: true } },
+      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::batch:cancelJob', End: true } },
     },
-    /arn:aws:states:::batch:submitJob is not supported by the local Step Functions/,
+    /The resource provided arn:aws:states:::batch:cancelJob is not recognized/,
   ],
   [
-    'a distributed Map',
+    'a distributed Map that does not say what its executions are',
     {
       StartAt: 'A',
       States: {
@@ -41,7 +41,7 @@ const invalid: [string, object, RegExp][] = [
         },
       },
     },
-    /Distributed Map is not supported by the local Step Functions/,
+    /These fields are required: \[ExecutionType\] at \/States\/A\/ItemProcessor\/ProcessorConfig/,
   ],
   [
     'JSONata that does not parse',
@@ -89,7 +89,7 @@ const invalid: [string, object, RegExp][] = [
         },
       },
     },
-    /'States.ALL' must appear in the last element/,
+    /States.ALL must appear alone and at end of list/,
   ],
 ]
 

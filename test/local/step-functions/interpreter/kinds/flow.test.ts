@@ -100,3 +100,14 @@ test('a Catch that cannot be evaluated fails its state a second time', async () 
   expect(events.map(({ previousEventId }) => previousEventId)).toEqual([0, 0, 2, 3, 4, 4, 6, 7])
   expect(events[5]!.evaluationFailedEventDetails).toMatchObject({ location: 'Catch[1]/Output/v', state: 'P' })
 })
+
+test('a Wait for a time that is more than 2^31 seconds away fails', async () => {
+  const { run } = await createHarness()
+  const definition = { StartAt: 'W', States: { W: { Type: 'Wait', TimestampPath: '$.at', End: true } } }
+  expect(await run(definition, { at: '2199-01-20T00:00:00.000Z' })).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause:
+      "An error occurred while executing the state 'W' (entered at the event id #2). Wait state delay is too long.",
+  })
+})

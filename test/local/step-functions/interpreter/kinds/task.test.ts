@@ -131,7 +131,7 @@ test('times out, and a late result changes nothing', async () => {
     },
   )
   const { arn, output, signature } = await run(machine({ TimeoutSeconds: 30, ...catchAll }))
-  expect(output).toEqual({ Error: 'States.Timeout' })
+  expect(output).toEqual({ Error: 'States.Timeout', Cause: '' })
   expect(signature).toContain('TaskTimedOut States.Timeout')
   finish(undefined)
   await clock.settled()
