@@ -91,7 +91,6 @@ async function apply(turn: Turn, event: ExecutionEvent): Promise<void> {
 function start(turn: Turn) {
   const { record, machine, input } = turn.execution
   const root = turn.addFrame(undefined, 0, machine, input)
-  root.variables = turn.execution.variables ?? {}
   turn.record(root, executionStarted(record), { aside: true })
   turn.announce()
   const limit = timeLimit(record, machine)

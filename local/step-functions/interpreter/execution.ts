@@ -123,8 +123,6 @@ export interface Execution {
   readonly region: string
   readonly accountId: string
   readonly input: Json
-  /** Variables that the first state finds; only TestState gives any. */
-  readonly variables?: JsonObject
   readonly frames: Map<number, Frame>
   lastEvent: number
   nextFrame: number

@@ -160,7 +160,7 @@ function recordFailed(turn: Turn, frame: Frame) {
 }
 
 /** A failure without a name or a cause has null for it; a timeout has an empty cause. */
-function createErrorOutput({ error, errorCause }: StateFailure): JsonObject {
+export function createErrorOutput({ error, errorCause }: StateFailure): JsonObject {
   return { Error: error ?? null, Cause: errorCause ?? (error === 'States.Timeout' ? '' : null) }
 }
 

@@ -3,7 +3,7 @@ import type { Catcher, Retrier, StateNode } from '../machine/machine.ts'
 import type { Random } from '../machine/random.ts'
 
 /** States.Runtime never gets here: it ends the execution. */
-function matches(errors: readonly string[], { error, alias }: StateFailure): boolean {
+export function matchesError(errors: readonly string[], { error, alias }: StateFailure): boolean {
   return errors.some((name) => {
     if (name === error || (alias !== undefined && name === alias)) {
       return true
@@ -17,11 +17,11 @@ function matches(errors: readonly string[], { error, alias }: StateFailure): boo
 
 /** Index of the first retrier for the error, or -1; a retrier that is used up ends the search, as on AWS. */
 export function findRetrier(node: StateNode, failure: StateFailure): number {
-  return node.retriers.findIndex((retrier) => matches(retrier.errors, failure))
+  return node.retriers.findIndex((retrier) => matchesError(retrier.errors, failure))
 }
 
 export function findCatcher(node: StateNode, failure: StateFailure): Catcher | undefined {
-  return node.catchers.find((catcher) => matches(catcher.errors, failure))
+  return node.catchers.find((catcher) => matchesError(catcher.errors, failure))
 }
 
 /** Milliseconds before attempt `used + 1`: the interval grows by the rate, up to MaxDelaySeconds, then jitter. */

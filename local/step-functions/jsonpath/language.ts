@@ -57,14 +57,16 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       }
     },
 
-    async selectOutput(scope, input, result): Promise<Selected> {
+    async selectOutput(scope, input, result, trace): Promise<Selected> {
       const assigned = assign(state, scope, result)
       if (!takesResultPath.has(String(state.Type))) {
         return { output: applyPath(state.OutputPath, scope, input), assigned }
       }
       const selected =
         state.ResultSelector === undefined ? result : fillTemplate(state.ResultSelector, scope, result)
+      trace?.('afterResultSelector', selected)
       const combined = combine(state.ResultPath, scope.input, selected)
+      trace?.('afterResultPath', combined)
       return { output: applyPath(state.OutputPath, scope, combined), assigned }
     },
 

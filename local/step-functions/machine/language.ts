@@ -24,7 +24,7 @@ export interface Language {
   /** Arguments or Parameters; the effective input when the state has none. */
   selectArguments(scope: EvaluationScope, input: Json): Promise<Json>
   /** Output and Assign of the state, given its result: ResultSelector, ResultPath, OutputPath or Output. */
-  selectOutput(scope: EvaluationScope, input: Json, result: Json): Promise<Selected>
+  selectOutput(scope: EvaluationScope, input: Json, result: Json, trace?: Trace): Promise<Selected>
   /** Output and Assign of a Catch. */
   selectCaught(scope: EvaluationScope, catcher: JsonObject, errorOutput: JsonObject): Promise<Selected>
   /** What a Task calls with: Arguments or Parameters, TimeoutSeconds, HeartbeatSeconds. */
@@ -40,6 +40,9 @@ export interface Language {
   /** The first rule of a Choice that holds, with its Output and Assign, or the Default. */
   choose(scope: EvaluationScope): Promise<Choice>
 }
+
+/** Called with what a value is after a step on its way through a state, under TestState's name of the step. */
+export type Trace = (step: 'afterResultSelector' | 'afterResultPath', value: Json) => void
 
 /** Fields whose values are whole numbers. */
 export type IntegerField =

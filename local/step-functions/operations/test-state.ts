@@ -1,64 +1,120 @@
 import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { Caller } from '../api.ts'
+import { EvaluationFailure, StateFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import type { Region, StateNode } from '../machine/machine.ts'
 import { findJsonProblem } from '../validate/json-problem.ts'
-import { validateDefinition } from '../validate/validate-definition.ts'
 import type { OperationDeps } from './deps.ts'
 import { readExecutionInput } from './resources/executions.ts'
-import { definition, executionInput, failure, oneOf, role } from './shapes/members.ts'
-import { describeResult, inspectData } from './single-state/describe-result.ts'
-import { readState, wrapState } from './single-state/read-state.ts'
-import { createExecution, runState } from './single-state/run-state.ts'
+import { definition, executionInput, oneOf, optionalText, requiredText, role } from './shapes/members.ts'
+import { checkSupported } from './single-state/check-supported.ts'
+import { type Evaluated, evaluateState, withVariables } from './single-state/evaluate-state.ts'
+import { handleFailure } from './single-state/handle-failure.ts'
+import { createInspection, noteVariables } from './single-state/inspection.ts'
+import { Configuration, MockInput, readMock } from './single-state/mock.ts'
+import { findWithin, readState } from './single-state/read-state.ts'
+import type { Test } from './single-state/state-test.ts'
+import { createTestExecution } from './single-state/test-execution.ts'
 
 export const shape = z.object({
   definition,
   roleArn: role.optional(),
   input: executionInput,
   inspectionLevel: oneOf('INFO', 'DEBUG', 'TRACE').optional(),
-  stateName: z.string().optional(),
-  variables: z.string().optional(),
-  mock: z.object({ result: z.string().optional(), errorOutput: z.object(failure).optional() }).optional(),
+  stateName: requiredText(80).optional(),
+  variables: optionalText(262_144),
+  context: optionalText(262_144),
+  mock: MockInput.optional(),
+  stateConfiguration: Configuration.optional(),
+  revealSecrets: z.boolean().optional(),
 })
+type TestStateInput = z.output<typeof shape>
 
 /** Runs one state outside any execution. A Task is really called, unless `mock` says what comes of it. */
-export async function run(deps: OperationDeps, input: z.output<typeof shape>, caller: Caller) {
-  const text = JSON.stringify(wrapState(readState(input)))
-  const problem = validateDefinition(text, 'STANDARD')[0]
-  if (problem) {
-    throw new AwsError(
-      'InvalidDefinition',
-      `Invalid State Machine Definition: '${problem.code}: ${problem.message}'`,
-    )
+export async function run(deps: OperationDeps, input: TestStateInput, caller: Caller) {
+  const tested = readState(input)
+  const mock = readMock(tested.state, input)
+  checkSupported(tested.state, input)
+  const configuration = input.stateConfiguration ?? {}
+  const origin = configuration.errorCausedByState
+  if (origin !== undefined && !findWithin(tested.state, origin)) {
+    throw new AwsError('ValidationException', `State '${origin}' not found in the tested state`)
   }
-  if (input.mock?.result !== undefined) {
-    readJson('mock.result', input.mock.result)
+  const machine = deps.compiled.compile(tested.machine)
+  const node = machine.states.get(tested.name)!
+  const { text, value } = readExecutionInput(input.input)
+  const { execution, frame, scope } = createTestExecution(deps, {
+    ...{ name: tested.name, machine, text, value, accountId: caller.accountId, roleArn: input.roleArn },
+    variables: readObject('variables', input.variables) ?? {},
+    context: readObject('context', input.context),
+  })
+  const inspection = createInspection()
+  inspection.note('input', value)
+  const call = async (parameters: Json) => {
+    const task = { on: 'task' as const, token: 'test', parameters, phase: 'running' as const }
+    return JSON.parse(await deps.call(execution, frame, task)) as Json
   }
-  const execution = {
-    ...createExecution(deps, text, readExecutionInput(input.input), caller.accountId),
-    variables: readVariables(input.variables),
-  }
-  const events = await runState(deps, execution, input.mock)
-  return {
-    ...describeResult(execution, events),
-    ...(input.inspectionLevel === 'DEBUG' || input.inspectionLevel === 'TRACE'
-      ? { inspectionData: inspectData(execution, events) }
-      : {}),
+  const ended = await runTest(
+    { node, scope, mock, configuration, inspection, call },
+    origin === undefined ? undefined : findNode(node.regions, origin),
+  )
+  const showsData = input.inspectionLevel === 'DEBUG' || input.inspectionLevel === 'TRACE'
+  return { ...ended, ...(showsData ? { inspectionData: inspection.describe() } : {}) }
+}
+
+async function runTest(test: Test, origin: StateNode | undefined): Promise<Record<string, unknown>> {
+  try {
+    return { ...describe(test, await evaluateState(test)), status: 'SUCCEEDED' }
+  } catch (error) {
+    const failure = explain(test, error)
+    const handled = await handleFailure(test, failure, origin)
+    return {
+      ...(failure.error === undefined ? {} : { error: failure.error }),
+      ...(failure.errorCause === undefined ? {} : { cause: failure.errorCause }),
+      ...('evaluated' in handled ? describe(test, handled.evaluated) : {}),
+      status: handled.status,
+    }
   }
 }
 
-function readVariables(text = '{}'): JsonObject {
-  const variables = readJson('variables', text)
-  if (!isObject(variables)) {
-    throw new AwsError('ValidationException', 'Invalid variables: they must be a JSON object')
-  }
-  return variables
+function describe({ scope, inspection }: Test, { output, assigned, next }: Evaluated) {
+  noteVariables(inspection, withVariables(scope, assigned))
+  return { output: JSON.stringify(output), ...(next === undefined ? {} : { nextState: next }) }
 }
 
-function readJson(member: string, text: string): Json {
+/** Rethrows what is no failure of the state. */
+function explain({ node }: Test, error: unknown): StateFailure {
+  if (error instanceof EvaluationFailure) {
+    const place = `An error occurred while executing the state '${node.name}' (entered at the event id #2).`
+    return new StateFailure(error.error, `${place} ${error.message}`)
+  }
+  if (error instanceof StateFailure) {
+    return error
+  }
+  throw error
+}
+
+function findNode(regions: readonly Region[], name: string): StateNode | undefined {
+  for (const { states } of regions) {
+    for (const node of states.values()) {
+      const found = node.name === name ? node : findNode(node.regions, name)
+      if (found) {
+        return found
+      }
+    }
+  }
+  return undefined
+}
+
+function readObject(member: string, text: string | undefined): JsonObject | undefined {
+  if (text === undefined) {
+    return undefined
+  }
   const problem = findJsonProblem(text)
-  if (problem) {
-    throw new AwsError('ValidationException', `Invalid ${member}: '${problem}'`)
+  const value = problem ? undefined : (JSON.parse(text) as Json)
+  if (!isObject(value)) {
+    throw new AwsError('ValidationException', `Invalid ${member}: '${problem ?? 'must be a JSON object'}'`)
   }
-  return JSON.parse(text) as Json
+  return value
 }

@@ -45,8 +45,8 @@ export function createRevision(
   }
 }
 
-/** Checks a definition and files its text under its hash. Throws InvalidDefinition. */
-export function readDefinition(deps: OperationDeps, text: string, type: StateMachineType) {
+/** Throws InvalidDefinition, with everything that is wrong. */
+export function checkDefinition(text: string, type: StateMachineType): void {
   const errors = validateDefinition(text, type).filter(({ severity }) => severity === 'ERROR')
   const label = errors.find(({ code }) => code === 'INVALID_LABEL')
   if (label) {
@@ -58,6 +58,11 @@ export function readDefinition(deps: OperationDeps, text: string, type: StateMac
       `Invalid State Machine Definition: '${errors.map(printDiagnostic).join(', ')}'`,
     )
   }
+}
+
+/** Checks a definition and files its text under its hash. Throws InvalidDefinition. */
+export function readDefinition(deps: OperationDeps, text: string, type: StateMachineType) {
+  checkDefinition(text, type)
   const hash = hashDefinition(text)
   if (!deps.definitions.get(hash)) {
     deps.definitions.put(hash, { text })

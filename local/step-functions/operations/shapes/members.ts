@@ -6,7 +6,8 @@ export const arn = requiredText(256)
 export const longArn = requiredText(2000)
 export const name = requiredText(80)
 /** Not a number alone: that would be a version. With the escapes that AWS's messages have. */
-export const aliasName = requiredText(80).regex(/^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/)
+const ALIAS_NAME = String.raw`^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`
+export const aliasName = requiredText(80).regex(new RegExp(ALIAS_NAME))
 export const description = optionalText(256)
 export const definition = requiredText(1_048_576)
 export const role = requiredText(256)

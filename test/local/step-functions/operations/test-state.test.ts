@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
-import { createHarness } from '../../../support/engine-harness.ts'
+import { createHarness, roleArn } from '../../../support/engine-harness.ts'
 
 test('TestState runs one state and says where it leads', async () => {
   const { states } = await createHarness({ work: () => 7 })
   const check = (definition: object, more: object = {}) =>
-    states.request('TestState', { definition: JSON.stringify(definition), input: '{"n":1}', ...more })
+    states.request('TestState', {
+      definition: JSON.stringify(definition),
+      input: '{"n":1}',
+      roleArn,
+      ...more,
+    })
   const choice = {
     Type: 'Choice',
     Choices: [{ Variable: '$.n', NumericEquals: 1, Next: 'One' }],
@@ -27,4 +32,270 @@ test('TestState runs one state and says where it leads', async () => {
   expect(await check({ ...task, Retry: [{ ErrorEquals: ['Gone'] }] }, gone)).toMatchObject({
     status: 'RETRIABLE',
   })
+})
+
+const LAMBDA = 'arn:aws:states:::lambda:invoke'
+const task = { Type: 'Task', Resource: LAMBDA, Parameters: { FunctionName: 'f' }, End: true }
+const child = { StartAt: 'C', States: { C: { ...task, Parameters: { FunctionName: 'g' } } } }
+
+async function testState(state: object, request: object = {}) {
+  const { states } = await createHarness()
+  return states.request('TestState', {
+    definition: JSON.stringify(state),
+    inspectionLevel: 'DEBUG',
+    ...request,
+  })
+}
+
+/** Inspection data with its texts as JSON. */
+async function inspect(state: object, request: object = {}) {
+  const { inspectionData } = await testState(state, request)
+  return Object.fromEntries(
+    Object.entries(inspectionData as object).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? JSON.parse(value) : value,
+    ]),
+  )
+}
+
+test('inspection data has each step of the data on its way through a state', async () => {
+  const pass = { Type: 'Pass', InputPath: '$.a', Parameters: { 'b.$': '$.b' }, ResultPath: '$.r', End: true }
+  const input = { a: { b: 1 } }
+  expect(await inspect(pass, { input: JSON.stringify(input) })).toEqual({
+    input,
+    afterInputPath: { b: 1 },
+    afterParameters: { b: 1 },
+    afterResultSelector: { b: 1 },
+    afterResultPath: { a: { b: 1 }, r: { b: 1 } },
+  })
+  const mocked = { ...task, ResultSelector: { 'code.$': '$.StatusCode' }, ResultPath: '$.r' }
+  expect(await inspect(mocked, { input: '{"n":1}', mock: { result: '{"StatusCode":200}' } })).toEqual({
+    input: { n: 1 },
+    afterInputPath: { n: 1 },
+    afterParameters: { FunctionName: 'f' },
+    result: { StatusCode: 200 },
+    afterResultSelector: { code: 200 },
+    afterResultPath: { n: 1, r: { code: 200 } },
+  })
+})
+
+test('inspection data of a JSONata Task has its arguments, and the variables after it', async () => {
+  const state = {
+    Type: 'Task',
+    QueryLanguage: 'JSONata',
+    Resource: LAMBDA,
+    Arguments: { FunctionName: '{% $name %}' },
+    Assign: { code: '{% $states.result.StatusCode %}' },
+    Output: '{% $states.result.StatusCode %}',
+    End: true,
+  }
+  const request = { variables: '{"name":"f"}', mock: { result: '{"StatusCode":200}' } }
+  expect(await inspect(state, request)).toEqual({
+    input: {},
+    afterArguments: { FunctionName: 'f' },
+    result: { StatusCode: 200 },
+    variables: { name: 'f', code: 200 },
+  })
+})
+
+test('INFO shows no data', async () => {
+  expect(await testState({ Type: 'Pass', End: true }, { inspectionLevel: 'INFO' })).toEqual({
+    status: 'SUCCEEDED',
+    output: '{}',
+  })
+})
+
+test('the context is that of the request, or of an EXPRESS execution of its own', async () => {
+  const state = { Type: 'Pass', Parameters: { 'c.$': '$$' }, End: true }
+  const own = JSON.parse(String((await testState(state, { roleArn })).output)).c
+  expect(own).toMatchObject({
+    Execution: { Id: expect.stringMatching(/:express:[^:]+:[^:]+$/), RoleArn: roleArn },
+    State: { Name: 'StateName' },
+  })
+  const given = await testState(
+    { ...task, ResultSelector: { 'c.$': '$$.Execution.Input' } },
+    { context: '{"Execution":{"Input":[1]}}', mock: { result: '{}', fieldValidationMode: 'PRESENT' } },
+  )
+  expect(given).toMatchObject({ output: '{"c":[1]}' })
+})
+
+test('a Map is tested by its items and what they come to', async () => {
+  const state = {
+    Type: 'Map',
+    ItemsPath: '$.list',
+    ItemSelector: { 'i.$': '$$.Map.Item.Index', 'v.$': '$$.Map.Item.Value' },
+    MaxConcurrency: 2,
+    ItemProcessor: { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } },
+    Next: 'After',
+  }
+  const request = { input: '{"list":["a","b"]}', mock: { result: '["A","B"]' } }
+  expect(await testState(state, request)).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '["A","B"]',
+    nextState: 'After',
+  })
+  expect(await inspect(state, request)).toMatchObject({
+    afterItemsPath: ['a', 'b'],
+    afterItemSelector: [
+      { i: 0, v: 'a' },
+      { i: 1, v: 'b' },
+    ],
+    maxConcurrency: 2,
+  })
+  expect(await testState(state, { ...request, input: '{"list":7}' })).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: 'Reference path "$.list" must point to array.',
+  })
+})
+
+test('a distributed Map reads the items that the request has for it, and tolerates so many failures', async () => {
+  const state = {
+    Type: 'Map',
+    ItemReader: {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig: { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
+      Parameters: { Bucket: 'b', Key: 'k' },
+    },
+    ItemProcessor: {
+      ...child,
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    },
+    ToleratedFailureCount: 1,
+    End: true,
+  }
+  const run = (failures: number, mapItemReaderData = 'id,name\n1,"A, B"\n2,C\n') =>
+    testState(state, {
+      mock: { result: failures === 0 ? '[1,2]' : '[1]' },
+      stateConfiguration: { mapItemReaderData, mapIterationFailureCount: failures },
+    })
+  const read = await run(0)
+  expect(read).toMatchObject({ status: 'SUCCEEDED', inspectionData: { toleratedFailureCount: 1 } })
+  expect((read.inspectionData as { afterItemsPath: string }).afterItemsPath).toBe(
+    '[{"id":"1","name":"A, B"},{"id":"2","name":"C"}]',
+  )
+  expect(await run(1)).toMatchObject({ status: 'SUCCEEDED', output: '[1]' })
+  expect(await run(2)).toMatchObject({
+    status: 'FAILED',
+    error: 'States.ExceedToleratedFailureThreshold',
+  })
+  expect(await run(0, 'id,id\n1,2')).toMatchObject({ error: 'States.ItemReaderFailed' })
+})
+
+test('an error of a state within a Parallel meets the handlers of that state first', async () => {
+  const handled = { ...child.States.C, Retry: [{ ErrorEquals: ['E'], IntervalSeconds: 3 }] }
+  const state = {
+    Type: 'Parallel',
+    Branches: [{ StartAt: 'C', States: { C: handled } }],
+    Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Undo' }],
+    End: true,
+  }
+  const run = (more: object) =>
+    testState(state, { mock: { errorOutput: { error: 'E', cause: 'why' } }, ...more })
+  expect(await run({ stateConfiguration: { errorCausedByState: 'C', retrierRetryCount: 1 } })).toMatchObject({
+    status: 'RETRIABLE',
+    inspectionData: { errorDetails: { retryIndex: 0, retryBackoffIntervalSeconds: 6 } },
+  })
+  expect(await run({})).toMatchObject({
+    status: 'CAUGHT_ERROR',
+    nextState: 'Undo',
+    output: '{"Error":"E","Cause":"why"}',
+    inspectionData: { errorDetails: { catchIndex: 0 } },
+  })
+})
+
+test('a state of a machine is found in its branches and item processors too', async () => {
+  const machine = {
+    StartAt: 'M',
+    States: { M: { Type: 'Map', ItemProcessor: child, End: true } },
+  }
+  const mock = { result: '{"StatusCode":200}' }
+  expect(await testState(machine, { stateName: 'C', mock })).toMatchObject({ status: 'SUCCEEDED' })
+  await expect(testState(machine, { stateName: 'X' })).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'State not found in definition',
+  })
+})
+
+const PASS = { Type: 'Pass', End: true }
+const MAP = { Type: 'Map', ItemProcessor: child, End: true }
+const sdk = (action: string, Parameters: object) => ({
+  Type: 'Task',
+  Resource: `arn:aws:states:::aws-sdk:${action}`,
+  Parameters,
+  End: true,
+})
+const getObject = sdk('s3:getObject', { Bucket: 'b', Key: 'k' })
+
+test.each<[message: string, state: object, request: object]>([
+  ["State type 'Pass' is not supported when a mock is specified", PASS, { mock: { result: '1' } }],
+  [
+    'A test mock should have only one of the following fields: [result, errorOutput].',
+    task,
+    { mock: { result: '{}', errorOutput: { error: 'E' } } },
+  ],
+  [
+    'TestState does not support RevealSecrets when a mock is specified.',
+    task,
+    { mock: { result: '{}' }, revealSecrets: true },
+  ],
+  [
+    'TestState does not support RetrierRetryCount when a mock is not specified.',
+    task,
+    { stateConfiguration: { retrierRetryCount: 1 } },
+  ],
+  ["State type 'Map' is not supported when a mock is not specified", MAP, {}],
+  ['Mocked result must be an array.', MAP, { input: '[1]', mock: { result: '{}' } }],
+  [
+    "Input array does not equal the mocked result array's size.",
+    MAP,
+    { input: '[1,2]', mock: { result: '[1]' } },
+  ],
+  ['RoleArn must be specified when testing a Task state', task, { roleArn: undefined }],
+  ...(
+    [
+      [getObject, { ContentLength: '9' }, "Field 'ContentLength' must be a number"],
+      [getObject, { StorageClass: 'PAPER' }, "Field 'StorageClass' is not an expected value"],
+      [getObject, { Metadata: [] }, "Field 'Metadata' must be an object"],
+      [
+        sdk('kms:encrypt', { KeyId: 'k', Plaintext: 'p' }),
+        { CiphertextBlob: '' },
+        "Field 'CiphertextBlob' is smaller than the minimum length",
+      ],
+      [
+        sdk('lambda:getFunction', { FunctionName: 'f' }),
+        { Configuration: { MemorySize: 1 } },
+        "Field 'MemorySize' is less than the minimum value",
+      ],
+      [
+        sdk('sqs:receiveMessage', { QueueUrl: 'q' }),
+        { Messages: [{ Body: 'b', MessageId: 7 }] },
+        "Field 'MessageId' must be a string",
+      ],
+      [
+        sdk('sfn:startExecution', { StateMachineArn: 'a' }),
+        { StartDate: 1 },
+        "Required field 'ExecutionArn' is missing",
+      ],
+    ] as const
+  ).map(([state, result, problem]): [string, object, object] => [
+    `Mock result schema validation error: ${problem}`,
+    state,
+    { mock: { result: JSON.stringify(result) } },
+  ]),
+])('the request is refused: %s', async (message, state, request) => {
+  await expect(testState(state, request)).rejects.toMatchObject({ name: 'ValidationException', message })
+})
+
+test('a mocked result is checked as strictly as is asked for, and never against members of a later model', async () => {
+  const start = sdk('sfn:startExecution', { StateMachineArn: 'a' })
+  const run = (result: object, fieldValidationMode: string) =>
+    testState(start, { mock: { result: JSON.stringify(result), fieldValidationMode } })
+  expect(await run({}, 'PRESENT')).toMatchObject({ status: 'SUCCEEDED' })
+  expect(await run({ StartDate: true }, 'NONE')).toMatchObject({ status: 'SUCCEEDED' })
+  expect(await run({ ExecutionArn: 'a', StartDate: '2025-01-01T00:00:00Z', New: 1 }, 'STRICT')).toMatchObject(
+    {
+      status: 'SUCCEEDED',
+    },
+  )
 })

@@ -1,0 +1,99 @@
+import { AwsError } from '#local/aws-error.ts'
+import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
+import { isObject, type Json } from '../../machine/json.ts'
+import { readItems } from './item-reader.ts'
+import { resultOf, type Test } from './state-test.ts'
+
+/** Returns the result of a Map whose iterations are mocked; its items and what an iteration gets are evaluated. */
+export async function evaluateMap(test: Test, input: Json): Promise<Json> {
+  const { node, inspection, mock, configuration } = test
+  const items = await selectItems(test, input)
+  if (node.language.name === 'JSONPath') {
+    inspection.note('afterItemsPath', items)
+  }
+  const inputs = batch(test, await selectInputs(test, input, items))
+  await noteLimits(test, input)
+  const failed = configuration.mapIterationFailureCount ?? 0
+  if (failed > inputs) {
+    throw invalid('Map iteration failure count must be less than or equal to the number of Map iterations.')
+  }
+  const result = resultOf(mock!)
+  if (await isOverTolerance(test, input, failed, inputs)) {
+    const cause = 'The specified tolerated failure threshold was exceeded'
+    throw new StateFailure('States.ExceedToleratedFailureThreshold', cause)
+  }
+  if (failed === 0 && Array.isArray(result) && result.length !== inputs) {
+    throw invalid("Input array does not equal the mocked result array's size.")
+  }
+  return result
+}
+
+/** The cause of items that are no list has no prose around it. */
+async function selectItems({ node, scope, configuration }: Test, input: Json): Promise<Json[]> {
+  const { ItemReader: reader } = node.definition
+  if (isObject(reader)) {
+    if (configuration.mapItemReaderData === undefined) {
+      throw invalid('ItemReader data must be specified when testing a Map state with ItemReader specified.')
+    }
+    return readItems(reader, configuration.mapItemReaderData)
+  }
+  try {
+    return await node.language.selectItems(scope, input)
+  } catch (error) {
+    if (error instanceof EvaluationFailure && error.error === 'States.Runtime') {
+      throw new StateFailure(error.error, error.message.replace(/"\$\$/, '"$'))
+    }
+    throw error
+  }
+}
+
+async function selectInputs({ node, scope, inspection }: Test, input: Json, items: Json[]): Promise<Json[]> {
+  const inputs: Json[] = []
+  for (const [Index, Value] of items.entries()) {
+    const context = { ...scope.context, Map: { Item: { Index, Value } } }
+    const own = { ...scope, context }
+    inputs.push(await node.language.selectItem(own, input, Value))
+  }
+  if (node.definition.ItemSelector !== undefined || node.definition.Parameters !== undefined) {
+    inspection.note('afterItemSelector', inputs)
+  }
+  return inputs
+}
+
+/** Returns the number of iterations: with an ItemBatcher each gets several items. */
+function batch({ node, inspection }: Test, inputs: Json[]): number {
+  const { ItemBatcher: batcher } = node.definition
+  const size = isObject(batcher) ? Number(batcher.MaxItemsPerBatch ?? inputs.length) : 0
+  if (!(size > 0)) {
+    return inputs.length
+  }
+  const batches = Array.from({ length: Math.ceil(inputs.length / size) }, (_, i) => ({
+    Items: inputs.slice(i * size, (i + 1) * size),
+  }))
+  inspection.note('afterItemBatcher', batches)
+  return batches.length
+}
+
+const TOLERANCES = ['ToleratedFailureCount', 'ToleratedFailurePercentage'] as const
+
+async function noteLimits({ node, scope, inspection }: Test, input: Json) {
+  const concurrency = await node.language.selectInteger(scope, input, 'MaxConcurrency')
+  inspection.noteNumber('maxConcurrency', concurrency ?? 0)
+  for (const field of TOLERANCES) {
+    const value = await node.language.selectInteger(scope, input, field)
+    if (value !== undefined) {
+      inspection.noteNumber(`${field[0]!.toLowerCase()}${field.slice(1)}`, value)
+    }
+  }
+}
+
+/** Either tolerance is enough. */
+async function isOverTolerance({ node, scope }: Test, input: Json, failed: number, all: number) {
+  const count = (await node.language.selectInteger(scope, input, 'ToleratedFailureCount')) ?? 0
+  const percentage = (await node.language.selectInteger(scope, input, 'ToleratedFailurePercentage')) ?? 0
+  return failed > count && failed * 100 > percentage * all
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message)
+}
