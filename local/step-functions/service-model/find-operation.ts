@@ -1,4 +1,4 @@
-import { optimized } from '../integrations/optimized.ts'
+import { optimized } from './optimized.ts'
 import { findServiceModel, operationName, type ServiceModel, type Shape } from './service-model.ts'
 
 /** The API call behind a Task, as its service's model describes it. */

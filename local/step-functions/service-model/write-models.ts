@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { optimized } from '../integrations/optimized.ts'
 import { toPascalCase, toSdkName } from './names.ts'
+import { optimized } from './optimized.ts'
 import { operationName, type ServiceModel, type Shape } from './service-model.ts'
 
 /** Folders of botocore: what the local cloud serves, and what state machines call most. */

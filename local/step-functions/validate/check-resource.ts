@@ -1,7 +1,7 @@
-import { optimized } from '../integrations/optimized.ts'
 import type { Json } from '../machine/json.ts'
 import { parseResource, type Resource } from '../machine/resource.ts'
 import { findModel, findOperation } from '../service-model/find-operation.ts'
+import { optimized } from '../service-model/optimized.ts'
 import type { Report } from './report.ts'
 import { hasOtherType, IS_NO_ARN } from './wording.ts'
 
