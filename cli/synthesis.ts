@@ -60,7 +60,7 @@ function filesUnder(path: string): string[] {
 
 export interface SynthesisOptions {
   /** Beside `LOCAL_CONTEXT`. */
-  choices?: { payments?: string; stripeApiBase?: string } | undefined
+  choices?: { payments?: string; stripeApiBase?: string; cors?: string } | undefined
   /** State machines that differ from their sagas are written anew, and not refused. */
   rewrite?: boolean
 }

@@ -18,9 +18,11 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { CONSOLE_PATHS, GET_CONSOLE } from '#core/api/console.ts'
+import { corsHeaders } from '#core/api/cors.ts'
 import type { Route } from '#core/api/route.ts'
 import { allRoutes } from '#core/api/routes.ts'
 import { acknowledge } from './acknowledge.ts'
+import { answerPreflights } from './cors.ts'
 import { AUTHORIZE } from './function-list.ts'
 import type { Functions } from './functions.ts'
 
@@ -41,12 +43,12 @@ const OPEN = { authorizationType: AuthorizationType.NONE }
 /**
  * The REST API: one Lambda proxy per route of `core/api/routes.ts`, behind the token authorizer.
  *
- * API Gateway takes bodies up to 10 MB; the handlers return 413 above `MAX_BODY_BYTES`. There is no CORS: pages call
- * from the API's own origin. REST (v1), because the free LocalStack image has no HTTP APIs.
+ * API Gateway takes bodies up to 10 MB; the handlers return 413 above `MAX_BODY_BYTES`. Pages call from the API's
+ * own origin, unless `cors` names another one. REST (v1), because the free LocalStack image has no HTTP APIs.
  */
 export function createApi(
   scope: Construct,
-  { functions, ephemeral }: { functions: Functions; ephemeral: boolean },
+  { functions, ephemeral, cors }: { functions: Functions; ephemeral: boolean; cors: string | undefined },
 ): RestApi {
   const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
   const api = new RestApi(scope, 'Api', {
@@ -87,9 +89,12 @@ export function createApi(
   }
   for (const [path, methods] of methodsByPath(allRoutes)) {
     refuseOtherMethods(api.root.resourceForPath(path), methods)
+    if (cors) {
+      answerPreflights(api.root.resourceForPath(path), cors, methods)
+    }
   }
   serveConsole(api, functions.get(GET_CONSOLE)!)
-  answerInProblems(api)
+  answerInProblems(api, cors)
   acknowledge(api, {
     APIG2: "handlers validate with the contract's own schemas and name every problem of a body at once",
     APIG3:
@@ -162,19 +167,22 @@ function problemTemplate(title: string, status?: number): string {
 }
 
 /** Errors that API Gateway itself returns, as problem details like those of the handlers. */
-function answerInProblems(api: RestApi): void {
+function answerInProblems(api: RestApi, cors: string | undefined): void {
+  const readable = Object.entries(cors ? corsHeaders(cors) : {}).map(([name, value]) => [name, `'${value}'`])
   const respond = (
     type: ResponseType,
     title: string,
     status?: number,
-    responseHeaders?: Record<string, string>,
-  ) =>
-    api.addGatewayResponse(type.responseType, {
+    headers: Record<string, string> = {},
+  ) => {
+    const responseHeaders = { ...Object.fromEntries(readable), ...headers }
+    return api.addGatewayResponse(type.responseType, {
       type,
       ...(status ? { statusCode: String(status) } : {}),
-      ...(responseHeaders ? { responseHeaders } : {}),
+      ...(Object.keys(responseHeaders).length > 0 ? { responseHeaders } : {}),
       templates: { 'application/problem+json': problemTemplate(title, status) },
     })
+  }
   respond(ResponseType.UNAUTHORIZED, 'no valid token', 401, { 'WWW-Authenticate': "'Bearer'" })
   respond(ResponseType.ACCESS_DENIED, 'the token does not allow this', 403)
   // To API Gateway an unknown path is a request without a token.

@@ -63,7 +63,7 @@ export class FlowForgeStack extends Stack {
       machines: machines.map(([name, { machine }]) => [pascalCase(name), machine]),
       deadLetters,
     })
-    const api = createApi(this, { functions, ephemeral })
+    const api = createApi(this, { functions, ephemeral, cors: settings.cors })
     tellTokens(functions, createTokenIssuer(this, { settings, functions, consoleUrl: consoleUrlOf(api) }))
     functions.get(GET_SIGN_IN)!.addEnvironment('SIGN_IN_CALLBACKS', callbacksOf(settings).join(' '))
 

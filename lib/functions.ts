@@ -172,6 +172,7 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
       ? { STRIPE_SECRET: settings.stripe.secret, STRIPE_API_BASE: settings.stripe.apiBase }
       : {}),
     ...(settings.checkAnswers && spec.kind === 'api' ? { CHECK_ANSWERS: 'on' } : {}),
+    ...(settings.cors && spec.kind === 'api' ? { CORS_ORIGIN: settings.cors } : {}),
     ...(settings.trustTenantHeader && spec.kind === 'api' ? { TENANT_HEADER: 'trusted' } : {}),
   }
 }

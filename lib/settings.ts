@@ -1,5 +1,6 @@
 import type { Node } from 'constructs'
 import { FAULT_POINTS, type FaultPoint, isFaultPoint } from '#core/fault-points.ts'
+import { readList, readPorts, readSwitch, readText, SettingsError } from './read-context.ts'
 
 /** Choices of a deployment: CDK context (`-c ephemeral=true`) and, for the fault to inject, `FAIL_AT`. */
 export interface Settings {
@@ -17,6 +18,10 @@ export interface Settings {
   readonly loginPorts: readonly number[]
   /** Where the console stands beside the API's own address: at a domain of the deployer's that leads to the stage. */
   readonly consoleUrl?: string
+  /** Further addresses that the user pool may send browsers back to: those of your own pages. */
+  readonly callbacks: readonly string[]
+  /** The one other origin whose pages may call the API, or `*`; none without it. */
+  readonly cors?: string
   /** The claim that names the tenant. */
   readonly tenantClaim: string
   /** The point after whose effect every order fails. */
@@ -37,20 +42,18 @@ const STRIPE_API = 'https://api.stripe.com'
 /** Several, as another program may listen at one. */
 const LOGIN_PORTS = [8976, 8977, 8978]
 
-/** A setting that cannot be used; the message says what may be written instead. Stops the synthesis. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError'
-}
-
 /** Throws `SettingsError` on a value that is not allowed, and on `FAIL_AT` where fault injection is off. */
 export function readSettings(node: Node, env: Record<string, string | undefined>): Settings {
   const faultInjection = readSwitch(node, 'faultInjection')
   const failAt = env.FAIL_AT
   const issuer = readIssuer(node)
   const consoleUrl = readConsoleUrl(node)
+  const cors = readOrigin(node)
   const settings = {
     ...(issuer ? { issuer } : {}),
     ...(consoleUrl ? { consoleUrl } : {}),
+    ...(cors ? { cors } : {}),
+    callbacks: readCallbacks(node, issuer),
     tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
     loginPorts: readPorts(node, 'loginPorts') ?? LOGIN_PORTS,
     ephemeral: readSwitch(node, 'ephemeral'),
@@ -126,36 +129,37 @@ function readConsoleUrl(node: Node): string | undefined {
   return url
 }
 
+function readCallbacks(node: Node, issuer: Settings['issuer']): string[] {
+  const callbacks = readList(node, 'callbacks', {
+    isAllowed: (url) => isSafeAddress(url) && !url.includes('#'),
+    takes: 'addresses such as https://app.example.com/signed-in',
+  })
+  if (callbacks.length > 0 && issuer) {
+    throw new SettingsError(
+      'context callbacks is for the user pool of the stack; your issuer has its own list',
+    )
+  }
+  return callbacks
+}
+
+/** An answer can name one origin, or all of them. */
+function readOrigin(node: Node): string | undefined {
+  const origin = readText(node, 'cors')
+  const isOrigin = origin === '*' || (origin && isPageAddress(origin) && new URL(origin).origin === origin)
+  if (origin && !isOrigin) {
+    throw new SettingsError(
+      `context cors is '${origin}'; it takes the origin of your pages, such as https://app.example.com, or *`,
+    )
+  }
+  return origin
+}
+
+/** While they are worked on, pages stand at a port of this machine. */
+function isPageAddress(url: string): boolean {
+  return isSafeAddress(url) || (URL.canParse(url) && new URL(url).hostname === 'localhost')
+}
+
 function isSafeAddress(url: string): boolean {
   const { protocol, hostname } = URL.canParse(url) ? new URL(url) : {}
   return protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1')
-}
-
-function readText(node: Node, name: string): string | undefined {
-  const value: unknown = node.tryGetContext(name) ?? undefined
-  if (value === undefined || (typeof value === 'string' && value.length > 0)) {
-    return value
-  }
-  throw new SettingsError(`context ${name} is '${String(value)}'; it takes text`)
-}
-
-function readPorts(node: Node, name: string): number[] | undefined {
-  const text = readText(node, name)
-  const ports = text?.split(',').map((part) => (/^\d{1,5}$/.test(part.trim()) ? Number(part) : 0))
-  if (ports?.some((port) => port < 1 || port > 65_535)) {
-    throw new SettingsError(`context ${name} is '${text}'; it takes ports such as 8976,8977`)
-  }
-  return ports
-}
-
-/** Context arrives as text from the command line and as a boolean from cdk.json. */
-function readSwitch(node: Node, name: string): boolean {
-  const value: unknown = node.tryGetContext(name) ?? false
-  if (value === true || value === 'true') {
-    return true
-  }
-  if (value === false || value === 'false') {
-    return false
-  }
-  throw new SettingsError(`context ${name} is '${String(value)}'; it takes true or false`)
 }

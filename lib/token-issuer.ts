@@ -83,7 +83,7 @@ function createUserPool(
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, ...scopes.map((each) => OAuthScope.resourceServer(server, each))],
-      callbackUrls: [...consoleUrls, ...callbacksOf(settings)],
+      callbackUrls: [...consoleUrls, ...settings.callbacks, ...callbacksOf(settings)],
       logoutUrls: consoleUrls,
     },
     // By default a client may let its users write every attribute: their tenant too.

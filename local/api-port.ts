@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from 'node:http'
 import type { RestApi } from '#local/assembly/index.ts'
-import { createGateway, type GatewaySetup } from './gateway/index.ts'
+import { createGateway, type GatewaySetup, servedOriginOf } from './gateway/index.ts'
 import { type DoorOptions, findRefusal, guard } from './http/door.ts'
 import { type Listening, listen } from './http/listen.ts'
 import { refuseWork } from './http/refuse-work.ts'
@@ -32,10 +32,12 @@ export interface ApiPort extends Listening {
 
 /** Opens the port of the API: the stage stands at its root, and everything on it is behind the same door. */
 export async function openApiPort(options: ApiPortOptions): Promise<ApiPort> {
-  const { port, door, gateway, front, findProblem, onFailure } = options
+  const { port, gateway, front, findProblem, onFailure } = options
   const listening = await listen(port)
   const { server } = listening
   let serveStage = createGateway(gateway)
+  let { api } = gateway
+  const door = { ...options.door, servedOrigin: () => servedOriginOf(api) }
   const serveApi = refuseWork((request, response) => {
     if (options.onAnswer) {
       const { method = '', url: path = '' } = request
@@ -70,7 +72,8 @@ export async function openApiPort(options: ApiPortOptions): Promise<ApiPort> {
   }
   return {
     ...listening,
-    deploy(api) {
+    deploy(other) {
+      api = other
       serveStage = createGateway({ ...gateway, api })
     },
   }

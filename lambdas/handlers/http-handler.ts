@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
+import { corsHeaders } from '#core/api/cors.ts'
 import { Problem } from '#core/api/responses/problem.ts'
 import type { Route } from '#core/api/route.ts'
 import { InvalidCursor } from '#lambdas/stores/cursor.ts'
@@ -31,7 +32,7 @@ export function httpHandler<R extends Route>(
     const { status, schema, types } = request.route.answer
     return {
       statusCode: status,
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...readableHeaders(), ...headers },
       body: types ? String(body) : writeBody(schema, body),
     }
   }
@@ -51,8 +52,15 @@ function respondToError(error: unknown, requestId: string): APIGatewayProxyResul
     statusCode: problem.status,
     headers: {
       'content-type': 'application/problem+json',
+      ...readableHeaders(),
       ...(problem.status === 503 ? { 'retry-after': '1' } : {}),
     },
     body: writeBody(Problem, problem),
   }
+}
+
+/** Where the stack was told another origin (`-c cors=…`), its pages may read every answer. */
+function readableHeaders(): Record<string, string> {
+  const { CORS_ORIGIN } = process.env
+  return CORS_ORIGIN ? corsHeaders(CORS_ORIGIN) : {}
 }

@@ -1,2 +1,3 @@
 export { createGateway, type GatewaySetup } from './gateway.ts'
 export type { GatewayResponse } from './proxy-response.ts'
+export { servedOriginOf } from './served-origin.ts'

@@ -10,6 +10,8 @@ export interface DoorOptions {
   allowedOrigins?: readonly string[] | undefined
   /** Ids of further users of this machine whose programs may call the port. */
   allowedUsers?: readonly number[] | undefined
+  /** Returns the origin whose pages may call, as the listener itself tells browsers: it answers their preflights. */
+  servedOrigin?(): string | undefined
 }
 
 /** Why a request is turned away; `message` says what was received and which flag allows it. */
@@ -31,7 +33,8 @@ export function findRefusal(headers: IncomingHttpHeaders, options: DoorOptions =
     return refuse(`host '${host ?? ''}' is not a loopback name; allow it with --allow-host`)
   }
   if (origin !== undefined) {
-    return isAllowedOrigin(origin, host!, options.allowedOrigins ?? [])
+    const allowed = [...(options.allowedOrigins ?? []), options.servedOrigin?.()]
+    return isAllowedOrigin(origin, host!, allowed)
       ? undefined
       : refuse(`pages of origin '${origin}' may not call this port; allow them with --allow-origin`)
   }
@@ -52,7 +55,8 @@ export function guard(
   const known = new WeakSet<Socket>()
 
   const serve: RequestListener = (request, response) => {
-    if (!request.headers.origin || !allowOrigin(request, response)) {
+    const { origin } = request.headers
+    if (!origin || origin === options.servedOrigin?.() || !allowOrigin(request, response)) {
       listener(request, response)
     }
   }
@@ -100,7 +104,7 @@ function isAllowedHost(host: string | undefined, allowed: readonly string[]): bo
   return hostname !== undefined && (isLoopback(hostname) || allowed.includes(hostname))
 }
 
-function isAllowedOrigin(origin: string, host: string, allowed: readonly string[]): boolean {
+function isAllowedOrigin(origin: string, host: string, allowed: readonly (string | undefined)[]): boolean {
   return origin.toLowerCase() === `http://${host.toLowerCase()}` || allowed.includes(origin)
 }
 

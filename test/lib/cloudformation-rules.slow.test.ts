@@ -22,7 +22,7 @@ describe('CloudFormation’s own rules', () => {
       'with all that may be chosen',
       {
         ...{ payments: 'stripe', stripeSecret: 'shop/key', ephemeral: 'true', faultInjection: 'true' },
-        ...{ issuer: 'https://issuer.example', audience: 'flowforge' },
+        ...{ issuer: 'https://issuer.example', audience: 'flowforge', cors: 'https://app.example.com' },
       },
     ],
   ])('are kept by the stack %s', (_, context) => {

@@ -27,7 +27,7 @@ export function createTestApp({ bundles = false, context = {}, env = {} }: Choic
 }
 
 /** CDK's own way to leave them out. */
-const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] }
+export const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] }
 
 /** The template that the whole test run uses (`test/support/global-setup.ts`), nested stacks among it: fault injection on. */
 export function readTemplate(): Template {

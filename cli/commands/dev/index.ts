@@ -23,21 +23,21 @@ export function createDevCommand() {
 }
 
 async function runDev(flags: DevFlags): Promise<void> {
-  const { options, stripe } = readFlags(flags, process.env)
+  const { options, secrets, choices } = readFlags(flags, process.env)
   const build = createBuildState((line) => console.error(line), report)
-  const serveChanges = flags.hot ? await watchChanges(build, stripe?.choices) : undefined
+  const serveChanges = flags.hot ? await watchChanges(build, choices) : undefined
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
   // The synthesis is another process: the code of the cloud loads meanwhile.
   const [assembly, { createCloud }, front] = await Promise.all([
-    findAssembly(flags, stripe?.choices),
+    findAssembly(flags, choices),
     import('#local/cloud.ts'),
     flags.hot ? loadSources() : undefined,
   ])
   const cloud = createCloud({
     ...options,
     assembly,
-    secrets: stripe?.secrets,
+    secrets,
     compileCache: `${PROJECT}.build/compile-cache`,
     preload: true,
     front,

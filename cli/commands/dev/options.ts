@@ -35,6 +35,10 @@ export function createCommand() {
       (text) => readOrigins('allow-origin', text),
     )
     .option(
+      '--cors <origin>',
+      'the origin whose web pages may call the API, as a stack with -c cors=… lets them',
+    )
+    .option(
       '--allow-user <ids>',
       'ids, between commas, of further users of this machine who may call both ports',
       (text) => readUsers('allow-user', text),
@@ -69,7 +73,7 @@ Example:
 
 export type DevFlags = ReturnType<ReturnType<typeof createCommand>['opts']>
 
-/** What the flags say of the local cloud, and of the payment provider that is synthesized. Throws UsageError. */
+/** What the flags say of the local cloud, and of what is synthesized for it. Throws UsageError. */
 export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
   if (flags.empty && flags.app) {
     throw new UsageError('--empty and --app exclude each other')
@@ -92,7 +96,12 @@ export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
     allowedOrigins: flags.allowOrigin,
     allowedUsers: flags.allowUser,
   }
-  return { options, stripe: readStripe(flags.payments, env) }
+  const stripe = readStripe(flags.payments, env)
+  return {
+    options,
+    secrets: stripe?.secrets,
+    choices: { ...stripe?.choices, ...(flags.cors ? { cors: flags.cors } : {}) },
+  }
 }
 
 /** What a start with `--payments stripe` needs. A missing key is refused now, not at the first payment. */
