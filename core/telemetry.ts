@@ -10,3 +10,6 @@ export const STUCK_UNDOS = 'StuckUndos'
  * each look of the sweeper.
  */
 export const DISAGREEMENTS = 'Disagreements'
+
+/** The metric that tells, at each sweep, for how many seconds the oldest open execution has waited to be inspected. */
+export const SWEEPER_LAG = 'SweeperLag'

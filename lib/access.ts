@@ -133,7 +133,7 @@ const OTHERS: Record<string, Access> = {
     tables: { Executions: ['GetItem', 'Query', 'UpdateItem', 'ConditionCheckItem'] },
     machines: ['StartExecution'],
   },
-  GetHealth: { tables: {} },
+  GetHealth: { tables: { Executions: ['Query:ByDeadline'] } },
   GetDocs: { tables: {} },
   GetSession: { tables: {} },
   GetSignIn: { tables: {} },

@@ -6,9 +6,12 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Duration, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
+import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS, SWEEPER_LAG } from '#core/telemetry.ts'
 
 const PERIOD = Duration.minutes(5)
+
+/** Three sweeps: what has waited for longer, they do not keep up with. */
+const SWEEPER_BEHIND_SECONDS = 15 * 60
 
 /**
  * Alarms for what an operator must know (G8): a stuck undo, an execution that ended without its own ending (a rejection
@@ -72,6 +75,16 @@ export function createAlarms(
     own(DISAGREEMENTS),
     'Step Functions and the Executions table contradict each other: the log of SweepAbandoned says about which execution',
   )
+  new Alarm(scope, 'SweeperBehindAlarm', {
+    metric: own(SWEEPER_LAG).with({ statistic: 'Maximum' }),
+    alarmDescription:
+      'The sweeper does not keep up: executions that ended without an event wait. Ask AWS for more of DescribeExecution',
+    threshold: SWEEPER_BEHIND_SECONDS,
+    evaluationPeriods: 2,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+    // A sweep that fails is in the dead-letter queue, which rings by itself.
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  }).addAlarmAction(new SnsAction(topic))
   ring(
     'DeadLetters',
     deadLetters.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: 'Maximum' }),

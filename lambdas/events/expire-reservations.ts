@@ -10,6 +10,9 @@ import { describeExecution } from '#lambdas/step-functions/describe-execution.ts
 import type { Reservation } from '#lambdas/stores/inventory/reservations.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
+/** Few reservations ask Step Functions anything, and the sweeper of executions needs most of what may be asked. */
+const PER_SECOND = 2
+
 /** What the ledger names as the undo of a step whose execution is gone. */
 const UNDO = 'ExpireReservations'
 
@@ -21,7 +24,10 @@ const UNDO = 'ExpireReservations'
  * one transaction.
  */
 export const handler: Handler = (_event, context) =>
-  sweepDue({ table: inventoryTable(), remaining: () => context.getRemainingTimeInMillis() }, inspect)
+  sweepDue(
+    { table: inventoryTable(), remaining: () => context.getRemainingTimeInMillis(), perSecond: PER_SECOND },
+    inspect,
+  )
 
 async function inspect(key: ItemKey, now: string): Promise<void> {
   const reservation = await inventory().findReservation(key)

@@ -5,8 +5,14 @@ import { readExecutionAt } from '#lambdas/records/read.ts'
 import { postpone } from '#lambdas/records/transitions/postpone.ts'
 import { reconcile } from '#lambdas/recovery/reconcile.ts'
 import { sweepDue } from '#lambdas/recovery/sweep-due.ts'
+import { BEHIND_SECONDS, readLag } from '#lambdas/recovery/sweep-lag.ts'
 import { executionRecords, executionsTable } from '#lambdas/runtime.ts'
 import { versionOf } from '#lambdas/step-functions/version-arn.ts'
+import { logger } from '#lambdas/telemetry/logger.ts'
+import { measureSweeperLag } from '#lambdas/telemetry/metrics.ts'
+
+/** Of the 10 executions that an account may describe in a second in most regions. */
+const PER_SECOND = 6
 
 /**
  * Inspects open executions whose deadline has passed (G7): compares each with Step Functions, does what the two ask for,
@@ -15,11 +21,20 @@ import { versionOf } from '#lambdas/step-functions/version-arn.ts'
  * Repeatable, and may overlap with itself and with `RollBackAbandoned`. Ends in time: what is left over stays first in
  * the index for the next sweep.
  */
-export const handler: ScheduledHandler = ({ time }, context) =>
-  sweepDue(
-    { table: executionsTable(), at: time, remaining: () => context.getRemainingTimeInMillis() },
-    inspect,
-  )
+export const handler: ScheduledHandler = async ({ time }, context) => {
+  const table = executionsTable()
+  await tellLag(table)
+  const remaining = () => context.getRemainingTimeInMillis()
+  await sweepDue({ table, at: time, remaining, perSecond: PER_SECOND }, inspect)
+}
+
+async function tellLag(table: string): Promise<void> {
+  const seconds = await readLag(table)
+  measureSweeperLag(seconds)
+  if (seconds > BEHIND_SECONDS) {
+    logger.warn('the sweeper is behind', { seconds })
+  }
+}
 
 async function inspect(key: ItemKey, now: string): Promise<void> {
   const record = await readExecutionAt(executionRecords(), key)

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
-import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS } from '#core/telemetry.ts'
+import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS, SWEEPER_LAG } from '#core/telemetry.ts'
 
 /** Metrics are log lines in CloudWatch's embedded metric format; each is written at once. */
 const metrics = new Metrics({
@@ -16,4 +16,9 @@ export function countStuckUndo(): void {
 /** Counts an execution that needs a look, for the alarm in `lib/alarms.ts`. */
 export function countDisagreement(): void {
   metrics.addMetric(DISAGREEMENTS, MetricUnit.Count, 1)
+}
+
+/** Tells how long the oldest execution has waited for the sweeper, for the alarm in `lib/alarms.ts`. */
+export function measureSweeperLag(seconds: number): void {
+  metrics.addMetric(SWEEPER_LAG, MetricUnit.Seconds, seconds)
 }

@@ -28,6 +28,16 @@ describe('alarms', () => {
     })
   })
 
+  test('ring on a sweeper that does not keep up', () => {
+    readTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: rings.AlarmActions,
+      MetricName: 'SweeperLag',
+      Namespace: 'FlowForge',
+      Threshold: 900,
+      Statistic: 'Maximum',
+    })
+  })
+
   test('ring on an event that was given up', () => {
     const template = readTemplate()
     const [queue] = Object.keys(resourcesOf(template, 'AWS::SQS::Queue'))

@@ -1,7 +1,12 @@
 import * as z from 'zod'
 import { SCOPE_NAMES } from '../scopes.ts'
 
-export const Health = z.object({ status: z.literal('ok'), version: z.string() })
+export const Health = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  /** Present while the sweeper does not keep up: for how long the oldest execution has waited for it. */
+  sweeper: z.object({ behindSeconds: z.int() }).optional(),
+})
 
 export const Session = z.object({
   tenant: z.string(),
