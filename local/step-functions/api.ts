@@ -91,6 +91,8 @@ export interface StepFunctionsOptions {
    * with the parameters in the shape of the API, and gives the response. Throws AwsError. Without it such a task fails.
    */
   callService?(service: string, action: string, parameters: object): Promise<object>
+  /** What ItemReader and ResultWriter of a Map read and write. Without it such a Map fails. */
+  objects?: ObjectStore
   /** Called after the change is stored; delivery is at least once after a crash. */
   onStatusChange?(event: StatusChange): void
   /** Called when the store begins to refuse what is to be stored, and with undefined when it takes it again. */
@@ -101,6 +103,22 @@ export interface StepFunctionsOptions {
   machines?: CompiledMachines
   /** Closed executions older than this many milliseconds are pruned; default 90 days as on AWS. */
   retain?: number
+}
+
+/** An object in a listing of S3; `lastModified` in epoch milliseconds. */
+export interface ListedObject {
+  key: string
+  size: number
+  etag: string
+  lastModified: number
+}
+
+/** S3, as far as Map Runs want it. Throws AwsError such as NoSuchBucket and NoSuchKey. */
+export interface ObjectStore {
+  get(bucket: string, key: string): Promise<Buffer>
+  put(bucket: string, key: string, body: string): Promise<void>
+  /** Returns objects whose keys begin with `prefix`, in order, after the key `after`. */
+  list(bucket: string, page: { prefix: string; after: string; limit: number }): Promise<ListedObject[]>
 }
 
 export interface Caller {

@@ -6,6 +6,7 @@ import { ChildExecutions } from './integrations/children.ts'
 import { type ActivityOffers, TaskCalls } from './integrations/task-calls.ts'
 import type { CompiledMachines } from './interpreter/compiled-machines.ts'
 import type { Execution, ExecutionRecord, Frame, TaskCall } from './interpreter/execution.ts'
+import { MapRuns } from './map-runs/map-runs.ts'
 import type { OnStoreChange } from './store/group-commit.ts'
 
 /** What the runtime is handed by the service around it. */
@@ -15,6 +16,7 @@ export interface RuntimeDeps {
   hasActivity(arn: string): boolean
   /** Returns the text of a definition by its hash. */
   definitionOf(hash: string): string
+  nextExecutionId(): number
   startExecution(input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
   /** Called when an execution has started, ended or been redriven. */
   announce(record: ExecutionRecord): void
@@ -24,6 +26,7 @@ export interface RuntimeDeps {
 export interface ExecutionRuntime {
   readonly engine: Engine
   whenEnded(executionArn: string): Promise<ExecutionRecord>
+  readonly mapRuns: MapRuns
   /** Makes the call of a Task outside any execution, for TestState. Throws StateFailure. */
   callOnce(execution: Execution, frame: Frame, call: TaskCall): Promise<string>
 }
@@ -34,25 +37,32 @@ export function createExecutionRuntime(
   deps: RuntimeDeps,
 ): ExecutionRuntime {
   const endings = new Map<string, (record: ExecutionRecord) => void>()
+  const createSeed = options.createSeed ?? randomUUID
   const engine = new Engine({
     clock,
     store,
-    createSeed: options.createSeed ?? randomUUID,
+    createSeed,
     machines: deps.machines,
     definitionOf: deps.definitionOf,
     onStoreChange: deps.onStoreChange,
     call: (execution, frame, call) => calls.make(execution, frame, call),
     forget: (call) => calls.forget(call),
     isInLine: (call) => calls.isInLine(call),
+    runMap: (execution, frame, wait) => mapRuns.run(execution, frame, wait),
+    abortMapRun: (arn) => mapRuns.abort(arn),
     announce(record) {
       if (record.status !== 'RUNNING') {
         children.ended(record)
         endings.get(record.arn)?.(record)
         endings.delete(record.arn)
+        mapRuns.childEnded(record)
       }
       deps.announce(record)
     },
   })
+  const { objects } = options
+  const { nextExecutionId } = deps
+  const mapRuns = new MapRuns({ clock, store, engine, objects, nextExecutionId, createSeed })
   const post: Engine['post'] = (arn, event) => engine.post(arn, event)
   const children = new ChildExecutions({
     region,
@@ -71,6 +81,7 @@ export function createExecutionRuntime(
   return {
     engine,
     whenEnded: (arn) => new Promise((resolve) => void endings.set(arn, resolve)),
+    mapRuns,
     async callOnce(execution, frame, call) {
       const request = { execution, frame, call, letTimePass: () => {} }
       return (await performCall(callOptions, request)).output

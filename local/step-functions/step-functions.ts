@@ -45,9 +45,11 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   let storeProblem: Error | undefined
 
   const activities = registry.collection<Activity>('activity')
-  const { engine, callOnce, whenEnded } = createExecutionRuntime(options, {
+  const nextExecutionId = () => ++executionId
+  const { engine, mapRuns, callOnce, whenEnded } = createExecutionRuntime(options, {
     queues,
     machines: compiled,
+    nextExecutionId,
     hasActivity: (arn) => activities.get(arn) !== undefined,
     definitionOf: (hash) => definitions.get(hash)!.text,
     startExecution: (input, caller) => request('StartExecution', input, caller),
@@ -78,7 +80,8 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     versions: registry.collection('version'),
     aliases: registry.collection('alias'),
     activities,
-    nextExecutionId: () => ++executionId,
+    nextExecutionId,
+    mapRuns,
     whenEnded,
     call: callOnce,
     save: () => engine.write(registry.takeChanges()),
@@ -110,8 +113,10 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     async start() {
       prune()
       engine.recover(running)
+      mapRuns.endOrphans(running)
     },
     async stop() {
+      mapRuns.stop()
       engine.stop()
       if (!options.machines) {
         compiled.stop()

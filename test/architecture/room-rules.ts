@@ -53,6 +53,7 @@ export const roomRules: readonly RoomRule[] = [
       ['index.ts'],
       ['step-functions.ts'],
       ['execution-runtime.ts', 'execution-spans.ts', 'status-change.ts', 'operations'],
+      ['map-runs'],
       ['engine', 'validate'],
       ['integrations'],
       ['api.ts'],

@@ -7,6 +7,7 @@ import type {
   ExecutionEvent,
   ExecutionRecord,
   Frame,
+  MapRunWait,
   TaskCall,
 } from '../interpreter/execution.ts'
 import type { Json } from '../machine/json.ts'
@@ -28,6 +29,10 @@ export interface EngineOptions {
   call(execution: Execution, frame: Frame, call: TaskCall): void
   /** Called when a call is over, however it ended. */
   forget(call: TaskCall): void
+  /** Starts a Map Run, or goes on with it; what comes of it is sent back with `post`. */
+  runMap(execution: Execution, frame: Frame, wait: MapRunWait): void
+  /** Called when nobody waits for the Map Run any more. */
+  abortMapRun(arn: string): void
   /** Whether the function of a call has not begun for want of room. */
   isInLine(call: TaskCall): boolean
   /** Called when an execution has started, ended or been redriven, and that is stored. */
@@ -200,7 +205,12 @@ export class Engine {
         return this.take(live, { type: 'continue', frame: effect.frame })
       case 'forget':
         timers.cancel(effect.frame)
+        if (effect.mapRun !== undefined) {
+          this.options.abortMapRun(effect.mapRun)
+        }
         return effect.call && this.options.forget(effect.call)
+      case 'map-run':
+        return this.runMap(live.execution, effect)
       case 'deadline':
         return timers.set('deadline', effect.at, () => this.take(live, { type: 'deadline' }))
       case 'announce':
@@ -225,6 +235,13 @@ export class Engine {
     const frame = execution.record.status === 'RUNNING' ? execution.frames.get(effect.frame) : undefined
     if (frame?.wait?.on === 'task' && frame.wait.token === effect.token) {
       this.options.call(execution, frame, frame.wait)
+    }
+  }
+
+  private runMap(execution: Execution, effect: Effect & { do: 'map-run' }) {
+    const frame = execution.record.status === 'RUNNING' ? execution.frames.get(effect.frame) : undefined
+    if (frame?.wait?.on === 'map-run' && frame.wait.arn === effect.arn) {
+      this.options.runMap(execution, frame, frame.wait)
     }
   }
 

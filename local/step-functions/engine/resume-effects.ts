@@ -17,6 +17,8 @@ function effectsOfWait({ id, wait }: Frame): Effect[] {
       return [{ do: 'timer', frame: id, at: wait.at }]
     case 'turn':
       return [{ do: 'continue', frame: id }]
+    case 'map-run':
+      return [{ do: 'map-run', frame: id, arn: wait.arn }]
     case 'task': {
       const due = dueTime(wait)
       const call: Effect = { do: 'call', frame: id, token: wait.token }

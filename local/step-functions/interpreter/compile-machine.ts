@@ -4,6 +4,7 @@ import { createJsonPathLanguage } from '../jsonpath/language.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Machine, Region, Retrier, StateNode, StateType } from '../machine/machine.ts'
 import { parseResource } from '../machine/resource.ts'
+import { compileDistributedMap } from './compile-distributed-map.ts'
 
 /** What the states of a machine have in common. */
 interface MachineParts {
@@ -31,13 +32,16 @@ function compileRegion(definition: JsonObject, parts: MachineParts): Region {
 
 function compileState(name: string, state: JsonObject, parts: MachineParts): StateNode {
   const language = state.QueryLanguage ?? parts.language
+  const speak = (fields: JsonObject, prefix?: string) =>
+    language === 'JSONPath'
+      ? createJsonPathLanguage(fields)
+      : createJsonataLanguage(fields, parts.isolation, prefix)
   const regions = [state.ItemProcessor ?? state.Iterator ?? state.Branches ?? []].flat()
   return {
     name,
     type: state.Type as StateType,
     definition: state,
-    language:
-      language === 'JSONPath' ? createJsonPathLanguage(state) : createJsonataLanguage(state, parts.isolation),
+    language: speak(state),
     next: state.End === true || state.Next === undefined ? undefined : String(state.Next),
     retriers: listOf(state.Retry).map(compileRetrier),
     catchers: listOf(state.Catch).map((catcher) => ({
@@ -47,6 +51,7 @@ function compileState(name: string, state: JsonObject, parts: MachineParts): Sta
     })),
     regions: regions.filter(isObject).map((region) => compileRegion(region, parts)),
     resource: state.Type === 'Task' ? parseResource(String(state.Resource)) : undefined,
+    distributed: compileDistributedMap(name, state, { machineLanguage: parts.language, speak }),
   }
 }
 

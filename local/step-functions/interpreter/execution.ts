@@ -28,6 +28,12 @@ export interface ExecutionRecord {
   cause?: string
   redriveCount: number
   redriveDate?: number
+  /** Of an execution that a Map Run has started: the run, the place among its executions, and how many items it has. */
+  readonly mapRunArn?: string
+  readonly mapRunIndex?: number
+  readonly itemCount?: number
+  /** The redrive of the run in which it has last run; 0 for the run's first attempt. */
+  readonly mapRunRedrive?: number
 }
 
 /** A call of a Task state that is under way. */
@@ -74,6 +80,38 @@ export interface IterationsWait {
   tolerance?: { count?: number; percentage?: number }
 }
 
+/** A Map Run under way: all that it needs of its state, whose expressions are not evaluated again. */
+export interface MapRunWait {
+  on: 'map-run'
+  arn: string
+  /** Effective input of the state. */
+  input: Json
+  /** Undefined where the reader has them. */
+  items?: Json[] | undefined
+  reader?: { resource: string; source: Json; config: JsonObject; maxItems?: Json | undefined } | undefined
+  batching?: { items?: number | undefined; bytes?: number | undefined; input?: Json | undefined } | undefined
+  writer?: { target?: Json | undefined; config: JsonObject } | undefined
+  concurrency: number
+  tolerance: Tolerance
+  redriveCount: number
+}
+
+/** How many items may fail; a run that breaches one of the two has failed. */
+export interface Tolerance {
+  count?: number | undefined
+  percentage?: number | undefined
+}
+
+/** What has become of a Map Run. */
+export type MapRunOutcome =
+  | { output: Json }
+  | {
+      error: string
+      cause: string
+      /** Whether the run had items; one that has none begins anew with a redrive. */
+      hasItems: boolean
+    }
+
 /** What a frame waits for; `turn` is its next turn, once it has entered many states in one. */
 export type Wait =
   | { on: 'time'; at: number }
@@ -82,6 +120,7 @@ export type Wait =
   | TaskCall
   | BranchesWait
   | IterationsWait
+  | MapRunWait
 
 /** One line of control: the whole machine, a branch of a Parallel or an iteration of a Map. */
 export interface Frame {
@@ -135,6 +174,7 @@ export type ExecutionEvent =
   | { type: 'redrive' }
   | { type: 'continue'; frame: number }
   | { type: 'timer'; frame: number }
+  | { type: 'map-run-ended'; frame: number; arn: string; outcome: MapRunOutcome }
   | TaskEvent
 
 /** What has become of a task call. */
@@ -161,7 +201,9 @@ export type Effect =
   | { do: 'timer'; frame: number; at: number }
   | { do: 'continue'; frame: number }
   /** The frame has left what it waited for. */
-  | { do: 'forget'; frame: number; call?: TaskCall | undefined }
+  | { do: 'forget'; frame: number; call?: TaskCall | undefined; mapRun?: string | undefined }
+  /** Starts a Map Run, or goes on with it after a redrive or a restart. */
+  | { do: 'map-run'; frame: number; arn: string }
   | { do: 'deadline'; at: number }
   /** A start, end or redrive to tell of, as the record was then. */
   | { do: 'announce'; record: ExecutionRecord }

@@ -102,7 +102,7 @@ export async function failState(turn: Turn, frame: Frame, failure: StateFailure)
   if (failure.error === 'States.Runtime') {
     throw new ExecutionFailure('States.Runtime', failure.errorCause ?? '')
   }
-  if (frame.wait?.on !== 'children') {
+  if (frame.wait?.on !== 'children' && frame.wait?.on !== 'map-run') {
     turn.stopWaiting(frame)
   }
   if (!retry(turn, frame, failure)) {

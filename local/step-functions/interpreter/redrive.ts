@@ -44,7 +44,9 @@ function resume(turn: Turn, frame: Frame, cause: number) {
     turn.ready.add(frame)
     return
   }
-  frame.wait = undefined
+  if (frame.wait?.on !== 'map-run') {
+    frame.wait = undefined
+  }
   turn.ready.add(frame)
 }
 

@@ -27,7 +27,7 @@ export interface StateKind {
   childFailed?(turn: Turn, frame: Frame, child: Frame, failure: StateFailure): Promise<void>
 }
 
-export type StateKinds = Readonly<Record<StateType, StateKind>>
+export type StateKinds = Readonly<Record<StateType | 'DistributedMap', StateKind>>
 
 /** What one decision depends on besides the execution and the event. */
 export interface TurnInputs {
@@ -147,7 +147,18 @@ export class Turn {
   }
 
   private forget({ id, wait }: Frame) {
-    this.effects.push({ do: 'forget', frame: id, call: wait?.on === 'task' ? wait : undefined })
+    const call = wait?.on === 'task' ? wait : undefined
+    const mapRun = wait?.on === 'map-run' ? wait.arn : undefined
+    this.effects.push({ do: 'forget', frame: id, call, mapRun })
+  }
+
+  /** Ends what a frame waited for that is cut off; a redrive finds its branches, iterations and Map Run. */
+  abandon(frame: Frame) {
+    if (frame.wait?.on === 'map-run') {
+      this.forget(frame)
+    } else if (frame.wait?.on !== 'children') {
+      this.stopWaiting(frame)
+    }
   }
 
   /** Ends timers and calls of an execution that is over, and keeps its frames for a redrive. */
@@ -204,7 +215,8 @@ export class Turn {
   }
 
   kindOf(frame: Frame): StateKind {
-    return this.inputs.kinds[this.nodeOf(frame).type]
+    const { type, distributed } = this.nodeOf(frame)
+    return this.inputs.kinds[distributed ? 'DistributedMap' : type]
   }
 
   parentOf(frame: Frame): Frame | undefined {
@@ -219,7 +231,7 @@ export class Turn {
 /** Whether the engine holds something for the wait: a timer, an offered activity, a child to stop. */
 function needsForgetting(wait: Wait): boolean {
   if (wait.on !== 'task') {
-    return wait.on === 'time' || wait.on === 'retry'
+    return wait.on === 'time' || wait.on === 'retry' || wait.on === 'map-run'
   }
   return dueTime(wait) !== undefined || wait.phase === 'scheduled' || wait.child !== undefined
 }

@@ -5,9 +5,12 @@ import type { Call, Choice, EvaluationScope, Language, Selected } from '../machi
 import { type Bindings, checkType, type Expression, evaluateAs, type Isolation } from './expression.ts'
 import { compileTemplate, fillTemplate, type Template } from './template.ts'
 
-/** Data flow of a state in JSONata: Arguments, Output, Assign, and expressions in the fields that take them. */
-export function createJsonataLanguage(state: JsonObject, isolation: Isolation): Language {
-  return new JsonataLanguage(state, isolation)
+/**
+ * Data flow of a state in JSONata: Arguments, Output, Assign, and expressions in the fields that take them. `prefix` is
+ * what the names of fields begin with in error messages, where `state` is an object inside a state: `ItemReader/`.
+ */
+export function createJsonataLanguage(state: JsonObject, isolation: Isolation, prefix = ''): Language {
+  return new JsonataLanguage(state, isolation, prefix)
 }
 
 /** An object that may have Output and Assign: a state, a Catch or a rule. */
@@ -21,11 +24,13 @@ class JsonataLanguage implements Language {
   readonly name = 'JSONata'
   private readonly state: JsonObject
   private readonly isolation: Isolation
+  private readonly prefix: string
   private readonly templates = new Map<string, Template>()
 
-  constructor(state: JsonObject, isolation: Isolation) {
+  constructor(state: JsonObject, isolation: Isolation, prefix: string) {
     this.state = state
     this.isolation = isolation
+    this.prefix = prefix
   }
 
   selectInput(scope: EvaluationScope): Json {
@@ -108,6 +113,14 @@ class JsonataLanguage implements Language {
       : item
   }
 
+  selectNumber(scope: EvaluationScope, input: Json, field: string): Promise<Json | undefined> {
+    return this.selectTemplate(scope, input, field)
+  }
+
+  async selectTemplate(scope: EvaluationScope, _input: Json, field: string): Promise<Json | undefined> {
+    return field in this.state ? this.fill(field, this.state[field]!, this.bind(scope)) : undefined
+  }
+
   async choose(scope: EvaluationScope): Promise<Choice> {
     for (const [index, rule] of (this.state.Choices as JsonObject[]).entries()) {
       if (await this.holds(scope, index, rule)) {
@@ -166,7 +179,7 @@ class JsonataLanguage implements Language {
   private templateOf(path: string, value: Json): Template {
     let compiled = this.templates.get(path)
     if (!compiled) {
-      compiled = compileTemplate(value, path)
+      compiled = compileTemplate(value, `${this.prefix}${path}`)
       this.templates.set(path, compiled)
     }
     return compiled

@@ -113,6 +113,15 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       return template === undefined ? item : fillTemplate(template, scope, input)
     },
 
+    async selectNumber(scope, input, field) {
+      const path = state[pathFields[field]]
+      return path === undefined ? state[field] : selectPath(String(path), scope, input)
+    },
+
+    async selectTemplate(scope, input, field) {
+      return state[field] === undefined ? undefined : fillTemplate(state[field], scope, input)
+    },
+
     async choose(scope): Promise<Choice> {
       const input = applyPath(state.InputPath, scope, scope.input)
       const output = applyPath(state.OutputPath, scope, input)
@@ -134,6 +143,9 @@ const pathFields = {
   MaxConcurrency: 'MaxConcurrencyPath',
   ToleratedFailureCount: 'ToleratedFailureCountPath',
   ToleratedFailurePercentage: 'ToleratedFailurePercentagePath',
+  MaxItems: 'MaxItemsPath',
+  MaxItemsPerBatch: 'MaxItemsPerBatchPath',
+  MaxInputBytesPerBatch: 'MaxInputBytesPerBatchPath',
 } as const
 
 const takesResultPath = new Set(['Task', 'Pass', 'Parallel', 'Map'])

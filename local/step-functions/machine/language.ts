@@ -37,6 +37,10 @@ export interface Language {
   selectItems(scope: EvaluationScope, input: Json): Promise<Json[]>
   /** ItemSelector or Parameters of a Map: what one iteration gets. */
   selectItem(scope: EvaluationScope, input: Json, item: Json): Promise<Json>
+  /** A field such as `MaxItems`, or the value at its path, as it is. */
+  selectNumber(scope: EvaluationScope, input: Json, field: IntegerField): Promise<Json | undefined>
+  /** Fills a template such as `BatchInput`; undefined when there is none. */
+  selectTemplate(scope: EvaluationScope, input: Json, field: string): Promise<Json | undefined>
   /** The first rule of a Choice that holds, with its Output and Assign, or the Default. */
   choose(scope: EvaluationScope): Promise<Choice>
 }
@@ -52,6 +56,9 @@ export type IntegerField =
   | 'MaxConcurrency'
   | 'ToleratedFailureCount'
   | 'ToleratedFailurePercentage'
+  | 'MaxItems'
+  | 'MaxItemsPerBatch'
+  | 'MaxInputBytesPerBatch'
 
 export interface Call {
   parameters: Json

@@ -33,6 +33,25 @@ export interface StateNode {
   /** Branches of a Parallel, or the one item processor of a Map. */
   readonly regions: readonly Region[]
   readonly resource: Resource | undefined
+  /** Set for a Map in the mode DISTRIBUTED. */
+  readonly distributed: DistributedMap | undefined
+}
+
+/** A Map whose items are processed by executions of their own, and what its fields have in their own languages. */
+export interface DistributedMap {
+  readonly label: string
+  /** Hash of the definition that the child executions run. */
+  readonly definition: string
+  readonly reader: NestedFields | undefined
+  readonly readerConfig: NestedFields | undefined
+  readonly batcher: NestedFields | undefined
+  readonly writer: NestedFields | undefined
+}
+
+/** A field that is an object with templates and expressions of its own: `ItemReader`, `ItemBatcher`. */
+export interface NestedFields {
+  readonly definition: JsonObject
+  readonly language: Language
 }
 
 /** States that transition among themselves: a machine, a branch, an item processor. */

@@ -2,6 +2,7 @@ import type { Clock } from '#local/clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { CompiledMachines } from '../interpreter/compiled-machines.ts'
 import type { Execution, ExecutionRecord, Frame, TaskCall } from '../interpreter/execution.ts'
+import type { MapRuns } from '../map-runs/map-runs.ts'
 import type { Store } from '../store/store.ts'
 import type { Activity } from './resources/activities.ts'
 import type { ActivityQueues } from './resources/activity-queues.ts'
@@ -16,6 +17,7 @@ export interface OperationDeps {
   readonly region: string
   readonly store: Store
   readonly engine: Engine
+  readonly mapRuns: MapRuns
   readonly machines: Collection<StateMachine>
   readonly versions: Collection<Version>
   readonly aliases: Collection<Alias>

@@ -17,6 +17,9 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
     name: record.stateMachineName,
     ...describeDefinition(deps, record.definition, input.includedData),
     roleArn: record.roleArn,
+    ...(record.mapRunArn === undefined
+      ? {}
+      : { mapRunArn: record.mapRunArn, label: record.stateMachineArn.split('/').at(-1) }),
     updateDate: toSeconds(machine?.updateDate ?? machine?.creationDate ?? record.startDate),
     loggingConfiguration: configuration.loggingConfiguration,
     tracingConfiguration: configuration.tracingConfiguration,

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
+import type { ExecutionFilter } from '../store/store.ts'
 import type { OperationDeps } from './deps.ts'
 import { qualifierOf } from './resources/arn.ts'
 import { describeExecution } from './resources/executions.ts'
+import { findMapRun } from './resources/map-runs.ts'
 import { pageLimit, readToken, writeToken } from './resources/paging.ts'
 import { findQualified } from './resources/state-machines.ts'
 import { arn, longArn, nextToken, oneOf, paging } from './shapes/members.ts'
@@ -16,29 +18,19 @@ export const shape = z.object({
   nextToken: nextToken(3096),
 })
 
-/** Lists the newest first. No Map run has executions: distributed Maps are not supported. */
+/** Lists the executions of a machine, a version, an alias or a Map Run, the newest first. */
 export function run(deps: OperationDeps, input: z.output<typeof shape>) {
-  if (input.mapRunArn !== undefined) {
-    return { executions: [] }
-  }
-  const arn = String(input.stateMachineArn)
-  const { version, machine } = findQualified(deps, arn)
-  if (machine.type === 'EXPRESS') {
-    throw new AwsError(
-      'StateMachineTypeNotSupported',
-      'This operation is not supported by this type of state machine',
-    )
-  }
+  const { by, arn } = findOwner(deps, input)
   const status = input.statusFilter
   const limit = pageLimit(input)
   const list = `${arn} ${status ?? ''}`
   const after = readToken<{ startDate: number; id: number }>(input, list)
-  // Only children of a Map run wait for a redrive.
+  // What waits for a redrive is listed by the status that it had.
   if (status === 'PENDING_REDRIVE') {
     return { executions: [] }
   }
   const found = deps.store.listExecutions({
-    by: qualifierOf(arn) === undefined ? 'stateMachineArn' : version ? 'versionArn' : 'aliasArn',
+    by,
     arn,
     limit: limit + 1,
     after,
@@ -48,9 +40,37 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
   const page = found.slice(0, limit)
   const last = page.at(-1)
   return {
-    executions: page.map(describeExecution),
+    executions: page.map((record) => ({
+      ...describeExecution(record),
+      ...(record.itemCount === undefined ? {} : { itemCount: record.itemCount }),
+    })),
     ...(found.length > limit && last
       ? { nextToken: writeToken({ startDate: last.startDate, id: last.id }, list) }
       : {}),
   }
+}
+
+function findOwner(
+  deps: OperationDeps,
+  { stateMachineArn, mapRunArn }: z.output<typeof shape>,
+): Pick<ExecutionFilter, 'by' | 'arn'> {
+  if (mapRunArn !== undefined) {
+    if (stateMachineArn !== undefined) {
+      throw new AwsError(
+        'ValidationException',
+        'You must specify either a mapRunArn or a stateMachineArn, but not both',
+      )
+    }
+    return { by: 'mapRunArn', arn: findMapRun(deps, mapRunArn).arn }
+  }
+  const arn = String(stateMachineArn)
+  const { version, machine } = findQualified(deps, arn)
+  if (machine.type === 'EXPRESS') {
+    throw new AwsError(
+      'StateMachineTypeNotSupported',
+      'This operation is not supported by this type of state machine',
+    )
+  }
+  const isPlain = qualifierOf(arn) === undefined
+  return { by: isPlain ? 'stateMachineArn' : version ? 'versionArn' : 'aliasArn', arn }
 }

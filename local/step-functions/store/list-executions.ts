@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { ExecutionFilter } from './store.ts'
 
-const COLUMNS = { stateMachineArn: 'machine', versionArn: 'version', aliasArn: 'alias' }
+const COLUMNS = { stateMachineArn: 'machine', versionArn: 'version', aliasArn: 'alias', mapRunArn: 'map_run' }
 
 /** Returns a page of executions, newest first. */
 export function listExecutions(

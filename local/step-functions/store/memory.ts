@@ -1,7 +1,15 @@
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { HistoryEvent } from '../interpreter/history.ts'
 import { describeOutlook, type FrameOutlook, type StoredFrame } from './frames.ts'
-import type { Document, ExecutionFilter, Store, Transition } from './store.ts'
+import {
+  type ChildCount,
+  type Document,
+  type DocumentRange,
+  type ExecutionFilter,
+  type Store,
+  type Transition,
+  UNREAD_KINDS,
+} from './store.ts'
 
 /** What the store has of one execution. Record, events and frames are replaced, never changed. */
 interface ExecutionRow {
@@ -49,7 +57,7 @@ export class MemoryStore implements Store {
   open() {
     const records = [...this.rows.values()].map(({ record }) => record)
     return {
-      documents: [...this.documents.values()],
+      documents: [...this.documents.values()].filter(({ kind }) => !isUnread(kind)),
       running: records.filter(({ status }) => status === 'RUNNING'),
       lastId: Math.max(0, ...this.rows.keys()),
     }
@@ -89,6 +97,40 @@ export class MemoryStore implements Store {
     return this.rows.get(this.idByArn.get(arn) ?? -1)?.record
   }
 
+  findDocument(kind: DocumentRange['kind'], key: string): Document | undefined {
+    return this.documents.get(keyOf({ kind, key }))
+  }
+
+  /** Keys of one range are put in their order, so the first ones found are the first ones. */
+  readDocuments({ kind, prefix, after = prefix, limit }: DocumentRange): Document[] {
+    const found: Document[] = []
+    for (const document of this.documents.values()) {
+      if (document.kind === kind && document.key.startsWith(prefix) && document.key > after) {
+        found.push(document)
+        if (found.length === limit) {
+          break
+        }
+      }
+    }
+    return found
+  }
+
+  countChildren(mapRunArn: string, redrive: number): ChildCount[] {
+    const counts = new Map<string, { -readonly [K in keyof ChildCount]: ChildCount[K] }>()
+    for (const { record } of this.rows.values()) {
+      if (record.mapRunArn === mapRunArn) {
+        const { status } = record
+        const isCurrent = record.mapRunRedrive === redrive
+        const key = `${status} ${isCurrent}`
+        const count = counts.get(key) ?? { status, isCurrent, executions: 0, items: 0 }
+        count.executions++
+        count.items += record.itemCount ?? 0
+        counts.set(key, count)
+      }
+    }
+    return [...counts.values()]
+  }
+
   listExecutions(filter: ExecutionFilter): ExecutionRecord[] {
     return [...this.rows.values()]
       .map(({ record }) => record)
@@ -126,14 +168,34 @@ export class MemoryStore implements Store {
         pruned++
       }
     }
+    this.pruneMapRuns(endedBefore)
     return pruned
+  }
+
+  private pruneMapRuns(endedBefore: number) {
+    const old = new Set<string>()
+    for (const { kind, key, value } of this.documents.values()) {
+      if (kind === 'mapRun' && (JSON.parse(value!) as { stopDate?: number }).stopDate! < endedBefore) {
+        old.add(key)
+      }
+    }
+    for (const [id, { kind, key, value }] of this.documents) {
+      const arn = kind === 'mapRunOf' ? (JSON.parse(value!) as { arn: string }).arn : key.split('#', 1)[0]!
+      if (isUnread(kind) && old.has(arn)) {
+        this.documents.delete(id)
+      }
+    }
   }
 
   close() {}
 }
 
-function keyOf({ kind, key }: Document): string {
+function keyOf({ kind, key }: Pick<Document, 'kind' | 'key'>): string {
   return `${kind}/${key}`
+}
+
+function isUnread(kind: string): boolean {
+  return (UNREAD_KINDS as readonly string[]).includes(kind)
 }
 
 function matchesFilter(

@@ -4,18 +4,22 @@ import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { HistoryEvent } from '../interpreter/history.ts'
 import type { StoredFrame } from './frames.ts'
 import { listExecutions } from './list-executions.ts'
-import type { Document, ExecutionFilter, Store, Transition } from './store.ts'
+import { createMapRunDocuments, type MapRunDocuments } from './map-run-documents.ts'
+import type { ChildCount, Document, DocumentRange, ExecutionFilter, Store, Transition } from './store.ts'
+import { UNREAD_KINDS } from './store.ts'
 
 /** Raised whenever what is stored changes shape. */
-const FORMAT = 6
+const FORMAT = 7
 
 const SCHEMA = `
   CREATE TABLE documents (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID;
   CREATE TABLE executions (
     id INTEGER PRIMARY KEY, arn TEXT NOT NULL, machine TEXT NOT NULL, version TEXT, alias TEXT,
-    status TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER, redrives INTEGER NOT NULL, record TEXT NOT NULL);
+    status TEXT NOT NULL, start INTEGER NOT NULL, stop INTEGER, redrives INTEGER NOT NULL, record TEXT NOT NULL,
+    map_run TEXT);
   CREATE INDEX executions_by_arn ON executions (substr(arn, -12));
   CREATE INDEX executions_by_machine ON executions (machine, start, id);
+  CREATE INDEX executions_by_map_run ON executions (map_run, start, id) WHERE map_run IS NOT NULL;
   CREATE INDEX executions_running ON executions (id) WHERE status = 'RUNNING';
   CREATE INDEX executions_by_stop ON executions (stop) WHERE stop IS NOT NULL;
   CREATE TABLE frames (
@@ -42,7 +46,7 @@ function prepareStatements(db: DatabaseSync) {
     putDocument: db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)'),
     dropDocument: db.prepare('DELETE FROM documents WHERE kind = ? AND key = ?'),
     putExecution: db.prepare(
-      `INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET status = excluded.status, stop = excluded.stop,
          redrives = excluded.redrives, record = excluded.record`,
     ),
@@ -69,6 +73,7 @@ function prepareStatements(db: DatabaseSync) {
 class SqliteStore implements Store {
   private readonly db: DatabaseSync
   private readonly statements: ReturnType<typeof prepareStatements>
+  private knownMapRuns: MapRunDocuments | undefined
 
   constructor(db: DatabaseSync) {
     this.db = db
@@ -77,7 +82,11 @@ class SqliteStore implements Store {
 
   open() {
     return {
-      documents: this.db.prepare('SELECT kind, key, value FROM documents').all() as unknown as Document[],
+      documents: this.db
+        .prepare(
+          `SELECT kind, key, value FROM documents WHERE kind NOT IN (${UNREAD_KINDS.map(() => '?').join()})`,
+        )
+        .all(...UNREAD_KINDS) as unknown as Document[],
       running: this.statements.running.all().map(({ record }) => parse<ExecutionRecord>(record)),
       lastId: Number(this.db.prepare('SELECT max(id) AS id FROM executions').get()!.id ?? 0),
     }
@@ -130,6 +139,7 @@ class SqliteStore implements Store {
       record.stopDate ?? null,
       record.redriveCount,
       JSON.stringify(record),
+      record.mapRunArn ?? null,
     )
   }
 
@@ -140,6 +150,24 @@ class SqliteStore implements Store {
 
   listExecutions(filter: ExecutionFilter): ExecutionRecord[] {
     return listExecutions(this.db, filter)
+  }
+
+  /** Prepared when a Map Run is first asked for, which most clouds have none of. */
+  private get mapRuns(): MapRunDocuments {
+    this.knownMapRuns ??= createMapRunDocuments(this.db)
+    return this.knownMapRuns
+  }
+
+  findDocument(kind: DocumentRange['kind'], key: string): Document | undefined {
+    return this.mapRuns.find(kind, key)
+  }
+
+  readDocuments(range: DocumentRange): Document[] {
+    return this.mapRuns.read(range)
+  }
+
+  countChildren(mapRunArn: string, redrive: number): ChildCount[] {
+    return this.mapRuns.countChildren(mapRunArn, redrive)
   }
 
   readHistory(
@@ -189,6 +217,7 @@ class SqliteStore implements Store {
       for (const table of ['events', 'frames']) {
         this.db.prepare(`DELETE FROM ${table} WHERE execution IN (${ended})`).run(endedBefore)
       }
+      this.mapRuns.prune(endedBefore)
       pruned = Number(this.db.prepare('DELETE FROM executions WHERE stop < ?').run(endedBefore).changes)
     })
     return pruned

@@ -12,7 +12,10 @@ export interface Transition {
   readonly droppedFrames: readonly number[]
 }
 
-/** State machines, versions, aliases, activities, definitions: small, few, and all read at the start. */
+/**
+ * State machines, versions, aliases, activities, definitions: small, few, and all read at the start. Those of Map Runs are
+ * neither, and are read when they are wanted.
+ */
 export interface Document {
   readonly kind: string
   readonly key: string
@@ -20,9 +23,30 @@ export interface Document {
   readonly value: string | null
 }
 
+/** Kinds of documents that `open` leaves out: Map Runs, which runs an execution has, items that no execution has yet. */
+export const UNREAD_KINDS = ['mapRun', 'mapRunOf', 'mapRunItem'] as const
+
+/** Documents of one kind in the order of their keys. */
+export interface DocumentRange {
+  readonly kind: (typeof UNREAD_KINDS)[number]
+  readonly prefix: string
+  /** Go on after this key. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
+/** How many executions of a Map Run have a status, and how many items those have. */
+export interface ChildCount {
+  readonly status: ExecutionStatus
+  /** Whether they have run in the redrive that was asked for. */
+  readonly isCurrent: boolean
+  readonly executions: number
+  readonly items: number
+}
+
 export interface ExecutionFilter {
   /** Field that must equal `arn`. */
-  readonly by: 'stateMachineArn' | 'versionArn' | 'aliasArn'
+  readonly by: 'stateMachineArn' | 'versionArn' | 'aliasArn' | 'mapRunArn'
   readonly arn: string
   readonly status?: ExecutionStatus | undefined
   readonly redriven?: boolean | undefined
@@ -37,6 +61,10 @@ export interface Store {
   commit(transitions: readonly Transition[], documents: readonly Document[]): void
   findExecution(arn: string): ExecutionRecord | undefined
   listExecutions(filter: ExecutionFilter): ExecutionRecord[]
+  findDocument(kind: DocumentRange['kind'], key: string): Document | undefined
+  readDocuments(range: DocumentRange): Document[]
+  /** Counts the executions of a Map Run, apart from those that have not run in its redrive of that number. */
+  countChildren(mapRunArn: string, redrive: number): ChildCount[]
   /** Returns a page of events that begins after `start` events, from the first or, in reverse, from the last. */
   readHistory(execution: number, page: { start: number; limit: number; reverse: boolean }): HistoryEvent[]
   /** Returns the number of an execution's last event; 0 when it has none. */

@@ -21,15 +21,16 @@ export function abortChildren(turn: Turn, frame: Frame, onAborted?: (child: Fram
     }
     abortChildren(turn, child)
     const { type } = turn.nodeOf(child)
+    if (child.wait?.on === 'map-run' && !child.outcome) {
+      turn.record(child, { type: 'MapRunAborted' }, { aside: true })
+    }
     if (ABORTABLE_TYPES.has(type)) {
       turn.record(child, { type: `${type}StateAborted` }, { aside: true })
     }
     if (!child.outcome) {
       onAborted?.(child)
     }
-    if (child.wait?.on !== 'children') {
-      turn.stopWaiting(child)
-    }
+    turn.abandon(child)
     child.outcome ??= {}
     turn.touched.add(child)
   }

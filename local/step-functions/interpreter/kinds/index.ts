@@ -1,5 +1,6 @@
 import type { StateKinds } from '../turn.ts'
 import { choice } from './choice.ts'
+import { distributedMap } from './distributed-map.ts'
 import { fail } from './fail.ts'
 import { map } from './map.ts'
 import { parallel } from './parallel.ts'
@@ -18,4 +19,5 @@ export const kinds: StateKinds = {
   Fail: fail,
   Parallel: parallel,
   Map: map,
+  DistributedMap: distributedMap,
 }

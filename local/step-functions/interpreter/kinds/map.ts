@@ -1,10 +1,10 @@
 import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
-import { isObject } from '../../machine/json.ts'
 import type { Frame, IterationsWait } from '../execution.ts'
 import { enterState, exitState, failState, withText } from '../flow.ts'
 import type { DraftEvent } from '../history.ts'
 import type { StateKind, Turn } from '../turn.ts'
 import { abortChildren, outputOf } from './children.ts'
+import { selectTolerance } from './tolerance.ts'
 
 /** Runs its item processor once for each item, MaxConcurrency at a time; its result is the list of their outputs. */
 export const map: StateKind = {
@@ -51,13 +51,11 @@ const DISTRIBUTED_FIELDS = ['ItemReader', 'ItemBatcher', 'ResultWriter']
 
 function refuseDistributed(turn: Turn, frame: Frame) {
   const { definition } = turn.nodeOf(frame)
-  const processor = definition.ItemProcessor ?? definition.Iterator
-  const config = isObject(processor) && isObject(processor.ProcessorConfig) ? processor.ProcessorConfig : {}
   const field = DISTRIBUTED_FIELDS.find((name) => definition[name] !== undefined)
-  if (config.Mode === 'DISTRIBUTED' || field) {
+  if (field) {
     throw new EvaluationFailure(
       'States.Runtime',
-      `${field ?? 'Distributed Map'} is not supported by the local Step Functions; use a Map in the mode INLINE, or run this machine on AWS.`,
+      `${field} is a field of a Map in the mode DISTRIBUTED, and this one is INLINE.`,
     )
   }
 }
@@ -72,8 +70,7 @@ async function begin(turn: Turn, frame: Frame): Promise<IterationsWait> {
   const input = language.selectInput(scope)
   const items = await language.selectItems(scope, input)
   const concurrency = (await language.selectInteger(scope, input, 'MaxConcurrency')) ?? 0
-  const count = await language.selectInteger(scope, input, 'ToleratedFailureCount')
-  const percentage = await language.selectInteger(scope, input, 'ToleratedFailurePercentage')
+  const { count, percentage } = await selectTolerance(language, scope, input)
   turn.record(frame, { type: 'MapStateStarted', mapStateStartedEventDetails: { length: items.length } })
   const wait: IterationsWait = { on: 'children', of: 'iterations', items, concurrency, input }
   if (count !== undefined || percentage !== undefined) {

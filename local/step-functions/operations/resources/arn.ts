@@ -1,6 +1,6 @@
 import { AwsError } from '#local/aws-error.ts'
 
-export type ArnKind = 'stateMachine' | 'execution' | 'activity'
+export type ArnKind = 'stateMachine' | 'execution' | 'activity' | 'mapRun'
 
 /** Throws InvalidArn unless the ARN is one of Step Functions and of one of the kinds. */
 export function checkArn(arn: string, ...kinds: ArnKind[]): void {

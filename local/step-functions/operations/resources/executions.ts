@@ -44,6 +44,7 @@ export function describeExecution(record: ExecutionRecord) {
     status: record.status,
     startDate: toSeconds(record.startDate),
     ...(record.stopDate === undefined ? {} : { stopDate: toSeconds(record.stopDate) }),
+    ...(record.mapRunArn === undefined ? {} : { mapRunArn: record.mapRunArn }),
     ...(record.versionArn === undefined ? {} : { stateMachineVersionArn: record.versionArn }),
     ...(record.aliasArn === undefined ? {} : { stateMachineAliasArn: record.aliasArn }),
     redriveCount: record.redriveCount,
@@ -56,9 +57,11 @@ export function redriveStatus(
   record: ExecutionRecord,
 ): { redriveStatus: string; redriveStatusReason?: string } {
   const redriveStatusReason = findRedriveObstacle(deps, record)
-  return redriveStatusReason === undefined
-    ? { redriveStatus: 'REDRIVABLE' }
-    : { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason }
+  if (redriveStatusReason === undefined) {
+    return { redriveStatus: 'REDRIVABLE' }
+  }
+  const isMapRun = record.mapRunArn !== undefined && !/^(?:RUNNING|SUCCEEDED)$/.test(record.status)
+  return { redriveStatus: isMapRun ? 'REDRIVABLE_BY_MAP_RUN' : 'NOT_REDRIVABLE', redriveStatusReason }
 }
 
 function findRedriveObstacle(deps: OperationDeps, record: ExecutionRecord): string | undefined {
@@ -68,6 +71,9 @@ function findRedriveObstacle(deps: OperationDeps, record: ExecutionRecord): stri
   }
   if (record.status === 'SUCCEEDED') {
     return 'Execution is SUCCEEDED and cannot be redriven'
+  }
+  if (record.mapRunArn !== undefined) {
+    return 'Execution was started by a Map Run, and is redriven with its parent'
   }
   if (deps.clock.now() > (record.stopDate ?? 0) + REDRIVE_WINDOW_MS) {
     return 'Execution has exceeded the redrivable period of 14 days'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
+import { findChildDefinitions } from '../../machine/child-definition.ts'
 import type { JsonObject } from '../../machine/json.ts'
 import { hashDefinition } from '../../machine/machine.ts'
 import { type Diagnostic, validateDefinition } from '../../validate/validate-definition.ts'
@@ -60,14 +61,16 @@ export function checkDefinition(text: string, type: StateMachineType): void {
   }
 }
 
-/** Checks a definition and files its text under its hash. Throws InvalidDefinition. */
+/** Checks a definition and files its text, and those of its child executions, under their hashes. Throws InvalidDefinition. */
 export function readDefinition(deps: OperationDeps, text: string, type: StateMachineType) {
   checkDefinition(text, type)
-  const hash = hashDefinition(text)
-  if (!deps.definitions.get(hash)) {
-    deps.definitions.put(hash, { text })
+  for (const each of [text, ...findChildDefinitions(text)]) {
+    const hash = hashDefinition(each)
+    if (!deps.definitions.get(hash)) {
+      deps.definitions.put(hash, { text: each })
+    }
   }
-  return { definition: hash, variableReferences: findVariableReferences(text) }
+  return { definition: hashDefinition(text), variableReferences: findVariableReferences(text) }
 }
 
 /** What concerns the machine as a whole is at no place, which AWS prints too. */
