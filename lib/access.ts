@@ -45,7 +45,7 @@ const WORKING: Pick<Access, 'machines' | 'itself'> = {
 const STEPS: Record<string, Access['tables']> = {
   ValidateOrder: { Inventory: ['BatchGetItem'] },
   CheckInventory: { Inventory: ['BatchGetItem'] },
-  ReserveInventory: { Inventory: ['UpdateItem'] },
+  ReserveInventory: { Inventory: ['BatchGetItem', 'UpdateItem'] },
   ReleaseInventory: { Inventory: ['UpdateItem'] },
   // The step reverses its own charge when the undo came first.
   ProcessPayment: { Payments: ['Query', 'PutItem', 'UpdateItem'] },
@@ -143,9 +143,9 @@ const OTHERS: Record<string, Access> = {
     tables: {},
     machines: ['DescribeStateMachine', 'ListStateMachineVersions'],
   },
-  ListInventory: { tables: { Inventory: ['Query:ByTenant'] } },
+  ListInventory: { tables: { Inventory: ['Query:ByTenant', 'BatchGetItem'] } },
   GetInventoryItem: { tables: { Inventory: ['BatchGetItem'] } },
-  PutInventoryItem: { tables: { Inventory: ['UpdateItem'] } },
+  PutInventoryItem: { tables: { Inventory: ['BatchGetItem', 'PutItem', 'UpdateItem'] } },
   ListAccounts: { tables: { Accounts: ['Query:ByTenant'] } },
   GetAccount: { tables: { Accounts: ['BatchGetItem', 'Query'] } },
   PutAccount: { tables: { Accounts: ['BatchGetItem', 'UpdateItem', 'PutItem'] } },
@@ -155,7 +155,7 @@ const OTHERS: Record<string, Access> = {
   GetSnapshot: {
     tables: {
       Executions: ['Query:ByWorkflow'],
-      Inventory: ['Query:ByTenant'],
+      Inventory: ['Query:ByTenant', 'BatchGetItem'],
       Payments: ['Query:ByTenant'],
       Shipments: ['Query:ByTenant'],
     },

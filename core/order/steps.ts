@@ -6,6 +6,10 @@ import { Order } from './schema.ts'
 
 const priced = z.object({ validateOrder: PricedOrder })
 
+/** A line, and the shard of its SKU's stock that holds it: the first one in results of before there were several. */
+const ReservedLine = PricedLine.extend({ shard: z.int().optional() })
+const reserved = z.object({ reservationId: z.string(), lines: z.array(ReservedLine) })
+
 /** Prices the order from the stock list; what it answers is what is charged, whatever prices do later. */
 export const validateOrder = defineStep('ValidateOrder', {
   input: z.object({ input: Order }),
@@ -22,7 +26,7 @@ export const checkInventory = defineStep('CheckInventory', {
 
 export const reserveInventory = defineStep('ReserveInventory', {
   input: z.object({ results: priced }),
-  output: z.object({ reservationId: z.string(), lines: z.array(PricedLine) }),
+  output: reserved,
   rejects: ['OutOfStock'],
 })
 export const releaseInventory = defineUndo('ReleaseInventory')
@@ -47,8 +51,8 @@ export const unpackItems = defineUndo('UnpackItems')
 
 /** Hands the reserved goods to the warehouse: they leave the stock and a shipment is dispatched. */
 export const updateWarehouse = defineStep('UpdateWarehouse', {
-  input: z.object({ input: Order, results: priced }),
-  output: z.object({ shipmentId: z.string(), lines: z.array(PricedLine) }),
+  input: z.object({ input: Order, results: priced.extend({ reserveInventory: reserved }) }),
+  output: z.object({ shipmentId: z.string(), lines: z.array(ReservedLine) }),
 })
 export const revertWarehouse = defineUndo('RevertWarehouse')
 

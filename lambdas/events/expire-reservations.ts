@@ -52,11 +52,11 @@ async function isRunning(reservation: Reservation): Promise<boolean> {
 }
 
 async function expire(reservation: Reservation, ended: EndedRecord | undefined): Promise<void> {
-  const { tenant, executionId, step, sku, quantity, reservedAt } = reservation
+  const { tenant, executionId, step, sku, shard, quantity, reservedAt } = reservation
   const outcome = await commitFenced(executionRecords(), {
     fence: { tenant, executionId, step, undo: UNDO },
     ended,
-    writes: inventory().release(reservation, [{ sku, quantity }]),
+    writes: inventory().release(reservation, [{ sku, shard, quantity }]),
   })
   const facts = { tenant, executionId, sku, quantity, reservedAt, execution: ended?.status ?? 'gone' }
   logger.warn(

@@ -60,7 +60,7 @@ describe('permissions', () => {
       },
       {
         Effect: 'Allow',
-        Action: 'dynamodb:UpdateItem',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
         Resource: { 'Fn::GetAtt': ['Inventory', 'Arn'] },
       },
     ])

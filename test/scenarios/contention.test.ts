@@ -10,16 +10,25 @@ beforeEach(() => {
   interfere = () => undefined
 })
 
-const CONFLICT: Interference = { status: 400, type: 'TransactionConflictException' }
-
-/** The next `times` plain writes to the table meet somebody's transaction. */
+/** The next `times` writes to the table meet somebody's transaction. */
 function conflict(table: string, times: number): () => number {
   let met = 0
-  interfere = ({ operation, body }) =>
-    ['UpdateItem', 'PutItem'].includes(operation) && body.includes(`"FlowForge-${table}"`) && met++ < times
-      ? CONFLICT
+  interfere = (call) =>
+    WRITES.includes(call.operation) && call.body.includes(`"FlowForge-${table}"`) && met++ < times
+      ? conflictOf(call)
       : undefined
   return () => met
+}
+
+const WRITES = ['UpdateItem', 'PutItem', 'TransactWriteItems']
+
+function conflictOf({ operation, body }: DynamoDbCall): Interference {
+  if (operation !== 'TransactWriteItems') {
+    return { status: 400, type: 'TransactionConflictException' }
+  }
+  const { TransactItems } = JSON.parse(body) as { TransactItems: unknown[] }
+  const CancellationReasons = TransactItems.map(() => ({ Code: 'TransactionConflict' }))
+  return { status: 400, type: 'TransactionCanceledException', fields: { CancellationReasons } }
 }
 
 const setting = { onHand: 5, unitPrice: { amount: 1999, currency: 'USD' } }

@@ -5,8 +5,8 @@ import { inventory } from '#lambdas/runtime.ts'
 export const TENANT = 'demo'
 const PRICE = { amount: 1999, currency: 'USD' }
 
-/** Puts SKU-A and SKU-B in stock, at $19.99 each. */
-export async function seedStock(tenant = TENANT, onHand = 1_000): Promise<void> {
+/** Puts SKU-A and SKU-B in stock, at $19.99 each: so few that each is kept in one shard, as the envelope says. */
+export async function seedStock(tenant = TENANT, onHand = 90): Promise<void> {
   await inventory().put(tenant, { sku: 'SKU-A', onHand, unitPrice: PRICE })
   await inventory().put(tenant, { sku: 'SKU-B', onHand, unitPrice: PRICE })
 }
@@ -32,6 +32,7 @@ export function envelopeOf(
     },
     results: {
       validateOrder: { lines: LINES, total: { amount: 9995, currency: 'USD' }, needsApproval: false },
+      reserveInventory: { reservationId: executionId, lines: LINES.map((line) => ({ ...line, shard: 0 })) },
     },
     step: 'ValidateOrder',
     attempt: 1,

@@ -52,6 +52,24 @@ function refusesEachOnce(type: string, operations?: readonly string[]) {
   }
 }
 
+/** The first transaction of the invocation meets others until a competitor has come to this state, and past it. */
+function losesRace({ runWith, state, control }: Site) {
+  let isBegun = false
+  let isLost = false
+  return runWith(({ operation, body }) => {
+    if (operation !== 'TransactWriteItems' || isLost) {
+      return undefined
+    }
+    if (!isBegun) {
+      isBegun = true
+      void control.compete(state).finally(() => {
+        isLost = true
+      })
+    }
+    return cancelled('TransactionConflict', itemsOf(body))
+  })
+}
+
 function toProvider(inject: (operation: string) => Interference | undefined) {
   return ({ runWith, providerTable }: Site) => {
     const fault: DynamoDbFault = ({ operation, body }) =>
@@ -129,6 +147,15 @@ export const dynamoDbFaults = {
     about: 'its write, which is no transaction, meets one',
     places: ['completed', 'compensated'],
     perform: refusesEachOnce('TransactionConflictException', WRITES),
+  },
+  'overtaken-midway': {
+    happens: 'to the invocation',
+    tap: true,
+    times: 1,
+    places: ['step'],
+    competes: true,
+    about: 'is overtaken by another execution that wants the same, between what it reads and what it writes',
+    perform: losesRace,
   },
   'dynamodb-answer-lost': {
     ...harmless,

@@ -141,37 +141,55 @@ interface Amount {
   amount: number
 }
 
+interface Shard {
+  pk: string
+  onHand: number
+  reserved: number
+  available: number
+}
+
+/** Stock is right in each of its shards, `STOCK#<tenant>#<sku>#<shard>`, and in their sum. */
 function stockViolations({ inventory, shipments }: OrderTables, initial: Record<string, number>): string[] {
-  return inventory
-    .filter(({ sk }) => sk === 'STOCK')
-    .flatMap((item) => {
-      const { pk, onHand, reserved, available } = item as unknown as Record<string, number> & { pk: string }
-      const [, tenant, sku] = pk.split('#')
-      const shipped = shipments
-        .filter((shipment) => shipment.status === 'DISPATCHED' && isOfTenant(shipment, tenant!))
-        .flatMap(({ lines }) => lines as { sku: string; quantity: number }[])
-        .filter((line) => line.sku === sku)
-        .reduce((sum, { quantity }) => sum + quantity, 0)
-      const held = inventory
-        .filter((each) => each.pk === pk && each.sk.startsWith('RESERVATION#') && each.state === 'RESERVED')
-        .reduce((sum, { quantity }) => sum + (quantity as number), 0)
-      const name = `${tenant}/${sku}`
-      const found: string[] = []
-      if (available !== onHand! - reserved!) {
-        found.push(`${name}: available ${available} ≠ ${onHand} − ${reserved}`)
-      }
-      if (reserved !== held) {
-        found.push(`${name}: ${reserved} reserved, but reservations hold ${held}`)
-      }
-      if (available! < 0) {
-        found.push(`${name}: oversold by ${-available!}`)
-      }
-      const expected = initial[name]
-      if (expected !== undefined && onHand! + shipped !== expected) {
-        found.push(`${name}: ${onHand} on hand + ${shipped} shipped ≠ ${expected}`)
-      }
-      return found
-    })
+  const shards = inventory.filter(({ sk }) => sk === 'STOCK') as unknown as Shard[]
+  const bySku = Map.groupBy(shards, ({ pk }) => pk.split('#').slice(1, 3).join('/'))
+  return [...bySku].flatMap(([name, ofSku]) => {
+    const [tenant, sku] = name.split('/')
+    const shipped = shipments
+      .filter((shipment) => shipment.status === 'DISPATCHED' && isOfTenant(shipment, tenant!))
+      .flatMap(({ lines }) => lines as { sku: string; quantity: number }[])
+      .filter((line) => line.sku === sku)
+      .reduce((sum, { quantity }) => sum + quantity, 0)
+    const onHand = ofSku.reduce((sum, shard) => sum + shard.onHand, 0)
+    const found = ofSku.flatMap((shard) => shardViolations(shard, name, inventory))
+    const expected = initial[name]
+    if (expected !== undefined && onHand + shipped !== expected) {
+      found.push(`${name}: ${onHand} on hand + ${shipped} shipped ≠ ${expected}`)
+    }
+    return found
+  })
+}
+
+function shardViolations(
+  { pk, onHand, reserved, available }: Shard,
+  sku: string,
+  inventory: readonly Item[],
+): string[] {
+  const held = inventory
+    .filter((each) => each.pk === pk && each.sk.startsWith('RESERVATION#') && each.state === 'RESERVED')
+    .reduce((sum, { quantity }) => sum + (quantity as number), 0)
+  const number = pk.split('#')[3]
+  const name = number === undefined ? sku : `${sku}, shard ${number}`
+  const found: string[] = []
+  if (available !== onHand - reserved) {
+    found.push(`${name}: available ${available} ≠ ${onHand} − ${reserved}`)
+  }
+  if (reserved !== held) {
+    found.push(`${name}: ${reserved} reserved, but reservations hold ${held}`)
+  }
+  if (available < 0) {
+    found.push(`${name}: oversold by ${-available}`)
+  }
+  return found
 }
 
 function moneyViolations(tables: OrderTables, summaries: Summary[]): string[] {

@@ -46,14 +46,14 @@ export const handlerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas/steps/inventory',
         within: 'run',
-        find: 'return saga.commit({ …, writes: inventory().reserve(saga, lines), … })',
+        find: 'return await saga.commit({ …, writes: inventory().reserve(saga, lines), … })',
         replace: `for (const line of lines.slice(0, -1)) {
     const outcome = await tryTransact(documents(), inventory().reserve(saga, [line]), Date.now() + 5000)
     if (!outcome.ok) {
       throw new Error('out of stock')
     }
   }
-  return saga.commit({ …, writes: inventory().reserve(saga, lines.slice(-1)), … })`,
+  return await saga.commit({ …, writes: inventory().reserve(saga, lines.slice(-1)), … })`,
         imports: { documents: '#lambdas/runtime.ts', tryTransact: '#lambdas/records/transact.ts' },
       },
     ],
@@ -62,7 +62,7 @@ export const handlerMutants: readonly Mutant[] = [
     name: 'oversells',
     why: 'the stock was looked at a step before, so no decrement has a condition',
     workflow: ORDERS,
-    faults: ['overtaken'],
+    faults: ['overtaken-midway', 'overtaken'],
     edits: [
       {
         folder: 'lambdas/stores',

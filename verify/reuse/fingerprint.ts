@@ -23,7 +23,7 @@ export function fingerprintOf(snapshot: Snapshot, { saga }: VerifiedWorkflow, co
   const store = simulation.store.outlook()
   const step = STEP_MS[isAlone(store) ? 'alone' : 'besideOthers']
   const plain = createPlain(tenant, startedAt, step)
-  const tables = [...items].map(([name, table]) => [name, itemsOf(table).map(plain).map(toText).sort()])
+  const tables = [...items].map(([name, table]) => [name, textsOf(itemsOf(table).map(plain))])
   const state = {
     ...{ workflow: common.workflow, case: common.case, tables: tables.sort(), time: simulation.time },
     ...{ store, executions: simulation.executions },
@@ -40,6 +40,11 @@ export function fingerprintOf(snapshot: Snapshot, { saga }: VerifiedWorkflow, co
 function isAlone(store: readonly Outlook[]): boolean {
   const running = store.filter(({ status }) => status === 'RUNNING')
   return running.flatMap(({ frames }) => frames.filter(({ wait }) => wait?.on !== 'children')).length <= 1
+}
+
+/** In which partition of a list an item stands follows from its id, and is nothing to anybody. */
+function textsOf(items: readonly unknown[]): string[] {
+  return items.map((item) => toText(item).replace(/(?<="tenantKey":"tenant)#\d+/, '')).sort()
 }
 
 function toText(value: unknown) {

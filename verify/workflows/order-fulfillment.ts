@@ -2,8 +2,14 @@ import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
 import { findOrderViolations } from '../invariants/orders.ts'
 import type { VerifiedWorkflow } from './workflow.ts'
 
-const SKUS = ['SKU-A', 'SKU-B']
+/** How much of each SKU its shards have: of the second, no shard alone has what an order wants. */
+const SHARDS = { 'SKU-A': [10], 'SKU-B': [4, 3, 3] }
+const SKUS = Object.keys(SHARDS)
 const ON_HAND = 10
+
+function partitionOf(tenant: string, sku: string, shard: number): string {
+  return `STOCK#${tenant}#${sku}${shard === 0 ? '' : `#${shard}`}`
+}
 
 const order = {
   items: [
@@ -37,16 +43,21 @@ export const verifiedOrders: VerifiedWorkflow = {
   },
   provider: { table: 'Payments', states: ['ProcessPayment', 'RefundPayment'] },
   seedData: (tenant) => ({
-    Inventory: SKUS.map((sku) => ({
-      pk: `STOCK#${tenant}#${sku}`,
-      sk: 'STOCK',
-      sku,
-      onHand: ON_HAND,
-      reserved: 0,
-      available: ON_HAND,
-      unitPrice: { amount: 1999, currency: 'USD' },
-      tenantKey: tenant,
-    })),
+    Inventory: Object.entries(SHARDS).flatMap(([sku, shards]) =>
+      shards.map((onHand, shard) => ({
+        pk: partitionOf(tenant, sku, shard),
+        sk: 'STOCK',
+        onHand,
+        reserved: 0,
+        available: onHand,
+        ...(shard === 0
+          ? {
+              ...{ sku, unitPrice: { amount: 1999, currency: 'USD' }, tenantKey: tenant },
+              ...(shards.length > 1 ? { shards: shards.length, revision: 0 } : {}),
+            }
+          : {}),
+      })),
+    ),
   }),
   async findViolations(tables, { tenant, items: executions, skipped }) {
     // Goods or money of a step that was passed over are with the operator, and so is what follows from them.
@@ -56,7 +67,9 @@ export const verifiedOrders: VerifiedWorkflow = {
     const [payments, shipments, ...inventory] = await Promise.all([
       tables.ofTenant('Payments', tenant),
       tables.ofTenant('Shipments', tenant),
-      ...SKUS.map((sku) => tables.partition('Inventory', `STOCK#${tenant}#${sku}`)),
+      ...Object.entries(SHARDS).flatMap(([sku, shards]) =>
+        shards.map((_, shard) => tables.partition('Inventory', partitionOf(tenant, sku, shard))),
+      ),
     ])
     // A slip is in no tenant's list; the ledger says which it is.
     const ids = executions.flatMap(

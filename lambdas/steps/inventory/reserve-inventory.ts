@@ -1,23 +1,46 @@
+import { Unavailable } from '#core/errors.ts'
 import { OutOfStock } from '#core/order/errors.ts'
 import { reserveInventory } from '#core/order/steps.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
+import { findRefusal } from '#lambdas/records/transact.ts'
 import { inventory } from '#lambdas/runtime.ts'
-import { Stock } from '#lambdas/stores/inventory/stock.ts'
 
-/** Reserves every line or none. */
+const MAX_TRIES = 8
+
+/** Others have taken what was seen in a shard. */
+class ShardEmptied extends Error {
+  override readonly name = 'ShardEmptied'
+}
+
+/**
+ * Reserves every line or none, each from one shard of its SKU. Refuses only what all shards together do not have; the
+ * transaction decides that too, since it knows whether this step has reserved before.
+ */
 const run: StepRun<typeof reserveInventory> = async ({ results }, saga) => {
-  const { lines } = results.validateOrder
-  return saga.commit({
-    result: { reservationId: saga.executionId, lines },
-    writes: inventory().reserve(saga, lines),
-    refuse: (refused) =>
-      new OutOfStock(
-        refused.map(({ tag: sku, item }) => {
-          const requested = lines.find((line) => line.sku === sku)!.quantity
-          return { sku, requested, ...(item ? { available: Stock.parse(item).available } : {}) }
-        }),
-      ),
-  })
+  const ordered = results.validateOrder.lines
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const { lines, shortages } = await inventory().place(saga, ordered)
+    try {
+      return await saga.commit({
+        result: { reservationId: saga.executionId, lines },
+        writes: inventory().reserve(saga, lines),
+        refuse: (refused) => {
+          if (shortages.length > 0) {
+            return new OutOfStock(shortages)
+          }
+          return lines.some(({ sku }) => findRefusal(refused, sku))
+            ? new ShardEmptied()
+            : // The ledger has lost this step, and what it reserved is still held.
+              new OutOfStock(lines.map(({ sku, quantity }) => ({ sku, requested: quantity })))
+        },
+      })
+    } catch (error) {
+      if (!(error instanceof ShardEmptied)) {
+        throw error
+      }
+    }
+  }
+  throw new Unavailable(`others were faster ${MAX_TRIES} times at what was left in stock`)
 }
 
 export const handler = stepHandler(reserveInventory, run)

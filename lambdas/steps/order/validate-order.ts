@@ -6,11 +6,10 @@ import { inventory } from '#lambdas/runtime.ts'
 
 const run: StepRun<typeof validateOrder> = async ({ input }, saga) => {
   const { items, requireApproval = false } = input
-  const stock = await inventory().find(
+  const prices = await inventory().findPrices(
     saga.tenant,
     items.map(({ sku }) => sku),
   )
-  const prices = new Map([...stock].map(([sku, { unitPrice }]) => [sku, unitPrice]))
   const priced = priceOrder(items, prices)
   return saga.commit({
     result: { ...priced, needsApproval: needsApproval(priced.total, requireApproval) },

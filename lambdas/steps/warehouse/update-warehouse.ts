@@ -5,12 +5,13 @@ import { inventory, shipments } from '#lambdas/runtime.ts'
 /** The reserved goods leave the stock and the shipment is dispatched, in one transaction. */
 const run: StepRun<typeof updateWarehouse> = async ({ input, results }, saga) => {
   const { lines } = results.validateOrder
+  const reserved = results.reserveInventory.lines
   const { tenant, executionId } = saga
   const { shippingAddress } = input
   const { shipmentId, writes } = shipments().dispatch({ tenant, executionId, lines, shippingAddress })
   return saga.commit({
-    result: { shipmentId, lines },
-    writes: [...writes, ...inventory().ship(saga, lines)],
+    result: { shipmentId, lines: reserved },
+    writes: [...writes, ...inventory().ship(saga, reserved)],
   })
 }
 

@@ -1,9 +1,14 @@
+import type { Money } from '#core/money.ts'
 import type { OrderItem } from '#core/order/schema.ts'
 import type { ItemKey } from '#lambdas/records/keys.ts'
 import type { Write } from '#lambdas/records/transact.ts'
 import { type PageRequest, queryTenant } from '../page.ts'
 import type { StoreTable } from '../store-table.ts'
+import { placeLines } from './place-lines.ts'
+import { putStock, type StockLevel } from './put-stock.ts'
+import { readHomes, readShards, readStock } from './read-stock.ts'
 import {
+  type Pieces,
   postponeReservation,
   type Reservation,
   type ReservationState,
@@ -11,12 +16,12 @@ import {
   readReservation,
   reservationWrite,
 } from './reservations.ts'
-import { putStock, readStock, Stock, stockKey } from './stock.ts'
+import { Home, type Stock, stockKey, sumOf } from './stock.ts'
 
 interface Move {
-  /** The change of the stock item, for `:q` units. */
+  /** The change of the shard, for `:q` units. */
   stock: string
-  /** What must be true of the stock item. */
+  /** What must be true of the shard. */
   condition: string
   from: ReservationState | undefined
   to: ReservationState
@@ -53,28 +58,40 @@ const MOVES = {
 export type Inventory = ReturnType<typeof createInventory>
 
 /**
- * The store of stock: an item per SKU, and beside it one per reservation.
+ * The store of stock: an item per SKU and shard, and beside it one per reservation that was made of the shard.
  *
- * `reserve`, `release`, `ship` and `takeBack` return writes, two for each item with its SKU as their tag, so that the
- * ledger commits them with its own record. All of them are refused when one item's condition does not hold.
+ * `reserve`, `release`, `ship` and `takeBack` return writes, two for each item, so that the ledger commits them with
+ * its own record; the shard's has the SKU as its tag. All of them are refused when one item's condition does not hold.
  */
 export function createInventory(store: StoreTable) {
   const { table } = store
-  const moveBy = (move: Move) => (reserver: Reserver, items: readonly OrderItem[]) =>
+  const moveBy = (move: Move) => (reserver: Reserver, items: readonly Pieces[]) =>
     items.flatMap((item) => [
       stockWrite(table, { move, reserver, item }),
       reservationWrite(table, { ...move, reserver, item }),
     ])
 
   return {
-    find: (tenant: string, skus: readonly string[]) => readStock(store, tenant, skus),
-    put: (tenant: string, level: Pick<Stock, 'sku' | 'onHand' | 'unitPrice'>) =>
-      putStock(store, tenant, level),
+    /** The prices of the SKUs that exist; a consistent read. */
+    async findPrices(tenant: string, skus: readonly string[]): Promise<Map<string, Money>> {
+      const homes = await readHomes(store, tenant, skus)
+      return new Map([...homes].map(([sku, { unitPrice }]) => [sku, unitPrice]))
+    },
+    /** The stock of the SKUs that exist; a consistent read of each shard. */
+    async find(tenant: string, skus: readonly string[]): Promise<Map<string, Stock>> {
+      const stocks = await readStock(store, tenant, skus)
+      return new Map([...stocks].map(([sku, stock]) => [sku, sumOf(stock)]))
+    },
+    put: (tenant: string, level: StockLevel) => putStock(store, tenant, level),
     /** One page of all stock, by SKU. */
-    list: (tenant: string, page: PageRequest) =>
-      queryTenant(store, { tenant, item: Stock, sort: 'sku' }, page),
+    list: (tenant: string, page: PageRequest) => listStock(store, tenant, page),
 
-    /** available → reserved. Refused with the stock item when too little is available. */
+    /** Finds shards to reserve from. */
+    place: <Line extends OrderItem>(
+      reserver: Pick<Reserver, 'tenant' | 'executionId'>,
+      lines: readonly Line[],
+    ) => placeLines(store, reserver, lines),
+    /** available → reserved. Refused with the shard when too little is available in it. */
     reserve: moveBy(MOVES.reserve),
     /** reserved → available. */
     release: moveBy(MOVES.release),
@@ -88,10 +105,20 @@ export function createInventory(store: StoreTable) {
   }
 }
 
+async function listStock(
+  store: StoreTable,
+  tenant: string,
+  page: PageRequest,
+): Promise<{ items: Stock[]; nextCursor?: string }> {
+  const { items: homes, ...next } = await queryTenant(store, { tenant, item: Home, sort: 'sku' }, page)
+  const stocks = await readShards(store, tenant, homes)
+  return { items: homes.map(({ sku }) => sumOf(stocks.get(sku)!)), ...next }
+}
+
 interface Line {
   move: Move
   reserver: Reserver
-  item: OrderItem
+  item: Pieces
 }
 
 function stockWrite(TableName: string, { move, reserver, item }: Line): Write {
@@ -99,11 +126,10 @@ function stockWrite(TableName: string, { move, reserver, item }: Line): Write {
     tag: item.sku,
     Update: {
       TableName,
-      Key: stockKey(reserver.tenant, item.sku),
+      Key: stockKey(reserver.tenant, item.sku, item.shard),
       UpdateExpression: move.stock,
       ConditionExpression: move.condition,
       ExpressionAttributeValues: { ':q': item.quantity },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   }
 }

@@ -8,6 +8,9 @@ import type { Write } from '#lambdas/records/transact.ts'
 import type { StoreTable } from '../store-table.ts'
 import { stockPartition } from './stock.ts'
 
+/** Pieces of one shard, of the first one where it is absent. */
+export type Pieces = OrderItem & { shard?: number | undefined }
+
 /** The step of an execution that reserves goods. */
 export interface Reserver {
   tenant: string
@@ -23,6 +26,8 @@ export const Reservation = z.object({
   workflow: z.string(),
   step: z.string(),
   sku: z.string(),
+  /** Of which shard of the SKU; of the first where it is absent. */
+  shard: z.int().optional(),
   quantity: z.int(),
   reservedAt: z.string(),
   /** When to check whether the execution still needs the goods. */
@@ -36,7 +41,7 @@ export type ReservationState = 'RESERVED' | 'SHIPPED' | 'RELEASED'
 const FIRST_CHECK_MS = 3_600_000
 
 /**
- * Returns the write that moves a reservation: one per execution and SKU. Its item stays when it ends, as a record of
+ * Returns the write that moves a reservation: one per execution, SKU and shard. Its item stays when it ends, as a record of
  * what happened. While RESERVED it is in the sparse index ByDeadline.
  */
 export function reservationWrite(
@@ -46,27 +51,30 @@ export function reservationWrite(
     to,
     reserver,
     item,
-  }: { from: ReservationState | undefined; to: ReservationState; reserver: Reserver; item: OrderItem },
+  }: { from: ReservationState | undefined; to: ReservationState; reserver: Reserver; item: Pieces },
 ): Write {
   const { tenant, executionId, workflow, step } = reserver
   const now = new Date()
   const isHeld = to === 'RESERVED'
   const { openKey, deadline } = deadlineAt(executionId, now.getTime() + FIRST_CHECK_MS)
   return {
-    tag: item.sku,
+    tag: `reservation of ${item.sku}`,
     Update: {
       TableName,
-      Key: reservationKey(tenant, item.sku, executionId),
+      Key: reservationKey({ tenant, executionId, ...item }),
       UpdateExpression: [
         'SET #state = :to, quantity = :q, changedAt = :now',
         ...(from ? [] : ['tenant = :tenant, sku = :sku, executionId = :execution, workflow = :workflow']),
-        ...(from ? [] : ['#step = :step, reservedAt = :now']),
+        ...(from ? [] : ['#step = :step, reservedAt = :now, #shard = :shard']),
         ...(isHeld ? ['openKey = :open, deadline = :deadline'] : []),
       ]
         .join(', ')
         .concat(isHeld ? '' : ' REMOVE openKey, deadline'),
       ConditionExpression: from ? '#state = :from AND quantity = :q' : 'attribute_not_exists(pk)',
-      ExpressionAttributeNames: { '#state': 'state', ...(from ? {} : { '#step': 'step' }) },
+      ExpressionAttributeNames: {
+        '#state': 'state',
+        ...(from ? {} : { '#step': 'step', '#shard': 'shard' }),
+      },
       ExpressionAttributeValues: {
         ':to': to,
         ':q': item.quantity,
@@ -74,7 +82,7 @@ export function reservationWrite(
         ...(from
           ? { ':from': from }
           : { ':tenant': tenant, ':sku': item.sku, ':execution': executionId, ':workflow': workflow }),
-        ...(from ? {} : { ':step': step }),
+        ...(from ? {} : { ':step': step, ':shard': item.shard ?? 0 }),
         ...(isHeld ? { ':open': openKey, ':deadline': deadline } : {}),
       },
     },
@@ -95,17 +103,17 @@ export async function readReservation(
 /** Moves the deadline that was read to `until`, ISO 8601. Does nothing when the deadline has changed since. */
 export async function postponeReservation(
   { client, table }: StoreTable,
-  { tenant, sku, executionId, deadline }: Reservation,
+  reservation: Reservation,
   until: string,
 ): Promise<void> {
   try {
     await client.send(
       new UpdateCommand({
         TableName: table,
-        Key: reservationKey(tenant, sku, executionId),
+        Key: reservationKey(reservation),
         UpdateExpression: 'SET deadline = :next',
         ConditionExpression: 'deadline = :seen',
-        ExpressionAttributeValues: { ':next': until, ':seen': deadline },
+        ExpressionAttributeValues: { ':next': until, ':seen': reservation.deadline },
       }),
     )
   } catch (error) {
@@ -115,6 +123,11 @@ export async function postponeReservation(
   }
 }
 
-function reservationKey(tenant: string, sku: string, executionId: string): ItemKey {
-  return { pk: stockPartition(tenant, sku), sk: `RESERVATION#${executionId}` }
+function reservationKey({
+  tenant,
+  sku,
+  shard,
+  executionId,
+}: Pick<Reservation, 'tenant' | 'sku' | 'shard' | 'executionId'>): ItemKey {
+  return { pk: stockPartition(tenant, sku, shard), sk: `RESERVATION#${executionId}` }
 }

@@ -1,83 +1,54 @@
-import { BatchGetCommand, type BatchGetCommandOutput, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
-import { isNamed, Unavailable } from '#core/errors.ts'
 import { Money } from '#core/money.ts'
-import { listPartition } from '#lambdas/records/list-shards.ts'
-import type { StoreTable } from '../store-table.ts'
+import type { ItemKey } from '#lambdas/records/keys.ts'
+
+const counts = { onHand: z.int(), reserved: z.int(), available: z.int() }
 
 /** Stock of one SKU. `available` = `onHand` − `reserved`; goods leave `onHand` when they are shipped. */
-export const Stock = z.object({
-  sku: z.string(),
-  onHand: z.int(),
-  reserved: z.int(),
-  available: z.int(),
-  unitPrice: Money,
-})
+export const Stock = z.object({ sku: z.string(), ...counts, unitPrice: Money })
 export type Stock = z.infer<typeof Stock>
 
-const MAX_ROUNDS = 5
+/** What one shard holds. */
+export const Counts = z.object(counts)
+export type Counts = z.infer<typeof Counts>
 
-/** Returns the stock of the SKUs that exist, by SKU; a consistent read. */
-export async function readStock(
-  { client, table }: StoreTable,
-  tenant: string,
-  skus: readonly string[],
-): Promise<Map<string, Stock>> {
-  const found = new Map<string, Stock>()
-  let keys: Record<string, unknown>[] | undefined = skus.map((sku) => stockKey(tenant, sku))
-  for (let round = 0; keys && keys.length > 0; round++) {
-    if (round === MAX_ROUNDS) {
-      throw new Unavailable('DynamoDB did not answer for all SKUs')
-    }
-    const response: BatchGetCommandOutput = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-    )
-    for (const item of response.Responses?.[table] ?? []) {
-      const stock = Stock.parse(item)
-      found.set(stock.sku, stock)
-    }
-    keys = response.UnprocessedKeys?.[table]?.Keys
-  }
-  return found
+/** The item of the first shard, which the lists show: it knows the SKU's price, and of how many shards it consists. */
+export const Home = Stock.extend({
+  /** One where it is absent, as in tables of before. */
+  shards: z.int().default(1),
+  /** Counts how often pieces were moved between shards, or set. */
+  revision: z.int().optional(),
+})
+export type Home = z.infer<typeof Home>
+
+/** The stock of a SKU as it is stored, its shards by number. */
+export interface ShardedStock {
+  home: Home
+  shards: readonly Counts[]
 }
 
-/** Sets what is on hand and its price. Returns undefined when fewer would be on hand than are reserved. */
-export async function putStock(
-  { client, table }: StoreTable,
-  tenant: string,
-  { sku, onHand, unitPrice }: Pick<Stock, 'sku' | 'onHand' | 'unitPrice'>,
-): Promise<Stock | undefined> {
-  try {
-    const { Attributes } = await client.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: stockKey(tenant, sku),
-        UpdateExpression:
-          'SET onHand = :onHand, unitPrice = :price, sku = :sku, tenantKey = :tenant, reserved = if_not_exists(reserved, :none), available = :onHand - if_not_exists(reserved, :none)',
-        ConditionExpression: 'attribute_not_exists(reserved) OR reserved <= :onHand',
-        ExpressionAttributeValues: {
-          ':onHand': onHand,
-          ':price': unitPrice,
-          ':sku': sku,
-          ':tenant': listPartition(tenant, sku),
-          ':none': 0,
-        },
-        ReturnValues: 'ALL_NEW',
-      }),
-    )
-    return Stock.parse(Attributes)
-  } catch (error) {
-    if (isNamed(error, 'ConditionalCheckFailedException')) {
-      return undefined
-    }
-    throw error
-  }
+/**
+ * One item takes 25 to 50 orders a second that reserve of it and ship: at 20 shards a SKU has at least 500. Fewer
+ * pieces have fewer shards, for they are sold out before it matters.
+ */
+const MOST_SHARDS = 20
+const PIECES_PER_SHARD = 50
+
+/** Returns in how many shards a SKU with so many pieces is kept. */
+export function shardsFor(onHand: number): number {
+  return Math.min(MOST_SHARDS, Math.max(1, Math.floor(onHand / PIECES_PER_SHARD)))
 }
 
-export function stockPartition(tenant: string, sku: string): string {
-  return `STOCK#${tenant}#${sku}`
+export function sumOf({ home: { sku, unitPrice }, shards }: ShardedStock): Stock {
+  const sum = (name: keyof Counts) => shards.reduce((total, shard) => total + shard[name], 0)
+  return { sku, onHand: sum('onHand'), reserved: sum('reserved'), available: sum('available'), unitPrice }
 }
 
-export function stockKey(tenant: string, sku: string) {
-  return { pk: stockPartition(tenant, sku), sk: 'STOCK' }
+/** Each shard has a partition of its own, with the reservations that were made of it. */
+export function stockPartition(tenant: string, sku: string, shard = 0): string {
+  return `STOCK#${tenant}#${sku}${shard === 0 ? '' : `#${shard}`}`
+}
+
+export function stockKey(tenant: string, sku: string, shard = 0): ItemKey {
+  return { pk: stockPartition(tenant, sku, shard), sk: 'STOCK' }
 }
