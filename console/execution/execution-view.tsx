@@ -5,6 +5,7 @@ import { EventsTab } from '../events/events-tab.tsx'
 import { LogsTab } from '../logs/logs-tab.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Tabs } from '../parts/tabs.tsx'
+import { TraceTab } from '../trace/trace-tab.tsx'
 import { Banner } from './banner.tsx'
 import { DataTab } from './data-tab.tsx'
 import './execution.css'
@@ -43,6 +44,11 @@ export function ExecutionView({ id }: { id: string }) {
             },
             { value: 'events', label: 'Events', content: <EventsTab id={id} isLive={isLive} /> },
             { value: 'data', label: 'Input and results', content: <DataTab execution={execution} /> },
+            {
+              value: 'trace',
+              label: 'Trace',
+              content: <TraceTab id={id} traceId={execution.traceId} isLive={isLive} />,
+            },
             { value: 'logs', label: 'Logs', content: <LogsTab id={id} isLive={isLive} /> },
             { value: 'json', label: 'JSON', content: <JsonTab execution={execution} /> },
           ]}

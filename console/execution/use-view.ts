@@ -1,6 +1,6 @@
 import { useSearchParams } from 'wouter'
 
-const TABS = ['saga', 'events', 'data', 'logs', 'json'] as const
+const TABS = ['saga', 'events', 'data', 'trace', 'logs', 'json'] as const
 export type Tab = (typeof TABS)[number]
 
 /** What of an execution is in view; the address carries it. */

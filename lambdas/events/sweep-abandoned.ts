@@ -9,7 +9,7 @@ import { BEHIND_SECONDS, readLag } from '#lambdas/recovery/sweep-lag.ts'
 import { executionRecords, executionsTable } from '#lambdas/runtime.ts'
 import { versionOf } from '#lambdas/step-functions/version-arn.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
-import { measureSweeperLag } from '#lambdas/telemetry/metrics.ts'
+import { measureSweeperLag, tellOpen } from '#lambdas/telemetry/metrics.ts'
 
 /** Of the 10 executions that an account may describe in a second in most regions. */
 const PER_SECOND = 6
@@ -43,6 +43,9 @@ async function inspect(key: ItemKey, now: string): Promise<void> {
     return
   }
   const { action, execution } = await reconcile(record)
+  if (action === 'wait') {
+    tellOpen(record.workflow, (Date.parse(now) - Date.parse(record.startedAt)) / 1000)
+  }
   switch (action) {
     case 'wait':
     case 'start':

@@ -1,5 +1,6 @@
 import { Unavailable } from '#core/errors.ts'
 import { awaitDecision } from '../records/transitions/await-decision.ts'
+import { countApprovalAsked } from '../telemetry/metrics.ts'
 import { forwardError } from './refusals.ts'
 import type { LedgerScope } from './scope.ts'
 
@@ -14,6 +15,9 @@ export async function askForDecision(scope: LedgerScope): Promise<void> {
   const outcome = await awaitDecision(scope)
   switch (outcome.kind) {
     case 'waiting':
+      if (envelope.attempt === 1) {
+        countApprovalAsked(envelope.workflow)
+      }
       return
     case 'superseded':
       throw new Unavailable(

@@ -55,7 +55,7 @@ export async function recoverAbandoned(ref: ExecutionRef, abandoned: Abandoned):
   if (status === 'FAILED' && isUndoing) {
     await reportStuck(record, { abandoned, undo, version })
     logger.error('an undo has given up', facts)
-    countStuckUndo()
+    countStuckUndo(record.workflow)
     return
   }
   await startRollback({ ...record, version }, { name, reason: reasonOf(abandoned) })

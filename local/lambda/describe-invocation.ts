@@ -1,7 +1,7 @@
 import type { FunctionResource } from '#local/assembly/index.ts'
 import { type Span, spanOf } from '#local/telemetry/span.ts'
 import type { startStopwatch } from '#local/telemetry/stopwatch.ts'
-import type { Outcome } from './sandbox.ts'
+import type { Course, Outcome } from './sandbox.ts'
 
 interface Invoked {
   resource: FunctionResource
@@ -13,6 +13,8 @@ interface Invoked {
 }
 
 const SCOPE = 'aws.lambda'
+/** A shorter wait is none. */
+const TOLD_WAIT_MS = 2
 
 /**
  * Returns the span of an invocation with those of its cold start and of the function's own, as
@@ -37,22 +39,24 @@ export function describeInvocation({ resource, requestId, headers, outcome, stop
     },
     ...(failed ? { isError: true } : {}),
   })
-  if (!course?.loaded) {
-    return [invocation, ...spans]
-  }
-  const { traceId, spanId } = invocation
-  const coldStart: Span = {
-    traceId,
-    spanId: invert(spanId),
-    parentSpanId: spanId,
-    name: 'cold start',
-    scope: SCOPE,
-    kind: 'internal',
-    start: stopwatch.tell(course.taken),
-    end: stopwatch.tell(course.loaded),
-    attributes: {},
-  }
-  return [invocation, coldStart, ...spans]
+  return [invocation, ...(course ? describeCourse(invocation, course, stopwatch) : []), ...spans]
+}
+
+/** Returns what came before the function had its turn: the wait for a sandbox, and the function's cold start in it. */
+function describeCourse(
+  { traceId, spanId }: Span,
+  { taken, loaded }: Course,
+  { begun, tell }: Invoked['stopwatch'],
+): Span[] {
+  const below = { traceId, parentSpanId: spanId, scope: SCOPE, kind: 'internal' as const, attributes: {} }
+  const start = tell(taken)
+  const wait = { ...below, spanId: reverse(spanId), name: 'wait for a sandbox', start: begun, end: start }
+  return [
+    ...(start - begun >= TOLD_WAIT_MS ? [wait] : []),
+    ...(loaded === undefined
+      ? []
+      : [{ ...below, spanId: invert(spanId), name: 'cold start', start, end: tell(loaded) }]),
+  ]
 }
 
 function errorTypeIn(payload: string): string {
@@ -64,7 +68,11 @@ function errorTypeIn(payload: string): string {
   }
 }
 
-/** A second id that follows from the first. */
+/** Further ids that follow from one. */
+function reverse(spanId: string): string {
+  return [...spanId].reverse().join('')
+}
+
 function invert(spanId: string): string {
   return [...spanId].map((digit) => (15 - Number.parseInt(digit, 16)).toString(16)).join('')
 }

@@ -13,7 +13,10 @@ import { createTestCloud } from '#testing/test-cloud.ts'
 
 const THEMES = ['light', 'dark'] as const
 const WIDTHS = [1680, 1024, 390]
-const README = [['console', '/executions/stuck-7?row=RefundPayment']] as const
+const README = [
+  ['console', '/executions/stuck-7?row=RefundPayment'],
+  ['trace', '/executions/traced?tab=trace'],
+] as const
 const VIEWS = [
   ['list', '/executions'],
   ['stuck', '/executions/stuck-7?row=RefundPayment'],
@@ -24,6 +27,7 @@ const VIEWS = [
   ['events', '/executions/oops?tab=events'],
   ['data', '/executions/oops?tab=data'],
   ['logs', '/executions/oops?tab=logs'],
+  ['trace', '/executions/traced?tab=trace'],
   ['needs-you', '/needs-you'],
   ['workflow', '/workflows/order-fulfillment'],
   ['start', '/start/order-fulfillment'],
@@ -38,7 +42,7 @@ if (!hasBrowser) {
 const [folder, ...wanted] = process.argv.slice(2)
 await setUp()
 const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-screenshots-'))
-const cloud = await createTestCloud({ assembly: testAssembly, time: 'real', dataDir })
+const cloud = await createTestCloud({ assembly: testAssembly, time: 'real', dataDir, traces: {} })
 const browser = await launchBrowser()
 try {
   await play(cloud.url!)
@@ -55,21 +59,21 @@ process.exit(0)
 
 /** Everything that a picture shows. */
 async function play(url: string): Promise<void> {
-  const send = async (method: string, path: string, body: object) => {
-    const headers = { 'content-type': 'application/json', prefer: 'wait=10' }
+  const send = async (method: string, path: string, body: object, seconds = 10) => {
+    const headers = { 'content-type': 'application/json', ...(seconds ? { prefer: `wait=${seconds}` } : {}) }
     const response = await fetch(url + path, { method, headers, body: JSON.stringify(body) })
     if (!response.ok) {
       throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
     }
   }
-  const order = (orderId: string, more: object = {}) =>
-    send('POST', '/orders', {
-      orderId,
+  const order = (orderId: string, more: object = {}, seconds = 10) => {
+    const known = {
       items: [{ sku: 'SKU-001', quantity: 2 }],
       customerId: 'cust-42',
       paymentMethod: 'tok_visa',
-      ...more,
-    })
+    }
+    return send('POST', '/orders', { orderId, ...known, ...more }, seconds)
+  }
   const run = (workflow: string, executionId: string, input: object) =>
     send('POST', `/workflows/${workflow}`, { executionId, ...input })
   const unitPrice = { amount: 1999, currency: 'USD' }
@@ -110,6 +114,11 @@ async function play(url: string): Promise<void> {
       { failAt: 'RefundPayment', when: 'before', giveUp: true },
     ],
   })
+  // Who waits for an answer holds the one sandbox for a moment.
+  await order('traced', { requireApproval: true, simulate: { failAt: 'UpdateWarehouse', when: 'after' } }, 0)
+  await new Promise((resolve) => setTimeout(resolve, 2000))
+  await send('POST', '/.flowforge/clock', { advance: 25_000 })
+  await send('POST', '/orders/traced/approval', { decision: 'approve' })
   await order('ord_77a0d4')
 }
 

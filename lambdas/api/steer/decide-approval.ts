@@ -9,6 +9,7 @@ import { decide } from '#lambdas/records/transitions/decide.ts'
 import { recordTold, type WaitRecord } from '#lambdas/records/waits.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { failTask, succeedTask } from '#lambdas/step-functions/task-tokens.ts'
+import { countDecision } from '#lambdas/telemetry/metrics.ts'
 import { inTurn } from '#lambdas/telemetry/spans.ts'
 import { findExecution } from '../read/find-execution.ts'
 import { answerExecution } from './answer-execution.ts'
@@ -41,6 +42,7 @@ async function bring(execution: ExecutionRecord, wait: WaitRecord, made: Decisio
     if (outcome === 'too-late') {
       throw nothingWaits('another decision or a cancel came first')
     }
+    countDecision(execution.workflow)
   }
   if (!(await tell(wait, made))) {
     throw nothingWaits('the approval has expired')

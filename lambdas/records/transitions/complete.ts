@@ -7,7 +7,8 @@ import type { RecordsTable } from '../table.ts'
 import { tryUpdate } from '../update.ts'
 
 export type CompleteOutcome =
-  | { kind: 'completed' }
+  /** `startedAt` is undefined where an earlier delivery has completed it. */
+  | { kind: 'completed'; startedAt: string | undefined }
   | { kind: 'execution-barred'; execution: ExecutionRecord | undefined }
 
 /**
@@ -19,7 +20,7 @@ export async function complete(
   execution: Execution,
   endedAt: string,
 ): Promise<CompleteOutcome> {
-  const { ok } = await tryUpdate(
+  const outcome = await tryUpdate(
     table,
     executionKey(execution),
     {
@@ -32,7 +33,12 @@ export async function complete(
       that: `(${MAY_GO_FORWARD.that}) OR #status = :status OR attribute_exists(#committedAt)`,
     },
   )
-  return ok
-    ? { kind: 'completed' }
+  return outcome.ok
+    ? { kind: 'completed', startedAt: startOf(outcome.item, endedAt) }
     : { kind: 'execution-barred', execution: await readExecutionRecord(table, execution) }
+}
+
+/** When what this call has ended began; undefined where an earlier call has ended it. */
+export function startOf(item: Record<string, unknown> | undefined, endedAt: string): string | undefined {
+  return item?.endedAt === endedAt ? String(item.startedAt) : undefined
 }

@@ -4,8 +4,11 @@ import { type Execution, newExecution, statusAttributes } from '../execution-rec
 import { executionKey } from '../keys.ts'
 import type { RecordsTable } from '../table.ts'
 import { tryUpdate } from '../update.ts'
+import { startOf } from './complete.ts'
 
-export type FinishCompensationOutcome = 'compensated' | 'completed-before'
+export type FinishCompensationOutcome =
+  | { kind: 'compensated'; startedAt: string | undefined }
+  | { kind: 'completed-before' }
 
 /**
  * Any status but COMPLETED → COMPENSATED, keeping the first failure that was reported; refused after the pivot, too.
@@ -16,7 +19,7 @@ export async function finishCompensation(
   execution: Execution & { failure?: Failure | undefined },
   endedAt: string,
 ): Promise<FinishCompensationOutcome> {
-  const { ok } = await tryUpdate(
+  const outcome = await tryUpdate(
     table,
     executionKey(execution),
     {
@@ -29,5 +32,7 @@ export async function finishCompensation(
       values: { completed: 'COMPLETED' },
     },
   )
-  return ok ? 'compensated' : 'completed-before'
+  return outcome.ok
+    ? { kind: 'compensated', startedAt: startOf(outcome.item, endedAt) }
+    : { kind: 'completed-before' }
 }

@@ -5,6 +5,7 @@ import type { StepEvent } from '#lambdas/handlers/step-event.ts'
 import { forwardError } from '#lambdas/ledger/refusals.ts'
 import { complete } from '#lambdas/records/transitions/complete.ts'
 import { finishCompensation } from '#lambdas/records/transitions/finish-compensation.ts'
+import { countEnding } from '#lambdas/telemetry/metrics.ts'
 
 /**
  * Records how a saga ended. Of completion, cancel and undo exactly one wins.
@@ -19,10 +20,19 @@ async function record(scope: StepEvent<EndingEnvelope>['scope']): Promise<void> 
     if (outcome.kind === 'execution-barred') {
       throw forwardError(envelope, outcome.execution)
     }
-    return
+    return tell(envelope, outcome.startedAt, startedAt)
   }
-  if ((await finishCompensation(scope, envelope, startedAt)) === 'completed-before') {
+  const outcome = await finishCompensation(scope, envelope, startedAt)
+  if (outcome.kind === 'completed-before') {
     throw new ExecutionEnded(envelope.executionId, 'has completed and cannot be COMPENSATED')
+  }
+  tell(envelope, outcome.startedAt, startedAt)
+}
+
+/** An ending that an earlier delivery has recorded was told by that. */
+function tell({ workflow, ending }: EndingEnvelope, startedAt: string | undefined, endedAt: string): void {
+  if (startedAt !== undefined) {
+    countEnding(workflow, ending, Date.parse(endedAt) - Date.parse(startedAt))
   }
 }
 

@@ -19,6 +19,7 @@ const VIEWS = [
   '/executions/done?tab=events',
   '/executions/done?tab=data',
   '/executions/done?tab=logs',
+  '/executions/done?tab=trace',
   '/executions/done?tab=json',
   '/needs-you',
   '/workflows/order-fulfillment',
@@ -29,7 +30,7 @@ const VIEWS = [
 ]
 
 describe.skipIf(!hasBrowser)('everybody can use the console', () => {
-  const console = useConsole({ dataDir: mkdtempSync(join(tmpdir(), 'flowforge-access-')) })
+  const console = useConsole({ dataDir: mkdtempSync(join(tmpdir(), 'flowforge-access-')), traces: {} })
   let shop: Shop
   afterEach(() => expect(console.complaints.splice(0)).toEqual([]))
 

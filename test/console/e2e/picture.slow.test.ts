@@ -36,7 +36,7 @@ async function pictureOfApi(shop: Shop, orderId: string): Promise<string[][]> {
 }
 
 describe.skipIf(!hasBrowser)('the picture of an execution', () => {
-  const console = useConsole({ dataDir: mkdtempSync(join(tmpdir(), 'flowforge-picture-')) })
+  const console = useConsole({ dataDir: mkdtempSync(join(tmpdir(), 'flowforge-picture-')), traces: {} })
   afterEach(() => expect(console.complaints.splice(0)).toEqual([]))
 
   test('follows an order to its end without a reload', async () => {
@@ -143,6 +143,22 @@ describe.skipIf(!hasBrowser)('the picture of an execution', () => {
     await console.open('/executions/logged?tab=logs', { tenant: other.tenant }).then(async (theirs) => {
       await theirs.getByText('SimulatedFailure: ').first().waitFor()
     })
+  })
+
+  test('the trace draws the spans of a live order and of its cancel, and shows what a span says', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'drawn', { requireApproval: true })
+    const page = await console.open('/executions/drawn?tab=trace', { tenant: shop.tenant })
+    await page.getByRole('button', { name: 'flowforge.step ReserveInventory' }).waitFor()
+    await shop.send('POST', '/orders/drawn/cancel', { reason: 'too dear' })
+    await page.getByRole('button', { name: 'flowforge.undo ReleaseInventory' }).waitFor()
+    await page.getByRole('region', { name: /POST .orders.{orderId}.cancel/ }).waitFor()
+    await page.getByText('links to FlowForge-order-fulfillment').first().waitFor()
+    expect(await page.getByRole('button', { name: 'ledger.commit' }).count()).toBe(0)
+    await page.getByLabel('Calls of AWS').check()
+    await page.getByRole('button', { name: 'ledger.commit' }).first().waitFor()
+    await page.getByRole('button', { name: 'flowforge.undo ReleaseInventory' }).click()
+    await page.getByText('"flowforge.idempotency_key"').waitFor()
   })
 
   test('of a deployed stack, which shows no log, it is said where to look', async () => {

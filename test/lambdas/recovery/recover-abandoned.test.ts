@@ -55,7 +55,7 @@ test('an undo that has given up is counted by the metric that rings the alarm', 
   const key = executionKey({ tenant: TENANT, executionId })
   const { Item } = await documents().send(new GetCommand({ TableName: executionsTable(), Key: key }))
   expect(Item).toMatchObject({ status: 'COMPENSATION_FAILED' })
-  expect(metrics).toEqual([
+  const stuckBy = (...dimensions: string[]) =>
     expect.objectContaining({
       service: 'flowforge',
       StuckUndos: 1,
@@ -63,11 +63,11 @@ test('an undo that has given up is counted by the metric that rings the alarm', 
         CloudWatchMetrics: [
           {
             Namespace: 'FlowForge',
-            Dimensions: [['service']],
+            Dimensions: [['service', ...dimensions]],
             Metrics: [{ Name: 'StuckUndos', Unit: 'Count' }],
           },
         ],
       }),
-    }),
-  ])
+    })
+  expect(metrics).toEqual([stuckBy(), stuckBy('workflow')])
 })

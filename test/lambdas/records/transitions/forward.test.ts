@@ -139,9 +139,9 @@ describe('a cancel', () => {
 describe('a completion', () => {
   test('is repeatable, keeps the first end, and closes the execution', async () => {
     await storeExecution(execution)
-    for (const at of [NOW, '2027-01-01T00:00:00.000Z']) {
-      expect(await complete(executionRecords(), execution, at)).toEqual({ kind: 'completed' })
-    }
+    const completeAt = (at: string) => complete(executionRecords(), execution, at)
+    expect(await completeAt(NOW)).toEqual({ kind: 'completed', startedAt: (await read())?.startedAt })
+    expect(await completeAt('2027-01-01T00:00:00.000Z')).toEqual({ kind: 'completed', startedAt: undefined })
     expect(await read()).toMatchObject({ status: 'COMPLETED', endedAt: NOW })
   })
 

@@ -73,11 +73,15 @@ describe('compensating', () => {
 
   test('is finished again and again, but not after a completion', async () => {
     await storeExecution(execution, { status: 'COMPENSATING' })
-    expect(await finishCompensation(executionRecords(), execution, NOW)).toBe('compensated')
-    expect(await finishCompensation(executionRecords(), execution, NOW)).toBe('compensated')
+    expect(await finishCompensation(executionRecords(), execution, NOW)).toMatchObject({
+      kind: 'compensated',
+    })
+    expect(await finishCompensation(executionRecords(), execution, NOW)).toMatchObject({
+      kind: 'compensated',
+    })
     expect(await read()).toMatchObject({ status: 'COMPENSATED', endedAt: NOW })
     await storeExecution(execution, { status: 'COMPLETED', endedAt: NOW })
-    expect(await finishCompensation(executionRecords(), execution, NOW)).toBe('completed-before')
+    expect(await finishCompensation(executionRecords(), execution, NOW)).toEqual({ kind: 'completed-before' })
   })
 })
 
