@@ -46,6 +46,17 @@ export function readUrl(flag: string, text: string): string {
   return text
 }
 
+/** A service by its name in a task's Resource, and where it is. */
+export function readEndpoint(flag: string, text: string): Record<string, string> {
+  const [, service, url] = /^([a-z][a-z0-9-]*)=(.+)$/.exec(text) ?? []
+  if (service === undefined || url === undefined || !URL.canParse(url)) {
+    throw new UsageError(
+      `--${flag} takes a service and a URL, such as ssm=http://127.0.0.1:4600; got '${text}'`,
+    )
+  }
+  return { [service]: url }
+}
+
 /** Host names between commas, in lower case. */
 export function readHosts(flag: string, text: string): string[] {
   return readList(text).map((host) => {

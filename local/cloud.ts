@@ -138,7 +138,10 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     onGivenUp: ({ id }, { functionArn }, error) =>
       options.report?.(`event ${id} for ${functionArn} was given up: ${error}`),
   })
-  const { sent, callService } = createServiceCalls({ dynamoDb: dynamo.call, events })
+  const { sent, callService } = createServiceCalls({
+    ...{ dynamoDb: dynamo.call, events, secrets: options.secrets ?? {} },
+    endpoints: options.endpoints,
+  })
   const states = openStepFunctions(parts, { invoke, callService, events })
   const serveAws = createAwsEndpoint({
     accountId: ENVIRONMENT.accountId,

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
+import { answerSecretsManager, type Secrets } from './aws/index.ts'
 import { AwsError } from './aws-error.ts'
 import type { DynamoDb } from './dynamodb/index.ts'
 import type { EventBus } from './events/index.ts'
+import { callEndpoint } from './remote-service.ts'
+import { operationName } from './step-functions/index.ts'
 
 /** A message that a state machine sent to a queue or a topic; there is no queue here, so tests look at these. */
 export interface SentMessage {
@@ -8,23 +12,53 @@ export interface SentMessage {
   parameters: object
 }
 
-/** What state machines may call besides Lambda. */
-export function createServiceCalls({ dynamoDb, events }: { dynamoDb: DynamoDb; events: EventBus }) {
+interface ServiceCallsSetup {
+  dynamoDb: DynamoDb
+  events: EventBus
+  secrets: Secrets
+  /** Where services that are not served here are called, by their name in a task's Resource without `aws-sdk:`. */
+  endpoints?: Readonly<Record<string, string>> | undefined
+}
+
+/** What state machines may call besides Lambda and Step Functions. */
+export function createServiceCalls({ dynamoDb, events, secrets, endpoints = {} }: ServiceCallsSetup) {
   const sent: SentMessage[] = []
+  const send = (service: string, parameters: object) => {
+    sent.push({ service, parameters })
+    return { ...digestOf(parameters), MessageId: crypto.randomUUID() }
+  }
   return {
     sent,
     async callService(service: string, action: string, parameters: object): Promise<object> {
-      if (service === 'dynamodb') {
-        return dynamoDb(action[0]!.toUpperCase() + action.slice(1), parameters)
+      const name = service.replace(/^aws-sdk:/, '')
+      const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined
+      if (endpoint !== undefined) {
+        return callEndpoint(endpoint, { service, action, parameters })
       }
-      if (service === 'events' && action === 'putEvents') {
-        return events.putEvents({ ...parameters })
+      switch (`${name}:${action}`) {
+        case 'events:putEvents':
+        case 'eventbridge:putEvents':
+          return events.putEvents({ ...parameters })
+        case 'sqs:sendMessage':
+        case 'sns:publish':
+          return send(name, parameters)
       }
-      if (service !== 'sqs' && service !== 'sns') {
-        throw new AwsError('UnknownOperationException', `the local cloud does not serve ${service}:${action}`)
+      if (name === 'dynamodb') {
+        return dynamoDb(operationName(action), parameters)
       }
-      sent.push({ service, parameters })
-      return { MessageId: crypto.randomUUID() }
+      if (name === 'secretsmanager') {
+        return answerSecretsManager(secrets, operationName(action), { ...parameters })
+      }
+      throw new AwsError(
+        'UnknownOperationException',
+        `the local cloud does not serve ${service}:${action}; name an endpoint that does with --endpoint ${name}=<url>, or mock the state with --mocks <file>`,
+      )
     },
   }
+}
+
+/** What a queue says of a message's body. */
+function digestOf(parameters: object): object {
+  const body = 'MessageBody' in parameters ? String(parameters.MessageBody) : undefined
+  return body === undefined ? {} : { MD5OfMessageBody: createHash('md5').update(body).digest('hex') }
 }

@@ -1,2 +1,2 @@
 export { createAwsEndpoint } from './endpoint.ts'
-export type { Secrets } from './secrets-manager.ts'
+export { answerSecretsManager, type Secrets } from './secrets-manager.ts'

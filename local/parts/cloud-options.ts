@@ -2,7 +2,7 @@ import type { Secrets } from '#local/aws/index.ts'
 import type { Clock } from '#local/clock.ts'
 import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
-import type { StatusChange, Store } from '#local/step-functions/index.ts'
+import type { MockConfiguration, StatusChange, Store } from '#local/step-functions/index.ts'
 import type { Front } from '../api-port.ts'
 import type { DoorOptions } from '../http/door.ts'
 
@@ -22,6 +22,10 @@ export interface CloudOptions extends DoorOptions {
   clock?: Clock | undefined
   /** Sends the invocations to another Lambda endpoint. */
   lambdaEndpoint?: string | undefined
+  /** Where state machines call services that are not served here, by service: `{ ssm: 'http://127.0.0.1:4600' }`. */
+  endpoints?: Readonly<Record<string, string>> | undefined
+  /** Responses in place of the calls of state machines, in the shape of Step Functions Local's mock configuration. */
+  mocks?: MockConfiguration | undefined
   /** Open file for the functions' output; without it, a file in the data folder, or nowhere in memory. */
   logDescriptor?: number | undefined
   /** Where compiled code is kept between runs. */

@@ -30,6 +30,7 @@ export function openStepFunctions(
     ...ENVIRONMENT,
     invokeLambda: (request) => invoke({ ...request, caller: 'task' }),
     ...(callService ? { callService } : {}),
+    mocks: options.mocks,
     onStoreChange: (problem) =>
       health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
     onStatusChange(event) {

@@ -1,6 +1,7 @@
 import type { Clock } from '#local/clock.ts'
 import type { Span } from '#local/telemetry/span.ts'
 import type { CompiledMachines } from './interpreter/compiled-machines.ts'
+import type { MockConfiguration } from './machine/mock-configuration.ts'
 import type { Store } from './store/store.ts'
 
 export interface InvokeRequest {
@@ -93,6 +94,8 @@ export interface StepFunctionsOptions {
   callService?(service: string, action: string, parameters: object): Promise<object>
   /** What ItemReader and ResultWriter of a Map read and write. Without it such a Map fails. */
   objects?: ObjectStore
+  /** Responses in place of calls, for executions that are started for a test case: `<machine ARN>#<test case>`. */
+  mocks?: MockConfiguration | undefined
   /** Called after the change is stored; delivery is at least once after a crash. */
   onStatusChange?(event: StatusChange): void
   /** Called when the store begins to refuse what is to be stored, and with undefined when it takes it again. */

@@ -3,6 +3,7 @@ import type { StepFunctionsOptions } from './api.ts'
 import { Engine } from './engine/engine.ts'
 import { type CallOptions, performCall } from './integrations/calls.ts'
 import { ChildExecutions } from './integrations/children.ts'
+import { MockedResponses } from './integrations/mocked-responses.ts'
 import { type ActivityOffers, TaskCalls } from './integrations/task-calls.ts'
 import type { CompiledMachines } from './interpreter/compiled-machines.ts'
 import type { Execution, ExecutionRecord, Frame, TaskCall } from './interpreter/execution.ts'
@@ -17,7 +18,7 @@ export interface RuntimeDeps {
   /** Returns the text of a definition by its hash. */
   definitionOf(hash: string): string
   nextExecutionId(): number
-  startExecution(input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
+  request(operation: string, input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
   /** Called when an execution has started, ended or been redriven. */
   announce(record: ExecutionRecord): void
   onStoreChange: OnStoreChange
@@ -66,7 +67,7 @@ export function createExecutionRuntime(
   const post: Engine['post'] = (arn, event) => engine.post(arn, event)
   const children = new ChildExecutions({
     region,
-    startExecution: deps.startExecution,
+    startExecution: (input, caller) => deps.request('StartExecution', input, caller),
     findStored: (arn) => store.findExecution(arn),
     findLive: (arn) => engine.find(arn),
     post,
@@ -74,6 +75,8 @@ export function createExecutionRuntime(
   const callOptions: CallOptions = {
     invokeLambda: options.invokeLambda,
     callService: options.callService,
+    mocks: options.mocks && new MockedResponses(options.mocks),
+    request: deps.request,
     startExecution: (parameters, parent) => children.start(parameters, parent),
   }
   const { queues, hasActivity } = deps

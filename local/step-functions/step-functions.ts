@@ -52,7 +52,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     nextExecutionId,
     hasActivity: (arn) => activities.get(arn) !== undefined,
     definitionOf: (hash) => definitions.get(hash)!.text,
-    startExecution: (input, caller) => request('StartExecution', input, caller),
+    request: (operation, input, caller) => request(operation, input, caller),
     announce(record) {
       if (record.status !== 'RUNNING') {
         prune()
@@ -82,6 +82,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     activities,
     nextExecutionId,
     mapRuns,
+    testCasesOf: (name) => options.mocks && Object.keys(options.mocks.StateMachines[name]?.TestCases ?? {}),
     whenEnded,
     call: callOnce,
     save: () => engine.write(registry.takeChanges()),

@@ -30,6 +30,7 @@ export const roomRules: readonly RoomRule[] = [
       ['cloud.ts'],
       ['parts'],
       ['deploy.ts', 'service-calls.ts', 'api-port.ts'],
+      ['remote-service.ts'],
       ['aws'],
       ['gateway', 'events', 'issuer', 'clock-endpoint.ts', 'logs-endpoint.ts', 'traces-endpoint.ts'],
       ['lambda', 'dynamodb', 'step-functions'],

@@ -55,6 +55,13 @@ describe('the command line', () => {
       "--allow-user takes user ids such as 1001 (id -u prints one); got 'ada'",
     ],
     [['dev', '--lambda-endpoint', 'here'], 2, "--lambda-endpoint takes a URL, got 'here'"],
+    [
+      ['dev', '--endpoint', 'ssm'],
+      2,
+      '--endpoint takes a service and a URL, such as ssm=http://127.0.0.1:4600',
+    ],
+    [['dev', '--mocks', '/nowhere.json'], 2, '--mocks /nowhere.json cannot be read'],
+    [['dev', '--mocks', 'package.json'], 2, '--mocks package.json is no mock configuration'],
     [['dev', '--memory', '--app', '/nowhere', ...ports], 1, '/nowhere/manifest.json is not readable'],
   ])('refuses %j with %i', async (args, code, message) => {
     const { ended, printed } = run(...args)

@@ -11,6 +11,7 @@ import { type BuildState, createBuildState } from '../../reload/build-state.ts'
 import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
 import { type SynthesisOptions, synthesize } from '../../synthesis.ts'
 import { describeStart } from './introduction.ts'
+import { readMocks } from './mocks.ts'
 import { createCommand, type DevFlags, readFlags } from './options.ts'
 import { stopOnSignal } from './signals.ts'
 import { explainStartError } from './start-error.ts'
@@ -24,6 +25,7 @@ export function createDevCommand() {
 
 async function runDev(flags: DevFlags): Promise<void> {
   const { options, secrets, choices } = readFlags(flags, process.env)
+  const mocks = await readMocks(flags.mocks)
   const build = createBuildState((line) => console.error(line), report)
   const serveChanges = flags.hot ? await watchChanges(build, choices) : undefined
   // Lambda's clock is UTC.
@@ -36,6 +38,7 @@ async function runDev(flags: DevFlags): Promise<void> {
   ])
   const cloud = createCloud({
     ...options,
+    mocks,
     assembly,
     secrets,
     compileCache: `${PROJECT}.build/compile-cache`,

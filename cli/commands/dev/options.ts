@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from '@commander-js/extra-typings'
 import { LOG_FORMATS } from '../../activity/activity-log.ts'
 import { UsageError } from '../../usage-error.ts'
-import { readDays, readHosts, readOrigins, readPort, readUrl, readUsers } from '../../values.ts'
+import { readDays, readEndpoint, readHosts, readOrigins, readPort, readUrl, readUsers } from '../../values.ts'
 
 /** The command without what it does. */
 export function createCommand() {
@@ -64,6 +64,13 @@ export function createCommand() {
     .option('--lambda-endpoint <url>', 'send Lambda invocations to this endpoint', (text) =>
       readUrl('lambda-endpoint', text),
     )
+    .option(
+      '--endpoint <service=url>',
+      'where state machines call a service that is not served here; may be repeated',
+      (text, endpoints: Record<string, string>) => ({ ...endpoints, ...readEndpoint('endpoint', text) }),
+      {},
+    )
+    .option('--mocks <file>', "responses in place of state machines' calls, as Step Functions Local has them")
     .addHelpText('after', EXAMPLE)
 }
 
@@ -88,6 +95,7 @@ export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
     awsPort: flags.awsPort,
     retain: readDays('retain', flags.retain),
     lambdaEndpoint: flags.lambdaEndpoint,
+    endpoints: flags.endpoint,
     dataDir: flags.memory ? undefined : resolve(flags.dataDir),
     logDescriptor: flags.memory ? 2 : undefined,
     auth: flags.auth,

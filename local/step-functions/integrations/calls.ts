@@ -1,15 +1,20 @@
+import { AwsError } from '#local/aws-error.ts'
 import type { CallQueueing } from '../api.ts'
 import type { Execution, Frame, TaskCall } from '../interpreter/execution.ts'
-import { StateFailure } from '../machine/failure.ts'
 import { isObject, type JsonObject } from '../machine/json.ts'
 import type { Resource } from '../machine/resource.ts'
+import { operationName } from '../service-model/service-model.ts'
 import { type CallContext, type InvokeLambda, invokeFunction, invokeService } from './lambda.ts'
+import type { MockedResponses } from './mocked-responses.ts'
 import { callService, type ServiceCaller } from './services.ts'
 import { callHeaderOf } from './trace-header.ts'
 
 export interface CallOptions {
   invokeLambda: InvokeLambda
   callService?: ServiceCaller | undefined
+  mocks?: MockedResponses | undefined
+  /** An operation of the local Step Functions, for `aws-sdk:sfn`. */
+  request(operation: string, input: object, caller: { accountId: string }): Promise<object>
   /** Starts the execution of `states:startExecution`, or finds the one that the same call started; returns StartExecution's response. */
   startExecution(parameters: JsonObject, parent: { accountId: string; call: string }): Promise<JsonObject>
 }
@@ -18,6 +23,8 @@ export interface CallOptions {
 export interface CallResult {
   output: string
   child?: string
+  /** Whether it is what the task waits for, though its pattern waits for something else. */
+  isResult?: boolean
 }
 
 export interface CallRequest {
@@ -35,6 +42,10 @@ export async function performCall(
 ): Promise<CallResult> {
   const resource = frame.region.states.get(frame.state)!.resource as Exclude<Resource, { kind: 'activity' }>
   const { accountId, record } = execution
+  const mocked = options.mocks?.take(record, frame.state)
+  if (mocked !== undefined) {
+    return { output: mocked, isResult: true }
+  }
   const context = { accountId, traceHeader: callHeaderOf(record, frame), letTimePass, queueing }
   if (resource.kind === 'lambda') {
     const payload = JSON.stringify(call.parameters)
@@ -58,11 +69,27 @@ async function callIntegration(
     const output = JSON.stringify(started)
     return resource.pattern.startsWith('sync') ? { output, child: String(started.ExecutionArn) } : { output }
   }
-  if (!options.callService) {
-    throw new StateFailure(
-      'States.Runtime.ServiceNotAvailable',
-      `the local cloud has no ${resource.service}; it cannot call ${resource.service}:${resource.action}`,
-    )
+  return { output: await callService(callerOf(options, context), resource, parameters) }
+}
+
+/** Step Functions itself is called here, every other service where the options say. */
+function callerOf({ callService: call, request }: CallOptions, { accountId }: CallContext): ServiceCaller {
+  return async (service, action, parameters) => {
+    if (service === 'aws-sdk:sfn') {
+      return toPascalMembers(await request(operationName(action), parameters, { accountId }))
+    }
+    if (!call) {
+      throw new AwsError('UnknownOperationException', `the local cloud does not serve ${service}:${action}`)
+    }
+    return call(service, action, parameters)
   }
-  return { output: await callService(options.callService, resource, parameters) }
+}
+
+/** Members of Step Functions' own API begin with a small letter; those of a task's result do not. */
+function toPascalMembers(value: unknown): object {
+  return JSON.parse(JSON.stringify(value), (_, member) =>
+    isObject(member)
+      ? Object.fromEntries(Object.entries(member).map(([name, inner]) => [operationName(name), inner]))
+      : member,
+  )
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { isAwsError } from '#local/aws-error.ts'
 import type { Execution, ExecutionEvent, ExecutionRecord } from '../interpreter/execution.ts'
-import { StateFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
+import { toServiceFailure } from './service-failure.ts'
 
 /** The task that waits for a child execution. */
 interface WaitingTask {
@@ -50,10 +50,7 @@ export class ChildExecutions {
         const arn = `arn:aws:states:${this.deps.region}:${accountId}:execution:${machine}:${name}`
         return { ExecutionArn: arn, StartDate: (this.deps.findStored(arn)?.startDate ?? 0) / 1000 }
       }
-      throw new StateFailure(
-        `StepFunctions.${error.name}Exception`,
-        `${error.message} (Service: AWSStepFunctions; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: 00000000-0000-0000-0000-000000000000; Proxy: null)`,
-      )
+      throw toServiceFailure('states', error)
     }
   }
 

@@ -1,8 +1,9 @@
-import { AwsError, isAwsError } from '#local/aws-error.ts'
+import { AwsError } from '#local/aws-error.ts'
 import { encodeLog } from '#local/encode-log.ts'
 import type { CallQueueing, InvokeRequest, InvokeResponse } from '../api.ts'
 import { StateFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { toServiceFailure } from './service-failure.ts'
 
 export type InvokeLambda = (request: InvokeRequest) => Promise<InvokeResponse>
 
@@ -84,7 +85,7 @@ function readPayload(payload: Json | undefined): string {
     return payload
   } catch (error) {
     const prose = `Could not parse request body into json: ${(error as Error).message}`
-    throw serviceFailure('Lambda', new AwsError('InvalidRequestContentException', prose))
+    throw toServiceFailure('lambda', new AwsError('InvalidRequestContentException', prose))
   }
 }
 
@@ -104,27 +105,12 @@ async function call(invoke: InvokeLambda, request: InvokeRequest): Promise<Invok
   try {
     response = await invoke(request)
   } catch (error) {
-    throw serviceFailure('Lambda', error)
+    throw toServiceFailure('lambda', error)
   }
   if (response.functionError) {
     throw functionFailure(response.payload)
   }
   return response
-}
-
-/** An exception of an AWS service, as an optimized integration reports it. */
-export function serviceFailure(service: string, error: unknown): StateFailure {
-  const { message } = error as Error
-  if (!isAwsError(error)) {
-    return new StateFailure(`${service}.SdkClientException`, message)
-  }
-  const name = error.name.endsWith('Exception') ? error.name : `${error.name}Exception`
-  const prose = `${message} (Service: AWS${service}; Status Code: ${error.statusCode}; Error Code: ${error.name}; Request ID: ${requestIdOf(error)}; Proxy: null)`
-  return new StateFailure(`${service}.${name}`, prose)
-}
-
-function requestIdOf({ fields }: { fields: Record<string, unknown> }): string {
-  return typeof fields?.requestId === 'string' ? fields.requestId : '00000000-0000-0000-0000-000000000000'
 }
 
 /** A function that threw, timed out or crashed: its own error name, and all it returned as the cause. */

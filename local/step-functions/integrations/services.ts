@@ -1,55 +1,75 @@
-import { isAwsError } from '#local/aws-error.ts'
+import { randomUUID } from 'node:crypto'
+import { AwsError } from '#local/aws-error.ts'
 import { StateFailure } from '../machine/failure.ts'
 import type { JsonObject } from '../machine/json.ts'
 import type { Resource } from '../machine/resource.ts'
+import { findOperation, type Operation } from '../service-model/find-operation.ts'
+import { toRequest } from '../service-model/to-request.ts'
+import { toServiceFailure } from './service-failure.ts'
 
 export type ServiceCaller = (service: string, action: string, parameters: object) => Promise<object>
 
-/** Optimized integrations that the engine knows, with the error prefix of each service. */
-export const services: Record<
-  string,
-  { prefix: string; actions: readonly string[]; patterns: readonly string[] }
-> = {
-  dynamodb: {
-    prefix: 'DynamoDB',
-    actions: ['getItem', 'putItem', 'updateItem', 'deleteItem'],
-    patterns: ['response'],
-  },
-  events: { prefix: 'EventBridge', actions: ['putEvents'], patterns: ['response', 'waitForTaskToken'] },
-  lambda: { prefix: 'Lambda', actions: ['invoke'], patterns: ['response', 'waitForTaskToken'] },
-  sns: { prefix: 'SNS', actions: ['publish'], patterns: ['response', 'waitForTaskToken'] },
-  sqs: { prefix: 'SQS', actions: ['sendMessage'], patterns: ['response', 'waitForTaskToken'] },
-  states: {
-    prefix: 'StepFunctions',
-    actions: ['startExecution'],
-    patterns: ['response', 'sync', 'sync:2', 'waitForTaskToken'],
-  },
-}
+type ServiceResource = Resource & { kind: 'service' }
 
+/** Calls a service for a Task, and returns the result as JSON text. Throws StateFailure. */
 export async function callService(
   call: ServiceCaller,
-  { service, action }: Resource & { kind: 'service' },
+  { service, action }: ServiceResource,
   parameters: JsonObject,
 ): Promise<string> {
-  const prefix = services[service]?.prefix ?? service
+  const operation = findOperation(service, action)
+  let response: object
   try {
-    const response = JSON.stringify(await call(service, action, parameters))
-    // One rejected entry fails the task, with the whole response as its cause.
-    if (action === 'putEvents' && /"FailedEntryCount":[1-9]/.test(response)) {
-      throw new StateFailure('EventBridge.FailedEntry', response)
+    if (operation) {
+      checkNulls(service, operation, parameters)
     }
-    return response
+    response = await call(service, action, operation ? toRequest(operation, parameters) : parameters)
   } catch (error) {
-    if (error instanceof StateFailure) {
-      throw error
-    }
-    if (!isAwsError(error)) {
-      throw new StateFailure(`${prefix}.SdkClientException`, (error as Error).message)
-    }
-    const name = /(Exception|Error)$/.test(error.name) ? error.name : `${error.name}Exception`
-    throw new StateFailure(
-      `${prefix}.${name}`,
-      `${error.message} (Service: ${prefix}, Status Code: ${error.statusCode}, Request ID: 00000000-0000-0000-0000-000000000000)`,
-    )
+    throw error instanceof StateFailure ? error : toServiceFailure(service, error)
+  }
+  const text = JSON.stringify(response)
+  // One rejected entry fails the task, with the whole response as its cause.
+  if (service === 'events' && /"FailedEntryCount":[1-9]/.test(text)) {
+    throw new StateFailure('EventBridge.FailedEntry', text)
+  }
+  return hasMetadata(service) ? JSON.stringify({ ...response, ...createMetadata(text.length) }) : text
+}
+
+/** Step Functions sends a null, and the service refuses it where it asks for the parameter. */
+function checkNulls(service: string, { input }: Operation, parameters: JsonObject) {
+  const missing = input.required?.find((name) => parameters[name] === null)
+  if (missing === undefined) {
+    return
+  }
+  if (service.endsWith('sqs')) {
+    const message = `The request must contain the parameter ${missing}.`
+    throw new AwsError('MissingParameter', message)
+  }
+  const member = missing[0]!.toLowerCase() + missing.slice(1)
+  const message = `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`
+  throw new AwsError('ValidationException', message)
+}
+
+/** Optimized integrations return what the SDK for Java knows of the response; EventBridge's does not. */
+function hasMetadata(service: string): boolean {
+  return !service.startsWith('aws-sdk:') && service !== 'events'
+}
+
+export function createMetadata(length: number): JsonObject {
+  const requestId = randomUUID()
+  const headers = {
+    'x-amzn-RequestId': requestId,
+    Connection: 'keep-alive',
+    'Content-Length': String(length),
+    Date: new Date().toUTCString(),
+    'Content-Type': 'application/x-amz-json-1.0',
+  }
+  return {
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      HttpHeaders: headers,
+      HttpStatusCode: 200,
+    },
+    SdkResponseMetadata: { RequestId: requestId },
   }
 }

@@ -93,8 +93,8 @@ export class TaskCalls {
     try {
       const queueing = this.queueing(execution, frame, call)
       const request = { execution, frame, call, letTimePass: release, queueing }
-      const { output, child } = await performCall(options, request)
-      if (resource.kind !== 'service' || resource.pattern === 'response') {
+      const { output, child, isResult } = await performCall(options, request)
+      if (isResult || resource.kind !== 'service' || resource.pattern === 'response') {
         post(arn, { type: 'task-succeeded', ...task, output })
       } else {
         post(arn, { type: 'task-submitted', ...task, output, ...(child ? { child } : {}) })

@@ -3,7 +3,9 @@ import { createJsonataLanguage } from '../jsonata/language.ts'
 import { createJsonPathLanguage } from '../jsonpath/language.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Machine, Region, Retrier, StateNode, StateType } from '../machine/machine.ts'
-import { parseResource } from '../machine/resource.ts'
+import { parseResource, type Resource } from '../machine/resource.ts'
+import { findParameterProblems } from '../service-model/check-parameters.ts'
+import { findOperation } from '../service-model/find-operation.ts'
 import { compileDistributedMap } from './compile-distributed-map.ts'
 
 /** What the states of a machine have in common. */
@@ -36,6 +38,7 @@ function compileState(name: string, state: JsonObject, parts: MachineParts): Sta
     language === 'JSONPath'
       ? createJsonPathLanguage(fields)
       : createJsonataLanguage(fields, parts.isolation, prefix)
+  const resource = state.Type === 'Task' ? parseResource(String(state.Resource)) : undefined
   const regions = [state.ItemProcessor ?? state.Iterator ?? state.Branches ?? []].flat()
   return {
     name,
@@ -50,8 +53,20 @@ function compileState(name: string, state: JsonObject, parts: MachineParts): Sta
       definition: catcher,
     })),
     regions: regions.filter(isObject).map((region) => compileRegion(region, parts)),
-    resource: state.Type === 'Task' ? parseResource(String(state.Resource)) : undefined,
     distributed: compileDistributedMap(name, state, { machineLanguage: parts.language, speak }),
+    resource,
+    findProblems: resource?.kind === 'service' ? checkOf(resource, state) : undefined,
+  }
+}
+
+/** The names of a function call's parameters are checked with the definition, where it has them; `npm run bench -- engine`. */
+function checkOf({ service, action }: Resource & { kind: 'service' }, state: JsonObject) {
+  if (service === 'lambda' && (isObject(state.Parameters) || isObject(state.Arguments))) {
+    return undefined
+  }
+  return (parameters: Json) => {
+    const operation = findOperation(service, action)
+    return operation ? findParameterProblems(operation, parameters) : []
   }
 }
 

@@ -21,6 +21,8 @@ export interface ExecutionRecord {
   readonly input: string
   readonly startDate: number
   readonly traceHeader?: string
+  /** Of the mock configuration, where the execution was started for one. */
+  readonly testCase?: string
   status: ExecutionStatus
   stopDate?: number
   output?: string

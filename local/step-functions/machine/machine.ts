@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { Language } from './language.ts'
 import type { Resource } from './resource.ts'
 
@@ -35,6 +35,8 @@ export interface StateNode {
   readonly resource: Resource | undefined
   /** Set for a Map in the mode DISTRIBUTED. */
   readonly distributed: DistributedMap | undefined
+  /** Returns what keeps parameters of the Task from being sent; undefined where that was seen when the machine was created. */
+  readonly findProblems: ((parameters: Json) => string[]) | undefined
 }
 
 /** A Map whose items are processed by executions of their own, and what its fields have in their own languages. */

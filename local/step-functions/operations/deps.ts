@@ -26,6 +26,8 @@ export interface OperationDeps {
   /** Definition texts by hash. */
   readonly definitions: Collection<{ text: string }>
   readonly compiled: CompiledMachines
+  /** Test cases of a machine in the mock configuration; undefined without one. */
+  testCasesOf(machine: string): readonly string[] | undefined
   nextExecutionId(): number
   /** Resolves when an execution that is about to start has ended, and that is stored. */
   whenEnded(executionArn: string): Promise<ExecutionRecord>

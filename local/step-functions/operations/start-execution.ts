@@ -7,7 +7,7 @@ import { readExecutionInput } from './resources/executions.ts'
 import { checkName } from './resources/name.ts'
 import { createExecutionRecord, executionArn } from './resources/new-execution.ts'
 import { toSeconds } from './resources/seconds.ts'
-import { findTarget } from './resources/state-machines.ts'
+import { findMockedTarget } from './resources/state-machines.ts'
 import { arn, executionInput, optionalText, requiredText } from './shapes/members.ts'
 
 export const shape = z.object({
@@ -22,7 +22,7 @@ export const shape = z.object({
  * executions of an EXPRESS machine are never taken.
  */
 export async function run(deps: OperationDeps, input: z.output<typeof shape>, caller: Caller) {
-  const target = findTarget(deps, input.stateMachineArn)
+  const { target, testCase } = findMockedTarget(deps, input.stateMachineArn)
   const { machine } = target
   const name = input.name === undefined ? undefined : checkName(input.name)
   const { text, value } = readExecutionInput(input.input)
@@ -40,7 +40,7 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
     await deps.engine.send(arn, { type: 'continue', frame: 0 })
     return { executionArn: arn, startDate: toSeconds(existing.startDate) }
   }
-  const record = createExecutionRecord(deps, target, { ...input, input: text }, caller)
+  const record = createExecutionRecord(deps, target, { ...input, input: text, testCase }, caller)
   await deps.engine.launch(record, value)
   return { executionArn: record.arn, startDate: toSeconds(record.startDate) }
 }

@@ -5,7 +5,7 @@ import type { OperationDeps } from './deps.ts'
 import { readExecutionInput } from './resources/executions.ts'
 import { createExecutionRecord } from './resources/new-execution.ts'
 import { toSeconds } from './resources/seconds.ts'
-import { findTarget } from './resources/state-machines.ts'
+import { findMockedTarget } from './resources/state-machines.ts'
 import { arn, executionInput, includedData, optionalText, requiredText } from './shapes/members.ts'
 
 export const shape = z.object({
@@ -18,7 +18,7 @@ export const shape = z.object({
 
 /** Starts an execution of an EXPRESS machine, and returns what became of it. */
 export async function run(deps: OperationDeps, input: z.output<typeof shape>, caller: Caller) {
-  const target = findTarget(deps, input.stateMachineArn)
+  const { target, testCase } = findMockedTarget(deps, input.stateMachineArn)
   if (target.machine.type !== 'EXPRESS') {
     throw new AwsError(
       'StateMachineTypeNotSupported',
@@ -26,7 +26,7 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
     )
   }
   const { value } = readExecutionInput(input.input)
-  const record = createExecutionRecord(deps, target, input, caller)
+  const record = createExecutionRecord(deps, target, { ...input, testCase }, caller)
   const ended = deps.whenEnded(record.arn)
   await deps.engine.launch(record, value)
   const { status, output, error, cause, startDate, stopDate = startDate } = await ended

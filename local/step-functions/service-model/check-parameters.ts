@@ -4,7 +4,7 @@ import { toPascalCase } from './names.ts'
 import { memberName, memberShape, type ServiceModel, type Shape } from './service-model.ts'
 
 /** Members that take any JSON, which Step Functions turns into text: of these the model says that they are text. */
-const FREE_MEMBERS = new Set([
+export const FREE_MEMBERS = new Set([
   'Payload',
   'Input',
   'MessageBody',
@@ -76,8 +76,12 @@ function findMisfits(model: ServiceModel, shape: Shape, value: Json): string[] {
 }
 
 /** Plain text stands for a string attribute of DynamoDB. */
-function isAttributeText({ members }: Shape, value: Json): boolean {
-  return typeof value === 'string' && members !== undefined && 'S' in members && 'NULL' in members
+function isAttributeText(shape: Shape, value: Json): boolean {
+  return typeof value === 'string' && isAttribute(shape)
+}
+
+export function isAttribute({ members }: Shape): boolean {
+  return members !== undefined && 'S' in members && 'NULL' in members
 }
 
 function typeOf(value: Json): string {

@@ -1,4 +1,4 @@
-import { StateFailure } from '../../machine/failure.ts'
+import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
 import { exceedsPayloadLimit, type Json } from '../../machine/json.ts'
 import type { Call } from '../../machine/language.ts'
 import type { StateNode } from '../../machine/machine.ts'
@@ -16,7 +16,9 @@ export const task: StateKind = {
       ? createTaskToken(turn.execution.record.arn, frame.id, turn.createSecret())
       : undefined
     const scope = turn.scopeOf(frame, waitsForToken(node) ? { Task: { Token: token! } } : undefined)
-    schedule(turn, frame, await node.language.selectCall(scope), token)
+    const call = await node.language.selectCall(scope)
+    checkParameters(node, call.parameters)
+    schedule(turn, frame, call, token)
   },
 
   async resume(turn, frame, event) {
@@ -30,6 +32,17 @@ export const task: StateKind = {
       await applyTaskEvent(turn, frame, call, event)
     }
   },
+}
+
+function checkParameters({ findProblems, language }: StateNode, parameters: Json) {
+  const problems = findProblems?.(parameters) ?? []
+  if (problems.length > 0) {
+    const field = language.name === 'JSONata' ? 'Arguments' : 'Parameters'
+    throw new EvaluationFailure(
+      'States.Runtime',
+      `The ${field} '${JSON.stringify(parameters)}' could not be used to start the Task: [${problems.join(', ')}]`,
+    )
+  }
 }
 
 /** Records the call and asks for it. A call that nobody holds a token of is told apart by the number of its event. */

@@ -9,6 +9,7 @@ interface NewExecution {
   name?: string | undefined
   input?: string | undefined
   traceHeader?: string | undefined
+  testCase?: string | undefined
 }
 
 /** Returns the record of an execution that has not begun. Throws InvalidName. */
@@ -33,6 +34,7 @@ export function createExecutionRecord(
     input: input.input ?? '{}',
     startDate: deps.clock.now(),
     ...(input.traceHeader === undefined ? {} : { traceHeader: input.traceHeader }),
+    ...(input.testCase === undefined ? {} : { testCase: input.testCase }),
     status: 'RUNNING',
     redriveCount: 0,
   }

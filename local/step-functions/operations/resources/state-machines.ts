@@ -44,6 +44,19 @@ export function findTarget(deps: OperationDeps, arn: string) {
   return { machine, revision: routed, versionArn, aliasArn: arn }
 }
 
+/** Returns what the ARN starts, and the test case behind its `#`. Throws for a case that the mocks do not have. */
+export function findMockedTarget(deps: OperationDeps, text: string) {
+  const [arn = '', testCase] = text.split('#', 2)
+  const target = findTarget(deps, arn)
+  if (testCase !== undefined && !deps.testCasesOf(target.machine.name)?.includes(testCase)) {
+    throw new AwsError(
+      'ValidationException',
+      `there is no test case '${testCase}' of ${target.machine.name} in the mock configuration`,
+    )
+  }
+  return { target, testCase }
+}
+
 /** Returns the machine of an ARN, and the version or alias that the ARN names. */
 export function findQualified(deps: OperationDeps, arn: string) {
   checkArn(arn, 'stateMachine')
