@@ -79,13 +79,13 @@ test('an iteration that fails fails the Map, unless it tolerates that', async ()
   )
 })
 
-test('a Map whose items or results are outside the execution fails when it is reached, by name', async () => {
+test('an inline Map that reads or writes outside the execution fails when it is reached, by name', async () => {
   const { run } = await createHarness()
   const processor = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
-  const distributed = { ...processor, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } }
-  const causeOf = async (state: object) =>
-    (await run({ StartAt: 'M', States: { M: { Type: 'Map', End: true, ...state } } }, [1])).cause
-  expect(await causeOf({ ItemProcessor: distributed })).toMatch(/Distributed Map is not supported/)
   const ResultWriter = { Resource: 'arn:aws:states:::s3:putObject', Parameters: {} }
-  expect(await causeOf({ ItemProcessor: processor, ResultWriter })).toMatch(/ResultWriter is not supported/)
+  const states = { M: { Type: 'Map', ItemProcessor: processor, ResultWriter, End: true } }
+  expect(await run({ StartAt: 'M', States: states }, [1])).toMatchObject({
+    status: 'FAILED',
+    cause: expect.stringMatching(/ResultWriter is a field of a Map in the mode DISTRIBUTED/),
+  })
 })
