@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isRecord } from '#local/is-record.ts'
-import { type AssetPath, type FunctionResource, readFunction } from './function.ts'
+import { type AssetPath, configureAsync, type FunctionResource, readFunction } from './function.ts'
 import type { Environment } from './physical-resource.ts'
 import { Resolver } from './resolver.ts'
 import { ignoredTypes } from './resource-types.ts'
@@ -112,9 +112,10 @@ function readStack(template: Template, resolver: Resolver, assetPath: AssetPath,
     const properties = resolver.resolve(Properties ?? {}, { logicalId, path: 'Properties' })
     byType.set(Type, [...ofType(Type), [logicalId, isRecord(properties) ? properties : {}]])
   }
-  for (const [id, properties] of ofType('AWS::Lambda::Function')) {
-    assembly.functions.push(readFunction(id, properties, resolver, assetPath))
-  }
+  const functions = ofType('AWS::Lambda::Function').map(([id, properties]) =>
+    readFunction(id, properties, resolver, assetPath),
+  )
+  assembly.functions.push(...configureAsync(functions, ofType('AWS::Lambda::EventInvokeConfig')))
   for (const [id, properties] of ofType('AWS::StepFunctions::StateMachine')) {
     assembly.stateMachines.push(readStateMachine(id, properties, resolver))
   }
@@ -163,6 +164,7 @@ const NESTED_STACK = 'AWS::CloudFormation::Stack'
 const readableTypes = new Set([
   ...apiTypes,
   'AWS::Lambda::Function',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::StepFunctions::StateMachine',
   'AWS::StepFunctions::StateMachineVersion',
   'AWS::StepFunctions::StateMachineAlias',

@@ -16,6 +16,15 @@ export interface FunctionResource {
   /** Megabytes. */
   memorySize: number
   environment: Record<string, string>
+  /** What the template sets of asynchronous invocations. */
+  asyncInvoke?: AsyncInvoke
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+export interface AsyncInvoke {
+  /** After a function error: 0 to 2. */
+  maximumRetryAttempts: number
+  maximumAgeSeconds: number
 }
 
 /** Finds an asset's folder by the object key that the template names for S3. */
@@ -59,4 +68,30 @@ export function readFunction(
     memorySize: Number(properties.MemorySize ?? 128),
     environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
   }
+}
+
+/** What Lambda does with an asynchronous invocation that nobody has set anything of. */
+export const ASYNC_DEFAULTS: AsyncInvoke = { maximumRetryAttempts: 2, maximumAgeSeconds: 6 * 3_600 }
+
+/** Returns the functions with what these resources (AWS::Lambda::EventInvokeConfig) set, by the function's name or ARN. */
+export function configureAsync(
+  functions: readonly FunctionResource[],
+  configurations: readonly (readonly [logicalId: string, properties: Record<string, unknown>])[],
+): FunctionResource[] {
+  return functions.map((each) => {
+    const [, found] = configurations.find(([, { FunctionName }]) => isFunction(each, FunctionName)) ?? []
+    if (!found) {
+      return each
+    }
+    const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = found
+    const asyncInvoke = {
+      maximumRetryAttempts: Number(MaximumRetryAttempts ?? ASYNC_DEFAULTS.maximumRetryAttempts),
+      maximumAgeSeconds: Number(MaximumEventAgeInSeconds ?? ASYNC_DEFAULTS.maximumAgeSeconds),
+    }
+    return { ...each, asyncInvoke }
+  })
+}
+
+function isFunction({ name, arn }: FunctionResource, named: unknown): boolean {
+  return named === name || named === arn
 }

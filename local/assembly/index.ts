@@ -1,6 +1,6 @@
 export { type Assembly, emptyAssembly, loadAssembly } from './assembly.ts'
 export type { Authorizer } from './authorizer.ts'
-export type { FunctionResource } from './function.ts'
+export { ASYNC_DEFAULTS, type AsyncInvoke, type FunctionResource } from './function.ts'
 export type { Environment } from './physical-resource.ts'
 export type { CustomGatewayResponse, RestApi, Route } from './rest-api.ts'
 export type { RuleResource, RuleTarget } from './rule.ts'

@@ -1,3 +1,4 @@
+import { ASYNC_DEFAULTS, type AsyncInvoke } from '#local/assembly/index.ts'
 import { isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import type { Outcome } from './sandbox.ts'
@@ -13,8 +14,6 @@ function throttledDelay(attempt: number) {
   return Math.min(1000 * 2 ** attempt, 300_000)
 }
 
-const SIX_HOURS_MS = 6 * 3_600_000
-
 interface Ending {
   /** It has succeeded, or has been given up: no attempt follows. */
   end(): void
@@ -22,12 +21,18 @@ interface Ending {
   giveUp(error: string): void
 }
 
-/** Runs an asynchronous invocation that was accepted at this time, with AWS's two retries. */
+/** Runs an asynchronous invocation that was accepted at this time, with AWS's retries. */
 export function invokeLater(
   clock: Clock,
-  { acceptedAt, run }: { acceptedAt: number; run: () => Promise<Outcome> },
+  {
+    acceptedAt,
+    run,
+    limits = ASYNC_DEFAULTS,
+  }: { acceptedAt: number; run: () => Promise<Outcome>; limits?: AsyncInvoke | undefined },
   { end, giveUp }: Ending,
 ): void {
+  const { maximumRetryAttempts, maximumAgeSeconds } = limits
+  const oldAt = acceptedAt + maximumAgeSeconds * 1_000
   let failures = 0
   let throttles = 0
   const abandon = (problem: string) => {
@@ -45,10 +50,11 @@ export function invokeLater(
     } catch (error) {
       problem = String(error)
       if (isAwsError(error, 'TooManyRequestsException')) {
-        return clock.now() - acceptedAt < SIX_HOURS_MS ? again(throttledDelay(throttles++)) : abandon(problem)
+        const delay = throttledDelay(throttles++)
+        return clock.now() + delay < oldAt ? again(delay) : abandon(problem)
       }
     }
-    const delay = retryDelays[failures++]
+    const delay = failures < maximumRetryAttempts ? retryDelays[failures++] : undefined
     if (delay === undefined) {
       abandon(problem)
     } else {

@@ -202,7 +202,8 @@ export class Invoker {
       this.context.report?.(
         `an asynchronous call of ${parseFunctionName(functionName).name} was given up: ${error}`,
       )
-    invokeLater(this.context.clock, { acceptedAt, run }, { end, giveUp })
+    const limits = this.find(functionName).resource.asyncInvoke
+    invokeLater(this.context.clock, { acceptedAt, run, limits }, { end, giveUp })
   }
 }
 

@@ -57,6 +57,16 @@ describe('abandoned executions (G7)', () => {
   })
 })
 
+describe('calls of long work', () => {
+  test('are not tried again by Lambda, nor kept for longer than a minute: the state machine does that', () => {
+    readTemplate().hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: 'PackItems' },
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    })
+  })
+})
+
 describe('reservations that nobody needs any more', () => {
   test('are looked for every fifteen minutes, and a run that cannot be made waits for an operator', () => {
     const template = readTemplate()

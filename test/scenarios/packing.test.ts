@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { AwsError } from '#local/aws-error.ts'
 import type { LambdaFault, Outcome } from '#local/lambda/index.ts'
 import { changeAssembly } from '#test/support/changed-assembly.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
@@ -67,7 +68,9 @@ describe('in simulated time', () => {
 
   test('a worker that is killed half-way falls silent; the next goes on at the next line, under the same slip', async () => {
     const calls: number[] = []
+    let deliverAgain: () => Promise<Outcome> = async () => ({ payload: '', failed: true })
     const remove = cloud.inject('PackItems', (_, run) => {
+      deliverAgain = calls.length === 0 ? run : deliverAgain
       calls.push(cloud.clock.now())
       return run()
     })
@@ -80,8 +83,10 @@ describe('in simulated time', () => {
     expect(await attempts(orderId)).toBe(2)
     expect(calls[1]! - calls[0]!).toBeGreaterThanOrEqual(30_000)
 
-    // Lambda tries the killed call again after a minute: a worker of the first attempt, come back to life.
-    await expect.poll(() => calls.length).toBe(3)
+    // Lambda does not try the killed call again; but it may deliver any call twice: a worker of the first attempt, come back.
+    await cloud.advance(300_000)
+    expect(calls).toHaveLength(2)
+    await deliverAgain()
     await cloud.settled()
     remove()
     expect(await slipOf(orderId)).toEqual(slip)
@@ -94,6 +99,29 @@ describe('in simulated time', () => {
     const { orderId, status } = await shop.ended(await shop.start({ ...THREE_LINES, simulate }))
     expect(status).toBe('COMPLETED')
     expect(await attempts(orderId)).toBe(4)
+    expect(await slipOf(orderId)).toMatchObject({ status: 'PACKED', packed: ALL_PACKED })
+    expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('ten minutes of throttled Lambda undo nothing, and leave no calls behind that come late', async () => {
+    const began = cloud.clock.now()
+    const refused: number[] = []
+    let ran = 0
+    const remove = cloud.inject('PackItems', async (_, run) => {
+      if (cloud.clock.now() - began < 10 * 60_000) {
+        refused.push(cloud.clock.now())
+        throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
+      }
+      ran++
+      return run()
+    })
+    const { orderId, status } = await shop.ended(await shop.start(THREE_LINES))
+    expect(status).toBe('COMPLETED')
+    expect(refused.at(-1)! - began).toBeGreaterThan(9 * 60_000)
+    await cloud.advance(6 * 3_600_000)
+    remove()
+    // Of the last minute alone, at two a minute.
+    expect(ran).toBeLessThanOrEqual(3)
     expect(await slipOf(orderId)).toMatchObject({ status: 'PACKED', packed: ALL_PACKED })
     expect(await cloud.violations(shop)).toEqual([])
   })

@@ -22,14 +22,23 @@ const TIMED_OUT: AslRetrier = {
   JitterStrategy: 'FULL',
 }
 
-/** A worker that has fallen silent: the next one goes on where it stopped, so patience costs little. */
-const SILENT: AslRetrier = {
-  ErrorEquals: ['States.HeartbeatTimeout'],
-  IntervalSeconds: 1,
-  MaxAttempts: 10,
-  BackoffRate: 2,
-  MaxDelaySeconds: 60,
-  JitterStrategy: 'FULL',
+/** How long workers may be silent, one after the other: Lambda may be throttled for ten minutes, and twice that is safe. */
+const SILENCE_SECONDS = 20 * 60
+const FEWEST_WORKERS = 10
+
+/**
+ * A worker that has fallen silent: the next one goes on where it stopped, so patience costs little. A full jitter may be
+ * none, so what counts is the heartbeats alone.
+ */
+function retrierOfSilence(heartbeatSeconds: number): AslRetrier {
+  return {
+    ErrorEquals: ['States.HeartbeatTimeout'],
+    IntervalSeconds: 1,
+    MaxAttempts: Math.max(FEWEST_WORKERS, Math.ceil(SILENCE_SECONDS / heartbeatSeconds)),
+    BackoffRate: 2,
+    MaxDelaySeconds: 60,
+    JitterStrategy: 'FULL',
+  }
 }
 
 /** Retriers of a forward step: never what it rejects, little what timed out, long what we do not know. */
@@ -41,7 +50,12 @@ export function retriersOfStep({ contract, retry, bestEffort, callback }: StepNo
       // Its time-out is its expiry, which asking again does not undo.
       return [{ ErrorEquals: [...final, 'States.Timeout'], MaxAttempts: 0 }, unknown]
     case 'work':
-      return [{ ErrorEquals: final, MaxAttempts: 0 }, SILENT, TIMED_OUT, unknown]
+      return [
+        { ErrorEquals: final, MaxAttempts: 0 },
+        retrierOfSilence(toSeconds(callback.heartbeat, contract.name)),
+        TIMED_OUT,
+        unknown,
+      ]
     default:
       return [{ ErrorEquals: final, MaxAttempts: 0 }, TIMED_OUT, unknown]
   }

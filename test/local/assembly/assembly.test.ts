@@ -190,6 +190,19 @@ describe('an assembly', () => {
     })
   })
 
+  test('tells what is set of the asynchronous invocations of a function', () => {
+    const config = {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: { FunctionName: { Ref: 'Hello' }, Qualifier: '$LATEST', MaximumRetryAttempts: 0 },
+    }
+    const assembly = writeAssembly({ Hello: hello, Listener: hello }, { ...greeterResources, Config: config })
+    const { functions } = loadAssembly(assembly, environment)
+    expect(functions.map(({ logicalId, asyncInvoke }) => [logicalId, asyncInvoke])).toEqual([
+      ['Hello', { maximumRetryAttempts: 0, maximumAgeSeconds: 21_600 }],
+      ['Listener', undefined],
+    ])
+  })
+
   test('leaves out a resource whose condition is false', () => {
     const table = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [] } }
     const { tables } = load(

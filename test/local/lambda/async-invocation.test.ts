@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock } from '#local/clock.ts'
 import { createAsyncQueue, createLambda, type LambdaFault } from '#local/lambda/index.ts'
 import { environment, writeFunction } from '../../support/function-bundle.ts'
@@ -74,6 +75,39 @@ describe('an asynchronous invocation', () => {
     await clock.advance(3_600_000)
     expect(tries).toEqual([0, 60, 180])
     expect(given).toEqual([expect.stringMatching(/^an asynchronous call of Subject was given up: .*"no"/)])
+  })
+})
+
+describe('an asynchronous invocation of a function that sets its own limits', () => {
+  const limited = { ...subject, asyncInvoke: { maximumRetryAttempts: 0, maximumAgeSeconds: 60 } }
+
+  test('is not tried again when the function fails', async () => {
+    const { lambda, clock, ran, given, stop } = begin({
+      functions: [limited],
+      fault: async () => ({ failed: true, payload: '{}' }),
+    })
+    await accept(lambda, '{"n":1}')
+    await clock.advance(3_600_000)
+    expect(ran).toHaveLength(1)
+    expect(given).toEqual(['an asynchronous call of Subject was given up: {}'])
+    await stop()
+  })
+
+  test('is dropped when it has been throttled for as long as it may wait', async () => {
+    const tries: number[] = []
+    const { lambda, clock, given, stop } = begin({
+      functions: [limited],
+      fault: async () => {
+        tries.push(clock.now())
+        throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
+      },
+    })
+    await accept(lambda, '{"n":1}')
+    await clock.advance(3_600_000)
+    expect(tries.length).toBeGreaterThan(3)
+    expect(tries.at(-1)! - tries[0]!).toBeLessThan(60_000)
+    expect(given).toEqual([expect.stringContaining('was given up: TooManyRequestsException: Rate Exceeded.')])
+    await stop()
   })
 })
 
