@@ -164,6 +164,12 @@ export async function createClient({ url, headers, local }: Endpoint) {
       const simulate = faults.length > 1 ? faults : faults[0]
       return post<Started>(path, { ...input, [idField]: start.id ?? input[idField], simulate }, wait)
     },
+    putStock: (sku: string, body: BodyOf<'putInventoryItem'>) =>
+      call<AnswerOf<'putInventoryItem'>>({
+        method: 'PUT',
+        path: `/inventory/${encodeURIComponent(sku)}`,
+        body,
+      }),
     listExecutions: (query: Query = {}, signal?: AbortSignal) =>
       get<'listExecutions'>(EXECUTIONS.collection, query, signal),
     getExecution: (id: string, signal?: AbortSignal) => getWhole(id, signal),

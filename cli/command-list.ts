@@ -74,6 +74,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async (terminal) =>
       (await import('./commands/workflows/workflows.ts')).createWorkflowsCommand(terminal),
   },
+  stock: {
+    group: 'Workflows and API',
+    summary: 'put pieces of a SKU on the shelf, for orders',
+    load: async (terminal) => (await import('./commands/stock.ts')).createStockCommand(terminal),
+  },
   openapi: {
     group: 'Workflows and API',
     summary: 'print the OpenAPI document of the API',

@@ -1,5 +1,6 @@
 import type { Node } from 'constructs'
 import { FAULT_POINTS, type FaultPoint, isFaultPoint } from '#core/fault-points.ts'
+import { TenantId } from '#core/saga/index.ts'
 import { readList, readPorts, readSwitch, readText, SettingsError } from './read-context.ts'
 
 /** Choices of a deployment: CDK context (`-c ephemeral=true`) and, for the fault to inject, `FAIL_AT`. */
@@ -20,6 +21,8 @@ export interface Settings {
   readonly consoleUrl?: string
   /** Further addresses that the user pool may send browsers back to: those of your own pages. */
   readonly callbacks: readonly string[]
+  /** The tenants that scripts work for, each with an app client of its own. */
+  readonly scriptTenants: readonly string[]
   /** The one other origin whose pages may call the API, or `*`; none without it. */
   readonly cors?: string
   /** The claim that names the tenant. */
@@ -54,6 +57,7 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     ...(consoleUrl ? { consoleUrl } : {}),
     ...(cors ? { cors } : {}),
     callbacks: readCallbacks(node, issuer),
+    scriptTenants: readScriptTenants(node, issuer),
     tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
     loginPorts: readPorts(node, 'loginPorts') ?? LOGIN_PORTS,
     ephemeral: readSwitch(node, 'ephemeral'),
@@ -140,6 +144,19 @@ function readCallbacks(node: Node, issuer: Settings['issuer']): string[] {
     )
   }
   return callbacks
+}
+
+function readScriptTenants(node: Node, issuer: Settings['issuer']): string[] {
+  const tenants = readList(node, 'scriptTenants', {
+    isAllowed: (text) => TenantId.safeParse(text).success,
+    takes: 'tenants such as acme,globex: 1 to 32 lower-case letters, digits and hyphens each',
+  })
+  if (tenants.length > 0 && issuer) {
+    throw new SettingsError(
+      'context scriptTenants is for the user pool of the stack; your issuer gives tokens to scripts by itself',
+    )
+  }
+  return tenants
 }
 
 /** An answer can name one origin, or all of them. */

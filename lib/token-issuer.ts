@@ -9,12 +9,13 @@ import {
   UserPool,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
-import { Aws, CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib/core'
+import { Aws, CfnOutput, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { SCOPES } from '#core/api/scopes.ts'
 import { acknowledge } from './acknowledge.ts'
 import { ADD_TENANT_CLAIM } from './function-list.ts'
 import type { Functions } from './functions.ts'
+import { createScriptClients } from './script-clients.ts'
 import type { Settings } from './settings.ts'
 
 /** What the authorizer asks of tokens, and what callers are told of signing in, as environment variables. */
@@ -73,7 +74,8 @@ function createUserPool(
   pool.addTrigger(
     UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
     functions.get(ADD_TENANT_CLAIM)!,
-    LambdaVersion.V2_0,
+    // Scripts too, in place of people alone.
+    settings.scriptTenants.length > 0 ? LambdaVersion.V3_0 : LambdaVersion.V2_0,
   )
   const scopes = Object.entries(SCOPES).map(
     ([scopeName, scopeDescription]) => new ResourceServerScope({ scopeName, scopeDescription }),
@@ -92,6 +94,10 @@ function createUserPool(
     enableTokenRevocation: true,
     accessTokenValidity: Duration.hours(1),
   })
+  const scripts = createScriptClients(pool, {
+    ...{ server, scopes, tenants: settings.scriptTenants },
+    apiUrl: consoleUrl.replace(/\/console\/$/, ''),
+  })
   const domain = pool.addDomain('SignIn', {
     cognitoDomain: { domainPrefix: `${RESOURCE_SERVER}-${Aws.ACCOUNT_ID}` },
   })
@@ -108,6 +114,14 @@ function createUserPool(
     // Cognito's issuer is one host, and what signs in and gives tokens another.
     TOKEN_SIGN_IN_ORIGIN: domain.baseUrl(),
     TOKEN_AUDIENCE: client.userPoolClientId,
+    ...(scripts.length > 0
+      ? {
+          TOKEN_SCRIPT_CLIENTS: Fn.join(
+            ' ',
+            scripts.map(({ userPoolClientId }) => userPoolClientId),
+          ),
+        }
+      : {}),
     TOKEN_AUDIENCE_CLAIM: 'client_id',
     TOKEN_TENANT_CLAIM: tenantClaim,
     TOKEN_SCOPE_PREFIX: `${RESOURCE_SERVER}/`,

@@ -13,6 +13,10 @@ export interface Profile {
   issuer?: string
   clientId?: string
   refreshToken?: string
+  /** Of a script, which signs in anew in place of a refresh. */
+  clientSecret?: string
+  scope?: string
+  audience?: string
 }
 
 export interface Profiles {

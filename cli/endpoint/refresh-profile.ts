@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { CommandFailed, EXIT } from '../exit-status.ts'
 import { allowFor, discoverIssuer, readTokens } from './issuer.ts'
 import { type Profile, updateProfile } from './profiles.ts'
+import { signInAsClient } from './sign-in-as-client.ts'
 
 /** Returns a new access token of the profile, and stores it. Throws when somebody has to sign in again. */
 export async function refreshProfile(
@@ -10,7 +11,12 @@ export async function refreshProfile(
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
   const again = `sign in again with: flowforge login --profile ${name}`
-  const { issuer, clientId, refreshToken } = profile
+  const { issuer, clientId, clientSecret, refreshToken } = profile
+  if (issuer && clientId && clientSecret) {
+    const tokens = await signInAsClient({ ...profile, issuer, clientId, clientSecret })
+    updateProfile(env, name, { ...profile, ...tokens })
+    return tokens.accessToken
+  }
   if (!refreshToken || !issuer || !clientId) {
     throw new CommandFailed(`the token of profile '${name}' has expired; ${again}`, EXIT.notAllowed)
   }

@@ -20,3 +20,6 @@ export const SCOPES = {
 export type Scope = keyof typeof SCOPES
 
 export const SCOPE_NAMES = Object.keys(SCOPES) as Scope[]
+
+/** Cognito's resource server whose scopes are tenants: a client that works for `acme` may ask for `tenant/acme`. */
+export const TENANT_SCOPES = 'tenant'

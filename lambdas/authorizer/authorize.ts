@@ -9,7 +9,7 @@ import { type TokenRules, verifyToken } from './verify-token.ts'
 const tokenRules = once(
   (): TokenRules => ({
     issuer: variable('TOKEN_ISSUER'),
-    audience: variable('TOKEN_AUDIENCE'),
+    audiences: [variable('TOKEN_AUDIENCE'), ...(process.env.TOKEN_SCRIPT_CLIENTS?.split(' ') ?? [])],
     audienceClaim: variable('TOKEN_AUDIENCE_CLAIM'),
     tenantClaim: variable('TOKEN_TENANT_CLAIM'),
     scopePrefix: process.env.TOKEN_SCOPE_PREFIX ?? '',

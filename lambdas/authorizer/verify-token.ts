@@ -6,7 +6,8 @@ import { TenantId } from '#core/saga/index.ts'
 export interface TokenRules {
   /** The `iss` claim, to the letter. */
   readonly issuer: string
-  readonly audience: string
+  /** Any of these. */
+  readonly audiences: readonly string[]
   /** Where the audience stands: Cognito's access tokens have no `aud` and name their `client_id`. */
   readonly audienceClaim: string
   readonly tenantClaim: string
@@ -86,7 +87,7 @@ export async function verifyToken(
 async function verifiedClaims(
   token: string,
   keys: JWTVerifyGetKey,
-  { issuer, audience, audienceClaim }: TokenRules,
+  { issuer, audiences, audienceClaim }: TokenRules,
 ): Promise<JWTPayload> {
   try {
     const { payload } = await jwtVerify(token, keys, {
@@ -95,9 +96,9 @@ async function verifiedClaims(
       requiredClaims: ['exp', 'sub', audienceClaim],
       clockTolerance: CLOCK_TOLERANCE,
     })
-    const audiences = [payload[audienceClaim]].flat()
-    if (!audiences.includes(audience)) {
-      throw new TokenRefused(`its ${audienceClaim} is ${JSON.stringify(audiences)}`)
+    const named = [payload[audienceClaim]].flat()
+    if (!audiences.some((audience) => named.includes(audience))) {
+      throw new TokenRefused(`its ${audienceClaim} is ${JSON.stringify(named)}`)
     }
     return payload
   } catch (error) {

@@ -25,6 +25,10 @@ describe('CloudFormation’s own rules', () => {
         ...{ issuer: 'https://issuer.example', audience: 'flowforge', cors: 'https://app.example.com' },
       },
     ],
+    [
+      'with scripts and pages of others',
+      { scriptTenants: 'acme,globex', callbacks: 'https://app.example.com/in' },
+    ],
   ])('are kept by the stack %s', (_, context) => {
     expect(synthesizeChecked(context).stacks).toHaveLength(1)
   })

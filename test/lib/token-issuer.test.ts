@@ -103,6 +103,64 @@ describe('without an issuer', () => {
   })
 })
 
+describe('with tenants that scripts work for', () => {
+  const template = () => synthesizeTemplate({ context: { scriptTenants: 'acme, globex' } })
+  const clients = () =>
+    Object.values(
+      resourcesOf<{ AllowedOAuthFlows: string[]; AllowedOAuthScopes: unknown[]; GenerateSecret?: boolean }>(
+        template(),
+        'AWS::Cognito::UserPoolClient',
+      ),
+    ).map(({ Properties }) => Properties)
+
+  test('each has a client of its own, which may ask for its tenant, and for no other', () => {
+    const scripts = clients().filter(({ AllowedOAuthFlows }) =>
+      AllowedOAuthFlows.includes('client_credentials'),
+    )
+    expect(scripts.map(({ GenerateSecret }) => GenerateSecret)).toEqual([true, true])
+    const tenantsOf = ({ AllowedOAuthScopes }: { AllowedOAuthScopes: unknown[] }) =>
+      ['acme', 'globex'].filter((tenant) => JSON.stringify(AllowedOAuthScopes).includes(`/${tenant}"`))
+    expect(scripts.map(tenantsOf)).toEqual([['acme'], ['globex']])
+    const people = clients().filter(({ AllowedOAuthFlows }) => AllowedOAuthFlows.includes('code'))
+    expect(people.map(tenantsOf)).toEqual([[]])
+  })
+
+  test('Cognito asks for the claims of scripts too, and the authorizer takes tokens of their clients', () => {
+    template().hasResourceProperties('AWS::Cognito::UserPool', {
+      LambdaConfig: { PreTokenGenerationConfig: { LambdaVersion: 'V3_0' } },
+    })
+    expect(authorizerVariables(template()).TOKEN_SCRIPT_CLIENTS).toEqual({
+      'Fn::Join': [
+        ' ',
+        [{ Ref: expect.stringContaining('Acme') }, { Ref: expect.stringContaining('Globex') }],
+      ],
+    })
+  })
+
+  test('how they sign in lies in a secret of each tenant, which goes with the stack', () => {
+    const secrets = resourcesOf<{ Name: string; SecretString: unknown }>(
+      template(),
+      'AWS::SecretsManager::Secret',
+    )
+    expect(Object.values(secrets).map(({ Properties }) => Properties.Name)).toEqual([
+      'FlowForge/acme',
+      'FlowForge/globex',
+    ])
+    for (const { Properties, DeletionPolicy } of Object.values(secrets)) {
+      expect(DeletionPolicy).toBe('Delete')
+      expect(JSON.stringify(Properties.SecretString)).toMatch(/"Fn::GetAtt":\["\w+","ClientSecret"\]/)
+      expect(JSON.stringify(Properties.SecretString)).toMatch(/orders:write.* tenant\/(acme|globex)"/)
+    }
+  })
+
+  test.each([
+    [{ scriptTenants: 'Acme' }, "context scriptTenants has 'Acme'; it takes tenants such as acme,globex"],
+    [{ ...configured, scriptTenants: 'acme' }, 'your issuer gives tokens to scripts by itself'],
+  ])('%j is refused', (context, message) => {
+    expect(() => createTestApp({ context })).toThrow(message)
+  })
+})
+
 test.each(['Authorize', 'AddTenantClaim'])('%s may write its logs and traces, and nothing else', (name) => {
   const policies = policiesOf(synthesizeTemplate()).filter(({ roles }) => roles[0]!.startsWith(`${name}Role`))
   const actions = policies.flatMap(({ statements }) => statements).flatMap(({ Action }) => Action)

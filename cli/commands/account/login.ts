@@ -9,6 +9,7 @@ import {
   readProfiles,
   storeProfile,
 } from '../../endpoint/profiles.ts'
+import { readScriptSecret, type ScriptSecret } from '../../endpoint/read-secret.ts'
 import { CommandFailed, EXIT } from '../../exit-status.ts'
 import { type GlobalOptions, readGlobalOptions } from '../../global-options.ts'
 import { readDuration } from '../../input/read-duration.ts'
@@ -19,6 +20,10 @@ export function createLoginCommand(terminal: Terminal) {
   return new Command('login')
     .option('--issuer <url>', 'OpenID Connect issuer to sign in at; without it the one that the stack names')
     .option('--client-id <id>', 'client to sign in as; without it the one that the stack names')
+    .option(
+      '--secret <name>',
+      'as a script, by what this secret of Secrets Manager holds: the output Scripts…SecretName',
+    )
     .option('--port <port>', 'where on this machine the browser comes back to', (text) =>
       readPort('port', text),
     )
@@ -27,15 +32,20 @@ export function createLoginCommand(terminal: Terminal) {
     .addHelpText('after', EXAMPLE)
     .action(async (options, command) => {
       const globals = readGlobalOptions(command)
-      const { url, name } = chooseProfile(globals, terminal)
+      const secret = options.secret === undefined ? undefined : await readScriptSecret(options.secret)
+      const { url, name } = chooseProfile(
+        secret ? { ...globals, url: globals.url ?? secret.url } : globals,
+        terminal,
+      )
       const interrupted = terminal.watchInterrupt()
       const timeout = AbortSignal.timeout(options.timeout)
       const signal = AbortSignal.any([interrupted, timeout])
       try {
-        const token = globals.token || terminal.env.FLOWFORGE_TOKEN
+        const token = secret ? globals.token : globals.token || terminal.env.FLOWFORGE_TOKEN
         const tokens = token
           ? await readToken(token)
-          : await signIn({ ...options, url, signal }, terminal, globals.quiet)
+          : ((await signInScript({ ...options, ...secret, url, signal }, terminal.env)) ??
+            (await signIn({ ...options, url, signal }, terminal, globals.quiet)))
         const who = await checkToken(url, tokens.accessToken, signal)
         storeProfile(terminal.env, name, { url, ...tokens })
         say(
@@ -60,6 +70,7 @@ const FIVE_MINUTES = 5 * 60_000
 const EXAMPLE = `
 Example:
   $ flowforge login --url https://abc123.execute-api.eu-west-1.amazonaws.com/v1 --profile prod
+  $ flowforge login --secret FlowForge/acme
   $ FLOWFORGE_TOKEN=$(cat token) flowforge login --url https://abc123.execute-api.eu-west-1.amazonaws.com/v1`
 
 /** Which API is meant, and under which name its token is kept. */
@@ -109,8 +120,22 @@ async function signIn(options: BrowserOptions, terminal: Terminal, quiet: boolea
   })
 }
 
+/** Signs in without a browser where there is a secret; its client is a script's, and no person's. */
+async function signInScript(
+  options: Pick<BrowserOptions, 'url' | 'issuer' | 'clientId' | 'port' | 'signal'> & Partial<ScriptSecret>,
+  env: NodeJS.ProcessEnv,
+) {
+  const clientSecret = options.clientSecret ?? env.FLOWFORGE_CLIENT_SECRET
+  if (!clientSecret) {
+    return undefined
+  }
+  const { issuer, clientId, audience } = await findSignIn(options)
+  const { signInAsClient } = await import('../../endpoint/sign-in-as-client.ts')
+  return signInAsClient({ issuer, clientId, clientSecret, scope: options.scope, audience }, options.signal)
+}
+
 /** What the stack says of signing in, and the options over it. */
-async function findSignIn({ url, issuer, clientId, port, signal }: BrowserOptions) {
+async function findSignIn({ url, issuer, clientId, port, signal }: Omit<BrowserOptions, 'browser'>) {
   const client = await createClient({ url, headers: {} })
   const { body } = await client.getSignIn(signal)
   const told: SignIn = {

@@ -1,13 +1,30 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { text } from 'node:stream/consumers'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
 import { type CommandOptions, type CommandResult, runCommand } from '#test/support/command-line.ts'
 import { openForm, sendForm } from '#test/support/sign-in-form.ts'
 import { createTestCloud } from '#testing/test-cloud.ts'
 
+/** What Secrets Manager holds. */
+const held: Record<string, string> = {}
+const manager = createServer(async (request, response) => {
+  const { SecretId } = JSON.parse(await text(request))
+  const secret = held[SecretId]
+  const [status, body] = secret
+    ? [200, { SecretString: secret }]
+    : [400, { __type: 'ResourceNotFoundException', Message: 'there is none' }]
+  response
+    .writeHead(status as number, { 'content-type': 'application/x-amz-json-1.1' })
+    .end(JSON.stringify(body))
+})
+/** Credentials that nobody checks. */
+const NOBODY = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' }
 const cloud = await createTestCloud({ assembly: testAssembly, time: 'real', auth: true })
 afterAll(() => cloud.stop())
 
@@ -164,5 +181,70 @@ describe('flowforge logout', () => {
     expect((await flowforge(['logout'])).status).toBe(0)
     expect(profiles()).toEqual({ profiles: {} })
     expect((await flowforge(['logout'])).status).toBe(2)
+  })
+})
+
+describe('flowforge login of a script', () => {
+  const secrets = {
+    url: cloud.url,
+    clientId: 'scripts',
+    clientSecret: 'hush',
+    scope: 'orders:read inventory:write',
+  }
+  beforeAll(async () => {
+    await once(manager.listen(0, '127.0.0.1'), 'listening')
+  })
+  afterAll(() => manager.close().closeAllConnections())
+  beforeEach(() => {
+    const { port } = manager.address() as AddressInfo
+    const aws = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_REGION: 'us-east-1', ...NOBODY }
+    for (const [name, value] of Object.entries(aws)) {
+      vi.stubEnv(name, value)
+    }
+  })
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('reads in Secrets Manager which stack it is and how to sign in, and needs no browser', async () => {
+    held['FlowForge/demo'] = JSON.stringify(secrets)
+    const { status, err } = await flowforge(['login', '--secret', 'FlowForge/demo', '--profile', 'night'])
+    expect({ status, err }).toEqual({
+      status: 0,
+      err: `signed in to ${cloud.url} as developer of demo: profile 'night' in ${file()}\n`,
+    })
+    expect((await flowforge(['whoami'])).out).toMatch(/^may +orders:read inventory:write$/m)
+  })
+
+  test('signs in anew when the token has expired', async () => {
+    held['FlowForge/demo'] = JSON.stringify(secrets)
+    await flowforge(['login', '--secret', 'FlowForge/demo', '--profile', 'night'])
+    const { accessToken } = profiles().profiles.night
+    const expired = { ...profiles(), profiles: { night: { ...profiles().profiles.night, expiresAt: 0 } } }
+    writeFileSync(file(), JSON.stringify(expired))
+    expect((await flowforge(['stock', 'SKU-9', '7', '--price', '250'])).out).toBe(
+      'SKU-9     7 on hand at 2.50 USD\n',
+    )
+    expect(profiles().profiles.night.accessToken).not.toBe(accessToken)
+  })
+
+  test('takes the secret of another issuer’s client from the environment', async () => {
+    const options = { env: { FLOWFORGE_CLIENT_SECRET: 'hush' } }
+    const { status } = await flowforge(['login', '--url', cloud.url!, '--client-id', 'x'], options)
+    expect(status).toBe(0)
+    expect(profiles().profiles.local).toMatchObject({ clientId: 'x', clientSecret: 'hush' })
+  })
+
+  test('says which secret cannot be read, and which is none of a stack’s', async () => {
+    held['FlowForge/other'] = 'hush'
+    const missing = await flowforge(['login', '--secret', 'FlowForge/none'])
+    expect([missing.status, missing.err]).toEqual([
+      1,
+      expect.stringContaining("the secret 'FlowForge/none' cannot be read"),
+    ])
+    const other = await flowforge(['login', '--secret', 'FlowForge/other'])
+    expect([other.status, other.err]).toEqual([
+      1,
+      expect.stringContaining('is not one that a stack keeps for scripts'),
+    ])
+    expect(other.err).not.toContain('hush')
   })
 })

@@ -94,6 +94,22 @@ describe('a valid token', () => {
   })
 })
 
+test('a token for a client of a script is taken, and for no other client', async () => {
+  vi.stubEnv('TOKEN_SCRIPT_CLIENTS', 'one two')
+  vi.resetModules()
+  const { handler: fresh } = await import('#lambdas/authorizer/authorize.ts')
+  const ask = async (aud: string) => {
+    const authorizationToken = `Bearer ${await issuer.sign({ aud })}`
+    const event = { type: 'TOKEN' as const, authorizationToken, methodArn: `${STAGE}/GET/orders` }
+    return fresh(event)
+  }
+  for (const audience of ['flowforge', 'one', 'two']) {
+    expect((await ask(audience)).context).toMatchObject({ tenant: 'acme' })
+  }
+  await expect(ask('three')).rejects.toThrow(/^Unauthorized$/)
+  await expect(ask('one two')).rejects.toThrow(/^Unauthorized$/)
+})
+
 describe('401 answers', () => {
   const refused = (token: string | Promise<string>) =>
     expect(authorizeBearer(token)).rejects.toThrow(/^Unauthorized$/)

@@ -15,7 +15,7 @@ afterEach(() => {
 const verify = async (keys = createIssuerKeys(issuer.url)) =>
   verifyToken(await issuer.sign(), keys, {
     issuer: issuer.url,
-    audience: 'flowforge',
+    audiences: ['flowforge'],
     audienceClaim: 'aud',
     tenantClaim: 'tenant',
     scopePrefix: '',
