@@ -8,6 +8,7 @@ import { acknowledge } from './acknowledge.ts'
 import { createAlarms } from './alarms.ts'
 import { consoleUrlOf, createApi } from './api.ts'
 import { bundleFunctions } from './bundles.ts'
+import { createDashboard, type Watched } from './dashboard.ts'
 import { expireReservations, rollBackAbandoned } from './events.ts'
 import {
   ADD_TENANT_CLAIM,
@@ -59,11 +60,15 @@ export class FlowForgeStack extends Stack {
       sweep: functions.get(SWEEP_ABANDONED.name)!,
     })
     expireReservations(this, { expire: functions.get(EXPIRE_RESERVATIONS.name)!, deadLetters })
-    const alarms = createAlarms(this, {
-      machines: machines.map(([name, { machine }]) => [pascalCase(name), machine]),
-      deadLetters,
-    })
     const api = createApi(this, { functions, ephemeral, cors: settings.cors })
+    const watched: Watched = {
+      machines: machines.map(([name, { machine }]) => [name, machine]),
+      api,
+      deadLetters,
+      tables: Object.values(tables),
+    }
+    const alarms = createAlarms(this, watched)
+    createDashboard(this, watched)
     tellTokens(functions, createTokenIssuer(this, { settings, functions, consoleUrl: consoleUrlOf(api) }))
     functions.get(GET_SIGN_IN)!.addEnvironment('SIGN_IN_CALLBACKS', callbacksOf(settings).join(' '))
 

@@ -5,7 +5,7 @@ import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 describe('alarms', () => {
   const rings = { AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alarms') }], Threshold: 1 }
 
-  test.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'])(
+  test.each(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'])(
     'ring on %s of a state machine',
     (MetricName) => {
       readTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
@@ -46,6 +46,35 @@ describe('alarms', () => {
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
     })
+  })
+
+  test('ring on answers of 5xx, and on invocations that Lambda refused', () => {
+    readTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...rings,
+      Threshold: 5,
+      MetricName: '5XXError',
+      Namespace: 'AWS/ApiGateway',
+    })
+    readTemplate().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...rings,
+      MetricName: 'Throttles',
+      Namespace: 'AWS/Lambda',
+    })
+  })
+
+  test('ring on what DynamoDB refused of reads and of writes, of every table, by expressions that CloudWatch takes', () => {
+    const alarms = Object.values(resourcesOf(readTemplate(), 'AWS::CloudWatch::Alarm')) as {
+      Properties: { Metrics?: { MetricStat?: { Metric: { MetricName: string } } }[] }
+    }[]
+    const expressions = alarms.flatMap(({ Properties: { Metrics } }) => (Metrics ? [Metrics] : []))
+    const names = expressions.flat().flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? [])
+    const tables = Object.keys(resourcesOf(readTemplate(), 'AWS::DynamoDB::Table')).length
+    for (const name of ['ReadThrottleEvents', 'WriteThrottleEvents']) {
+      expect(names.filter((each) => each === name)).toHaveLength(tables)
+    }
+    for (const metrics of expressions) {
+      expect(metrics.filter(({ MetricStat }) => MetricStat).length).toBeLessThanOrEqual(10)
+    }
   })
 
   test('reach a topic that takes messages of CloudWatch, over TLS alone, and whose ARN is told', () => {
