@@ -5,6 +5,7 @@ import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
 import { createIssuer, ISSUER_PATH, type Issuer, originsOf } from '#local/issuer/index.ts'
 import { createRemoteInvoke, type Lambda } from '#local/lambda/index.ts'
+import { createS3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
 import { type MovedAlias, moveAliases, publishStateMachines } from './deploy.ts'
@@ -138,16 +139,19 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     onGivenUp: ({ id }, { functionArn }, error) =>
       options.report?.(`event ${id} for ${functionArn} was given up: ${error}`),
   })
+  const s3 = createS3({ folder: folder?.file('s3'), buckets: assembly.buckets })
+  onStop(() => s3.stop())
   const { sent, callService } = createServiceCalls({
     ...{ dynamoDb: dynamo.call, events, secrets: options.secrets ?? {} },
     endpoints: options.endpoints,
   })
-  const states = openStepFunctions(parts, { invoke, callService, events })
+  const states = openStepFunctions(parts, { invoke, callService, events, objects: s3 })
   const serveAws = createAwsEndpoint({
     accountId: ENVIRONMENT.accountId,
     states,
     lambda: { ...lambda, invoke },
     events,
+    s3,
     dynamoDbEndpoint: dynamo.endpoint,
     secrets: options.secrets ?? {},
     sessionToken,
@@ -183,6 +187,6 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     awsUrl: aws.url,
     ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
     isNew,
-    deploy: createDeploy({ assembly, published }, { dynamo, lambda, states, events, port }),
+    deploy: createDeploy({ assembly, published }, { dynamo, lambda, states, events, s3, port }),
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isRecord } from '#local/is-record.ts'
+import { readBucket } from './bucket.ts'
 import { type AssetPath, configureAsync, type FunctionResource, readFunction } from './function.ts'
 import type { Environment } from './physical-resource.ts'
 import { Resolver } from './resolver.ts'
@@ -21,6 +22,8 @@ export interface Assembly {
   tables: TableResource[]
   apis: RestApi[]
   rules: RuleResource[]
+  /** Names of S3's buckets. */
+  buckets: string[]
   outputs: Record<string, unknown>
 }
 
@@ -33,6 +36,7 @@ export function emptyAssembly(): Assembly {
     tables: [],
     apis: [],
     rules: [],
+    buckets: [],
     outputs: {},
   }
 }
@@ -129,6 +133,9 @@ function readStack(template: Template, resolver: Resolver, assetPath: AssetPath,
   for (const [id, properties] of ofType('AWS::Events::Rule')) {
     assembly.rules.push(readRule(id, properties, resolver))
   }
+  for (const [id, properties] of ofType('AWS::S3::Bucket')) {
+    assembly.buckets.push(readBucket(id, properties, resolver))
+  }
   assembly.apis.push(...readRestApis(ofType, resolver))
   for (const each of nested) {
     readStack(each.template, each.resolver, assetPath, assembly)
@@ -171,4 +178,5 @@ const readableTypes = new Set([
   'AWS::DynamoDB::Table',
   'AWS::DynamoDB::GlobalTable',
   'AWS::Events::Rule',
+  'AWS::S3::Bucket',
 ])

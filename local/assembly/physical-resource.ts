@@ -60,6 +60,16 @@ const kinds: Record<string, Kind> = {
     attributes: { QueueName: (name) => name },
   },
   'AWS::SNS::Topic': { named: 'TopicName', service: 'sns', arn: (name) => name, ref: 'arn' },
+  'AWS::S3::Bucket': {
+    named: 'BucketName',
+    service: 's3',
+    arn: (name) => name,
+    attributes: {
+      DomainName: (name) => `${name}.s3.amazonaws.com`,
+      RegionalDomainName: (name) => `${name}.s3.us-east-1.amazonaws.com`,
+      WebsiteURL: (name) => `http://${name}.s3-website-us-east-1.amazonaws.com`,
+    },
+  },
   'AWS::KMS::Key': { service: 'kms', arn: (name) => `key/${name}`, attributes: { KeyId: (name) => name } },
   'AWS::CloudWatch::Alarm': { named: 'AlarmName', service: 'cloudwatch', arn: (name) => `alarm:${name}` },
   'AWS::Cognito::UserPool': {
@@ -104,11 +114,11 @@ export function identify(
 ): PhysicalResource {
   const kind = kinds[type]
   const generated = `${stackName}-${logicalId}`
-  const name = explicitName ?? (type === 'AWS::ApiGateway::RestApi' ? generated.toLowerCase() : generated)
+  const name = explicitName ?? spell(type, generated)
   const arn = qualified
     ? `${qualified.split(':').slice(0, 7).join(':')}:${name}`
     : kind?.arn &&
-      `arn:aws:${kind.service}:${kind.service === 'iam' ? '' : region}:${accountId}:${kind.arn(name)}`
+      `arn:aws:${kind.service}:${hasNoRegion(kind) ? '' : region}:${kind.service === 's3' ? '' : accountId}:${kind.arn(name)}`
   return {
     name,
     arn,
@@ -129,6 +139,18 @@ export function identify(
       )
     },
   }
+}
+
+/** Ids of rest APIs and names of buckets are in lower case. */
+function spell(type: string, generated: string): string {
+  if (type === 'AWS::S3::Bucket') {
+    return generated.toLowerCase().slice(0, 63)
+  }
+  return type === 'AWS::ApiGateway::RestApi' ? generated.toLowerCase() : generated
+}
+
+function hasNoRegion({ service }: Kind): boolean {
+  return service === 'iam' || service === 's3'
 }
 
 /** What names the resource that this one is a version or an alias of, unresolved. */

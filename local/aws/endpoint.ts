@@ -3,6 +3,7 @@ import { AwsError } from '#local/aws-error.ts'
 import type { EventBus } from '#local/events/index.ts'
 import { readBody } from '#local/http/read-body.ts'
 import type { Lambda } from '#local/lambda/index.ts'
+import type { S3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import { type Answer, answerError, send } from './answer.ts'
 import { readAccount } from './caller.ts'
@@ -10,6 +11,7 @@ import { AWS_JSON, requireContentType } from './content-type.ts'
 import { createDynamoDbProxy } from './dynamodb-proxy.ts'
 import { answerJson, type JsonOperation } from './json-protocol.ts'
 import { answerLambda } from './lambda-rest.ts'
+import { answerS3, isForS3 } from './s3-rest.ts'
 import { answerSecretsManager, type Secrets } from './secrets-manager.ts'
 import { answerSts } from './sts.ts'
 
@@ -18,6 +20,8 @@ export interface AwsEndpointSetup {
   states: StepFunctions
   lambda: Lambda
   events: EventBus
+  /** Objects; nothing is served to clients of S3 without. */
+  s3?: S3
   dynamoDbEndpoint: string
   secrets: Secrets
   /** Session token of the functions, 'local' without: secrets are served to callers with this token alone. */
@@ -28,7 +32,7 @@ export interface AwsEndpointSetup {
 const LONGEST_BODY_BYTES = 16 * 2 ** 20
 
 const SERVED =
-  'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), Secrets Manager (GetSecretValue), STS (GetCallerIdentity)'
+  'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), S3, Secrets Manager (GetSecretValue), STS (GetCallerIdentity)'
 
 /** Answers the APIs of all emulated services on one HTTP server, told apart as their protocols do. */
 export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
@@ -62,6 +66,9 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
     const requestId = crypto.randomUUID()
     const target = String(request.headers['x-amz-target'] ?? '')
     try {
+      if (setup.s3 && isForS3(request)) {
+        return await answerS3(setup.s3, request, response, requestId)
+      }
       if (target.startsWith('DynamoDB_20120810.')) {
         requireContentType(request.headers, AWS_JSON)
         return proxyDynamoDb(request, response, requestId)

@@ -58,6 +58,7 @@ export function describeFunction(
       AWS_ENDPOINT_URL_LAMBDA: endpoints.aws,
       AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.aws,
       AWS_ENDPOINT_URL_STS: endpoints.aws,
+      AWS_ENDPOINT_URL_S3: endpoints.aws,
     },
   }
 }

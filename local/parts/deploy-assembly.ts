@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Assembly, loadAssembly, type RestApi } from '#local/assembly/index.ts'
 import type { DynamoDbPart } from '#local/dynamodb/index.ts'
 import type { EventBus } from '#local/events/index.ts'
+import type { S3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import type { ApiPort } from '../api-port.ts'
 import { type MovedAlias, moveAliases, type Published, publishStateMachines } from '../deploy.ts'
@@ -13,13 +14,14 @@ interface Deployable {
   lambda: LambdaPart
   states: StepFunctions
   events: EventBus
+  s3: S3
   port: ApiPort | undefined
 }
 
 /** Returns what brings another cloud assembly to the parts that run; `RunningCloud.deploy` says how. */
 export function createDeploy(
   first: { assembly: Assembly; published: Published },
-  { dynamo, lambda, states, events, port }: Deployable,
+  { dynamo, lambda, states, events, s3, port }: Deployable,
 ): (directory: string) => Promise<MovedAlias[]> {
   let current = first.assembly
   let published = first.published
@@ -39,6 +41,7 @@ export function createDeploy(
     lambda.deployFrom(assembly, published)
     const moved = hasMachines ? await moveAliases(states, assembly.aliases, published) : []
     events.deploy(assembly.rules)
+    s3.deploy(assembly.buckets)
     const api = onlyApi(assembly)
     if (api && port) {
       port.deploy(api)

@@ -15,7 +15,8 @@ export function openStepFunctions(
     invoke,
     callService,
     events,
-  }: Pick<StepFunctionsOptions, 'callService'> & { invoke: Invoke; events: EventBus },
+    objects,
+  }: Pick<StepFunctionsOptions, 'callService' | 'objects'> & { invoke: Invoke; events: EventBus },
 ): StepFunctions {
   const store = folder
     ? createSqliteStore(folder.file('states.db'), {
@@ -31,6 +32,7 @@ export function openStepFunctions(
     invokeLambda: (request) => invoke({ ...request, caller: 'task' }),
     ...(callService ? { callService } : {}),
     mocks: options.mocks,
+    ...(objects ? { objects } : {}),
     onStoreChange: (problem) =>
       health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
     onStatusChange(event) {

@@ -33,7 +33,7 @@ export const roomRules: readonly RoomRule[] = [
       ['remote-service.ts'],
       ['aws'],
       ['gateway', 'events', 'issuer', 'clock-endpoint.ts', 'logs-endpoint.ts', 'traces-endpoint.ts'],
-      ['lambda', 'dynamodb', 'step-functions'],
+      ['lambda', 'dynamodb', 's3', 'step-functions'],
       ['assembly'],
       ['http', 'storage', 'telemetry', 'read-input.ts', 'ask-caller.ts'],
       [

@@ -1,0 +1,105 @@
+import type { buildApp } from 'fauxqs'
+import { findKeyProblem } from './check-key.ts'
+import { dropUnfinished } from './drop-unfinished.ts'
+import { pageOf } from './page-of.ts'
+
+type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>
+export type BucketStore = Stores['s3Store']
+type Persistence = NonNullable<BucketStore['persistence']>
+
+export interface S3Request {
+  method: string
+  /** Path and query. */
+  url: string
+  headers: Record<string, string | string[] | undefined>
+  body: Buffer
+}
+
+export interface S3Response {
+  statusCode: number
+  headers: Record<string, string | string[] | number | undefined>
+  body: Buffer
+}
+
+export interface Emulator {
+  readonly store: BucketStore
+  /** Answers a request of S3's REST protocol, without a port. */
+  send(request: S3Request): Promise<S3Response>
+  close(): Promise<void>
+}
+
+/**
+ * Opens S3's emulator, with what the folder holds; without a folder all ends with this process. The package is loaded now:
+ * most clouds have no bucket.
+ */
+export async function openEmulator(folder: string | undefined): Promise<Emulator> {
+  const { buildApp } = await import('fauxqs')
+  const { S3Store } = await importInner<new () => BucketStore>('s3/s3Store.js')
+  const { SqsStore } = await importInner<new () => Stores['sqsStore']>('sqs/sqsStore.js')
+  const { SnsStore } = await importInner<new () => Stores['snsStore']>('sns/snsStore.js')
+  const store = new S3Store!()
+  const list = store.listObjects.bind(store)
+  // The package sorts by the rules of a language, which its pages do not follow; S3 sorts by code points.
+  store.listObjects = (bucket, options) =>
+    pageOf(list(bucket, { prefix: options?.prefix ?? '', maxKeys: Number.MAX_SAFE_INTEGER }).objects, options)
+  if (folder !== undefined) {
+    await keepInFolder(store, folder)
+  }
+  const stores = { s3Store: store, sqsStore: new SqsStore!(), snsStore: new SnsStore!() }
+  const app = buildApp({ logger: false, stores })
+  return {
+    store,
+    async send({ method, url, headers, body }) {
+      const response = await app.inject({
+        ...{ method: method as 'GET', url, payload: body },
+        headers: headers as Record<string, string>,
+      })
+      return { statusCode: response.statusCode, headers: response.headers, body: response.rawPayload }
+    },
+    close: async () => void (await app.close()),
+  }
+}
+
+/** Objects are files below the folder. */
+async function keepInFolder(store: BucketStore, folder: string): Promise<void> {
+  const { FileS3Persistence } =
+    await importInner<new (folder: string) => Persistence>('s3/fileS3Persistence.js')
+  const files = new FileS3Persistence!(folder)
+  dropUnfinished(folder)
+  files.loadS3(store)
+  await guardKeys(files)
+  store.persistence = files
+}
+
+/** Keys come in bodies too, of forms and of deletions of many objects: none of them leads out of the folder. */
+async function guardKeys(files: Persistence): Promise<void> {
+  const { S3Error } = await importInner<new (code: string, message: string) => Error>('common/errors.js')
+  const upsertObject = files.upsertObject.bind(files)
+  const deleteObject = files.deleteObject.bind(files)
+  const renameObject = files.renameObject.bind(files)
+  const check = (key: string) => {
+    const problem = findKeyProblem(key)
+    if (problem !== undefined) {
+      throw new S3Error!('InvalidArgument', problem)
+    }
+  }
+  files.upsertObject = (bucket, object) => {
+    check(object.key)
+    upsertObject(bucket, object)
+  }
+  files.deleteObject = (bucket, key) => {
+    if (findKeyProblem(key) === undefined) {
+      deleteObject(bucket, key)
+    }
+  }
+  files.renameObject = (bucket, from, to) => {
+    check(from)
+    check(to)
+    renameObject(bucket, from, to)
+  }
+}
+
+/** A file of the package that its index does not export; the package's version is pinned. */
+function importInner<T>(file: string): Promise<Record<string, T>> {
+  return import(new URL(file, import.meta.resolve('fauxqs')).href) as Promise<Record<string, T>>
+}

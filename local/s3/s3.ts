@@ -1,0 +1,119 @@
+import { AwsError } from '#local/aws-error.ts'
+import { checkKey } from './check-key.ts'
+import { type BucketStore, type Emulator, openEmulator, type S3Request, type S3Response } from './emulator.ts'
+import { findUnknownSubResource } from './sub-resources.ts'
+
+export interface ListedObject {
+  key: string
+  size: number
+  etag: string
+  lastModified: number
+}
+
+export interface S3 {
+  /** Answers a request of S3's REST protocol, in path style. Throws AwsError for what it does not serve. */
+  send(request: S3Request): Promise<S3Response>
+  get(bucket: string, key: string): Promise<Buffer>
+  put(bucket: string, key: string, body: string | Buffer): Promise<void>
+  list(bucket: string, page: { prefix: string; after: string; limit: number }): Promise<ListedObject[]>
+  /** Makes the buckets of another assembly. */
+  deploy(buckets: readonly string[]): void
+  stop(): Promise<void>
+}
+
+/** S3 with its objects below a folder, or in memory; nothing is loaded before it is first asked for anything. */
+export function createS3({
+  folder,
+  buckets,
+}: {
+  folder: string | undefined
+  buckets: readonly string[]
+}): S3 {
+  let wanted = buckets
+  let opening: Promise<Emulator> | undefined
+  const open = async (): Promise<Emulator> => {
+    opening ??= openEmulator(folder)
+    const emulator = await opening
+    for (const name of wanted) {
+      emulator.store.createBucket(name)
+    }
+    wanted = []
+    return emulator
+  }
+  const ask = async <T>(run: (store: BucketStore) => T): Promise<T> => {
+    const { store } = await open()
+    try {
+      return run(store)
+    } catch (error) {
+      throw toAwsError(error)
+    }
+  }
+  return {
+    async send(request) {
+      checkRequest(request.url)
+      return (await open()).send(withPlainType(request))
+    },
+    get: (bucket, key) => ask((store) => store.getObject(bucket, key).body),
+    async put(bucket, key, body) {
+      checkKey(key)
+      const type = typeof body === 'string' ? 'application/json' : undefined
+      await ask((store) => store.putObject(bucket, key, Buffer.from(body), type))
+    },
+    list: (bucket, { prefix, after, limit }) =>
+      ask((store) =>
+        store
+          .listObjects(bucket, { prefix, startAfter: after, maxKeys: limit })
+          .objects.map(({ key, contentLength, etag, lastModified }) => ({
+            ...{ key, etag, size: contentLength },
+            lastModified: lastModified.getTime(),
+          })),
+      ),
+    deploy(names) {
+      wanted = [...wanted, ...names]
+    },
+    stop: async () => (await opening)?.close(),
+  }
+}
+
+function checkRequest(url: string): void {
+  const mark = url.indexOf('?')
+  const path = decodePath(mark < 0 ? url : url.slice(0, mark))
+  const unknown = findUnknownSubResource(new URLSearchParams(mark < 0 ? '' : url.slice(mark)))
+  if (unknown !== undefined) {
+    throw new AwsError('NotImplemented', `the local cloud does not serve '${unknown}' of S3`, 501)
+  }
+  const slash = path.indexOf('/', 1)
+  if (slash > 0 && slash < path.length - 1) {
+    checkKey(path.slice(slash + 1))
+  }
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    throw new AwsError('InvalidURI', `the path ${path} is not well encoded`)
+  }
+}
+
+/** The emulator serves other protocols at the same place, which it tells by this type and by the host. */
+function withPlainType({ headers, ...request }: S3Request): S3Request {
+  const type = headers['content-type']
+  const isForm = type === 'application/x-www-form-urlencoded' || type === 'application/x-amz-json-1.0'
+  return {
+    ...request,
+    headers: {
+      ...headers,
+      host: 'localhost',
+      ...(isForm ? { 'content-type': 'application/octet-stream' } : {}),
+    },
+  }
+}
+
+/** The package's messages name the bucket, and AWS's do not. */
+function toAwsError(error: unknown): unknown {
+  const { code, message, statusCode } = error as { code?: string; message: string; statusCode?: number }
+  return code === undefined || statusCode === undefined
+    ? error
+    : new AwsError(code, message.replace(/^(The specified bucket [^:]*): .*$/, '$1'), statusCode)
+}
