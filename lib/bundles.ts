@@ -9,13 +9,18 @@ import type { PaymentProvider } from './settings.ts'
 export type Bundle = ReadonlyMap<string, Uint8Array>
 
 /** Holds the bundles of a project: `<FunctionName>/index.mjs` beside its source map. */
-export function bundleDirectory(projectDirectory: string, payments: PaymentProvider = 'simulated'): string {
-  return join(projectDirectory, '.build', payments === 'simulated' ? 'lambdas' : `lambdas-${payments}`)
+export function bundleDirectory(
+  projectDirectory: string,
+  payments: PaymentProvider = 'simulated',
+  exportsSpans = false,
+): string {
+  const parts = [...(payments === 'simulated' ? [] : [payments]), ...(exportsSpans ? ['otlp'] : [])]
+  return join(projectDirectory, '.build', ['lambdas', ...parts].join('-'))
 }
 
 /**
  * Bundles every handler in one esbuild run. Equal sources give equal bytes, so an unchanged function keeps its hash.
- * A bundle holds the payment adapter that the settings choose, and no other.
+ * A bundle holds the payment adapter that the settings choose, and no other; with `exportsSpans` what sends spans.
  *
  * A bundle with the same bytes stays as it is, and a new one replaces the old in one step, because several syntheses
  * may run at once.
@@ -24,17 +29,22 @@ export function bundleFunctions(
   functions: readonly Pick<FunctionSpec, 'name' | 'file'>[],
   projectDirectory: string,
   payments: PaymentProvider = 'simulated',
+  exportsSpans = false,
 ): void {
-  const directory = bundleDirectory(projectDirectory, payments)
-  const bundles = bundleEach(functions, bundleOptions(projectDirectory, payments), directory)
+  const directory = bundleDirectory(projectDirectory, payments, exportsSpans)
+  const options = bundleOptions(projectDirectory, payments, exportsSpans)
+  const bundles = bundleEach(functions, options, directory)
   for (const [name, files] of bundles) {
     replaceFiles(join(directory, name), files)
   }
   removeOthers(directory, bundles)
 }
 
+/** Provides spans to what is bundled behind it. */
+const EXPORT_SPANS = './lambdas/telemetry/export-spans.ts'
+
 /** How esbuild bundles a handler. */
-export function bundleOptions(projectDirectory: string, payments: PaymentProvider) {
+export function bundleOptions(projectDirectory: string, payments: PaymentProvider, exportsSpans = false) {
   return {
     absWorkingDir: projectDirectory,
     outExtension: { '.js': '.mjs' },
@@ -47,6 +57,8 @@ export function bundleOptions(projectDirectory: string, payments: PaymentProvide
     mainFields: ['module', 'main'],
     define: { 'process.env.PAYMENT_PROVIDER': JSON.stringify(payments) },
     alias: { '@aws-sdk/credential-provider-node': './lambdas/credentials.ts' },
+    // In front of each bundle, since no module imports it.
+    inject: exportsSpans ? [EXPORT_SPANS] : [],
     minify: true,
     legalComments: 'none',
     sourcemap: 'linked',

@@ -41,7 +41,7 @@ export class FlowForgeStack extends Stack {
     const all = listFunctions(sagas, projectDirectory)
     checkRows(all)
     if (this.bundlingRequired) {
-      bundleFunctions(all, projectDirectory, settings.payments)
+      bundleFunctions(all, projectDirectory, settings.payments, settings.otlp !== undefined)
     }
     const specs = all.filter(({ name }) => name !== ADD_TENANT_CLAIM || !settings.issuer)
 

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam'
 import {
+  AdotLambdaExecWrapper,
+  AdotLambdaLayerJavaScriptSdkVersion,
+  AdotLayerVersion,
   Architecture,
   type CfnFunction,
   Code,
@@ -36,6 +39,12 @@ interface Surroundings {
 
 /** CPU grows with memory: below this size, imports and TLS handshakes dominate. */
 const MEMORY_MB = 512
+
+/** https://aws-otel.github.io/docs/getting-started/lambda/lambda-js: CDK knows the layer of each region. */
+const ADOT = {
+  layerVersion: AdotLayerVersion.fromJavaScriptSdkLayerVersion(AdotLambdaLayerJavaScriptSdkVersion.LATEST),
+  execWrapper: AdotLambdaExecWrapper.REGULAR_HANDLER,
+}
 
 /**
  * One Lambda per spec, each with a role of its own that allows what `access.ts` says and nothing else.
@@ -96,6 +105,7 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
     timeout: Duration.seconds(timeoutSeconds),
     environment: environmentOf(spec, surroundings),
     tracing: Tracing.ACTIVE,
+    ...(settings.tracing === 'adot' ? { adotInstrumentation: ADOT } : {}),
     // Lambda would stop a chain of invocations after about 16, and work may be handed over more often than that:
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
     ...(accessOf(spec).itself ? { recursiveLoop: RecursiveLoop.ALLOW } : {}),
@@ -109,7 +119,9 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
 /** The function's bundle. Where CDK asks for no bundles, as `cdk ls` does, it has a hash of its own and no content. */
 function codeOf(name: string, { settings, projectDirectory, hasBundles }: Surroundings): Code {
   if (hasBundles) {
-    return Code.fromAsset(join(bundleDirectory(projectDirectory, settings.payments), name))
+    return Code.fromAsset(
+      join(bundleDirectory(projectDirectory, settings.payments, settings.otlp !== undefined), name),
+    )
   }
   return Code.fromAsset(projectDirectory, {
     assetHash: name,
@@ -166,6 +178,7 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
     ...Object.fromEntries(names),
     NODE_OPTIONS: '--enable-source-maps',
     POWERTOOLS_SERVICE_NAME: SERVICE_NAME,
+    ...(settings.otlp ? { OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlp } : {}),
     FAULT_INJECTION: settings.faultInjection ? 'on' : 'off',
     ...(settings.failAt && ['step', 'work'].includes(spec.kind) ? { FAIL_AT: settings.failAt } : {}),
     ...(callsStripe(spec, settings)

@@ -30,6 +30,10 @@ export interface Settings {
   /** The point after whose effect every order fails. */
   readonly failAt?: FaultPoint
   readonly payments: PaymentProvider
+  /** What provides spans to the functions beside X-Ray: the layer of AWS's distribution of OpenTelemetry. */
+  readonly tracing?: 'adot'
+  /** The OpenTelemetry collector to which the functions send their spans. */
+  readonly otlp?: string
   /** For the Stripe adapter: the name or ARN of the secret that holds its key, and the address of Stripe. */
   readonly stripe: { readonly secret: string; readonly apiBase: string }
 }
@@ -65,6 +69,7 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     checkAnswers: readSwitch(node, 'checkAnswers'),
     trustTenantHeader: readSwitch(node, 'trustTenantHeader'),
     ...readPayments(node),
+    ...readTracing(node),
   }
   if (!failAt) {
     return settings
@@ -79,6 +84,22 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     )
   }
   return { ...settings, failAt }
+}
+
+/** Two that provide spans would each send half of them. */
+function readTracing(node: Node): Pick<Settings, 'tracing' | 'otlp'> {
+  const tracing = readText(node, 'tracing')
+  const otlp = readText(node, 'otlp')
+  if (tracing && tracing !== 'adot') {
+    throw new SettingsError(`context tracing is '${tracing}'; it takes adot`)
+  }
+  if (tracing && otlp) {
+    throw new SettingsError('context tracing and otlp exclude each other; give one of the two')
+  }
+  if (otlp && !isSafeAddress(otlp)) {
+    throw new SettingsError(`context otlp is '${otlp}'; it takes the https:// address of a collector`)
+  }
+  return { ...(tracing ? { tracing: 'adot' } : {}), ...(otlp ? { otlp } : {}) }
 }
 
 function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {

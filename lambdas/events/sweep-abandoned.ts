@@ -8,6 +8,7 @@ import { sweepDue } from '#lambdas/recovery/sweep-due.ts'
 import { BEHIND_SECONDS, readLag } from '#lambdas/recovery/sweep-lag.ts'
 import { executionRecords, executionsTable } from '#lambdas/runtime.ts'
 import { versionOf } from '#lambdas/step-functions/version-arn.ts'
+import { flushSpans } from '#lambdas/telemetry/flush-spans.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 import { measureSweeperLag, tellOpen } from '#lambdas/telemetry/metrics.ts'
 
@@ -26,6 +27,7 @@ export const handler: ScheduledHandler = async ({ time }, context) => {
   await tellLag(table)
   const remaining = () => context.getRemainingTimeInMillis()
   await sweepDue({ table, at: time, remaining, perSecond: PER_SECOND }, inspect)
+  await flushSpans()
 }
 
 async function tellLag(table: string): Promise<void> {

@@ -1,9 +1,10 @@
 import middy from '@middy/core'
-import type { APIGatewayProxyEvent, APIGatewayProxyResult, Handler } from 'aws-lambda'
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, Handler } from 'aws-lambda'
 import { corsHeaders } from '#core/api/cors.ts'
 import { Problem } from '#core/api/responses/problem.ts'
 import type { Route } from '#core/api/route.ts'
 import { InvalidCursor } from '#lambdas/stores/cursor.ts'
+import { flushing } from '../telemetry/flush-spans.ts'
 import { logger } from '../telemetry/logger.ts'
 import { type ApiRequest, parseRequest } from './api-request.ts'
 import { toProblem } from './problem.ts'
@@ -36,10 +37,11 @@ export function httpHandler<R extends Route>(
       body: types ? String(body) : writeBody(schema, body),
     }
   }
-  return middy(respond, { timeoutEarlyInMillis: 0 }).onError((request) => {
+  const handler = middy(respond, { timeoutEarlyInMillis: 0 }).onError((request) => {
     const { requestId } = request.event.requestContext
     request.response = respondToError(request.error, requestId)
   })
+  return flushing((event: APIGatewayProxyEvent, context: Context) => handler(event, context))
 }
 
 function respondToError(error: unknown, requestId: string): APIGatewayProxyResult {

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { ofItem, type StepEnvelope } from '#core/saga/index.ts'
 import { idempotencyKey } from '#lambdas/ledger/scope.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
+import { flushing } from '#lambdas/telemetry/flush-spans.ts'
 import { executionAttributes } from '#lambdas/telemetry/span-attributes.ts'
 import { describeSpan, inSpan } from '#lambdas/telemetry/spans.ts'
 import { injectFault } from './inject-fault.ts'
@@ -38,7 +39,9 @@ export function sagaHandler<Schema extends z.ZodType<StepEnvelope>, Answer>(
     })
     .use([...outermost, logStep(), recordAttempt(), injectFault()] as middy.MiddlewareObj[])
     .handler((event: unknown) => run((event as StepEvent<z.output<Schema>>).scope))
-  return (event, context) => inSpan(`${span} ${name}`, {}, () => handler(event, context) as Promise<Answer>)
+  return flushing((event: unknown, context: Context) =>
+    inSpan(`${span} ${name}`, {}, () => handler(event, context) as Promise<Answer>),
+  )
 }
 
 function attributesOf(envelope: StepEnvelope) {

@@ -1,7 +1,18 @@
-import { type Attributes, type Link, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Link,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api'
 import { SERVICE_NAME } from '#core/telemetry.ts'
 import type { ExecutionFacts } from './span-attributes.ts'
 import { executionAttributes } from './span-attributes.ts'
+import { currentSpan } from './trace.ts'
 import { workflowSpanOf } from './workflow-span.ts'
 
 interface SpanOptions {
@@ -24,7 +35,8 @@ export function inSpan<Result>(
   run: (span: Span) => Promise<Result>,
 ): Promise<Result> {
   const kind = isCall ? SpanKind.CLIENT : SpanKind.INTERNAL
-  return trace.getTracer(SERVICE_NAME).startActiveSpan(name, { kind, ...options }, async (span) => {
+  const tracer = trace.getTracer(SERVICE_NAME)
+  return tracer.startActiveSpan(name, { kind, ...options }, parentContext(), async (span) => {
     try {
       return await run(span)
     } catch (error) {
@@ -34,6 +46,15 @@ export function inSpan<Result>(
       span.end()
     }
   })
+}
+
+/** Below what is active; what nobody made active, as SDKs cannot in a module whose exports are fixed, the platform names. */
+function parentContext(): Context {
+  const active = context.active()
+  const { trace_id: traceId, span_id: spanId } = currentSpan()
+  return trace.getSpan(active) || !traceId || !spanId
+    ? active
+    : trace.setSpanContext(active, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
 }
 
 /** Work that was handed over goes on elsewhere: it has not failed. */

@@ -177,3 +177,15 @@ describe('what happens to an execution later', () => {
     )
   })
 })
+
+test('a span that nothing is active above is below the span that the platform names', async () => {
+  provideSpans()
+  vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-67b21400-0123456789abcdef01234567;Parent=53995c3f42cd8ad8;Sampled=1')
+  await inSpan('outer', {}, () => inSpan('inner', {}, async () => {}))
+  vi.unstubAllEnvs()
+
+  const [outer] = ended('outer')
+  expect(outer!.spanContext().traceId).toBe('67b214000123456789abcdef01234567')
+  expect(outer!.parentSpanContext?.spanId).toBe('53995c3f42cd8ad8')
+  expect(ended('inner')[0]!.parentSpanContext?.spanId).toBe(outer!.spanContext().spanId)
+})
