@@ -57,6 +57,15 @@ export function readEndpoint(flag: string, text: string): Record<string, string>
   return { [service]: url }
 }
 
+/** A name and a value with `=` between them. */
+export function readParameter(flag: string, text: string): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) {
+    throw new UsageError(`--${flag} takes a name and a value, such as /shop/region=eu; got '${text}'`)
+  }
+  return { [text.slice(0, at)]: text.slice(at + 1) }
+}
+
 /** Host names between commas, in lower case. */
 export function readHosts(flag: string, text: string): string[] {
   return readList(text).map((host) => {

@@ -1,4 +1,4 @@
-import { emptyAssembly, loadAssembly } from '#local/assembly/index.ts'
+import { emptyAssembly, loadAssembly, readEnvironment } from '#local/assembly/index.ts'
 import { createAwsEndpoint } from '#local/aws/index.ts'
 import { type Clock, createRealClock } from '#local/clock.ts'
 import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
@@ -8,9 +8,10 @@ import { createRemoteInvoke, type Lambda } from '#local/lambda/index.ts'
 import { createS3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
+import { deliverEvent } from './deliver-event.ts'
 import { type MovedAlias, moveAliases, publishStateMachines } from './deploy.ts'
 import { guard } from './http/door.ts'
-import { listen } from './http/listen.ts'
+import { type Listening, listen } from './http/listen.ts'
 import type { CloudOptions } from './parts/cloud-options.ts'
 import { createDeploy, onlyApi } from './parts/deploy-assembly.ts'
 import { guardIssuer } from './parts/guard-issuer.ts'
@@ -19,6 +20,7 @@ import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
 import { putBetween } from './parts/put-between.ts'
 import { startGateway } from './parts/start-gateway.ts'
 import { startLambda } from './parts/start-lambda.ts'
+import { startMessaging } from './parts/start-messaging.ts'
 import { startTraces } from './parts/start-traces.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { takeDataFolder } from './storage/data-folder.ts'
@@ -94,14 +96,19 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     await (isStarted ? checksums?.seal() : checksums?.stop())
     folder?.release()
   })
-  const assembly = options.assembly ? loadAssembly(options.assembly, ENVIRONMENT) : emptyAssembly()
+  // The template is told the port, so it is taken first; no request is read before its listener below is there.
+  const { aws, closeAws } = await takeAwsPort(options.awsPort ?? 0)
+  onStop(closeAws)
+  const environment = options.assembly ? readEnvironment(options.assembly, ENVIRONMENT) : ENVIRONMENT
+  const templateEnvironment = { ...environment, awsUrl: aws.url, ssmParameters: options.ssmParameters }
+  const assembly = options.assembly ? loadAssembly(options.assembly, templateEnvironment) : emptyAssembly()
   const api = onlyApi(assembly)
   const health = createHealth(options.report)
   if (options.dataDir !== undefined) {
     onStop(watchSpace(options.dataDir, health))
   }
   const traces = options.traces && (await startTraces(options.traces, onStop))
-  const parts: Parts = { options, clock, folder, assembly, health, traces, onStop }
+  const parts: Parts = { options, clock, folder, assembly, environment, health, traces, onStop }
 
   const dynamo = await createDynamoDbPart({
     tables: assembly.tables,
@@ -112,12 +119,10 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     onEnded: () => checksums?.expectFiles(),
     onLost: options.onLost,
   })
-  // Functions are told the port, so it is taken first; no request is read before its listener below is there.
-  const aws = await listen(options.awsPort ?? 0)
   onStop(() => dynamo.stop())
   const tables = dynamo.start()
   tables.catch(() => {})
-  onStop(() => aws.close())
+  onStop(closeAws)
 
   let apiUrl: string | undefined
   const pageOrigins = () => [...(apiUrl ? originsOf(apiUrl) : []), ...(options.allowedOrigins ?? [])]
@@ -131,27 +136,34 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     sessionToken,
   })
   const invoke = options.lambdaEndpoint ? createRemoteInvoke(options.lambdaEndpoint) : lambda.invoke
+  const messaging = startMessaging(parts, { awsUrl: aws.url, invoke })
   const events = createEventBus({
     rules: assembly.rules,
-    ...ENVIRONMENT,
+    buses: assembly.buses,
+    ...environment,
     clock,
-    invoke: (request) => invoke({ ...request, caller: 'event' }),
-    onGivenUp: ({ id }, { functionArn }, error) =>
-      options.report?.(`event ${id} for ${functionArn} was given up: ${error}`),
+    deliver: (target, payload) =>
+      deliverEvent({ invoke, states: () => states, ...messaging }, target, payload),
+    onGivenUp: ({ id }, { arn }, error) => options.report?.(`event ${id} for ${arn} was given up: ${error}`),
   })
   const s3 = createS3({ folder: folder?.file('s3'), buckets: assembly.buckets })
   onStop(() => s3.stop())
+  const { queues, topics } = messaging
+  const ssm = { ...environment, parameters: () => ({ ...assembly.ssmParameters, ...options.ssmParameters }) }
   const { sent, callService } = createServiceCalls({
-    ...{ dynamoDb: dynamo.call, events, secrets: options.secrets ?? {} },
+    ...{ dynamoDb: dynamo.call, events, queues, topics, ssm, secrets: options.secrets ?? {} },
     endpoints: options.endpoints,
   })
   const states = openStepFunctions(parts, { invoke, callService, events, objects: s3 })
   const serveAws = createAwsEndpoint({
-    accountId: ENVIRONMENT.accountId,
+    ...environment,
     states,
     lambda: { ...lambda, invoke },
     events,
     s3,
+    queues,
+    topics,
+    ssm,
     dynamoDbEndpoint: dynamo.endpoint,
     secrets: options.secrets ?? {},
     sessionToken,
@@ -171,6 +183,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   const created = await tables
   await states.start()
   lambda.resume()
+  messaging.poll()
   onStop(events.runSchedules())
   const isNew = created.length === assembly.tables.length
   if (!isNew) {
@@ -187,6 +200,23 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     awsUrl: aws.url,
     ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
     isNew,
-    deploy: createDeploy({ assembly, published }, { dynamo, lambda, states, events, s3, port }),
+    deploy: createDeploy(
+      { assembly, published },
+      { dynamo, lambda, states, events, messaging, s3, port },
+      templateEnvironment,
+    ),
+  }
+}
+
+/** `closeAws` may be called again: before anything that still needs the port, and whatever has started by then. */
+async function takeAwsPort(port: number): Promise<{ aws: Listening; closeAws: () => Promise<void> }> {
+  const aws = await listen(port)
+  let closing: Promise<void> | undefined
+  return {
+    aws,
+    closeAws() {
+      closing ??= aws.close()
+      return closing
+    },
   }
 }

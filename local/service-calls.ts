@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import { answerSecretsManager, type Secrets } from './aws/index.ts'
+import { answerSecretsManager, answerSsm, type ParameterStore, type Secrets } from './aws/index.ts'
 import { AwsError } from './aws-error.ts'
 import type { DynamoDb } from './dynamodb/index.ts'
 import type { EventBus } from './events/index.ts'
+import type { Queues } from './queues/index.ts'
 import { callEndpoint } from './remote-service.ts'
 import { operationName } from './step-functions/index.ts'
+import type { Topics } from './topics/index.ts'
 
-/** A message that a state machine sent to a queue or a topic; there is no queue here, so tests look at these. */
+/** A message that a state machine sent to a queue or a topic that no stack has: it reaches nobody, so tests look at these. */
 export interface SentMessage {
   service: string
   parameters: object
@@ -15,13 +17,17 @@ export interface SentMessage {
 interface ServiceCallsSetup {
   dynamoDb: DynamoDb
   events: EventBus
+  queues: Queues
+  topics: Topics
+  ssm: ParameterStore
   secrets: Secrets
   /** Where services that are not served here are called, by their name in a task's Resource without `aws-sdk:`. */
   endpoints?: Readonly<Record<string, string>> | undefined
 }
 
 /** What state machines may call besides Lambda and Step Functions. */
-export function createServiceCalls({ dynamoDb, events, secrets, endpoints = {} }: ServiceCallsSetup) {
+export function createServiceCalls(setup: ServiceCallsSetup) {
+  const { dynamoDb, events, queues, topics, ssm, secrets, endpoints = {} } = setup
   const sent: SentMessage[] = []
   const send = (service: string, parameters: object) => {
     sent.push({ service, parameters })
@@ -40,8 +46,19 @@ export function createServiceCalls({ dynamoDb, events, secrets, endpoints = {} }
         case 'eventbridge:putEvents':
           return events.putEvents({ ...parameters })
         case 'sqs:sendMessage':
+          return queues.has(textIn(parameters, 'QueueUrl'))
+            ? queues.request('SendMessage', parameters)
+            : send(name, parameters)
         case 'sns:publish':
-          return send(name, parameters)
+          return topics.has(textIn(parameters, 'TopicArn'))
+            ? topics.publish(parameters)
+            : send(name, parameters)
+      }
+      if (name === 'sqs') {
+        return queues.request(operationName(action), parameters)
+      }
+      if (name === 'ssm') {
+        return answerSsm(ssm, operationName(action), { ...parameters })
       }
       if (name === 'dynamodb') {
         return dynamoDb(operationName(action), parameters)
@@ -55,6 +72,10 @@ export function createServiceCalls({ dynamoDb, events, secrets, endpoints = {} }
       )
     },
   }
+}
+
+function textIn(parameters: object, member: string): string {
+  return String((parameters as Record<string, unknown>)[member])
 }
 
 /** What a queue says of a message's body. */

@@ -1,6 +1,7 @@
+import { existsSync, statSync } from 'node:fs'
 import { isRecord } from '#local/is-record.ts'
 import type { Resolver } from './resolver.ts'
-import { AssemblyError, type Place } from './template.ts'
+import { AssemblyError, type Place, type Template } from './template.ts'
 
 export interface FunctionResource {
   logicalId: string
@@ -27,27 +28,25 @@ export interface AsyncInvoke {
   maximumAgeSeconds: number
 }
 
-/** Finds an asset's folder by the object key that the template names for S3. */
-export type AssetPath = (objectKey: string) => string | undefined
+/** The files beside the templates of an assembly. */
+export interface Assets {
+  /** Returns an asset's path by the object key that the template names for S3. */
+  find(objectKey: string): string | undefined
+  readTemplate(file: string): Template
+  /** Returns the folder that holds code which stands in a template. */
+  writeInline(text: string): string
+}
 
 export function readFunction(
   logicalId: string,
   properties: Record<string, unknown>,
   resolver: Resolver,
-  assetPath: AssetPath,
+  assets: Assets,
 ): FunctionResource {
   const place: Place = { logicalId, path: 'Properties' }
   const { name, arn } = resolver.physical(logicalId, place)
   const { Code, Environment } = properties
-  const key = isRecord(Code) ? Code.S3Key : undefined
-  const asset = typeof key === 'string' ? assetPath(key) : undefined
-  if (!asset) {
-    throw new AssemblyError(
-      logicalId,
-      'Properties.Code',
-      `the local cloud runs file assets of the assembly, got ${JSON.stringify(Code)}; use Code.fromAsset`,
-    )
-  }
+  const codePath = findCode(place, Code, assets)
   const runtime = String(properties.Runtime)
   if (!runtime.startsWith('nodejs')) {
     throw new AssemblyError(
@@ -61,13 +60,37 @@ export function readFunction(
     logicalId,
     name,
     arn: arn!,
-    codePath: asset,
+    codePath,
     handler: String(properties.Handler),
     runtime,
     timeout: Number(properties.Timeout ?? 3),
     memorySize: Number(properties.MemorySize ?? 128),
     environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
   }
+}
+
+/** Returns the folder of a function's code: an asset of the assembly, or what stands in the template. Throws AssemblyError. */
+function findCode({ logicalId }: Place, code: unknown, assets: Assets): string {
+  const { S3Key: key, ZipFile: text } = isRecord(code) ? code : {}
+  if (typeof text === 'string') {
+    return assets.writeInline(text)
+  }
+  const asset = typeof key === 'string' ? assets.find(key) : undefined
+  if (asset && existsSync(asset) && !statSync(asset).isDirectory()) {
+    throw new AssemblyError(
+      logicalId,
+      'Properties.Code',
+      `the local cloud runs folders of code, got the file ${asset}; give Code.fromAsset the folder that it was packed from`,
+    )
+  }
+  if (!asset) {
+    throw new AssemblyError(
+      logicalId,
+      'Properties.Code',
+      `the local cloud runs folders and inline code of the assembly, got ${JSON.stringify(code)}; use Code.fromAsset or Code.fromInline`,
+    )
+  }
+  return asset
 }
 
 /** What Lambda does with an asynchronous invocation that nobody has set anything of. */

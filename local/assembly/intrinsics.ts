@@ -11,6 +11,8 @@ export interface IntrinsicContext {
   attribute(name: string, place: Place): string
   isActive(condition: string, place: Place): boolean
   findInMap(map: string, top: string, second: string): unknown
+  /** What another stack of the assembly exports by this name. */
+  importValue(name: string, place: Place): string
 }
 
 type Intrinsic = (context: IntrinsicContext, argument: unknown, place: Place) => unknown
@@ -51,6 +53,8 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
       fail(place, `Fn::FindInMap finds nothing at ${map}.${top}.${second}`)
     )
   },
+  'Fn::ImportValue': (context, argument, place) =>
+    context.importValue(textOf(context, argument, place), place),
   'Fn::Base64': (context, argument, place) =>
     Buffer.from(textOf(context, argument, place)).toString('base64'),
   'Fn::GetAZs': ({ region }) => [`${region}a`, `${region}b`],

@@ -7,6 +7,16 @@ export interface Environment {
   region: string
 }
 
+/** What templates are resolved with. */
+export interface TemplateEnvironment extends Environment {
+  /** Where queues are reached; the endpoint's usual address without. */
+  awsUrl?: string | undefined
+  /** Values of SSM parameters that no stack has, by their names. */
+  ssmParameters?: Readonly<Record<string, string>> | undefined
+  /** Returns what a stack of the assembly exports by this name. */
+  importValue?: (name: string) => string | undefined
+}
+
 interface Kind {
   /** Property that holds an explicit physical name. */
   named?: string
@@ -16,7 +26,7 @@ interface Kind {
   /** The resource whose ARN this one's begins with, as the template's properties name it: a version, an alias. */
   qualifies?: (properties: Record<string, unknown>) => unknown
   /** What `Ref` gives: the name unless said otherwise. */
-  ref?: 'arn'
+  ref?: 'arn' | 'queueUrl'
   attributes?: Record<string, (name: string) => string>
 }
 
@@ -57,9 +67,9 @@ const kinds: Record<string, Kind> = {
     named: 'QueueName',
     service: 'sqs',
     arn: (name) => name,
+    ref: 'queueUrl',
     attributes: { QueueName: (name) => name },
   },
-  'AWS::SNS::Topic': { named: 'TopicName', service: 'sns', arn: (name) => name, ref: 'arn' },
   'AWS::S3::Bucket': {
     named: 'BucketName',
     service: 's3',
@@ -69,6 +79,25 @@ const kinds: Record<string, Kind> = {
       RegionalDomainName: (name) => `${name}.s3.us-east-1.amazonaws.com`,
       WebsiteURL: (name) => `http://${name}.s3-website-us-east-1.amazonaws.com`,
     },
+  },
+  'AWS::SNS::Topic': {
+    named: 'TopicName',
+    service: 'sns',
+    arn: (name) => name,
+    ref: 'arn',
+    attributes: { TopicName: (name) => name },
+  },
+  'AWS::SNS::Subscription': { service: 'sns', arn: (name) => name, ref: 'arn' },
+  'AWS::Events::EventBus': {
+    named: 'Name',
+    service: 'events',
+    arn: (name) => `event-bus/${name}`,
+    attributes: { Name: (name) => name },
+  },
+  'AWS::SSM::Parameter': {
+    named: 'Name',
+    service: 'ssm',
+    arn: (name) => `parameter/${name.replace(/^\//, '')}`,
   },
   'AWS::KMS::Key': { service: 'kms', arn: (name) => `key/${name}`, attributes: { KeyId: (name) => name } },
   'AWS::CloudWatch::Alarm': { named: 'AlarmName', service: 'cloudwatch', arn: (name) => `alarm:${name}` },
@@ -110,7 +139,8 @@ export function identify(
     accountId,
     region,
     qualified,
-  }: Environment & { stackName: string; qualified?: string | undefined },
+    awsUrl = 'http://127.0.0.1:4566',
+  }: TemplateEnvironment & { stackName: string; qualified?: string | undefined },
 ): PhysicalResource {
   const kind = kinds[type]
   const generated = `${stackName}-${logicalId}`
@@ -122,7 +152,8 @@ export function identify(
   return {
     name,
     arn,
-    ref: kind?.ref === 'arn' && arn ? arn : name,
+    ref:
+      kind?.ref === 'arn' && arn ? arn : kind?.ref === 'queueUrl' ? `${awsUrl}/${accountId}/${name}` : name,
     attribute(attribute, place) {
       if (attribute === 'Arn' && arn) {
         return arn

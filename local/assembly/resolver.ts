@@ -1,30 +1,38 @@
 import { isRecord } from '#local/is-record.ts'
 import { conditionOf, fail, INTRINSICS, type IntrinsicContext, textOf } from './intrinsics.ts'
 import {
-  type Environment,
   identify,
   nameProperty,
   type PhysicalResource,
   qualifiedBy,
+  type TemplateEnvironment,
 } from './physical-resource.ts'
 import { type Place, type Template, within } from './template.ts'
 
 /** What the parent stack gives for a parameter of a nested one; undefined for a parameter that it leaves at its default. */
 type Given = (parameter: string) => unknown
 
+/** Their default is the parameter's name: a value of SSM stands in for it when the stack is deployed. */
+const SSM_PARAMETER = /^AWS::SSM::Parameter::Value</
+
 /** Resolves the intrinsics of one stack's template, for one account and region. */
 export class Resolver implements IntrinsicContext {
   readonly stackName: string
   readonly region: string
   private readonly template: Template
-  private readonly environment: Environment
+  private readonly environment: TemplateEnvironment
   private readonly pseudoParameters: Readonly<Record<string, unknown>>
   private readonly given: Given
   private readonly named = new Map<string, PhysicalResource>()
   /** Of nested stacks, by their logical ids. */
   private readonly nested = new Map<string, Resolver>()
 
-  constructor(stackName: string, template: Template, environment: Environment, given: Given = () => {}) {
+  constructor(
+    stackName: string,
+    template: Template,
+    environment: TemplateEnvironment,
+    given: Given = () => {},
+  ) {
     const { accountId, region } = environment
     this.stackName = stackName
     this.region = region
@@ -49,6 +57,9 @@ export class Resolver implements IntrinsicContext {
       return value
         .map((each, index) => this.resolve(each, within(place, index)))
         .filter((each) => each !== undefined)
+    }
+    if (typeof value === 'string') {
+      return this.fillIn(value, place)
     }
     if (!isRecord(value)) {
       return value
@@ -128,12 +139,39 @@ export class Resolver implements IntrinsicContext {
     if (!parameter) {
       return this.physical(name, place).ref
     }
-    // CloudFormation would look up SSM parameters here; the bootstrap version of CDK is the only one in use.
-    return (
+    const value =
       this.given(name) ??
       parameter.Default ??
       fail(place, `parameter ${name} has no default, and the local cloud sets none`)
+    return SSM_PARAMETER.test(parameter.Type) ? this.ssmParameter(String(value), place) : value
+  }
+
+  /** Returns the value of an SSM parameter: one that was given, or one of this stack. Throws AssemblyError. */
+  private ssmParameter(name: string, place: Place): string {
+    const given = this.environment.ssmParameters
+    if (given && Object.hasOwn(given, name)) {
+      return given[name]!
+    }
+    for (const [logicalId, { Type, Properties }] of Object.entries(this.template.Resources)) {
+      if (Type === 'AWS::SSM::Parameter' && this.physical(logicalId, place).name === name) {
+        return textOf(this, Properties?.Value, { logicalId, path: 'Properties.Value' })
+      }
+    }
+    return fail(
+      place,
+      `needs the SSM parameter ${name}, which is in no stack of the assembly; give its value: --ssm ${name}=VALUE`,
     )
+  }
+
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html */
+  private fillIn(text: string, place: Place): string {
+    return text.includes('{{resolve:')
+      ? text.replace(/\{\{resolve:([\w-]+):([^}]+)\}\}/g, (whole, service: string, reference: string) =>
+          service === 'ssm'
+            ? this.ssmParameter(reference.replace(/:\d+$/, ''), place)
+            : fail(place, `the local cloud does not resolve ${whole}; it resolves {{resolve:ssm:…}}`),
+        )
+      : text
   }
 
   attribute(name: string, place: Place): string {
@@ -142,7 +180,12 @@ export class Resolver implements IntrinsicContext {
     if (nested && rest[0] === 'Outputs') {
       return nested.output(rest.slice(1).join('.'), place)
     }
-    return this.physical(logicalId, place).attribute(rest.join('.'), place)
+    const isParameterValue =
+      rest.join('.') === 'Value' && this.template.Resources[logicalId]?.Type === 'AWS::SSM::Parameter'
+    const resource = this.physical(logicalId, place)
+    return isParameterValue
+      ? this.ssmParameter(resource.name, place)
+      : resource.attribute(rest.join('.'), place)
   }
 
   private output(name: string, place: Place): string {
@@ -150,6 +193,21 @@ export class Resolver implements IntrinsicContext {
     return output
       ? textOf(this, output.Value, { logicalId: `Outputs.${name}`, path: 'Value' })
       : fail(place, `${this.stackName} has no output ${name}`)
+  }
+
+  /** Returns the value that this stack exports by a name; undefined where it exports none. Throws AssemblyError. */
+  exported(name: string): string | undefined {
+    for (const [key, { Value, Export, Condition }] of Object.entries(this.template.Outputs ?? {})) {
+      const place = { logicalId: `Outputs.${key}`, path: 'Value' }
+      if (Export && this.isActive(Condition, place) && textOf(this, Export.Name, place) === name) {
+        return textOf(this, Value, place)
+      }
+    }
+    return undefined
+  }
+
+  importValue(name: string, place: Place): string {
+    return this.environment.importValue?.(name) ?? fail(place, `no stack of the assembly exports ${name}`)
   }
 
   findInMap(map: string, top: string, second: string): unknown {

@@ -7,6 +7,8 @@ export interface RuleResource {
   name: string
   arn: string
   enabled: boolean
+  /** Name of the bus whose events it takes. */
+  bus: string
   /** Which events it takes; undefined for one that has a schedule alone. */
   pattern: Record<string, unknown> | undefined
   /** Of `rate(…)`. */
@@ -16,7 +18,10 @@ export interface RuleResource {
 
 export interface RuleTarget {
   id: string
-  functionArn: string
+  /** Of a function, state machine, queue, topic or event bus. */
+  arn: string
+  /** Of a FIFO queue. */
+  messageGroupId?: string
   /** Constant JSON text in place of the event. */
   input: string | undefined
   maximumRetryAttempts: number
@@ -40,18 +45,26 @@ function readRate(logicalId: string, expression: string): number {
   )
 }
 
+/** Services that rules may deliver to here. */
+const TARGET = /^arn:aws:(?:lambda|states|sqs|sns|events):/
+
+/** Returns the name of a bus that is named by its name or its ARN; the default one without. */
+export function busName(bus: unknown): string {
+  return bus === undefined ? 'default' : String(bus).split('/').at(-1)!
+}
+
 export function readRule(
   logicalId: string,
   properties: Record<string, unknown>,
   resolver: Resolver,
 ): RuleResource {
   const { name, arn } = resolver.physical(logicalId, { logicalId, path: 'Properties' })
-  const { EventPattern, ScheduleExpression, State, Targets } = properties
+  const { EventPattern, EventBusName, ScheduleExpression, State, Targets } = properties
   if (!isRecord(EventPattern) && ScheduleExpression === undefined) {
     throw new AssemblyError(
       logicalId,
       'Properties.EventPattern',
-      'the local cloud runs rules with an EventPattern or a ScheduleExpression, on the default bus',
+      'the local cloud runs rules with an EventPattern or a ScheduleExpression',
     )
   }
   const targets = (Targets ?? []) as Record<string, unknown>[]
@@ -60,17 +73,18 @@ export function readRule(
     name,
     arn: arn!,
     enabled: State !== 'DISABLED',
+    bus: busName(EventBusName),
     pattern: isRecord(EventPattern) ? EventPattern : undefined,
     everyMilliseconds:
       ScheduleExpression === undefined ? undefined : readRate(logicalId, String(ScheduleExpression)),
     targets: targets.map((target, index) => {
-      const functionArn = String(target.Arn)
+      const targetArn = String(target.Arn)
       const path = `Properties.Targets.${index}`
-      if (!functionArn.includes(':lambda:')) {
+      if (!TARGET.test(targetArn)) {
         throw new AssemblyError(
           logicalId,
           `${path}.Arn`,
-          `the local cloud delivers to Lambda targets, got ${functionArn}`,
+          `the local cloud delivers to functions, state machines, queues, topics and event buses, got ${targetArn}`,
         )
       }
       for (const unsupported of ['InputPath', 'InputTransformer']) {
@@ -85,7 +99,10 @@ export function readRule(
       const retry = isRecord(target.RetryPolicy) ? target.RetryPolicy : {}
       return {
         id: String(target.Id),
-        functionArn,
+        arn: targetArn,
+        ...(isRecord(target.SqsParameters)
+          ? { messageGroupId: String(target.SqsParameters.MessageGroupId) }
+          : {}),
         input: target.Input === undefined ? undefined : String(target.Input),
         maximumRetryAttempts: Number(retry.MaximumRetryAttempts ?? DEFAULT_RETRY_ATTEMPTS),
       }

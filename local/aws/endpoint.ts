@@ -3,8 +3,10 @@ import { AwsError } from '#local/aws-error.ts'
 import type { EventBus } from '#local/events/index.ts'
 import { readBody } from '#local/http/read-body.ts'
 import type { Lambda } from '#local/lambda/index.ts'
+import type { Queues } from '#local/queues/index.ts'
 import type { S3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
+import type { Topics } from '#local/topics/index.ts'
 import { type Answer, answerError, send } from './answer.ts'
 import { readAccount } from './caller.ts'
 import { AWS_JSON, requireContentType } from './content-type.ts'
@@ -13,6 +15,8 @@ import { answerJson, type JsonOperation } from './json-protocol.ts'
 import { answerLambda } from './lambda-rest.ts'
 import { answerS3, isForS3 } from './s3-rest.ts'
 import { answerSecretsManager, type Secrets } from './secrets-manager.ts'
+import { answerSns } from './sns.ts'
+import { answerSsm, type ParameterStore } from './ssm.ts'
 import { answerSts } from './sts.ts'
 
 export interface AwsEndpointSetup {
@@ -22,6 +26,10 @@ export interface AwsEndpointSetup {
   events: EventBus
   /** Objects; nothing is served to clients of S3 without. */
   s3?: S3
+  /** Of clouds that have queues and topics. */
+  queues?: Queues
+  topics?: Topics
+  ssm?: ParameterStore
   dynamoDbEndpoint: string
   secrets: Secrets
   /** Session token of the functions, 'local' without: secrets are served to callers with this token alone. */
@@ -32,7 +40,7 @@ export interface AwsEndpointSetup {
 const LONGEST_BODY_BYTES = 16 * 2 ** 20
 
 const SERVED =
-  'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), S3, Secrets Manager (GetSecretValue), STS (GetCallerIdentity)'
+  'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), S3, SQS, SNS (Publish, PublishBatch, ListTopics), Systems Manager (GetParameter, GetParameters, GetParametersByPath), Secrets Manager (GetSecretValue), STS (GetCallerIdentity)'
 
 /** Answers the APIs of all emulated services on one HTTP server, told apart as their protocols do. */
 export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
@@ -55,6 +63,7 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
     const path = request.url?.split('?', 1)[0] ?? '/'
     const answer =
       (await answerLambda(setup.lambda, { method, path, headers, body })) ??
+      (setup.topics && answerSns(setup.topics, { headers, body }, requestId)) ??
       answerSts({ headers, body }, accountId, requestId)
     if (answer) {
       return answer
@@ -85,6 +94,8 @@ function createJsonServices({
   states,
   events,
   secrets,
+  queues,
+  ssm,
   sessionToken = 'local',
 }: AwsEndpointSetup): Record<string, JsonOperation> {
   return {
@@ -95,6 +106,10 @@ function createJsonServices({
       }
       return events.putEvents(input)
     },
+    ...(queues ? { AmazonSQS: (operation: string, input: object) => queues.request(operation, input) } : {}),
+    ...(ssm
+      ? { AmazonSSM: (operation: string, input: Record<string, unknown>) => answerSsm(ssm, operation, input) }
+      : {}),
     secretsmanager: async (operation, input, { headers }) => {
       if (headers['x-amz-security-token'] !== sessionToken) {
         throw new AwsError(

@@ -1,14 +1,13 @@
 import type { RuleResource, RuleTarget } from '#local/assembly/index.ts'
-import { AssemblyError } from '#local/assembly/index.ts'
-import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
+import { AssemblyError, busName } from '#local/assembly/index.ts'
 import { createEvent, type Event, type EventOrigin } from './event.ts'
 import { findUnknownOperators, matchesPattern } from './pattern.ts'
 import { putEvents } from './put-events.ts'
 import { createSchedules } from './schedules.ts'
 
 export interface EventBus {
-  /** Hands the event to the targets of all rules that match; returns at once. */
-  publish(event: Event): void
+  /** Hands the event to the targets of all rules of a bus that match; returns at once. */
+  publish(event: Event, bus?: string): void
   /** PutEvents of EventBridge's API. */
   putEvents(input: Record<string, unknown>): Record<string, unknown>
   /**
@@ -20,14 +19,17 @@ export interface EventBus {
    * Takes these rules in place of those before. A schedule that is as it was keeps its time. Throws AssemblyError, and
    * goes on as before, for a rule that cannot be run here.
    */
-  deploy(rules: readonly RuleResource[]): void
+  deploy(rules: readonly RuleResource[], buses?: readonly string[]): void
   /** Runs each schedule once ahead of its time, with the time at which it is due next. */
   runSchedulesEarly(): void
 }
 
 export interface EventBusSetup extends EventOrigin {
   rules: readonly RuleResource[]
-  invoke(options: InvokeOptions): Promise<InvocationAnswer>
+  /** Names of the buses beside the default one. */
+  buses?: readonly string[]
+  /** Hands an event, or the input that stands in for it, to a target that is no bus. */
+  deliver(target: RuleTarget, payload: string): Promise<unknown>
   /** Called with events whose delivery was given up. */
   onGivenUp?(event: Event, target: RuleTarget, error: unknown): void
 }
@@ -35,10 +37,10 @@ export interface EventBusSetup extends EventOrigin {
 /** EventBridge gives up after a day, whatever the number of attempts. */
 const ONE_DAY_MS = 24 * 3_600_000
 
-/** The default event bus with the template's rules. Lambda targets are invoked asynchronously, as EventBridge does. */
+/** The template's event buses with their rules. */
 export function createEventBus(setup: EventBusSetup): EventBus {
   const { clock } = setup
-  let { rules } = setup
+  let { rules, buses = [] } = setup
   checkPatterns(rules)
   const schedules = createSchedules(clock, (rule) => deliverScheduled(rule, clock.now()))
 
@@ -50,7 +52,11 @@ export function createEventBus(setup: EventBusSetup): EventBus {
   ): Promise<void> {
     try {
       const payload = target.input ?? JSON.stringify(event)
-      await setup.invoke({ functionName: target.functionArn, payload, invocationType: 'Event' })
+      if (target.arn.includes(':event-bus/')) {
+        publish(event, busName(target.arn))
+      } else {
+        await setup.deliver(target, payload)
+      }
     } catch (error) {
       if (attempt >= target.maximumRetryAttempts || clock.now() - firstAt >= ONE_DAY_MS) {
         return setup.onGivenUp?.(event, target, error)
@@ -60,9 +66,9 @@ export function createEventBus(setup: EventBusSetup): EventBus {
     }
   }
 
-  function publish(event: Event): void {
+  function publish(event: Event, bus = 'default'): void {
     const matching = rules.filter(
-      ({ enabled, pattern }) => enabled && pattern && matchesPattern(event, pattern),
+      (rule) => rule.bus === bus && rule.enabled && rule.pattern && matchesPattern(event, rule.pattern),
     )
     for (const target of matching.flatMap(({ targets }) => targets)) {
       void deliver(event, target)
@@ -82,14 +88,15 @@ export function createEventBus(setup: EventBusSetup): EventBus {
 
   return {
     publish,
-    putEvents: (input) => putEvents(setup, input, publish),
+    putEvents: (input) => putEvents({ ...setup, buses: ['default', ...buses] }, input, publish),
     runSchedules(onRun) {
       schedules.begin(scheduled(), onRun)
       return () => schedules.end()
     },
-    deploy(next) {
+    deploy(next, nextBuses = []) {
       checkPatterns(next)
       rules = next
+      buses = nextBuses
       schedules.replace(scheduled())
     },
     runSchedulesEarly() {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { busName } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
 import { isRecord } from '#local/is-record.ts'
 import { nestsTooDeep } from '#local/json-limits.ts'
@@ -11,6 +12,7 @@ const Entry = z.object({
   DetailType: z.string().optional(),
   Detail: z.string().optional(),
   Resources: z.array(z.string()).optional(),
+  EventBusName: z.string().optional(),
 })
 type Entry = z.output<typeof Entry>
 
@@ -19,11 +21,17 @@ const PutEvents = z.object({ Entries: z.array(Entry) })
 /** Of all entries together, in bytes: docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const LARGEST_REQUEST = 1_048_576
 
+/** Whose buses they are. */
+interface PutEventsOrigin extends EventOrigin {
+  /** Names of all. */
+  buses: readonly string[]
+}
+
 /** PutEvents of EventBridge's API. Throws AwsError when there are no entries, too many, or too large ones. */
 export function putEvents(
-  origin: EventOrigin,
+  origin: PutEventsOrigin,
   input: Record<string, unknown>,
-  publish: (event: Event) => void,
+  publish: (event: Event, bus: string) => void,
 ): { FailedEntryCount: number; Entries: object[] } {
   const { Entries: entries } = readInput(PutEvents, input)
   if (entries.length < 1 || entries.length > 10) {
@@ -43,7 +51,7 @@ function sizeOf({ Source = '', DetailType = '', Detail = '', Resources = [] }: E
   return [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
 }
 
-function accept(origin: EventOrigin, entry: Entry, publish: (event: Event) => void): object {
+function accept(origin: PutEventsOrigin, entry: Entry, publish: (event: Event, bus: string) => void): object {
   const { Source, DetailType, Detail } = entry
   if (Source === undefined || DetailType === undefined || Detail === undefined) {
     const missing = ['Source', 'DetailType', 'Detail'].find(
@@ -58,8 +66,12 @@ function accept(origin: EventOrigin, entry: Entry, publish: (event: Event) => vo
   if (!detail) {
     return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }
   }
+  const bus = busName(entry.EventBusName)
+  if (!origin.buses.includes(bus)) {
+    return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${bus} does not exist.` }
+  }
   const event = createEvent(origin, Source, DetailType, { resources: entry.Resources ?? [], detail })
-  publish(event)
+  publish(event, bus)
   return { EventId: event.id }
 }
 

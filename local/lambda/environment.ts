@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Environment, FunctionResource } from '#local/assembly/index.ts'
 import type { FunctionSpec } from './runtime/protocol.ts'
 
@@ -17,19 +16,18 @@ export function describeFunction(
   endpoints: Endpoints,
 ): FunctionSpec {
   const { name, arn, codePath, handler, runtime, timeout, memorySize } = resource
-  const [file = '', ...exportName] = handler.split('.')
   const logGroupName = `/aws/lambda/${name}`
   const logStreamName = 'local/[$LATEST]sandbox'
   return {
     name,
     arn,
-    file: join(codePath, `${file}.mjs`),
-    exportName: exportName.join('.'),
+    taskRoot: codePath,
+    handler,
     timeout: timeout * 1000,
     memorySize,
     logGroupName,
     logStreamName,
-    refusesCallbacks: Number(/\d+/.exec(runtime)?.[0]) >= 24,
+    takesCallbacks: Number(/\d+/.exec(runtime)?.[0]) < 24,
     environment: {
       ...resource.environment,
       PATH: process.env.PATH ?? '',

@@ -41,6 +41,8 @@ export interface CloudOptions extends DoorOptions {
   wrapStore?: ((store: Store) => Store) | undefined
   /** What Secrets Manager holds. */
   secrets?: Secrets | undefined
+  /** Values of SSM parameters that no stack has, by their names. */
+  ssmParameters?: Readonly<Record<string, string>> | undefined
   /** Called with each start, end and redrive of an execution, after it is stored. */
   onStatusChange?: ((event: StatusChange) => void) | undefined
   /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */

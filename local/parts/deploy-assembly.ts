@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Assembly, loadAssembly, type RestApi } from '#local/assembly/index.ts'
+import { type Assembly, loadAssembly, type RestApi, type TemplateEnvironment } from '#local/assembly/index.ts'
 import type { DynamoDbPart } from '#local/dynamodb/index.ts'
 import type { EventBus } from '#local/events/index.ts'
 import type { S3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import type { ApiPort } from '../api-port.ts'
 import { type MovedAlias, moveAliases, type Published, publishStateMachines } from '../deploy.ts'
-import { ENVIRONMENT } from './parts.ts'
 import type { LambdaPart } from './start-lambda.ts'
+import type { Messaging } from './start-messaging.ts'
 
 interface Deployable {
   dynamo: DynamoDbPart
@@ -15,13 +15,15 @@ interface Deployable {
   states: StepFunctions
   events: EventBus
   s3: S3
+  messaging: Pick<Messaging, 'deployFrom'>
   port: ApiPort | undefined
 }
 
 /** Returns what brings another cloud assembly to the parts that run; `RunningCloud.deploy` says how. */
 export function createDeploy(
   first: { assembly: Assembly; published: Published },
-  { dynamo, lambda, states, events, s3, port }: Deployable,
+  { dynamo, lambda, states, events, messaging, s3, port }: Deployable,
+  environment: TemplateEnvironment,
 ): (directory: string) => Promise<MovedAlias[]> {
   let current = first.assembly
   let published = first.published
@@ -40,7 +42,8 @@ export function createDeploy(
     // that was just published, nothing starts yet.
     lambda.deployFrom(assembly, published)
     const moved = hasMachines ? await moveAliases(states, assembly.aliases, published) : []
-    events.deploy(assembly.rules)
+    await messaging.deployFrom(assembly)
+    events.deploy(assembly.rules, assembly.buses)
     s3.deploy(assembly.buckets)
     const api = onlyApi(assembly)
     if (api && port) {
@@ -50,7 +53,7 @@ export function createDeploy(
   }
 
   return async (directory) => {
-    const next = loadAssembly(directory, ENVIRONMENT)
+    const next = loadAssembly(directory, environment)
     if (Boolean(onlyApi(next)) !== Boolean(port)) {
       throw new Error(
         `the assembly ${port ? 'has no API any more' : 'has an API'}; start the local cloud anew`,

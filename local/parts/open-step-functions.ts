@@ -7,10 +7,10 @@ import {
   type StepFunctions,
   type StepFunctionsOptions,
 } from '#local/step-functions/index.ts'
-import { ENVIRONMENT, type Parts } from './parts.ts'
+import type { Parts } from './parts.ts'
 
 export function openStepFunctions(
-  { options, clock, folder, health, traces, onStop }: Parts,
+  { options, clock, folder, environment, health, traces, onStop }: Parts,
   {
     invoke,
     callService,
@@ -28,7 +28,7 @@ export function openStepFunctions(
     clock,
     store: options.wrapStore?.(store) ?? store,
     ...(options.retain === undefined ? {} : { retain: options.retain }),
-    ...ENVIRONMENT,
+    ...environment,
     invokeLambda: (request) => invoke({ ...request, caller: 'task' }),
     ...(callService ? { callService } : {}),
     mocks: options.mocks,

@@ -5,6 +5,7 @@ import type { Health } from '../storage/health.ts'
 import type { CloudOptions } from './cloud-options.ts'
 import type { Traces } from './start-traces.ts'
 
+/** Of an assembly whose stacks name none. */
 export const ENVIRONMENT: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
 export type OnStop = (stop: () => void | Promise<void>) => void
@@ -15,6 +16,8 @@ export interface Parts {
   clock: Clock
   folder: DataFolder | undefined
   assembly: Assembly
+  /** The account and region that the cloud is. */
+  environment: Environment
   health: Health
   traces: Traces | undefined
   onStop: OnStop

@@ -7,10 +7,10 @@ import { createLogsListener, LOGS_PATH } from '../logs-endpoint.ts'
 import { LOG_FILE } from '../storage/log-file.ts'
 import { createTracesListener, TRACES_PATH } from '../traces-endpoint.ts'
 import { isTurnable } from '../turnable-clock.ts'
-import { ENVIRONMENT, type Parts } from './parts.ts'
+import type { Parts } from './parts.ts'
 
 export async function startGateway(
-  { options, clock, folder, health, traces, onStop }: Parts,
+  { options, clock, folder, environment, health, traces, onStop }: Parts,
   api: RestApi,
   { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
 ): Promise<ApiPort> {
@@ -19,7 +19,7 @@ export async function startGateway(
     port: options.port ?? 0,
     door: options,
     gateway: {
-      ...{ api, ...ENVIRONMENT, clock, invoke, tasksInLine },
+      ...{ api, ...environment, clock, invoke, tasksInLine },
       tokensAreOptional: !options.auth,
       recordSpans: traces?.record,
       amend: (path, response) =>

@@ -5,7 +5,7 @@ import { type Published, tellVersions } from '../deploy.ts'
 import type { Endpoints } from '../lambda/environment.ts'
 import { listPreloads } from '../lambda/list-preloads.ts'
 import { LOG_FILE, openLogFile } from '../storage/log-file.ts'
-import { ENVIRONMENT, type OnStop, type Parts } from './parts.ts'
+import type { OnStop, Parts } from './parts.ts'
 
 export interface LambdaPart extends Lambda {
   /** Brings the functions of an assembly, and loads those that its first requests are likely to ask for. */
@@ -14,7 +14,7 @@ export interface LambdaPart extends Lambda {
 
 /** There are no functions until `deployFrom` brings them: some are told the versions of state machines. */
 export function startLambda(
-  { options, clock, folder, health, traces, onStop }: Parts,
+  { options, clock, folder, environment, health, traces, onStop }: Parts,
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): LambdaPart {
   const queue =
@@ -27,7 +27,7 @@ export function startLambda(
     })
   const lambda = createLambda({
     functions: [],
-    environment: ENVIRONMENT,
+    environment,
     endpoints,
     clock,
     logDescriptor: options.logDescriptor ?? openLog(folder?.file(LOG_FILE), onStop),

@@ -29,6 +29,12 @@ function createCalls(endpoints = {}) {
   return createServiceCalls({
     dynamoDb: async (operation, input) => ({ operation, input }),
     events: {} as never,
+    queues: {
+      has: (url: string) => url === 'known',
+      request: async (operation: string, input: object) => ({ operation, input }),
+    } as never,
+    topics: { has: (arn: string) => arn === 'known', publish: () => ({ MessageId: '1' }) } as never,
+    ssm: { accountId: '111111111111', region: 'us-east-1', parameters: () => ({ '/local': 'here' }) },
     secrets: { key: 'secret' },
     endpoints,
   })
@@ -70,11 +76,22 @@ test('what the local cloud serves is called through the SDK too', async () => {
     MessageId: expect.any(String),
     MD5OfMessageBody: '92eb5ffee6ae2fec3ad71c777531578f',
   })
+  expect(await callService('sqs', 'sendMessage', { QueueUrl: 'known' })).toEqual({
+    operation: 'SendMessage',
+    input: { QueueUrl: 'known' },
+  })
+  expect(await callService('aws-sdk:sqs', 'purgeQueue', { QueueUrl: 'known' })).toMatchObject({
+    operation: 'PurgeQueue',
+  })
+  expect(await callService('sns', 'publish', { TopicArn: 'known', Message: 'm' })).toEqual({ MessageId: '1' })
+  expect(await callService('aws-sdk:ssm', 'getParameter', { Name: '/local' })).toMatchObject({
+    Parameter: { Value: 'here' },
+  })
   expect(sent).toEqual([{ service: 'sqs', parameters: { QueueUrl: 'q', MessageBody: 'b' } }])
 })
 
 test('any other service is refused, with what can be done about it', async () => {
-  await expect(createCalls().callService('aws-sdk:ssm', 'getParameter', {})).rejects.toThrow(
-    /does not serve aws-sdk:ssm:getParameter; .*--endpoint ssm=<url>.*--mocks <file>/,
+  await expect(createCalls().callService('aws-sdk:kms', 'listKeys', {})).rejects.toThrow(
+    /does not serve aws-sdk:kms:listKeys; .*--endpoint kms=<url>.*--mocks <file>/,
   )
 })

@@ -1,19 +1,22 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FunctionResource } from '#local/assembly/index.ts'
 
 export const environment = { accountId: '111111111111', region: 'us-east-1' }
 
-/** Writes `source` as the bundle of a function and describes that function. */
+/** Writes `source` as the bundle of a function, or its files by their names, and describes that function. */
 export function writeFunction(
   name: string,
-  source: string,
+  source: string | Readonly<Record<string, string>>,
   overrides: Partial<FunctionResource> = {},
 ): FunctionResource {
   const codePath = join(mkdtempSync(join(tmpdir(), 'flowforge-function-')), name)
   mkdirSync(codePath)
-  writeFileSync(join(codePath, 'index.mjs'), source)
+  for (const [file, text] of Object.entries(typeof source === 'string' ? { 'index.mjs': source } : source)) {
+    mkdirSync(dirname(join(codePath, file)), { recursive: true })
+    writeFileSync(join(codePath, file), text)
+  }
   return {
     logicalId: name,
     name,

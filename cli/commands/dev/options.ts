@@ -2,7 +2,16 @@ import { resolve } from 'node:path'
 import { Command, Option } from '@commander-js/extra-typings'
 import { LOG_FORMATS } from '../../activity/activity-log.ts'
 import { UsageError } from '../../usage-error.ts'
-import { readDays, readEndpoint, readHosts, readOrigins, readPort, readUrl, readUsers } from '../../values.ts'
+import {
+  readDays,
+  readEndpoint,
+  readHosts,
+  readOrigins,
+  readParameter,
+  readPort,
+  readUrl,
+  readUsers,
+} from '../../values.ts'
 
 /** The command without what it does. */
 export function createCommand() {
@@ -60,6 +69,11 @@ export function createCommand() {
       'record no spans; else OTEL_EXPORTER_OTLP_ENDPOINT may name a collector that gets them',
     )
     .option('--empty', 'serve the AWS API without any template')
+    .option(
+      '--ssm <name=value>',
+      'value of an SSM parameter that no stack of --app has; may be given again',
+      (text, before: Record<string, string> | undefined) => ({ ...before, ...readParameter('ssm', text) }),
+    )
     .option('--app <dir>', 'run this cloud assembly in place of FlowForge')
     .option('--lambda-endpoint <url>', 'send Lambda invocations to this endpoint', (text) =>
       readUrl('lambda-endpoint', text),
@@ -99,6 +113,7 @@ export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
     dataDir: flags.memory ? undefined : resolve(flags.dataDir),
     logDescriptor: flags.memory ? 2 : undefined,
     auth: flags.auth,
+    ssmParameters: flags.ssm,
     fsync: flags.fsync,
     allowedHosts: flags.allowHost,
     allowedOrigins: flags.allowOrigin,

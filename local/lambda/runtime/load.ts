@@ -1,44 +1,54 @@
-import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RuntimeFailure } from './failure.ts'
+import { findModule, type ModuleFile, parseHandlerName } from './find-module.ts'
 import type { FunctionSpec } from './protocol.ts'
 
-export type Handler = (event: unknown, context: object) => unknown
+export type Handler = (event: unknown, context: object, callback?: Callback) => unknown
+export type Callback = (error?: unknown, result?: unknown) => void
 
 const REMOVED_CALLBACKS =
   'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.'
 
+const require = createRequire(import.meta.url)
+
 /**
- * Imports the bundle of a function, as a module of its own if this thread has loaded the file `before`. Throws what the
+ * Loads the module of a function, as a module of its own if this thread has loaded the code `before`. Throws what the
  * Lambda runtime reports when that fails.
  */
 export async function loadHandler(
-  { file, exportName, refusesCallbacks }: FunctionSpec,
+  { taskRoot, handler, takesCallbacks }: FunctionSpec,
   before: number,
 ): Promise<Handler> {
-  const module = await importBundle(file, before)
-  const found = exportName
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], module)
-  const name = `${file.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '')}.${exportName}`
+  const { module, members } = parseHandlerName(handler)
+  const file = findModule(taskRoot, module)
+  if (!file) {
+    throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${module}'`)
+  }
+  const loaded = await loadModule(file, taskRoot, before)
+  const found = members.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], loaded)
   if (found === undefined) {
-    throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is undefined or not exported`)
+    throw new RuntimeFailure('Runtime.HandlerNotFound', `${handler} is undefined or not exported`)
   }
   if (typeof found !== 'function') {
-    throw new RuntimeFailure('Runtime.HandlerNotFound', `${name} is not a function`)
+    throw new RuntimeFailure('Runtime.HandlerNotFound', `${handler} is not a function`)
   }
-  if (refusesCallbacks && found.length >= 3) {
+  if (!takesCallbacks && found.length >= 3) {
     throw new RuntimeFailure('Runtime.CallbackHandlerDeprecated', REMOVED_CALLBACKS)
   }
   return found as Handler
 }
 
-async function importBundle(file: string, before: number): Promise<object> {
-  if (!existsSync(file)) {
-    throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`)
-  }
+async function loadModule({ path, format }: ModuleFile, taskRoot: string, before: number): Promise<object> {
   try {
-    return await import(`${pathToFileURL(file).href}${before > 0 ? `?${before}` : ''}`)
+    if (format === 'module') {
+      return await import(`${pathToFileURL(path).href}${before > 0 ? `?${before}` : ''}`)
+    }
+    if (before > 0) {
+      forgetModules(taskRoot)
+    }
+    return require(path)
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new RuntimeFailure('Runtime.UserCodeSyntaxError', String(error), error.stack)
@@ -48,5 +58,14 @@ async function importBundle(file: string, before: number): Promise<object> {
       throw new RuntimeFailure('Runtime.ImportModuleError', String(error), (error as Error).stack)
     }
     throw error
+  }
+}
+
+/** What another deployment of the same code has loaded keeps its modules: they are only not found again. */
+function forgetModules(taskRoot: string): void {
+  for (const path of Object.keys(require.cache)) {
+    if (path.startsWith(taskRoot + sep)) {
+      delete require.cache[path]
+    }
   }
 }

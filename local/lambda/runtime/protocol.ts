@@ -5,17 +5,18 @@ import type { Span } from '#local/telemetry/span.ts'
 export interface FunctionSpec {
   name: string
   arn: string
-  /** Absolute path of the file that exports the handler. */
-  file: string
-  exportName: string
+  /** Absolute path of the folder that holds the function's code. */
+  taskRoot: string
+  /** `<path of the module>.<export>`, relative to `taskRoot`. */
+  handler: string
   environment: Record<string, string>
   /** Milliseconds. */
   timeout: number
   memorySize: number
   logGroupName: string
   logStreamName: string
-  /** Callback handlers were removed with nodejs24.x. */
-  refusesCallbacks: boolean
+  /** Whether a handler may answer by a callback: removed with nodejs24.x. */
+  takesCallbacks: boolean
 }
 
 export interface SandboxData {

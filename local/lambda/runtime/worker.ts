@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { callHandler } from './call-handler.ts'
 import { createContext } from './context.ts'
 import { RuntimeFailure, toFailure } from './failure.ts'
 import { type Handler, loadHandler } from './load.ts'
 import { captureOutput } from './log.ts'
 import type { FromWorker, FunctionSpec, SandboxData, Told, ToWorker } from './protocol.ts'
+import { provideSdk } from './provide-sdk.ts'
 import { shareFiles } from './shared-files.ts'
 import { setDate } from './simulated-date.ts'
 
@@ -12,11 +14,16 @@ const LONGEST_ANSWER_BYTES = 6_291_556
 
 const { logDescriptor, traces } = workerData as SandboxData
 const functions = new Map<number, Loaded>()
-/** How often each file was loaded: another deployment of the same code has another environment, and a state of its own. */
+/** How often each handler was loaded: another deployment of the same code has another environment, and a state of its own. */
 const loads = new Map<string, number>()
 const log = captureOutput(logDescriptor)
 shareFiles()
 const tracing = traces ? (await import('./start-tracing.ts')).startTracing() : undefined
+provideSdk()
+// The script that starts this thread has them, and an ES module on AWS has not.
+for (const name of ['require', 'module', 'exports', '__filename', '__dirname']) {
+  Reflect.deleteProperty(globalThis, name)
+}
 
 interface Loaded {
   spec: FunctionSpec
@@ -37,8 +44,9 @@ async function load({ index, spec }: ToWorker & { kind: 'load' }): Promise<void>
   const environment = { ...spec.environment }
   process.env = environment
   log.begin(spec.name, 'init')
-  const before = loads.get(spec.file) ?? 0
-  loads.set(spec.file, before + 1)
+  const code = `${spec.taskRoot} ${spec.handler}`
+  const before = loads.get(code) ?? 0
+  loads.set(code, before + 1)
   try {
     functions.set(index, { spec, environment, handler: await loadHandler(spec, before) })
     send({ kind: 'loaded' })
@@ -57,7 +65,8 @@ async function invoke(message: ToWorker & { kind: 'invoke' }): Promise<void> {
     ...(message.wantsLog ? { log: log.tail() } : {}),
     ...(tracing ? { spans: tracing.take() } : {}),
   })
-  const run = () => handler(JSON.parse(message.payload), createContext(spec, message))
+  const run = () =>
+    callHandler(handler, JSON.parse(message.payload), createContext(spec, message), spec.takesCallbacks)
   try {
     const { traceHeader, time } = message
     const result = await (tracing ? tracing.run(traceHeader, time, run) : run())

@@ -57,7 +57,7 @@ describe('an assembly', () => {
       status: ['SUCCEEDED'],
       stateMachineArn: [stateMachines[0]!.arn],
     })
-    expect(rules[0]!.targets[0]!.functionArn).toBe(functions[1]!.arn)
+    expect(rules[0]!.targets[0]!.arn).toBe(functions[1]!.arn)
   })
 
   test('keeps an explicit name', () => {
@@ -259,9 +259,15 @@ describe('an intrinsic function', () => {
     [
       'an unknown attribute',
       { 'Fn::GetAtt': ['Topic', 'Colour'] },
-      /Fn::GetAtt Topic.Colour of type AWS::SNS::Topic is not known to the local cloud \(known: Arn\)/,
+      /Fn::GetAtt Topic.Colour of type AWS::SNS::Topic is not known to the local cloud \(known: Arn, TopicName\)/,
     ],
-    ['an import', { 'Fn::ImportValue': 'x' }, /does not resolve Fn::ImportValue/],
+    ['an import of what nobody exports', { 'Fn::ImportValue': 'x' }, /no stack of the assembly exports x$/],
+    [
+      'an SSM parameter of another stack',
+      '{{resolve:ssm:/x/y:3}}',
+      /needs the SSM parameter \/x\/y, which is in no stack of the assembly; give its value: --ssm \/x\/y=VALUE$/,
+    ],
+    ['a secret', '{{resolve:secretsmanager:s}}', /does not resolve \{\{resolve:secretsmanager:s\}\}/],
   ])('names where it stands when it meets %s', (_name, value, message) => {
     expect(() => resolve(value)).toThrow(
       expect.objectContaining({ name: 'AssemblyError', message: expect.stringMatching(message) }),
@@ -278,10 +284,29 @@ describe('a template the local cloud cannot run', () => {
       /does not know AWS::ECS::Cluster/,
     ],
     [
-      'inline code',
-      { F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' }, Runtime: 'nodejs24.x' } } },
+      'an image',
+      {
+        F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ImageUri: 'x' }, Runtime: 'nodejs24.x' } },
+      },
       'F',
-      /Properties.Code: the local cloud runs file assets/,
+      /Properties.Code: the local cloud runs folders and inline code/,
+    ],
+    [
+      'another runtime',
+      { F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' }, Runtime: 'python3.13' } } },
+      'F',
+      /Properties.Runtime: the local cloud runs nodejs functions, got python3.13/,
+    ],
+    [
+      'events of a stream',
+      {
+        S: {
+          Type: 'AWS::Lambda::EventSourceMapping',
+          Properties: { EventSourceArn: 'arn:aws:kinesis:us-east-1:111111111111:stream/s' },
+        },
+      },
+      'S',
+      /takes events from queues of SQS, got arn:aws:kinesis/,
     ],
     [
       'a definition in S3',
@@ -312,6 +337,16 @@ describe('a template the local cloud cannot run', () => {
   ])('is refused by logical id: %s', (_name, resources, logicalId, message) => {
     expect(() => load(resources)).toThrow(
       expect.objectContaining({ name: 'AssemblyError', logicalId, message: expect.stringMatching(message) }),
+    )
+  })
+
+  test('is refused with all that cannot be run, in one list', () => {
+    const python = {
+      Type: 'AWS::Lambda::Function',
+      Properties: { Code: { ZipFile: 'x' }, Runtime: 'python3.13' },
+    }
+    expect(() => load({ One: python, Cluster: { Type: 'AWS::ECS::Cluster' }, Two: python })).toThrow(
+      /cannot run 3 parts of this assembly:\n {2}Cluster: .*ECS::Cluster.*\n {2}One, .*python3.13\n {2}Two, .*python3.13$/,
     )
   })
 })

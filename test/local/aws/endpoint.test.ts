@@ -113,12 +113,12 @@ describe('the AWS endpoint', () => {
 
   test('says what it serves when asked for something else', async () => {
     const { awsUrl } = await start({})
-    const { status, body } = await callAws(awsUrl, 'AmazonSQS.ListQueues', {})
+    const { status, body } = await callAws(awsUrl, 'Kinesis_20131202.ListStreams', {})
     expect(status).toBe(400)
     expect(body).toMatchObject({
       __type: 'UnknownOperationException',
       message: expect.stringMatching(
-        /does not serve AmazonSQS.ListQueues; it serves Step Functions, DynamoDB/,
+        /does not serve Kinesis_20131202.ListStreams; it serves Step Functions, DynamoDB/,
       ),
     })
   })

@@ -37,10 +37,11 @@ const rule = (overrides: Partial<RuleResource> = {}): RuleResource => ({
   logicalId: 'Rule',
   name: 'Rule',
   arn: 'arn:aws:events:us-east-1:111111111111:rule/Rule',
+  bus: 'default',
   enabled: true,
   pattern: { source: ['shop'] },
   everyMilliseconds: undefined,
-  targets: [{ id: 'T', functionArn: 'arn:fn', input: undefined, maximumRetryAttempts: 2 }],
+  targets: [{ id: 'T', arn: 'arn:fn', input: undefined, maximumRetryAttempts: 2 }],
   ...overrides,
 })
 
@@ -53,12 +54,11 @@ const createWith = (rules: RuleResource[], failures = 0) => {
     rules,
     ...environment,
     clock,
-    async invoke({ functionName, payload, invocationType }) {
+    async deliver({ arn }, payload) {
       if (left-- > 0) {
         throw new AwsError('TooManyRequestsException', 'slow down', 429)
       }
-      delivered.push({ functionName, invocationType, event: JSON.parse(payload) })
-      return { statusCode: 202, payload: '', executedVersion: '$LATEST', requestId: '1' }
+      delivered.push({ arn, event: JSON.parse(payload) })
     },
     onGivenUp: ({ id }) => givenUp.push(id),
   })
@@ -78,8 +78,7 @@ describe('the event bus', () => {
     expect(answer).toMatchObject({ FailedEntryCount: 0 })
     expect(delivered).toEqual([
       {
-        functionName: 'arn:fn',
-        invocationType: 'Event',
+        arn: 'arn:fn',
         event: {
           version: '0',
           id: expect.any(String),
@@ -128,7 +127,7 @@ describe('the event bus', () => {
       detail: {},
     }
     expect(delivered).toMatchObject([
-      { functionName: 'arn:fn', event: { ...scheduled, time: '2026-01-01T00:05:00Z' } },
+      { arn: 'arn:fn', event: { ...scheduled, time: '2026-01-01T00:05:00Z' } },
       { event: { ...scheduled, time: '2026-01-01T00:10:00Z' } },
       { event: { ...scheduled, time: '2026-01-01T00:15:00Z' } },
     ])

@@ -66,7 +66,13 @@ export function openSimulation(testBed: TestBed, { tenant, epoch, start }: Simul
   const outside = countTimers(clock)
   const functions = createSimulatedFunctions(testBed, outside.clock)
   const { rules, environment } = testBed
-  const events = createEventBus({ rules, ...environment, clock: outside.clock, invoke: functions.invoke })
+  const events = createEventBus({
+    rules,
+    ...environment,
+    clock: outside.clock,
+    deliver: (target, payload) =>
+      functions.invoke({ functionName: target.arn, payload, invocationType: 'Event' }),
+  })
   let dropsEvents = false
   const stepFunctions = createSimulatedStepFunctions(testBed, {
     ...{ clock, start, invokeLambda: functions.invokeAsTask },

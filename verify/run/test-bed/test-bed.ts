@@ -136,11 +136,10 @@ function createFunctions(
 }
 
 function createAws(lambda: Lambda, { stepFunctions }: Sessions, dynamoDbEndpoint: string) {
-  const { accountId } = environment
   const clock = createRealClock()
-  const events = createEventBus({ rules: [], ...environment, clock, invoke: lambda.invoke })
+  const events = createEventBus({ rules: [], ...environment, clock, deliver: async () => {} })
   return createAwsEndpoint({
-    accountId,
+    ...environment,
     states: stepFunctions,
     lambda,
     events,

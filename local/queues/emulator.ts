@@ -1,0 +1,74 @@
+import type { buildApp } from 'fauxqs'
+
+/** The packages's own account, whatever its callers'. */
+export const EMULATOR_ACCOUNT = '000000000000'
+
+/** Of the package, which does not export them. */
+interface QueueStore {
+  persistence: unknown
+  allQueues(): Iterable<{ persistence: unknown }>
+}
+interface Persistence {
+  loadSqsAndSns(queues: object, topics: object): void
+  close(): void
+}
+
+type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>
+
+export interface Emulator {
+  /** Sends a request of SQS's JSON protocol, without a port. */
+  send(operation: string, body: string): Promise<{ statusCode: number; body: string }>
+  close(): Promise<void>
+}
+
+/**
+ * Opens SQS's emulator, with what was in the folder's queues before; without a folder they end with this process. The
+ * package is loaded now: most assemblies have no queue that anybody reads.
+ */
+export async function openEmulator(region: string, folder: string | undefined): Promise<Emulator> {
+  const { buildApp } = await import('fauxqs')
+  const { SqsStore } = await importInner('sqs/sqsStore.js')
+  const { SnsStore } = await importInner('sns/snsStore.js')
+  const { S3Store } = await importInner('s3/s3Store.js')
+  const sqsStore = new SqsStore!() as QueueStore
+  const snsStore = new SnsStore!()
+  const persistence = folder === undefined ? undefined : await openPersistence(folder)
+  if (persistence) {
+    persistence.loadSqsAndSns(sqsStore, snsStore)
+    sqsStore.persistence = persistence
+    for (const queue of sqsStore.allQueues()) {
+      queue.persistence = persistence
+    }
+  }
+  const stores = { sqsStore, snsStore, s3Store: new S3Store!() } as unknown as Stores
+  const app = buildApp({ logger: false, defaultRegion: region, stores })
+  return {
+    async send(operation, body) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/',
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': `AmazonSQS.${operation}`,
+          authorization: `AWS4-HMAC-SHA256 Credential=local/20200101/${region}/sqs/aws4_request`,
+        },
+        payload: body,
+      })
+      return { statusCode: response.statusCode, body: response.body }
+    },
+    async close() {
+      await app.close()
+      persistence?.close()
+    },
+  }
+}
+
+async function openPersistence(folder: string): Promise<Persistence> {
+  const { PersistenceManager } = await importInner('persistence.js')
+  return new PersistenceManager!(folder) as Persistence
+}
+
+/** A file of the package that its index does not export; the package's version is pinned. */
+function importInner(file: string): Promise<Record<string, new (...args: unknown[]) => object>> {
+  return import(new URL(file, import.meta.resolve('fauxqs')).href)
+}

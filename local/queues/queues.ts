@@ -1,0 +1,106 @@
+import type { Environment, QueueResource } from '#local/assembly/index.ts'
+import { AwsError, isAwsError } from '#local/aws-error.ts'
+import { EMULATOR_ACCOUNT, type Emulator, openEmulator } from './emulator.ts'
+
+export interface Queues {
+  /** An operation of SQS's API. Throws AwsError. */
+  request(operation: string, input: object): Promise<Record<string, unknown>>
+  /** Whether the template has the queue that a URL or an ARN names. */
+  has(urlOrArn: string): boolean
+  urlOf(arn: string): string
+  /** Takes these as the template's queues. Those before stay, with what is in them. */
+  deploy(queues: readonly QueueResource[]): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface QueuesSetup extends Environment {
+  awsUrl: string
+  /** Holds the messages beyond this process. */
+  folder?: string | undefined
+  queues: readonly QueueResource[]
+}
+
+/** What a queue cannot change once it is there. */
+const UNCHANGEABLE = ['FifoQueue', 'DeduplicationScope', 'FifoThroughputLimit']
+
+/** SQS, opened with the first call: most clouds have queues that nobody reads. */
+export function createQueues({ accountId, region, awsUrl, folder, queues: first }: QueuesSetup): Queues {
+  let queues = first
+  let opening: Promise<Emulator> | undefined
+
+  async function call(
+    emulator: Emulator,
+    operation: string,
+    input: object,
+  ): Promise<Record<string, unknown>> {
+    const body = JSON.stringify(input).replaceAll(`arn:aws:sqs:${region}:${accountId}:`, emulatorArn())
+    const response = await emulator.send(
+      operation,
+      operation.startsWith('SendMessage') ? JSON.stringify(input) : body,
+    )
+    if (response.statusCode !== 200) {
+      throw readError(response)
+    }
+    return JSON.parse(
+      operation === 'ReceiveMessage' ? response.body : asOurs(response.body || '{}'),
+    ) as Record<string, unknown>
+  }
+
+  const emulatorArn = () => `arn:aws:sqs:${region}:${EMULATOR_ACCOUNT}:`
+
+  /** Names queues by this account, and where they are reached. What is in messages stays as it is. */
+  function asOurs(body: string): string {
+    return body
+      .replaceAll(emulatorArn(), `arn:aws:sqs:${region}:${accountId}:`)
+      .replace(new RegExp(`http://[^/"]+/${EMULATOR_ACCOUNT}/`, 'g'), `${awsUrl}/${accountId}/`)
+  }
+
+  async function declare(emulator: Emulator, { name, attributes }: QueueResource): Promise<void> {
+    try {
+      await call(emulator, 'CreateQueue', { QueueName: name, Attributes: attributes })
+    } catch (error) {
+      if (!isAwsError(error, 'QueueNameExists')) {
+        throw error
+      }
+      const changeable = Object.entries(attributes).filter(([key]) => !UNCHANGEABLE.includes(key))
+      const Attributes = Object.fromEntries(changeable)
+      await call(emulator, 'SetQueueAttributes', { QueueUrl: `${awsUrl}/${accountId}/${name}`, Attributes })
+    }
+  }
+
+  async function open(): Promise<Emulator> {
+    const emulator = await openEmulator(region, folder)
+    for (const queue of queues) {
+      await declare(emulator, queue)
+    }
+    return emulator
+  }
+
+  return {
+    async request(operation, input) {
+      opening ??= open()
+      return call(await opening, operation, input)
+    },
+    has: (urlOrArn) => queues.some(({ name }) => urlOrArn.split(/[:/]/).at(-1) === name),
+    urlOf: (arn) => `${awsUrl}/${accountId}/${arn.split(':').at(-1)}`,
+    async deploy(next) {
+      queues = next
+      if (opening) {
+        const emulator = await opening
+        await Promise.all(queues.map((queue) => declare(emulator, queue)))
+      }
+    },
+    async stop() {
+      const emulator = await opening?.catch(() => undefined)
+      await emulator?.close()
+    },
+  }
+}
+
+function readError({ statusCode, body }: { statusCode: number; body: string }): AwsError {
+  const { __type = 'InternalFailure', message = body } = JSON.parse(body) as {
+    __type?: string
+    message?: string
+  }
+  return new AwsError(__type.split('#').at(-1)!, message, statusCode)
+}
