@@ -110,6 +110,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'say what is missing on this machine, and how to get it',
     load: async (terminal) => (await import('./commands/machine/doctor.ts')).createDoctorCommand(terminal),
   },
+  destroy: {
+    group: 'This machine',
+    summary: 'destroy the deployed stack, and say what is kept',
+    load: async (terminal) => (await import('./commands/machine/destroy.ts')).createDestroyCommand(terminal),
+  },
   clock: {
     group: 'This machine',
     summary: 'show or turn the clock of the local cloud',

@@ -50,7 +50,8 @@ export function createApi(
   scope: Construct,
   { functions, ephemeral, cors }: { functions: Functions; ephemeral: boolean; cors: string | undefined },
 ): RestApi {
-  const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
+  // A first deployment that fails leaves none of them.
+  const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
   const api = new RestApi(scope, 'Api', {
     restApiName: 'FlowForge',
     // For the console, the page to try the API, and lists.

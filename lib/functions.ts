@@ -79,7 +79,7 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
   const { tables, settings } = surroundings
   const logGroup = new LogGroup(scope, `${name}Logs`, {
     retention: RetentionDays.ONE_MONTH,
-    removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   })
   const role = new FunctionRole(scope, `${name}Role`)
   role.addToPolicy(
