@@ -19,11 +19,12 @@ const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 10_000
 
 /** Runs `npm start` as a user does, on free ports and with a data folder of its own. */
-export async function startCloud(): Promise<RunningCloud> {
+export async function startCloud(flags: readonly string[] = []): Promise<RunningCloud> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'flowforge-bench-'))
   const startedAt = performance.now()
   const { FAIL_AT: _, ...env } = process.env
-  const child = spawn('npm', ['start', '--', '--port', '0', '--aws-port', '0', '--data-dir', dataDirectory], {
+  const own = ['--port', '0', '--aws-port', '0', '--data-dir', dataDirectory, ...flags]
+  const child = spawn('npm', ['start', '--', ...own], {
     cwd: projectDirectory,
     env,
     // A process group of its own: npm does not pass every signal on.

@@ -8,6 +8,7 @@ import { measureLong, printLongReport, verdictsOfLong } from './engine/long.ts'
 import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
 import { measureOrders } from './orders.ts'
 import { printReport, verdictsOf } from './report.ts'
+import { measureSpans, printSpanReport } from './spans.ts'
 
 const HELP = `npm run bench [-- <benchmark>] [-- --json]
 
@@ -20,6 +21,7 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   command  the start of commands beside that of Node alone, and the target that is met
   console  the page in Chromium with 10,000 executions and one that runs: first paint, frames while it is scrolled beside
            those of an empty page, as the page and as Chromium's trace count them, and its heap over some minutes
+  spans    orders per second with spans and without, two clouds in turns (about two minutes)
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
   --orders N       how many orders the burst has; default 5000
@@ -72,6 +74,14 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       return printConsoleReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfConsole(facts) }, null, 2))
+  },
+  async spans({ json }) {
+    warnIfBusy()
+    const facts = await measureSpans((what) => console.error(`… ${what}`))
+    if (!json) {
+      return printSpanReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
   },
   async burst({ json, retry, orders, connections }) {
     warnIfBusy()

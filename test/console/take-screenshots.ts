@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots [-- FOLDER [VIEW…]]`: takes the pictures of the README from executions that really run, or, into a
+ * `npm run screenshots [-- FOLDER [VIEW…]]`: takes the pictures of README and docs from executions that really run, or, into a
  * folder, every view (or those that are named) in both themes and three widths. Needs Chromium, as the tests of the console do.
  */
 import { mkdirSync, mkdtempSync } from 'node:fs'
@@ -14,8 +14,8 @@ import { createTestCloud } from '#testing/test-cloud.ts'
 const THEMES = ['light', 'dark'] as const
 const WIDTHS = [1680, 1024, 390]
 const README = [
-  ['console', '/executions/stuck-7?row=RefundPayment'],
-  ['trace', '/executions/traced?tab=trace'],
+  ['console', '/executions/stuck-7?row=RefundPayment', { width: 1680, height: 945 }],
+  ['trace', '/executions/traced?tab=trace', { width: 1500, height: 2150 }],
 ] as const
 const VIEWS = [
   ['list', '/executions'],
@@ -123,12 +123,10 @@ async function play(url: string): Promise<void> {
 }
 
 async function takeReadme(browser: Browser, url: string): Promise<void> {
-  for (const [name, path] of README) {
+  for (const [name, path, size] of README) {
     for (const theme of THEMES) {
       await take(browser, `${url}/console${path}`, {
-        theme,
-        width: 1680,
-        height: 945,
+        ...{ theme, ...size },
         file: join(projectDirectory, 'docs', 'images', `${name}-${theme}.png`),
       })
     }
