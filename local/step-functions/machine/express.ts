@@ -1,6 +1,6 @@
 /** Executions of EXPRESS machines have ARNs of a kind of their own: `…:express:machine:name:uuid`. */
 export function isExpressArn(arn: string): boolean {
-  return arn.split(':', 6)[5] === 'express'
+  return arn.includes(':express:')
 }
 
 /** An execution of an EXPRESS machine ends within five minutes. */

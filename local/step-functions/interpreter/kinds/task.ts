@@ -48,14 +48,13 @@ function checkParameters({ findProblems, language }: StateNode, parameters: Json
 /** Records the call and asks for it. A call that nobody holds a token of is told apart by the number of its event. */
 function schedule(turn: Turn, frame: Frame, selected: Call, token: string | undefined) {
   const node = turn.nodeOf(frame)
-  const { parameters, ...limits } = selected
-  const { timeout, heartbeat } = limits
+  const { parameters, timeout, heartbeat } = selected
   const text = JSON.stringify(parameters)
   if (exceedsPayloadLimit(text)) {
     throw outputTooLarge(node.name)
   }
   const events = describeTask(node, turn.execution.region)
-  const scheduled = turn.record(frame, events.scheduled(text, limits))
+  const scheduled = turn.record(frame, events.scheduled(text, selected))
   const startsAtOnce = node.resource!.kind !== 'activity'
   if (startsAtOnce) {
     turn.record(frame, events.started())
