@@ -130,6 +130,10 @@ export function explainMissing(path: Path, root: Json): string {
     `$${steps.map((step) => ('name' in step ? `['${step.name}']` : `[${(step as { index: number }).index}]`)).join('')}`
   for (let i = 1; i < path.steps.length; i++) {
     if (walk(root, path.steps.slice(0, i)).length === 0) {
+      // Past the end of an array nothing is missing: there is no result.
+      if ('index' in path.steps[i - 1]!) {
+        break
+      }
       return `Missing property in path ${canonical(path.steps.slice(0, i))}`
     }
   }

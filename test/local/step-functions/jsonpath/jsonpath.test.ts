@@ -191,3 +191,16 @@ test.each<[object, unknown, unknown]>([
 ])('Choice %j of %j is %j', async (rule, input, expected) => {
   expect(await choose(rule, input)).toBe(expected)
 })
+
+test.each([
+  ['$.x', "No results for path: $['x']"],
+  ['$.x.y', "Missing property in path $['x']"],
+  ['$.a.x.y', "Missing property in path $['a']['x']"],
+  ['$.l[3]', "No results for path: $['l'][3]"],
+  ['$.l[3].y', "No results for path: $['l'][3]['y']"],
+])('the path %s that does not resolve is explained as AWS does', async (path, reason) => {
+  const { cause } = await pass({ InputPath: path }, { a: {}, l: [1] })
+  expect(cause).toBe(
+    `An error occurred while executing the state 'S' (entered at the event id #2). Invalid path '${path}' : ${reason}`,
+  )
+})
