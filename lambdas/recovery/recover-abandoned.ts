@@ -8,6 +8,7 @@ import { markStuck } from '#lambdas/records/transitions/mark-stuck.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 import { countStuckUndo } from '#lambdas/telemetry/metrics.ts'
+import { inTurn } from '#lambdas/telemetry/spans.ts'
 import { isOf } from '../step-functions/describe-execution.ts'
 import { messageOf } from '../step-functions/message-of.ts'
 import { readToldSteps } from '../step-functions/read-history.ts'
@@ -39,12 +40,16 @@ const REASON = { ABORTED: 'Stopped', TIMED_OUT: 'TimedOut', FAILED: 'Failed' } a
  * Repeatable, in any order: what has ended, or was taken over already, is left as it is.
  */
 export async function recoverAbandoned(ref: ExecutionRef, abandoned: Abandoned): Promise<void> {
-  const { name, status } = abandoned
-  const facts = { ...ref, name, status }
   const found = await findAbandoned(ref, abandoned)
-  if (!found) {
-    return
+  if (found) {
+    await inTurn('flowforge.recover', found, () => recover(found, abandoned))
   }
+}
+
+async function recover(found: ExecutionRecord, abandoned: Abandoned): Promise<void> {
+  const { name, status } = abandoned
+  const { tenant, executionId } = found
+  const facts = { tenant, executionId, name, status }
   const record = await catchUpWith(found, abandoned)
   if (pivotOf(record)) {
     return completePastPivot(record)

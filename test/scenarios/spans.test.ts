@@ -102,7 +102,12 @@ test('the decision and the retry are traces of their own, and link to the workfl
     (span) => textOf(span, 'aws.step_functions.execution.name') === `${shop.tenant}_${orderId}`,
   )!
   expect(workflow.traceId).toBe(main)
-  for (const name of ['flowforge.decision ApproveOrder', 'flowforge.retry', 'flowforge.rollback']) {
+  for (const name of [
+    'flowforge.decision ApproveOrder',
+    'flowforge.recover',
+    'flowforge.retry',
+    'flowforge.rollback',
+  ]) {
     const [turn] = named(name)
     expect(turn!.traceId, name).not.toBe(main)
     expect(turn!.links.map(idsOf), name).toContain(idsOf(workflow))
@@ -150,6 +155,7 @@ test('the console gets the traces of the order, and another tenant none of them'
   expect(traces.map(({ spans: own }) => own[0]!.name)).toEqual([
     'POST /orders',
     'POST /orders/{orderId}/approval',
+    'FlowForge-RollBackAbandoned',
     'POST /orders/{orderId}/retry',
     'flowforge.rollback',
   ])
