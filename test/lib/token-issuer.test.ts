@@ -149,7 +149,7 @@ describe('with tenants that scripts work for', () => {
     for (const { Properties, DeletionPolicy } of Object.values(secrets)) {
       expect(DeletionPolicy).toBe('Delete')
       expect(JSON.stringify(Properties.SecretString)).toMatch(/"Fn::GetAtt":\["\w+","ClientSecret"\]/)
-      expect(JSON.stringify(Properties.SecretString)).toMatch(/orders:write.* tenant\/(acme|globex)"/)
+      expect(JSON.stringify(Properties.SecretString)).toMatch(/orders:write.* tenant\/(acme|globex)\\"/)
     }
   })
 
