@@ -49,7 +49,11 @@ export class FlowForgeStack extends Stack {
     const hasBundles = this.bundlingRequired
     const functions = createFunctions(this, specs, { tables, settings, projectDirectory, hasBundles })
     const machineOf = sagas.map(
-      (saga) => [saga, createSagaMachine(this, saga, { functions, projectDirectory })] as const,
+      (saga) =>
+        [
+          saga,
+          createSagaMachine(this, saga, { functions, projectDirectory, target: settings.target }),
+        ] as const,
     )
     const machines = machineOf.map(([{ name }, machine]) => [name, machine] as const)
     allowMachines(this, { specs, functions, machines: machineOf })
@@ -60,7 +64,7 @@ export class FlowForgeStack extends Stack {
       sweep: functions.get(SWEEP_ABANDONED.name)!,
     })
     expireReservations(this, { expire: functions.get(EXPIRE_RESERVATIONS.name)!, deadLetters })
-    const api = createApi(this, { functions, ephemeral, cors: settings.cors })
+    const api = createApi(this, { functions, settings })
     const watched: Watched = {
       machines: machines.map(([name, { machine }]) => [name, machine]),
       api,

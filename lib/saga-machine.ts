@@ -17,13 +17,16 @@ import { acknowledge, acknowledgeTracing } from './acknowledge.ts'
 import { functionsOf } from './function-list.ts'
 import type { Functions } from './functions.ts'
 import { publishLive } from './live-version.ts'
+import { spellForLocalStack } from './localstack-asl.ts'
 import { createNested, stackNameOf } from './nested.ts'
 import { pascalCase } from './pascal-case.ts'
+import type { Target } from './settings.ts'
 
 interface Surroundings {
   readonly functions: Functions
   /** Holds `statemachines/`. */
   readonly projectDirectory: string
+  readonly target: Target
 }
 
 export interface SagaMachine {
@@ -38,11 +41,12 @@ export interface SagaMachine {
  * The definition goes into the template as text, not as an S3 asset, so that the template alone shows it.
  */
 export function createSagaMachine(stack: Construct, saga: Saga, surroundings: Surroundings): SagaMachine {
-  const { functions, projectDirectory } = surroundings
+  const { functions, projectDirectory, target } = surroundings
   const id = pascalCase(saga.name)
   const stateMachineName = machineNameOf(stack, saga)
   const scope = createNested(stack, `${id}Workflow`, `State machine of the workflow ${saga.name}`)
-  const definition = readFileSync(join(projectDirectory, aslFile(saga)), 'utf8')
+  const reviewed = readFileSync(join(projectDirectory, aslFile(saga)), 'utf8')
+  const definition = target === 'localstack' ? spellForLocalStack(reviewed) : reviewed
   const invoked = functionsOf(saga).map((name) => ({ name, arn: functions.get(name)!.functionArn }))
 
   const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('states.amazonaws.com') })
@@ -81,7 +85,10 @@ export function createSagaMachine(stack: Construct, saga: Saga, surroundings: Su
     SF1: 'the history of every execution is kept by Step Functions for 90 days; logging each event again costs more than the transitions',
   })
   ;(machine.node.defaultChild as CfnStateMachine).overrideLogicalId(id)
-  return { machine, liveArn: publishLive(machine, definition) }
+  return {
+    machine,
+    liveArn: target === 'localstack' ? machine.stateMachineArn : publishLive(machine, definition),
+  }
 }
 
 function machineNameOf(scope: Construct, { name }: Saga): string {

@@ -5,6 +5,8 @@ import { readList, readPorts, readSwitch, readText, SettingsError } from './read
 
 /** Choices of a deployment: CDK context (`-c ephemeral=true`) and, for the fault to inject, `FAIL_AT`. */
 export interface Settings {
+  /** LocalStack's community image lacks some of AWS, which the stack then does without. */
+  readonly target: Target
   /** The stack and its data go together: nothing is retained, tables may be deleted. For tests and trials. */
   readonly ephemeral: boolean
   /** Requests may carry `simulate`. Never on by default. */
@@ -38,6 +40,10 @@ export interface Settings {
   readonly stripe: { readonly secret: string; readonly apiBase: string }
 }
 
+const TARGETS = ['aws', 'localstack'] as const
+/** What it is deployed to. */
+export type Target = (typeof TARGETS)[number]
+
 const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const
 /** The outside system that charges and refunds. */
 export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number]
@@ -49,14 +55,19 @@ const STRIPE_API = 'https://api.stripe.com'
 /** Several, as another program may listen at one. */
 const LOGIN_PORTS = [8976, 8977, 8978]
 
+/** Of a stack that verifies no tokens, and has no user pool either. */
+const NO_ISSUER = { url: 'https://issuer.invalid', audience: 'flowforge' }
+
 /** Throws `SettingsError` on a value that is not allowed, and on `FAIL_AT` where fault injection is off. */
 export function readSettings(node: Node, env: Record<string, string | undefined>): Settings {
   const faultInjection = readSwitch(node, 'faultInjection')
   const failAt = env.FAIL_AT
-  const issuer = readIssuer(node)
+  const target = readTarget(node)
+  const issuer = readIssuer(node) ?? (target === 'localstack' ? NO_ISSUER : undefined)
   const consoleUrl = readConsoleUrl(node)
   const cors = readOrigin(node)
   const settings = {
+    target,
     ...(issuer ? { issuer } : {}),
     ...(consoleUrl ? { consoleUrl } : {}),
     ...(cors ? { cors } : {}),
@@ -67,7 +78,8 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
     ephemeral: readSwitch(node, 'ephemeral'),
     faultInjection,
     checkAnswers: readSwitch(node, 'checkAnswers'),
-    trustTenantHeader: readSwitch(node, 'trustTenantHeader'),
+    // Without authorizers nobody verifies a token.
+    trustTenantHeader: target === 'localstack' || readSwitch(node, 'trustTenantHeader'),
     ...readPayments(node),
     ...readTracing(node),
   }
@@ -100,6 +112,15 @@ function readTracing(node: Node): Pick<Settings, 'tracing' | 'otlp'> {
     throw new SettingsError(`context otlp is '${otlp}'; it takes the https:// address of a collector`)
   }
   return { ...(tracing ? { tracing: 'adot' } : {}), ...(otlp ? { otlp } : {}) }
+}
+
+function readTarget(node: Node): Target {
+  const given = readText(node, 'target') ?? 'aws'
+  const target = TARGETS.find((each) => each === given)
+  if (!target) {
+    throw new SettingsError(`context target is '${given}'; it takes ${TARGETS.join(', ')}`)
+  }
+  return target
 }
 
 function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {

@@ -112,7 +112,7 @@ test('keeps the functions of a retired step for older versions, though the defin
   const stack = new Stack(new App(), 'Any')
   const names = functionsOf(withRetired)
   const functions = new Map(names.map((name) => [name, { functionArn: `arn:${name}` }])) as never
-  const { machine } = createSagaMachine(stack, withRetired, { functions, projectDirectory })
+  const { machine } = createSagaMachine(stack, withRetired, { functions, projectDirectory, target: 'aws' })
   const policy = machine.role.node.findChild('DefaultPolicy') as Policy
   expect(JSON.stringify(stack.resolve(policy.document))).toContain('"arn:SendFax"')
   const { definitionSubstitutions } = machine.node.defaultChild as CfnStateMachine
