@@ -5,7 +5,7 @@ import { createDynamoDbPart, type DynamoDb } from '#local/dynamodb/index.ts'
 import { createEventBus, type EventBus } from '#local/events/index.ts'
 import { createIssuer, ISSUER_PATH, type Issuer, originsOf } from '#local/issuer/index.ts'
 import { createRemoteInvoke, type Lambda } from '#local/lambda/index.ts'
-import { createS3 } from '#local/s3/index.ts'
+import { createS3, createS3Caller } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import { CLOCK_PATH, createClockListener } from './clock-endpoint.ts'
 import { deliverEvent } from './deliver-event.ts'
@@ -152,6 +152,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   const ssm = { ...environment, parameters: () => ({ ...assembly.ssmParameters, ...options.ssmParameters }) }
   const { sent, callService } = createServiceCalls({
     ...{ dynamoDb: dynamo.call, events, queues, topics, ssm, secrets: options.secrets ?? {} },
+    callS3: createS3Caller(s3),
     endpoints: options.endpoints,
   })
   const states = openStepFunctions(parts, { invoke, callService, events, objects: s3 })

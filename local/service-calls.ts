@@ -21,13 +21,15 @@ interface ServiceCallsSetup {
   topics: Topics
   ssm: ParameterStore
   secrets: Secrets
+  /** Makes a call of S3's API; a cloud without S3 makes none. */
+  callS3?: ((operation: string, parameters: object) => Promise<object>) | undefined
   /** Where services that are not served here are called, by their name in a task's Resource without `aws-sdk:`. */
   endpoints?: Readonly<Record<string, string>> | undefined
 }
 
 /** What state machines may call besides Lambda and Step Functions. */
 export function createServiceCalls(setup: ServiceCallsSetup) {
-  const { dynamoDb, events, queues, topics, ssm, secrets, endpoints = {} } = setup
+  const { dynamoDb, events, queues, topics, ssm, secrets, callS3, endpoints = {} } = setup
   const sent: SentMessage[] = []
   const send = (service: string, parameters: object) => {
     sent.push({ service, parameters })
@@ -62,6 +64,9 @@ export function createServiceCalls(setup: ServiceCallsSetup) {
       }
       if (name === 'dynamodb') {
         return dynamoDb(operationName(action), parameters)
+      }
+      if (name === 's3' && callS3) {
+        return callS3(operationName(action), parameters)
       }
       if (name === 'secretsmanager') {
         return answerSecretsManager(secrets, operationName(action), { ...parameters })

@@ -1,10 +1,12 @@
-// Serves the Step Functions API alone over AWS JSON 1.0, for conformance runs and crash tests:
+// Serves the Step Functions API, and S3 in memory for what it reads and writes, over AWS JSON 1.0, for conformance runs and crash tests:
 //   node test/support/step-functions-server.ts --port 8083 --lambda-endpoint http://127.0.0.1:9001 [--data file] [--fsync]
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
+import { answerS3, isForS3 } from '#local/aws/s3-rest.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import { createRealClock } from '#local/clock.ts'
+import { createS3 } from '#local/s3/index.ts'
 import {
   createMemoryStore,
   createSqliteStore,
@@ -41,16 +43,21 @@ async function invokeLambda({ functionName, payload }: InvokeRequest) {
   }
 }
 
+const s3 = createS3({ folder: undefined, buckets: [] })
 const states = createStepFunctions({
   clock: createRealClock(),
   store: values.data ? createSqliteStore(values.data, { fsync: values.fsync }) : createMemoryStore(),
   accountId: '111111111111',
   region: 'us-east-1',
   invokeLambda,
+  objects: s3,
 })
 await states.start()
 
 const server = createServer((request, response) => {
+  if (isForS3(request)) {
+    return void answerS3(s3, request, response, crypto.randomUUID())
+  }
   const chunks: Buffer[] = []
   request.on('data', (chunk) => chunks.push(chunk))
   request.on('end', async () => {

@@ -21,9 +21,14 @@ export function toServiceFailure(service: string, error: unknown): StateFailure 
   const name = own === undefined ? `${base}Exception` : withSuffix(own)
   const cause = integration
     ? `Service: ${integration.service}; Status Code: ${statusCode}; Error Code: ${code}; Request ID: ${requestIdOf(error)}; Proxy: null`
-    : `Service: ${prefix}, Status Code: ${statusCode}, Request ID: ${requestIdOf(error)}`
+    : `Service: ${prefix}, Status Code: ${statusCode}, Request ID: ${requestIdOf(error)}${extendedIdOf(service)}`
   const attempts = integration ? '' : ' (SDK Attempt Count: 1)'
   return new StateFailure(`${prefix}.${name}`, `${message} (${cause})${attempts}`)
+}
+
+/** Requests to S3 have a second id. */
+function extendedIdOf(service: string): string {
+  return service === 'aws-sdk:s3' ? ', Extended Request ID: local' : ''
 }
 
 function withSuffix(name: string): string {
