@@ -192,7 +192,7 @@ test('twenty edits in a row are served without a refused connection, and an orde
     () => save(HEALTH, (text) => text.replace('body: {', 'body: {{')),
     async () => (await askHealth()).build !== undefined,
   )
-  const problem = `${HEALTH}:6:10: Expected identifier but found "{"`
+  const problem = `${HEALTH}:19:12: Expected identifier but found "{"`
   expect(await askHealth()).toEqual({ status: 'ok', version: 'second 4', build: { problem } })
   await edit(
     'syntax',
