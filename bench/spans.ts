@@ -1,4 +1,5 @@
 import { type RunningCloud, startCloud } from './cloud.ts'
+import { closeConnections } from './http.ts'
 import { processorMsOfTree } from './process-tree.ts'
 import { createShop, ON_HAND, orderFor, type Shop, SKUS, skuOf } from './shop.ts'
 import { median } from './statistics.ts'
@@ -58,6 +59,7 @@ export async function measureSpans(say: (what: string) => void): Promise<SpanFac
 }
 
 async function runRound({ cloud, shop, rates, processorMs }: Variant, counts: boolean): Promise<void> {
+  closeConnections()
   const before = processorMsOfTree(cloud.pid)
   const started = performance.now()
   let placed = 0
