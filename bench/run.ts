@@ -6,6 +6,8 @@ import { measureCommands, printCommandReport, verdictsOfCommands } from './comma
 import { measureConsole, printConsoleReport, verdictsOfConsole } from './console.ts'
 import { measureLong, printLongReport, verdictsOfLong } from './engine/long.ts'
 import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
+import { printHotReport } from './hot/report.ts'
+import { measureHot } from './hot/run.ts'
 import { measureOrders } from './orders.ts'
 import { printReport, verdictsOf } from './report.ts'
 import { measureSpans, printSpanReport } from './spans.ts'
@@ -22,9 +24,11 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   console  the page in Chromium with 10,000 executions and one that runs: first paint, frames while it is scrolled beside
            those of an empty page, as the page and as Chromium's trace count them, and its heap over some minutes
   spans    orders per second with spans and without, two clouds in turns (about two minutes)
+  hot      one SKU that 64 clients want at once: what completes, what is refused, and the rate of stock in shards beside
+           that of stock in one item, with the conflicts that DynamoDB has and the emulator has not
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
-  --orders N       how many orders the burst has; default 5000
+  --orders N       how many orders the burst has, default 5000, or the sale of the hot SKU, default 2000
   --connections N  how many connections it uses at most; default 10000
   --retry          the burst sends what was answered 429 again after Retry-After
   --minutes N      for how long the console's heap is watched; default 2
@@ -37,7 +41,7 @@ The orders benchmark removes the synthesized assembly first, to measure a first 
 interface BenchOptions {
   json: boolean
   retry: boolean
-  orders: string
+  orders?: string
   connections: string
   minutes: string
 }
@@ -85,10 +89,18 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
   },
   async burst({ json, retry, orders, connections }) {
     warnIfBusy()
-    const load = { orders: Number(orders), retry, connections: Number(connections), prefix: 'burst' }
+    const load = { orders: Number(orders ?? 5000), retry, connections: Number(connections), prefix: 'burst' }
     const facts = await measureBurst(load, (what) => console.error(`… ${what}`))
     if (!json) {
       return printBurstReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
+  },
+  async hot({ json, orders }) {
+    warnIfBusy()
+    const facts = await measureHot(Number(orders ?? 2000), (what) => console.error(`… ${what}`))
+    if (!json) {
+      return printHotReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
   },
@@ -128,7 +140,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     retry: { type: 'boolean', default: false },
-    orders: { type: 'string', default: '5000' },
+    orders: { type: 'string' },
     connections: { type: 'string', default: '10000' },
     minutes: { type: 'string', default: '2' },
     help: { type: 'boolean', short: 'h', default: false },
