@@ -43,6 +43,12 @@ export function executionsTable() {
   return variable('EXECUTIONS_TABLE')
 }
 
+/** How long what is known of an execution is kept after its end; for good without it. */
+export function retainDays(): number | undefined {
+  const days = process.env.RETAIN_DAYS
+  return days === undefined ? undefined : Number(days)
+}
+
 const RECORDS_TIMEOUT_MS = 5_000
 
 /** For a call or a few: the deadline of its transactions is near. */

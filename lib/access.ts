@@ -80,7 +80,8 @@ const STEPS: Record<string, Access['tables']> = {
 const OTHERS: Record<string, Access> = {
   Authorize: { tables: {} },
   AddTenantClaim: { tables: {} },
-  RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem'] } },
+  // With `-c retain=` it says of each item of the execution when it may go.
+  RecordEnding: { tables: { Executions: ['GetItem', 'UpdateItem', 'Query'] } },
   RollBackAbandoned: {
     tables: { Executions: ['GetItem', 'PutItem', 'UpdateItem', 'Query'] },
     machines: ['StartExecution'],

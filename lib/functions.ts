@@ -15,6 +15,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { ArnFormat, DockerImage, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { RECORD_ENDING } from '#core/saga/index.ts'
 import { SERVICE_NAME } from '#core/telemetry.ts'
 import { accessOf, type TableAction } from './access.ts'
 import { acknowledgeTracing } from './acknowledge.ts'
@@ -183,6 +184,9 @@ function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): 
     ...(settings.failAt && ['step', 'work'].includes(spec.kind) ? { FAIL_AT: settings.failAt } : {}),
     ...(callsStripe(spec, settings)
       ? { STRIPE_SECRET: settings.stripe.secret, STRIPE_API_BASE: settings.stripe.apiBase }
+      : {}),
+    ...(settings.retainDays && spec.name === RECORD_ENDING.name
+      ? { RETAIN_DAYS: String(settings.retainDays) }
       : {}),
     ...(settings.checkAnswers && spec.kind === 'api' ? { CHECK_ANSWERS: 'on' } : {}),
     ...(settings.cors && spec.kind === 'api' ? { CORS_ORIGIN: settings.cors } : {}),

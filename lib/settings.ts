@@ -31,6 +31,8 @@ export interface Settings {
   readonly tenantClaim: string
   /** The point after whose effect every order fails. */
   readonly failAt?: FaultPoint
+  /** How many days after its end an execution is kept; for good without it. */
+  readonly retainDays?: number
   readonly payments: PaymentProvider
   /** What provides spans to the functions beside X-Ray: the layer of AWS's distribution of OpenTelemetry. */
   readonly tracing?: 'adot'
@@ -66,11 +68,13 @@ export function readSettings(node: Node, env: Record<string, string | undefined>
   const issuer = readIssuer(node) ?? (target === 'localstack' ? NO_ISSUER : undefined)
   const consoleUrl = readConsoleUrl(node)
   const cors = readOrigin(node)
+  const retainDays = readRetention(node)
   const settings = {
     target,
     ...(issuer ? { issuer } : {}),
     ...(consoleUrl ? { consoleUrl } : {}),
     ...(cors ? { cors } : {}),
+    ...(retainDays ? { retainDays } : {}),
     callbacks: readCallbacks(node, issuer),
     scriptTenants: readScriptTenants(node, issuer),
     tenantClaim: readText(node, 'tenantClaim') ?? 'tenant',
@@ -121,6 +125,23 @@ function readTarget(node: Node): Target {
     throw new SettingsError(`context target is '${given}'; it takes ${TARGETS.join(', ')}`)
   }
   return target
+}
+
+/** Step Functions redrives an execution for 14 days after its end and knows its name for 90: ours goes later. */
+const LEAST_DAYS = 91
+
+function readRetention(node: Node): number | undefined {
+  const value: unknown = node.tryGetContext('retain') ?? undefined
+  if (value === undefined) {
+    return undefined
+  }
+  const days = /^\d{2,5}$/.test(String(value)) ? Number(value) : 0
+  if (days < LEAST_DAYS) {
+    throw new SettingsError(
+      `context retain is '${String(value)}'; it takes the days that an ended execution is kept, ${LEAST_DAYS} or more: Step Functions knows its name for 90`,
+    )
+  }
+  return days
 }
 
 function readPayments(node: Node): Pick<Settings, 'payments' | 'stripe'> {

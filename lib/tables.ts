@@ -58,6 +58,7 @@ export function createTables(scope: Construct, { ephemeral }: { ephemeral: boole
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...(name === 'Executions' ? { timeToLiveAttribute: 'expiresAt' } : {}),
       deletionProtection: !ephemeral,
       removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     })

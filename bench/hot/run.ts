@@ -1,10 +1,10 @@
 import { marshall } from '@aws-sdk/util-dynamodb'
+import { synthesize } from '#cli/synthesis.ts'
 import { createCloud, type RunningCloud } from '#local/cloud.ts'
 import { createConflicts } from '#local/dynamodb/conflicts.ts'
 import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { StatusChange } from '#local/step-functions/index.ts'
 import { findViolations } from '#verify/invariants/orders.ts'
-import { synthesize } from '../../cli/synthesis.ts'
 import { call, expectStatus } from '../http.ts'
 import { projectDirectory } from '../project.ts'
 import { measureStock, type StockRates } from './stock.ts'
@@ -142,12 +142,16 @@ async function sellAll(
   }
 }
 
-/** What is answered 429 or 503 is sent again, under the same id. */
+/** What is answered 429 or 503, or not at all, is sent again under the same id. */
 async function place(url: string, tenant: string, orderId: string): Promise<void> {
   const body = { orderId, sku: 'HOT', quantity: 1, customerId: 'bench', paymentMethod: 'tok_visa' }
   let status: number
   do {
-    ;({ status } = await call('POST', `${url}/orders`, { body, headers: { 'x-tenant-id': tenant } }))
+    const answer = call('POST', `${url}/orders`, { body, headers: { 'x-tenant-id': tenant } })
+    status = await answer.then(
+      (response) => response.status,
+      () => 503,
+    )
   } while (status === 429 || status === 503)
   if (status !== 202) {
     throw new Error(`POST /orders of ${orderId} was answered ${status}`)

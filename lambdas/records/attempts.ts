@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { BESIDE_DAYS, expiryAfter } from './expiry.ts'
 import { attemptKey, type ExecutionRef } from './keys.ts'
 import type { RecordsTable } from './table.ts'
 import { tryUpdate } from './update.ts'
@@ -21,5 +22,7 @@ export async function recordFailedAttempt(
   execution: ExecutionRef,
   attempt: AttemptRecord,
 ): Promise<void> {
-  await tryUpdate(table, attemptKey(execution, attempt.state, attempt.startedAt), { set: attempt })
+  await tryUpdate(table, attemptKey(execution, attempt.state, attempt.startedAt), {
+    set: { ...attempt, expiresAt: expiryAfter(BESIDE_DAYS) },
+  })
 }

@@ -60,6 +60,12 @@ export async function readRecords(table: Table, execution: ExecutionRef): Promis
   )
 }
 
+/** The keys of everything of an execution. */
+export async function readKeys(table: Table, execution: ExecutionRef): Promise<ItemKey[]> {
+  const items = await queryPartition(table, execution, '')
+  return items.map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }))
+}
+
 export async function readItem({ client, table }: Table, Key: ItemKey): Promise<Item | undefined> {
   const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
   return Item

@@ -95,6 +95,9 @@ const REVIEWS = nodesOf(documentApproval.steps, 'approval').map(({ contract }) =
 const MIGRATION = stepsIn(dataMigration)
 const MIGRATION_UNDOS = undosIn(dataMigration)
 
+// Endings say of each item when it may go, where a deployment retains for so long.
+process.env.RETAIN_DAYS = '100'
+
 async function stock(onHand: number) {
   for (const [sku, pieces] of [
     ['SKU-A', onHand],

@@ -16,6 +16,17 @@ await bundleAsDeployed()
 vi.mock('#lib/bundles.ts', async (load) => ({ ...(await load<object>()), bundleFunctions: () => {} }))
 
 describe('tables', () => {
+  test('let go of what has expired in the table of executions, and nowhere else', () => {
+    const tables = resourcesOf<{ TimeToLiveSpecification?: object }>(
+      synthesizeTemplate(),
+      'AWS::DynamoDB::Table',
+    )
+    const expiring = Object.entries(tables).filter(([, { Properties }]) => Properties.TimeToLiveSpecification)
+    expect(expiring.map(([name, { Properties }]) => [name, Properties.TimeToLiveSpecification])).toEqual([
+      ['Executions', { AttributeName: 'expiresAt', Enabled: true }],
+    ])
+  })
+
   test('are on demand, encrypted, restorable, protected and kept', () => {
     const template = synthesizeTemplate()
     expect(Object.keys(resourcesOf(template, 'AWS::DynamoDB::Table'))).toContain('Executions')

@@ -190,6 +190,10 @@ describe('with an issuer', () => {
     [{ audience: 'x' }, "context audience needs issuer beside it; add '-c issuer=…'"],
     [{ ...configured, issuer: 'http://id.example.com' }, "context issuer is 'http://id.example.com'"],
     [{ clientId: 'x' }, "context clientId needs issuer beside it; add '-c issuer=…'"],
+    [
+      { retain: '30' },
+      "context retain is '30'; it takes the days that an ended execution is kept, 91 or more: Step Functions knows its name for 90",
+    ],
     [{ loginPorts: '80,x' }, "context loginPorts is '80,x'; it takes ports such as 8976,8977"],
     [{ consoleUrl: 'https://ops.example.com' }, "context consoleUrl is 'https://ops.example.com'"],
     [

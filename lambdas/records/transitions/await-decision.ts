@@ -1,5 +1,6 @@
 import { inSpan } from '../../telemetry/spans.ts'
 import { type ExecutionRecord, statusAttributes } from '../execution-record.ts'
+import { expiryAfter, WAIT_DAYS } from '../expiry.ts'
 import type { Condition } from '../expression.ts'
 import { MAY_GO_FORWARD } from '../forward.ts'
 import { executionKey, waitKey } from '../keys.ts'
@@ -32,7 +33,7 @@ export async function awaitDecision(scope: CommitScope): Promise<AwaitDecisionOu
   const wait = updateWrite(
     { tag: WAIT_RECORD, table, key: waitKey(envelope, step), condition: IS_NEWEST },
     {
-      set: { step, taskToken, attempts: attempt, attemptedAt: startedAt },
+      set: { step, taskToken, attempts: attempt, attemptedAt: startedAt, expiresAt: expiryAfter(WAIT_DAYS) },
       setOnce: { askedAt: startedAt },
       remove: ['decision', 'told'],
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isEnded, type NewExecution, newExecution } from '../execution-record.ts'
+import { BESIDE_DAYS, expiryAfter } from '../expiry.ts'
 import { executionKey, startKey } from '../keys.ts'
 import { readExecutionRecord, readItem } from '../read.ts'
 import type { RecordsTable } from '../table.ts'
@@ -28,7 +29,7 @@ export async function enter(
   const writes: Write[] = [enterWrite(table, start)]
   if (idempotencyKey) {
     const target = { tag: '#start', table, key: startKey(tenant, idempotencyKey), condition: IS_ABSENT }
-    writes.push(putWrite(target, { executionId, requestHash }))
+    writes.push(putWrite(target, { executionId, requestHash, expiresAt: expiryAfter(BESIDE_DAYS) }))
   }
   const { ok } = await tryTransact(client, writes, deadline)
   return ok

@@ -3,8 +3,10 @@ import { EndingEnvelope, RECORD_ENDING } from '#core/saga/index.ts'
 import { sagaHandler } from '#lambdas/handlers/saga-handler.ts'
 import type { StepEvent } from '#lambdas/handlers/step-event.ts'
 import { forwardError } from '#lambdas/ledger/refusals.ts'
+import { retainFor } from '#lambdas/records/retain.ts'
 import { complete } from '#lambdas/records/transitions/complete.ts'
 import { finishCompensation } from '#lambdas/records/transitions/finish-compensation.ts'
+import { retainDays } from '#lambdas/runtime.ts'
 import { countEnding } from '#lambdas/telemetry/metrics.ts'
 
 /**
@@ -36,4 +38,15 @@ function tell({ workflow, ending }: EndingEnvelope, startedAt: string | undefine
   }
 }
 
-export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, record, { span: 'flowforge.ending' })
+/** What has ended may go some day; what is open keeps its ledger, however long that takes. */
+async function recordAndRetain(scope: StepEvent<EndingEnvelope>['scope']): Promise<void> {
+  await record(scope)
+  const days = retainDays()
+  if (days !== undefined) {
+    await retainFor(scope, scope.envelope, days)
+  }
+}
+
+export const handler = sagaHandler(RECORD_ENDING.name, EndingEnvelope, recordAndRetain, {
+  span: 'flowforge.ending',
+})
