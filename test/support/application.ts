@@ -10,6 +10,8 @@ export function synthesizeApplication(define: (stack: Stack) => void, env?: Envi
   const app = new App({
     outdir: mkdtempSync(join(tmpdir(), 'flowforge-application-')),
     analyticsReporting: false,
+    // As `cdk init` writes it.
+    context: { '@aws-cdk/aws-stepfunctions:useDistributedMapResultWriterV2': true },
   })
   define(new Stack(app, 'App', env ? { env } : {}))
   return app.synth().directory
