@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
+import { testAssembly } from '#test/support/assembly.ts'
+import { changeAssembly } from '#test/support/changed-assembly.ts'
 import type { Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
@@ -209,24 +211,9 @@ test('inventory that is down for ten minutes holds an order up, and no more', as
 })
 
 /** Deploys the order's machine with another time limit for whole executions; the answer puts it back. */
-async function deployTimeout(TimeoutSeconds: number): Promise<() => Promise<void>> {
-  const { stateMachines } = await cloud.states.request('ListStateMachines', {})
-  const { stateMachineArn } = (stateMachines as { name: string; stateMachineArn: string }[]).find(
-    ({ name }) => name === 'FlowForge-order-fulfillment',
-  )!
-  const { definition } = await cloud.states.request('DescribeStateMachine', { stateMachineArn })
-  const deploy = async (text: string) => {
-    await cloud.states.request('UpdateStateMachine', { stateMachineArn, definition: text })
-    const { stateMachineVersionArn } = await cloud.states.request('PublishStateMachineVersion', {
-      stateMachineArn,
-    })
-    await cloud.states.request('UpdateStateMachineAlias', {
-      stateMachineAliasArn: `${stateMachineArn}:live`,
-      routingConfiguration: [{ stateMachineVersionArn, weight: 100 }],
-    })
-  }
-  await deploy(JSON.stringify({ ...JSON.parse(String(definition)), TimeoutSeconds }))
-  return () => deploy(String(definition))
+async function deployTimeout(TimeoutSeconds: number): Promise<() => Promise<unknown>> {
+  await cloud.deploy(changeAssembly({ definition: (machine) => ({ ...machine, TimeoutSeconds }) }))
+  return () => cloud.deploy(testAssembly)
 }
 
 test('an execution that outlives its time limit is rolled back', async () => {
