@@ -11,6 +11,27 @@ function partitionOf(tenant: string, sku: string, shard: number): string {
   return `STOCK#${tenant}#${sku}${shard === 0 ? '' : `#${shard}`}`
 }
 
+/** Returns the items of a stock, with how many pieces lie in each shard of each SKU. */
+export function seedStock(tenant: string, shardsOf: Readonly<Record<string, readonly number[]>>) {
+  return {
+    Inventory: Object.entries(shardsOf).flatMap(([sku, shards]) =>
+      shards.map((onHand, shard) => ({
+        pk: partitionOf(tenant, sku, shard),
+        sk: 'STOCK',
+        onHand,
+        reserved: 0,
+        available: onHand,
+        ...(shard === 0
+          ? {
+              ...{ sku, unitPrice: { amount: 1999, currency: 'USD' }, tenantKey: tenant },
+              ...(shards.length > 1 ? { shards: shards.length, revision: 0 } : {}),
+            }
+          : {}),
+      })),
+    ),
+  }
+}
+
 const order = {
   items: [
     { sku: 'SKU-A', quantity: 2 },
@@ -42,23 +63,7 @@ export const verifiedOrders: VerifiedWorkflow = {
     expired: { input: { ...order, requireApproval: true }, ends: 'COMPENSATED' },
   },
   provider: { table: 'Payments', states: ['ProcessPayment', 'RefundPayment'] },
-  seedData: (tenant) => ({
-    Inventory: Object.entries(SHARDS).flatMap(([sku, shards]) =>
-      shards.map((onHand, shard) => ({
-        pk: partitionOf(tenant, sku, shard),
-        sk: 'STOCK',
-        onHand,
-        reserved: 0,
-        available: onHand,
-        ...(shard === 0
-          ? {
-              ...{ sku, unitPrice: { amount: 1999, currency: 'USD' }, tenantKey: tenant },
-              ...(shards.length > 1 ? { shards: shards.length, revision: 0 } : {}),
-            }
-          : {}),
-      })),
-    ),
-  }),
+  seedData: (tenant) => seedStock(tenant, SHARDS),
   async findViolations(tables, { tenant, items: executions, skipped }) {
     // Goods or money of a step that was passed over are with the operator, and so is what follows from them.
     if (skipped.size > 0) {

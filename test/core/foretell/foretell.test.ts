@@ -90,7 +90,7 @@ test('times counts up to the tries that Step Functions gives a step', () => {
   }
   expect(tries('ProcessPayment:after')).toBe(1)
   expect(tries('ProcessPayment:timeout')).toBe(3)
-  expect(tries('PackItems:timeout')).toBe(11)
+  expect(tries('PackItems:timeout')).toBe(41)
   expect(tries('RefundPayment:before')).toBe(101)
   expect(tries('RefundPayment:before:giveUp')).toBe(1)
 })
