@@ -147,8 +147,7 @@ export class Invoker {
     const { clock, fault, recordSpans } = this.context
     const release = clock.hold()
     const traceHeader = continueTrace(options.traceHeader, clock.now())
-    const time = clock.stamp()
-    const stopwatch = recordSpans && startStopwatch(clock, time)
+    const stopwatch = recordSpans && startStopwatch(clock, clock.stamp())
     const invoke = () =>
       pool.invoke(
         spec,
@@ -159,7 +158,8 @@ export class Invoker {
           traceHeader,
           clientContext,
           wantsLog,
-          time,
+          // A fault may deliver it later, or once more.
+          time: clock.stamp(),
         },
         this.placeOf(resource, options),
       )
