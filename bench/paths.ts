@@ -46,7 +46,8 @@ export async function measurePaths({ awsUrl }: RunningCloud, shop: Shop): Promis
   return facts
 }
 
-async function countTransitions(awsUrl: string, executionArn: string): Promise<number> {
+/** Returns what Step Functions bills of an execution: every state entered, and every retry of a task. */
+export async function countTransitions(awsUrl: string, executionArn: string): Promise<number> {
   let nextToken: string | undefined
   let entered = 0
   let tasksEntered = 0

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { printBurstReport } from './burst/report.ts'
 import { measureBurst } from './burst/run.ts'
+import { describeCapacity } from './capacity/report.ts'
+import { measureCapacity } from './capacity/run.ts'
 import { measureCommands, printCommandReport, verdictsOfCommands } from './command.ts'
 import { measureConsole, printConsoleReport, verdictsOfConsole } from './console.ts'
 import { measureLong, printLongReport, verdictsOfLong } from './engine/long.ts'
@@ -9,6 +12,7 @@ import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run
 import { printHotReport } from './hot/report.ts'
 import { measureHot } from './hot/run.ts'
 import { measureOrders } from './orders.ts'
+import { projectDirectory } from './project.ts'
 import { printReport, verdictsOf } from './report.ts'
 import { measureSpans, printSpanReport } from './spans.ts'
 
@@ -26,12 +30,15 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   spans    orders per second with spans and without, two clouds in turns (about two minutes)
   hot      one SKU that 64 clients want at once: what completes, what is refused, and the rate of stock in shards beside
            that of stock in one item, with the conflicts that DynamoDB has and the emulator has not
+  capacity what an order takes of AWS: transitions, invocations, DynamoDB's units, its price, and the quotas that stand in
+           the way at 100, 1,000 and 10,000 orders per second (half a minute; how busy the machine is does not matter)
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
   --orders N       how many orders the burst has, default 5000, or the sale of the hot SKU, default 2000
   --connections N  how many connections it uses at most; default 10000
   --retry          the burst sends what was answered 429 again after Retry-After
   --minutes N      for how long the console's heap is watched; default 2
+  --write  writes docs/capacity.md
   --json   prints the numbers as JSON on standard output
   --help   prints this
 
@@ -41,6 +48,7 @@ The orders benchmark removes the synthesized assembly first, to measure a first 
 interface BenchOptions {
   json: boolean
   retry: boolean
+  write: boolean
   orders?: string
   connections: string
   minutes: string
@@ -104,6 +112,17 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
     }
     console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
   },
+  async capacity({ json, write }) {
+    const uses = await measureCapacity((what) => console.error(`… ${what}`))
+    if (json) {
+      console.log(JSON.stringify(uses, null, 2))
+    } else if (write) {
+      writeFileSync(`${projectDirectory}/docs/capacity.md`, describeCapacity(uses))
+      console.error('wrote docs/capacity.md')
+    } else {
+      console.log(describeCapacity(uses))
+    }
+  },
   async long({ json }) {
     warnIfBusy()
     const facts = await measureLong()
@@ -140,6 +159,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     retry: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     orders: { type: 'string' },
     connections: { type: 'string', default: '10000' },
     minutes: { type: 'string', default: '2' },

@@ -65,7 +65,6 @@ export function createApi(
       stageName: STAGE,
       ...THROTTLE,
       tracingEnabled: true,
-      metricsEnabled: true,
       loggingLevel: MethodLoggingLevel.ERROR,
       accessLogDestination: new LogGroupLogDestination(
         new LogGroup(scope, 'ApiAccessLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy }),
