@@ -28,7 +28,7 @@ export function Waterfall({
   const lasted = Math.max(...trace.spans.map(({ end }) => end)) - begun
   return (
     <section className="trace" aria-label={`Trace that begins with ${first.span.name}`}>
-      <h3 className="trace-title">
+      <h2 className="trace-title">
         {first.span.name}
         <span className="mute">
           {' '}
@@ -36,7 +36,7 @@ export function Waterfall({
           {trace.spans.length} spans
         </span>{' '}
         <code className="trace-name">{trace.traceId}</code>
-      </h3>
+      </h2>
       <table className="trace-table">
         <thead>
           <tr>
