@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { EventSourceResource } from '#local/assembly/index.ts'
 import type { Invoke } from '#local/lambda/index.ts'
 import type { Queues } from './queues.ts'
 
 export interface EventSources {
-  /** Takes these in place of those before. */
+  /** Takes these in place of those before; what has not changed is polled on, with what it has just received. */
   deploy(sources: readonly EventSourceResource[]): void
   /** Resolves when no batch is on its way any more. */
   stop(): Promise<void>
@@ -35,16 +36,25 @@ const ASK_AGAIN_MS = 1_000
 
 /** Polls queues and invokes functions with what is in them, in this machine's time. */
 export function createEventSources(setup: EventSourcesSetup): EventSources {
-  let stops: (() => Promise<void>)[] = []
+  let polled: { source: EventSourceResource; stop: () => Promise<void> }[] = []
   return {
     deploy(sources) {
-      for (const stop of stops) {
-        void stop()
+      const next = sources
+        .filter(({ enabled }) => enabled)
+        .map(
+          (source) =>
+            polled.find((each) => isDeepStrictEqual(each.source, source)) ?? {
+              source,
+              stop: pollQueue(source, setup),
+            },
+        )
+      for (const each of polled.filter((before) => !next.includes(before))) {
+        void each.stop()
       }
-      stops = sources.filter(({ enabled }) => enabled).map((source) => pollQueue(source, setup))
+      polled = next
     },
     async stop() {
-      await Promise.all(stops.map((stop) => stop()))
+      await Promise.all(polled.map(({ stop }) => stop()))
     },
   }
 }

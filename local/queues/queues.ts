@@ -27,31 +27,29 @@ const UNCHANGEABLE = ['FifoQueue', 'DeduplicationScope', 'FifoThroughputLimit']
 export function createQueues({ accountId, region, awsUrl, folder, queues: first }: QueuesSetup): Queues {
   let queues = first
   let opening: Promise<Emulator> | undefined
+  const ownArn = `arn:aws:sqs:${region}:${accountId}:`
+  const emulatorArn = `arn:aws:sqs:${region}:${EMULATOR_ACCOUNT}:`
 
   async function call(
     emulator: Emulator,
     operation: string,
     input: object,
   ): Promise<Record<string, unknown>> {
-    const body = JSON.stringify(input).replaceAll(`arn:aws:sqs:${region}:${accountId}:`, emulatorArn())
-    const response = await emulator.send(
-      operation,
-      operation.startsWith('SendMessage') ? JSON.stringify(input) : body,
-    )
+    const text = JSON.stringify(input)
+    // What is in messages stays as it is.
+    const body = operation.startsWith('SendMessage') ? text : text.replaceAll(ownArn, emulatorArn)
+    const response = await emulator.send(operation, body)
     if (response.statusCode !== 200) {
       throw readError(response)
     }
-    return JSON.parse(
-      operation === 'ReceiveMessage' ? response.body : asOurs(response.body || '{}'),
-    ) as Record<string, unknown>
+    const answer = response.body || '{}'
+    return JSON.parse(operation === 'ReceiveMessage' ? answer : asOurs(answer)) as Record<string, unknown>
   }
 
-  const emulatorArn = () => `arn:aws:sqs:${region}:${EMULATOR_ACCOUNT}:`
-
-  /** Names queues by this account, and where they are reached. What is in messages stays as it is. */
+  /** Names queues by this account, and where they are reached. */
   function asOurs(body: string): string {
     return body
-      .replaceAll(emulatorArn(), `arn:aws:sqs:${region}:${accountId}:`)
+      .replaceAll(emulatorArn, ownArn)
       .replace(new RegExp(`http://[^/"]+/${EMULATOR_ACCOUNT}/`, 'g'), `${awsUrl}/${accountId}/`)
   }
 
