@@ -169,6 +169,7 @@ interface AxeResult {
 
 /** Until nothing is loaded any more that the view needs. */
 async function settle(page: Page): Promise<void> {
-  await page.getByRole('navigation', { name: 'Main' }).waitFor()
-  await page.waitForTimeout(1200)
+  await page.locator('h1').first().waitFor({ state: 'attached' })
+  await expect.poll(() => page.locator('[aria-busy=true]').count()).toBe(0)
+  await page.waitForLoadState('networkidle')
 }
