@@ -27,7 +27,7 @@ export function readInput<S extends z.ZodType>(shape: S, input: object): z.outpu
     return result.data
   }
   const problems = result.error.issues
-  const misfit = problems.find((problem) => problem.code === 'invalid_type' && problem.input !== undefined)
+  const misfit = problems.find((problem) => problem.code === 'invalid_type' && !isAbsent(problem.input))
   if (misfit?.code === 'invalid_type') {
     throw new AwsError(
       'SerializationException',
@@ -38,7 +38,7 @@ export function readInput<S extends z.ZodType>(shape: S, input: object): z.outpu
   throw new AwsError('ValidationException', `${count}: ${problems.map(describeProblem).join('; ')}`)
 }
 
-/** AWS reads a null as an absent member. */
+/** AWS reads a null as an absent member. Those of tags stay, and are refused: no SDK sends one, and nobody means it. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(withoutNulls)
@@ -46,14 +46,18 @@ function withoutNulls(value: unknown): unknown {
   return isRecord(value)
     ? Object.fromEntries(
         Object.entries(value).flatMap(([name, member]) =>
-          member === null ? [] : [[name, withoutNulls(member)]],
+          member === null ? [] : [[name, name === 'tags' ? member : withoutNulls(member)]],
         ),
       )
     : value
 }
 
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
 function describeProblem(problem: Problem): string {
-  const shown = problem.input === undefined ? 'null' : `'${print(problem)}'`
+  const shown = isAbsent(problem.input) ? 'null' : `'${print(problem)}'`
   return `Value ${shown} at '${pathOf(problem)}' failed to satisfy constraint: Member must ${constraintOf(problem)}`
 }
 

@@ -27,7 +27,7 @@ interface Kind {
   qualifies?: (properties: Record<string, unknown>) => unknown
   /** What `Ref` gives: the name unless said otherwise. */
   ref?: 'arn' | 'queueUrl'
-  attributes?: Record<string, (name: string) => string>
+  attributes?: Record<string, (name: string, environment: Environment) => string>
 }
 
 const kinds: Record<string, Kind> = {
@@ -76,8 +76,9 @@ const kinds: Record<string, Kind> = {
     arn: (name) => name,
     attributes: {
       DomainName: (name) => `${name}.s3.amazonaws.com`,
-      RegionalDomainName: (name) => `${name}.s3.us-east-1.amazonaws.com`,
-      WebsiteURL: (name) => `http://${name}.s3-website-us-east-1.amazonaws.com`,
+      DualStackDomainName: (name, { region }) => `${name}.s3.dualstack.${region}.amazonaws.com`,
+      RegionalDomainName: (name, { region }) => `${name}.s3.${region}.amazonaws.com`,
+      WebsiteURL: (name, { region }) => `http://${name}.${websiteHost(region)}`,
     },
   },
   'AWS::SNS::Topic': {
@@ -160,7 +161,7 @@ export function identify(
       }
       const known = kind?.attributes?.[attribute]
       if (known) {
-        return known(name)
+        return known(name, { accountId, region })
       }
       const allowed = [...(arn ? ['Arn'] : []), ...Object.keys(kind?.attributes ?? {})]
       throw new AssemblyError(
@@ -170,6 +171,15 @@ export function identify(
       )
     },
   }
+}
+
+/** The older regions have a dash in it: docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints */
+function websiteHost(region: string): string {
+  const isOld =
+    /^(?:us-east-1|us-west-[12]|us-gov-west-1|ap-southeast-[12]|ap-northeast-1|eu-west-1|sa-east-1)$/.test(
+      region,
+    )
+  return `s3-website${isOld ? '-' : '.'}${region}.amazonaws.com`
 }
 
 /** Ids of rest APIs and names of buckets are in lower case. */

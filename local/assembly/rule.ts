@@ -1,5 +1,7 @@
 import { isRecord } from '#local/is-record.ts'
 import type { Resolver } from './resolver.ts'
+import { readSchedule, type Schedule } from './schedule.ts'
+import { readTargetInput, type TargetInput } from './target-input.ts'
 import { AssemblyError } from './template.ts'
 
 export interface RuleResource {
@@ -11,8 +13,7 @@ export interface RuleResource {
   bus: string
   /** Which events it takes; undefined for one that has a schedule alone. */
   pattern: Record<string, unknown> | undefined
-  /** Of `rate(…)`. */
-  everyMilliseconds: number | undefined
+  schedule: Schedule | undefined
   targets: RuleTarget[]
 }
 
@@ -22,28 +23,12 @@ export interface RuleTarget {
   arn: string
   /** Of a FIFO queue. */
   messageGroupId?: string
-  /** Constant JSON text in place of the event. */
-  input: string | undefined
+  input: TargetInput
   maximumRetryAttempts: number
 }
 
 /** EventBridge retries a target for 24 hours, 185 times at most, unless the target says otherwise. */
 const DEFAULT_RETRY_ATTEMPTS = 185
-
-const unitMilliseconds = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html#eb-rate-expressions */
-function readRate(logicalId: string, expression: string): number {
-  const [, count, unit] = /^rate\(([1-9]\d*) (minute|hour|day)s?\)$/.exec(expression) ?? []
-  if (count && unit) {
-    return Number(count) * unitMilliseconds[unit as keyof typeof unitMilliseconds]
-  }
-  throw new AssemblyError(
-    logicalId,
-    'Properties.ScheduleExpression',
-    `the local cloud runs schedules such as rate(5 minutes), got ${expression}`,
-  )
-}
 
 /** Services that rules may deliver to here. */
 const TARGET = /^arn:aws:(?:lambda|states|sqs|sns|events):/
@@ -75,8 +60,8 @@ export function readRule(
     enabled: State !== 'DISABLED',
     bus: busName(EventBusName),
     pattern: isRecord(EventPattern) ? EventPattern : undefined,
-    everyMilliseconds:
-      ScheduleExpression === undefined ? undefined : readRate(logicalId, String(ScheduleExpression)),
+    schedule:
+      ScheduleExpression === undefined ? undefined : readSchedule(logicalId, String(ScheduleExpression)),
     targets: targets.map((target, index) => {
       const targetArn = String(target.Arn)
       const path = `Properties.Targets.${index}`
@@ -87,15 +72,6 @@ export function readRule(
           `the local cloud delivers to functions, state machines, queues, topics and event buses, got ${targetArn}`,
         )
       }
-      for (const unsupported of ['InputPath', 'InputTransformer']) {
-        if (target[unsupported] !== undefined) {
-          throw new AssemblyError(
-            logicalId,
-            `${path}.${unsupported}`,
-            'the local cloud passes the whole event or a constant Input',
-          )
-        }
-      }
       const retry = isRecord(target.RetryPolicy) ? target.RetryPolicy : {}
       return {
         id: String(target.Id),
@@ -103,7 +79,7 @@ export function readRule(
         ...(isRecord(target.SqsParameters)
           ? { messageGroupId: String(target.SqsParameters.MessageGroupId) }
           : {}),
-        input: target.Input === undefined ? undefined : String(target.Input),
+        input: readTargetInput(logicalId, path, target),
         maximumRetryAttempts: Number(retry.MaximumRetryAttempts ?? DEFAULT_RETRY_ATTEMPTS),
       }
     }),

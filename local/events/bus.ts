@@ -4,6 +4,7 @@ import { createEvent, type Event, type EventOrigin } from './event.ts'
 import { findUnknownOperators, matchesPattern } from './pattern.ts'
 import { putEvents } from './put-events.ts'
 import { createSchedules } from './schedules.ts'
+import { shapeInput } from './shape-input.ts'
 
 export interface EventBus {
   /** Hands the event to the targets of all rules of a bus that match; returns at once. */
@@ -11,8 +12,8 @@ export interface EventBus {
   /** PutEvents of EventBridge's API. */
   putEvents(input: Record<string, unknown>): Record<string, unknown>
   /**
-   * Begins to run the rules that have a schedule, each for the first time after one period. Returns what ends them; `onRun`
-   * is called before each run.
+   * Begins to run the rules that have a schedule, each for the first time after one period, or when its time comes. Returns
+   * what ends them; `onRun` is called before each run.
    */
   runSchedules(onRun?: () => void): () => void
   /**
@@ -20,7 +21,7 @@ export interface EventBus {
    * goes on as before, for a rule that cannot be run here.
    */
   deploy(rules: readonly RuleResource[], buses?: readonly string[]): void
-  /** Runs each schedule once ahead of its time, with the time at which it is due next. */
+  /** Runs each schedule of a rate once ahead of its time, with the time at which it is due next. */
   runSchedulesEarly(): void
 }
 
@@ -46,12 +47,11 @@ export function createEventBus(setup: EventBusSetup): EventBus {
 
   async function deliver(
     event: Event,
-    target: RuleTarget,
+    { target, payload }: { target: RuleTarget; payload: string },
     attempt = 0,
     firstAt = clock.now(),
   ): Promise<void> {
     try {
-      const payload = target.input ?? JSON.stringify(event)
       if (target.arn.includes(':event-bus/')) {
         publish(event, busName(target.arn))
       } else {
@@ -61,7 +61,7 @@ export function createEventBus(setup: EventBusSetup): EventBus {
       if (attempt >= target.maximumRetryAttempts || clock.now() - firstAt >= ONE_DAY_MS) {
         return setup.onGivenUp?.(event, target, error)
       }
-      const retry = () => void deliver(event, target, attempt + 1, firstAt)
+      const retry = () => void deliver(event, { target, payload }, attempt + 1, firstAt)
       clock.setTimer(clock.now() + retryDelay(attempt), retry)
     }
   }
@@ -70,20 +70,25 @@ export function createEventBus(setup: EventBusSetup): EventBus {
     const matching = rules.filter(
       (rule) => rule.bus === bus && rule.enabled && rule.pattern && matchesPattern(event, rule.pattern),
     )
-    for (const target of matching.flatMap(({ targets }) => targets)) {
-      void deliver(event, target)
+    for (const rule of matching) {
+      deliverTo(rule, event)
     }
   }
 
-  function deliverScheduled({ arn, targets }: Pick<RuleResource, 'arn' | 'targets'>, at: number): void {
-    const event = createEvent(setup, 'aws.events', 'Scheduled Event', { resources: [arn], detail: {}, at })
-    for (const target of targets) {
-      void deliver(event, target)
+  function deliverTo(rule: RuleResource, event: Event): void {
+    const ingestionTime = new Date(clock.now()).toISOString()
+    for (const target of rule.targets) {
+      void deliver(event, { target, payload: shapeInput(event, target.input, { rule, ingestionTime }) })
     }
+  }
+
+  function deliverScheduled(rule: RuleResource, at: number): void {
+    const fields = { resources: [rule.arn], detail: {}, at }
+    deliverTo(rule, createEvent(setup, 'aws.events', 'Scheduled Event', fields))
   }
 
   function scheduled(): RuleResource[] {
-    return rules.filter(({ enabled, everyMilliseconds }) => enabled && everyMilliseconds !== undefined)
+    return rules.filter(({ enabled, schedule }) => enabled && schedule !== undefined)
   }
 
   return {
@@ -101,7 +106,9 @@ export function createEventBus(setup: EventBusSetup): EventBus {
     },
     runSchedulesEarly() {
       for (const rule of scheduled()) {
-        deliverScheduled(rule, clock.now() + rule.everyMilliseconds!)
+        if (rule.schedule?.kind === 'rate') {
+          deliverScheduled(rule, clock.now() + rule.schedule.milliseconds)
+        }
       }
     },
   }

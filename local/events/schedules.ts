@@ -1,10 +1,14 @@
-import type { RuleResource } from '#local/assembly/index.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { nextRun, type RuleResource } from '#local/assembly/index.ts'
 import type { Clock } from '#local/clock.ts'
 
 export interface Schedules {
-  /** Begins to run these rules, each for the first time after one period; `onRun` is called before each run. */
+  /**
+   * Begins to run these rules, each for the first time after one period, or when its time comes; `onRun` is called before
+   * each run.
+   */
   begin(rules: readonly RuleResource[], onRun?: () => void): void
-  /** While they run: takes these in place of those before. A rule whose period is as it was keeps its time. */
+  /** While they run: takes these in place of those before. A rule whose schedule is as it was keeps its time. */
   replace(rules: readonly RuleResource[]): void
   end(): void
 }
@@ -17,9 +21,9 @@ export function createSchedules(clock: Clock, run: (rule: RuleResource) => void)
 
   function arm(rule: RuleResource): void {
     // From now, not from when it was due: a laptop that has slept does not catch up.
-    const cancel = clock.setTimer(clock.now() + rule.everyMilliseconds!, () => fire(rule.arn), {
-      background: true,
-    })
+    const at = nextRun(rule.schedule!, clock.now())
+    const cancel =
+      at === undefined ? () => {} : clock.setTimer(at, () => fire(rule.arn), { background: true })
     running.set(rule.arn, { rule, cancel })
   }
 
@@ -43,7 +47,7 @@ export function createSchedules(clock: Clock, run: (rule: RuleResource) => void)
     }
     for (const rule of rules) {
       const known = running.get(rule.arn)
-      if (known && known.rule.everyMilliseconds === rule.everyMilliseconds) {
+      if (known && isDeepStrictEqual(known.rule.schedule, rule.schedule)) {
         known.rule = rule
       } else {
         known?.cancel()

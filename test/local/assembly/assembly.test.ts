@@ -118,6 +118,20 @@ describe('an assembly', () => {
     expect(outputs).toEqual({ Ref: `${machine}:live`, Arn: `${machine}:canary` })
   })
 
+  test.each([
+    ['us-east-1', 'http://b.s3-website-us-east-1.amazonaws.com'],
+    ['eu-central-1', 'http://b.s3-website.eu-central-1.amazonaws.com'],
+  ])('names the hosts of a bucket in %s by that region', (region, website) => {
+    const bucket = { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'b' } }
+    const output = (name: string) => ({ Value: { 'Fn::GetAtt': ['B', name] } })
+    const Outputs = { Regional: output('RegionalDomainName'), Website: output('WebsiteURL') }
+    const { outputs } = loadAssembly(writeAssembly({}, { B: bucket }, { Outputs }), {
+      ...environment,
+      region,
+    })
+    expect(outputs).toEqual({ Regional: `b.s3.${region}.amazonaws.com`, Website: website })
+  })
+
   describe('with a nested stack', () => {
     const nestedStack = (more: object = {}) => ({
       Type: 'AWS::CloudFormation::Stack',
@@ -329,10 +343,10 @@ describe('a template the local cloud cannot run', () => {
       /publishes one version of a machine with each deployment, and V1 is another one of the same; keep the newest/,
     ],
     [
-      'a schedule other than a rate',
-      { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 12 * * ? *)' } } },
+      'a schedule that is none',
+      { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 12 * * * *)' } } },
       'R',
-      /runs schedules such as rate\(5 minutes\), got cron\(0 12 \* \* \? \*\)/,
+      /runs schedules such as rate\(5 minutes\) .*, got cron\(0 12 \* \* \* \*\): one of day of the month and/,
     ],
   ])('is refused by logical id: %s', (_name, resources, logicalId, message) => {
     expect(() => load(resources)).toThrow(

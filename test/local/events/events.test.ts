@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RuleResource } from '#local/assembly/index.ts'
+import { readSchedule } from '#local/assembly/schedule.ts'
 import { AwsError } from '#local/aws-error.ts'
 import { createSimulatedClock } from '#local/clock.ts'
 import { createEventBus } from '#local/events/index.ts'
@@ -33,6 +34,8 @@ describe('an event pattern', () => {
   })
 })
 
+const every5Minutes = { kind: 'rate', milliseconds: 300_000 } as const
+
 const rule = (overrides: Partial<RuleResource> = {}): RuleResource => ({
   logicalId: 'Rule',
   name: 'Rule',
@@ -40,8 +43,8 @@ const rule = (overrides: Partial<RuleResource> = {}): RuleResource => ({
   bus: 'default',
   enabled: true,
   pattern: { source: ['shop'] },
-  everyMilliseconds: undefined,
-  targets: [{ id: 'T', arn: 'arn:fn', input: undefined, maximumRetryAttempts: 2 }],
+  schedule: undefined,
+  targets: [{ id: 'T', arn: 'arn:fn', input: { kind: 'event' }, maximumRetryAttempts: 2 }],
   ...overrides,
 })
 
@@ -110,8 +113,8 @@ describe('the event bus', () => {
 
   test('runs a schedule again and again until it is told to end', async () => {
     const { bus, clock, delivered } = createWith([
-      rule({ pattern: undefined, everyMilliseconds: 300_000 }),
-      rule({ pattern: undefined, everyMilliseconds: 300_000, enabled: false }),
+      rule({ pattern: undefined, schedule: every5Minutes }),
+      rule({ pattern: undefined, schedule: every5Minutes, enabled: false }),
     ])
     const end = bus.runSchedules()
     bus.putEvents({ Entries: [entry] })
@@ -133,10 +136,23 @@ describe('the event bus', () => {
     ])
   })
 
+  test('runs a schedule of cron at its times in UTC, and not ahead of them', async () => {
+    const schedule = readSchedule('Rule', 'cron(0/30 9 ? * FRI *)')
+    const { bus, clock, delivered } = createWith([rule({ pattern: undefined, schedule })])
+    const end = bus.runSchedules()
+    bus.runSchedulesEarly()
+    await clock.advance(8 * 24 * 3_600_000)
+    end()
+    expect(delivered).toMatchObject([
+      { event: { time: '2026-01-02T09:00:00Z' } },
+      { event: { time: '2026-01-02T09:30:00Z' } },
+    ])
+  })
+
   test('runs a schedule ahead of its time with the time at which it is due', async () => {
     const { bus, clock, delivered } = createWith([
-      rule({ pattern: undefined, everyMilliseconds: 300_000 }),
-      rule({ pattern: undefined, everyMilliseconds: 300_000, enabled: false }),
+      rule({ pattern: undefined, schedule: every5Minutes }),
+      rule({ pattern: undefined, schedule: every5Minutes, enabled: false }),
     ])
     bus.runSchedulesEarly()
     await clock.settled()
@@ -147,8 +163,8 @@ describe('the event bus', () => {
   })
 
   test('given other rules, keeps the time of a schedule that is as it was, and begins the others', async () => {
-    const every = (everyMilliseconds: number, name: string) =>
-      rule({ pattern: undefined, everyMilliseconds, arn: name })
+    const every = (milliseconds: number, name: string) =>
+      rule({ pattern: undefined, schedule: { kind: 'rate', milliseconds }, arn: name })
     const { bus, clock, delivered } = createWith([every(300_000, 'same'), every(300_000, 'gone')])
     const end = bus.runSchedules()
     await clock.advance(200_000)
@@ -162,7 +178,7 @@ describe('the event bus', () => {
   })
 
   test('says that a schedule runs before its event is delivered', async () => {
-    const { bus, clock, delivered } = createWith([rule({ pattern: undefined, everyMilliseconds: 300_000 })])
+    const { bus, clock, delivered } = createWith([rule({ pattern: undefined, schedule: every5Minutes })])
     const before: number[] = []
     const end = bus.runSchedules(() => {
       before.push(delivered.length)

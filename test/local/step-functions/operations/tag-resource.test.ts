@@ -17,3 +17,26 @@ test('a tag is added, or takes the place of the one with its key', async () => {
     ],
   })
 })
+
+test.each([
+  [{ key: 'a', value: null }, "Value null at 'tags.1.member.value'"],
+  [{ key: null, value: '1' }, "Value null at 'tags.1.member.key'"],
+  [{ value: '1' }, "Value null at 'tags.1.member.key'"],
+])('a tag with a null is refused: %j', async (tag, finding) => {
+  const { states, create } = await createHarness()
+  const resourceArn = await create(pass(1))
+  await expect(states.request('TagResource', { resourceArn, tags: [tag] })).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: `1 validation error detected: ${finding} failed to satisfy constraint: Member must not be null`,
+  })
+  expect(await states.request('ListTagsForResource', { resourceArn })).toEqual({ tags: [] })
+})
+
+test('a tag without a value has an empty one', async () => {
+  const { states, create } = await createHarness()
+  const resourceArn = await create(pass(1))
+  await states.request('TagResource', { resourceArn, tags: [{ key: 'a' }] })
+  expect(await states.request('ListTagsForResource', { resourceArn })).toEqual({
+    tags: [{ key: 'a', value: '' }],
+  })
+})
