@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { type BuildOptions, buildSync } from 'esbuild'
 import type { FunctionSpec } from './function-list.ts'
 import { packagedFiles } from './packaged-files.ts'
-import type { PaymentProvider } from './settings.ts'
+import type { PaymentProvider } from './settings/read-payments.ts'
 
 /** The files of one function: their bytes by their name. */
 export type Bundle = ReadonlyMap<string, Uint8Array>

@@ -20,7 +20,7 @@ import { publishLive } from './live-version.ts'
 import { spellForLocalStack } from './localstack-asl.ts'
 import { createNested, stackNameOf } from './nested.ts'
 import { pascalCase } from './pascal-case.ts'
-import type { Target } from './settings.ts'
+import type { Target } from './settings/read-target.ts'
 
 interface Surroundings {
   readonly functions: Functions

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { vi } from 'vitest'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
-import type { PaymentProvider } from '#lib/settings.ts'
+import type { PaymentProvider } from '#lib/settings/read-payments.ts'
 import { sagas } from '#statemachines/index.ts'
 
 /** Not the console: what lies beside the code of one function is no reason to bundle all of them again. */
