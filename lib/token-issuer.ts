@@ -9,14 +9,16 @@ import {
   UserPool,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito'
-import { Aws, CfnOutput, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib/core'
+import { CfnOutput, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import { SCOPES } from '#core/api/scopes.ts'
 import { acknowledge } from './acknowledge.ts'
 import { ADD_TENANT_CLAIM } from './function-list.ts'
 import type { Functions } from './functions.ts'
+import { stackNameOf } from './nested.ts'
 import { createScriptClients } from './script-clients.ts'
 import type { Settings } from './settings.ts'
+import { signInPrefixOf } from './sign-in-prefix.ts'
 
 /** What the authorizer asks of tokens, and what callers are told of signing in, as environment variables. */
 export type TokenVariables = Record<`TOKEN_${string}`, string>
@@ -99,7 +101,7 @@ function createUserPool(
     apiUrl: consoleUrl.replace(/\/console\/$/, ''),
   })
   const domain = pool.addDomain('SignIn', {
-    cognitoDomain: { domainPrefix: `${RESOURCE_SERVER}-${Aws.ACCOUNT_ID}` },
+    cognitoDomain: { domainPrefix: signInPrefixOf(stackNameOf(scope)) },
   })
   acknowledge(pool, {
     COG3: 'threat protection needs the dearer Plus plan; accounts are not open to sign-up',
