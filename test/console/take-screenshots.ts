@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { projectDirectory, testAssembly } from '#test/support/assembly.ts'
+import { projectDirectory } from '#test/support/assembly.ts'
 import { hasBrowser, launchBrowser } from '#test/support/browser.ts'
+import { changeAssembly, expireApproval } from '#test/support/changed-assembly.ts'
 import setUp from '#test/support/global-setup.ts'
 import { createTestCloud } from '#testing/test-cloud.ts'
 
@@ -42,7 +43,10 @@ if (!hasBrowser) {
 const [folder, ...wanted] = process.argv.slice(2)
 await setUp()
 const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-screenshots-'))
-const cloud = await createTestCloud({ assembly: testAssembly, time: 'real', dataDir, traces: {} })
+const removals: (() => void)[] = []
+// The order that is traced waits for more than a minute; the saga's own approval expires after 30 seconds.
+const assembly = changeAssembly({ definition: expireApproval(300) }, (remove) => removals.push(remove))
+const cloud = await createTestCloud({ assembly, time: 'real', dataDir, traces: {} })
 const browser = await launchBrowser()
 try {
   await play(cloud.url!)
@@ -54,6 +58,9 @@ try {
 } finally {
   await browser.close()
   await cloud.stop()
+  for (const remove of removals) {
+    remove()
+  }
 }
 process.exit(0)
 
@@ -117,8 +124,9 @@ async function play(url: string): Promise<void> {
   // Who waits for an answer holds the one sandbox for a moment.
   await order('traced', { requireApproval: true, simulate: { failAt: 'UpdateWarehouse', when: 'after' } }, 0)
   await new Promise((resolve) => setTimeout(resolve, 2000))
-  await send('POST', '/.flowforge/clock', { advance: 25_000 })
+  await send('POST', '/.flowforge/clock', { advance: 61_000 })
   await send('POST', '/orders/traced/approval', { decision: 'approve' })
+  await send('POST', '/orders/ord_9f3c21/approval', { decision: 'reject', reason: 'over the limit' })
   await order('ord_77a0d4')
 }
 

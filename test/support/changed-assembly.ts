@@ -90,3 +90,11 @@ export function before(state: string, added: string) {
     return { ...machine, States: { ...JSON.parse(led), [added]: { Type: 'Pass', Next: state } } }
   }
 }
+
+/** The order's definition with an approval that expires after so many seconds, in place of 30. */
+export function expireApproval(TimeoutSeconds: number) {
+  return ({ States, ...machine }: AslMachine): AslMachine => ({
+    ...machine,
+    States: { ...States, ApproveOrder: Object.assign({}, States.ApproveOrder, { TimeoutSeconds }) },
+  })
+}
