@@ -1,5 +1,5 @@
 import type { RunningCloud } from './cloud.ts'
-import { callStepFunctions } from './http.ts'
+import { countTransitions, readHistory } from './history.ts'
 import { orderFor, type Shop } from './shop.ts'
 
 export interface PathFacts {
@@ -34,7 +34,7 @@ export async function measurePaths({ awsUrl }: RunningCloud, shop: Shop): Promis
     const orderId = await shop.place(order)
     await shop.ended(orderId)
     const { status, failure } = await shop.detail(orderId)
-    const transitions = await countTransitions(awsUrl, shop.executionArn(orderId))
+    const transitions = countTransitions(await readHistory(awsUrl, shop.executionArn(orderId)))
     facts.push({
       path,
       status,
@@ -44,32 +44,4 @@ export async function measurePaths({ awsUrl }: RunningCloud, shop: Shop): Promis
     })
   }
   return facts
-}
-
-/** Returns what Step Functions bills of an execution: every state entered, and every retry of a task. */
-export async function countTransitions(awsUrl: string, executionArn: string): Promise<number> {
-  let nextToken: string | undefined
-  let entered = 0
-  let tasksEntered = 0
-  let tasksScheduled = 0
-  do {
-    const page = await callStepFunctions<{ events: { type: string }[]; nextToken?: string }>(
-      awsUrl,
-      'GetExecutionHistory',
-      { executionArn, maxResults: 1000, ...(nextToken ? { nextToken } : {}) },
-    )
-    for (const { type } of page.events) {
-      if (type.endsWith('StateEntered')) {
-        entered++
-      }
-      if (type === 'TaskStateEntered') {
-        tasksEntered++
-      }
-      if (type === 'TaskScheduled') {
-        tasksScheduled++
-      }
-    }
-    nextToken = page.nextToken
-  } while (nextToken)
-  return entered + Math.max(0, tasksScheduled - tasksEntered)
 }

@@ -9,6 +9,8 @@ export interface SpanFacts {
   variants: { name: string; ordersPerSecond: number; processorMs: number | undefined }[]
   /** Orders per second with spans, of those without: the median over the rounds. */
   ratio: number
+  /** Milliseconds of processor per order with spans, of those without: the median over the rounds. */
+  processorRatio: number | undefined
 }
 
 const CLIENTS = 16
@@ -55,7 +57,17 @@ export async function measureSpans(say: (what: string) => void): Promise<SpanFac
       processorMs: median(processorMs.flatMap((each) => each ?? [])),
     })),
     ratio: median(spans.rates.map((rate, index) => rate / none.rates[index]!)),
+    processorRatio: ratioOf(spans.processorMs, none.processorMs),
   }
+}
+
+/** Of rounds that were both measured; undefined where this machine tells no processor time. */
+function ratioOf(some: Variant['processorMs'], others: Variant['processorMs']): number | undefined {
+  const ratios = some.flatMap((each, index) => {
+    const other = others[index]
+    return each === undefined || !other ? [] : [each / other]
+  })
+  return ratios.length > 0 ? median(ratios) : undefined
 }
 
 async function runRound({ cloud, shop, rates, processorMs }: Variant, counts: boolean): Promise<void> {
@@ -76,10 +88,13 @@ async function runRound({ cloud, shop, rates, processorMs }: Variant, counts: bo
   }
 }
 
-export function printSpanReport({ variants, ratio }: SpanFacts): void {
+export function printSpanReport({ variants, ratio, processorRatio }: SpanFacts): void {
   for (const { name, ordersPerSecond, processorMs } of variants) {
     const processor = processorMs === undefined ? '' : `  ${processorMs.toFixed(1)} ms of processor each`
     console.log(`${name.padEnd(12)} ${ordersPerSecond.toFixed(0).padStart(5)} orders/s${processor}`)
   }
-  console.log(`with spans, of without: ${(100 * ratio).toFixed(0)} %`)
+  console.log(`orders/s with spans, of without: ${(100 * ratio).toFixed(0)} %`)
+  if (processorRatio !== undefined) {
+    console.log(`processor time per order with spans, of without: ${(100 * processorRatio).toFixed(0)} %`)
+  }
 }

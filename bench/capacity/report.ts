@@ -63,8 +63,10 @@ So ask for, before the rate comes:
 ${RATES.map((rate) => `- ${rate.toLocaleString('en')} orders/s: ${requests(happy!, rate)}`).join('\n')}
 
 Within a table, one partition takes 1,000 write units a second: a list of one tenant stands in eight partitions of its index,
-and the stock of a SKU in a shard per 50 pieces, 20 at most ([decisions.md](decisions.md)). \`npm run bench -- hot\` measures
-the latter.
+and the stock of a SKU in a shard per 50 pieces, 20 at most ([decisions.md](decisions.md)). That one tenant can have 2,000
+orders a second and one SKU 500 is **computed from these limits, and not measured**: nothing here has run on DynamoDB.
+\`npm run bench -- hot\` measures on the emulator, with the conflicts that DynamoDB would have, how a sale of one SKU in
+shards compares with one in a single item.
 `
 }
 

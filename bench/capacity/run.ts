@@ -1,8 +1,8 @@
 import { synthesize } from '#cli/synthesis.ts'
 import { createCloud } from '#local/cloud.ts'
 import type { DynamoDbCall } from '#local/dynamodb/interceptor.ts'
-import { callStepFunctions, expectStatus } from '../http.ts'
-import { countTransitions } from '../paths.ts'
+import { countCallbacks, countTransitions, readHistory } from '../history.ts'
+import { expectStatus } from '../http.ts'
 import { projectDirectory } from '../project.ts'
 import { orderFor } from '../shop.ts'
 import { measureUnits, type Units } from './units.ts'
@@ -71,13 +71,14 @@ export async function measureCapacity(say: (what: string) => void): Promise<Orde
         status: string
       }
       const executionArn = `arn:aws:states:us-east-1:111111111111:execution:FlowForge-order-fulfillment:${TENANT}_${orderId}`
+      const events = await readHistory(awsUrl, executionArn)
       const megabytes = functions.map((name) => lambda.find(name).memorySize)
       used.push({
         ...{ path, status, from, to },
-        transitions: await countTransitions(awsUrl, executionArn),
+        transitions: countTransitions(events),
         invocations: countEach(functions.map((name) => name.replace(/^FlowForge-/, ''))),
         invokedMegabytes: megabytes.reduce((sum, each) => sum + each, 0),
-        callbacks: await countCallbacks(awsUrl, executionArn),
+        callbacks: countCallbacks(events),
       })
     }
     say('what each request consumes')
@@ -94,13 +95,4 @@ function countEach(names: readonly string[]): Record<string, number> {
     counts[name] = (counts[name] ?? 0) + 1
   }
   return counts
-}
-
-async function countCallbacks(awsUrl: string, executionArn: string): Promise<number> {
-  const { events } = await callStepFunctions<{
-    events: { taskScheduledEventDetails?: { resource: string } }[]
-  }>(awsUrl, 'GetExecutionHistory', { executionArn, maxResults: 1000 })
-  return events.filter(({ taskScheduledEventDetails }) =>
-    taskScheduledEventDetails?.resource.endsWith('.waitForTaskToken'),
-  ).length
 }
