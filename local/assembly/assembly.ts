@@ -1,4 +1,5 @@
 import type { FunctionResource } from './function.ts'
+import type { LayerResource } from './layer.ts'
 import type { EventSourceResource, QueueResource } from './queue.ts'
 import type { RestApi } from './rest-api.ts'
 import type { RuleResource } from './rule.ts'
@@ -10,6 +11,7 @@ import type { AliasResource, VersionResource } from './version.ts'
 /** What the local cloud runs of a cloud assembly (the folder that `cdk synth` writes). */
 export interface Assembly {
   functions: FunctionResource[]
+  layers: LayerResource[]
   stateMachines: StateMachineResource[]
   versions: VersionResource[]
   aliases: AliasResource[]
@@ -32,6 +34,7 @@ export interface Assembly {
 export function emptyAssembly(): Assembly {
   return {
     functions: [],
+    layers: [],
     stateMachines: [],
     versions: [],
     aliases: [],

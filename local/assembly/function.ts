@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { isRecord } from '#local/is-record.ts'
+import { findLayers, type LayerResource } from './layer.ts'
 import type { Resolver } from './resolver.ts'
 import { AssemblyError, type Place, type Template } from './template.ts'
 
@@ -17,8 +18,12 @@ export interface FunctionResource {
   /** Megabytes. */
   memorySize: number
   environment: Record<string, string>
-  /** What the template sets of asynchronous invocations. */
-  asyncInvoke?: AsyncInvoke
+  /** Folders of its layers, absolute, in the template's order. */
+  layers?: string[]
+  /** Its versions and aliases, by which it may be called beside `$LATEST`. */
+  qualifiers?: string[]
+  /** What the template sets of asynchronous invocations, by the qualifier that they name, or `$LATEST`. */
+  asyncInvoke?: Record<string, AsyncInvoke>
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -41,11 +46,11 @@ export function readFunction(
   logicalId: string,
   properties: Record<string, unknown>,
   resolver: Resolver,
-  assets: Assets,
+  { assets, layers }: { assets: Assets; layers: readonly LayerResource[] },
 ): FunctionResource {
   const place: Place = { logicalId, path: 'Properties' }
   const { name, arn } = resolver.physical(logicalId, place)
-  const { Code, Environment } = properties
+  const { Code, Environment, Layers } = properties
   const codePath = findCode(place, Code, assets)
   const runtime = String(properties.Runtime)
   if (!runtime.startsWith('nodejs')) {
@@ -66,11 +71,12 @@ export function readFunction(
     timeout: Number(properties.Timeout ?? 3),
     memorySize: Number(properties.MemorySize ?? 128),
     environment: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)])),
+    ...(Array.isArray(Layers) && Layers.length > 0 ? { layers: findLayers(logicalId, Layers, layers) } : {}),
   }
 }
 
-/** Returns the folder of a function's code: an asset of the assembly, or what stands in the template. Throws AssemblyError. */
-function findCode({ logicalId }: Place, code: unknown, assets: Assets): string {
+/** Returns the folder of the code of a function or layer: an asset, or what stands in the template. Throws AssemblyError. */
+export function findCode({ logicalId }: Place, code: unknown, assets: Assets): string {
   const { S3Key: key, ZipFile: text } = isRecord(code) ? code : {}
   if (typeof text === 'string') {
     return assets.writeInline(text)
@@ -102,19 +108,23 @@ export function configureAsync(
   configurations: readonly (readonly [logicalId: string, properties: Record<string, unknown>])[],
 ): FunctionResource[] {
   return functions.map((each) => {
-    const [, found] = configurations.find(([, { FunctionName }]) => isFunction(each, FunctionName)) ?? []
-    if (!found) {
+    const own = configurations.filter(([, { FunctionName }]) => isFunction(each, FunctionName))
+    if (own.length === 0) {
       return each
     }
-    const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = found
-    const asyncInvoke = {
-      maximumRetryAttempts: Number(MaximumRetryAttempts ?? ASYNC_DEFAULTS.maximumRetryAttempts),
-      maximumAgeSeconds: Number(MaximumEventAgeInSeconds ?? ASYNC_DEFAULTS.maximumAgeSeconds),
-    }
-    return { ...each, asyncInvoke }
+    const asyncInvoke = own.map(
+      ([, { Qualifier, MaximumRetryAttempts, MaximumEventAgeInSeconds }]): [string, AsyncInvoke] => [
+        String(Qualifier ?? '$LATEST'),
+        {
+          maximumRetryAttempts: Number(MaximumRetryAttempts ?? ASYNC_DEFAULTS.maximumRetryAttempts),
+          maximumAgeSeconds: Number(MaximumEventAgeInSeconds ?? ASYNC_DEFAULTS.maximumAgeSeconds),
+        },
+      ],
+    )
+    return { ...each, asyncInvoke: Object.fromEntries(asyncInvoke) }
   })
 }
 
-function isFunction({ name, arn }: FunctionResource, named: unknown): boolean {
+export function isFunction({ name, arn }: FunctionResource, named: unknown): boolean {
   return named === name || named === arn
 }

@@ -17,6 +17,9 @@ export interface TemplateEnvironment extends Environment {
   importValue?: (name: string) => string | undefined
 }
 
+/** What each version of a function is called. */
+export const FUNCTION_VERSION = '1'
+
 interface Kind {
   /** Property that holds an explicit physical name. */
   named?: string
@@ -27,7 +30,7 @@ interface Kind {
   qualifies?: (properties: Record<string, unknown>) => unknown
   /** What `Ref` gives: the name unless said otherwise. */
   ref?: 'arn' | 'queueUrl'
-  attributes?: Record<string, (name: string, environment: Environment) => string>
+  attributes?: Record<string, (name: string, known: Environment & { arn?: string | undefined }) => string>
 }
 
 const kinds: Record<string, Kind> = {
@@ -37,6 +40,27 @@ const kinds: Record<string, Kind> = {
     ref: 'arn',
   },
   'AWS::Lambda::Function': { named: 'FunctionName', service: 'lambda', arn: (name) => `function:${name}` },
+  // All versions of a function are its code as it is deployed now, and are called 1.
+  'AWS::Lambda::Version': {
+    service: 'lambda',
+    qualifies: ({ FunctionName }) => FunctionName,
+    ref: 'arn',
+    attributes: { Version: (name) => name, FunctionArn: (_name, { arn }) => arn! },
+  },
+  'AWS::Lambda::Alias': {
+    named: 'Name',
+    service: 'lambda',
+    qualifies: ({ FunctionName }) => FunctionName,
+    ref: 'arn',
+    attributes: { AliasArn: (_name, { arn }) => arn! },
+  },
+  'AWS::Lambda::LayerVersion': {
+    named: 'LayerName',
+    service: 'lambda',
+    arn: (name) => `layer:${name}:1`,
+    ref: 'arn',
+    attributes: { LayerVersionArn: (_name, { arn }) => arn! },
+  },
   'AWS::StepFunctions::StateMachine': {
     named: 'StateMachineName',
     service: 'states',
@@ -146,8 +170,11 @@ export function identify(
   const kind = kinds[type]
   const generated = `${stackName}-${logicalId}`
   const name = explicitName ?? spell(type, generated)
+  const whole = qualified?.startsWith('arn:')
+    ? qualified
+    : `arn:aws:lambda:${region}:${accountId}:function:${qualified}`
   const arn = qualified
-    ? `${qualified.split(':').slice(0, 7).join(':')}:${name}`
+    ? `${whole.split(':').slice(0, 7).join(':')}:${name}`
     : kind?.arn &&
       `arn:aws:${kind.service}:${hasNoRegion(kind) ? '' : region}:${kind.service === 's3' ? '' : accountId}:${kind.arn(name)}`
   return {
@@ -161,7 +188,7 @@ export function identify(
       }
       const known = kind?.attributes?.[attribute]
       if (known) {
-        return known(name, { accountId, region })
+        return known(name, { accountId, region, arn })
       }
       const allowed = [...(arn ? ['Arn'] : []), ...Object.keys(kind?.attributes ?? {})]
       throw new AssemblyError(
@@ -182,8 +209,11 @@ function websiteHost(region: string): string {
   return `s3-website${isOld ? '-' : '.'}${region}.amazonaws.com`
 }
 
-/** Ids of rest APIs and names of buckets are in lower case. */
+/** Ids of rest APIs and names of buckets are in lower case; versions of functions are numbers. */
 function spell(type: string, generated: string): string {
+  if (type === 'AWS::Lambda::Version') {
+    return FUNCTION_VERSION
+  }
   if (type === 'AWS::S3::Bucket') {
     return generated.toLowerCase().slice(0, 63)
   }

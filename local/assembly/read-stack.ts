@@ -1,12 +1,13 @@
 import { isRecord } from '#local/is-record.ts'
 import type { Assembly } from './assembly.ts'
 import { readBucket } from './bucket.ts'
-import { type Assets, configureAsync, readFunction } from './function.ts'
+import { type Assets, configureAsync, findCode, readFunction } from './function.ts'
+import { qualifyFunctions } from './function-version.ts'
 import type { Problems } from './problems.ts'
 import { readEventSource, readQueue } from './queue.ts'
 import type { Resolver } from './resolver.ts'
 import { ignoredTypes } from './resource-types.ts'
-import { readRestApis } from './rest-api.ts'
+import { type ResourcesOfType, readRestApis } from './rest-api.ts'
 import { readRule } from './rule.ts'
 import { readStateMachine } from './state-machine.ts'
 import { readTable } from './table.ts'
@@ -69,6 +70,9 @@ const togetherTypes = new Set([
   ...apiTypes,
   'AWS::Lambda::Function',
   'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::LayerVersion',
+  'AWS::Lambda::Version',
+  'AWS::Lambda::Alias',
   'AWS::StepFunctions::StateMachineVersion',
   'AWS::StepFunctions::StateMachineAlias',
 ])
@@ -87,11 +91,7 @@ export function readStack({ template, resolver }: Stack, reading: Reading): void
       }
     })
   }
-  const functions = ofType('AWS::Lambda::Function').flatMap(
-    ([id, properties]) =>
-      problems.attempt(() => readFunction(id, properties, resolver, reading.assets)) ?? [],
-  )
-  assembly.functions.push(...configureAsync(functions, ofType('AWS::Lambda::EventInvokeConfig')))
+  readFunctions(ofType, resolver, reading)
   for (const [type, read] of Object.entries(readers)) {
     for (const [id, properties] of ofType(type)) {
       problems.attempt(() => read(id, properties, resolver, reading))
@@ -107,6 +107,27 @@ export function readStack({ template, resolver }: Stack, reading: Reading): void
   for (const each of nested) {
     readStack(each, reading)
   }
+}
+
+function readFunctions(ofType: ResourcesOfType, resolver: Resolver, reading: Reading): void {
+  const { assembly, assets, problems } = reading
+  for (const [logicalId, { Content }] of ofType('AWS::Lambda::LayerVersion')) {
+    problems.attempt(() => {
+      const place = { logicalId, path: 'Properties' }
+      const path = findCode(place, Content, assets)
+      assembly.layers.push({ arn: resolver.physical(logicalId, place).arn!, path })
+    })
+  }
+  const { layers } = assembly
+  const functions = ofType('AWS::Lambda::Function').flatMap(
+    ([id, properties]) =>
+      problems.attempt(() => readFunction(id, properties, resolver, { assets, layers })) ?? [],
+  )
+  const configured = configureAsync(functions, ofType('AWS::Lambda::EventInvokeConfig'))
+  // A version that stands in another stack than its function stands in a later one.
+  const all = [...assembly.functions, ...configured]
+  const [versions, aliases] = [ofType('AWS::Lambda::Version'), ofType('AWS::Lambda::Alias')]
+  assembly.functions = problems.attempt(() => qualifyFunctions(all, versions, aliases)) ?? all
 }
 
 /** Undefined for what has no part at run time here. Throws AssemblyError for a type that nobody here knows. */

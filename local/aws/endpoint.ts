@@ -60,9 +60,9 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
       const contentType = requireContentType(headers, AWS_JSON)
       return answerJson(run, { operation, body, accountId, headers, contentType })
     }
-    const path = request.url?.split('?', 1)[0] ?? '/'
+    const [path = '/', query = ''] = request.url?.split('?') ?? []
     const answer =
-      (await answerLambda(setup.lambda, { method, path, headers, body })) ??
+      (await answerLambda(setup.lambda, { method, path, query, headers, body })) ??
       (setup.topics && answerSns(setup.topics, { headers, body }, requestId)) ??
       answerSts({ headers, body }, accountId, requestId)
     if (answer) {

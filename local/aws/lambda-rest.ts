@@ -27,16 +27,24 @@ function json(body: object, statusCode = 200): Answer {
 export interface RestRequest {
   method: string
   path: string
+  /** What follows the `?` of the address. */
+  query?: string
   headers: IncomingHttpHeaders
   body: string
 }
 
+/** A function may be named with its version or alias, or those in the query: `?Qualifier=live`. */
+function qualify(name: string, query: string): string {
+  const qualifier = new URLSearchParams(query).get('Qualifier')
+  return qualifier === null || /(?:^|:function:)[^:]+:[^:]+$/.test(name) ? name : `${name}:${qualifier}`
+}
+
 /** Undefined when the path is none of Lambda's. */
 export async function answerLambda(lambda: Lambda, request: RestRequest): Promise<Answer | undefined> {
-  const { method, path } = request
+  const { method, path, query = '' } = request
   const nameIn = (route: RegExp) => {
     const given = route.exec(path)?.[1]
-    return given === undefined ? undefined : decodeName(given)
+    return given === undefined ? undefined : qualify(decodeName(given), query)
   }
   try {
     const invoked = method === 'POST' ? nameIn(routes.invoke) : undefined

@@ -15,13 +15,14 @@ export function describeFunction(
   { accountId, region }: Environment,
   endpoints: Endpoints,
 ): FunctionSpec {
-  const { name, arn, codePath, handler, runtime, timeout, memorySize } = resource
+  const { name, arn, codePath, layers = [], handler, runtime, timeout, memorySize } = resource
   const logGroupName = `/aws/lambda/${name}`
   const logStreamName = 'local/[$LATEST]sandbox'
   return {
     name,
     arn,
     taskRoot: codePath,
+    layers,
     handler,
     timeout: timeout * 1000,
     memorySize,

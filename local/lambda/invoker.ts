@@ -1,4 +1,4 @@
-import type { FunctionResource } from '#local/assembly/index.ts'
+import { FUNCTION_VERSION, type FunctionResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import type { RecordSpans } from '#local/telemetry/span.ts'
@@ -96,7 +96,7 @@ export class Invoker {
     const deployed = this.find(functionName)
     checkSize(payload, MAX_REQUEST_BYTES[type])
     const requestId = crypto.randomUUID()
-    const answer = { executedVersion: '$LATEST', requestId, payload: '' }
+    const answer = { executedVersion: versionOf(functionName), requestId, payload: '' }
     if (type === 'DryRun') {
       return { ...answer, statusCode: 204 }
     }
@@ -155,6 +155,7 @@ export class Invoker {
           requestId,
           payload,
           invokedArn: functionName.startsWith('arn:') ? functionName : resource.arn,
+          version: versionOf(functionName),
           traceHeader,
           clientContext,
           wantsLog,
@@ -202,9 +203,16 @@ export class Invoker {
       this.context.report?.(
         `an asynchronous call of ${parseFunctionName(functionName).name} was given up: ${error}`,
       )
-    const limits = this.find(functionName).resource.asyncInvoke
+    const { qualifier = '$LATEST' } = parseFunctionName(functionName)
+    const limits = this.find(functionName).resource.asyncInvoke?.[qualifier]
     invokeLater(this.context.clock, { acceptedAt, run, limits }, { end, giveUp })
   }
+}
+
+/** Returns the version that runs: an alias leads to the only one there is. */
+function versionOf(functionName: string): string {
+  const { qualifier = '$LATEST' } = parseFunctionName(functionName)
+  return qualifier === '$LATEST' ? qualifier : FUNCTION_VERSION
 }
 
 function checkSize(payload: string, longest: number): void {

@@ -27,7 +27,7 @@ export interface LambdaSetup extends InvocationContext, SandboxSetup {
   functions: readonly FunctionResource[]
 }
 
-/** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size. */
+/** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size and layers. */
 export function createLambda(setup: LambdaSetup): Lambda {
   const deployed = new DeployedFunctions(setup)
   const find = (functionName: string) => deployed.find(functionName)

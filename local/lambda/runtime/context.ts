@@ -6,13 +6,14 @@ export function createContext(
   {
     requestId,
     invokedArn,
+    version,
     clientContext,
-  }: { requestId: string; invokedArn: string; clientContext?: string | undefined },
+  }: { requestId: string; invokedArn: string; version: string; clientContext?: string | undefined },
 ): object {
   const deadline = Date.now() + spec.timeout
   return {
     callbackWaitsForEmptyEventLoop: true,
-    functionVersion: '$LATEST',
+    functionVersion: version,
     functionName: spec.name,
     memoryLimitInMB: String(spec.memorySize),
     logGroupName: spec.logGroupName,

@@ -3,6 +3,8 @@ import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { RuntimeFailure } from './failure.ts'
 import { findModule, type ModuleFile, parseHandlerName } from './find-module.ts'
+import { isNotFound } from './is-not-found.ts'
+import { provideLayers } from './layers.ts'
 import type { FunctionSpec } from './protocol.ts'
 
 export type Handler = (event: unknown, context: object, callback?: Callback) => unknown
@@ -18,7 +20,7 @@ const require = createRequire(import.meta.url)
  * Lambda runtime reports when that fails.
  */
 export async function loadHandler(
-  { taskRoot, handler, takesCallbacks }: FunctionSpec,
+  { taskRoot, layers, handler, takesCallbacks }: FunctionSpec,
   before: number,
 ): Promise<Handler> {
   const { module, members } = parseHandlerName(handler)
@@ -26,6 +28,7 @@ export async function loadHandler(
   if (!file) {
     throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${module}'`)
   }
+  provideLayers(taskRoot, layers)
   const loaded = await loadModule(file, taskRoot, before)
   const found = members.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], loaded)
   if (found === undefined) {
@@ -53,8 +56,7 @@ async function loadModule({ path, format }: ModuleFile, taskRoot: string, before
     if (error instanceof SyntaxError) {
       throw new RuntimeFailure('Runtime.UserCodeSyntaxError', String(error), error.stack)
     }
-    const code = (error as { code?: string } | undefined)?.code
-    if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') {
+    if (isNotFound(error)) {
       throw new RuntimeFailure('Runtime.ImportModuleError', String(error), (error as Error).stack)
     }
     throw error

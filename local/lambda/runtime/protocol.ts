@@ -7,6 +7,8 @@ export interface FunctionSpec {
   arn: string
   /** Absolute path of the folder that holds the function's code. */
   taskRoot: string
+  /** Absolute paths of folders that AWS unpacks to `/opt`, one over the other. */
+  layers: string[]
   /** `<path of the module>.<export>`, relative to `taskRoot`. */
   handler: string
   environment: Record<string, string>
@@ -32,6 +34,7 @@ export interface Invocation {
   /** JSON text. */
   payload: string
   invokedArn: string
+  version: string
   /** What `_X_AMZN_TRACE_ID` says. */
   traceHeader: string
   clientContext: string | undefined

@@ -1,5 +1,6 @@
 import { createRequire, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { isNotFound } from './is-not-found.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -26,9 +27,4 @@ export function provideSdk(): void {
       }
     },
   })
-}
-
-function isNotFound(error: unknown): boolean {
-  const code = (error as { code?: string } | undefined)?.code
-  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
 }

@@ -212,7 +212,7 @@ describe('an assembly', () => {
     const assembly = writeAssembly({ Hello: hello, Listener: hello }, { ...greeterResources, Config: config })
     const { functions } = loadAssembly(assembly, environment)
     expect(functions.map(({ logicalId, asyncInvoke }) => [logicalId, asyncInvoke])).toEqual([
-      ['Hello', { maximumRetryAttempts: 0, maximumAgeSeconds: 21_600 }],
+      ['Hello', { $LATEST: { maximumRetryAttempts: 0, maximumAgeSeconds: 21_600 } }],
       ['Listener', undefined],
     ])
   })

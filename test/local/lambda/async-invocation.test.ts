@@ -79,7 +79,7 @@ describe('an asynchronous invocation', () => {
 })
 
 describe('an asynchronous invocation of a function that sets its own limits', () => {
-  const limited = { ...subject, asyncInvoke: { maximumRetryAttempts: 0, maximumAgeSeconds: 60 } }
+  const limited = { ...subject, asyncInvoke: { $LATEST: { maximumRetryAttempts: 0, maximumAgeSeconds: 60 } } }
 
   test('is not tried again when the function fails', async () => {
     const { lambda, clock, ran, given, stop } = begin({
