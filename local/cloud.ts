@@ -26,6 +26,7 @@ import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { takeDataFolder } from './storage/data-folder.ts'
 import { createHealth } from './storage/health.ts'
 import { watchSpace } from './storage/watch-space.ts'
+import { createMetricStore } from './telemetry/metric-store.ts'
 import { createTurnableClock, isTurnable } from './turnable-clock.ts'
 
 export type { CloudOptions, MovedAlias }
@@ -108,7 +109,8 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     onStop(watchSpace(options.dataDir, health))
   }
   const traces = options.traces && (await startTraces(options.traces, onStop))
-  const parts: Parts = { options, clock, folder, assembly, environment, health, traces, onStop }
+  const metrics = createMetricStore(clock)
+  const parts: Parts = { options, clock, folder, assembly, environment, health, traces, metrics, onStop }
 
   const dynamo = await createDynamoDbPart({
     tables: assembly.tables,
@@ -144,7 +146,10 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     clock,
     deliver: (target, payload) =>
       deliverEvent({ invoke, states: () => states, ...messaging }, target, payload),
-    onGivenUp: ({ id }, { arn }, error) => options.report?.(`event ${id} for ${arn} was given up: ${error}`),
+    onGivenUp({ id }, { arn }, error) {
+      metrics.count('InvocationsSentToDlq')
+      options.report?.(`event ${id} for ${arn} was given up: ${error}`)
+    },
   })
   const s3 = createS3({ folder: folder?.file('s3'), buckets: assembly.buckets })
   onStop(() => s3.stop())

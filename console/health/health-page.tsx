@@ -5,9 +5,11 @@ import { useParameters } from '../parts/use-parameters.ts'
 import { useTitle } from '../parts/use-title.ts'
 import './health.css'
 import { Failing } from './failing.tsx'
+import { Metrics } from './metrics.tsx'
 import { OpenNow } from './open-now.tsx'
 import { Started } from './started.tsx'
 import { countByWorkflow, listFailingSteps } from './statistics.ts'
+import { useMetrics } from './use-metrics.ts'
 import { PERIODS, type Period, type Recent, useRecent } from './use-recent.ts'
 
 const NAMES: Record<Period, string> = { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days' }
@@ -20,6 +22,7 @@ export function HealthPage() {
   const period: Period = asked === 'day' || asked === 'week' ? asked : 'hour'
   const now = useNow(0)
   const { data, error, isFetching, refetch } = useRecent(period, () => now)
+  const metrics = useMetrics(period)
   return (
     <main className="page health" aria-labelledby="health-title">
       <header className="health-head">
@@ -52,6 +55,7 @@ export function HealthPage() {
       {error && <ProblemNotice error={error} doing="count the executions" />}
       {data && <Started counts={countByWorkflow(data.executions)} isPart={data.isPart} />}
       {data && <Failing steps={listFailingSteps(data.executions)} />}
+      {metrics && <Metrics {...metrics} />}
     </main>
   )
 }

@@ -21,6 +21,8 @@ export interface SandboxSetup {
   compileCache?: string | undefined
   /** Takes the spans of invocations; none are recorded without. */
   recordSpans?: RecordSpans | undefined
+  /** Gets what functions print in CloudWatch's embedded metric format. */
+  takeMetrics?: ((text: string) => void) | undefined
 }
 
 /** Heap beyond a function's memory for each function that shares its sandbox: about what a bundle takes. */
@@ -78,12 +80,16 @@ export class DeployedFunctions {
     if (found) {
       return found
     }
-    const { logDescriptor, youngMegabytes = 4, compileCache, limits } = this.setup
+    const { logDescriptor, youngMegabytes = 4, compileCache, limits, takeMetrics } = this.setup
     const traces = this.setup.recordSpans !== undefined
     const openSandbox = () => {
       const members = this.resources.filter((each) => kindOf(each) === kind)
       const heapMegabytes = resource.memorySize + SHARED_HEAP_MB * (members.length - 1)
-      return createSandbox({ logDescriptor, traces }, { heapMegabytes, youngMegabytes }, compileCache)
+      return createSandbox(
+        { logDescriptor, traces },
+        { heapMegabytes, youngMegabytes },
+        { compileCache, takeMetrics },
+      )
     }
     const pool = new Pool(openSandbox, { ...defaultLimits(), ...limits })
     this.poolOf.set(kind, pool)

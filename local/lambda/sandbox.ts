@@ -53,10 +53,16 @@ export interface SandboxMemory {
   youngMegabytes: number
 }
 
+export interface SandboxSurroundings {
+  compileCache: string | undefined
+  /** Gets what functions print in CloudWatch's embedded metric format. */
+  takeMetrics: ((text: string) => void) | undefined
+}
+
 export function createSandbox(
   data: SandboxData,
   { heapMegabytes, youngMegabytes }: SandboxMemory,
-  compileCache: string | undefined,
+  { compileCache, takeMetrics }: SandboxSurroundings,
 ): Sandbox {
   const worker = new Worker(BOOTSTRAP, {
     eval: true,
@@ -89,7 +95,9 @@ export function createSandbox(
     finish({ payload, failed: true })
   }
   worker.on('message', (message: FromWorker) => {
-    if (message.kind === 'loaded') {
+    if (message.kind === 'metrics') {
+      takeMetrics?.(message.text)
+    } else if (message.kind === 'loaded') {
       finish({ payload: '', failed: false })
     } else if (message.kind === 'error' && message.fatal) {
       fail(message.payload)

@@ -2,6 +2,7 @@ import type { Assembly, Environment } from '#local/assembly/index.ts'
 import type { Clock } from '#local/clock.ts'
 import type { DataFolder } from '../storage/data-folder.ts'
 import type { Health } from '../storage/health.ts'
+import type { MetricStore } from '../telemetry/metric-store.ts'
 import type { CloudOptions } from './cloud-options.ts'
 import type { Traces } from './start-traces.ts'
 
@@ -20,5 +21,6 @@ export interface Parts {
   environment: Environment
   health: Health
   traces: Traces | undefined
+  metrics: MetricStore
   onStop: OnStop
 }

@@ -4,13 +4,14 @@ import type { Lambda } from '#local/lambda/index.ts'
 import { type ApiPort, openApiPort } from '../api-port.ts'
 import { CLOCK_PATH, createClockListener } from '../clock-endpoint.ts'
 import { createLogsListener, LOGS_PATH } from '../logs-endpoint.ts'
+import { createMetricsListener, METRICS_PATH } from '../metrics-endpoint.ts'
 import { LOG_FILE } from '../storage/log-file.ts'
 import { createTracesListener, TRACES_PATH } from '../traces-endpoint.ts'
 import { isTurnable } from '../turnable-clock.ts'
 import type { Parts } from './parts.ts'
 
 export async function startGateway(
-  { options, clock, folder, environment, health, traces, onStop }: Parts,
+  { options, clock, folder, environment, health, traces, metrics, onStop }: Parts,
   api: RestApi,
   { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
 ): Promise<ApiPort> {
@@ -30,6 +31,7 @@ export async function startGateway(
         ...(isTurnable(clock) ? [[CLOCK_PATH, createClockListener(clock)] as const] : []),
         [LOGS_PATH, createLogsListener(log, apiUrl)],
         [TRACES_PATH, createTracesListener(traces?.find, apiUrl)],
+        [METRICS_PATH, createMetricsListener(metrics, apiUrl)],
       ]),
     front: options.front,
     onAnswer: options.onAnswer,

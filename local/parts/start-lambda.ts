@@ -1,6 +1,8 @@
 import type { Assembly } from '#local/assembly/index.ts'
+import { isAwsError } from '#local/aws-error.ts'
 import { tellIssuer } from '#local/issuer/index.ts'
 import { createAsyncQueue, createLambda, type Lambda } from '#local/lambda/index.ts'
+import { readEmbeddedMetrics } from '#local/telemetry/embedded-metrics.ts'
 import { type Published, tellVersions } from '../deploy.ts'
 import type { Endpoints } from '../lambda/environment.ts'
 import { listPreloads } from '../lambda/list-preloads.ts'
@@ -14,7 +16,7 @@ export interface LambdaPart extends Lambda {
 
 /** There are no functions until `deployFrom` brings them: some are told the versions of state machines. */
 export function startLambda(
-  { options, clock, folder, environment, health, traces, onStop }: Parts,
+  { options, clock, folder, environment, health, traces, metrics, onStop }: Parts,
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): LambdaPart {
   const queue =
@@ -34,8 +36,12 @@ export function startLambda(
     compileCache: options.compileCache,
     ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
     fault: options.fault,
-    report: options.report,
+    report(line) {
+      metrics.count('AsyncEventsDropped')
+      options.report?.(line)
+    },
     recordSpans: traces?.record,
+    takeMetrics: (text) => metrics.add(readEmbeddedMetrics(text)),
     queue,
   })
   onStop(() => lambda.stop())
@@ -43,6 +49,16 @@ export function startLambda(
   onStop(() => queue?.close())
   return {
     ...lambda,
+    async invoke(request) {
+      try {
+        return await lambda.invoke(request)
+      } catch (error) {
+        if (isAwsError(error, 'TooManyRequestsException')) {
+          metrics.count('Throttles')
+        }
+        throw error
+      }
+    },
     deployFrom(assembly, published) {
       lambda.deploy(tellIssuer(tellVersions(assembly.functions, published), issuerUrl))
       if (options.preload && !options.lambdaEndpoint) {

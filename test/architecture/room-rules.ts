@@ -41,6 +41,7 @@ export const roomRules: readonly RoomRule[] = [
         'clock-endpoint.ts',
         'logs-endpoint.ts',
         'traces-endpoint.ts',
+        'metrics-endpoint.ts',
       ],
       ['lambda', 'dynamodb', 's3', 'step-functions'],
       ['assembly'],

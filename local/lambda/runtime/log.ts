@@ -2,6 +2,8 @@ import { writeSync } from 'node:fs'
 
 /** Lambda answers the last 4 KB of an invocation's log to who asks for it. */
 const TAIL_BYTES = 4096
+/** Each line in the embedded metric format has it. */
+const EMBEDDED_METRICS = '"CloudWatchMetrics"'
 
 export interface InvocationLog {
   /** Names whose lines follow. */
@@ -12,14 +14,20 @@ export interface InvocationLog {
 
 /**
  * Sends what the functions print to the log file, each line marked with its function and request: the streams of a
- * worker would take a detour through the main thread.
+ * worker would take a detour through the main thread. `onMetrics` gets what bears metrics, too.
  */
-export function captureOutput(descriptor: number | undefined): InvocationLog {
+export function captureOutput(
+  descriptor: number | undefined,
+  onMetrics: (text: string) => void,
+): InvocationLog {
   let prefix = ''
   let written = ''
   const write = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString()
     written = (written + text).slice(-TAIL_BYTES)
+    if (text.includes(EMBEDDED_METRICS)) {
+      onMetrics(text)
+    }
     if (descriptor !== undefined) {
       writeSync(descriptor, `${prefix}${text.endsWith('\n') ? text : `${text}\n`}`)
     }

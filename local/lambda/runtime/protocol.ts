@@ -51,6 +51,8 @@ export type ToWorker =
 /** Worker → main thread. A function error after which AWS ends the process has `fatal`. */
 export type FromWorker =
   | { kind: 'loaded' }
+  /** What a function has printed in the embedded metric format, as soon as it has. */
+  | { kind: 'metrics'; text: string }
   | ({ kind: 'result'; payload: string } & Told)
   | ({ kind: 'error'; payload: string; fatal: boolean } & Told)
 

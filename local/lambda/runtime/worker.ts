@@ -16,7 +16,7 @@ const { logDescriptor, traces } = workerData as SandboxData
 const functions = new Map<number, Loaded>()
 /** How often each handler was loaded: another deployment of the same code has another environment, and a state of its own. */
 const loads = new Map<string, number>()
-const log = captureOutput(logDescriptor)
+const log = captureOutput(logDescriptor, (text) => send({ kind: 'metrics', text }))
 shareFiles()
 const tracing = traces ? (await import('./start-tracing.ts')).startTracing() : undefined
 provideSdk()

@@ -23,6 +23,28 @@ describe.skipIf(!hasBrowser)('the pages of the console beside the executions', (
     }
   })
 
+  test('show on Health what undos, retries, dead letters and throttles come to', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'retried', {
+      simulate: [
+        { failAt: 'UpdateWarehouse', when: 'after' },
+        { failAt: 'UnpackItems', when: 'before', times: 1 },
+      ],
+    })
+    await shop.ended('retried')
+    const page = await console.open('/health', { tenant: shop.tenant })
+    await page.getByRole('heading', { name: 'Metrics of the whole local cloud' }).waitFor()
+    const steps = page.getByRole('region', { name: 'Metrics by step' })
+    await expect
+      .poll(() => steps.getByRole('row').filter({ hasText: 'UnpackItems' }).locator('td').allInnerTexts())
+      .toEqual(['1', '1'])
+    const workflows = page.getByRole('region', { name: 'Metrics by workflow' })
+    const order = workflows.getByRole('row').filter({ hasText: 'order-fulfillment' })
+    expect(await order.locator('td').first().innerText()).toBe('4')
+    await page.getByText('Dead letters').waitFor()
+    await page.getByText('Throttles').waitFor()
+  })
+
   test('keep what was filled in, and say so, while the API is away', async () => {
     const shop = await console.openShop()
     const page = await console.open('/start/order-fulfillment', { tenant: shop.tenant })
