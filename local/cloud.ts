@@ -151,7 +151,11 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
       options.report?.(`event ${id} for ${arn} was given up: ${error}`)
     },
   })
-  const s3 = createS3({ folder: folder?.file('s3'), buckets: assembly.buckets })
+  const s3 = createS3({
+    folder: folder?.file('s3'),
+    buckets: assembly.buckets,
+    onWrite: () => checksums?.expectWrite('s3'),
+  })
   onStop(() => s3.stop())
   const { queues, topics } = messaging
   const ssm = { ...environment, parameters: () => ({ ...assembly.ssmParameters, ...options.ssmParameters }) }

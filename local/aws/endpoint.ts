@@ -8,7 +8,7 @@ import type { S3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import type { Topics } from '#local/topics/index.ts'
 import { type Answer, answerError, send } from './answer.ts'
-import { readAccount } from './caller.ts'
+import { readAccount, readRegion } from './caller.ts'
 import { AWS_JSON, requireContentType } from './content-type.ts'
 import { createDynamoDbProxy } from './dynamodb-proxy.ts'
 import { answerJson, type JsonOperation } from './json-protocol.ts'
@@ -21,6 +21,7 @@ import { answerSts } from './sts.ts'
 
 export interface AwsEndpointSetup {
   accountId: string
+  region: string
   states: StepFunctions
   lambda: Lambda
   events: EventBus
@@ -47,6 +48,17 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
   const proxyDynamoDb = createDynamoDbProxy(setup.dynamoDbEndpoint)
   const services = new Map(Object.entries(createJsonServices(setup)))
 
+  /** State machines are kept by region, as by account; everything else is that of the stack. */
+  function refuseOtherRegion(region = setup.region): void {
+    if (region !== setup.region) {
+      throw new AwsError(
+        'InvalidSignatureException',
+        `Credential should be scoped to a valid region, not '${region}': the local cloud is ${setup.region}, as its stack says; ask with --region ${setup.region}`,
+        403,
+      )
+    }
+  }
+
   async function respond(request: IncomingMessage, target: string, requestId: string): Promise<Answer> {
     const body = (await readBody(request, LONGEST_BODY_BYTES))?.toString()
     if (body === undefined) {
@@ -56,11 +68,18 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
     const accountId = readAccount(headers.authorization, setup.accountId)
     const [service = '', operation = ''] = target.split('.')
     const run = services.get(service)
+    const region = readRegion(headers.authorization)
     if (run) {
+      if (service !== 'AWSStepFunctions') {
+        refuseOtherRegion(region)
+      }
       const contentType = requireContentType(headers, AWS_JSON)
-      return answerJson(run, { operation, body, accountId, headers, contentType })
+      return answerJson(run, { operation, body, accountId, region, headers, contentType })
     }
     const [path = '/', query = ''] = request.url?.split('?') ?? []
+    if (!isForSts(headers.authorization)) {
+      refuseOtherRegion(region)
+    }
     const answer =
       (await answerLambda(setup.lambda, { method, path, query, headers, body })) ??
       (setup.topics && answerSns(setup.topics, { headers, body }, requestId)) ??
@@ -80,6 +99,7 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
       }
       if (target.startsWith('DynamoDB_20120810.')) {
         requireContentType(request.headers, AWS_JSON)
+        refuseOtherRegion(readRegion(request.headers.authorization))
         return proxyDynamoDb(request, response, requestId)
       }
       send(response, requestId, await respond(request, target, requestId))
@@ -99,7 +119,8 @@ function createJsonServices({
   sessionToken = 'local',
 }: AwsEndpointSetup): Record<string, JsonOperation> {
   return {
-    AWSStepFunctions: (operation, input, { accountId }) => states.request(operation, input, { accountId }),
+    AWSStepFunctions: (operation, input, { accountId, region }) =>
+      states.request(operation, input, { accountId, region }),
     AWSEvents: async (operation, input) => {
       if (operation !== 'PutEvents') {
         throw unknownOperation(`AWSEvents.${operation}`)
@@ -120,6 +141,11 @@ function createJsonServices({
       return answerSecretsManager(secrets, operation, input)
     },
   }
+}
+
+/** STS answers for every region. */
+function isForSts(authorization = ''): boolean {
+  return authorization.includes('/sts/aws4_request')
 }
 
 function unknownOperation(asked: string) {

@@ -7,6 +7,8 @@ import { type Answer, answerError } from './answer.ts'
 /** Who calls, and what the call's headers say. */
 export interface JsonCaller {
   accountId: string
+  /** That the call is signed for. */
+  region?: string | undefined
   headers: IncomingHttpHeaders
 }
 

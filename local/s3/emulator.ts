@@ -32,7 +32,7 @@ export interface Emulator {
  * Opens S3's emulator, with what the folder holds; without a folder all ends with this process. The package is loaded now:
  * most clouds have no bucket.
  */
-export async function openEmulator(folder: string | undefined): Promise<Emulator> {
+export async function openEmulator(folder: string | undefined, onWrite?: () => void): Promise<Emulator> {
   const { buildApp } = await import('fauxqs')
   const { S3Store } = await importInner<new () => BucketStore>('s3/s3Store.js')
   const { SqsStore } = await importInner<new () => Stores['sqsStore']>('sqs/sqsStore.js')
@@ -43,7 +43,7 @@ export async function openEmulator(folder: string | undefined): Promise<Emulator
   store.listObjects = (bucket, options) =>
     pageOf(list(bucket, { prefix: options?.prefix ?? '', maxKeys: Number.MAX_SAFE_INTEGER }).objects, options)
   if (folder !== undefined) {
-    await keepInFolder(store, folder)
+    await keepInFolder(store, folder, onWrite)
   }
   const stores = { s3Store: store, sqsStore: new SqsStore!(), snsStore: new SnsStore!() }
   const app = buildApp({ logger: false, stores })
@@ -61,14 +61,33 @@ export async function openEmulator(folder: string | undefined): Promise<Emulator
 }
 
 /** Objects are files below the folder. */
-async function keepInFolder(store: BucketStore, folder: string): Promise<void> {
+async function keepInFolder(store: BucketStore, folder: string, onWrite = () => {}): Promise<void> {
   const { FileS3Persistence } =
     await importInner<new (folder: string) => Persistence>('s3/fileS3Persistence.js')
+  onWrite()
   const files = new FileS3Persistence!(folder)
   dropUnfinished(folder)
   files.loadS3(store)
   await guardKeys(files)
-  store.persistence = files
+  store.persistence = announceWrites(files, onWrite)
+}
+
+/** Calls `onWrite` before everything but a read. */
+function announceWrites(files: Persistence, onWrite: () => void): Persistence {
+  return new Proxy(files, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== 'function') {
+        return member
+      }
+      return (...args: unknown[]) => {
+        if (name !== 'readBody') {
+          onWrite()
+        }
+        return member.apply(target, args) as unknown
+      }
+    },
+  })
 }
 
 /** Keys come in bodies too, of forms and of deletions of many objects: none of them leads out of the folder. */

@@ -25,14 +25,17 @@ export interface S3 {
 export function createS3({
   folder,
   buckets,
+  onWrite,
 }: {
   folder: string | undefined
   buckets: readonly string[]
+  /** Called before the folder is written to. */
+  onWrite?: (() => void) | undefined
 }): S3 {
   let wanted = buckets
   let opening: Promise<Emulator> | undefined
   const open = async (): Promise<Emulator> => {
-    opening ??= openEmulator(folder)
+    opening ??= openEmulator(folder, onWrite)
     const emulator = await opening
     for (const name of wanted) {
       emulator.store.createBucket(name)

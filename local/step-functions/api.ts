@@ -126,6 +126,8 @@ export interface ObjectStore {
 
 export interface Caller {
   accountId: string
+  /** Region that the call is signed for; that of the cloud without. */
+  region?: string | undefined
 }
 
 export interface StepFunctions {

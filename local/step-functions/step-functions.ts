@@ -12,6 +12,7 @@ import type { OperationDeps } from './operations/deps.ts'
 import * as operations from './operations/index.ts'
 import type { Activity } from './operations/resources/activities.ts'
 import { createActivityQueues } from './operations/resources/activity-queues.ts'
+import { checkRegion } from './operations/resources/check-region.ts'
 import { redriveStatus } from './operations/resources/executions.ts'
 import { createRegistry } from './operations/resources/registry.ts'
 import { createStatusChange } from './status-change.ts'
@@ -89,7 +90,11 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     request: (operation, input, caller) => request(operation, input, caller),
   }
 
-  async function request(operation: string, input: object, caller = { accountId: options.accountId }) {
+  async function request(
+    operation: string,
+    input: object,
+    caller: Caller = { accountId: options.accountId },
+  ) {
     if (storeProblem) {
       throw createStoreError(storeProblem)
     }
@@ -137,7 +142,9 @@ async function runOperation(
   if (!operation) {
     throw new AwsError('UnknownOperationException', `the local Step Functions has no operation ${name}`)
   }
-  return operation.run(deps, readInput(operation.shape, input) as never, caller)
+  const read = readInput(operation.shape, input)
+  checkRegion(input, caller)
+  return operation.run(deps, read as never, caller)
 }
 
 /**

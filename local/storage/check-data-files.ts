@@ -2,6 +2,7 @@ import { type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { CHECKSUMS, type Checksums, describeFile, type FileState } from './checksums.ts'
 import { DataFileError, restoreOr } from './data-file-error.ts'
+import { findDamagedFile } from './data-tree.ts'
 import { readDatabaseHeader } from './database-header.ts'
 
 /**
@@ -57,6 +58,22 @@ function findProblem(file: string, isExpected: boolean): string | undefined {
 
 function statOf(file: string): Stats | undefined {
   return statSync(file, { throwIfNoEntry: false })
+}
+
+/** Compares the folders of an intact data folder with what they held. Throws DataFileError. */
+export async function checkDataTrees(
+  folder: string,
+  { trees = {} }: Pick<Checksums, 'trees'>,
+): Promise<void> {
+  for (const [name, left] of Object.entries(trees)) {
+    const damaged = left && (await findDamagedFile(join(folder, name), left))
+    if (damaged) {
+      const wayOut = `remove ${join(folder, CHECKSUMS)} if the file was changed on purpose`
+      throw new DataFileError(join(folder, name, damaged.path), damaged.problem, {
+        remedy: restoreOr(wayOut),
+      })
+    }
+  }
 }
 
 type Verdict = 'intact' | 'unknown' | { problem: string }

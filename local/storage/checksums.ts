@@ -27,6 +27,8 @@ const Checksums = z.object({
   at: z.number(),
   /** By file name. Null for a file that has to be there, and has been written to since. */
   files: z.record(z.string(), FileState.nullable()),
+  /** Of folders with any number of files, by their paths there. Null for one that has been written to since. */
+  trees: z.record(z.string(), z.record(z.string(), FileState).nullable()).optional(),
 })
 /** What the data files of a folder held when nothing was being written: damage shows at the next start. */
 export type Checksums = z.infer<typeof Checksums>
@@ -66,8 +68,14 @@ export function writeChecksums(folder: string, checksums: Checksums): void {
 const LARGEST_READ_BYTES = 256 * 2 ** 20
 const CHUNK_BYTES = 2 ** 20
 
-/** Returns what the file holds now; undefined when it is absent. Throws an Error for an unreadable write-ahead log. */
-export async function describeFile(file: string): Promise<FileState | undefined> {
+/**
+ * Returns what the file holds now, or its size alone; undefined when it is absent. Throws an Error for an unreadable
+ * write-ahead log.
+ */
+export async function describeFile(
+  file: string,
+  { sumsContent = true }: { sumsContent?: boolean } = {},
+): Promise<FileState | undefined> {
   const handle = await openIfPresent(file)
   if (!handle) {
     return undefined
@@ -77,7 +85,7 @@ export async function describeFile(file: string): Promise<FileState | undefined>
     const log = file.endsWith('.db') ? await readLog(`${file}-wal`) : undefined
     return {
       size,
-      ...(size <= LARGEST_READ_BYTES ? { crc32: await sum(handle) } : {}),
+      ...(sumsContent && size <= LARGEST_READ_BYTES ? { crc32: await sum(handle) } : {}),
       ...(log ? { log: { ...log, salts: [...log.salts], checksum: [...log.checksum] } } : {}),
     }
   } finally {

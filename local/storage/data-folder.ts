@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '#local/clock.ts'
-import { checkDataFiles } from './check-data-files.ts'
+import { checkDataFiles, checkDataTrees } from './check-data-files.ts'
 import { CHECKSUMS, type Checksums, readChecksums } from './checksums.ts'
 import { DataFileError, explainFileError } from './data-file-error.ts'
 import { type ChecksumKeeper, keepChecksums } from './keep-checksums.ts'
@@ -21,8 +21,17 @@ export class DataFolderInUse extends Error {
 }
 
 /** The files whose loss or damage must not go unnoticed. */
-export const DATA_FILES = ['states.db', 'invocations.db', 'dynamodb.db', 'issuer-key.json'] as const
+export const DATA_FILES = [
+  'states.db',
+  'invocations.db',
+  'dynamodb.db',
+  'queues/fauxqs.db',
+  'issuer-key.json',
+] as const
 export type DataFileName = (typeof DATA_FILES)[number]
+
+/** Folders with any number of files, of which the same is true. */
+const DATA_TREES = ['s3']
 
 export interface DataFolder {
   /** Path of a file in the folder. */
@@ -46,11 +55,12 @@ export async function takeDataFolder(folder: string, report?: (line: string) => 
   try {
     const checksums = findChecksums(folder, report)
     const intact = await checkDataFiles(folder, DATA_FILES, checksums)
+    await checkDataTrees(folder, checksums ?? {})
     return {
       file: (name) => join(folder, name),
       isIntact: (name) => intact.has(name),
       lastUsed: checksums?.at ?? 0,
-      keepChecksums: (clock) => keepChecksums(folder, { names: DATA_FILES, clock }),
+      keepChecksums: (clock) => keepChecksums(folder, { names: DATA_FILES, trees: DATA_TREES, clock }),
       release: () => lock.close(),
     }
   } catch (error) {

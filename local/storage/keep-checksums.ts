@@ -2,8 +2,11 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '#local/clock.ts'
 import { type Checksums, describeFile, writeChecksums } from './checksums.ts'
+import { describeTree } from './data-tree.ts'
 
 export interface ChecksumKeeper {
+  /** Called before files in a folder are written to: until that is quiet again, nothing is known of them. */
+  expectWrite(tree: string): void
   /** Notes that the files which are there now have to be there. */
   expectFiles(): void
   /** Ends the keeping, before the files are closed: closing changes them. */
@@ -21,29 +24,37 @@ const QUIET_MS = 1_000
  */
 export function keepChecksums(
   folder: string,
-  { names, clock }: { names: readonly string[]; clock: Clock },
+  { names, trees = [], clock }: { names: readonly string[]; trees?: readonly string[]; clock: Clock },
 ): ChecksumKeeper {
   let summed = ''
   let before = ''
   let running: Promise<void> | undefined
-  const write = (files: Checksums['files']) => writeChecksums(folder, { at: clock.now(), files })
+  let last: Known = { files: {}, trees: {} }
+  /** Counts up with each write to a folder. */
+  let writes = 0
+  const write = (known: Known) => {
+    last = known
+    writeChecksums(folder, { at: clock.now(), ...known })
+  }
+  const look = () => `${fingerprint(folder, names)} ${writes}`
 
   async function sumQuietFiles(): Promise<void> {
-    const now = fingerprint(folder, names)
+    const now = look()
     const isQuiet = now === before
     before = now
     if (now === summed || !isQuiet) {
       return
     }
-    const files = await describeFiles(folder, names)
+    const known = await describeAll(folder, names, trees)
     // What was written meanwhile is in some of the sums and not in others.
-    if (fingerprint(folder, names) === now) {
-      write(files)
+    if (look() === now) {
+      write(known)
       summed = now
     }
   }
 
-  const expectFiles = () => write(namesAlone(folder, names))
+  const unknown = Object.fromEntries(trees.map((name) => [name, null]))
+  const expectFiles = () => write({ files: namesAlone(folder, names), trees: unknown })
   expectFiles()
   const timer = setInterval(() => {
     running ??= sumQuietFiles()
@@ -54,15 +65,38 @@ export function keepChecksums(
   }, QUIET_MS).unref()
   return {
     expectFiles,
+    expectWrite(tree) {
+      writes += 1
+      if (last.trees[tree]) {
+        write({ ...last, trees: { ...last.trees, [tree]: null } })
+      }
+    },
     async stop() {
       clearInterval(timer)
       await running
       expectFiles()
     },
     async seal() {
-      write(await describeFiles(folder, names))
+      write(await describeAll(folder, names, trees))
     },
   }
+}
+
+interface Known {
+  files: Checksums['files']
+  trees: NonNullable<Checksums['trees']>
+}
+
+async function describeAll(
+  folder: string,
+  names: readonly string[],
+  trees: readonly string[],
+): Promise<Known> {
+  const known: Known = { files: await describeFiles(folder, names), trees: {} }
+  for (const name of trees) {
+    known.trees[name] = await describeTree(join(folder, name))
+  }
+  return known
 }
 
 async function describeFiles(folder: string, names: readonly string[]): Promise<Checksums['files']> {

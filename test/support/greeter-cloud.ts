@@ -28,13 +28,18 @@ export function greeter(): string {
 export const GREETER_MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
 
 /** Calls the AWS endpoint as an SDK does. */
-export async function callAws(url: string, target: string, input: object, key = '111111111111') {
+export async function callAws(
+  url: string,
+  target: string,
+  input: object,
+  { key = '111111111111', region = 'us-east-1' } = {},
+) {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'x-amz-target': target,
       'content-type': 'application/x-amz-json-1.0',
-      authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/us-east-1/x/aws4_request, SignedHeaders=host, Signature=0`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/${region}/x/aws4_request, SignedHeaders=host, Signature=0`,
       'x-amz-date': '20260101T000000Z',
     },
     body: JSON.stringify(input),

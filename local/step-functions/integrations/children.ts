@@ -46,8 +46,8 @@ export class ChildExecutions {
         throw error
       }
       if (error.name === 'ExecutionAlreadyExists' && parameters.Name === undefined) {
-        const machine = request.stateMachineArn.split(':')[6]
-        const arn = `arn:aws:states:${this.deps.region}:${accountId}:execution:${machine}:${name}`
+        const [, , , region, , , machine] = request.stateMachineArn.split(':')
+        const arn = `arn:aws:states:${region}:${accountId}:execution:${machine}:${name}`
         return { ExecutionArn: arn, StartDate: (this.deps.findStored(arn)?.startDate ?? 0) / 1000 }
       }
       throw toServiceFailure('states', error)

@@ -11,7 +11,7 @@ export const shape = z.object({ name, tags: tags.optional() })
 
 export async function run(deps: OperationDeps, input: z.output<typeof shape>, caller: Caller) {
   const name = checkName(input.name)
-  const arn = `arn:aws:states:${deps.region}:${caller.accountId}:activity:${name}`
+  const arn = `arn:aws:states:${caller.region ?? deps.region}:${caller.accountId}:activity:${name}`
   let activity = deps.activities.get(arn)
   if (!activity) {
     activity = {

@@ -21,12 +21,12 @@ export const shape = z.object({
 
 /** Idempotent: the same machine under the same name is the same machine. */
 export async function run(deps: OperationDeps, input: z.output<typeof shape>, caller: Caller) {
-  const { accountId } = caller
+  const { accountId, region = deps.region } = caller
   const { type = 'STANDARD', versionDescription } = input
   const name = checkName(input.name)
   checkVersionDescription(input)
   const revision = createRevision(deps, input, type)
-  const arn = `arn:aws:states:${deps.region}:${accountId}:stateMachine:${name}`
+  const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${name}`
   const tags = readTags(input.tags)
   const creationDate = deps.clock.now()
   const created = {

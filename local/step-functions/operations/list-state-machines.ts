@@ -7,9 +7,15 @@ import { paging } from './shapes/members.ts'
 
 export const shape = z.object(paging)
 
-export function run(deps: OperationDeps, input: z.output<typeof shape>, { accountId }: Caller) {
+export function run(
+  deps: OperationDeps,
+  input: z.output<typeof shape>,
+  { accountId, region = deps.region }: Caller,
+) {
   const own = [...deps.machines.values()]
-    .filter((machine) => machine.accountId === accountId)
+    .filter(
+      (machine) => machine.accountId === accountId && machine.arn.startsWith(`arn:aws:states:${region}:`),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const { page, ...next } = pageOf(own, input, accountId)
   const stateMachines = page.map(({ arn, name, type, creationDate }) => ({

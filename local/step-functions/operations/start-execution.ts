@@ -29,7 +29,7 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
   const arn =
     name === undefined || machine.type === 'EXPRESS'
       ? undefined
-      : executionArn(deps.region, caller.accountId, machine, name)
+      : executionArn(caller.accountId, machine, name)
   const existing = arn === undefined ? undefined : findStored(deps, arn)
   if (arn !== undefined && existing) {
     const isSame = existing.input === text && existing.stateMachineArn === machine.arn

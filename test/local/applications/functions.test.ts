@@ -109,7 +109,8 @@ test('a stack of another account and region is run as that, with values of SSM t
   expect(reader!.arn).toMatch(/^arn:aws:lambda:eu-west-1:222222222222:function:/)
   const { payload } = await lambda.invoke({ functionName: reader!.name, payload: '{}' })
   expect(JSON.parse(payload)).toEqual(['given', 'eu-west-1'])
-  const { body } = await callAws(awsUrl, 'AmazonSSM.GetParameter', { Name: '/shop/value' })
+  const eu = { region: 'eu-west-1' }
+  const { body } = await callAws(awsUrl, 'AmazonSSM.GetParameter', { Name: '/shop/value' }, eu)
   expect(body.Parameter).toMatchObject({ Name: '/shop/value', Value: 'given' })
 }, 30_000)
 

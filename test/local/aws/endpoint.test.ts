@@ -16,6 +16,45 @@ describe('the AWS endpoint', () => {
     })
   })
 
+  test('keeps state machines by the region that calls are signed for', async () => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const eu = { region: 'eu-west-1' }
+    const call = (operation: string, input: object, caller = {}) =>
+      callAws(awsUrl, `AWSStepFunctions.${operation}`, input, caller)
+    const definition = '{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}'
+    const roleArn = 'arn:aws:iam::111111111111:role/r'
+    const { body: created } = await call('CreateStateMachine', { name: 'm', definition, roleArn }, eu)
+    const stateMachineArn = 'arn:aws:states:eu-west-1:111111111111:stateMachine:m'
+    expect(created.stateMachineArn).toBe(stateMachineArn)
+    const { body: started } = await call('StartExecution', { stateMachineArn, name: 'e' }, eu)
+    expect(started.executionArn).toBe('arn:aws:states:eu-west-1:111111111111:execution:m:e')
+    const list = async (caller = {}) =>
+      ((await call('ListStateMachines', {}, caller)).body.stateMachines as object[]).map((each) =>
+        Object.values(each).find((value) => /^arn:/.test(value)),
+      )
+    expect(await list(eu)).toEqual([stateMachineArn])
+    expect(await list()).toEqual([GREETER_MACHINE])
+    const asked = await call('DescribeStateMachine', { stateMachineArn: GREETER_MACHINE }, eu)
+    expect(asked.body).toEqual({
+      __type: 'InvalidArn',
+      message: `Invalid Arn: '${GREETER_MACHINE}' is in us-east-1, and the request is signed for eu-west-1; ask with --region us-east-1`,
+    })
+  })
+
+  test.each(['DynamoDB_20120810.ListTables', 'AWSEvents.PutEvents', 'AmazonSQS.ListQueues'])(
+    'refuses %s from another region than the stack has',
+    async (target) => {
+      const { awsUrl } = await start({ assembly: greeter() })
+      const { status, body } = await callAws(awsUrl, target, {}, { region: 'eu-west-1' })
+      expect(status).toBe(403)
+      expect(body).toEqual({
+        __type: 'InvalidSignatureException',
+        message:
+          "Credential should be scoped to a valid region, not 'eu-west-1': the local cloud is us-east-1, as its stack says; ask with --region us-east-1",
+      })
+    },
+  )
+
   test('passes DynamoDB on, and its errors', async () => {
     const { awsUrl } = await start({ assembly: greeter() })
     const listed = await callAws(awsUrl, 'DynamoDB_20120810.ListTables', {})
@@ -64,9 +103,9 @@ describe('the AWS endpoint', () => {
 
   test('takes the account from an access key of twelve digits', async () => {
     const { awsUrl } = await start({ assembly: greeter() })
-    const own = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, 'AKIAEXAMPLE')
+    const own = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, { key: 'AKIAEXAMPLE' })
     expect(own.body.stateMachines).toHaveLength(1)
-    const other = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, '222222222222')
+    const other = await callAws(awsUrl, 'AWSStepFunctions.ListStateMachines', {}, { key: '222222222222' })
     expect(other.body.stateMachines).toEqual([])
     const askIdentity = (headers: Record<string, string>) =>
       fetch(awsUrl, { method: 'POST', body: new URLSearchParams({ Action: 'GetCallerIdentity' }), headers })

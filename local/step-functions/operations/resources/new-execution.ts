@@ -22,7 +22,7 @@ export function createExecutionRecord(
   const name = input.name === undefined ? randomUUID() : checkName(input.name)
   return {
     id: deps.nextExecutionId(),
-    arn: executionArn(deps.region, accountId, machine, name),
+    arn: executionArn(accountId, machine, name),
     name,
     stateMachineArn: machine.arn,
     ...(versionArn ? { versionArn } : {}),
@@ -42,11 +42,11 @@ export function createExecutionRecord(
 
 /** Executions of an EXPRESS machine may have one name: their ARNs differ all the same. */
 export function executionArn(
-  region: string,
   accountId: string,
-  machine: { name: string; type: string },
+  machine: { arn: string; name: string; type: string },
   name: string,
 ): string {
+  const [, , , region] = machine.arn.split(':')
   const prefix = `arn:aws:states:${region}:${accountId}`
   return machine.type === 'EXPRESS'
     ? `${prefix}:express:${machine.name}:${name}:${randomUUID()}`
