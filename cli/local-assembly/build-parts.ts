@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type Bundle, bundleOptions } from '#lib/bundles.ts'
 import { forgetFingerprint } from '../synthesis.ts'
 import { type BuildRecord, readBuildRecord } from './build-record.ts'
-import { bundleOwnCode, needsOtherPackages } from './bundle-own-code.ts'
+import { bundleOwnCode, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
 import { findCode, pointAtLocalBundles } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
 import { createSagaCompiler } from './saga-compiler.ts'
@@ -18,8 +18,9 @@ const FOUND_BY_FOLDER = /^(?:statemachines|lambdas\/(?:steps|api|events|authoriz
 
 export interface PartsBuilder {
   /**
-   * Builds what these changes concern into the assembly of the last synthesis. Returns false, with nothing written, where
-   * they concern more than functions and state machines: a synthesis is to be made. Rejects where the sources have an error.
+   * Builds what these changes concern into the assembly of the last synthesis. Returns false, and leaves the assembly as it
+   * was, where they concern more than functions and state machines: a synthesis is to be made. Rejects where the sources
+   * have an error.
    */
   build(files: readonly string[]): Promise<boolean>
   /** Ends what waits for a build. */
@@ -33,23 +34,25 @@ export async function createPartsBuilder(
   env: NodeJS.ProcessEnv,
 ): Promise<PartsBuilder> {
   const record = readBuildRecord(assembly)
-  const entries = [STACK, ...record.functions.map(({ file }) => file)]
-  const graph = await readSourceGraph(project, entries)
   const options = bundleOptions(project, assembly.endsWith('-stripe') ? 'stripe' : 'simulated')
   const packages = {
     exports: record.packageExports,
     url: pathToFileURL(join(assembly, record.packagesFile)).href,
   }
 
+  const all = await createOwnCodeBundler(record.functions, options, packages)
+  const [graph, { metafile }] = await Promise.all([readSourceGraph(project, [STACK]), all.bundle()])
+  graph.learn(metafile)
   const compiler = createSagaCompiler(project, env)
 
   async function bundle(affected: BuildRecord['functions']) {
     if (affected.length === 0) {
       return new Map<string, Bundle>()
     }
-    const { bundles, metafile } = await bundleOwnCode(affected, options, packages)
+    const isMost = affected.length > record.functions.length / 2
+    const { bundles, metafile } = await (isMost ? all.bundle() : bundleOwnCode(affected, options, packages))
     graph.learn(metafile)
-    return bundles
+    return new Map(affected.map(({ name }) => [name, bundles.get(name)!] as const))
   }
 
   return {
@@ -63,8 +66,8 @@ export async function createPartsBuilder(
         return files.some((each) => inputs.has(each))
       })
       try {
-        const [bundles, functions] = await Promise.all([
-          bundle(affected),
+        const [folders, functions] = await Promise.all([
+          bundle(affected).then((bundles) => writeBundles(assembly, keepPackedFiles(assembly, bundles))),
           plan === 'sagas' ? compiler.compile() : record.functions,
         ])
         if (!isSame(functions, record.functions)) {
@@ -74,7 +77,7 @@ export async function createPartsBuilder(
         if (plan === 'sagas' && !replaceDefinitions(project, assembly)) {
           return false
         }
-        pointAtLocalBundles(assembly, writeBundles(assembly, keepPackedFiles(assembly, bundles)))
+        pointAtLocalBundles(assembly, folders)
         return true
       } catch (error) {
         if (needsOtherPackages(error)) {
@@ -83,7 +86,10 @@ export async function createPartsBuilder(
         throw error
       }
     },
-    close: compiler.close,
+    close() {
+      compiler.close()
+      void all.close()
+    },
   }
 }
 

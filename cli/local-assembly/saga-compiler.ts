@@ -2,6 +2,9 @@ import * as z from 'zod'
 import { startScript } from '../synthesis.ts'
 import { BuildRecord } from './build-record.ts'
 
+/** By then what was compiled is served, and the next process takes no processor from that. */
+const START_NEXT_AFTER_MS = 500
+
 type Functions = BuildRecord['functions']
 
 export interface SagaCompiler {
@@ -14,8 +17,8 @@ export interface SagaCompiler {
 }
 
 /**
- * Compiles each time in a process that has not loaded a saga before. The process of the next compilation waits from now
- * on: it begins as soon as it is asked.
+ * Compiles each time in a process that has not loaded a saga before. The process of the next compilation waits from soon
+ * after the last one: it begins as soon as it is asked.
  */
 export function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): SagaCompiler {
   const start = () => {
@@ -24,10 +27,13 @@ export function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): Sag
     script.ended.catch(() => {})
     return script
   }
-  let next = start()
+  let next: ReturnType<typeof start> | undefined = start()
+  let timer: NodeJS.Timeout | undefined
   return {
     async compile() {
-      const { input, ended } = next
+      clearTimeout(timer)
+      const { input, ended } = next ?? start()
+      next = undefined
       input.end('compile\n')
       try {
         const printed = await ended
@@ -35,9 +41,14 @@ export function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): Sag
           .array(BuildRecord.shape.functions.element)
           .parse(JSON.parse(printed.trim().split('\n').at(-1)!))
       } finally {
-        next = start()
+        timer = setTimeout(() => {
+          next = start()
+        }, START_NEXT_AFTER_MS).unref()
       }
     },
-    close: () => next.input.end(),
+    close() {
+      clearTimeout(timer)
+      next?.input.end()
+    },
   }
 }

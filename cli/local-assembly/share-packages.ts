@@ -44,8 +44,11 @@ export async function sharePackages(
   })
   const outputs = importsByName(metafile.outputs)
   const shared = reachable(outputs, 'stdin.mjs')
-  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), prefixShared(text, shared)]))
-  const built = { outputs, shared, texts }
+  const encoder = new TextEncoder()
+  const contents = new Map(
+    outputFiles.map(({ path, text }) => [basename(path), encoder.encode(prefixShared(text, shared))]),
+  )
+  const built = { outputs, shared, contents }
   return {
     bundles: new Map(functions.map(({ name }) => [name, bundleOf(`${name}.mjs`, built)] as const)),
     packages: bundleOf('stdin.mjs', built),
@@ -59,23 +62,30 @@ function prefixShared(text: string, shared: ReadonlySet<string>): string {
 interface Built {
   outputs: ReadonlyMap<string, string[]>
   shared: ReadonlySet<string>
-  texts: ReadonlyMap<string, string>
+  contents: ReadonlyMap<string, Uint8Array>
 }
 
-/** The files of one function: its entry as `index.mjs`, and all that the entry imports. */
-export function bundleOf(entry: string, { outputs, shared, texts }: Built): Bundle {
-  const encoder = new TextEncoder()
+/**
+ * The files of one function: its entry as `index.mjs`, and all that the entry imports. A file that several functions have is
+ * the same object in each of their bundles.
+ */
+export function bundleOf(entry: string, { outputs, shared, contents }: Built): Bundle {
   const files = new Map<string, Uint8Array>()
   for (const file of reachable(outputs, entry)) {
     const target = file === entry ? 'index.mjs' : prefixShared(file, shared)
-    const text = texts.get(file)!.replace(`sourceMappingURL=${entry}.map`, 'sourceMappingURL=index.mjs.map')
-    files.set(target, encoder.encode(text))
+    const bytes = contents.get(file)!
+    files.set(target, file === entry ? nameMap(bytes, entry) : bytes)
     // Where a package fails is of no use; its map is larger than itself.
     if (!shared.has(file)) {
-      files.set(`${target}.map`, encoder.encode(texts.get(`${file}.map`)!))
+      files.set(`${target}.map`, contents.get(`${file}.map`)!)
     }
   }
   return files
+}
+
+function nameMap(bytes: Uint8Array, entry: string): Uint8Array {
+  const text = Buffer.from(bytes).toString()
+  return Buffer.from(text.replace(`sourceMappingURL=${entry}.map`, 'sourceMappingURL=index.mjs.map'))
 }
 
 function entriesOf(functions: readonly Entry[]) {

@@ -48,8 +48,17 @@ export function writeFolder(assembly: string, files: Bundle, written = new Map<s
   return folder
 }
 
+/** Of files that several functions have. */
+const digests = new WeakMap<Uint8Array, string>()
+
 function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+  const known = digests.get(bytes)
+  if (known) {
+    return known
+  }
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  digests.set(bytes, digest)
+  return digest
 }
 
 function linkOrWrite(written: string | undefined, path: string, bytes: Uint8Array): void {

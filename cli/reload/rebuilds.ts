@@ -1,5 +1,5 @@
 /** Several files are saved at once, and one of them in several steps. */
-const QUIET_MS = 30
+const QUIET_MS = 15
 
 /** One rebuild after the other: a change during a rebuild makes another one. */
 export interface Rebuilds {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment, FunctionResource } from '#local/assembly/index.ts'
 import { AwsError } from '#local/aws-error.ts'
@@ -25,6 +26,11 @@ export interface SandboxSetup {
   takeMetrics?: ((text: string) => void) | undefined
 }
 
+/** As many as load at once on a small machine; of the others most are not asked for soon. */
+const LOADED_FIRST = 2
+/** What takes longer to load is deployed all the same. */
+const LOAD_WAIT_MS = 500
+
 /** Heap beyond a function's memory for each function that shares its sandbox: about what a bundle takes. */
 const SHARED_HEAP_MB = 12
 
@@ -33,20 +39,48 @@ export class DeployedFunctions {
   private readonly setup: SandboxSetup
   private readonly poolOf = new Map<string, Pool>()
   private byName: ReadonlyMap<string, DeployedFunction> = new Map()
+  /** Names of functions that were asked for, the last one last. */
+  private readonly askedFor = new Set<string>()
 
   constructor(setup: SandboxSetup) {
     this.setup = setup
   }
 
-  /** Takes these in place of those before. One that is as it was keeps its spec, by which sandboxes know what they have loaded. */
+  /** Takes these in place of those before. */
   deploy(functions: readonly FunctionResource[]): void {
+    this.replace(this.describe(functions))
+  }
+
+  /**
+   * As `deploy`, once sandboxes have loaded those of the changed functions that were asked for last: who asks again waits
+   * for no load.
+   */
+  async deployLoaded(functions: readonly FunctionResource[]): Promise<void> {
+    const next = this.describe(functions)
+    const changed = next.filter(({ resource: { name }, spec }) => {
+      const known = this.byName.get(name)
+      return known && known.spec !== spec
+    })
+    const order = [...this.askedFor].reverse()
+    const rank = ({ resource: { name } }: DeployedFunction) => order.indexOf(name) >>> 0
+    const first = changed.toSorted((one, other) => rank(one) - rank(other)).slice(0, LOADED_FIRST)
+    const loading = Promise.all(first.map(({ pool, spec }) => pool.preload(spec)))
+    await Promise.race([loading, sleep(LOAD_WAIT_MS, undefined, { ref: false })])
+    this.replace(next)
+  }
+
+  /** One that is as it was keeps its spec, by which sandboxes know what they have loaded. */
+  private describe(functions: readonly FunctionResource[]): DeployedFunction[] {
     const { environment, endpoints } = this.setup
-    const next = functions.map((resource): DeployedFunction => {
+    return functions.map((resource) => {
       const known = this.byName.get(resource.name)?.spec
       const spec = describeFunction(resource, environment, endpoints)
       const pool = this.findPool(resource)
       return { resource, pool, spec: known && isDeepStrictEqual(known, spec) ? known : spec }
     })
+  }
+
+  private replace(next: readonly DeployedFunction[]): void {
     this.byName = new Map(next.map((each) => [each.resource.name, each]))
     for (const pool of this.pools) {
       pool.deploy(next.filter((each) => each.pool === pool).map(({ spec }) => spec))
@@ -67,6 +101,8 @@ export class DeployedFunctions {
     const found = this.byName.get(name)
     const allowed = ['$LATEST', ...(found?.resource.qualifiers ?? [])]
     if (found && (qualifier === undefined || allowed.includes(qualifier))) {
+      this.askedFor.delete(name)
+      this.askedFor.add(name)
       return found
     }
     const { region, accountId } = this.setup.environment
@@ -84,7 +120,7 @@ export class DeployedFunctions {
     const traces = this.setup.recordSpans !== undefined
     const openSandbox = () => {
       const members = this.resources.filter((each) => kindOf(each) === kind)
-      const heapMegabytes = resource.memorySize + SHARED_HEAP_MB * (members.length - 1)
+      const heapMegabytes = resource.memorySize + SHARED_HEAP_MB * Math.max(0, members.length - 1)
       return createSandbox(
         { logDescriptor, traces },
         { heapMegabytes, youngMegabytes },

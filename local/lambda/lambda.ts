@@ -16,6 +16,8 @@ export interface Lambda {
    * that is as it was keeps its warm sandboxes.
    */
   deploy(functions: readonly FunctionResource[]): void
+  /** As `deploy`, once those of the changed functions that were asked for last have been loaded. */
+  deployLoaded(functions: readonly FunctionResource[]): Promise<void>
   /** How many invocations of Task states wait for a sandbox. */
   tasksInLine(): number
   find(functionName: string): FunctionResource
@@ -35,6 +37,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
   deployed.deploy(setup.functions)
   return {
     deploy: (functions) => deployed.deploy(functions),
+    deployLoaded: (functions) => deployed.deployLoaded(functions),
     list: () => deployed.resources,
     find: (functionName) => find(functionName).resource,
     within(context) {

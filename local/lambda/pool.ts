@@ -27,7 +27,7 @@ const LOOK_AHEAD = 32
 /** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
 const IDLE_FOR_MS = 10_000
 /** A sandbox that holds more functions that are no longer deployed is ended: each may hold some megabytes. */
-const MOST_OUTDATED = 8
+const MOST_OUTDATED = 32
 
 /**
  * Runs invocations in sandboxes; those that must wait do so in lines, which take turns. A sandbox runs one invocation at a

@@ -40,7 +40,10 @@ export function createDeploy(
     }
     // Functions of another code are there before what leads to a state machine or a route that is written for it; a version
     // that was just published, nothing starts yet.
-    lambda.deployFrom(assembly, published)
+    // No load comes between a definition that is shown and the functions that start it.
+    await (hasMachines
+      ? lambda.deployFrom(assembly, published)
+      : lambda.deployLoadedFrom(assembly, published))
     const moved = hasMachines ? await moveAliases(states, assembly.aliases, published) : []
     await messaging.deployFrom(assembly)
     events.deploy(assembly.rules, assembly.buses)

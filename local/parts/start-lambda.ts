@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Assembly } from '#local/assembly/index.ts'
 import { isAwsError } from '#local/aws-error.ts'
 import { tellIssuer } from '#local/issuer/index.ts'
@@ -9,9 +10,13 @@ import { listPreloads } from '../lambda/list-preloads.ts'
 import { LOG_FILE, openLogFile } from '../storage/log-file.ts'
 import type { OnStop, Parts } from './parts.ts'
 
+const PRELOAD_AGAIN_AFTER_MS = 1_000
+
 export interface LambdaPart extends Lambda {
   /** Brings the functions of an assembly, and loads those that its first requests are likely to ask for. */
   deployFrom(assembly: Assembly, published: Published): void
+  /** The same, once those of the changed functions that were asked for last have been loaded. */
+  deployLoadedFrom(assembly: Assembly, published: Published): Promise<void>
 }
 
 /** There are no functions until `deployFrom` brings them: some are told the versions of state machines. */
@@ -47,6 +52,17 @@ export function startLambda(
   onStop(() => lambda.stop())
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
+  const describe = (assembly: Assembly, published: Published) =>
+    tellIssuer(tellVersions(assembly.functions, published), issuerUrl)
+  const isPreloaded = options.preload && !options.lambdaEndpoint
+  let isFirst = true
+  const preload = (assembly: Assembly) => {
+    if (isPreloaded) {
+      const names = listPreloads(assembly)
+      void (isFirst ? lambda.preload(names) : preloadInTurn(lambda, names))
+    }
+    isFirst = false
+  }
   return {
     ...lambda,
     async invoke(request) {
@@ -60,11 +76,23 @@ export function startLambda(
       }
     },
     deployFrom(assembly, published) {
-      lambda.deploy(tellIssuer(tellVersions(assembly.functions, published), issuerUrl))
-      if (options.preload && !options.lambdaEndpoint) {
-        void lambda.preload(listPreloads(assembly))
-      }
+      lambda.deploy(describe(assembly, published))
+      preload(assembly)
     },
+    async deployLoadedFrom(assembly, published) {
+      const functions = describe(assembly, published)
+      await (isPreloaded ? lambda.deployLoaded(functions) : lambda.deploy(functions))
+      preload(assembly)
+    },
+  }
+}
+
+/** In a while and one after the other: who works on the sources asks for what has changed, which is not to wait for these. */
+async function preloadInTurn(lambda: Lambda, names: readonly string[]): Promise<void> {
+  await sleep(PRELOAD_AGAIN_AFTER_MS, undefined, { ref: false })
+  for (const name of names) {
+    // Another deployment may have taken the function away.
+    await lambda.preload([name]).catch(() => {})
   }
 }
 

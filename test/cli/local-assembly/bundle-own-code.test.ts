@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, beforeEach, expect, test } from 'vitest'
-import { bundleOwnCode, needsOtherPackages } from '#cli/local-assembly/bundle-own-code.ts'
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import {
+  bundleOwnCode,
+  createOwnCodeBundler,
+  needsOtherPackages,
+} from '#cli/local-assembly/bundle-own-code.ts'
 import { listImports, sharePackages } from '#cli/local-assembly/share-packages.ts'
 import { readSourceGraph } from '#cli/local-assembly/source-graph.ts'
 import { writeFolder } from '#cli/local-assembly/write-bundles.ts'
@@ -43,6 +47,23 @@ test('own code is bundled anew without its packages, which it takes from the las
   const file = join(project, 'greet.mjs')
   writeFileSync(file, code)
   expect((await import(file)).handler()).toBe('welcome/Ada')
+})
+
+test('own code that is bundled again and again is what it is when it is bundled once, an error in between too', async () => {
+  const packages = await makePackages()
+  const bundler = await createOwnCodeBundler(functions, options, packages)
+  onTestFinished(bundler.close)
+  for (const text of ["'hello'", '= 1', "'welcome'"]) {
+    write('word.ts', `export const word = ${text}`)
+    const [again, once] = await Promise.allSettled([
+      bundler.bundle(),
+      bundleOwnCode(functions, options, packages),
+    ])
+    expect(again.status).toBe(text === '= 1' ? 'rejected' : 'fulfilled')
+    if (once.status === 'fulfilled') {
+      expect(again).toMatchObject({ value: { bundles: once.value.bundles } })
+    }
+  }
 })
 
 test.each([
