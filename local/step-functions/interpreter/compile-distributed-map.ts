@@ -26,7 +26,9 @@ export function compileDistributedMap(
       : undefined
   }
   const reader = nest(state, 'ItemReader')
+  const { ExecutionType } = processor.ProcessorConfig as JsonObject
   return {
+    isExpress: ExecutionType === 'EXPRESS',
     label: state.Label === undefined ? createLabel(name) : String(state.Label),
     definition: hashDefinition(describeChildDefinition(processor, machineLanguage)),
     reader,

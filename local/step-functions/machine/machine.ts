@@ -41,6 +41,8 @@ export interface StateNode {
 
 /** A Map whose items are processed by executions of their own, and what its fields have in their own languages. */
 export interface DistributedMap {
+  /** Whether its executions are Express ones: five minutes at most, and no history. */
+  readonly isExpress: boolean
   readonly label: string
   /** Hash of the definition that the child executions run. */
   readonly definition: string

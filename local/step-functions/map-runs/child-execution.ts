@@ -17,12 +17,16 @@ export function createChild(
   { id, now }: { id: number; now: number },
 ): ExecutionRecord {
   const { region, accountId, record: parent } = execution
-  const { definition } = frame.region.states.get(frame.state)!.distributed!
+  const { definition, isExpress } = frame.region.states.get(frame.state)!.distributed!
   const stateMachineName = stateMachineArn.split(':').at(-1)!
-  const name = createRandom(`${mapRunArn} ${index}`).uuid()
+  const random = createRandom(`${mapRunArn} ${index}`)
+  const name = random.uuid()
+  const prefix = `arn:aws:states:${region}:${accountId}`
   return {
     id,
-    arn: `arn:aws:states:${region}:${accountId}:execution:${stateMachineName}:${name}`,
+    arn: isExpress
+      ? `${prefix}:express:${stateMachineName}:${name}:${random.uuid()}`
+      : `${prefix}:execution:${stateMachineName}:${name}`,
     name,
     stateMachineArn,
     definition,

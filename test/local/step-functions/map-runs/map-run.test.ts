@@ -8,12 +8,12 @@ const call = (name: string, more: object = { End: true }) => ({
   Resource: functionArn(name),
   ...more,
 })
-const each = (states: object, more: object = {}) => ({
+const each = (states: object, more: object = {}, processorConfig = config) => ({
   StartAt: 'Each',
   States: {
     Each: {
       Type: 'Map',
-      ItemProcessor: { ProcessorConfig: config, StartAt: Object.keys(states)[0], States: states },
+      ItemProcessor: { ProcessorConfig: processorConfig, StartAt: Object.keys(states)[0], States: states },
       End: true,
       ...more,
     },
@@ -80,6 +80,38 @@ test('its executions are listed by the Map Run, and describe their own history a
   await expect(
     harness.states.request('DescribeMapRun', { mapRunArn: `${mapRunArn}0` }),
   ).rejects.toMatchObject({ name: 'ResourceNotFound' })
+})
+
+test('its Express executions have no history and ARNs of their own', async () => {
+  const harness = await createHarness({ double: (n: number) => n * 2 })
+  const express = { ...config, ExecutionType: 'EXPRESS' }
+  const definition = each({ Double: call('double') }, {}, express)
+  const { output, arn } = await harness.run(definition, [3, 1])
+  expect(output).toEqual([6, 2])
+  const [run] = await mapRunsOf(harness, arn)
+  const { mapRunArn } = run!
+  const { executions } = (await harness.states.request('ListExecutions', { mapRunArn })) as {
+    executions: { executionArn: string; name: string; status: string }[]
+  }
+  expect(executions.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED'])
+  const { executionArn, name } = executions[0]!
+  expect(executionArn).toMatch(
+    new RegExp(`^arn:aws:states:us-east-1:\\d{12}:express:[^:/]+/Each:${name}:[\\da-f-]{36}$`),
+  )
+  await expect(harness.states.request('GetExecutionHistory', { executionArn })).rejects.toMatchObject({
+    name: expect.stringMatching(/^(?:ExecutionDoesNotExist|InvalidArn)$/),
+  })
+})
+
+test('an Express execution of a Map Run ends within five minutes', async () => {
+  const harness = await createHarness({})
+  const wait = { Wait: { Type: 'Wait', Seconds: 301, End: true } }
+  const run = (ExecutionType: string) => harness.run(each(wait, {}, { ...config, ExecutionType }), [1])
+  expect(await run('STANDARD')).toMatchObject({ status: 'SUCCEEDED' })
+  expect(await run('EXPRESS')).toMatchObject({
+    status: 'FAILED',
+    error: 'States.ExceedToleratedFailureThreshold',
+  })
 })
 
 test('runs no more executions at a time than MaxConcurrency, which can be changed meanwhile', async () => {
