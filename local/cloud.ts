@@ -26,7 +26,7 @@ import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { takeDataFolder } from './storage/data-folder.ts'
 import { createHealth } from './storage/health.ts'
 import { watchSpace } from './storage/watch-space.ts'
-import { createMetricStore } from './telemetry/metric-store.ts'
+import { createMetricStore, DEAD_LETTERS } from './telemetry/metric-store.ts'
 import { createTurnableClock, isTurnable } from './turnable-clock.ts'
 
 export type { CloudOptions, MovedAlias }
@@ -147,7 +147,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     deliver: (target, payload) =>
       deliverEvent({ invoke, states: () => states, ...messaging }, target, payload),
     onGivenUp({ id }, { arn }, error) {
-      metrics.count('InvocationsSentToDlq')
+      metrics.count(DEAD_LETTERS)
       options.report?.(`event ${id} for ${arn} was given up: ${error}`)
     },
   })

@@ -24,9 +24,6 @@ export const BY_WORKFLOW = [
 ] as const
 export const BY_STEP = [STEP_FAILURES, STEP_RETRIES] as const
 
-/** What Lambda and EventBridge give up. */
-const DEAD_LETTERS = ['AsyncEventsDropped', 'InvocationsSentToDlq']
-
 export interface CountedRow {
   workflow: string
   step?: string
@@ -50,7 +47,7 @@ export function countMetrics(metrics: readonly MetricSum[]): Counted {
   const ofWorkflows = named(...BY_WORKFLOW).filter(({ dimensions }) => dimensions.workflow !== undefined)
   const ofSteps = named(...BY_STEP)
   return {
-    deadLetters: sumOf(named(...DEAD_LETTERS)),
+    deadLetters: sumOf(named('DeadLetters')),
     throttles: sumOf(named('Throttles')),
     workflows: [...Map.groupBy(ofWorkflows, ({ dimensions }) => dimensions.workflow!)]
       .map(([workflow, own]) => ({ workflow, counts: countsOf(BY_WORKFLOW, own) }))

@@ -31,6 +31,8 @@ export interface AsyncInvoke {
   /** After a function error: 0 to 2. */
   maximumRetryAttempts: number
   maximumAgeSeconds: number
+  /** Where those go that are given up; nowhere without. */
+  onFailure?: string
 }
 
 /** The files beside the templates of an assembly. */
@@ -113,16 +115,26 @@ export function configureAsync(
       return each
     }
     const asyncInvoke = own.map(
-      ([, { Qualifier, MaximumRetryAttempts, MaximumEventAgeInSeconds }]): [string, AsyncInvoke] => [
+      ([, { Qualifier, MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig }]): [
+        string,
+        AsyncInvoke,
+      ] => [
         String(Qualifier ?? '$LATEST'),
         {
           maximumRetryAttempts: Number(MaximumRetryAttempts ?? ASYNC_DEFAULTS.maximumRetryAttempts),
           maximumAgeSeconds: Number(MaximumEventAgeInSeconds ?? ASYNC_DEFAULTS.maximumAgeSeconds),
+          ...readOnFailure(DestinationConfig),
         },
       ],
     )
     return { ...each, asyncInvoke: Object.fromEntries(asyncInvoke) }
   })
+}
+
+function readOnFailure(configuration: unknown): Pick<AsyncInvoke, 'onFailure'> {
+  const { OnFailure } = isRecord(configuration) ? configuration : {}
+  const { Destination } = isRecord(OnFailure) ? OnFailure : {}
+  return Destination === undefined ? {} : { onFailure: String(Destination) }
 }
 
 export function isFunction({ name, arn }: FunctionResource, named: unknown): boolean {

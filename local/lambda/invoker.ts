@@ -55,6 +55,8 @@ export interface InvocationContext {
   fault?: LambdaFault | undefined
   /** Called with asynchronous calls that were given up; AWS would send them to a dead-letter queue. */
   report?: ((line: string) => void) | undefined
+  /** Called with each that AWS would send to the function's destination of failures. */
+  onDeadLetter?: (() => void) | undefined
   /** Takes the spans of invocations; none are recorded without. */
   recordSpans?: RecordSpans | undefined
   /** Stores asynchronous invocations beyond this process; without it they end with it. */
@@ -199,12 +201,14 @@ export class Invoker {
       ofAttempt = undefined
       return this.run(this.find(functionName), options, requestId)
     }
-    const giveUp = (error: string) =>
-      this.context.report?.(
-        `an asynchronous call of ${parseFunctionName(functionName).name} was given up: ${error}`,
-      )
-    const { qualifier = '$LATEST' } = parseFunctionName(functionName)
+    const { name, qualifier = '$LATEST' } = parseFunctionName(functionName)
     const limits = this.find(functionName).resource.asyncInvoke?.[qualifier]
+    const giveUp = (error: string) => {
+      this.context.report?.(`an asynchronous call of ${name} was given up: ${error}`)
+      if (limits?.onFailure !== undefined) {
+        this.context.onDeadLetter?.()
+      }
+    }
     invokeLater(this.context.clock, { acceptedAt, run, limits }, { end, giveUp })
   }
 }

@@ -4,6 +4,7 @@ import { isAwsError } from '#local/aws-error.ts'
 import { tellIssuer } from '#local/issuer/index.ts'
 import { createAsyncQueue, createLambda, type Lambda } from '#local/lambda/index.ts'
 import { readEmbeddedMetrics } from '#local/telemetry/embedded-metrics.ts'
+import { DEAD_LETTERS } from '#local/telemetry/metric-store.ts'
 import { type Published, tellVersions } from '../deploy.ts'
 import type { Endpoints } from '../lambda/environment.ts'
 import { listPreloads } from '../lambda/list-preloads.ts'
@@ -41,10 +42,8 @@ export function startLambda(
     compileCache: options.compileCache,
     ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
     fault: options.fault,
-    report(line) {
-      metrics.count('AsyncEventsDropped')
-      options.report?.(line)
-    },
+    report: options.report,
+    onDeadLetter: () => metrics.count(DEAD_LETTERS),
     recordSpans: traces?.record,
     takeMetrics: (text) => metrics.add(readEmbeddedMetrics(text)),
     queue,

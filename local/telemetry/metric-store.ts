@@ -20,6 +20,9 @@ export interface MetricStore {
 }
 
 /** As the dashboard's: what is asked for begins with the period that is under way. */
+/** Events and asynchronous calls that AWS would send to a queue of dead letters. */
+export const DEAD_LETTERS = 'DeadLetters'
+
 const PERIOD_MS = 300_000
 export const LONGEST_MS = 7 * 86_400_000
 

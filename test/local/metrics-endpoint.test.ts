@@ -65,9 +65,15 @@ test('counts calls that were throttled, and those that were given up', async () 
   cloud.fail('SweepAbandoned', { name: 'Broken', message: 'on purpose' }, 9)
   const sweeper = cloud.lambda.list().find(({ logicalId }) => logicalId === 'SweepAbandoned')!
   await cloud.lambda.invoke({ functionName: sweeper.name, payload: '{}', invocationType: 'Event' })
-  await vi.waitFor(async () =>
-    expect(await readSums()).toMatchObject({ Throttles: 1, AsyncEventsDropped: 1 }),
-  )
+  await vi.waitFor(async () => expect(await readSums()).toMatchObject({ Throttles: 1, DeadLetters: 1 }))
+})
+
+test('counts no dead letter for a call that goes nowhere when it is given up', async () => {
+  const worker = cloud.lambda.list().find(({ logicalId }) => logicalId === 'PackItems')!
+  cloud.fail('PackItems', { name: 'Broken', message: 'on purpose' }, 1)
+  await cloud.lambda.invoke({ functionName: worker.name, payload: '{}', invocationType: 'Event' })
+  await cloud.settled()
+  expect((await readSums()).DeadLetters).toBe(1)
 })
 
 test('says what it takes', async () => {

@@ -37,11 +37,7 @@ test('an undo that is stuck is counted once, though it is told in all and by wor
   expect(workflows.map(({ counts }) => counts.StuckUndos)).toEqual([1])
 })
 
-test('dead letters are events and asynchronous calls that were given up', () => {
-  const counted = countMetrics([
-    metric('AsyncEventsDropped', 2),
-    metric('InvocationsSentToDlq', 1),
-    metric('Throttles', 5),
-  ])
+test('dead letters and throttles are counted in all', () => {
+  const counted = countMetrics([metric('DeadLetters', 3), metric('Throttles', 5)])
   expect(counted).toMatchObject({ deadLetters: 3, throttles: 5 })
 })
