@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const globalSetup = ['test/support/global-setup.ts']
@@ -10,11 +11,24 @@ const units = [
   'test/local/step-functions/{operations,interpreter,jsonpath,machine,validate}/**/*.test.ts',
   'test/verify/{schedules,tables}/**/*.test.ts',
 ]
+/** Files that change their process: they mock modules or clients, set its environment, or run handlers in it. */
+const isolated = [
+  'test/{lambdas,contracts}/**/*.test.ts',
+  'test/lib/{stack,least-privilege,stripe,tracing}.test.ts',
+  'test/scenarios/trace.test.ts',
+  'test/cli/startup.test.ts',
+  'test/cli/destroy/**/*.test.ts',
+  'test/cli/commands/{cloudwatch-logs,login}.test.ts',
+  'test/local/clock.test.ts',
+  'test/local/http/acceptor.test.ts',
+]
 
 export default defineConfig({
   test: {
     env: {
       POWERTOOLS_LOG_LEVEL: 'SILENT',
+      // Handlers that run in a test would print theirs among its results.
+      POWERTOOLS_METRICS_DISABLED: 'true',
       CHECK_ANSWERS: 'on',
       // CloudFormation's own rules take half the time of a synthesis: one test of the stack turns them on.
       CDK_VALIDATION: 'false',
@@ -23,21 +37,26 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Vitest gives up after one second, which a busy machine takes for one answer.
     expect: { poll: { timeout: 50_000 } },
-    // A file waits for its Lambdas and its emulator about half of the time: vitest's default leaves a core idle.
-    maxWorkers: '100%',
+    // A file waits for its Lambdas, its emulator and its commands about a third of the time.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // Bundles are run as Node runs them, not transformed again.
     server: { deps: { external: [/\/\.build\//] } },
     projects: [
+      // Files share processes: a third of their processor time would be that of importing the same modules again.
       {
         extends: true,
         test: {
           name: 'fast',
           globalSetup,
           include: ['test/**/*.test.ts'],
-          exclude: [...never, slow, ...units],
+          exclude: [...never, slow, ...units, ...isolated],
+          isolate: false,
         },
       },
-      // They share processes: most of their time would be that of starting one for each file.
+      {
+        extends: true,
+        test: { name: 'fast-isolated', globalSetup, include: isolated, exclude: [...never, slow] },
+      },
       { extends: true, test: { name: 'units', include: units, isolate: false } },
       // What waits for real time limits, kills real processes, or synthesizes copies of the project.
       { extends: true, test: { name: 'slow', globalSetup, include: [slow], exclude: never } },

@@ -17,6 +17,7 @@ const stateMachines = restoreAfterAll(mockClient(SFNClient))
 
 let tables: TestTables
 beforeAll(async () => {
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false')
   tables = await startTables()
   await seedStock()
 })

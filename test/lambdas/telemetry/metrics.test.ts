@@ -9,6 +9,7 @@ import { startTables, type TestTables } from '#test/support/tables.ts'
 
 let tables: TestTables
 beforeAll(async () => {
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false')
   tables = await startTables()
 })
 afterAll(() => tables.stop())
