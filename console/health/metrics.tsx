@@ -7,7 +7,7 @@ const MOST_STEPS = 20
 export function Metrics({ from, metrics }: Answer) {
   const { deadLetters, throttles, workflows, steps } = countMetrics(metrics)
   return (
-    <section aria-labelledby="metrics-title">
+    <section className="metrics" aria-labelledby="metrics-title">
       <h2 id="metrics-title" className="heading">
         Metrics of the whole local cloud
       </h2>
