@@ -13,12 +13,12 @@ import { type MovedAlias, moveAliases, publishStateMachines } from './deploy.ts'
 import { guard } from './http/door.ts'
 import { type Listening, listen } from './http/listen.ts'
 import type { CloudOptions } from './parts/cloud-options.ts'
-import { createDeploy, onlyApi } from './parts/deploy-assembly.ts'
+import { createDeploy } from './parts/deploy-assembly.ts'
 import { guardIssuer } from './parts/guard-issuer.ts'
 import { openStepFunctions } from './parts/open-step-functions.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
 import { putBetween } from './parts/put-between.ts'
-import { startGateway } from './parts/start-gateway.ts'
+import { startGateways } from './parts/start-gateway.ts'
 import { startLambda } from './parts/start-lambda.ts'
 import { startMessaging } from './parts/start-messaging.ts'
 import { startTraces } from './parts/start-traces.ts'
@@ -32,8 +32,10 @@ import { createTurnableClock, isTurnable } from './turnable-clock.ts'
 export type { CloudOptions, MovedAlias }
 
 export interface RunningCloud {
-  /** The API's stage; undefined when the template has no API. */
+  /** The first API's stage; undefined when the template has none. */
   url: string | undefined
+  /** The stage of each API, by logical id: `url` is the first. */
+  urls: Readonly<Record<string, string>>
   awsUrl: string
   states: StepFunctions
   lambda: Lambda
@@ -103,7 +105,6 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   const environment = options.assembly ? readEnvironment(options.assembly, ENVIRONMENT) : ENVIRONMENT
   const templateEnvironment = { ...environment, awsUrl: aws.url, ssmParameters: options.ssmParameters }
   const assembly = options.assembly ? loadAssembly(options.assembly, templateEnvironment) : emptyAssembly()
-  const api = onlyApi(assembly)
   const health = createHealth(options.report)
   if (options.dataDir !== undefined) {
     onStop(watchSpace(options.dataDir, health))
@@ -200,19 +201,24 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     // What an earlier process has broken off is not due before the sweeper's next turn.
     onStop(clock.setTimer(clock.now() + SETTLED_AFTER_MS, events.runSchedulesEarly, { background: true }))
   }
-  const port = api && (await startGateway(parts, api, { ...lambda, invoke, onFailure: dynamo.suspect }))
-  apiUrl = port?.url
+  const ports = await startGateways(parts, assembly.apis, {
+    ...{ ...lambda, invoke },
+    onFailure: dynamo.suspect,
+  })
+  const urls = Object.fromEntries([...ports].map(([logicalId, { url }]) => [logicalId, url]))
+  apiUrl = Object.values(urls)[0]
   isStarted = true
   checksums?.expectFiles()
   onStop(() => checksums?.stop())
   return {
     url: apiUrl,
+    urls,
     awsUrl: aws.url,
     ...{ states, lambda, dynamoDb: dynamo.call, events, clock, issuer, sent },
     isNew,
     deploy: createDeploy(
       { assembly, published },
-      { dynamo, lambda, states, events, messaging, s3, port },
+      { dynamo, lambda, states, events, messaging, s3, ports },
       templateEnvironment,
     ),
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Assembly, loadAssembly, type RestApi, type TemplateEnvironment } from '#local/assembly/index.ts'
+import { type Assembly, loadAssembly, type TemplateEnvironment } from '#local/assembly/index.ts'
 import type { DynamoDbPart } from '#local/dynamodb/index.ts'
 import type { EventBus } from '#local/events/index.ts'
 import type { S3 } from '#local/s3/index.ts'
@@ -16,13 +16,14 @@ interface Deployable {
   events: EventBus
   s3: S3
   messaging: Pick<Messaging, 'deployFrom'>
-  port: ApiPort | undefined
+  /** By the logical ids of their APIs. */
+  ports: ReadonlyMap<string, ApiPort>
 }
 
 /** Returns what brings another cloud assembly to the parts that run; `RunningCloud.deploy` says how. */
 export function createDeploy(
   first: { assembly: Assembly; published: Published },
-  { dynamo, lambda, states, events, messaging, s3, port }: Deployable,
+  { dynamo, lambda, states, events, messaging, s3, ports }: Deployable,
   environment: TemplateEnvironment,
 ): (directory: string) => Promise<MovedAlias[]> {
   let current = first.assembly
@@ -48,19 +49,26 @@ export function createDeploy(
     await messaging.deployFrom(assembly)
     events.deploy(assembly.rules, assembly.buses)
     s3.deploy(assembly.buckets)
-    const api = onlyApi(assembly)
-    if (api && port) {
-      port.deploy(api)
+    for (const api of assembly.apis) {
+      ports.get(api.logicalId)?.deploy(api)
     }
     return moved
   }
 
   return async (directory) => {
     const next = loadAssembly(directory, environment)
-    if (Boolean(onlyApi(next)) !== Boolean(port)) {
-      throw new Error(
-        `the assembly ${port ? 'has no API any more' : 'has an API'}; start the local cloud anew`,
-      )
+    const has = next.apis.map(({ logicalId }) => logicalId)
+    const gone = [...ports.keys()].filter((logicalId) => !has.includes(logicalId))
+    if (gone.length > 0 || has.length > ports.size) {
+      const change =
+        has.length === 0
+          ? 'has no API any more'
+          : gone.length > 0
+            ? `has no API ${gone.join(', ')} any more`
+            : ports.size === 0
+              ? 'has an API'
+              : 'has another API'
+      throw new Error(`the assembly ${change}; start the local cloud anew`)
     }
     try {
       const moved = await bring(next, current)
@@ -71,14 +79,4 @@ export function createDeploy(
       throw error
     }
   }
-}
-
-/** Throws for an assembly with several REST APIs: there is one port. */
-export function onlyApi({ apis }: Assembly): RestApi | undefined {
-  if (apis.length > 1) {
-    throw new Error(
-      `the local cloud serves one REST API, and the assembly has ${apis.length}: ${apis.map(({ logicalId }) => logicalId).join(', ')}`,
-    )
-  }
-  return apis[0]
 }

@@ -10,10 +10,32 @@ import { createTracesListener, TRACES_PATH } from '../traces-endpoint.ts'
 import { isTurnable } from '../turnable-clock.ts'
 import type { Parts } from './parts.ts'
 
-export async function startGateway(
+type Calls = Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void }
+
+/** Opens a port for each API, by logical id: the first at the port that was asked for, others at those after it. */
+export async function startGateways(
+  parts: Parts,
+  apis: readonly RestApi[],
+  calls: Calls,
+): Promise<ReadonlyMap<string, ApiPort>> {
+  const { port = 0, report } = parts.options
+  const ports = new Map<string, ApiPort>()
+  for (const [index, api] of apis.entries()) {
+    const options =
+      index === 0 ? parts.options : { ...parts.options, front: undefined, port: port && port + index }
+    const opened = await startGateway({ ...parts, options }, api, calls)
+    ports.set(api.logicalId, opened)
+    if (apis.length > 1) {
+      report?.(`the REST API ${api.logicalId} is at ${opened.url}`)
+    }
+  }
+  return ports
+}
+
+async function startGateway(
   { options, clock, folder, environment, health, traces, metrics, onStop }: Parts,
   api: RestApi,
-  { invoke, tasksInLine, onFailure }: Pick<Lambda, 'invoke' | 'tasksInLine'> & { onFailure: () => void },
+  { invoke, tasksInLine, onFailure }: Calls,
 ): Promise<ApiPort> {
   const log = options.logDescriptor === undefined ? folder?.file(LOG_FILE) : undefined
   const port = await openApiPort({

@@ -58,6 +58,29 @@ test("an API keeps things in a table, bundled with NodejsFunction's defaults", a
   expect(await (await fetch(`${url}/things/1`)).text()).toBe('one')
 }, 60_000)
 
+test('several REST APIs have a port each', async () => {
+  const assembly = synthesizeApplication((stack) => {
+    for (const id of ['Orders', 'Stock']) {
+      const handler = inlineFunction(
+        stack,
+        `${id}Function`,
+        `exports.handler = async ({ path }) => ({ statusCode: 200, body: '${id} ' + path })`,
+      )
+      new LambdaRestApi(stack, id, { handler })
+    }
+  })
+  const lines: string[] = []
+  const { url, urls } = await start({ assembly, report: (line) => lines.push(line) })
+  const answers = await Promise.all(
+    Object.values(urls).map(async (each) => (await fetch(`${each}/a`)).text()),
+  )
+  expect(answers).toEqual(['Orders /a', 'Stock /a'])
+  expect(Object.values(urls)[0]).toBe(url)
+  expect(lines).toEqual(
+    Object.entries(urls).map(([logicalId, each]) => `the REST API ${logicalId} is at ${each}`),
+  )
+}, 30_000)
+
 test('a machine runs another one and takes its answer', async () => {
   const assembly = synthesizeApplication((stack) => {
     const double = inlineFunction(
