@@ -12,21 +12,26 @@ export interface RunningCloud {
   /** `performance.now()` when `npm start` was run, and when it said that it is ready. */
   startedAt: number
   readyAt: number
+  /** Of the inspector, where it was asked for. */
+  inspectorUrl: string | undefined
   stop(): Promise<void>
 }
 
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 10_000
 
-/** Runs `npm start` as a user does, on free ports and with a data folder of its own. */
-export async function startCloud(flags: readonly string[] = []): Promise<RunningCloud> {
+/** Runs `npm start` as a user does, on free ports and with a data folder of its own; with `inspect` it can be profiled. */
+export async function startCloud(
+  flags: readonly string[] = [],
+  { inspect = false } = {},
+): Promise<RunningCloud> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'flowforge-bench-'))
   const startedAt = performance.now()
   const { FAIL_AT: _, ...env } = process.env
   const own = ['--port', '0', '--aws-port', '0', '--data-dir', dataDirectory, ...flags]
   const child = spawn('npm', ['start', '--', ...own], {
     cwd: projectDirectory,
-    env,
+    env: inspect ? { ...env, NODE_OPTIONS: '--inspect=127.0.0.1:0' } : env,
     // A process group of its own: npm does not pass every signal on.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,16 +45,21 @@ export async function startCloud(flags: readonly string[] = []): Promise<Running
     rmSync(dataDirectory, { recursive: true, force: true })
   }
   try {
-    const [apiUrl, awsUrl] = await readyUrls(child)
-    return { apiUrl, awsUrl, pid: child.pid!, startedAt, readyAt: performance.now(), stop }
+    const { apiUrl, awsUrl, inspectorUrl } = await readyUrls(child)
+    return { apiUrl, awsUrl, inspectorUrl, pid: child.pid!, startedAt, readyAt: performance.now(), stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-/** The line that begins with or holds `ready` names the API and the AWS endpoint, in this order. */
-function readyUrls(child: ChildProcess): Promise<[string, string]> {
+/**
+ * The line that begins with or holds `ready` names the API and the AWS endpoint, in this order. Of npm's inspector and
+ * that of its child, the child's is told last.
+ */
+function readyUrls(
+  child: ChildProcess,
+): Promise<{ apiUrl: string; awsUrl: string; inspectorUrl: string | undefined }> {
   return new Promise((resolve, reject) => {
     let said = ''
     const timer = setTimeout(() => fail(`was not ready within ${READY_WITHIN_MS / 1000} s`), READY_WITHIN_MS)
@@ -65,7 +75,8 @@ function readyUrls(child: ChildProcess): Promise<[string, string]> {
         return
       }
       clearTimeout(timer)
-      resolve([urls[0]!, urls[1]!])
+      const [apiUrl, awsUrl] = urls as [string, string]
+      resolve({ apiUrl, awsUrl, inspectorUrl: said.match(/ws:\/\/\S+/g)?.at(-1) })
     }
     child.stdout?.on('data', hear)
     child.stderr?.on('data', hear)

@@ -10,7 +10,7 @@ export interface ProcessMemory {
 
 /** Memory of a process and all its descendants. */
 export function memoryOfTree(root: number): ProcessMemory[] {
-  return treeOf(root).map(({ pid, residentKb, command }) => ({
+  return processesOf(root).map(({ pid, residentKb, command }) => ({
     command: command
       .slice(0, 3)
       .map((part) => basename(part))
@@ -25,18 +25,19 @@ export function totalOf(processes: readonly ProcessMemory[]): number {
 
 /** Milliseconds that processors have spent on a process and its descendants; undefined but on Linux. */
 export function processorMsOfTree(root: number): number | undefined {
-  const times = treeOf(root).map(({ pid }) => processorMs(pid))
+  const times = processesOf(root).map(({ pid }) => processorMs(pid))
   return times.some(Number.isNaN) ? undefined : times.reduce((total, time) => total + time, 0)
 }
 
-interface Process {
+export interface Process {
   pid: number
   parent: number
   residentKb: number
   command: string[]
 }
 
-function treeOf(root: number): Process[] {
+/** A process and all its descendants. */
+export function processesOf(root: number): Process[] {
   const all = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' })
     .trim()
     .split('\n')

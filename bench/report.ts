@@ -53,7 +53,7 @@ function rateOf(rates: OrderFacts['cloud'], clients: number): number {
 }
 
 const HOW_MEASURED = [
-  'Orders are followed by one ListExecutions every 5 to 25 ms for all clients together: it reaches the engine, no Lambda;',
+  'Orders are followed by one ListExecutions every 5 to 100 ms for all clients together: it reaches the engine, no Lambda;',
   'p50 and p99 are coarse by that much. The clients share this machine with the cloud.',
   'direct: StartExecution, every step and RecordEnding as bundled, one after the other in one thread, same emulator.',
   'cpu: processor time per order of all processes but the clients; it says more than rates on a busy machine.',

@@ -12,6 +12,8 @@ import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run
 import { printHotReport } from './hot/report.ts'
 import { measureHot } from './hot/run.ts'
 import { measureOrders } from './orders.ts'
+import { describeProfile, writeProfile } from './profile/report.ts'
+import { measureProfile } from './profile/run.ts'
 import { projectDirectory } from './project.ts'
 import { printReport, verdictsOf } from './report.ts'
 import { measureSpans, printSpanReport } from './spans.ts'
@@ -20,6 +22,8 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
 
   orders   the order saga on the local cloud (the default, about three minutes): start-up, orders per second,
            transitions and their price, bundles, idle memory, and the targets that are met
+  profile  where the processor time of an order goes, by thread and by kind of work (two minutes, Linux alone); the table in
+           docs/performance.md
   long     the engine with a durable store that fills up (some minutes): memory and the price of an execution at 10,000
            to 100,000 closed executions
   engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
@@ -38,7 +42,7 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   --connections N  how many connections it uses at most; default 10000
   --retry          the burst sends what was answered 429 again after Retry-After
   --minutes N      for how long the console's heap is watched; default 2
-  --write  writes docs/capacity.md
+  --write  writes docs/capacity.md, or the tables of docs/performance.md
   --json   prints the numbers as JSON on standard output
   --help   prints this
 
@@ -121,6 +125,18 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       console.error('wrote docs/capacity.md')
     } else {
       console.log(describeCapacity(uses))
+    }
+  },
+  async profile({ json, write }) {
+    warnIfBusy()
+    const facts = await measureProfile((what) => console.error(`… ${what}`))
+    if (json) {
+      console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
+    } else if (write) {
+      writeProfile(facts)
+      console.error('wrote docs/performance.md')
+    } else {
+      console.log(describeProfile(facts))
     }
   },
   async long({ json }) {
