@@ -3,16 +3,19 @@ import { join } from 'node:path'
 
 /** What the record says of the newest bundle. */
 export interface BundleRecord {
+  /** The project's folder: a bundle of a folder that was moved looks for its parts where they were. */
+  project: string
   /** The bundle's file, beside the record. */
   name: string
   /** The project's own files that it is made of, as they were then: path, time of change, bytes. */
   inputs: [file: string, mtimeMs: number, size: number][]
 }
 
-export const RECORD = 'current.json'
+/** What a bundle holds: the local cloud and what runs it, or all the other commands. */
+export type Contents = 'cloud' | 'commands'
 
 /** Commands that load the project's sources in any case, and take seconds: their parts must not be loaded twice. */
-const FROM_SOURCES = ['dev', 'verify', 'doctor', 'new']
+const FROM_SOURCES = ['verify', 'doctor', 'new']
 
 /**
  * Returns the file of the bundle that runs the command line, made anew when sources have changed: to load a hundred files
@@ -23,13 +26,14 @@ export async function findBundle(project: string, words: readonly string[]): Pro
   if (words.some((word) => FROM_SOURCES.includes(word))) {
     return undefined
   }
-  const fresh = findFresh(project)
+  const contents = words.includes('dev') ? 'cloud' : 'commands'
+  const fresh = findFresh(project, contents)
   if (fresh) {
     return fresh
   }
   try {
     const { writeBundle } = await import('./write-bundle.ts')
-    return await writeBundle(project)
+    return await writeBundle(project, contents)
   } catch {
     return undefined
   }
@@ -40,17 +44,23 @@ export function folderOfBundles(project: string): string {
   return join(project, '.build', 'cli')
 }
 
+/** Where the newest bundle is recorded. */
+export function recordOf(contents: Contents): string {
+  return `${contents}.json`
+}
+
 /** Returns the newest bundle; undefined when it is not made of the sources as they are. */
-function findFresh(project: string): string | undefined {
+function findFresh(project: string, contents: Contents): string | undefined {
   try {
     const bundles = folderOfBundles(project)
-    const { name, inputs }: BundleRecord = JSON.parse(readFileSync(join(bundles, RECORD), 'utf8'))
-    const isFresh = inputs.every(([file, mtimeMs, size]) => {
+    const record: BundleRecord = JSON.parse(readFileSync(join(bundles, recordOf(contents)), 'utf8'))
+    const { name, inputs } = record
+    const areSame = inputs.every(([file, mtimeMs, size]) => {
       const now = statSync(`${project}/${file}`)
       return now.mtimeMs === mtimeMs && now.size === size
     })
     const file = join(bundles, name)
-    return isFresh && existsSync(file) ? file : undefined
+    return areSame && record.project === project && existsSync(file) ? file : undefined
   } catch {
     // There is none yet, or a source is gone.
     return undefined

@@ -1,42 +1,60 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
-import { type BundleRecord, folderOfBundles, RECORD } from './find-bundle.ts'
+import { type BundleRecord, type Contents, folderOfBundles, recordOf } from './find-bundle.ts'
 
 /** Packages that few commands load, and then as they are. */
-const LOADED_LATE = [
-  '@aws-sdk/*',
-  '@bomb.sh/tab',
-  'jose',
-  'log-update',
-  'oauth4webapi',
-  'open',
-  'yaml',
-  'zod',
-]
+const LOADED_LATE = ['@aws-sdk/*', '@bomb.sh/tab', 'jose', 'log-update', 'oauth4webapi', 'open', 'yaml']
+
+/** What the cloud and all other commands leave outside. */
+const OUTSIDE: Record<Contents, { packages: string[]; commands: RegExp }> = {
+  commands: {
+    packages: [...LOADED_LATE, 'zod'],
+    commands: /^\.\/commands\/(dev\/index|verify\/index|new\/index|machine\/doctor)\.ts$/,
+  },
+  cloud: {
+    // Wanted with `--hot`, or by applications that use the service.
+    packages: [...LOADED_LATE, '@opentelemetry/*', '@vitejs/*', 'chokidar', 'esbuild', 'fauxqs', 'vite'],
+    commands: /^\.\/commands\/(verify\/index|new\/index|machine\/doctor)\.ts$/,
+  },
+}
 
 /** Another command may have found an older bundle and be about to load it. */
 const KEEP_FOR_MS = 15 * 60_000
 
-/** These commands find the project by their own place in it, and load more of it than the command line. */
-const stayOutside: Plugin = {
-  name: 'commands that stay outside',
-  setup({ onResolve }) {
-    onResolve(
-      { filter: /^\.\/commands\/(dev\/index|verify\/index|new\/index|machine\/doctor)\.ts$/ },
-      ({ path }) => ({
-        path: path.replace('./', '#cli/'),
-        external: true,
-      }),
-    )
+/** These commands load the project's sources. */
+function leaveOutside(commands: RegExp): Plugin {
+  return {
+    name: 'commands that stay outside',
+    setup({ onResolve }) {
+      onResolve({ filter: commands }, ({ path }) => ({ path: path.replace('./', '#cli/'), external: true }))
+    },
+  }
+}
+
+/** A module finds the project, and what it runs in threads of its own, by its place among the sources. */
+const keepPlaces: Plugin = {
+  name: 'places of modules',
+  setup({ onLoad, initialOptions: { absWorkingDir } }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (path.startsWith(join(absWorkingDir!, 'node_modules'))) {
+        return undefined
+      }
+      const text = await readFile(path, 'utf8')
+      const url = JSON.stringify(pathToFileURL(path).href)
+      return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' }
+    })
   },
 }
 
-/** Bundles the command line, and returns the file. Rejects when a source has an error, or nothing can be written. */
-export async function writeBundle(project: string): Promise<string> {
+/** Makes a bundle, and returns its file. Rejects when a source has an error, or nothing can be written. */
+export async function writeBundle(project: string, contents: Contents): Promise<string> {
   const bundles = folderOfBundles(project)
   const startedAt = Date.now()
+  const outside = OUTSIDE[contents]
   const { outputFiles, metafile } = await build({
     absWorkingDir: project,
     entryPoints: ['cli/command-line.ts'],
@@ -49,20 +67,23 @@ export async function writeBundle(project: string): Promise<string> {
     target: 'node24',
     minifySyntax: true,
     minifyWhitespace: true,
-    external: LOADED_LATE,
-    plugins: [stayOutside],
+    external: outside.packages,
+    plugins: [leaveOutside(outside.commands), keepPlaces],
     logLevel: 'silent',
   })
   mkdirSync(bundles, { recursive: true })
-  const { contents } = outputFiles[0]!
-  const name = `${createHash('sha256').update(contents).digest('hex').slice(0, 16)}.cjs`
-  replaceFile(join(bundles, name), contents)
-  const record: BundleRecord = { name, inputs: describeInputs(project, Object.keys(metafile.inputs)) }
+  const [bundle] = outputFiles
+  const name = `${createHash('sha256').update(bundle!.contents).digest('hex').slice(0, 16)}.cjs`
+  replaceFile(join(bundles, name), bundle!.contents)
+  const inputs = describeInputs(project, Object.keys(metafile.inputs))
   // A source that was saved meanwhile may not be in the bundle.
-  if (record.inputs.every(([, mtimeMs]) => mtimeMs < startedAt)) {
-    replaceFile(join(bundles, RECORD), JSON.stringify(record))
+  if (inputs.every(([, mtimeMs]) => mtimeMs < startedAt)) {
+    replaceFile(
+      join(bundles, recordOf(contents)),
+      JSON.stringify({ project, name, inputs } satisfies BundleRecord),
+    )
   }
-  removeOlder(bundles, name)
+  removeOlder(bundles)
   return join(bundles, name)
 }
 
@@ -75,8 +96,14 @@ function describeInputs(project: string, files: readonly string[]): BundleRecord
   })
 }
 
-function removeOlder(bundles: string, kept: string): void {
-  for (const file of readdirSync(bundles).filter((each) => each.endsWith('.cjs') && each !== kept)) {
+/** Removes bundles that no record names. */
+function removeOlder(bundles: string): void {
+  const files = readdirSync(bundles)
+  const records = files.filter((file) => file.endsWith('.json'))
+  const kept = records.map(
+    (file) => (JSON.parse(readFileSync(join(bundles, file), 'utf8')) as BundleRecord).name,
+  )
+  for (const file of files.filter((each) => each.endsWith('.cjs') && !kept.includes(each))) {
     const path = join(bundles, file)
     if (Date.now() - statSync(path).mtimeMs > KEEP_FOR_MS) {
       rmSync(path, { force: true })

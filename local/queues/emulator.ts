@@ -1,4 +1,5 @@
 import type { buildApp } from 'fauxqs'
+import { importFauxqs } from '#local/import-fauxqs.ts'
 
 /** The packages's own account, whatever its callers'. */
 export const EMULATOR_ACCOUNT = '000000000000'
@@ -27,9 +28,9 @@ export interface Emulator {
  */
 export async function openEmulator(region: string, folder: string | undefined): Promise<Emulator> {
   const { buildApp } = await import('fauxqs')
-  const { SqsStore } = await importInner('sqs/sqsStore.js')
-  const { SnsStore } = await importInner('sns/snsStore.js')
-  const { S3Store } = await importInner('s3/s3Store.js')
+  const { SqsStore } = await importFauxqs<new (...args: unknown[]) => object>('sqs/sqsStore.js')
+  const { SnsStore } = await importFauxqs<new (...args: unknown[]) => object>('sns/snsStore.js')
+  const { S3Store } = await importFauxqs<new (...args: unknown[]) => object>('s3/s3Store.js')
   const sqsStore = new SqsStore!() as QueueStore
   const snsStore = new SnsStore!()
   const persistence = folder === undefined ? undefined : await openPersistence(folder)
@@ -64,11 +65,6 @@ export async function openEmulator(region: string, folder: string | undefined): 
 }
 
 async function openPersistence(folder: string): Promise<Persistence> {
-  const { PersistenceManager } = await importInner('persistence.js')
+  const { PersistenceManager } = await importFauxqs<new (...args: unknown[]) => object>('persistence.js')
   return new PersistenceManager!(folder) as Persistence
-}
-
-/** A file of the package that its index does not export; the package's version is pinned. */
-function importInner(file: string): Promise<Record<string, new (...args: unknown[]) => object>> {
-  return import(new URL(file, import.meta.resolve('fauxqs')).href)
 }

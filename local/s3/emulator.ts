@@ -1,4 +1,5 @@
 import type { buildApp } from 'fauxqs'
+import { importFauxqs } from '#local/import-fauxqs.ts'
 import { findKeyProblem } from './check-key.ts'
 import { dropUnfinished } from './drop-unfinished.ts'
 import { pageOf } from './page-of.ts'
@@ -34,9 +35,9 @@ export interface Emulator {
  */
 export async function openEmulator(folder: string | undefined, onWrite?: () => void): Promise<Emulator> {
   const { buildApp } = await import('fauxqs')
-  const { S3Store } = await importInner<new () => BucketStore>('s3/s3Store.js')
-  const { SqsStore } = await importInner<new () => Stores['sqsStore']>('sqs/sqsStore.js')
-  const { SnsStore } = await importInner<new () => Stores['snsStore']>('sns/snsStore.js')
+  const { S3Store } = await importFauxqs<new () => BucketStore>('s3/s3Store.js')
+  const { SqsStore } = await importFauxqs<new () => Stores['sqsStore']>('sqs/sqsStore.js')
+  const { SnsStore } = await importFauxqs<new () => Stores['snsStore']>('sns/snsStore.js')
   const store = new S3Store!()
   const list = store.listObjects.bind(store)
   // The package sorts by the rules of a language, which its pages do not follow; S3 sorts by code points.
@@ -63,7 +64,7 @@ export async function openEmulator(folder: string | undefined, onWrite?: () => v
 /** Objects are files below the folder. */
 async function keepInFolder(store: BucketStore, folder: string, onWrite = () => {}): Promise<void> {
   const { FileS3Persistence } =
-    await importInner<new (folder: string) => Persistence>('s3/fileS3Persistence.js')
+    await importFauxqs<new (folder: string) => Persistence>('s3/fileS3Persistence.js')
   onWrite()
   const files = new FileS3Persistence!(folder)
   dropUnfinished(folder)
@@ -92,7 +93,7 @@ function announceWrites(files: Persistence, onWrite: () => void): Persistence {
 
 /** Keys come in bodies too, of forms and of deletions of many objects: none of them leads out of the folder. */
 async function guardKeys(files: Persistence): Promise<void> {
-  const { S3Error } = await importInner<new (code: string, message: string) => Error>('common/errors.js')
+  const { S3Error } = await importFauxqs<new (code: string, message: string) => Error>('common/errors.js')
   const upsertObject = files.upsertObject.bind(files)
   const deleteObject = files.deleteObject.bind(files)
   const renameObject = files.renameObject.bind(files)
@@ -116,9 +117,4 @@ async function guardKeys(files: Persistence): Promise<void> {
     check(to)
     renameObject(bucket, from, to)
   }
-}
-
-/** A file of the package that its index does not export; the package's version is pinned. */
-function importInner<T>(file: string): Promise<Record<string, T>> {
-  return import(new URL(file, import.meta.resolve('fauxqs')).href) as Promise<Record<string, T>>
 }

@@ -51,6 +51,7 @@ export const roomRules: readonly RoomRule[] = [
         'turnable-clock.ts',
         'trace-header.ts',
         'is-record.ts',
+        'import-fauxqs.ts',
         'json-limits.ts',
         'encode-log.ts',
       ],
