@@ -165,7 +165,10 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     callS3: createS3Caller(s3),
     endpoints: options.endpoints,
   })
-  const states = openStepFunctions(parts, { invoke, callService, events, objects: s3 })
+  const states = openStepFunctions(parts, {
+    ...{ invoke, callService, events, objects: s3 },
+    prepareFor: lambda.prepareFor,
+  })
   const serveAws = createAwsEndpoint({
     ...environment,
     states,

@@ -16,7 +16,7 @@ export async function measure<Name extends keyof Measurements>(
   console.error(`… ${name} ${JSON.stringify(options)}`)
   const file = fileURLToPath(new URL('./measure.ts', import.meta.url))
   // With the young generation of `npm start`.
-  const args = ['--expose-gc', '--max-semi-space-size=16', file, name, JSON.stringify(options)]
+  const args = ['--expose-gc', '--max-semi-space-size=8', file, name, JSON.stringify(options)]
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: LONGEST_MS })
   if (stderr) {
     console.error(stderr.trimEnd())

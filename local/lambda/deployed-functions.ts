@@ -91,6 +91,12 @@ export class DeployedFunctions {
     return [...this.poolOf.values()]
   }
 
+  /** The pool of the most functions. */
+  largestPool(): Pool | undefined {
+    const sizes = Map.groupBy(this.byName.values(), ({ pool }) => pool)
+    return [...sizes].sort(([, some], [, others]) => others.length - some.length)[0]?.[0]
+  }
+
   get resources(): FunctionResource[] {
     return [...this.byName.values()].map(({ resource }) => resource)
   }

@@ -9,6 +9,8 @@ export interface Lambda {
   within(context: InvocationContext): Invoke
   /** Runs the asynchronous invocations that an earlier process has accepted and not brought to an end. */
   resume(): void
+  /** Starts sandboxes ahead of the first function that is loaded, where most functions will run. */
+  warm(): void
   /** Loads functions ahead of their first call, those named first first. */
   preload(functionNames: readonly string[]): Promise<void>
   /**
@@ -47,6 +49,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
     invoke: (options) => own.invoke(options),
     resume: () => own.resume(),
     tasksInLine: () => deployed.pools.reduce((total, pool) => total + pool.lengthOf(TASKS), 0),
+    warm: () => deployed.largestPool()?.warm(),
     async preload(functionNames) {
       const found = functionNames.map(find)
       await Promise.all(found.map(({ pool, spec }) => pool.preload(spec)))

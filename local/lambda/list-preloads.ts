@@ -30,34 +30,29 @@ function listMainStates({ StartAt, States }: Workflow): string[] {
   return texts
 }
 
+/** Returns the ARNs of the functions that an execution of the machine calls when nothing fails, in the order of its states. */
+export function listMainFunctions(definition: string, { functions }: Pick<Assembly, 'functions'>): string[] {
+  const texts = listMainStates(JSON.parse(definition))
+  return [
+    ...new Set(
+      texts.flatMap((text) => functions.filter(({ arn }) => text.includes(`${arn}"`)).map(({ arn }) => arn)),
+    ),
+  ]
+}
+
 /**
  * Returns the ARNs of the functions worth loading before the first request: those of the routes that create something
- * (`PUT`, and `POST` to a path without parameters), those of the first machine's main states, then those that show what was
- * created. The other machines' functions load at their first call: four megabytes each that most runs never need.
+ * (`PUT`, and `POST` to a path without parameters), then those that show what was created. Machines' functions load when
+ * an execution begins: four megabytes each, that most runs never need.
  */
-export function listPreloads({ functions, stateMachines, apis }: Assembly): string[] {
-  const order = new Set<string>()
+export function listPreloads({ apis }: Pick<Assembly, 'apis'>): string[] {
   const routes = apis.flatMap((api) => api.routes)
-  const add = (chosen: Route[]) => {
-    for (const { integration } of chosen) {
-      if (integration.kind === 'lambda') {
-        order.add(integration.functionArn)
-      }
-    }
-  }
+  const functionsOf = (chosen: Route[]) =>
+    chosen.flatMap(({ integration }) => (integration.kind === 'lambda' ? [integration.functionArn] : []))
   const starts = routes.filter(({ method, path }) => method === 'POST' && !path.includes('{'))
-  add([...starts, ...routes.filter(({ method }) => method === 'PUT')])
-  for (const { definition } of stateMachines.slice(0, 1)) {
-    for (const text of listMainStates(JSON.parse(definition))) {
-      for (const { arn } of functions) {
-        if (text.includes(`${arn}"`)) {
-          order.add(arn)
-        }
-      }
-    }
-  }
   const showsCreated = (path: string) =>
     starts.some((start) => path.replace(/\/\{\w+\}$/, '') === start.path && path !== start.path)
-  add(routes.filter(({ method, path }) => method === 'GET' && showsCreated(path)))
-  return [...order]
+  const shows = routes.filter(({ method, path }) => method === 'GET' && showsCreated(path))
+  const puts = routes.filter(({ method }) => method === 'PUT')
+  return [...new Set([...functionsOf(starts), ...functionsOf(shows), ...functionsOf(puts)])]
 }

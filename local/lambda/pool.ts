@@ -83,6 +83,13 @@ export class Pool {
     return this.lines.lengthOf(line)
   }
 
+  /** Starts as many sandboxes as load functions ahead. */
+  warm(): void {
+    while (this.slots.length < this.limits.preloading) {
+      this.addSlot()
+    }
+  }
+
   /** Loads a function into some sandbox unless one has it; resolves when done, also when loading fails. */
   preload(spec: FunctionSpec): Promise<void> {
     return new Promise((done) => {

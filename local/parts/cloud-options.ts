@@ -30,7 +30,7 @@ export interface CloudOptions extends DoorOptions {
   logDescriptor?: number | undefined
   /** Where compiled code is kept between runs. */
   compileCache?: string | undefined
-  /** Loads the functions of the main lines ahead of the first request. */
+  /** Loads functions that are likely to be called ahead of their calls. */
   preload?: boolean | undefined
   /** Sandboxes that work at the same time; one more than processors without. */
   sandboxes?: number | undefined

@@ -8,6 +8,7 @@ import {
   type StepFunctionsOptions,
 } from '#local/step-functions/index.ts'
 import type { Parts } from './parts.ts'
+import type { LambdaPart } from './start-lambda.ts'
 
 export function openStepFunctions(
   { options, clock, folder, environment, health, traces, onStop }: Parts,
@@ -16,7 +17,9 @@ export function openStepFunctions(
     callService,
     events,
     objects,
-  }: Pick<StepFunctionsOptions, 'callService' | 'objects'> & { invoke: Invoke; events: EventBus },
+    prepareFor,
+  }: Pick<StepFunctionsOptions, 'callService' | 'objects'> &
+    Pick<LambdaPart, 'prepareFor'> & { invoke: Invoke; events: EventBus },
 ): StepFunctions {
   const store = folder
     ? createSqliteStore(folder.file('states.db'), {
@@ -36,6 +39,9 @@ export function openStepFunctions(
     onStoreChange: (problem) =>
       health.note('Step Functions', problem && `its data file cannot be written (${problem.message})`),
     onStatusChange(event) {
+      if (event.detail.status === 'RUNNING') {
+        prepareFor(event.detail.stateMachineArn)
+      }
       events.publish(event)
       traces?.follow(states, event)
       options.onStatusChange?.(event)

@@ -7,7 +7,7 @@ import { readEmbeddedMetrics } from '#local/telemetry/embedded-metrics.ts'
 import { DEAD_LETTERS } from '#local/telemetry/metric-store.ts'
 import { type Published, tellVersions } from '../deploy.ts'
 import type { Endpoints } from '../lambda/environment.ts'
-import { listPreloads } from '../lambda/list-preloads.ts'
+import { listMainFunctions, listPreloads } from '../lambda/list-preloads.ts'
 import { LOG_FILE, openLogFile } from '../storage/log-file.ts'
 import type { OnStop, Parts } from './parts.ts'
 
@@ -16,13 +16,22 @@ const PRELOAD_AGAIN_AFTER_MS = 1_000
 export interface LambdaPart extends Lambda {
   /** Brings the functions of an assembly, and loads those that its first requests are likely to ask for. */
   deployFrom(assembly: Assembly, published: Published): void
+<<<<<<< HEAD
   /** The same, once those of the changed functions that were asked for last have been loaded. */
   deployLoadedFrom(assembly: Assembly, published: Published): Promise<void>
+=======
+  /** Loads what an execution of the machine will call, once for each deployment; called when one begins. */
+  prepareFor(stateMachineArn: string): void
+>>>>>>> 33aea88 (Load what an execution will call when it begins, not the first machine by name; start sandboxes before the machines are published)
 }
 
-/** There are no functions until `deployFrom` brings them: some are told the versions of state machines. */
+/** Nobody may call the functions until `deployFrom` brings them: some are told the versions of state machines. */
 export function startLambda(
+<<<<<<< HEAD
   { options, clock, folder, environment, health, traces, metrics, onStop }: Parts,
+=======
+  { options, clock, folder, assembly, environment, health, traces, onStop }: Parts,
+>>>>>>> 33aea88 (Load what an execution will call when it begins, not the first machine by name; start sandboxes before the machines are published)
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): LambdaPart {
   const queue =
@@ -34,7 +43,7 @@ export function startLambda(
         health.note('asynchronous invocations', problem && `they cannot be stored (${problem.message})`),
     })
   const lambda = createLambda({
-    functions: [],
+    functions: assembly.functions,
     environment,
     endpoints,
     clock,
@@ -51,6 +60,7 @@ export function startLambda(
   onStop(() => lambda.stop())
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
+<<<<<<< HEAD
   const describe = (assembly: Assembly, published: Published) =>
     tellIssuer(tellVersions(assembly.functions, published), issuerUrl)
   const isPreloaded = options.preload && !options.lambdaEndpoint
@@ -72,6 +82,29 @@ export function startLambda(
           metrics.count('Throttles')
         }
         throw error
+=======
+  const preloads = options.preload === true && !options.lambdaEndpoint
+  let deployed = assembly
+  const prepared = new Set<string>()
+  if (preloads) {
+    lambda.warm()
+  }
+  return {
+    ...lambda,
+    deployFrom(next, published) {
+      deployed = next
+      prepared.clear()
+      lambda.deploy(tellIssuer(tellVersions(next.functions, published), issuerUrl))
+      if (preloads) {
+        void lambda.preload(listPreloads(next))
+      }
+    },
+    prepareFor(stateMachineArn) {
+      const machine = deployed.stateMachines.find(({ arn }) => arn === stateMachineArn)
+      if (preloads && machine && !prepared.has(stateMachineArn)) {
+        prepared.add(stateMachineArn)
+        void lambda.preload(listMainFunctions(machine.definition, deployed))
+>>>>>>> 33aea88 (Load what an execution will call when it begins, not the first machine by name; start sandboxes before the machines are published)
       }
     },
     deployFrom(assembly, published) {
