@@ -16,22 +16,15 @@ const PRELOAD_AGAIN_AFTER_MS = 1_000
 export interface LambdaPart extends Lambda {
   /** Brings the functions of an assembly, and loads those that its first requests are likely to ask for. */
   deployFrom(assembly: Assembly, published: Published): void
-<<<<<<< HEAD
   /** The same, once those of the changed functions that were asked for last have been loaded. */
   deployLoadedFrom(assembly: Assembly, published: Published): Promise<void>
-=======
   /** Loads what an execution of the machine will call, once for each deployment; called when one begins. */
   prepareFor(stateMachineArn: string): void
->>>>>>> 33aea88 (Load what an execution will call when it begins, not the first machine by name; start sandboxes before the machines are published)
 }
 
 /** Nobody may call the functions until `deployFrom` brings them: some are told the versions of state machines. */
 export function startLambda(
-<<<<<<< HEAD
-  { options, clock, folder, environment, health, traces, metrics, onStop }: Parts,
-=======
-  { options, clock, folder, assembly, environment, health, traces, onStop }: Parts,
->>>>>>> 33aea88 (Load what an execution will call when it begins, not the first machine by name; start sandboxes before the machines are published)
+  { options, clock, folder, assembly, environment, health, traces, metrics, onStop }: Parts,
   { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
 ): LambdaPart {
   const queue =
@@ -60,20 +53,31 @@ export function startLambda(
   onStop(() => lambda.stop())
   // Closed first: what the stop interrupts is not over.
   onStop(() => queue?.close())
-<<<<<<< HEAD
-  const describe = (assembly: Assembly, published: Published) =>
-    tellIssuer(tellVersions(assembly.functions, published), issuerUrl)
-  const isPreloaded = options.preload && !options.lambdaEndpoint
-  let isFirst = true
-  const preload = (assembly: Assembly) => {
+  const describe = ({ functions }: Assembly, published: Published) =>
+    tellIssuer(tellVersions(functions, published), issuerUrl)
+  const isPreloaded = options.preload === true && !options.lambdaEndpoint
+  let deployed: Assembly | undefined
+  const prepared = new Set<string>()
+  if (isPreloaded) {
+    lambda.warm()
+  }
+  const begin = (next: Assembly) => {
     if (isPreloaded) {
-      const names = listPreloads(assembly)
-      void (isFirst ? lambda.preload(names) : preloadInTurn(lambda, names))
+      const names = listPreloads(next)
+      void (deployed ? preloadInTurn(lambda, names) : lambda.preload(names))
     }
-    isFirst = false
+    deployed = next
+    prepared.clear()
   }
   return {
     ...lambda,
+    prepareFor(stateMachineArn) {
+      const machine = deployed?.stateMachines.find(({ arn }) => arn === stateMachineArn)
+      if (isPreloaded && deployed && machine && !prepared.has(stateMachineArn)) {
+        prepared.add(stateMachineArn)
+        void lambda.preload(listMainFunctions(machine.definition, deployed))
+      }
+    },
     async invoke(request) {
       try {
         return await lambda.invoke(request)
@@ -82,39 +86,16 @@ export function startLambda(
           metrics.count('Throttles')
         }
         throw error
-=======
-  const preloads = options.preload === true && !options.lambdaEndpoint
-  let deployed = assembly
-  const prepared = new Set<string>()
-  if (preloads) {
-    lambda.warm()
-  }
-  return {
-    ...lambda,
+      }
+    },
     deployFrom(next, published) {
-      deployed = next
-      prepared.clear()
-      lambda.deploy(tellIssuer(tellVersions(next.functions, published), issuerUrl))
-      if (preloads) {
-        void lambda.preload(listPreloads(next))
-      }
+      lambda.deploy(describe(next, published))
+      begin(next)
     },
-    prepareFor(stateMachineArn) {
-      const machine = deployed.stateMachines.find(({ arn }) => arn === stateMachineArn)
-      if (preloads && machine && !prepared.has(stateMachineArn)) {
-        prepared.add(stateMachineArn)
-        void lambda.preload(listMainFunctions(machine.definition, deployed))
->>>>>>> 33aea88 (Load what an execution will call when it begins, not the first machine by name; start sandboxes before the machines are published)
-      }
-    },
-    deployFrom(assembly, published) {
-      lambda.deploy(describe(assembly, published))
-      preload(assembly)
-    },
-    async deployLoadedFrom(assembly, published) {
-      const functions = describe(assembly, published)
+    async deployLoadedFrom(next, published) {
+      const functions = describe(next, published)
       await (isPreloaded ? lambda.deployLoaded(functions) : lambda.deploy(functions))
-      preload(assembly)
+      begin(next)
     },
   }
 }
