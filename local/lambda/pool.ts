@@ -48,7 +48,7 @@ export class Pool {
   constructor(createSandbox: () => Sandbox, limits: PoolLimits) {
     this.createSandbox = createSandbox
     this.limits = limits
-    this.sweep = setInterval(() => this.endIdleSandboxes(), IDLE_FOR_MS / 2).unref()
+    this.sweep = setInterval(() => this.endIdleSandboxes(), IDLE_FOR_MS / 10).unref()
   }
 
   /** Says which functions may be invoked from now on. What is under way or in line goes on with the code it came for. */

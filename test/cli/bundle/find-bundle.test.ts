@@ -1,7 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findBundle } from '#cli/bundle/find-bundle.ts'
 
@@ -42,7 +52,7 @@ test.each([
   ['the lockfile', 'package-lock.json', '{"packages":{}}', 'one'],
 ])('a bundle is made anew when %s has changed', async (_, file, text, expected) => {
   await findBundle(project, ['list'])
-  const record = join(project, '.build/cli/current.json')
+  const record = join(project, '.build/cli/commands.json')
   const before = statSync(record).mtimeMs
 
   writeSource(file, text, 30_000)
@@ -63,7 +73,7 @@ test('an older bundle stays for a command that is about to load it, and goes lat
   const newest = await findBundle(project, ['list'])
 
   expect(readdirSync(join(project, '.build/cli')).sort()).toEqual(
-    [basename(newer!), basename(newest!), 'current.json'].sort(),
+    [basename(newer!), basename(newest!), 'commands.json'].sort(),
   )
 })
 
@@ -71,7 +81,7 @@ test('a source that is saved while its bundle is made is bundled again by the ne
   writeSource('cli/word.ts', "export const word: string = 'one'", -60_000)
   await findBundle(project, ['list'])
 
-  expect(readdirSync(join(project, '.build/cli'))).not.toContain('current.json')
+  expect(readdirSync(join(project, '.build/cli'))).not.toContain('commands.json')
 })
 
 test('a source with an error leaves the sources to be loaded, which say where it is', async () => {
@@ -81,7 +91,28 @@ test('a source with an error leaves the sources to be loaded, which say where it
 })
 
 test('commands that load the sources of the project are not bundled', async () => {
-  expect(await findBundle(project, ['--no-color', 'dev'])).toBeUndefined()
   expect(await findBundle(project, ['verify', '--faults', '1'])).toBeUndefined()
   expect(readdirSync(project)).not.toContain('.build')
+})
+
+test('the local cloud has a bundle of its own, in which modules find the project', async () => {
+  writeSource('cli/command-line.ts', 'export const runCommandLine: string = import.meta.url')
+
+  const commands = await findBundle(project, ['list'])
+  const cloud = await findBundle(project, ['--no-color', 'dev'])
+
+  expect(load(cloud)).toBe(pathToFileURL(join(project, 'cli/command-line.ts')).href)
+  expect(readdirSync(join(project, '.build/cli'))).toEqual(
+    expect.arrayContaining(['cloud.json', 'commands.json', basename(commands!)]),
+  )
+})
+
+test('a bundle of a folder that was moved is made anew', async () => {
+  writeSource('cli/command-line.ts', 'export const runCommandLine: string = import.meta.url')
+  await findBundle(project, ['dev'])
+  const moved = `${project}-moved`
+  cpSync(project, moved, { recursive: true, preserveTimestamps: true })
+
+  expect(load(await findBundle(moved, ['dev']))).toBe(pathToFileURL(join(moved, 'cli/command-line.ts')).href)
+  rmSync(moved, { recursive: true })
 })
