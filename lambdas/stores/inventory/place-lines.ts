@@ -5,7 +5,8 @@ import { tryTransact } from '#lambdas/records/transact.ts'
 import type { StoreTable } from '../store-table.ts'
 import { type Choice, chooseShard } from './choose-shard.ts'
 import { moveWrites } from './move-pieces.ts'
-import { readStock } from './read-stock.ts'
+import { readHomes, readShardOf, readShards } from './read-stock.ts'
+import type { Home } from './stock.ts'
 
 /** A line that can be reserved from a shard. */
 export type PlacedLine<Line extends OrderItem = OrderItem> = Line & { shard: number }
@@ -39,7 +40,12 @@ export async function placeLines<Line extends OrderItem>(
 ): Promise<Placement<Line>> {
   const skus = lines.map(({ sku }) => sku)
   for (let reads = 0; reads < MAX_READS; reads++) {
-    const stocks = await readStock(store, tenant, skus)
+    const homes = await readHomes(store, tenant, skus)
+    const placed = await placeInOwnShards(store, { tenant, executionId }, { lines, homes })
+    if (placed) {
+      return { lines: placed, shortages: [] }
+    }
+    const stocks = await readShards(store, tenant, [...homes.values()])
     const choices = lines.map(({ sku, quantity }): Choice => {
       const available = stocks.get(sku)?.shards.map((shard) => shard.available) ?? []
       return chooseShard(available, { own: shardOf(executionId, Math.max(available.length, 1)), quantity })
@@ -62,6 +68,20 @@ export async function placeLines<Line extends OrderItem>(
     )
   }
   throw new Unavailable(`the shards of ${skus.join(', ')} changed ${MAX_READS} times`)
+}
+
+/** Places each line in the order's own shard; undefined unless all of them have enough. Most orders need read no others. */
+async function placeInOwnShards<Line extends OrderItem>(
+  store: StoreTable,
+  { tenant, executionId }: { tenant: string; executionId: string },
+  { lines, homes }: { lines: readonly Line[]; homes: ReadonlyMap<string, Home> },
+): Promise<PlacedLine<Line>[] | undefined> {
+  const places = new Map(
+    [...homes.values()].map((home) => [home.sku, { home, shard: shardOf(executionId, home.shards) }]),
+  )
+  const own = await readShardOf(store, tenant, [...places.values()])
+  const haveEnough = lines.every(({ sku, quantity }) => (own.get(sku)?.available ?? 0) >= quantity)
+  return haveEnough ? lines.map((line) => ({ ...line, shard: places.get(line.sku)!.shard })) : undefined
 }
 
 function shardIn(choice: Choice): number {

@@ -51,6 +51,23 @@ export async function readShards(
   )
 }
 
+/** Returns what one shard of each of these holds, by SKU. */
+export async function readShardOf(
+  store: StoreTable,
+  tenant: string,
+  places: readonly { home: Home; shard: number }[],
+): Promise<Map<string, Counts>> {
+  const others = places.filter(({ shard }) => shard > 0)
+  const keyOf = ({ home, shard }: (typeof places)[number]) => stockKey(tenant, home.sku, shard)
+  const items = await readItems(store, others.map(keyOf))
+  return new Map(
+    places.map((place) => {
+      const item = place.shard === 0 ? place.home : items.get(keyOf(place).pk)
+      return [place.home.sku, item ? Counts.parse(item) : EMPTY]
+    }),
+  )
+}
+
 type Items = Map<string, Record<string, unknown>>
 
 /** Returns the items that exist, by their partition. */

@@ -1,0 +1,53 @@
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { documents, inventory } from '#lambdas/runtime.ts'
+import { startTables, type TestTables } from '#test/support/tables.ts'
+
+const order = { tenant: 'acme', executionId: 'order-1' }
+
+let tables: TestTables
+beforeAll(async () => {
+  tables = await startTables()
+})
+afterAll(() => tables.stop())
+
+/** How many items `work` reads. */
+async function countReads(work: () => Promise<unknown>): Promise<number> {
+  const send = vi.spyOn(documents(), 'send')
+  await work()
+  const keys = send.mock.calls.flatMap(([command]) =>
+    command instanceof BatchGetCommand
+      ? Object.values(command.input.RequestItems!).flatMap(({ Keys }) => Keys!)
+      : [],
+  )
+  send.mockRestore()
+  return keys.length
+}
+
+test('an order whose own shard has enough reads no other', async () => {
+  await inventory().put('acme', { sku: 'pen', onHand: 1_000, unitPrice: { amount: 1, currency: 'USD' } })
+  const lines = [{ sku: 'pen', quantity: 2 }]
+
+  // Its shard is filled by the first.
+  const first = await inventory().place(order, lines)
+  const reads = await countReads(async () => {
+    expect(await inventory().place(order, lines)).toEqual({ ...first, shortages: [] })
+  })
+
+  expect(reads).toBe(2)
+})
+
+test('an order for more than its own shard has is placed, and for more than all have is short', async () => {
+  await inventory().put('acme', { sku: 'ink', onHand: 100, unitPrice: { amount: 1, currency: 'USD' } })
+
+  expect(await inventory().place(order, [{ sku: 'ink', quantity: 100 }])).toMatchObject({ shortages: [] })
+  expect(await inventory().place(order, [{ sku: 'ink', quantity: 101 }])).toMatchObject({
+    shortages: [{ sku: 'ink', requested: 101, available: 100 }],
+  })
+})
+
+test('a SKU that is not stocked is short of all', async () => {
+  expect(await inventory().place(order, [{ sku: 'none', quantity: 1 }])).toMatchObject({
+    shortages: [{ sku: 'none', requested: 1, available: 0 }],
+  })
+})
