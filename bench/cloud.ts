@@ -31,7 +31,7 @@ export async function startCloud(
   const own = ['--port', '0', '--aws-port', '0', '--data-dir', dataDirectory, ...flags]
   const child = spawn('npm', ['start', '--', ...own], {
     cwd: projectDirectory,
-    env: inspect ? { ...env, NODE_OPTIONS: '--inspect=127.0.0.1:0' } : env,
+    env: inspect ? { ...env, NODE_OPTIONS: '--inspect=127.0.0.1:0', FLOWFORGE_FROM_SOURCES: '1' } : env,
     // A process group of its own: npm does not pass every signal on.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

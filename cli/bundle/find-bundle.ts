@@ -23,7 +23,8 @@ const FROM_SOURCES = ['verify', 'doctor', 'new']
  * command does so in any case, or because no bundle can be made (a folder that cannot be written, an error in a source).
  */
 export async function findBundle(project: string, words: readonly string[]): Promise<string | undefined> {
-  if (words.some((word) => FROM_SOURCES.includes(word))) {
+  // A profile is to name the files.
+  if (process.env.FLOWFORGE_FROM_SOURCES || words.some((word) => FROM_SOURCES.includes(word))) {
     return undefined
   }
   const contents = words.includes('dev') ? 'cloud' : 'commands'
