@@ -22,6 +22,9 @@ const START_LIMIT_MS = 30_000
 /** npx may have to download it. */
 const DOWNLOAD_LIMIT_MS = 120_000
 
+/** Of ports that are free at one address, few are in use at another. */
+const MOST_TRIES = 20
+
 /** Where the emulator listens. */
 export interface Address {
   host: string
@@ -36,17 +39,28 @@ export interface Address {
 export async function findAddress(): Promise<Address> {
   const [a, b, c] = crypto.getRandomValues(new Uint8Array(3))
   const host = `127.${a}.${b}.${1 + (c! % 254)}`
-  return (await tryAddress(host)) ?? (await tryAddress('127.0.0.1'))!
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const address = (await tryAddress(host)) ?? (await tryAddress('127.0.0.1'))!
+    if (await isUnusedPort(address.port)) {
+      return address
+    }
+  }
+  throw new DynamoDbUnavailable(`${MOST_TRIES} free ports were in use at other addresses of this machine`)
 }
 
-function tryAddress(host: string): Promise<Address | undefined> {
+/** Whether nobody listens at the port, at whatever address: the emulator refuses to share it. */
+export async function isUnusedPort(port: number): Promise<boolean> {
+  return (await tryAddress('0.0.0.0', port)) !== undefined
+}
+
+function tryAddress(host: string, port = 0): Promise<Address | undefined> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(undefined))
-    server.listen(0, host, () => {
+    server.listen({ port, host, exclusive: true }, () => {
       const address = server.address()
-      const port = typeof address === 'object' && address ? address.port : 0
-      server.close(() => resolve({ host, port }))
+      const found = typeof address === 'object' && address ? address.port : port
+      server.close(() => resolve({ host, port: found }))
     })
   })
 }

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TableResource } from '#local/assembly/index.ts'
 import { DYNOXIDE_VERSION, findDynoxide } from '#local/dynamodb/binary.ts'
-import { findAddress, startDynoxide } from '#local/dynamodb/dynoxide.ts'
+import { findAddress, isUnusedPort, startDynoxide } from '#local/dynamodb/dynoxide.ts'
 import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
 import { createHealth } from '#local/storage/health.ts'
 
@@ -48,6 +50,16 @@ const start = async (resource: TableResource, file?: string) => {
 }
 
 describe('DynamoDB', () => {
+  test('is not told a port that somebody listens at, at another address', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    expect(await isUnusedPort(port)).toBe(false)
+    server.close()
+    await once(server, 'close')
+    expect(await isUnusedPort(port)).toBe(true)
+  })
+
   test.runIf(process.platform === 'linux')(
     'listens where no web page can find it: at an address of its own, another one each time',
     async () => {
