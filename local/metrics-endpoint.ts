@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import { LONGEST_MS, type MetricStore } from '#local/telemetry/metric-store.ts'
-import { askCaller, type Refusal, refuse } from './ask-caller.ts'
+import { createReaderListener } from './reader-endpoint.ts'
 
 /** Where the metrics stand on the API's port. */
 export const METRICS_PATH = '/.flowforge/metrics'
@@ -22,27 +22,10 @@ export function createMetricsListener(
   { sumUp }: Pick<MetricStore, 'sumUp'>,
   apiUrl: () => string,
 ): RequestListener {
-  return async (request, response) => {
-    const { status, body } = await answer().catch((error: Error) => refuse(500, error.message))
-    response
-      .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-      .end(`${JSON.stringify(body)}\n`)
-
-    async function answer(): Promise<Refusal> {
-      if (request.method !== 'GET') {
-        return refuse(405, `metrics take GET, not ${request.method}`)
-      }
-      const { searchParams } = new URL(request.url ?? '', apiUrl())
-      const query = Query.safeParse(Object.fromEntries(searchParams))
-      if (!query.success) {
-        return refuse(400, `metrics take ?seconds=, ${z.prettifyError(query.error)}`)
-      }
-      const caller = await askCaller(apiUrl(), request.headers, 'metrics')
-      if ('refusal' in caller) {
-        return caller.refusal
-      }
-      const { from, metrics } = sumUp(query.data.seconds * 1000)
-      return { status: 200, body: { from: new Date(from).toISOString(), metrics } }
-    }
+  const read = ({ seconds }: z.infer<typeof Query>) => {
+    const { from, metrics } = sumUp(seconds * 1000)
+    return { status: 200, body: { from: new Date(from).toISOString(), metrics } }
   }
+  const words = { subject: 'metrics take', parameters: '?seconds=', what: 'metrics' }
+  return createReaderListener({ ...words, query: Query, read }, apiUrl)
 }

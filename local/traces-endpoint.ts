@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import type { Span } from '#local/telemetry/span.ts'
-import { askCaller, type Refusal, refuse } from './ask-caller.ts'
+import { refuse } from './ask-caller.ts'
+import { createReaderListener } from './reader-endpoint.ts'
 
 /** Where the spans stand on the API's port. */
 export const TRACES_PATH = '/.flowforge/traces'
@@ -26,31 +27,12 @@ const MOST_SPANS = 6_000
  * asked of the API, as by the log's endpoint. Spans are held in memory: those before the last start are gone.
  */
 export function createTracesListener(find: FindTraces | undefined, apiUrl: () => string): RequestListener {
-  return async (request, response) => {
-    const { status, body } = await answer().catch((error: Error) => refuse(500, error.message))
-    response
-      .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-      .end(`${JSON.stringify(body)}\n`)
-
-    async function answer(): Promise<Refusal> {
-      if (request.method !== 'GET') {
-        return refuse(405, `traces take GET, not ${request.method}`)
-      }
-      const { searchParams } = new URL(request.url ?? '', apiUrl())
-      const query = Query.safeParse(Object.fromEntries(searchParams))
-      if (!query.success) {
-        return refuse(400, `traces take ?execution=ID, ${z.prettifyError(query.error)}`)
-      }
-      const caller = await askCaller(apiUrl(), request.headers, 'traces')
-      if ('refusal' in caller) {
-        return caller.refusal
-      }
-      if (find === undefined) {
-        return refuse(404, 'this local cloud records no spans')
-      }
-      return { status: 200, body: shorten(find({ ...caller, executionId: query.data.execution })) }
-    }
-  }
+  const read = ({ execution }: z.infer<typeof Query>, tenant: string) =>
+    find
+      ? { status: 200, body: shorten(find({ tenant, executionId: execution })) }
+      : refuse(404, 'this local cloud records no spans')
+  const words = { subject: 'traces take', parameters: '?execution=ID', what: 'traces' }
+  return createReaderListener({ ...words, query: Query, read }, apiUrl)
 }
 
 function shorten(traces: readonly FoundTrace[]): { traces: FoundTrace[] } {

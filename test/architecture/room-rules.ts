@@ -45,6 +45,7 @@ export const roomRules: readonly RoomRule[] = [
       ],
       ['lambda', 'dynamodb', 's3', 'step-functions'],
       ['assembly'],
+      ['reader-endpoint.ts'],
       ['http', 'storage', 'telemetry', 'read-input.ts', 'ask-caller.ts'],
       [
         'aws-error.ts',
