@@ -32,7 +32,7 @@ export interface CloudOptions extends DoorOptions {
   compileCache?: string | undefined
   /** Loads functions that are likely to be called ahead of their calls. */
   preload?: boolean | undefined
-  /** Sandboxes that work at the same time; one more than processors without. */
+  /** Sandboxes that work at the same time; as many as processors without. */
   sandboxes?: number | undefined
   fault?: LambdaFault | undefined
   /** Stands between the functions and DynamoDB, and makes single calls fail: conflicts, throttling, lost answers. */
