@@ -145,8 +145,8 @@ function kindOf({ memorySize, layers = [] }: FunctionResource): string {
 }
 
 /**
- * As many sandboxes as processors: one more had the same orders per second, at 16 clients and at 64, for a tenth to a
- * seventh more processor time, since each compiles what it runs anew.
+ * As many sandboxes as processors: one more had the same orders per second, at 16 clients and at 64, for a tenth more
+ * processor time, since each compiles what it runs anew.
  */
 function defaultLimits(): PoolLimits {
   return { base: availableParallelism(), most: 32, preloading: 2, patience: 25 }
