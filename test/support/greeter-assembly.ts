@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { loadAssembly } from '#local/assembly/index.ts'
+import { environment } from './function-bundle.ts'
 
 export const hello = `export const handler = async (event) => ({
   statusCode: 200,
@@ -137,4 +139,9 @@ export function writeAssembly(
   write('Greeter.template.json', { Resources: { ...Resources, ...resources }, ...rest })
   write('Greeter.assets.json', { files })
   return directory
+}
+
+/** Loads a stack of these resources, as the local cloud does. */
+export function loadStack(resources: Record<string, object>, rest: object = {}) {
+  return loadAssembly(writeAssembly({}, resources, rest), environment)
 }

@@ -3,14 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { environment } from '../../support/function-bundle.ts'
-import { greeterResources, hello, writeAssembly } from '../../support/greeter-assembly.ts'
-
-const load = (resources: Record<string, object>, rest: object = {}) =>
-  loadAssembly(writeAssembly({}, resources, rest), environment)
-
-/** What `value` becomes in a resolved template: it stands in an output. */
-const resolve = (value: unknown, rest: object = {}) =>
-  load({ Topic: { Type: 'AWS::SNS::Topic' } }, { Outputs: { It: { Value: value } }, ...rest }).outputs.It
+import { greeterResources, hello, loadStack, writeAssembly } from '../../support/greeter-assembly.ts'
 
 describe('an assembly', () => {
   test('yields functions, machines, tables, routes and rules with every reference resolved', () => {
@@ -61,7 +54,7 @@ describe('an assembly', () => {
   })
 
   test('keeps an explicit name', () => {
-    const { tables } = load({
+    const { tables } = loadStack({
       Things: {
         Type: 'AWS::DynamoDB::Table',
         Properties: {
@@ -219,148 +212,10 @@ describe('an assembly', () => {
 
   test('leaves out a resource whose condition is false', () => {
     const table = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [] } }
-    const { tables } = load(
+    const { tables } = loadStack(
       { Always: table, Never: { ...table, Condition: 'IsEurope' } },
       { Conditions: { IsEurope: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } } },
     )
     expect(tables.map(({ logicalId }) => logicalId)).toEqual(['Always'])
-  })
-})
-
-describe('an intrinsic function', () => {
-  const rest = {
-    Parameters: { Size: { Type: 'Number', Default: 3 } },
-    Conditions: { Small: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Size' }, 10] }] } },
-    Mappings: { Sizes: { 'us-east-1': { big: 'xl' } } },
-  }
-  test.each([
-    ['Ref to a parameter', { Ref: 'Size' }, 3],
-    [
-      'Ref to a topic, which is its ARN',
-      { Ref: 'Topic' },
-      'arn:aws:sns:us-east-1:111111111111:Greeter-Topic',
-    ],
-    [
-      'Fn::Sub with its own variables',
-      { 'Fn::Sub': ['${A}-${AWS::Region}-${!B}', { A: 'x' }] },
-      'x-us-east-1-${B}',
-    ],
-    [
-      'Fn::Sub with an attribute',
-      { 'Fn::Sub': '<${Topic}>' },
-      '<arn:aws:sns:us-east-1:111111111111:Greeter-Topic>',
-    ],
-    ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Size' }]] }, 'a-3'],
-    ['Fn::Select of Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': ['/', 'a/b/c'] }] }, 'b'],
-    ['Fn::If', { 'Fn::If': ['Small', 'yes', 'no'] }, 'yes'],
-    ['Fn::FindInMap', { 'Fn::FindInMap': ['Sizes', { Ref: 'AWS::Region' }, 'big'] }, 'xl'],
-    ['AWS::NoValue, which leaves no trace', { keep: 1, drop: { Ref: 'AWS::NoValue' } }, { keep: 1 }],
-  ])('resolves: %s', (_name, value, expected) => {
-    expect(resolve(value, rest)).toEqual(expected)
-  })
-
-  test.each([
-    [
-      'an unknown function',
-      { a: [{ 'Fn::Cidr': ['x'] }] },
-      /^Outputs.It, Value.a.0.Fn::Cidr: the local cloud does not resolve Fn::Cidr \(it resolves Ref/,
-    ],
-    [
-      'an unknown name',
-      { Ref: 'Nobody' },
-      /^Outputs.It, Value.Ref: refers to Nobody, which is neither a resource nor a parameter of Greeter$/,
-    ],
-    [
-      'an unknown attribute',
-      { 'Fn::GetAtt': ['Topic', 'Colour'] },
-      /Fn::GetAtt Topic.Colour of type AWS::SNS::Topic is not known to the local cloud \(known: Arn, TopicName\)/,
-    ],
-    ['an import of what nobody exports', { 'Fn::ImportValue': 'x' }, /no stack of the assembly exports x$/],
-    [
-      'an SSM parameter of another stack',
-      '{{resolve:ssm:/x/y:3}}',
-      /needs the SSM parameter \/x\/y, which is in no stack of the assembly; give its value: --ssm \/x\/y=VALUE$/,
-    ],
-    ['a secret', '{{resolve:secretsmanager:s}}', /does not resolve \{\{resolve:secretsmanager:s\}\}/],
-  ])('names where it stands when it meets %s', (_name, value, message) => {
-    expect(() => resolve(value)).toThrow(
-      expect.objectContaining({ name: 'AssemblyError', message: expect.stringMatching(message) }),
-    )
-  })
-})
-
-describe('a template the local cloud cannot run', () => {
-  test.each([
-    [
-      'a type it does not know',
-      { Cluster: { Type: 'AWS::ECS::Cluster' } },
-      'Cluster',
-      /does not know AWS::ECS::Cluster/,
-    ],
-    [
-      'an image',
-      {
-        F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ImageUri: 'x' }, Runtime: 'nodejs24.x' } },
-      },
-      'F',
-      /Properties.Code: the local cloud runs folders and inline code/,
-    ],
-    [
-      'another runtime',
-      { F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' }, Runtime: 'python3.13' } } },
-      'F',
-      /Properties.Runtime: the local cloud runs nodejs functions, got python3.13/,
-    ],
-    [
-      'events of a stream',
-      {
-        S: {
-          Type: 'AWS::Lambda::EventSourceMapping',
-          Properties: { EventSourceArn: 'arn:aws:kinesis:us-east-1:111111111111:stream/s' },
-        },
-      },
-      'S',
-      /takes events from queues of SQS, got arn:aws:kinesis/,
-    ],
-    [
-      'a definition in S3',
-      { M: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionS3Location: {} } } },
-      'M',
-      /use DefinitionBody.fromString, not fromFile/,
-    ],
-    [
-      'two versions of one machine',
-      Object.fromEntries(
-        ['V1', 'V2'].map((id) => [
-          id,
-          {
-            Type: 'AWS::StepFunctions::StateMachineVersion',
-            Properties: { StateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:M' },
-          },
-        ]),
-      ),
-      'V2',
-      /publishes one version of a machine with each deployment, and V1 is another one of the same; keep the newest/,
-    ],
-    [
-      'a schedule that is none',
-      { R: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 12 * * * *)' } } },
-      'R',
-      /runs schedules such as rate\(5 minutes\) .*, got cron\(0 12 \* \* \* \*\): one of day of the month and/,
-    ],
-  ])('is refused by logical id: %s', (_name, resources, logicalId, message) => {
-    expect(() => load(resources)).toThrow(
-      expect.objectContaining({ name: 'AssemblyError', logicalId, message: expect.stringMatching(message) }),
-    )
-  })
-
-  test('is refused with all that cannot be run, in one list', () => {
-    const python = {
-      Type: 'AWS::Lambda::Function',
-      Properties: { Code: { ZipFile: 'x' }, Runtime: 'python3.13' },
-    }
-    expect(() => load({ One: python, Cluster: { Type: 'AWS::ECS::Cluster' }, Two: python })).toThrow(
-      /cannot run 3 parts of this assembly:\n {2}Cluster: .*ECS::Cluster.*\n {2}One, .*python3.13\n {2}Two, .*python3.13$/,
-    )
   })
 })
