@@ -81,9 +81,9 @@ function constraintOf(problem: Problem): string {
   }
 }
 
-/** Without the slashes of the literal. */
+/** Without the slashes of the literal, and as the model has it where that says nothing of the ends. */
 function patternOf({ pattern = '' }: { pattern?: string }): string {
-  return pattern.replace(/^\/|\/[a-z]*$/g, '')
+  return pattern.replace(/^\/|\/[a-z]*$/g, '').replace(/^\^\(\?:(.*)\)\$$/, '$1')
 }
 
 function measureOf(origin: string): string {

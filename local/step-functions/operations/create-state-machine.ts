@@ -19,7 +19,7 @@ export const shape = z.object({
   ...revision,
 })
 
-/** Idempotent: the same machine under the same name is the same machine. */
+/** Idempotent: the same machine under the same name is the same machine, whatever its role and its tags. */
 export async function run(deps: OperationDeps, input: z.output<typeof shape>, caller: Caller) {
   const { accountId, region = deps.region } = caller
   const { type = 'STANDARD', versionDescription } = input
@@ -58,10 +58,9 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
 const IDENTITY = [
   'definition',
   'type',
-  'roleArn',
   'loggingConfiguration',
   'tracingConfiguration',
-  'tags',
+  'encryptionConfiguration',
 ] as const
 
 function isSameMachine(machine: StateMachine, other: StateMachine): boolean {

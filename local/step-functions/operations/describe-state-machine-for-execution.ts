@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
+import { DEFAULT_CONFIGURATION } from './resources/configurations.ts'
 import { findExecution } from './resources/executions.ts'
-import { DEFAULT_CONFIGURATION, describeDefinition, describeVariables } from './resources/revisions.ts'
+import { describeDefinition, describeVariables } from './resources/revisions.ts'
 import { toSeconds } from './resources/seconds.ts'
 import { arn, includedData } from './shapes/members.ts'
 

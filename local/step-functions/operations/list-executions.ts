@@ -52,18 +52,21 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
 
 function findOwner(
   deps: OperationDeps,
-  { stateMachineArn, mapRunArn }: z.output<typeof shape>,
+  { stateMachineArn, mapRunArn, statusFilter, redriveFilter }: z.output<typeof shape>,
 ): Pick<ExecutionFilter, 'by' | 'arn'> {
+  if ((mapRunArn === undefined) === (stateMachineArn === undefined)) {
+    throw invalid('You must specify either a mapRunArn or a stateMachineArn, but not both')
+  }
   if (mapRunArn !== undefined) {
-    if (stateMachineArn !== undefined) {
-      throw new AwsError(
-        'ValidationException',
-        'You must specify either a mapRunArn or a stateMachineArn, but not both',
-      )
-    }
     return { by: 'mapRunArn', arn: findMapRun(deps, mapRunArn).arn }
   }
-  const arn = String(stateMachineArn)
+  if (statusFilter === 'PENDING_REDRIVE') {
+    throw invalid('You must specify a mapRunArn to filter by the status PENDING_REDRIVE')
+  }
+  if (redriveFilter !== undefined) {
+    throw invalid('You must specify a mapRunArn to use a redriveFilter')
+  }
+  const arn = stateMachineArn!
   const { version, machine } = findQualified(deps, arn)
   if (machine.type === 'EXPRESS') {
     throw new AwsError(
@@ -73,4 +76,8 @@ function findOwner(
   }
   const isPlain = qualifierOf(arn) === undefined
   return { by: isPlain ? 'stateMachineArn' : version ? 'versionArn' : 'aliasArn', arn }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message)
 }

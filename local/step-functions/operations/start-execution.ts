@@ -8,13 +8,13 @@ import { checkName } from './resources/name.ts'
 import { createExecutionRecord, executionArn } from './resources/new-execution.ts'
 import { toSeconds } from './resources/seconds.ts'
 import { findMockedTarget } from './resources/state-machines.ts'
-import { arn, executionInput, optionalText, requiredText } from './shapes/members.ts'
+import { arn, executionInput, requiredText, traceHeader } from './shapes/members.ts'
 
 export const shape = z.object({
   stateMachineArn: arn,
   name: requiredText(80).optional(),
   input: executionInput,
-  traceHeader: optionalText(256),
+  traceHeader,
 })
 
 /**

@@ -6,13 +6,13 @@ import { readExecutionInput } from './resources/executions.ts'
 import { createExecutionRecord } from './resources/new-execution.ts'
 import { toSeconds } from './resources/seconds.ts'
 import { findMockedTarget } from './resources/state-machines.ts'
-import { arn, executionInput, includedData, optionalText, requiredText } from './shapes/members.ts'
+import { arn, executionInput, includedData, requiredText, traceHeader } from './shapes/members.ts'
 
 export const shape = z.object({
   stateMachineArn: arn,
   name: requiredText(80).optional(),
   input: executionInput,
-  traceHeader: optionalText(256),
+  traceHeader,
   includedData,
 })
 

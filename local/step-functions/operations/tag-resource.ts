@@ -6,6 +6,6 @@ import { arn, tags } from './shapes/members.ts'
 export const shape = z.object({ resourceArn: arn, tags })
 
 export async function run(deps: OperationDeps, { resourceArn, tags }: z.output<typeof shape>) {
-  await replaceTags(deps, resourceArn, { ...findTags(deps, resourceArn), ...readTags(tags) })
+  await replaceTags(deps, resourceArn, readTags(tags, findTags(deps, resourceArn)))
   return {}
 }

@@ -2,12 +2,8 @@ import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { OperationDeps } from './deps.ts'
-import {
-  checkVersionDescription,
-  type Revision,
-  readConfiguration,
-  readDefinition,
-} from './resources/revisions.ts'
+import { readConfiguration } from './resources/configurations.ts'
+import { checkRole, checkVersionDescription, type Revision, readDefinition } from './resources/revisions.ts'
 import { toSeconds } from './resources/seconds.ts'
 import { findMachine, type StateMachine } from './resources/state-machines.ts'
 import { publishVersion } from './resources/versions.ts'
@@ -31,6 +27,9 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>) {
     )
   }
   checkVersionDescription(input)
+  if (input.roleArn !== undefined) {
+    checkRole(input.roleArn)
+  }
   const given: Partial<Revision> = {
     ...(input.definition === undefined ? {} : readDefinition(deps, input.definition, machine.type)),
     ...(input.roleArn === undefined ? {} : { roleArn: input.roleArn }),

@@ -1,4 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
+import type { JsonObject } from '../../machine/json.ts'
 import type { OperationDeps } from '../deps.ts'
 import { checkArn } from './arn.ts'
 
@@ -8,6 +9,8 @@ export interface Activity {
   accountId: string
   creationDate: number
   tags: Record<string, string>
+  /** Undefined for AWS's own key. */
+  encryptionConfiguration?: JsonObject
 }
 
 export function findActivity(deps: OperationDeps, arn: string): Activity {

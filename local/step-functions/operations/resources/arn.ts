@@ -17,6 +17,10 @@ export function checkArn(arn: string, ...kinds: ArnKind[]): void {
   if (!kinds.some((allowed) => allowed === kind)) {
     throw invalid(`Resource type not valid in this context: ${kind}`)
   }
+  if (kind === 'stateMachine' && rest[0]!.includes('/')) {
+    const message = `This operation does not support the ARN of a Distributed Map state: ${arn}`
+    throw new AwsError('ValidationException', message, 400, { reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS' })
+  }
 }
 
 /** ARN of the machine that a version or alias ARN belongs to. */

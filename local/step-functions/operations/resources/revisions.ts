@@ -2,46 +2,39 @@ import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import { findChildDefinitions } from '../../machine/child-definition.ts'
-import type { JsonObject } from '../../machine/json.ts'
 import { hashDefinition } from '../../machine/machine.ts'
 import { type Diagnostic, validateDefinition } from '../../validate/validate-definition.ts'
 import { findVariableReferences } from '../../validate/variable-references.ts'
 import type { OperationDeps } from '../deps.ts'
 import { revision } from '../shapes/members.ts'
+import { type Configurations, DEFAULT_CONFIGURATION, readConfiguration } from './configurations.ts'
 
 export type StateMachineType = 'STANDARD' | 'EXPRESS'
 
 /** What a revision of a state machine consists of; its versions pin one. */
-export interface Revision {
+export interface Revision extends Configurations {
   revisionId: string
   /** Hash of the definition's text. */
   definition: string
   roleArn: string
-  loggingConfiguration: JsonObject
-  tracingConfiguration: JsonObject
-  encryptionConfiguration: JsonObject
   variableReferences: Record<string, string[]>
 }
 
 const RevisionInput = z.object(revision)
 type RevisionInput = z.output<typeof RevisionInput>
 
-export const DEFAULT_CONFIGURATION = {
-  loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-  tracingConfiguration: { enabled: false },
-  encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
-}
-
 export function createRevision(
   deps: OperationDeps,
   input: RevisionInput & { definition: string; roleArn: string },
   type: StateMachineType,
 ): Revision {
+  const definition = readDefinition(deps, input.definition, type)
+  checkRole(input.roleArn)
   return {
     ...DEFAULT_CONFIGURATION,
     revisionId: randomUUID(),
     roleArn: input.roleArn,
-    ...readDefinition(deps, input.definition, type),
+    ...definition,
     ...readConfiguration(input),
   }
 }
@@ -79,25 +72,10 @@ function printDiagnostic({ code, message, location }: Diagnostic): string {
   return `${code}: ${message}${place === undefined ? '' : ` at ${place}`}`
 }
 
-/** Returns the configurations that the input gives. Throws InvalidLoggingConfiguration. */
-export function readConfiguration(input: RevisionInput): Partial<Revision> {
-  const { loggingConfiguration: logging, tracingConfiguration, encryptionConfiguration } = input
-  return {
-    ...(logging ? { loggingConfiguration: readLogging(logging) } : {}),
-    ...(tracingConfiguration ? { tracingConfiguration } : {}),
-    ...(encryptionConfiguration ? { encryptionConfiguration } : {}),
+export function checkRole(arn: string): void {
+  if (!/^arn:[^:]+:iam::\d{12}:role\/.+/.test(arn)) {
+    throw new AwsError('InvalidArn', `Invalid Role Arn: '${arn}'`)
   }
-}
-
-function readLogging(logging: NonNullable<RevisionInput['loggingConfiguration']>): JsonObject {
-  const { level = 'OFF', includeExecutionData = false, destinations = [] } = logging
-  if (level !== 'OFF' && destinations.length === 0) {
-    throw new AwsError(
-      'InvalidLoggingConfiguration',
-      'Invalid Logging Configuration: Must specify exactly one Log Destination.',
-    )
-  }
-  return { level, includeExecutionData, ...(destinations.length > 0 ? { destinations } : {}) }
 }
 
 /** Throws when a version is described that is not to be published. */

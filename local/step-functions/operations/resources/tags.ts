@@ -6,8 +6,15 @@ import { checkArn } from './arn.ts'
 
 type Tags = Record<string, string>
 
-export function readTags(list: z.output<typeof tags> = []): Tags {
-  return Object.fromEntries(list.map(({ key, value = '' }) => [key, value]))
+const MOST_TAGS = 50
+
+/** Returns the tags of a resource with those of the list. Throws TooManyTags. */
+export function readTags(list: z.output<typeof tags> = [], present: Tags = {}): Tags {
+  const all = { ...present, ...Object.fromEntries(list.map(({ key, value = '' }) => [key, value])) }
+  if (Object.keys(all).length > MOST_TAGS) {
+    throw new AwsError('TooManyTags', `a resource has at most ${MOST_TAGS} tags`)
+  }
+  return all
 }
 
 /** Returns the tags of a state machine or activity; versions, aliases and executions have none. */

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { JsonObject } from '../../machine/json.ts'
 
 /** Members that several operations share, as AWS's API model declares them. */
 export const arn = requiredText(256)
@@ -15,8 +14,16 @@ export const executionInput = optionalText(262_144)
 export const taskToken = requiredText(2048)
 export const machineType = oneOf('STANDARD', 'EXPRESS').optional()
 export const includedData = oneOf('METADATA_ONLY', 'ALL_DATA').optional()
-/** A structure whose members the local cloud does not read, but returns. */
-export const configuration = z.record(z.string(), z.custom<JsonObject[string]>()).optional()
+/** The model's patterns are of the whole text. */
+export const clientToken = requiredText(64).regex(wholly('[!-~]+')).optional()
+export const traceHeader = z.string().max(256).regex(wholly(String.raw`\p{ASCII}*`)).optional()
+export const encryption = z
+  .object({
+    type: oneOf('CUSTOMER_MANAGED_KMS_KEY', 'AWS_OWNED_KEY'),
+    kmsKeyId: requiredText(2048).optional(),
+    kmsDataKeyReusePeriodSeconds: z.int().min(60).max(900).optional(),
+  })
+  .optional()
 export const paging = { maxResults: z.int().min(0).max(1000).optional(), nextToken: nextToken(1024) }
 export const failure = { error: optionalText(256), cause: optionalText(32_768) }
 
@@ -25,11 +32,17 @@ export const revision = {
     .object({
       level: oneOf('ALL', 'ERROR', 'FATAL', 'OFF').optional(),
       includeExecutionData: z.boolean().optional(),
-      destinations: z.array(z.custom<JsonObject>()).optional(),
+      destinations: z
+        .array(
+          z.object({
+            cloudWatchLogsLogGroup: z.object({ logGroupArn: requiredText(256).optional() }).optional(),
+          }),
+        )
+        .optional(),
     })
     .optional(),
-  tracingConfiguration: configuration,
-  encryptionConfiguration: configuration,
+  tracingConfiguration: z.object({ enabled: z.boolean().optional() }).optional(),
+  encryptionConfiguration: encryption,
   publish: z.boolean().optional(),
   versionDescription: description,
 }
@@ -39,7 +52,9 @@ export const routes = z
   .min(1)
   .max(2)
 
-export const tags = z.array(z.object({ key: requiredText(128), value: optionalText(256) }))
+const tagKey = requiredText(128)
+export const tagKeys = z.array(tagKey)
+export const tags = z.array(z.object({ key: tagKey, value: optionalText(256) }))
 
 export function requiredText(max: number) {
   return z.string().min(1).max(max)
@@ -57,4 +72,9 @@ export function nextToken(max: number) {
 /** A value that is no text is of the wrong type; a text that is not among the values breaks a constraint. */
 export function oneOf<const V extends readonly [string, ...string[]]>(...values: V) {
   return z.string().pipe(z.enum(values))
+}
+
+/** AWS's messages have the pattern as it is in the model, which is what `wholly` is given. */
+function wholly(pattern: string) {
+  return new RegExp(`^(?:${pattern})$`, 'u')
 }

@@ -14,3 +14,14 @@ test('the same name is the same activity', async () => {
   const create = () => states.request('CreateActivity', { name: 'a' })
   expect(await create()).toEqual(await create())
 })
+
+test('an activity keeps the key that it was made with', async () => {
+  const { states } = await createHarness()
+  const encryptionConfiguration = { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'key' }
+  const { activityArn } = await states.request('CreateActivity', { name: 'a', encryptionConfiguration })
+  expect(await states.request('DescribeActivity', { activityArn })).toMatchObject({ encryptionConfiguration })
+  await expect(states.request('CreateActivity', { name: 'a' })).rejects.toMatchObject({
+    name: 'ActivityAlreadyExists',
+    message: 'Activity already exists. EncryptionConfiguration may not be updated.',
+  })
+})

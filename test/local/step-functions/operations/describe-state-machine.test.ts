@@ -21,3 +21,15 @@ test('an alias is no machine', async () => {
     harness.states.request('DescribeStateMachine', { stateMachineArn: stateMachineAliasArn }),
   ).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' })
 })
+
+test.each(['DescribeStateMachine', 'UpdateStateMachine', 'DeleteStateMachine', 'StartExecution'])(
+  '%s refuses the ARN of a Distributed Map state',
+  async (operation) => {
+    const { states, create } = await createHarness()
+    const stateMachineArn = `${await create(pass(1))}/label`
+    await expect(states.request(operation, { stateMachineArn })).rejects.toMatchObject({
+      name: 'ValidationException',
+      fields: { reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS' },
+    })
+  },
+)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { waitMinute } from '../../../support/definitions.ts'
+import { pass, waitMinute } from '../../../support/definitions.ts'
 import { createHarness } from '../../../support/engine-harness.ts'
 
 test('the newest executions come first, and may be chosen by their status', async () => {
@@ -15,5 +15,21 @@ test('the newest executions come first, and may be chosen by their status', asyn
   }
   expect(await list({})).toEqual([second, first])
   expect(await list({ statusFilter: 'SUCCEEDED' })).toEqual([first])
-  expect(await list({ statusFilter: 'PENDING_REDRIVE' })).toEqual([])
 })
+
+test.each([
+  [{}, 'You must specify either a mapRunArn or a stateMachineArn, but not both'],
+  [{ statusFilter: 'PENDING_REDRIVE' }, 'must specify a mapRunArn'],
+  [{ redriveFilter: 'REDRIVEN' }, 'must specify a mapRunArn'],
+])(
+  'what only executions of a Map Run can be filtered by is refused for a machine: %j',
+  async (filter, message) => {
+    const { states, create } = await createHarness()
+    const stateMachineArn = await create(pass(1))
+    const machine = Object.keys(filter).length > 0 ? { stateMachineArn } : {}
+    await expect(states.request('ListExecutions', { ...machine, ...filter })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(message),
+    })
+  },
+)
