@@ -2,20 +2,17 @@
  * `npm run asl`: writes the catalogue, and for each saga its state machine and the picture of it. Prints each file that
  * changes and how; a file of a saga that is gone is removed.
  */
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CATALOGUE_FILE, checkExport, describeCatalogue, SAGA_FILES, sagaName } from './describe-catalogue.ts'
-import { describeDrift } from './describe-drift.ts'
+import { writeGenerated } from './write-generated.ts'
 
 const project = fileURLToPath(new URL('../', import.meta.url))
 let changes = 0
 
-function write(file: string, text: string): void {
-  const path = `${project}${file}`
-  const drift = describeDrift(existsSync(path) ? readFileSync(path, 'utf8') : undefined, text)
-  if (drift) {
-    writeFileSync(path, text)
-    console.log(`wrote ${file}: ${drift}`)
+function write(texts: Readonly<Record<string, string>>): void {
+  for (const line of writeGenerated(project, texts)) {
+    console.log(line)
     changes++
   }
 }
@@ -30,12 +27,10 @@ const files = globSync(SAGA_FILES, { cwd: project })
 for (const file of files) {
   checkExport(file, await import(`../${file.replaceAll('\\', '/')}`))
 }
-write(CATALOGUE_FILE, describeCatalogue(files))
+write({ [CATALOGUE_FILE]: describeCatalogue(files) })
 // Only now does the catalogue name every saga.
 const { sagas, aslFile, generatedFiles, graphFile } = await import('./index.ts')
-for (const [file, text] of sagas.flatMap((saga) => Object.entries(generatedFiles(saga)))) {
-  write(file, text)
-}
+write(Object.fromEntries(sagas.flatMap((saga) => Object.entries(generatedFiles(saga)))))
 const names = files.map(sagaName)
 for (const file of globSync('statemachines/*.asl.json', { cwd: project })) {
   const name = sagaName(file.replace('.asl.json', '.saga.ts'))

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Bundle, bundleOptions } from '#lib/bundles.ts'
+import { bundleOptions } from '#lib/bundles.ts'
 import { forgetFingerprint } from '../synthesis.ts'
 import { type BuildRecord, readBuildRecord } from './build-record.ts'
-import { bundleOwnCode, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
+import { bundleOwnCode, COMMON, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
 import { findCode, pointAtLocalBundles } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
 import { createSagaCompiler } from './saga-compiler.ts'
 import { readSourceGraph, type SourceGraph } from './source-graph.ts'
-import { writeBundles } from './write-bundles.ts'
+import { writeFolder } from './write-bundles.ts'
 
 const STACK = 'lib/app.ts'
 const SAGAS = 'statemachines/index.ts'
@@ -43,16 +43,21 @@ export async function createPartsBuilder(
   const all = await createOwnCodeBundler(record.functions, options, packages)
   const [graph, { metafile }] = await Promise.all([readSourceGraph(project, [STACK]), all.bundle()])
   graph.learn(metafile)
-  const compiler = createSagaCompiler(project, env)
+  const compiler = await createSagaCompiler(project, env)
 
-  async function bundle(affected: BuildRecord['functions']) {
+  /** Writes the code of these functions. Returns the folder of each. */
+  async function bundle(affected: BuildRecord['functions']): Promise<Record<string, string>> {
     if (affected.length === 0) {
-      return new Map<string, Bundle>()
+      return {}
     }
     const isMost = affected.length > record.functions.length / 2
-    const { bundles, metafile } = await (isMost ? all.bundle() : bundleOwnCode(affected, options, packages))
+    const { files, metafile } = await (isMost ? all.bundle() : bundleOwnCode(affected, options, packages))
     graph.learn(metafile)
-    return new Map(affected.map(({ name }) => [name, bundles.get(name)!] as const))
+    const names = affected.map(({ name }) => name)
+    const isWanted = (file: string) => file.startsWith(COMMON) || names.includes(file.split('/', 1)[0]!)
+    const wanted = [...files].filter(([file]) => isWanted(file))
+    const folder = writeFolder(assembly, new Map([...wanted, ...readPackedFiles(assembly, names)]))
+    return Object.fromEntries(names.map((name) => [name, `${folder}/${name}`]))
   }
 
   return {
@@ -67,7 +72,7 @@ export async function createPartsBuilder(
       })
       try {
         const [folders, functions] = await Promise.all([
-          bundle(affected).then((bundles) => writeBundles(assembly, keepPackedFiles(assembly, bundles))),
+          bundle(affected),
           plan === 'sagas' ? compiler.compile() : record.functions,
         ])
         if (!isSame(functions, record.functions)) {
@@ -110,15 +115,16 @@ function isSame(some: BuildRecord['functions'], others: BuildRecord['functions']
   return JSON.stringify(some) === JSON.stringify(others)
 }
 
-/** What lies packed beside a function's code stays as the last synthesis has packed it. */
-function keepPackedFiles(assembly: string, bundles: ReadonlyMap<string, Bundle>): Map<string, Bundle> {
+/** What lies packed beside the code of these functions, which stays as the last synthesis has packed it. */
+function readPackedFiles(assembly: string, names: readonly string[]): Map<string, Uint8Array> {
   const codeOf = findCode(assembly)
   return new Map(
-    [...bundles].map(([name, files]) => {
+    names.flatMap((name) => {
       const folder = codeOf(name)
       const packed = readdirSync(folder).filter((file) => file.endsWith('.gz'))
-      const bytes = packed.map((file) => [file, new Uint8Array(readFileSync(join(folder, file)))] as const)
-      return [name, new Map([...files, ...bytes])] as const
+      return packed.map(
+        (file) => [`${name}/${file}`, new Uint8Array(readFileSync(join(folder, file)))] as const,
+      )
     }),
   )
 }

@@ -1,8 +1,8 @@
 import { isBuiltin } from 'node:module'
-import { basename, join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { type BuildOptions, build, context, type Metafile, type OutputFile, type Plugin } from 'esbuild'
 import type { Bundle, bundleOptions } from '#lib/bundles.ts'
-import { bundleOf, type Entry, importsByName } from './share-packages.ts'
+import type { Entry } from './share-packages.ts'
 
 /** What the last synthesis has bundled of the packages. */
 export interface Packages {
@@ -11,6 +11,9 @@ export interface Packages {
   /** URL of the file that exports them. */
   url: string
 }
+
+/** Where what several functions import is. */
+export const COMMON = 'common/'
 
 const NAMESPACE = 'packages'
 
@@ -23,11 +26,12 @@ export async function bundleOwnCode(
   options: ReturnType<typeof bundleOptions>,
   packages: Packages,
 ): Promise<OwnCode> {
-  return readOwnCode(functions, await build(ownCode(functions, options, packages)))
+  return readOwnCode(options, await build(ownCode(functions, options, packages)))
 }
 
 export interface OwnCode {
-  bundles: Map<string, Bundle>
+  /** `<FunctionName>/index.mjs`, and beside these folders what several functions import: each loads it for itself. */
+  files: Bundle
   metafile: Metafile
 }
 
@@ -44,18 +48,17 @@ export async function createOwnCodeBundler(
   packages: Packages,
 ): Promise<OwnCodeBundler> {
   const { rebuild, dispose } = await context(ownCode(functions, options, packages))
-  return { bundle: async () => readOwnCode(functions, await rebuild()), close: dispose }
+  return { bundle: async () => readOwnCode(options, await rebuild()), close: dispose }
 }
 
 function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleOptions>, packages: Packages) {
   return {
     ...options,
-    entryPoints: functions.map(({ name, file }) => ({ in: file, out: name })),
-    // As deep as the folder that a bundle is written to, for source maps name their sources relatively.
-    outdir: join(options.absWorkingDir, '.build', 'bundles', 'own'),
-    // What several functions have in common is printed once. Each gets a copy, and so has its own state, as on AWS.
+    entryPoints: functions.map(({ name, file }) => ({ in: file, out: `${name}/index` })),
+    outdir: outdirOf(options),
+    // What several functions have in common is printed and written once.
     splitting: true,
-    chunkNames: '[name]-[hash]',
+    chunkNames: `${COMMON}[name]-[hash]`,
     metafile: true,
     logLevel: 'silent',
     logOverride: { 'import-is-undefined': 'error' },
@@ -63,17 +66,17 @@ function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleO
   } as const satisfies BuildOptions
 }
 
+/** As deep as the folder that the files are written to, for source maps name their sources relatively. */
+function outdirOf({ absWorkingDir }: ReturnType<typeof bundleOptions>): string {
+  return join(absWorkingDir, '.build', 'bundles', 'own')
+}
+
 function readOwnCode(
-  functions: readonly Entry[],
+  options: ReturnType<typeof bundleOptions>,
   { outputFiles, metafile }: { outputFiles: OutputFile[]; metafile: Metafile },
 ): OwnCode {
-  const built = {
-    outputs: importsByName(metafile.outputs),
-    shared: new Set<string>(),
-    contents: new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])),
-  }
-  const bundles = functions.map(({ name }) => [name, bundleOf(`${name}.mjs`, built)] as const)
-  return { bundles: new Map(bundles), metafile }
+  const nameOf = (path: string) => relative(outdirOf(options), path).split(sep).join('/')
+  return { files: new Map(outputFiles.map(({ path, contents }) => [nameOf(path), contents])), metafile }
 }
 
 /** Whether a bundle failed because the sources now import what the last synthesis did not. */

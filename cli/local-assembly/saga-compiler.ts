@@ -1,3 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { context } from 'esbuild'
 import * as z from 'zod'
 import { startScript } from '../synthesis.ts'
 import { BuildRecord } from './build-record.ts'
@@ -18,9 +21,11 @@ export interface SagaCompiler {
 
 /**
  * Compiles each time in a process that has not loaded a saga before. The process of the next compilation waits from soon
- * after the last one: it begins as soon as it is asked.
+ * after the last one: it begins as soon as it is asked. It is handed a bundle, which loads in a third of the time that the
+ * sources take.
  */
-export function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): SagaCompiler {
+export async function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): Promise<SagaCompiler> {
+  const bundler = await createCatalogueBundler(project)
   const start = () => {
     const script = startScript(project, 'cli/local-assembly/compile-sagas.ts', env)
     // Told to whoever asks for a compilation: until then nobody listens.
@@ -29,17 +34,20 @@ export function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): Sag
   }
   let next: ReturnType<typeof start> | undefined = start()
   let timer: NodeJS.Timeout | undefined
+  const compile = async (bundle: string | undefined) => {
+    const { input, ended } = next ?? start()
+    next = undefined
+    input.end(`${bundle ?? ''}\n`)
+    const printed = await ended
+    return z.array(BuildRecord.shape.functions.element).parse(JSON.parse(printed.trim().split('\n').at(-1)!))
+  }
   return {
     async compile() {
       clearTimeout(timer)
-      const { input, ended } = next ?? start()
-      next = undefined
-      input.end('compile\n')
+      const bundle = await bundler.bundle().catch(() => undefined)
       try {
-        const printed = await ended
-        return z
-          .array(BuildRecord.shape.functions.element)
-          .parse(JSON.parse(printed.trim().split('\n').at(-1)!))
+        // What is wrong with the sources is told by the sources, and its place in them with it.
+        return await (bundle ? compile(bundle).catch(() => compile(undefined)) : compile(undefined))
       } finally {
         timer = setTimeout(() => {
           next = start()
@@ -49,6 +57,36 @@ export function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): Sag
     close() {
       clearTimeout(timer)
       next?.input.end()
+      void bundler.close()
+    },
+  }
+}
+
+/** Bundles what compiles the sagas again and again: of the sources, what has changed is read. */
+async function createCatalogueBundler(project: string) {
+  const { rebuild, dispose } = await context({
+    absWorkingDir: project,
+    entryPoints: ['cli/local-assembly/compile-catalogue.ts'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    packages: 'external',
+    logLevel: 'silent',
+  })
+  // In the project, for its packages.
+  const file = join(project, '.build', `catalogue-${process.pid}.mjs`)
+  return {
+    /** Returns the bundle's file; rejects as esbuild does. */
+    async bundle() {
+      const { outputFiles } = await rebuild()
+      writeFileSync(file, outputFiles[0]!.contents)
+      return file
+    },
+    close() {
+      rmSync(file, { force: true })
+      return dispose()
     },
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Bundle } from '#lib/bundles.ts'
 
 /**
@@ -16,7 +16,7 @@ export function writeBundles(assembly: string, bundles: ReadonlyMap<string, Bund
   )
 }
 
-/** Returns the name of the folder. `written` are files that are there already, by what they hold. */
+/** Returns the name of the folder; names of files may hold folders inside it. `written` are files that are there already, by what they hold. */
 export function writeFolder(assembly: string, files: Bundle, written = new Map<string, string>()): string {
   const digests = new Map([...files].map(([name, bytes]) => [name, digestOf(bytes)]))
   const hash = createHash('sha256')
@@ -29,7 +29,9 @@ export function writeFolder(assembly: string, files: Bundle, written = new Map<s
   }
   // Written beside it and renamed: several syntheses may run at once.
   const draft = join(assembly, `${folder}-${process.pid}`)
-  mkdirSync(draft, { recursive: true })
+  for (const name of new Set([...files.keys()].map(dirname))) {
+    mkdirSync(join(draft, name), { recursive: true })
+  }
   for (const [name, bytes] of files) {
     linkOrWrite(written.get(digests.get(name)!), join(draft, name), bytes)
   }

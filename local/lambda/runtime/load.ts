@@ -6,6 +6,7 @@ import { findModule, type ModuleFile, parseHandlerName } from './find-module.ts'
 import { isNotFound } from './is-not-found.ts'
 import { provideLayers } from './layers.ts'
 import type { FunctionSpec } from './protocol.ts'
+import { ownModules } from './shared-files.ts'
 
 export type Handler = (event: unknown, context: object, callback?: Callback) => unknown
 export type Callback = (error?: unknown, result?: unknown) => void
@@ -29,6 +30,7 @@ export async function loadHandler(
     throw new RuntimeFailure('Runtime.ImportModuleError', `Error: Cannot find module '${module}'`)
   }
   provideLayers(taskRoot, layers)
+  ownModules(taskRoot)
   const loaded = await loadModule(file, taskRoot, before)
   const found = members.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], loaded)
   if (found === undefined) {

@@ -41,8 +41,8 @@ test('own code is bundled anew without its packages, which it takes from the las
   write('greet.ts', GREET)
   const packages = await makePackages()
   write('word.ts', "export const word = 'welcome'")
-  const { bundles } = await bundleOwnCode(functions, options, packages)
-  const code = bundles.get('Greet')!.get('index.mjs')!
+  const { files } = await bundleOwnCode(functions, options, packages)
+  const code = files.get('Greet/index.mjs')!
   expect(code.length, 'zod is elsewhere').toBeLessThan(2_000)
   const file = join(project, 'greet.mjs')
   writeFileSync(file, code)
@@ -61,7 +61,7 @@ test('own code that is bundled again and again is what it is when it is bundled 
     ])
     expect(again.status).toBe(text === '= 1' ? 'rejected' : 'fulfilled')
     if (once.status === 'fulfilled') {
-      expect(again).toMatchObject({ value: { bundles: once.value.bundles } })
+      expect(again).toMatchObject({ value: { files: once.value.files } })
     }
   }
 })

@@ -78,6 +78,27 @@ describe('a Lambda invocation', () => {
     expect((await once()).payload).toBe('2')
   })
 
+  test('has for itself what it shares a file of with other functions, and each of its modules has the same', async () => {
+    const handler = `import { next } from '../common/counter.mjs'; import { count } from '../common/count.mjs'
+      export const handler = async () => [next(), count()]`
+    const folder = writeFunction('Both', {
+      'First/index.mjs': handler,
+      'Second/index.mjs': handler,
+      'common/counter.mjs': `import { count } from './count.mjs'; export const next = count`,
+      'common/count.mjs': 'let calls = 0; export const count = () => ++calls',
+    })
+    const functions = ['First', 'Second'].map((name) => ({
+      ...folder,
+      ...{ name, codePath: join(folder.codePath, name) },
+    }))
+    const lambda = createWith(functions, { limits: { base: 1, most: 1, preloading: 1 } })
+    const call = async (functionName: string) =>
+      (await lambda.invoke({ functionName, payload: '{}' })).payload
+    expect(await call('First')).toBe('[1,2]')
+    expect(await call('Second')).toBe('[1,2]')
+    expect(await call('First')).toBe('[3,4]')
+  })
+
   test('is found by name, by ARN and by partial ARN, and not by another', async () => {
     const lambda = createWith([writeFunction('Subject', 'export const handler = async () => 1')])
     const arn = 'arn:aws:lambda:us-east-1:111111111111:function:Subject'
