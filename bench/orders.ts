@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BundleFacts, bundleAsDeployed, measureBundles } from './bundles.ts'
 import type { RunningCloud } from './cloud.ts'
-import { measureDirect } from './direct.ts'
+import { measureDirect } from './direct/measure.ts'
 import { measurePaths, type PathFacts } from './paths.ts'
 import { memoryOfTree, type ProcessMemory, processorMsOfTree } from './process-tree.ts'
 import { createShop, ON_HAND, orderFor, type Shop, SKUS, skuOf } from './shop.ts'
@@ -44,7 +44,7 @@ export async function measureOrders(say: (what: string) => void): Promise<OrderF
   const measured = await measureCloud(cloud, say).finally(cloud.stop)
   say('the same handlers in a loop without an engine')
   bundleAsDeployed()
-  const direct = await measureDirect(LOADS)
+  const direct = await measureDirect({ loads: LOADS })
   say('bundles')
   const unchanged = {
     readyMs: median(starts.map(({ readyMs }) => readyMs)),
@@ -81,7 +81,11 @@ async function measureCloud(
 }
 
 /** A rate counts only if every order has completed: each took one unit out of the stock. */
-async function measureChecked(load: Load, shop: Shop, processorMs: () => number | undefined): Promise<Rate> {
+export async function measureChecked(
+  load: Load,
+  shop: Shop,
+  processorMs: () => number | undefined,
+): Promise<Rate> {
   const before = await shop.shipped()
   let placed = 0
   const place = async (sequence: number) => {

@@ -16,6 +16,7 @@ import { describeProfile, writeProfile } from './profile/report.ts'
 import { measureProfile } from './profile/run.ts'
 import { projectDirectory } from './project.ts'
 import { printReport, verdictsOf } from './report.ts'
+import { measureSandboxes, printSandboxReport } from './sandboxes.ts'
 import { measureSpans, printSpanReport } from './spans.ts'
 
 const HELP = `npm run bench [-- <benchmark>] [-- --json]
@@ -31,6 +32,8 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   command  the start of commands beside that of Node alone, and the target that is met
   console  the page in Chromium with 10,000 executions and one that runs: first paint, frames while it is scrolled beside
            those of an empty page, as the page and as Chromium's trace count them, and its heap over some minutes
+  sandboxes  one invocation in each sandbox and several, beside the same handlers in a loop and in bare threads, and the
+           most memory that each takes (five minutes)
   spans    orders per second with spans and without, two clouds in turns (about two minutes)
   hot      one SKU that 64 clients want at once: what completes, what is refused, and the rate of stock in shards beside
            that of stock in one item, with the conflicts that DynamoDB has and the emulator has not
@@ -90,6 +93,14 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       return printConsoleReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfConsole(facts) }, null, 2))
+  },
+  async sandboxes({ json }) {
+    warnIfBusy()
+    const runs = await measureSandboxes((what) => console.error(`… ${what}`))
+    if (!json) {
+      return printSandboxReport(runs)
+    }
+    console.log(JSON.stringify({ machine: machine(), runs }, null, 2))
   },
   async spans({ json }) {
     warnIfBusy()

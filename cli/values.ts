@@ -12,9 +12,9 @@ export function readPort(flag: string, text: string): number {
 }
 
 /** A whole number from 1. */
-export function readCount(flag: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw new UsageError(`--${flag} takes a number from 1, got '${text}'`)
+export function readCount(flag: string, text: string, most?: number): number {
+  if (!/^[1-9]\d{0,8}$/.test(text) || Number(text) > (most ?? Number.POSITIVE_INFINITY)) {
+    throw new UsageError(`--${flag} takes a number from 1${most ? ` to ${most}` : ''}, got '${text}'`)
   }
   return Number(text)
 }

@@ -1,6 +1,6 @@
 import { bundleAsDeployed } from '../bundles.ts'
 import { type RunningCloud, startCloud } from '../cloud.ts'
-import { measureDirect } from '../direct.ts'
+import { measureDirect } from '../direct/measure.ts'
 import { createShop, ON_HAND, orderFor, type Shop, SKUS, skuOf } from '../shop.ts'
 import { measureRate } from '../statistics.ts'
 import { profileThreads } from './inspector.ts'
@@ -41,7 +41,7 @@ export async function measureProfile(say: (what: string) => void): Promise<Profi
   const profiles = await withShop({ inspect: true }, measureKinds)
   say('the same handlers in a loop without an engine')
   bundleAsDeployed()
-  const [direct] = await measureDirect([{ clients: CLIENTS, seconds: SECONDS }])
+  const [direct] = await measureDirect({ loads: [{ clients: CLIENTS, seconds: SECONDS }] })
   const { ordersPerSecond, processorMs } = direct!
   return { clients: CLIENTS, twoThreads, ...threads, ...profiles, direct: { ordersPerSecond, processorMs } }
 }

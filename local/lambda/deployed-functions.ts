@@ -74,7 +74,7 @@ export class DeployedFunctions {
     const { environment, endpoints } = this.setup
     return functions.map((resource) => {
       const known = this.byName.get(resource.name)?.spec
-      const spec = describeFunction(resource, environment, endpoints)
+      const spec = describeFunction(resource, environment, { ...endpoints, atOnce: this.atOnce })
       const pool = this.findPool(resource)
       return { resource, pool, spec: known && isDeepStrictEqual(known, spec) ? known : spec }
     })
@@ -85,6 +85,10 @@ export class DeployedFunctions {
     for (const pool of this.pools) {
       pool.deploy(next.filter((each) => each.pool === pool).map(({ spec }) => spec))
     }
+  }
+
+  private get atOnce(): number {
+    return this.setup.limits?.atOnce ?? 1
   }
 
   get pools(): Pool[] {
@@ -122,18 +126,19 @@ export class DeployedFunctions {
     if (found) {
       return found
     }
-    const { logDescriptor, youngMegabytes = 4, compileCache, limits, takeMetrics } = this.setup
+    const { logDescriptor, youngMegabytes = 4, compileCache, takeMetrics } = this.setup
+    const limits = { ...limitsFor(this.atOnce), ...this.setup.limits }
     const traces = this.setup.recordSpans !== undefined
     const openSandbox = () => {
       const members = this.resources.filter((each) => kindOf(each) === kind)
       const heapMegabytes = resource.memorySize + SHARED_HEAP_MB * Math.max(0, members.length - 1)
       return createSandbox(
-        { logDescriptor, traces },
+        { logDescriptor, traces, isShared: limits.atOnce > 1 },
         { heapMegabytes, youngMegabytes },
         { compileCache, takeMetrics },
       )
     }
-    const pool = new Pool(openSandbox, { ...defaultLimits(), ...limits })
+    const pool = new Pool(openSandbox, limits)
     this.poolOf.set(kind, pool)
     return pool
   }
@@ -146,8 +151,11 @@ function kindOf({ memorySize, layers = [] }: FunctionResource): string {
 
 /**
  * As many sandboxes as processors: one more had the same orders per second, at 16 clients and at 64, for a tenth more
- * processor time, since each compiles what it runs anew.
+ * processor time, since each compiles what it runs anew. Where a sandbox runs several invocations it hardly ever waits, so
+ * that it takes a processor, and the main thread another one.
  */
-function defaultLimits(): PoolLimits {
-  return { base: availableParallelism(), most: 32, preloading: 2, patience: 25 }
+function limitsFor(atOnce: number): PoolLimits {
+  const processors = availableParallelism()
+  const base = atOnce > 1 ? Math.max(1, processors - 1) : processors
+  return { atOnce, base, most: 32, preloading: Math.min(2, base), patience: 25 }
 }

@@ -13,7 +13,7 @@ export interface Endpoints {
 export function describeFunction(
   resource: FunctionResource,
   { accountId, region }: Environment,
-  endpoints: Endpoints,
+  endpoints: Endpoints & { atOnce: number },
 ): FunctionSpec {
   const { name, arn, codePath, layers = [], handler, runtime, timeout, memorySize } = resource
   const logGroupName = `/aws/lambda/${name}`
@@ -41,6 +41,8 @@ export function describeFunction(
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySize),
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      // By it packages of AWS know that invocations share an environment.
+      ...(endpoints.atOnce > 1 ? { AWS_LAMBDA_MAX_CONCURRENCY: String(endpoints.atOnce) } : {}),
       AWS_LAMBDA_LOG_GROUP_NAME: logGroupName,
       AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
       AWS_REGION: region,

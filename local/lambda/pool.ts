@@ -31,7 +31,7 @@ const MOST_OUTDATED = 32
 
 /**
  * Runs invocations in sandboxes; those that must wait do so in lines, which take turns. A sandbox runs one invocation at a
- * time, of any function of the pool, and keeps what it has loaded, so that what is deployed anew is soon at work. Under load `base` sandboxes work; those whose invocation
+ * time, unless told otherwise, of any function of the pool, and keeps what it has loaded, so that what is deployed anew is soon at work. Under load `base` sandboxes work; those whose invocation
  * has run for a second (it sleeps, or it waits for another service) make room for further ones, up to `most`.
  */
 export class Pool {
@@ -54,8 +54,10 @@ export class Pool {
   /** Says which functions may be invoked from now on. What is under way or in line goes on with the code it came for. */
   deploy(specs: readonly FunctionSpec[]): void {
     this.current = new Set(specs)
-    for (const slot of this.slots.filter((each) => isIdle(each) && this.isOutdated(each))) {
-      this.end(slot)
+    for (const sandbox of this.idleSandboxes()) {
+      if (this.isOutdated(sandbox)) {
+        this.end(sandbox)
+      }
     }
   }
 
@@ -85,7 +87,7 @@ export class Pool {
 
   /** Starts as many sandboxes as load functions ahead. */
   warm(): void {
-    while (this.slots.length < this.limits.preloading) {
+    while (this.sandboxes().size < this.limits.preloading) {
       this.addSlot()
     }
   }
@@ -108,7 +110,7 @@ export class Pool {
       done()
     }
     this.preloads = []
-    await Promise.all(this.slots.map(({ sandbox }) => sandbox.terminate()))
+    await Promise.all([...this.sandboxes()].map((sandbox) => sandbox.terminate()))
   }
 
   private dispatch(): void {
@@ -166,7 +168,7 @@ export class Pool {
         done()
         continue
       }
-      const canAdd = this.slots.length < this.limits.preloading
+      const canAdd = this.sandboxes().size < this.limits.preloading
       const slot = chooseSlot(this.slots, spec) ?? (canAdd ? this.addSlot() : undefined)
       if (!slot) {
         return
@@ -186,8 +188,9 @@ export class Pool {
     await work()
     slot.busySince = undefined
     slot.idleSince = performance.now()
-    if (!slot.sandbox.isAlive() || this.isOutdated(slot)) {
-      this.end(slot)
+    const { sandbox } = slot
+    if (this.isIdle(sandbox) && (!sandbox.isAlive() || this.isOutdated(sandbox))) {
+      this.end(sandbox)
     }
     this.dispatch()
   }
@@ -198,37 +201,59 @@ export class Pool {
 
   private canGrow(): boolean {
     // A sandbox that preloads is free long before a further one has started.
-    return this.slots.length < this.limits.most && !this.slots.some(({ preloading }) => preloading)
+    return this.sandboxes().size < this.limits.most && !this.slots.some(({ preloading }) => preloading)
   }
 
+  /** Starts a sandbox. Returns one of its places. */
   private addSlot(): Slot {
-    const slot: Slot = {
-      sandbox: this.createSandbox(),
-      loading: false,
-      preloading: false,
-      caller: undefined,
-      busySince: undefined,
-      idleSince: performance.now(),
-    }
-    this.slots.push(slot)
-    return slot
+    const sandbox = this.createSandbox()
+    const added = Array.from({ length: this.limits.atOnce }, () => createSlot(sandbox))
+    this.slots.push(...added)
+    return added[0]!
+  }
+
+  private sandboxes(): Set<Sandbox> {
+    return new Set(this.slots.map(({ sandbox }) => sandbox))
+  }
+
+  private idleSandboxes(): Sandbox[] {
+    return [...this.sandboxes()].filter((sandbox) => this.isIdle(sandbox))
+  }
+
+  private isIdle(sandbox: Sandbox, since = Number.POSITIVE_INFINITY): boolean {
+    return this.slots.every(
+      (slot) => slot.sandbox !== sandbox || (slot.busySince === undefined && slot.idleSince < since),
+    )
   }
 
   private endIdleSandboxes(): void {
     const longAgo = performance.now() - IDLE_FOR_MS
-    for (const slot of this.slots.filter((each) => isIdle(each) && each.idleSince < longAgo)) {
-      this.end(slot)
+    for (const sandbox of this.sandboxes()) {
+      if (this.isIdle(sandbox, longAgo)) {
+        this.end(sandbox)
+      }
     }
   }
 
-  private isOutdated({ sandbox }: Slot): boolean {
+  private isOutdated(sandbox: Sandbox): boolean {
     const outdated = [...sandbox.loaded.keys()].filter((spec) => !this.current.has(spec))
     return outdated.length > MOST_OUTDATED
   }
 
-  private end(slot: Slot): void {
-    this.slots = this.slots.filter((each) => each !== slot)
-    void slot.sandbox.terminate()
+  private end(sandbox: Sandbox): void {
+    this.slots = this.slots.filter((slot) => slot.sandbox !== sandbox)
+    void sandbox.terminate()
+  }
+}
+
+function createSlot(sandbox: Sandbox): Slot {
+  return {
+    sandbox,
+    loading: false,
+    preloading: false,
+    caller: undefined,
+    busySince: undefined,
+    idleSince: performance.now(),
   }
 }
 

@@ -4,6 +4,8 @@ import type { FunctionSpec, Invocation } from './runtime/protocol.ts'
 import type { Outcome, Sandbox } from './sandbox.ts'
 
 export interface PoolLimits {
+  /** Invocations that one sandbox runs at a time. */
+  atOnce: number
   /** Sandboxes kept for work that keeps a processor busy. */
   base: number
   /** Sandboxes at most; invocations beyond that wait in line. */
@@ -17,6 +19,7 @@ export interface PoolLimits {
   patience: number
 }
 
+/** A place for one invocation in a sandbox; each sandbox has as many as it runs at a time. */
 export interface Slot {
   sandbox: Sandbox
   /** Loading is work however long it takes. */
@@ -63,7 +66,7 @@ export function isIdle({ busySince, sandbox }: Slot): boolean {
   return busySince === undefined && sandbox.isAlive()
 }
 
-/** Returns an idle sandbox that has the function, else the idle one with the fewest functions. */
+/** Returns an idle place where the function is loaded, else one in the sandbox with the fewest functions. */
 export function chooseSlot(slots: readonly Slot[], spec: FunctionSpec): Slot | undefined {
   let fewest: Slot | undefined
   for (const slot of slots) {
@@ -94,7 +97,8 @@ export function isWorthTheWait({ slots, limits }: Staff, { spec, since }: Waitin
 }
 
 /** The API leaves an eighth of the sandboxes to tasks and events, which its callers may wait for, and they to the API. */
-export function hasItsShare({ slots, limits: { most } }: Staff, waiting: Waiting): boolean {
+export function hasItsShare({ slots, limits }: Staff, waiting: Waiting): boolean {
+  const most = limits.most * limits.atOnce
   const isOfItsKind = (slot: Slot) =>
     slot.busySince !== undefined && slot.caller !== 'direct' && isOfApi(slot) === isOfApi(waiting)
   return waiting.caller !== 'direct' && slots.filter(isOfItsKind).length >= most - Math.floor(most / 8)
@@ -102,12 +106,12 @@ export function hasItsShare({ slots, limits: { most } }: Staff, waiting: Waiting
 
 /** Whether a processor is to be had: sandboxes beyond `base` that an earlier wait has left idle must not all work at once. */
 export function mayWork({ slots, limits }: Staff, waiting: Waiting): boolean {
-  const { base, patience } = limits
+  const { base, atOnce, patience } = limits
   const now = performance.now()
   const working = slots.filter(
     ({ loading, busySince }) => loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS),
   )
-  if (working.length < base) {
+  if (working.length < base * atOnce) {
     return true
   }
   // The API's callers wait for each other, and not for tasks that keep every sandbox busy.

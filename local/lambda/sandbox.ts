@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Span } from '#local/telemetry/span.ts'
-import { exitFailure, outOfMemoryFailure, timeoutFailure } from './platform-failure.ts'
+import { InFlight } from './in-flight.ts'
+import { exitFailure, outOfMemoryFailure } from './platform-failure.ts'
 import type { FromWorker, FunctionSpec, Invocation, SandboxData, ToWorker } from './runtime/protocol.ts'
 
 export interface Outcome {
@@ -20,12 +21,13 @@ export interface Course {
   loaded?: number
 }
 
-/** A worker thread that runs one invocation at a time, of any of its functions. */
+/** A worker thread that runs invocations of any of its functions; its pool says how many at a time. */
 export interface Sandbox {
   /** Functions as they were deployed: of one that was deployed again there may be both. */
   readonly loaded: ReadonlyMap<FunctionSpec, number>
   /** False once the worker has ended or must not be used again. */
   isAlive(): boolean
+  /** Asked for again while it loads, it loads once. */
   load(spec: FunctionSpec): Promise<Outcome>
   /** Of a function that is loaded. */
   invoke(spec: FunctionSpec, invocation: Invocation): Promise<Outcome>
@@ -80,84 +82,86 @@ export function createSandbox(
   // The worker must not keep the process alive when all else is done.
   worker.unref()
   const loaded = new Map<FunctionSpec, number>()
+  const loading = new Map<FunctionSpec, Promise<Outcome>>()
+  let loads = 0
   let alive = true
-  let current: { requestId: string; finish: (outcome: Outcome) => void } | undefined
+  let heapWatch: NodeJS.Timeout | undefined
   let lastError: unknown
 
-  const finish = (outcome: Outcome) => {
-    const ended = current
-    current = undefined
-    ended?.finish(outcome)
-  }
-  const fail = (payload: string) => {
+  const inFlight = new InFlight({
+    // Others may still come to their end; if it keeps the thread busy, they meet their own limits.
+    onTimeout() {
+      alive = false
+    },
+    onLast() {
+      clearInterval(heapWatch)
+      heapWatch = undefined
+      if (!alive) {
+        void worker.terminate()
+      }
+    },
+  })
+  const fail = (describe: (requestId: string) => string) => {
     alive = false
     void worker.terminate()
-    finish({ payload, failed: true })
+    inFlight.endAll(describe)
   }
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'metrics') {
       takeMetrics?.(message.text)
+    } else if (message.kind === 'fatal') {
+      fail(() => message.payload)
     } else if (message.kind === 'loaded') {
-      finish({ payload: '', failed: false })
-    } else if (message.kind === 'error' && message.fatal) {
-      fail(message.payload)
+      inFlight.end(message.requestId, { payload: '', failed: false })
     } else {
-      const { payload, kind, log, spans } = message
-      finish({ payload, failed: kind === 'error', log, spans })
+      const { requestId, payload, kind, log, spans } = message
+      inFlight.end(requestId, { payload, failed: kind === 'error', log, spans })
     }
   })
   worker.on('error', (error) => {
     lastError = error
   })
-  worker.on('exit', (code) => {
-    alive = false
-    if (current) {
-      finish({ payload: exitFailure(current.requestId, code, lastError), failed: true })
-    }
-  })
+  worker.on('exit', (code) => fail((requestId) => exitFailure(requestId, code, lastError)))
 
-  const watchHeap = async (requestId: string) => {
+  const watchHeap = async () => {
+    const before = inFlight.requestIds()
     const heap = await worker.getHeapStatistics().catch(() => undefined)
-    if (!heap || current?.requestId !== requestId) {
-      return
-    }
-    if (heap.used_heap_size + heap.external_memory > heapMegabytes * 2 ** 20) {
-      fail(outOfMemoryFailure(requestId))
+    const isSame = before.some((requestId) => inFlight.has(requestId))
+    if (heap && isSame && heap.used_heap_size + heap.external_memory > heapMegabytes * 2 ** 20) {
+      fail(outOfMemoryFailure)
     }
   }
-  const run = (message: ToWorker, requestId: string, limit: number): Promise<Outcome> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(() => fail(timeoutFailure(requestId, limit)), limit)
-      const guard = setInterval(() => void watchHeap(requestId), HEAP_WATCH_MS)
-      current = {
-        requestId,
-        finish(outcome) {
-          clearTimeout(timer)
-          clearInterval(guard)
-          resolve(outcome)
-        },
-      }
-      if (alive) {
-        worker.postMessage(message)
-      } else {
-        fail(exitFailure(requestId, 1, lastError))
-      }
-    })
+  const run = (message: ToWorker, limit: number): Promise<Outcome> => {
+    const { requestId } = message
+    const outcome = inFlight.begin(requestId, limit)
+    heapWatch ??= setInterval(watchHeap, HEAP_WATCH_MS)
+    if (alive) {
+      worker.postMessage(message)
+    } else {
+      inFlight.end(requestId, { payload: exitFailure(requestId, 1, lastError), failed: true })
+    }
+    return outcome
+  }
+  const load = async (spec: FunctionSpec): Promise<Outcome> => {
+    const index = loads++
+    const outcome = await run({ kind: 'load', requestId: crypto.randomUUID(), index, spec }, INIT_TIMEOUT_MS)
+    loading.delete(spec)
+    if (!outcome.failed) {
+      loaded.set(spec, index)
+    }
+    return outcome
+  }
 
   return {
     loaded,
     isAlive: () => alive,
-    async load(spec) {
-      // A failure ends the sandbox, so no number is given twice.
-      const index = loaded.size
-      const outcome = await run({ kind: 'load', index, spec }, crypto.randomUUID(), INIT_TIMEOUT_MS)
-      if (!outcome.failed) {
-        loaded.set(spec, index)
-      }
-      return outcome
+    load(spec) {
+      const promise = loading.get(spec) ?? load(spec)
+      loading.set(spec, promise)
+      return promise
     },
     invoke: (spec, invocation) =>
-      run({ kind: 'invoke', index: loaded.get(spec)!, ...invocation }, invocation.requestId, spec.timeout),
+      run({ kind: 'invoke', index: loaded.get(spec)!, ...invocation }, spec.timeout),
     async terminate() {
       alive = false
       await worker.terminate()

@@ -34,6 +34,8 @@ export interface CloudOptions extends DoorOptions {
   preload?: boolean | undefined
   /** Sandboxes that work at the same time; as many as processors without. */
   sandboxes?: number | undefined
+  /** Invocations that one sandbox runs at a time, as on Lambda's managed instances; one without. */
+  invocationsPerSandbox?: number | undefined
   fault?: LambdaFault | undefined
   /** Stands between the functions and DynamoDB, and makes single calls fail: conflicts, throttling, lost answers. */
   dynamoDbFault?: DynamoDbFault | undefined

@@ -42,7 +42,10 @@ export function startLambda(
     clock,
     logDescriptor: options.logDescriptor ?? openLog(folder?.file(LOG_FILE), onStop),
     compileCache: options.compileCache,
-    ...(options.sandboxes === undefined ? {} : { limits: { base: options.sandboxes } }),
+    limits: {
+      ...(options.sandboxes === undefined ? {} : { base: options.sandboxes }),
+      ...(options.invocationsPerSandbox === undefined ? {} : { atOnce: options.invocationsPerSandbox }),
+    },
     fault: options.fault,
     report: options.report,
     onDeadLetter: () => metrics.count(DEAD_LETTERS),

@@ -3,6 +3,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import { LOG_FORMATS } from '../../activity/activity-log.ts'
 import { UsageError } from '../../usage-error.ts'
 import {
+  readCount,
   readDays,
   readEndpoint,
   readHosts,
@@ -68,6 +69,12 @@ export function createCommand() {
       '--no-traces',
       'record no spans; else OTEL_EXPORTER_OTLP_ENDPOINT may name a collector that gets them',
     )
+    .option(
+      '--invocations-per-sandbox <count>',
+      'how many invocations a sandbox runs at a time, as on Lambda Managed Instances; AWS Lambda by default runs one',
+      (text) => readCount('invocations-per-sandbox', text, 64),
+      1,
+    )
     .option('--empty', 'serve the AWS API without any template')
     .option(
       '--ssm <name=value>',
@@ -115,6 +122,7 @@ export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
     auth: flags.auth,
     ssmParameters: flags.ssm,
     fsync: flags.fsync,
+    invocationsPerSandbox: flags.invocationsPerSandbox,
     allowedHosts: flags.allowHost,
     allowedOrigins: flags.allowOrigin,
     allowedUsers: flags.allowUser,

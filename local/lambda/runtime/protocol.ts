@@ -26,6 +26,8 @@ export interface SandboxData {
   logDescriptor: number | undefined
   /** Whether spans are recorded. */
   traces: boolean
+  /** Whether it may run several invocations at a time. */
+  isShared: boolean
 }
 
 /** One call of one function of the sandbox. */
@@ -45,16 +47,17 @@ export interface Invocation {
 
 /** Main thread → worker. `index` is the number that the function was loaded with. */
 export type ToWorker =
-  | { kind: 'load'; index: number; spec: FunctionSpec }
+  | { kind: 'load'; requestId: string; index: number; spec: FunctionSpec }
   | ({ kind: 'invoke'; index: number } & Invocation)
 
-/** Worker → main thread. A function error after which AWS ends the process has `fatal`. */
+/** Worker → main thread. */
 export type FromWorker =
-  | { kind: 'loaded' }
+  | { kind: 'loaded'; requestId: string }
   /** What a function has printed in the embedded metric format, as soon as it has. */
   | { kind: 'metrics'; text: string }
-  | ({ kind: 'result'; payload: string } & Told)
-  | ({ kind: 'error'; payload: string; fatal: boolean } & Told)
+  | ({ kind: 'result' | 'error'; requestId: string; payload: string } & Told)
+  /** After which AWS ends the process. */
+  | { kind: 'fatal'; payload: string }
 
 /** What comes with the end of an invocation. */
 export interface Told {

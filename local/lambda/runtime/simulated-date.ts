@@ -1,7 +1,15 @@
 import type { FunctionTime } from '#local/clock.ts'
+import { currentScope } from './invocation-scope.ts'
 
 const MachineDate = Date
-let readTime: () => number = MachineDate.now
+
+function readTime(): number {
+  const time = currentScope()?.time
+  if (time === undefined) {
+    return MachineDate.now()
+  }
+  return 'at' in time ? time.at : MachineDate.now() + time.ahead
+}
 
 /** `Date` as functions see it when the cloud's clock is not the machine's: leases and time stamps follow the cloud's time. */
 class CloudDate extends MachineDate {
@@ -18,11 +26,8 @@ class CloudDate extends MachineDate {
   }
 }
 
-/** Sets what `Date` tells during an invocation; undefined lets it tell the machine's time. */
+/** Lets `Date` tell the time of each invocation; the machine's where the cloud has no other. */
 export function setDate(time: FunctionTime | undefined): void {
-  if (time) {
-    readTime = 'at' in time ? () => time.at : () => MachineDate.now() + time.ahead
-  }
   const wanted = time === undefined ? MachineDate : (CloudDate as DateConstructor)
   // A global that is written, even with what it holds, costs its readers their optimized code.
   if (globalThis.Date !== wanted) {

@@ -1,8 +1,8 @@
 import type { Span as ApiSpan, Context, SpanContext, SpanOptions, Tracer } from '@opentelemetry/api'
-import type { FunctionTime } from '#local/clock.ts'
 import type { Span } from '#local/telemetry/span.ts'
 import { readTraceHeader } from '#local/trace-header.ts'
 import { contextStorage, ROOT } from './context-storage.ts'
+import { currentScope } from './invocation-scope.ts'
 import { RecordedSpan } from './recorded-span.ts'
 
 /**
@@ -18,14 +18,12 @@ const MOST_SPANS = 2_000
 
 type OpenSpan = Pick<ApiSpan, 'spanContext'>
 
-/** Provides OpenTelemetry's API to the functions of a sandbox, and holds the spans that they end. */
+/** Provides OpenTelemetry's API to the functions of a sandbox; the spans that they end go to the scope of their invocation. */
 export interface Tracing {
   /** Runs an invocation under the span that its tracing header names. */
-  run<Result>(header: string, time: FunctionTime | undefined, invocation: () => Result): Result
+  run<Result>(header: string, invocation: () => Result): Result
   /** Begins a span below the active one; it is not active itself. */
   begin(name: string, scope: string, options: SpanOptions): ApiSpan | undefined
-  /** Returns the spans that have ended since the last call. */
-  take(): Span[]
 }
 
 /**
@@ -33,11 +31,10 @@ export interface Tracing {
  * the 50 that one takes to start.
  */
 export function provideTracing(): Tracing {
-  let ended: Span[] = []
-  let now = Date.now
   const onEnd = (span: Span) => {
-    if (ended.length < MOST_SPANS) {
-      ended.push(span)
+    const spans = currentScope()?.spans
+    if (spans && spans.length < MOST_SPANS) {
+      spans.push(span)
     }
   }
   const parentIn = (context: Context) =>
@@ -66,8 +63,7 @@ export function provideTracing(): Tracing {
     [API_GLOBAL]: { version: API_VERSION, trace: provider, context: contextStorage },
   })
   return {
-    run(header, time, invocation) {
-      now = createNow(time)
+    run(header, invocation) {
       const named = readTraceHeader(header)
       const parent: SpanContext = { traceId: named!.traceId, spanId: named!.spanId ?? '', traceFlags: 1 }
       const context = ROOT.setValue(ACTIVE_SPAN, { ...inert, spanContext: () => parent })
@@ -75,11 +71,6 @@ export function provideTracing(): Tracing {
     },
     begin: (name, scope, options) =>
       parentIn(contextStorage.active()) && createTracer(scope).startSpan(name, options),
-    take() {
-      const taken = ended
-      ended = []
-      return taken
-    },
   }
 }
 
@@ -97,13 +88,20 @@ const inert: Omit<ApiSpan, 'spanContext'> = {
   recordException: () => {},
 }
 
-/** The cloud's time to fractions of a millisecond; simulated time stands still. */
-function createNow(time: FunctionTime | undefined): () => number {
-  if (time && 'at' in time) {
-    return () => time.at
+/** Returns the cloud's time to fractions of a millisecond; simulated time stands still. */
+function now(): number {
+  const time = currentScope()?.time
+  return time && 'at' in time ? time.at : readTimeOrigin() + performance.now()
+}
+
+/** Clocks may be set while a sandbox lives, so each invocation has its own. */
+function readTimeOrigin(): number {
+  const scope = currentScope()
+  const origin = scope?.timeOrigin ?? Date.now() - performance.now()
+  if (scope) {
+    scope.timeOrigin = origin
   }
-  const begun = Date.now() - performance.now()
-  return () => begun + performance.now()
+  return origin
 }
 
 /** Begins with the time in seconds, as X-Ray wants it. */

@@ -2,9 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { callHandler } from './call-handler.ts'
 import { createContext } from './context.ts'
 import { RuntimeFailure, toFailure } from './failure.ts'
+import { createScope, runInScope, scopeEnvironment } from './invocation-scope.ts'
 import { type Handler, loadHandler } from './load.ts'
 import { captureOutput } from './log.ts'
-import type { FromWorker, FunctionSpec, SandboxData, Told, ToWorker } from './protocol.ts'
+import type { FromWorker, FunctionSpec, SandboxData, ToWorker } from './protocol.ts'
 import { provideSdk } from './provide-sdk.ts'
 import { shareFiles } from './shared-files.ts'
 import { setDate } from './simulated-date.ts'
@@ -12,13 +13,15 @@ import { setDate } from './simulated-date.ts'
 /** Lambda's limit for a synchronous answer, in bytes. */
 const LONGEST_ANSWER_BYTES = 6_291_556
 
-const { logDescriptor, traces } = workerData as SandboxData
+const { logDescriptor, traces, isShared } = workerData as SandboxData
 const functions = new Map<number, Loaded>()
 /** How often each handler was loaded: another deployment of the same code has another environment, and a state of its own. */
 const loads = new Map<string, number>()
-const log = captureOutput(logDescriptor, (text) => send({ kind: 'metrics', text }))
+captureOutput(logDescriptor, (text) => send({ kind: 'metrics', text }))
+scopeEnvironment()
 shareFiles()
 const tracing = traces ? (await import('./start-tracing.ts')).startTracing() : undefined
+const invokeStore = isShared ? await (await import('./invoke-store.ts')).provideInvokeStore() : undefined
 provideSdk()
 // The script that starts this thread has them, and an ES module on AWS has not.
 for (const name of ['require', 'module', 'exports', '__filename', '__dirname']) {
@@ -36,43 +39,54 @@ function send(message: FromWorker) {
   return parentPort!.postMessage(message)
 }
 
-function sendError(thrown: unknown, fatal: boolean, told?: Told) {
-  return send({ kind: 'error', payload: JSON.stringify(toFailure(thrown)), fatal, ...told })
+function sendFatal(thrown: unknown) {
+  return send({ kind: 'fatal', payload: JSON.stringify(toFailure(thrown)) })
 }
 
-async function load({ index, spec }: ToWorker & { kind: 'load' }): Promise<void> {
+async function load({ requestId, index, spec }: ToWorker & { kind: 'load' }): Promise<void> {
   const environment = { ...spec.environment }
-  process.env = environment
-  log.begin(spec.name, 'init')
   const code = `${spec.taskRoot} ${spec.handler}`
   const before = loads.get(code) ?? 0
   loads.set(code, before + 1)
   try {
-    functions.set(index, { spec, environment, handler: await loadHandler(spec, before) })
-    send({ kind: 'loaded' })
+    const handler = await runInScope(createScope(environment, `${spec.name} init `), () =>
+      loadHandler(spec, before),
+    )
+    functions.set(index, { spec, environment, handler })
+    send({ kind: 'loaded', requestId })
   } catch (error) {
-    sendError(error, true)
+    sendFatal(error)
   }
 }
 
 async function invoke(message: ToWorker & { kind: 'invoke' }): Promise<void> {
+  const { requestId, traceHeader, time } = message
   const { spec, environment, handler } = functions.get(message.index)!
-  process.env = environment
-  process.env._X_AMZN_TRACE_ID = message.traceHeader
-  setDate(message.time)
-  log.begin(spec.name, message.requestId)
-  const tell = (): Told => ({
-    ...(message.wantsLog ? { log: log.tail() } : {}),
-    ...(tracing ? { spans: tracing.take() } : {}),
-  })
-  const run = () =>
+  const scope = createScope(environment, `${spec.name} ${requestId.slice(0, 8)} `, time)
+  setDate(time)
+  const call = () =>
     callHandler(handler, JSON.parse(message.payload), createContext(spec, message), spec.takesCallbacks)
+  const callInStore = () => {
+    if (invokeStore) {
+      return invokeStore(message, call)
+    }
+    // Where invocations share an environment it would be another's.
+    environment._X_AMZN_TRACE_ID = traceHeader
+    return call()
+  }
+  const end = (kind: 'result' | 'error', payload: string) =>
+    send({
+      ...{ kind, requestId, payload },
+      ...(message.wantsLog ? { log: scope.logTail } : {}),
+      ...(tracing ? { spans: scope.spans } : {}),
+    })
   try {
-    const { traceHeader, time } = message
-    const result = await (tracing ? tracing.run(traceHeader, time, run) : run())
-    send({ kind: 'result', payload: serialize(result), ...tell() })
+    const result = await runInScope(scope, () =>
+      tracing ? tracing.run(traceHeader, callInStore) : callInStore(),
+    )
+    end('result', serialize(result))
   } catch (error) {
-    sendError(error, false, tell())
+    end('error', JSON.stringify(toFailure(error)))
   }
 }
 
@@ -93,14 +107,13 @@ function serialize(result: unknown): string {
 }
 
 process.on('unhandledRejection', (reason) =>
-  sendError(
+  sendFatal(
     new RuntimeFailure(
       'Runtime.UnhandledPromiseRejection',
       String(reason),
       reason instanceof Error ? reason.stack : undefined,
     ),
-    true,
   ),
 )
-process.on('uncaughtException', (error) => sendError(error, true))
+process.on('uncaughtException', sendFatal)
 parentPort!.on('message', (message: ToWorker) => (message.kind === 'load' ? load(message) : invoke(message)))

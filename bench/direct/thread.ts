@@ -1,0 +1,15 @@
+import { parentPort } from 'node:worker_threads'
+import { callInProcess } from './call-handler.ts'
+import type { ThreadAnswer, ThreadCall } from './call-in-threads.ts'
+
+const call = await callInProcess()
+
+parentPort!.on('message', async ({ functionName, event }: ThreadCall) => {
+  let answer: ThreadAnswer
+  try {
+    answer = { result: JSON.stringify(await call(functionName, JSON.parse(event))) ?? 'null' }
+  } catch (error) {
+    answer = { error: String(error) }
+  }
+  parentPort!.postMessage(answer)
+})
