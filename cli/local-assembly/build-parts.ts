@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundleOptions } from '#lib/bundles.ts'
 import { forgetFingerprint } from '../synthesis.ts'
 import { type BuildRecord, readBuildRecord } from './build-record.ts'
 import { bundleOwnCode, COMMON, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
-import { findCode, pointAtLocalBundles } from './point-at-local-bundles.ts'
+import { findCode, pointAtLocalBundles, readCodeKeys } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
 import { createSagaCompiler } from './saga-compiler.ts'
 import { readSourceGraph, type SourceGraph } from './source-graph.ts'
@@ -44,6 +44,9 @@ export async function createPartsBuilder(
   const [graph, { metafile }] = await Promise.all([readSourceGraph(project, [STACK]), all.bundle()])
   graph.learn(metafile)
   const compiler = await createSagaCompiler(project, env)
+  const keyOf = readCodeKeys(assembly)
+  /** What the templates hold; unknown until they were written for the first time. */
+  let definitions: string | undefined
 
   /** Writes the code of these functions. Returns the folder of each. */
   async function bundle(affected: BuildRecord['functions']): Promise<Record<string, string>> {
@@ -56,8 +59,19 @@ export async function createPartsBuilder(
     const names = affected.map(({ name }) => name)
     const isWanted = (file: string) => file.startsWith(COMMON) || names.includes(file.split('/', 1)[0]!)
     const wanted = [...files].filter(([file]) => isWanted(file))
-    const folder = writeFolder(assembly, new Map([...wanted, ...readPackedFiles(assembly, names)]))
+    const folder = writeFolder(
+      assembly,
+      new Map([...wanted, ...readPackedFiles(findCode(assembly, keyOf), names)]),
+    )
     return Object.fromEntries(names.map((name) => [name, `${folder}/${name}`]))
+  }
+
+  /** Returns false where a state machine needs more than another definition. */
+  function bringDefinitions(): boolean {
+    const now = readDefinitions(project)
+    const isBrought = now === definitions || replaceDefinitions(project, assembly)
+    definitions = now
+    return isBrought
   }
 
   return {
@@ -79,10 +93,10 @@ export async function createPartsBuilder(
           return false
         }
         forgetFingerprint(assembly)
-        if (plan === 'sagas' && !replaceDefinitions(project, assembly)) {
+        if (plan === 'sagas' && !bringDefinitions()) {
           return false
         }
-        pointAtLocalBundles(assembly, folders)
+        pointAtLocalBundles(assembly, folders, keyOf)
         return true
       } catch (error) {
         if (needsOtherPackages(error)) {
@@ -111,13 +125,21 @@ function planBuild(files: readonly string[], graph: SourceGraph): 'functions' | 
   return files.some((file) => sagas.has(file)) ? 'sagas' : 'functions'
 }
 
+/** Returns the state machines that the last synthesis or compilation has written, as one text. */
+function readDefinitions(project: string): string {
+  const files = globSync('statemachines/*.asl.json', { cwd: project }).sort()
+  return JSON.stringify(files.map((file) => [file, readFileSync(join(project, file), 'utf8')]))
+}
+
 function isSame(some: BuildRecord['functions'], others: BuildRecord['functions']): boolean {
   return JSON.stringify(some) === JSON.stringify(others)
 }
 
 /** What lies packed beside the code of these functions, which stays as the last synthesis has packed it. */
-function readPackedFiles(assembly: string, names: readonly string[]): Map<string, Uint8Array> {
-  const codeOf = findCode(assembly)
+function readPackedFiles(
+  codeOf: (name: string) => string,
+  names: readonly string[],
+): Map<string, Uint8Array> {
   return new Map(
     names.flatMap((name) => {
       const folder = codeOf(name)

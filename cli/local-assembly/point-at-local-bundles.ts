@@ -7,10 +7,16 @@ interface Assets {
   files: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>
 }
 
-/** Points the assembly's list of assets at other folders for the code of these functions (by logical id). */
-export function pointAtLocalBundles(assembly: string, folders: Readonly<Record<string, string>>): void {
+/**
+ * Points the assembly's list of assets at other folders for the code of these functions (by logical id). `keyOf` is what
+ * `readCodeKeys` returns, where the caller has it: only a synthesis changes it.
+ */
+export function pointAtLocalBundles(
+  assembly: string,
+  folders: Readonly<Record<string, string>>,
+  keyOf = readCodeKeys(assembly),
+): void {
   const assetsFile = join(assembly, ASSETS_FILE)
-  const keyOf = readCodeKeys(assembly)
   const assets = readJson<Assets>(assetsFile)
   const folderOf = new Map(
     Object.entries(folders).flatMap(([name, folder]) => {
@@ -26,8 +32,7 @@ export function pointAtLocalBundles(assembly: string, folders: Readonly<Record<s
 }
 
 /** Returns the folder that holds a function's code, by its logical id. */
-export function findCode(assembly: string): (name: string) => string {
-  const keyOf = readCodeKeys(assembly)
+export function findCode(assembly: string, keyOf: ReadonlyMap<string, string>): (name: string) => string {
   const assets = Object.values(readJson<Assets>(join(assembly, ASSETS_FILE)).files)
   return (name) => {
     const key = keyOf.get(name)
@@ -62,8 +67,8 @@ export function removeOldCode(assembly: string, kept: string): void {
 
 const Coded = z.object({ Code: z.object({ S3Key: z.string() }) })
 
-/** Where the code of each function is in S3, by logical id. */
-function readCodeKeys(assembly: string): ReadonlyMap<string, string> {
+/** Returns where the code of each function is in S3, by logical id. */
+export function readCodeKeys(assembly: string): ReadonlyMap<string, string> {
   const resources = listTemplates(assembly).flatMap((file) =>
     Object.entries(readTemplate(assembly, file).Resources),
   )

@@ -44,6 +44,7 @@ export class Pool {
   private recheck: NodeJS.Timeout | undefined
   private stopped = false
   private current: ReadonlySet<FunctionSpec> = new Set()
+  private readonly loadTimes = new WeakMap<FunctionSpec, number>()
 
   constructor(createSandbox: () => Sandbox, limits: PoolLimits) {
     this.createSandbox = createSandbox
@@ -143,7 +144,7 @@ export class Pool {
       const { item, choice: slot } = next
       slot.caller = item.caller
       item.queueing.onStart?.()
-      void this.occupy(slot, () => run(slot, item))
+      void this.occupy(slot, () => this.run(slot, item))
     }
   }
 
@@ -176,7 +177,7 @@ export class Pool {
       this.preloads.shift()
       void this.occupy(slot, async () => {
         slot.preloading = true
-        await slot.sandbox.load(spec)
+        await this.load(slot, spec)
         slot.preloading = false
         done()
       })
@@ -195,8 +196,33 @@ export class Pool {
     this.dispatch()
   }
 
+  /** Runs an invocation in the sandbox, which loads the function first unless it has it. */
+  private async run(slot: Slot, { spec, invocation, answer }: Waiting): Promise<void> {
+    const { sandbox } = slot
+    const course: Course = { taken: performance.now() }
+    if (!sandbox.loaded.has(spec)) {
+      slot.loading = true
+      const loading = await this.load(slot, spec)
+      slot.loading = false
+      slot.busySince = performance.now()
+      course.loaded = slot.busySince
+      if (loading.failed) {
+        return answer({ ...loading, course })
+      }
+    }
+    answer({ ...(await sandbox.invoke(spec, invocation)), course })
+  }
+
+  private async load({ sandbox }: Slot, spec: FunctionSpec): Promise<Outcome> {
+    const startedAt = performance.now()
+    const outcome = await sandbox.load(spec)
+    this.loadTimes.set(spec, performance.now() - startedAt)
+    return outcome
+  }
+
   private get staff() {
-    return { slots: this.slots, limits: this.limits }
+    const { slots, limits, loadTimes } = this
+    return { slots, limits, loadTimes }
   }
 
   private canGrow(): boolean {
@@ -263,21 +289,4 @@ export function createThrottle(): AwsError {
     Type: 'User',
     Reason: 'ConcurrentInvocationLimitExceeded',
   })
-}
-
-/** Runs an invocation in the sandbox, which loads the function first unless it has it. */
-async function run(slot: Slot, { spec, invocation, answer }: Waiting): Promise<void> {
-  const { sandbox } = slot
-  const course: Course = { taken: performance.now() }
-  if (!sandbox.loaded.has(spec)) {
-    slot.loading = true
-    const loading = await sandbox.load(spec)
-    slot.loading = false
-    slot.busySince = performance.now()
-    course.loaded = slot.busySince
-    if (loading.failed) {
-      return answer({ ...loading, course })
-    }
-  }
-  answer({ ...(await sandbox.invoke(spec, invocation)), course })
 }

@@ -13,11 +13,14 @@ export interface PoolLimits {
   /** How many sandboxes load functions ahead of their first call. */
   preloading: number
   /**
-   * An invocation waits this long for a sandbox that has its function before another one loads it, in ms. A second copy
-   * costs 4 MB and some 50 ms, and V8 has to learn all over again what of it is hot.
+   * An invocation waits this long for a sandbox that has its function before another one loads it, in ms; longer where
+   * loading has taken longer. A second copy costs 4 MB and some 50 ms, and V8 has to learn all over again what of it is hot.
    */
   patience: number
 }
+
+/** So many times its patience waits, at most, whose function takes long to load. */
+const MOST_PATIENCE = 4
 
 /** A place for one invocation in a sandbox; each sandbox has as many as it runs at a time. */
 export interface Slot {
@@ -60,6 +63,8 @@ const WAITING_AFTER_MS = 1_000
 interface Staff {
   readonly slots: readonly Slot[]
   readonly limits: PoolLimits
+  /** How long functions took to load, in ms. */
+  readonly loadTimes: Pick<WeakMap<FunctionSpec, number>, 'get'>
 }
 
 export function isIdle({ busySince, sandbox }: Slot): boolean {
@@ -84,8 +89,9 @@ export function chooseSlot(slots: readonly Slot[], spec: FunctionSpec): Slot | u
 }
 
 /** Whether a sandbox that has the function will be free in a moment. */
-export function isWorthTheWait({ slots, limits }: Staff, { spec, since }: Waiting): boolean {
-  const { patience } = limits
+export function isWorthTheWait({ slots, limits, loadTimes }: Staff, { spec, since }: Waiting): boolean {
+  const loadTime = Math.min(loadTimes.get(spec) ?? 0, MOST_PATIENCE * limits.patience)
+  const patience = Math.max(limits.patience, loadTime)
   const now = performance.now()
   return (
     now - since <= patience &&

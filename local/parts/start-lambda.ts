@@ -67,7 +67,7 @@ export function startLambda(
   const begin = (next: Assembly) => {
     if (isPreloaded) {
       const names = listPreloads(next)
-      void (deployed ? preloadInTurn(lambda, names) : lambda.preload(names))
+      void (deployed ? preloadInTurn(lambda, names, () => deployed === next) : lambda.preload(names))
     }
     deployed = next
     prepared.clear()
@@ -103,11 +103,20 @@ export function startLambda(
   }
 }
 
-/** In a while and one after the other: who works on the sources asks for what has changed, which is not to wait for these. */
-async function preloadInTurn(lambda: Lambda, names: readonly string[]): Promise<void> {
+/**
+ * In a while and one after the other, as long as nothing else is deployed: who works on the sources asks for what has
+ * changed, which is not to wait for these.
+ */
+async function preloadInTurn(
+  lambda: Lambda,
+  names: readonly string[],
+  isWanted: () => boolean,
+): Promise<void> {
   await sleep(PRELOAD_AGAIN_AFTER_MS, undefined, { ref: false })
   for (const name of names) {
-    // Another deployment may have taken the function away.
+    if (!isWanted()) {
+      return
+    }
     await lambda.preload([name]).catch(() => {})
   }
 }

@@ -55,6 +55,22 @@ describe('many invocations', () => {
   })
 })
 
+describe('an invocation whose function one sandbox has', () => {
+  test.each([
+    ['waits for that one while loading would take longer', 800, 1],
+    ['has it loaded by another one where that is soon done', 0, 2],
+  ])('%s', async (_what, loadingMs, threads) => {
+    const source = `import { threadId } from 'node:worker_threads'; import { setTimeout } from 'node:timers/promises'
+      await setTimeout(${loadingMs}); export const handler = async () => { await setTimeout(400); return threadId }`
+    const lambda = createWith([writeFunction('Slow', source)], {
+      limits: { base: 2, most: 2, preloading: 2, patience: 200 },
+    })
+    await lambda.preload(['Slow'])
+    const call = async () => (await lambda.invoke({ functionName: 'Slow', payload: '{}' })).payload
+    expect(new Set(await Promise.all([call(), call()])).size).toBe(threads)
+  })
+})
+
 describe('invocations in line', () => {
   const oneSandbox = { limits: { base: 1, most: 1, preloading: 1 } }
   const ranIn = (lambda: ReturnType<typeof createWith>) => {
