@@ -41,7 +41,11 @@ export async function createPartsBuilder(
   }
 
   const all = await createOwnCodeBundler(record.functions, options, packages)
-  const [graph, { metafile }] = await Promise.all([readSourceGraph(project, [STACK]), all.bundle()])
+  const reading = Promise.all([readSourceGraph(project, [STACK]), all.bundle()])
+  const [graph, { metafile }] = await reading.catch(async (error: unknown) => {
+    await all.close()
+    throw error
+  })
   graph.learn(metafile)
   const compiler = await createSagaCompiler(project, env)
   const keyOf = readCodeKeys(assembly)

@@ -1,8 +1,9 @@
 import { isBuiltin } from 'node:module'
 import { join, relative, sep } from 'node:path'
-import { type BuildOptions, build, context, type Metafile, type OutputFile, type Plugin } from 'esbuild'
+import { type BuildOptions, build, context, type Metafile, type OutputFile } from 'esbuild'
 import type { Bundle, bundleOptions } from '#lib/bundles.ts'
 import type { Entry } from './share-packages.ts'
+import { writeFolder } from './write-bundles.ts'
 
 /** What the last synthesis has bundled of the packages. */
 export interface Packages {
@@ -15,8 +16,6 @@ export interface Packages {
 /** Where what several functions import is. */
 export const COMMON = 'common/'
 
-const NAMESPACE = 'packages'
-
 /**
  * Bundles the own code of functions, and takes packages from the file that the last synthesis has made of them: in tens of
  * milliseconds. Rejects as esbuild does; `needsOtherPackages` tells whether it is for want of something in that file.
@@ -26,7 +25,8 @@ export async function bundleOwnCode(
   options: ReturnType<typeof bundleOptions>,
   packages: Packages,
 ): Promise<OwnCode> {
-  return readOwnCode(options, await build(ownCode(functions, options, packages)))
+  const built = await build(ownCode(functions, options, packages))
+  return readOwnCode({ options, packages }, built)
 }
 
 export interface OwnCode {
@@ -48,7 +48,7 @@ export async function createOwnCodeBundler(
   packages: Packages,
 ): Promise<OwnCodeBundler> {
   const { rebuild, dispose } = await context(ownCode(functions, options, packages))
-  return { bundle: async () => readOwnCode(options, await rebuild()), close: dispose }
+  return { bundle: async () => readOwnCode({ options, packages }, await rebuild()), close: dispose }
 }
 
 function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleOptions>, packages: Packages) {
@@ -62,7 +62,7 @@ function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleO
     metafile: true,
     logLevel: 'silent',
     logOverride: { 'import-is-undefined': 'error' },
-    plugins: [takeFrom(packages)],
+    ...takeFrom(packages, options),
   } as const satisfies BuildOptions
 }
 
@@ -72,43 +72,61 @@ function outdirOf({ absWorkingDir }: ReturnType<typeof bundleOptions>): string {
 }
 
 function readOwnCode(
-  options: ReturnType<typeof bundleOptions>,
+  { options, packages }: { options: ReturnType<typeof bundleOptions>; packages: Packages },
   { outputFiles, metafile }: { outputFiles: OutputFile[]; metafile: Metafile },
 ): OwnCode {
+  const outside = Object.values(metafile.outputs).flatMap(({ imports }) =>
+    imports.filter(({ external, path }) => external && path !== packages.url && !isBuiltin(path)),
+  )
+  if (outside.length > 0) {
+    throw new OtherPackages(outside.map(({ path }) => path))
+  }
   const nameOf = (path: string) => relative(outdirOf(options), path).split(sep).join('/')
   return { files: new Map(outputFiles.map(({ path, contents }) => [nameOf(path), contents])), metafile }
+}
+
+class OtherPackages extends Error {
+  override readonly name = 'OtherPackages'
+
+  constructor(packages: readonly string[]) {
+    super(`the last synthesis has not bundled ${[...new Set(packages)].join(', ')}`)
+  }
 }
 
 /** Whether a bundle failed because the sources now import what the last synthesis did not. */
 export function needsOtherPackages(error: unknown): boolean {
   const { errors = [] } = error as { errors?: { text: string }[] }
-  return errors.some(({ text }) => /no matching export/i.test(text))
+  return (
+    error instanceof OtherPackages ||
+    // The second is of a package whose other parts are bundled.
+    errors.some(({ text }) => /no matching export|^could not resolve .+ \(originally /i.test(text))
+  )
 }
 
-/** Each package is a module of what the file of all packages exports of it. */
-function takeFrom({ exports, url }: Packages): Plugin {
+/**
+ * Each package is a file that exports what the file of all packages has of it. Files and not a plugin, which esbuild would
+ * ask over a pipe for each import: a third of the time.
+ */
+function takeFrom({ exports, url }: Packages, { absWorkingDir, alias }: ReturnType<typeof bundleOptions>) {
   const lines = new Map<string, string[]>()
   for (const each of exports) {
-    const [, name, alias, from] = /^export \{ ([^ ]+) as (e\d+) \} from .(.+).$/.exec(each)!
+    const [, name, exported, from] = /^export \{ ([^ ]+) as (e\d+) \} from .(.+).$/.exec(each)!
     lines.set(from!, [
       ...(lines.get(from!) ?? []),
-      `export { ${alias} as ${name} } from ${JSON.stringify(url)}`,
+      `export { ${exported} as ${name} } from ${JSON.stringify(url)}`,
     ])
   }
+  const encoder = new TextEncoder()
+  const texts = [...lines.values()].map((each, index) => [`${index}.mjs`, each.join('\n')] as const)
+  const files = [['package.json', '{ "sideEffects": false }'] as const, ...texts]
+  const base = join(absWorkingDir, '.build', 'packages')
+  const folder = writeFolder(base, new Map(files.map(([name, text]) => [name, encoder.encode(text)])))
+  const ofPackages = [...lines.keys()].map(
+    (name, index) => [name, join(base, folder, `${index}.mjs`)] as const,
+  )
   return {
-    name: 'packages of the last synthesis',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^[^.#/]/ }, ({ path, kind }) => {
-        if (kind === 'entry-point' || isBuiltin(path)) {
-          return undefined
-        }
-        return path === url
-          ? { path, external: true, sideEffects: false }
-          : { path, namespace: NAMESPACE, sideEffects: false }
-      })
-      onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
-        contents: (lines.get(path) ?? ['export {}']).join('\n'),
-      }))
-    },
+    alias: { ...alias, ...Object.fromEntries(ofPackages) },
+    packages: 'external' as const,
+    external: [url],
   }
 }

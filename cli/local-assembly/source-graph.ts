@@ -32,7 +32,7 @@ export class SourceGraph {
 }
 
 function isPackage(path: string): boolean {
-  return path.includes('node_modules/') || /^\w[\w-]+:/.test(path)
+  return /(?:node_modules|\.build\/packages)\//.test(path) || /^\w[\w-]+:/.test(path)
 }
 
 /** Reads the imports of these entries, without bundling their packages. */

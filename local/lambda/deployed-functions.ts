@@ -105,14 +105,21 @@ export class DeployedFunctions {
     return [...this.byName.values()].map(({ resource }) => resource)
   }
 
+  /** As `find`, of a function that is about to be invoked. */
+  ask(functionName: string): DeployedFunction {
+    const found = this.find(functionName)
+    const { name } = found.resource
+    this.askedFor.delete(name)
+    this.askedFor.add(name)
+    return found
+  }
+
   /** Throws AwsError ResourceNotFoundException. */
   find(functionName: string): DeployedFunction {
     const { name, qualifier } = parseFunctionName(functionName)
     const found = this.byName.get(name)
     const allowed = ['$LATEST', ...(found?.resource.qualifiers ?? [])]
     if (found && (qualifier === undefined || allowed.includes(qualifier))) {
-      this.askedFor.delete(name)
-      this.askedFor.add(name)
       return found
     }
     const { region, accountId } = this.setup.environment

@@ -34,8 +34,9 @@ export interface LambdaSetup extends InvocationContext, SandboxSetup {
 /** Runs the template's functions from their bundles, in sandboxes of worker threads shared by equal memory size and layers. */
 export function createLambda(setup: LambdaSetup): Lambda {
   const deployed = new DeployedFunctions(setup)
-  const find = (functionName: string) => deployed.find(functionName)
-  const own = new Invoker(find, setup)
+  const find = deployed.find.bind(deployed)
+  const ask = deployed.ask.bind(deployed)
+  const own = new Invoker(ask, setup)
   deployed.deploy(setup.functions)
   return {
     deploy: (functions) => deployed.deploy(functions),
@@ -43,7 +44,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
     list: () => deployed.resources,
     find: (functionName) => find(functionName).resource,
     within(context) {
-      const invoker = new Invoker(find, context)
+      const invoker = new Invoker(ask, context)
       return (options) => invoker.invoke(options)
     },
     invoke: (options) => own.invoke(options),

@@ -69,6 +69,11 @@ test('own code that is bundled again and again is what it is when it is bundled 
 test.each([
   ['of a package that another one uses', 'z.object({ name: z.email() })', 'z.object({ name: z.string() })'],
   [
+    'of another part of a package',
+    "import * as z from 'zod'\nimport { string } from 'zod/mini'\nconsole.log(string)",
+    "import * as z from 'zod'",
+  ],
+  [
     'of a package that nothing has used',
     "import * as z from 'zod'\nimport { decode } from 'jose/jwt'\nconsole.log(decode)",
     "import * as z from 'zod'",

@@ -223,6 +223,8 @@ describe('functions that are deployed anew', () => {
     for (const name of ['One', 'Two', 'Three', 'One']) {
       expect(await call(name)).toBe('old')
     }
+    // Nobody has asked for what is loaded ahead.
+    await lambda.preload(['Two'])
     await lambda.deployLoaded(['One', 'Two', 'Three'].map((name) => telling(name, 'new')))
     const news = readFileSync(loads, 'utf8').match(/^\w+ new$/gm)
     expect(news?.sort(), 'the others load when they are called').toEqual(['One new', 'Three new'])
