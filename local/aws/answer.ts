@@ -9,14 +9,19 @@ export interface Answer {
 
 /** The protocols write an error each in their own way; all name it in a header too. */
 export function answerError(error: unknown, contentType: string): Answer {
-  const { name, message, statusCode, fields } = isAwsError(error)
-    ? error
-    : { name: 'InternalFailure', message: String(error), statusCode: 500, fields: {} }
+  const { name, message, statusCode, fields } = describeError(error)
   return {
     statusCode,
     headers: { 'content-type': contentType, 'x-amzn-errortype': name },
     body: JSON.stringify({ __type: name, message, ...fields }),
   }
+}
+
+/** What is no error of AWS's is one of the local cloud. */
+export function describeError(error: unknown) {
+  return isAwsError(error)
+    ? error
+    : { name: 'InternalFailure', message: String(error), statusCode: 500, fields: {} }
 }
 
 export function send(

@@ -13,6 +13,7 @@ import { AWS_JSON, requireContentType } from './content-type.ts'
 import { createDynamoDbProxy } from './dynamodb-proxy.ts'
 import { answerJson, type JsonOperation } from './json-protocol.ts'
 import { answerLambda } from './lambda-rest.ts'
+import { answerQueryError, isQueryRequest } from './query-protocol.ts'
 import { answerS3, isForS3 } from './s3-rest.ts'
 import { answerSecretsManager, type Secrets } from './secrets-manager.ts'
 import { answerSns } from './sns.ts'
@@ -104,7 +105,10 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
       }
       send(response, requestId, await respond(request, target, requestId))
     } catch (error) {
-      send(response, requestId, answerError(error, AWS_JSON[0]))
+      const answer = isQueryRequest(request)
+        ? answerQueryError(error, requestId)
+        : answerError(error, AWS_JSON[0])
+      send(response, requestId, answer)
     }
   }
 }

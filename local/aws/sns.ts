@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import type { Topics } from '#local/topics/index.ts'
 import type { Answer } from './answer.ts'
-import { readContentType } from './content-type.ts'
+import { escapeXml, isForm, xml } from './query-protocol.ts'
 
 const VERSION = '2010-03-31'
 const SERVED = ['Publish', 'PublishBatch', 'ListTopics']
@@ -21,32 +21,22 @@ export function answerSns(
   { headers, body }: FormRequest,
   requestId: string,
 ): Answer | undefined {
-  if (readContentType(headers) !== 'application/x-www-form-urlencoded') {
+  if (!isForm(headers)) {
     return undefined
   }
   const form = new URLSearchParams(body)
   if (form.get('Version') !== VERSION) {
     return undefined
   }
-  try {
-    if (headers.authorization === undefined) {
-      throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
-    }
-    const action = form.get('Action') ?? ''
-    const result = run(topics, action, form)
-    return xml(
-      200,
-      `<${action}Response xmlns="http://sns.amazonaws.com/doc/${VERSION}/"><${action}Result>${result}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`,
-    )
-  } catch (error) {
-    if (!isAwsError(error)) {
-      throw error
-    }
-    return xml(
-      error.statusCode,
-      `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/${VERSION}/"><Error><Type>Sender</Type><Code>${escapeXml(error.name)}</Code><Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
-    )
+  if (headers.authorization === undefined) {
+    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
   }
+  const action = form.get('Action') ?? ''
+  const result = run(topics, action, form)
+  return xml(
+    200,
+    `<${action}Response xmlns="http://sns.amazonaws.com/doc/${VERSION}/"><${action}Result>${result}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`,
+  )
 }
 
 function run(topics: Topics, action: string, form: URLSearchParams): string {
@@ -123,12 +113,4 @@ function listPrefixes(form: URLSearchParams, name: string): string[] {
     prefixes.push(`${name}.${at}.`)
   }
   return prefixes
-}
-
-function xml(statusCode: number, body: string): Answer {
-  return { statusCode, headers: { 'content-type': 'text/xml' }, body }
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '#local/aws-error.ts'
 import type { Answer } from './answer.ts'
-import { readContentType } from './content-type.ts'
+import { isForm, xml } from './query-protocol.ts'
 
 /**
  * GetCallerIdentity of STS, in the query protocol; undefined for any other action. Its body is a form, which pages of any
@@ -12,7 +12,7 @@ export function answerSts(
   accountId: string,
   requestId: string,
 ): Answer | undefined {
-  if (readContentType(headers) !== 'application/x-www-form-urlencoded') {
+  if (!isForm(headers)) {
     return undefined
   }
   if (new URLSearchParams(body).get('Action') !== 'GetCallerIdentity') {
@@ -21,10 +21,9 @@ export function answerSts(
   if (headers.authorization === undefined) {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
   }
-  return {
-    statusCode: 200,
-    headers: { 'content-type': 'text/xml' },
-    body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  return xml(
+    200,
+    `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetCallerIdentityResult>
     <Arn>arn:aws:iam::${accountId}:root</Arn>
     <UserId>${accountId}</UserId>
@@ -33,5 +32,5 @@ export function answerSts(
   <ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>
 </GetCallerIdentityResponse>
 `,
-  }
+  )
 }

@@ -55,6 +55,23 @@ describe('the AWS endpoint', () => {
     },
   )
 
+  test.each([
+    ['InvalidSignatureException', 403, { region: 'eu-west-1' }, { Action: 'Publish', Version: '2010-03-31' }],
+    ['MissingAuthenticationToken', 403, undefined, { Action: 'GetCallerIdentity' }],
+    ['UnknownOperationException', 400, { region: 'us-east-1' }, { Action: 'ListBuckets<&>' }],
+  ])('answers %s to the query protocol in XML', async (code, status, caller, form) => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const authorization = caller && `AWS4-HMAC-SHA256 Credential=k/20260101/${caller.region}/sns/aws4_request`
+    const headers = authorization ? { authorization } : {}
+    const response = await fetch(awsUrl, { method: 'POST', body: new URLSearchParams(form), headers })
+    expect([response.status, response.headers.get('content-type')]).toEqual([status, 'text/xml'])
+    expect(await response.text()).toMatch(
+      new RegExp(
+        `^<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>[^<]+</Message></Error>`,
+      ),
+    )
+  })
+
   test('passes DynamoDB on, and its errors', async () => {
     const { awsUrl } = await start({ assembly: greeter() })
     const listed = await callAws(awsUrl, 'DynamoDB_20120810.ListTables', {})
