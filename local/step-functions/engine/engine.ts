@@ -99,6 +99,14 @@ export class Engine {
     }
   }
 
+  /** Stores another record of an execution that is closed. */
+  rewrite(record: ExecutionRecord): Promise<void> {
+    const nothing = { events: [], frames: [], droppedFrames: [] }
+    return new Promise((onStored, onDelayed) => {
+      this.commits.add({ execution: record.id, record, ...nothing }, { onStored, onDelayed })
+    })
+  }
+
   find(arn: string): Execution | undefined {
     return this.live.get(arn)?.execution
   }

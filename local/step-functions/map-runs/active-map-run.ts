@@ -2,6 +2,7 @@ import type { Clock } from '#local/clock.ts'
 import type { ObjectStore } from '../api.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { ExecutionRecord, MapRunOutcome, MapRunWait } from '../interpreter/execution.ts'
+import { isExpressArn } from '../machine/express.ts'
 import type { Json } from '../machine/json.ts'
 import type { Store } from '../store/store.ts'
 import { type ChildOrigin, childMachineArn, createChild } from './child-execution.ts'
@@ -10,6 +11,7 @@ import { createTally, type Tally } from './failure-tally.ts'
 import { dropItem, findMapRun, type MapRunRecord, readItems, toDocuments } from './map-run-record.ts'
 import { findRedrives } from './redrives.ts'
 import { explainProblem, spoolItems } from './spool-items.ts'
+import { startAnew } from './start-anew.ts'
 
 export interface MapRunDeps {
   readonly clock: Clock
@@ -206,12 +208,33 @@ export class ActiveMapRun {
   private startNext(): boolean {
     const { engine } = this.deps
     const redriven = this.redrives.next()
-    if (!redriven.done) {
+    if (redriven.done) {
+      return this.startItem()
+    }
+    if (isExpressArn(redriven.value.arn)) {
+      this.startAnew(redriven.value)
+    } else {
       this.running.set(redriven.value.arn, redriven.value.itemCount ?? 0)
       ignoreDelay(engine.revive(redriven.value))
-      return true
     }
-    return this.startItem()
+    return true
+  }
+
+  /** The run ends after the execution's place has been taken. */
+  private startAnew(failed: ExecutionRecord) {
+    this.running.set(failed.arn, 0)
+    startAnew(
+      this.deps,
+      this.origin,
+      { run: this.record, failed },
+      {
+        onStart: ({ arn, itemCount = 0 }) => void this.running.set(arn, itemCount),
+        onReplaced: () => {
+          this.running.delete(failed.arn)
+          this.fill()
+        },
+      },
+    )
   }
 
   private startItem(): boolean {

@@ -9,17 +9,24 @@ export interface ChildOrigin {
   readonly frame: Frame
 }
 
+interface Start {
+  readonly id: number
+  readonly now: number
+  /** The redrive that starts anew what another execution has failed at the place. */
+  readonly anew?: number
+}
+
 /** Returns an execution of a run that is to be started: the same for the same place in the run, so that it has one. */
 export function createChild(
   { execution, frame }: ChildOrigin,
   { arn: mapRunArn, stateMachineArn, redriveCount: mapRunRedrive }: MapRunRecord,
   { index, input, items }: PendingChild,
-  { id, now }: { id: number; now: number },
+  { id, now, anew }: Start,
 ): ExecutionRecord {
   const { region, accountId, record: parent } = execution
   const { definition, isExpress } = frame.region.states.get(frame.state)!.distributed!
   const stateMachineName = stateMachineArn.split(':').at(-1)!
-  const random = createRandom(`${mapRunArn} ${index}`)
+  const random = createRandom(`${mapRunArn} ${index}${anew === undefined ? '' : ` ${anew}`}`)
   const name = random.uuid()
   const prefix = `arn:aws:states:${region}:${accountId}`
   return {

@@ -48,7 +48,7 @@ function prepareStatements(db: DatabaseSync) {
     putExecution: db.prepare(
       `INSERT INTO executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET status = excluded.status, stop = excluded.stop,
-         redrives = excluded.redrives, record = excluded.record`,
+         redrives = excluded.redrives, record = excluded.record, map_run = excluded.map_run`,
     ),
     findExecution: db.prepare(
       'SELECT record FROM executions WHERE substr(arn, -12) = substr(?1, -12) AND arn = ?1',

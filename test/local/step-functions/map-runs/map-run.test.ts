@@ -275,6 +275,44 @@ test('a redrive runs again what had not succeeded, in the same Map Run', async (
   })
 })
 
+test('a redrive starts Express executions anew that had not succeeded', async () => {
+  let broken = true
+  const harness = await createHarness({
+    first: (n: number) => n,
+    second(n: number) {
+      if (broken && n === 2) {
+        throw new Error('no')
+      }
+      return n * 10
+    },
+  })
+  const states = { First: call('first', { Next: 'Second' }), Second: call('second') }
+  const express = { ...config, ExecutionType: 'EXPRESS' }
+  const failed = await harness.run(each(states, { MaxConcurrency: 1 }, express), [1, 2, 3])
+  expect(failed.status).toBe('FAILED')
+  const [run] = await mapRunsOf(harness, failed.arn)
+  const list = async () => {
+    const { executions } = await harness.states.request('ListExecutions', { mapRunArn: run!.mapRunArn })
+    return executions as { executionArn: string; status: string; redriveCount: number }[]
+  }
+  const before = (await list()).find(({ status }) => status === 'FAILED')!
+  broken = false
+  await harness.states.request('RedriveExecution', { executionArn: failed.arn })
+  expect(await harness.ended(failed.arn)).toMatchObject({ status: 'SUCCEEDED', output: [10, 20, 30] })
+  // The first state runs again too.
+  const firsts = harness.invocations.filter(({ name }) => name === 'first')
+  expect(firsts.map(({ event }) => event)).toEqual([1, 2, 2, 3])
+  const after = await list()
+  expect(after.map(({ status, redriveCount }) => [status, redriveCount])).toEqual(
+    Array.from({ length: 3 }, () => ['SUCCEEDED', 0]),
+  )
+  expect(after.map(({ executionArn }) => executionArn)).not.toContain(before.executionArn)
+  expect(await describeOnly(harness, failed.arn)).toMatchObject({
+    ...{ status: 'SUCCEEDED', redriveCount: 1 },
+    executionCounts: { total: 3, succeeded: 3, failed: 0, pending: 0, pendingRedrive: 0 },
+  })
+})
+
 test('Maps stand inside each other', async () => {
   const harness = await createHarness()
   const inner = {

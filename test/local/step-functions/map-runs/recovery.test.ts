@@ -5,14 +5,14 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createMemoryStore, createSqliteStore, type MemoryStore } from '#local/step-functions/index.ts'
 import { createHarness, functionArn, type Harness } from '../../../support/engine-harness.ts'
 
-const machine = (more: object = {}) => ({
+const machine = (more: object = {}, ExecutionType = 'STANDARD') => ({
   StartAt: 'Each',
   States: {
     Each: {
       Type: 'Map',
       MaxConcurrency: 2,
       ItemProcessor: {
-        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType },
         StartAt: 'Double',
         States: { Double: { Type: 'Task', Resource: functionArn('double'), End: true } },
       },
@@ -61,34 +61,37 @@ test('from every commit on a new process comes to the same end, with one executi
   }
 })
 
-test('from every commit of a redrive on a new process comes to the same end', async () => {
-  let broken = true
-  const flaky = {
-    double(n: number) {
-      if (broken && n === 2) {
-        throw new Error('no')
-      }
-      return n * 2
-    },
-  }
-  const { arn, snapshots } = await recordCommits(async (harness) => {
-    const { arn } = await harness.run(machine(), [1, 2, 3, 4])
-    broken = false
-    await harness.states.request('RedriveExecution', { executionArn: arn })
-    await harness.ended(arn)
-    return arn
-  }, flaky)
-  const redriven = snapshots.filter((store) => store.findExecution(arn)!.redriveCount === 1)
-  expect(redriven.length).toBeGreaterThan(4)
-  for (const store of redriven) {
-    const harness = await createHarness(double, { store })
-    expect(await harness.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: [2, 4, 6, 8] })
-    expect(await describeRun(harness, arn)).toMatchObject({
-      ...{ status: 'SUCCEEDED', redriveCount: 1 },
-      executionCounts: { total: 4, succeeded: 4, failed: 0 },
-    })
-  }
-})
+test.each(['STANDARD', 'EXPRESS'])(
+  'from every commit of a redrive of %s executions on a new process comes to the same end',
+  async (type) => {
+    let broken = true
+    const flaky = {
+      double(n: number) {
+        if (broken && n === 2) {
+          throw new Error('no')
+        }
+        return n * 2
+      },
+    }
+    const { arn, snapshots } = await recordCommits(async (harness) => {
+      const { arn } = await harness.run(machine({}, type), [1, 2, 3, 4])
+      broken = false
+      await harness.states.request('RedriveExecution', { executionArn: arn })
+      await harness.ended(arn)
+      return arn
+    }, flaky)
+    const redriven = snapshots.filter((store) => store.findExecution(arn)!.redriveCount === 1)
+    expect(redriven.length).toBeGreaterThan(4)
+    for (const store of redriven) {
+      const harness = await createHarness(double, { store })
+      expect(await harness.ended(arn)).toMatchObject({ status: 'SUCCEEDED', output: [2, 4, 6, 8] })
+      expect(await describeRun(harness, arn)).toMatchObject({
+        ...{ status: 'SUCCEEDED', redriveCount: 1 },
+        executionCounts: { total: 4, succeeded: 4, failed: 0 },
+      })
+    }
+  },
+)
 
 test('from every commit of an execution that is stopped on a new process leaves nothing running', async () => {
   const wait = {
