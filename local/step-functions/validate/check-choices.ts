@@ -9,6 +9,7 @@ import {
   hasOtherType,
   IS_EMPTY,
   IS_NO_TIMESTAMP,
+  isForeign,
   isUnsupported,
   needsOneOf,
 } from './wording.ts'
@@ -27,6 +28,7 @@ export function checkChoices(report: Report, state: JsonObject, at: string, lang
       report.fail(hasOtherType('[OBJECT]'), where)
       continue
     }
+    checkRuleFields(report, rule, where, language)
     if (language === 'JSONata') {
       requireFields(report, rule, ['Condition', 'Next'], where)
       checkExpressions(report, rule, where)
@@ -42,6 +44,18 @@ const OPERATORS = new Set([...comparisons, 'IsPresent'])
 
 /** What a rule consists of, of which it has exactly one. */
 const RULE_FORMS = ['And', 'Or', 'Not', 'Variable', 'Condition']
+
+/** A field of the other query language is told apart by what the rule lacks. */
+function checkRuleFields(report: Report, rule: JsonObject, at: string, language: string) {
+  const known = [...RULE_FORMS, ...OPERATORS, 'Next', 'Comment', 'Assign', 'Output']
+  for (const field of Object.keys(rule)) {
+    if (field === 'Output' && language === 'JSONPath') {
+      report.fail(isForeign(field, language), at)
+    } else if (!known.includes(field) && !OPERATORS.has(field.replace(/Path$/, ''))) {
+      report.fail(isUnsupported(field), at)
+    }
+  }
+}
 
 function checkRule(report: Report, rule: JsonObject, at: string) {
   const forms = RULE_FORMS.filter((form) => rule[form] !== undefined)

@@ -1,8 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { checkExpressions } from './check-expressions.ts'
+import { checkFields } from './check-fields.ts'
 import { checkNumber, type NumberRange } from './check-number.ts'
 import { checkPaths } from './check-paths.ts'
 import { type Report, requireFields } from './report.ts'
+import { CATCHER, RETRIER } from './state-fields.ts'
 import { hasOtherType, IS_EMPTY, isNoneOf } from './wording.ts'
 
 const RETRY_NUMBERS: Record<string, NumberRange> = {
@@ -17,6 +19,7 @@ const JITTER_STRATEGIES = ['NONE', 'FULL']
 /** Retry and Catch of a state. */
 export function checkHandlers(report: Report, state: JsonObject, at: string, language: string) {
   checkList(report, state.Retry, `${at}/Retry`, (retrier, where) => {
+    checkFields(report, retrier, where, { language, fields: RETRIER })
     for (const [field, range] of Object.entries(RETRY_NUMBERS)) {
       checkNumber(report, retrier[field], `${where}/${field}`, range)
     }
@@ -29,6 +32,7 @@ export function checkHandlers(report: Report, state: JsonObject, at: string, lan
     }
   })
   checkList(report, state.Catch, `${at}/Catch`, (catcher, where) => {
+    checkFields(report, catcher, where, { language, fields: CATCHER })
     requireFields(report, catcher, ['Next'], where)
     if (language === 'JSONata') {
       checkExpressions(report, catcher, where)

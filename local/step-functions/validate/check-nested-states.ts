@@ -1,7 +1,10 @@
 import { isObject, type JsonObject } from '../machine/json.ts'
-import { checkItemProcessor } from './check-distributed-map.ts'
+import { checkItemProcessor, hasExpressExecutions } from './check-distributed-map.ts'
+import { checkFields } from './check-fields.ts'
 import { checkLabel } from './check-label.ts'
+import { languageOf } from './query-language.ts'
 import { type Report, requireFields, requireOne } from './report.ts'
+import { BRANCH, ITEM_PROCESSOR } from './state-fields.ts'
 import type { ValidationScope } from './validation-scope.ts'
 import { hasOtherType, IS_EMPTY } from './wording.ts'
 
@@ -15,6 +18,7 @@ export function checkParallel(report: Report, state: JsonObject, at: string, inn
   }
   state.Branches.forEach((branch, i) => {
     if (isObject(branch)) {
+      checkFields(report, branch, `${at}/Branches[${i}]`, { language: inner.language, fields: BRANCH })
       inner.checkRegion(report, branch, `${at}/Branches[${i}]`, inner)
     } else {
       report.fail(hasOtherType('[OBJECT]'), `${at}/Branches[${i}]`)
@@ -36,6 +40,9 @@ export function checkMap(report: Report, state: JsonObject, at: string, inner: V
   if (state.Label !== undefined && !checkLabel(report, state.Label, inner.text)) {
     return
   }
-  checkItemProcessor(report, state, processor, { at, field, type: inner.type })
-  inner.checkRegion(report, processor, `${at}/${field}`, inner)
+  checkFields(report, processor, `${at}/${field}`, { language: inner.language, fields: ITEM_PROCESSOR })
+  const language = languageOf(state.QueryLanguage, inner.language)
+  checkItemProcessor(report, state, processor, { at, field, type: inner.type, language })
+  const type = hasExpressExecutions(processor) ? 'EXPRESS' : inner.type
+  inner.checkRegion(report, processor, `${at}/${field}`, { ...inner, type })
 }

@@ -18,8 +18,13 @@ export function checkNumber(report: Report, value: Json | undefined, at: string,
   if (typeof value !== 'number' || !(fractions || Number.isInteger(value))) {
     report.fail(hasOtherType(fractions ? 'Float' : 'Integer'), at)
   } else if (value < least) {
-    report.fail(isBelow(least), at)
+    report.fail(isBelow(print(least, fractions)), at)
   } else if (value > most) {
-    report.fail(isAbove(most), at)
+    report.fail(isAbove(print(most, fractions)), at)
   }
+}
+
+/** The bounds of what need not be an integer are printed as such. */
+function print(bound: number, fractions: boolean): string {
+  return fractions && Number.isInteger(bound) ? `${bound}.0` : String(bound)
 }

@@ -3,10 +3,16 @@ import { compilePath } from '../jsonpath/compile-path.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Report } from './report.ts'
 import { CALL_FIELDS, NULLABLE_PATHS, PATH_FIELDS, TEMPLATE_FIELDS } from './state-fields.ts'
-import { IS_NO_PATH } from './wording.ts'
+import { IS_NO_PATH, isNoReference } from './wording.ts'
 
 /** Paths that may select several values. */
 const MANY_VALUED = new Set(['InputPath', 'OutputPath', 'ItemsPath'])
+
+const NUMBER_PATHS = new Set([
+  'MaxConcurrencyPath',
+  'ToleratedFailureCountPath',
+  'ToleratedFailurePercentagePath',
+])
 
 /** Paths and payload templates of a JSONPath state or of one of its handlers. */
 export function checkPaths(report: Report, holder: JsonObject, at: string) {
@@ -19,10 +25,9 @@ export function checkPaths(report: Report, holder: JsonObject, at: string) {
       continue
     }
     if (field === 'ResultPath' ? !isReference(String(value)) : !compilePath(String(value)).definite) {
-      report.fail(
-        `Value is not a Reference Path: The Reference Path cannot contain multiple values`,
-        `${at}/${field}`,
-      )
+      report.fail(isNoReference('The Reference Path cannot contain multiple values'), `${at}/${field}`)
+    } else if (NUMBER_PATHS.has(field)) {
+      checkNumberPath(report, value, `${at}/${field}`)
     }
   }
   for (const field of CALL_FIELDS) {
@@ -34,6 +39,15 @@ export function checkPaths(report: Report, holder: JsonObject, at: string) {
     if (holder[field] !== undefined) {
       checkTemplate(report, holder[field], `${at}/${field}`)
     }
+  }
+}
+
+/** A path to a number of a Map is one into its input. */
+export function checkNumberPath(report: Report, value: Json, at: string) {
+  if (typeof value === 'string' && value.startsWith('$$')) {
+    report.fail(isNoReference('The Reference Path cannot begin in the Context Object'), at)
+  } else {
+    checkPath(report, value, at)
   }
 }
 

@@ -1,18 +1,17 @@
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { checkText } from './check-fields.ts'
 import { checkState } from './check-state.ts'
 import { checkTransitions } from './check-transitions.ts'
 import { type Report, requireFields } from './report.ts'
 import type { ValidationScope } from './validation-scope.ts'
-import { hasOtherType, IS_EMPTY, isUnsupported } from './wording.ts'
+import { hasOtherType, IS_EMPTY } from './wording.ts'
 
 /** StartAt and States of a machine, branch or item processor: each state is right, each target exists, each state can be reached. */
 export function checkRegion(report: Report, region: JsonObject, path: string, around: ValidationScope) {
   if (!requireFields(report, region, ['StartAt', 'States'], path || '/')) {
     return
   }
-  if (path !== '' && region.QueryLanguage !== undefined) {
-    report.fail(isUnsupported('QueryLanguage'), path)
-  }
+  checkText(report, region.StartAt, `${path}/StartAt`)
   if (!isObject(region.States)) {
     return report.fail(hasOtherType('[OBJECT]'), `${path}/States`)
   }
@@ -52,7 +51,7 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
 }
 
 function isTerminal(state: Json): boolean {
-  return isObject(state) && (state.End === true || ['Succeed', 'Fail', 'Choice'].includes(String(state.Type)))
+  return isObject(state) && (state.End === true || ['Succeed', 'Fail'].includes(String(state.Type)))
 }
 
 /** Variables that the states assign; what a Catch assigns is not in force while the states inside run. */

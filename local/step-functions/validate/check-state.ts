@@ -6,6 +6,7 @@ import { parseTimestamp } from '../machine/timestamp.ts'
 import { checkAssign } from './check-assign.ts'
 import { checkChoices } from './check-choices.ts'
 import { checkExpressions } from './check-expressions.ts'
+import { checkFields, checkText, type FieldSet } from './check-fields.ts'
 import { checkHandlers } from './check-handlers.ts'
 import { checkMap, checkParallel } from './check-nested-states.ts'
 import { checkNumber, type NumberRange } from './check-number.ts'
@@ -17,7 +18,7 @@ import { checkQueryLanguage, languageOf } from './query-language.ts'
 import { type Report, requireFields, requireOne } from './report.ts'
 import { STATE_FIELDS } from './state-fields.ts'
 import type { ValidationScope } from './validation-scope.ts'
-import { excludeEachOther, hasOtherType, IS_NO_TIMESTAMP, isUnsupported, wasMissing } from './wording.ts'
+import { excludeEachOther, hasOtherType, IS_NO_TIMESTAMP, wasMissing } from './wording.ts'
 
 /** A state: its fields, its values, and the states inside it. */
 export function checkState(
@@ -41,7 +42,7 @@ export function checkState(
   if (own.language === 'JSONata' && language === 'JSONPath') {
     report.fail(`'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine`, at)
   } else {
-    checkFields(report, state, at, language)
+    checkFields(report, state, at, { language, fields: fieldsOf(type) })
   }
   checkQueryLanguage(report, state, `${at}/QueryLanguage`)
   if (fields.continues) {
@@ -73,25 +74,11 @@ export function checkState(
   }
 }
 
-function checkFields(report: Report, state: JsonObject, at: string, language: string) {
-  const { both, jsonPath, jsonata } = STATE_FIELDS[String(state.Type) as StateType]
-  const allowed = new Set([
-    ...['Type', 'Comment', 'QueryLanguage', 'Next', 'End'],
-    ...both,
-    ...(language === 'JSONata' ? jsonata : jsonPath),
-  ])
-  const other = language === 'JSONata' ? 'JSONPath' : 'JSONata'
-  const foreign = new Set(other === 'JSONPath' ? jsonPath : jsonata)
-  for (const field of Object.keys(state)) {
-    if (foreign.has(field) && !allowed.has(field)) {
-      report.fail(
-        `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`,
-        at,
-      )
-    } else if (!allowed.has(field)) {
-      report.fail(isUnsupported(field), at)
-    }
-  }
+/** A state that ends or branches has neither Next nor End. */
+function fieldsOf(type: StateType): FieldSet {
+  const { both, jsonPath, jsonata, continues } = STATE_FIELDS[type]
+  const common = ['Type', 'Comment', 'QueryLanguage', ...(continues ? ['Next', 'End'] : [])]
+  return { both: [...common, ...both], jsonPath, jsonata }
 }
 
 const LONGEST_SECONDS = 99_999_999
@@ -120,6 +107,9 @@ function checkValues(report: Report, state: JsonObject, at: string, language: st
     if (pair.every((field) => state[field] !== undefined)) {
       report.fail(excludeEachOther(pair), at)
     }
+  }
+  for (const field of ['Error', 'Cause', 'Default']) {
+    checkText(report, state[field], `${at}/${field}`)
   }
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout) {

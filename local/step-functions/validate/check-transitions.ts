@@ -11,9 +11,10 @@ export function checkTransitions(
 ) {
   const states = region.States as JsonObject
   const start = String(region.StartAt)
+  const isText = typeof region.StartAt === 'string'
   const isMissing = (target: string) => !Object.hasOwn(states, target)
   const missing = 'MISSING_TRANSITION_TARGET'
-  if (isMissing(start)) {
+  if (isText && isMissing(start)) {
     report.fail(`Missing 'Next' target: ${start}`, `${path}/StartAt`, missing)
   }
   const reached = reachableFrom(states, start)
@@ -26,7 +27,7 @@ export function checkTransitions(
         report.fail(`Missing 'Next' target: ${target}`, `${path}/States/${name}/${field}`, missing)
       }
     }
-    if (unreachable && !reached.has(name)) {
+    if (unreachable && isText && !reached.has(name)) {
       report.fail(`State "${name}" is not reachable.`, `${path}/States/${name}`, missing)
     }
   }

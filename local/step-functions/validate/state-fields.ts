@@ -1,10 +1,8 @@
 import type { StateType } from '../machine/machine.ts'
+import type { FieldSet } from './check-fields.ts'
 
-/** Fields of each state type: in both query languages, in JSONPath only, in JSONata only. */
-export interface StateFields {
-  readonly both: readonly string[]
-  readonly jsonPath: readonly string[]
-  readonly jsonata: readonly string[]
+/** Fields of each state type, beside those of all. */
+export interface StateFields extends Required<FieldSet> {
   /** Goes on to another state, so has Next or End. */
   readonly continues: boolean
 }
@@ -36,7 +34,7 @@ export const STATE_FIELDS: Readonly<Record<StateType, StateFields>> = {
   Succeed: { both: [], jsonPath: PATHS, jsonata: ['Output'], continues: false },
   Fail: {
     both: ['Error', 'Cause'],
-    jsonPath: ['ErrorPath', 'CausePath', 'InputPath'],
+    jsonPath: ['ErrorPath', 'CausePath'],
     jsonata: [],
     continues: false,
   },
@@ -71,6 +69,29 @@ export const STATE_FIELDS: Readonly<Record<StateType, StateFields>> = {
     jsonata: ['Items', 'Output'],
     continues: true,
   },
+}
+
+/** Fields of the objects inside a state; `Comment` stands in all of them. */
+export const RETRIER: FieldSet = {
+  both: [
+    ...['Comment', 'ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate'],
+    ...['MaxDelaySeconds', 'JitterStrategy'],
+  ],
+}
+export const CATCHER: FieldSet = {
+  both: ['Comment', 'ErrorEquals', 'Next', 'Assign'],
+  jsonPath: ['ResultPath'],
+  jsonata: ['Output'],
+}
+export const MACHINE: FieldSet = {
+  both: ['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Version', 'QueryLanguage'],
+}
+export const BRANCH: FieldSet = { both: ['Comment', 'StartAt', 'States'] }
+export const ITEM_PROCESSOR: FieldSet = { both: [...BRANCH.both, 'ProcessorConfig'] }
+export const PROCESSOR_CONFIG: FieldSet = { both: ['Mode', 'ExecutionType'] }
+export const ITEM_BATCHER: FieldSet = {
+  both: ['BatchInput', 'MaxItemsPerBatch', 'MaxInputBytesPerBatch'],
+  jsonPath: ['MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath'],
 }
 
 /** Fields that hold a path; `null` is allowed where nothing can be selected. */

@@ -1,9 +1,12 @@
 import { isObject, type Json } from '../machine/json.ts'
+import { checkFields } from './check-fields.ts'
 import { checkNumber } from './check-number.ts'
 import { checkRegion } from './check-region.ts'
 import { findJsonProblem } from './json-problem.ts'
 import { checkQueryLanguage, languageOf } from './query-language.ts'
 import { createReport, type Diagnostic } from './report.ts'
+import { MACHINE } from './state-fields.ts'
+import { isNoneOf } from './wording.ts'
 
 export type { Diagnostic } from './report.ts'
 
@@ -20,11 +23,16 @@ export function validateDefinition(text: string, type: 'STANDARD' | 'EXPRESS'): 
     return [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED', message }]
   }
   const report = createReport()
+  const language = languageOf(definition.QueryLanguage, 'JSONPath')
+  checkFields(report, definition, '/', { language, fields: MACHINE })
   checkQueryLanguage(report, definition, '/QueryLanguage')
+  if (definition.Version !== undefined && definition.Version !== '1.0') {
+    report.fail(isNoneOf(['1.0']), '/Version')
+  }
   checkNumber(report, definition.TimeoutSeconds, '/TimeoutSeconds', { least: 0, most: 99_999_999 })
   checkRegion(report, definition, '', {
     type,
-    language: languageOf(definition.QueryLanguage, 'JSONPath'),
+    language,
     outer: new Set(),
     names: new Set(),
     text,

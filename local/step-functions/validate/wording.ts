@@ -23,11 +23,11 @@ export function hasOtherType(type: string): string {
   return `Expected value of type ${type}`
 }
 
-export function isBelow(least: number): string {
+export function isBelow(least: string): string {
   return `Minimum value is ${least}`
 }
 
-export function isAbove(most: number): string {
+export function isAbove(most: string): string {
   return `Maximum value is ${most}`
 }
 
@@ -39,6 +39,17 @@ export function isUnsupported(field: string): string {
   return `Field '${field}' is not supported`
 }
 
+/** A field that the other query language has. */
+export function isForeign(field: string, language: string): string {
+  const other = language === 'JSONata' ? 'JSONPath' : 'JSONata'
+  return `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`
+}
+
+export function isNoReference(reason: string): string {
+  return `Value is not a Reference Path: ${reason}`
+}
+
+export const IS_NOT_ALLOWED = `The field 'Resource' does not match any of the allowed values`
 export const IS_EMPTY = 'Value cannot be empty'
 export const IS_NO_TIMESTAMP = 'String does not match RFC3339 timestamp'
 export const IS_NO_PATH = 'Value must be a valid JSONPath.'

@@ -213,6 +213,18 @@ interface Fields {
   ItemProcessor?: Region
 }
 
+/** Gives a machine that no state ends a state that does, which AWS asks for. */
+function withEnd(machine: Region): Region {
+  const states = Object.entries(machine.States as Record<string, Fields & { Type: string; End?: true }>)
+  const open = states.find(([, { Type, Default }]) => Type === 'Choice' && !Default)
+  if (!open || states.some(([, { Type, End }]) => End || Type === 'Succeed' || Type === 'Fail')) {
+    return machine
+  }
+  const [name, choice] = open
+  const States = { ...machine.States, [name]: { ...choice, Default: 'end' }, end: { Type: 'Succeed' } }
+  return { ...machine, States }
+}
+
 /** Cuts away what cannot be reached, which AWS refuses. */
 function prune(machine: Region): Region {
   const reached = new Set<string>()
@@ -255,7 +267,7 @@ function prune(machine: Region): Region {
 const machine = fc
   .constantFrom('JSONata', 'JSONPath')
   .chain((language) =>
-    region(language, 's', 2).map((top) => ({ QueryLanguage: language, ...rename(prune(top)) })),
+    region(language, 's', 2).map((top) => ({ QueryLanguage: language, ...rename(withEnd(prune(top))) })),
   )
 
 const functions = {

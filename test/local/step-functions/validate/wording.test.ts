@@ -4,6 +4,13 @@ import { validateDefinition } from '#local/step-functions/validate/validate-defi
 const LAMBDA = 'arn:aws:states:::lambda:invoke'
 const PASS = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
 
+const READER = 'arn:aws:states:::s3:getObject'
+
+function distributed(more: object) {
+  const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }
+  return { Type: 'Map', ItemProcessor: { ...PASS, ProcessorConfig }, ...more }
+}
+
 /** A state by itself, what AWS says of it, and where below the state. */
 const faults: [state: Record<string, unknown>, message: string, place?: string][] = [
   [{ Type: 'Wait', Seconds: '60' }, 'Expected value of type Integer', 'Seconds'],
@@ -50,7 +57,7 @@ const faults: [state: Record<string, unknown>, message: string, place?: string][
   ],
   [
     { Type: 'Task', Resource: LAMBDA, Retry: [{ ErrorEquals: ['X'], BackoffRate: 0.5 }] },
-    'Minimum value is 1',
+    'Minimum value is 1.0',
     'Retry[0]/BackoffRate',
   ],
   [
@@ -106,6 +113,78 @@ const faults: [state: Record<string, unknown>, message: string, place?: string][
     "The field 'Key' is required but was missing",
     'Arguments',
   ],
+  ...(['Succeed', 'Fail'] as const).flatMap((Type): [Record<string, unknown>, string][] => [
+    [{ Type, Next: 'S' }, "Field 'Next' is not supported"],
+    [{ Type, End: true }, "Field 'End' is not supported"],
+    [{ Type, Assign: {} }, "Field 'Assign' is not supported"],
+  ]),
+  [{ Type: 'Fail', InputPath: '$.a' }, "Field 'InputPath' is not supported"],
+  [{ Type: 'Fail', Error: 1 }, 'Expected value of type [STRING]', 'Error'],
+  [{ Type: 'Fail', Cause: ['a'] }, 'Expected value of type [STRING]', 'Cause'],
+  [{ Type: 'Pass', Comment: 1 }, 'Expected value of type [STRING]', 'Comment'],
+  [
+    { Type: 'Task', Resource: LAMBDA, Retry: [{ ErrorEquals: ['X'], Attempts: 1 }] },
+    "Field 'Attempts' is not supported",
+    'Retry[0]',
+  ],
+  [
+    { Type: 'Parallel', Branches: [{ ...PASS, TimeoutSeconds: 1 }] },
+    "Field 'TimeoutSeconds' is not supported",
+    'Branches[0]',
+  ],
+  [{ Type: 'Map', ItemProcessor: { ...PASS, Next: 'P' } }, "Field 'Next' is not supported", 'ItemProcessor'],
+  [
+    { Type: 'Map', ItemProcessor: { ...PASS, ProcessorConfig: { Mode: 'INLINE', Type: 'EXPRESS' } } },
+    "Field 'Type' is not supported",
+    'ItemProcessor/ProcessorConfig',
+  ],
+  [
+    { Type: 'Map', ItemProcessor: PASS, ToleratedFailurePercentage: -1 },
+    'Minimum value is 0.0',
+    'ToleratedFailurePercentage',
+  ],
+  [
+    { Type: 'Map', ItemProcessor: PASS, ToleratedFailurePercentage: 101 },
+    'Maximum value is 100.0',
+    'ToleratedFailurePercentage',
+  ],
+  ...['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage'].map(
+    (field): [Record<string, unknown>, string, string] => [
+      { Type: 'Map', ItemProcessor: PASS, [`${field}Path`]: '$$.Execution.Input.n' },
+      'Value is not a Reference Path: The Reference Path cannot begin in the Context Object',
+      `${field}Path`,
+    ],
+  ),
+  ...['MaxItemsPerBatch', 'MaxInputBytesPerBatch'].flatMap(
+    (field): [Record<string, unknown>, string, string][] => [
+      [distributed({ ItemBatcher: { [field]: -1 } }), 'Minimum value is 0', `ItemBatcher/${field}`],
+      [
+        distributed({ ItemBatcher: { [field]: 1, [`${field}Path`]: '$.n' } }),
+        `There should only be one of the following fields: [${field}, ${field}Path]`,
+        'ItemBatcher',
+      ],
+      [
+        distributed({ QueryLanguage: 'JSONata', ItemBatcher: { [`${field}Path`]: '$.n' } }),
+        `The QueryLanguage is set to 'JSONata', but field '${field}Path' is only supported for the 'JSONPath' QueryLanguage`,
+        'ItemBatcher',
+      ],
+    ],
+  ),
+  [
+    distributed({ ItemReader: { Resource: READER, ReaderConfig: { MaxItems: 100_000_001 } } }),
+    'Maximum value is 100000000',
+    'ItemReader/ReaderConfig/MaxItems',
+  ],
+  [
+    distributed({ ItemReader: { Resource: READER, ReaderConfig: { MaxItems: 1, MaxItemsPath: '$.n' } } }),
+    'There should only be one of the following fields: [MaxItems, MaxItemsPath]',
+    'ItemReader/ReaderConfig',
+  ],
+  [
+    distributed({ ResultWriter: { Resource: READER } }),
+    "The field 'Resource' does not match any of the allowed values",
+    'ResultWriter/Resource',
+  ],
   [
     { Type: 'Pass', Assign: { 'a-b': 1 } },
     "Invalid variable name 'a-b': the variable name contains invalid characters.",
@@ -114,7 +193,7 @@ const faults: [state: Record<string, unknown>, message: string, place?: string][
 ]
 
 test.each(faults)('AWS says of %j: %s', (state, message, place = '') => {
-  const continues = ['Fail', 'Succeed', 'Choice'].includes(String(state.Type)) ? {} : { End: true }
+  const continues = ['Fail', 'Succeed'].includes(String(state.Type)) ? {} : { End: true }
   const definition = { StartAt: 'S', States: { S: { ...state, ...continues } } }
   expect(validateDefinition(JSON.stringify(definition), 'STANDARD')).toEqual([
     expect.objectContaining({ message, location: `/States/S${place && `/${place}`}` }),
@@ -146,6 +225,65 @@ test.each(choices)('AWS says of the rule %j: %s', (rule, message, place) => {
   expect(validateDefinition(JSON.stringify(definition), 'STANDARD')).toEqual([
     expect.objectContaining({ message, location: `/States/S/Choices[0]${place}` }),
   ])
+})
+
+test.each([
+  [{ ResultPath: '$.e' }, 'JSONata', 'JSONPath'],
+  [{ Output: 1 }, 'JSONPath', 'JSONata'],
+])('a Catch has no field of the other query language: %j', (more, own, other) => {
+  const Catch = [{ ErrorEquals: ['X'], Next: 'P', ...more }]
+  const S = { Type: 'Task', QueryLanguage: own, Resource: LAMBDA, Catch, End: true }
+  const definition = { StartAt: 'S', States: { S, P: { Type: 'Succeed' } } }
+  expect(validateDefinition(JSON.stringify(definition), 'STANDARD')).toEqual([
+    expect.objectContaining({
+      message: `The QueryLanguage is set to '${own}', but field '${Object.keys(more)[0]}' is only supported for the '${other}' QueryLanguage`,
+      location: '/States/S/Catch[0]',
+    }),
+  ])
+})
+
+test.each([
+  [{ Foo: 1 }, "Field 'Foo' is not supported", '/'],
+  [{ Version: '2.0' }, 'Value should be one of the following: [1.0]', '/Version'],
+  [{ Comment: 1 }, 'Expected value of type [STRING]', '/Comment'],
+  [{ StartAt: 1 }, 'Expected value of type [STRING]', '/StartAt'],
+])('AWS says of a machine with %j: %s', (more, message, location) => {
+  expect(validateDefinition(JSON.stringify({ ...PASS, ...more }), 'STANDARD')).toEqual([
+    expect.objectContaining({ message, location }),
+  ])
+})
+
+test.each([
+  'states:startExecution.sync:2',
+  'lambda:invoke.waitForTaskToken',
+  'aws-sdk:s3:listBuckets.waitForTaskToken',
+])('neither an EXPRESS machine nor Express executions of a Map Run wait for %s', (integration) => {
+  const required = {
+    states: { StateMachineArn: 'x' },
+    lambda: { FunctionName: 'f' },
+    'aws-sdk': {},
+  }[integration.split(':', 1)[0]!]
+  const task = { Type: 'Task', Resource: `arn:aws:states:::${integration}`, Parameters: required, End: true }
+  const machine = { StartAt: 'T', States: { T: task } }
+  const pattern = integration.slice(integration.indexOf('.'))
+  const message = expect.stringContaining(
+    `Express state machine does not support '${pattern}' service integration`,
+  )
+  expect(validateDefinition(JSON.stringify(machine), 'EXPRESS')).toEqual([
+    expect.objectContaining({ message, location: '/States/T/Resource' }),
+  ])
+  const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }
+  const map = { Type: 'Map', ItemProcessor: { ...machine, ProcessorConfig }, End: true }
+  const around = { StartAt: 'M', States: { M: map } }
+  expect(validateDefinition(JSON.stringify(around), 'STANDARD')).toEqual([
+    expect.objectContaining({ message, location: '/States/M/ItemProcessor/States/T/Resource' }),
+  ])
+})
+
+test('a Choice alone ends no machine', () => {
+  const choice = { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'C' }] }
+  const found = validateDefinition(JSON.stringify({ StartAt: 'C', States: { C: choice } }), 'STANDARD')
+  expect(found.map(({ code }) => code)).toEqual(['MISSING_END_STATE'])
 })
 
 test.each([' ', '[]', '42', '"text"', 'null'])('the definition %j is no JSON object', (text) => {
