@@ -45,6 +45,10 @@ export function exitState(
   if (exceedsPayloadLimit(output.text)) {
     throw outputTooLarge(node.name)
   }
+  if (assigned && exceedsPayloadLimit(JSON.stringify(assigned))) {
+    const cause = `The variables that the state '${node.name}' assigns exceed the maximum number of bytes service limit.`
+    throw new StateFailure('States.DataLimitExceeded', cause)
+  }
   turn.stopWaiting(frame)
   turn.dropChildren(frame)
   if (assigned) {

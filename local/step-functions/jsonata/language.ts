@@ -1,7 +1,8 @@
 import { readRole } from '../machine/credentials.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import type { Call, Choice, EvaluationScope, Language, Selected } from '../machine/language.ts'
+import type { Call, Choice, EvaluationScope, IntegerField, Language, Selected } from '../machine/language.ts'
+import { checkRange, takesFractions } from '../machine/number-range.ts'
 import { type Bindings, checkType, type Expression, evaluateAs, type Isolation } from './expression.ts'
 import { compileTemplate, fillTemplate, type Template } from './template.ts'
 
@@ -66,7 +67,11 @@ class JsonataLanguage implements Language {
     return this.select({ definition: catcher, prefix }, this.bind(scope, { errorOutput }), errorOutput)
   }
 
-  async selectInteger(scope: EvaluationScope, _input: Json, field: string): Promise<number | undefined> {
+  async selectInteger(
+    scope: EvaluationScope,
+    _input: Json,
+    field: IntegerField,
+  ): Promise<number | undefined> {
     if (!(field in this.state)) {
       return undefined
     }
@@ -74,7 +79,11 @@ class JsonataLanguage implements Language {
     if ('constant' in template) {
       return Number(template.constant)
     }
-    return evaluateInteger((template as { expression: Expression }).expression, this.bind(scope))
+    const { expression } = template as { expression: Expression }
+    const value = takesFractions(field)
+      ? ((await evaluateAs(expression, this.bind(scope), 'number')) as number)
+      : await evaluateInteger(expression, this.bind(scope))
+    return checkRange(field, value, 'States.QueryEvaluationError')
   }
 
   async selectText(scope: EvaluationScope, _input: Json, field: string): Promise<string | undefined> {

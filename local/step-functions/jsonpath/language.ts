@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../machine/json.ts'
 import type { Choice, EvaluationScope, IntegerField, Language, Selected } from '../machine/language.ts'
 import { holds } from './choice-rule.ts'
 import { compilePath } from './compile-path.ts'
+import { readTolerance } from './tolerance.ts'
 import { fillTemplate, selectPath, selectValue } from './values.ts'
 import { setAt } from './walk.ts'
 
@@ -24,6 +25,9 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       return undefined
     }
     const value = selectPath(String(path), scope, input)
+    if (field === 'ToleratedFailureCount' || field === 'ToleratedFailurePercentage') {
+      return readTolerance(field, String(path), value)
+    }
     if (typeof value === 'number' && Number.isInteger(value) && value >= 0) {
       return value
     }

@@ -1,7 +1,9 @@
+import { readExpression } from '../../jsonata/template.ts'
 import { EvaluationFailure } from '../../machine/failure.ts'
 import type { Json } from '../../machine/json.ts'
 import type { EvaluationScope } from '../../machine/language.ts'
 import type { StateNode } from '../../machine/machine.ts'
+import { checkRange } from '../../machine/number-range.ts'
 import { parseTimestamp } from '../../machine/timestamp.ts'
 import { exitState } from '../flow.ts'
 import type { StateKind } from '../turn.ts'
@@ -34,25 +36,12 @@ export const wait: StateKind = {
 /** 2^31 - 1 seconds, which a Timestamp can be away. */
 const LONGEST_DELAY_MS = 2_147_483_647_000
 
-const LONGEST_WAIT_SECONDS = 99_999_999
-
 async function selectDueTime(node: StateNode, scope: EvaluationScope, input: Json): Promise<number> {
   const seconds = await node.language.selectInteger(scope, input, 'Seconds')
   if (seconds !== undefined) {
-    return scope.now + checkSeconds(node, seconds) * 1000
+    return scope.now + checkRange('Seconds', seconds, 'States.Runtime') * 1000
   }
   return readTimestamp(node, (await node.language.selectText(scope, input, 'Timestamp')) ?? '')
-}
-
-function checkSeconds({ language }: StateNode, seconds: number): number {
-  if (seconds >= 0 && seconds <= LONGEST_WAIT_SECONDS) {
-    return seconds
-  }
-  throw new EvaluationFailure(
-    language.name === 'JSONata' ? 'States.QueryEvaluationError' : 'States.Runtime',
-    `The 'Seconds' field must be between 0 and ${LONGEST_WAIT_SECONDS}, but was ${seconds}`,
-    'Seconds',
-  )
 }
 
 function readTimestamp(node: StateNode, text: string): number {
@@ -64,7 +53,7 @@ function readTimestamp(node: StateNode, text: string): number {
   throw path === undefined
     ? new EvaluationFailure(
         'States.QueryEvaluationError',
-        `The JSONata expression '${node.definition.Timestamp}' specified for the field 'Timestamp' returned an invalid timestamp: ${text}`,
+        `The JSONata expression '${readExpression(node.definition.Timestamp)}' specified for the field 'Timestamp' returned an invalid timestamp: ${text}`,
         'Timestamp',
       )
     : new EvaluationFailure(
