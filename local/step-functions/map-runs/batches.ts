@@ -27,8 +27,9 @@ export async function* createChildInputs(
   }
 }
 
-async function* batch(
-  items: AsyncIterable<string>,
+/** Puts the JSON texts of items into as many inputs as ItemBatcher says. */
+export async function* batch(
+  items: AsyncIterable<string> | Iterable<string>,
   batching: MapRunWait['batching'],
 ): AsyncGenerator<{ input: string; items: number }> {
   if (!batching) {

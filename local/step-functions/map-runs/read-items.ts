@@ -10,13 +10,23 @@ type Reader = NonNullable<MapRunWait['reader']>
 
 /** Reads the items of an ItemReader, no more than MaxItems. Throws StateFailure States.ItemReaderFailed. */
 export async function* readItems(objects: ObjectStore | undefined, reader: Reader): AsyncGenerator<Json> {
-  const most = readMaxItems(reader.maxItems)
-  let count = 0
-  try {
+  yield* limitItems(() => {
     if (!objects) {
       throw new Error('the local cloud has no S3 here to read items from')
     }
-    for await (const item of open(objects, reader)) {
+    return open(objects, reader)
+  }, reader.maxItems)
+}
+
+/** Yields no more items than MaxItems says. Throws StateFailure States.ItemReaderFailed. */
+export async function* limitItems(
+  read: () => AsyncIterable<Json>,
+  maxItems: Json | undefined,
+): AsyncGenerator<Json> {
+  const most = readMaxItems(maxItems)
+  let count = 0
+  try {
+    for await (const item of read()) {
       if (count++ === most) {
         return
       }

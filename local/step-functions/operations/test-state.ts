@@ -7,6 +7,7 @@ import type { Region, StateNode } from '../machine/machine.ts'
 import { findJsonProblem } from '../validate/json-problem.ts'
 import type { OperationDeps } from './deps.ts'
 import { readExecutionInput } from './resources/executions.ts'
+import { checkRole } from './resources/revisions.ts'
 import { definition, executionInput, oneOf, optionalText, requiredText, role } from './shapes/members.ts'
 import { checkSupported } from './single-state/check-supported.ts'
 import { type Evaluated, evaluateState, withVariables } from './single-state/evaluate-state.ts'
@@ -33,6 +34,9 @@ type TestStateInput = z.output<typeof shape>
 
 /** Runs one state outside any execution. A Task is really called, unless `mock` says what comes of it. */
 export async function run(deps: OperationDeps, input: TestStateInput, caller: Caller) {
+  if (input.roleArn !== undefined) {
+    checkRole(input.roleArn)
+  }
   const tested = readState(input)
   const mock = readMock(tested.state, input)
   checkSupported(tested.state, input)

@@ -55,11 +55,7 @@ async function selectNested(
       config: readerConfig?.definition ?? {},
       maxItems: await readerConfig?.language.selectNumber(scope, input, 'MaxItems'),
     },
-    batching: batcher && {
-      items: await batcher.language.selectInteger(scope, input, 'MaxItemsPerBatch'),
-      bytes: await batcher.language.selectInteger(scope, input, 'MaxInputBytesPerBatch'),
-      input: await batcher.language.selectTemplate(scope, input, 'BatchInput'),
-    },
+    batching: await selectBatching({ batcher }, scope, input),
     writer: writer && {
       target:
         writer.definition.Resource === undefined
@@ -68,6 +64,21 @@ async function selectNested(
       config: isObject(writer.definition.WriterConfig) ? writer.definition.WriterConfig : {},
     },
   }
+}
+
+/** Returns how ItemBatcher puts items together; undefined without one. */
+export async function selectBatching(
+  { batcher }: Pick<DistributedMap, 'batcher'>,
+  scope: EvaluationScope,
+  input: Json,
+): Promise<MapRunWait['batching']> {
+  return (
+    batcher && {
+      items: await batcher.language.selectInteger(scope, input, 'MaxItemsPerBatch'),
+      bytes: await batcher.language.selectInteger(scope, input, 'MaxInputBytesPerBatch'),
+      input: await batcher.language.selectTemplate(scope, input, 'BatchInput'),
+    }
+  )
 }
 
 function createRunArn(turn: Turn, label: string): string {

@@ -36,7 +36,8 @@ export const wait: StateKind = {
 /** 2^31 - 1 seconds, which a Timestamp can be away. */
 const LONGEST_DELAY_MS = 2_147_483_647_000
 
-async function selectDueTime(node: StateNode, scope: EvaluationScope, input: Json): Promise<number> {
+/** Returns when a Wait ends, in epoch milliseconds. Throws EvaluationFailure. */
+export async function selectDueTime(node: StateNode, scope: EvaluationScope, input: Json): Promise<number> {
   const seconds = await node.language.selectInteger(scope, input, 'Seconds')
   if (seconds !== undefined) {
     return scope.now + checkRange('Seconds', seconds, 'States.Runtime') * 1000

@@ -1,6 +1,8 @@
 import { AwsError } from '#local/aws-error.ts'
+import { selectBatching } from '../../interpreter/kinds/distributed-map.ts'
 import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
 import { isObject, type Json } from '../../machine/json.ts'
+import { batch } from '../../map-runs/batches.ts'
 import { readItems } from './item-reader.ts'
 import { resultOf, type Test } from './state-test.ts'
 
@@ -11,7 +13,7 @@ export async function evaluateMap(test: Test, input: Json): Promise<Json> {
   if (node.language.name === 'JSONPath') {
     inspection.note('afterItemsPath', items)
   }
-  const inputs = batch(test, await selectInputs(test, input, items))
+  const inputs = await countIterations(test, input, await selectInputs(test, input, items))
   await noteLimits(test, input)
   const failed = configuration.mapIterationFailureCount ?? 0
   if (failed > inputs) {
@@ -29,13 +31,14 @@ export async function evaluateMap(test: Test, input: Json): Promise<Json> {
 }
 
 /** The cause of items that are no list has no prose around it. */
-async function selectItems({ node, scope, configuration }: Test, input: Json): Promise<Json[]> {
+async function selectItems(test: Test, input: Json): Promise<Json[]> {
+  const { node, scope, configuration } = test
   const { ItemReader: reader } = node.definition
   if (isObject(reader)) {
     if (configuration.mapItemReaderData === undefined) {
       throw invalid('ItemReader data must be specified when testing a Map state with ItemReader specified.')
     }
-    return readItems(reader, configuration.mapItemReaderData)
+    return readItems(test, input, configuration.mapItemReaderData)
   }
   try {
     return await node.language.selectItems(scope, input)
@@ -60,16 +63,23 @@ async function selectInputs({ node, scope, inspection }: Test, input: Json, item
   return inputs
 }
 
-/** Returns the number of iterations: with an ItemBatcher each gets several items. */
-function batch({ node, inspection }: Test, inputs: Json[]): number {
-  const { ItemBatcher: batcher } = node.definition
-  const size = isObject(batcher) ? Number(batcher.MaxItemsPerBatch ?? inputs.length) : 0
-  if (!(size > 0)) {
+/** With an ItemBatcher an iteration gets several items. */
+async function countIterations(
+  { node, scope, inspection }: Test,
+  input: Json,
+  inputs: Json[],
+): Promise<number> {
+  const batching = node.distributed && (await selectBatching(node.distributed, scope, input))
+  if (!batching) {
     return inputs.length
   }
-  const batches = Array.from({ length: Math.ceil(inputs.length / size) }, (_, i) => ({
-    Items: inputs.slice(i * size, (i + 1) * size),
-  }))
+  const batches: Json[] = []
+  for await (const { input } of batch(
+    inputs.map((each) => JSON.stringify(each)),
+    batching,
+  )) {
+    batches.push(JSON.parse(input) as Json)
+  }
   inspection.note('afterItemBatcher', batches)
   return batches.length
 }

@@ -1,3 +1,4 @@
+import { selectDueTime } from '../../interpreter/kinds/wait.ts'
 import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
 import type { Json, JsonObject } from '../../machine/json.ts'
 import type { EvaluationScope, Selected } from '../../machine/language.ts'
@@ -53,6 +54,9 @@ async function evaluateWork(test: Test, input: Json): Promise<Json> {
       return evaluateParallel(test, input)
     case 'Map':
       return evaluateMap(test, input)
+    case 'Wait':
+      await selectDueTime(test.node, test.scope, input)
+      return input
     default:
       return input
   }

@@ -26,13 +26,14 @@ interface MockedInput {
   mock?: z.output<typeof MockInput> | undefined
   stateConfiguration?: Configuration | undefined
   revealSecrets?: boolean | undefined
+  context?: string | undefined
 }
 
 /** Returns the mock of the state's work; undefined without one. Throws ValidationException, in AWS's words. */
 export function readMock(state: JsonObject, input: MockedInput): Mock | undefined {
-  const { mock, stateConfiguration = {}, revealSecrets } = input
+  const { mock, stateConfiguration = {}, revealSecrets, context } = input
   if (!mock) {
-    const [set] = Object.keys(stateConfiguration)
+    const [set] = [...Object.keys(stateConfiguration), ...(context === undefined ? [] : ['context'])]
     if (set !== undefined) {
       const member = set[0]!.toUpperCase() + set.slice(1)
       throw invalid(`TestState does not support ${member} when a mock is not specified.`)

@@ -299,3 +299,79 @@ test('a mocked result is checked as strictly as is asked for, and never against 
     },
   )
 })
+
+test('a Wait for what is no time fails as it does in an execution', async () => {
+  const wait = (fields: object, input: object) =>
+    testState({ Type: 'Wait', ...fields, End: true }, { input: JSON.stringify(input) })
+  expect(await wait({ SecondsPath: '$.s' }, { s: 5 })).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '{"s":5}',
+  })
+  expect(await wait({ SecondsPath: '$.s' }, { s: 'soon' })).toMatchObject({
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: expect.stringContaining('The SecondsPath parameter cannot be parsed as a long value: $.s == soon'),
+  })
+  expect(await wait({ TimestampPath: '$.t' }, { t: 'soon' })).toMatchObject({ error: 'States.Runtime' })
+  expect(await wait({ QueryLanguage: 'JSONata', Seconds: '{% -1 %}' }, {})).toMatchObject({
+    error: 'States.QueryEvaluationError',
+  })
+})
+
+test('a context without a mock, and a role that is none of IAM, are refused', async () => {
+  const pass = { Type: 'Pass', End: true }
+  await expect(testState(pass, { context: '{}' })).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'TestState does not support Context when a mock is not specified.',
+  })
+  await expect(testState(pass, { roleArn: 'role' })).rejects.toMatchObject({
+    name: 'InvalidArn',
+    message: "Invalid Role Arn: 'role'",
+  })
+})
+
+const distributed = (more: object) => ({
+  Type: 'Map',
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+    StartAt: 'P',
+    States: { P: { Type: 'Pass', End: true } },
+  },
+  End: true,
+  ...more,
+})
+
+test('batches are shown as executions of a Map Run get them, by paths too', async () => {
+  const ItemBatcher = { MaxItemsPerBatchPath: '$.size', BatchInput: { 'size.$': '$.size' } }
+  const tested = await testState(distributed({ ItemsPath: '$.items', ItemBatcher }), {
+    input: JSON.stringify({ items: [1, 2, 3], size: 2 }),
+    mock: { result: '[1,2]' },
+  })
+  const { afterItemBatcher } = tested.inspectionData as Record<string, string>
+  expect(JSON.parse(afterItemBatcher!)).toEqual([
+    { BatchInput: { size: 2 }, Items: [1, 2] },
+    { BatchInput: { size: 2 }, Items: [3] },
+  ])
+})
+
+test('data of an ItemReader are read as a Map Run reads them', async () => {
+  const read = async (ReaderConfig: object, mapItemReaderData: string, count: number) => {
+    const ItemReader = {
+      Resource: 'arn:aws:states:::s3:getObject',
+      ReaderConfig,
+      Parameters: { Bucket: 'b', Key: 'k' },
+    }
+    const tested = await testState(distributed({ ItemReader }), {
+      input: '{"most":1}',
+      mock: { result: JSON.stringify(Array.from({ length: count }, () => 0)) },
+      stateConfiguration: { mapItemReaderData },
+    })
+    return tested.inspectionData as Record<string, string>
+  }
+  const pointed = await read({ InputType: 'JSON', ItemsPointer: '/a/b' }, '{"a":{"b":[1,2]}}', 2)
+  expect(pointed).toMatchObject({ afterItemsPointer: '[1,2]', afterItemsPath: '[1,2]' })
+  const limited = await read({ InputType: 'JSONL', MaxItemsPath: '$.most' }, '{"a":1}\n{"a":2}\n', 1)
+  expect(limited).toMatchObject({ afterItemsPath: '[{"a":1}]' })
+  const piped = { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['x', 'y'], CSVDelimiter: 'PIPE' }
+  expect(await read(piped, '1|2', 1)).toMatchObject({ afterItemsPath: '[{"x":"1","y":"2"}]' })
+})
