@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ofItem, type Saga, type StepNode, stepsOf } from '#core/saga/index.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type Saga, stepsOf } from '#core/saga/index.ts'
 import { listFunctions } from '#lib/function-list.ts'
-import { pascalCase } from '#lib/pascal-case.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { dataMigration } from '#statemachines/data-migration.saga.ts'
 import { documentApproval } from '#statemachines/document-approval.saga.ts'
@@ -9,55 +8,20 @@ import { sagas } from '#statemachines/index.ts'
 import { moneyTransfer } from '#statemachines/money-transfer.saga.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
 import { documentEnvelopeOf } from '#test/support/document-envelope.ts'
+import { createGatedExecutions, scheduled, succeeded, tokenOf } from '#test/support/gated-executions.ts'
+import { startGatedFunctions } from '#test/support/gated-functions.ts'
 import { migrationEnvelopeOf } from '#test/support/migration-envelope.ts'
 import { envelopeOf } from '#test/support/order-envelope.ts'
-import { SAMPLE_DECISION, sampleInput } from '#test/support/samples.ts'
+import { approvalsIn, stepsIn, undosIn } from '#test/support/saga-names.ts'
 import { transferEnvelopeOf } from '#test/support/transfer-envelope.ts'
-import { type Visited, walkSaga } from '#test/support/walk-saga.ts'
-import { type GatedFunctions, startGatedFunctions } from '../support/gated-functions.ts'
 
-let dynamoDb: GatedFunctions['dynamoDb']
-let gate: GatedFunctions['gate']
-let grants: GatedFunctions['grants']
-let run: GatedFunctions['run']
-let ran: GatedFunctions['ran']
-let attempt: GatedFunctions['attempt']
-let http: GatedFunctions['http']
-let stop: GatedFunctions['stop']
+// Endings say of each item when it may go, where a deployment retains for so long.
+process.env.RETAIN_DAYS = '100'
 
-beforeAll(async () => {
-  ;({ dynamoDb, gate, grants, run, ran, attempt, http, stop } = await startGatedFunctions())
-})
-afterAll(() => stop())
-
-/** The last event of an execution that failed in an undo. */
-const scheduled = {
-  type: 'TaskScheduled',
-  taskScheduledEventDetails: {
-    parameters: JSON.stringify({ Payload: { step: 'ProcessPayment', undo: 'RefundPayment' } }),
-  },
-}
-
-/** The events of a step that has succeeded. */
-function succeeded(id: number, step: string) {
-  const parameters = JSON.stringify({ Payload: { step } })
-  const output = JSON.stringify({ Payload: {} })
-  return [
-    {
-      id,
-      type: 'TaskScheduled',
-      timestamp: 1,
-      taskScheduledEventDetails: { resource: 'invoke', parameters },
-    },
-    {
-      id: id + 1,
-      previousEventId: id,
-      type: 'TaskSucceeded',
-      timestamp: 2,
-      taskSucceededEventDetails: { resource: 'invoke', output },
-    },
-  ]
-}
+const gated = await startGatedFunctions()
+afterAll(() => gated.stop())
+const { dynamoDb, gate, grants, run, ran, attempt, http } = gated
+const { stock, startOrder, expire, undoOrder, runSaga, undoSaga } = createGatedExecutions(gated)
 
 /** The gate tells machines by their names. */
 const EXECUTION_ARN = 'OrderFulfillment:any'
@@ -65,66 +29,9 @@ const EXECUTION_ARN = 'OrderFulfillment:any'
 /** A wait, which reads the execution record. */
 const BRIEFLY = { headers: { Prefer: 'wait=1', 'content-type': 'application/json' } }
 
-/** The steps that are run, in their order; approvals are asked for and decided instead. */
-function stepsIn({ steps }: Saga): string[] {
-  return nodesOf(steps, 'step').map(({ contract }) => contract.name)
-}
-
-/** The undos with the steps that they undo, newest first. */
-function undosIn({ steps }: Saga): Record<string, string> {
-  const undos = [...stepsOf(steps)].flatMap(({ node: { contract, undo } }) =>
-    undo ? [[undo.name, contract.name] as const] : [],
-  )
-  return Object.fromEntries(undos.reverse())
-}
-
-function nodesOf(nodes: Saga['steps'], kind: 'step' | 'approval') {
-  return [...stepsOf(nodes)]
-    .map(({ node }) => node)
-    .filter(({ callback }) => (callback?.kind === 'approval' ? 'approval' : 'step') === kind)
-}
-
 const STEPS = stepsIn(orderFulfillment)
-const UNDOS = undosIn(orderFulfillment)
 const TRANSFER = stepsIn(moneyTransfer)
-const TRANSFER_UNDOS = undosIn(moneyTransfer)
 const PIVOT = [...stepsOf(moneyTransfer.steps)].find(({ node }) => node.pivot)!.node.contract.name
-const DOCUMENT = stepsIn(documentApproval)
-const DOCUMENT_UNDOS = undosIn(documentApproval)
-const REVIEWS = nodesOf(documentApproval.steps, 'approval').map(({ contract }) => contract.name)
-const MIGRATION = stepsIn(dataMigration)
-const MIGRATION_UNDOS = undosIn(dataMigration)
-
-// Endings say of each item when it may go, where a deployment retains for so long.
-process.env.RETAIN_DAYS = '100'
-
-async function stock(onHand: number) {
-  for (const [sku, pieces] of [
-    ['SKU-A', onHand],
-    ['SKU-B', onHand],
-    // So many that they are kept in several shards.
-    ['SKU-MANY', 1_000],
-  ] as const) {
-    const body = JSON.stringify({ onHand: pieces, unitPrice: { amount: 1999, currency: 'USD' } })
-    await http('PutInventoryItem', 'PUT', '/inventory/{sku}', { pathParameters: { sku }, body })
-  }
-}
-
-/** Lets the time pass after which the sweeper looks at an order. */
-async function expire(orderId: string) {
-  await dynamoDb.call('UpdateItem', {
-    TableName: 'FlowForge-Executions',
-    Key: { pk: { S: `EXEC#demo#${orderId}` }, sk: { S: 'SUMMARY' } },
-    UpdateExpression: 'SET deadline = :past',
-    ExpressionAttributeValues: { ':past': { S: '2020-01-01T00:00:00.000Z' } },
-  })
-}
-
-async function undo(orderId: string) {
-  for (const [name, step] of Object.entries(UNDOS)) {
-    await attempt(name, envelopeOf(orderId, { step, undo: name, results: {} }))
-  }
-}
 
 describe('the roles of the functions', () => {
   test('allow an order to complete, to be delivered again, and to be looked at', async () => {
@@ -190,10 +97,10 @@ describe('the roles of the functions', () => {
     for (const step of STEPS) {
       await run(step, envelopeOf('undone', { step }))
     }
-    await undo('undone')
-    await undo('undone')
+    await undoOrder('undone')
+    await undoOrder('undone')
     await run('RecordEnding', envelopeOf('undone', { step: 'SagaCompensated', ending: 'COMPENSATED' }))
-    await undo('never-begun')
+    await undoOrder('never-begun')
     for (const step of STEPS) {
       await attempt(step, envelopeOf('never-begun', { step }))
     }
@@ -205,10 +112,7 @@ describe('the roles of the functions', () => {
     for (const step of STEPS.slice(1, 3)) {
       await attempt(step, envelopeOf('short', { step }))
     }
-    const started = await http('StartExecution', 'POST', '/orders', {
-      body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
-    })
-    const { orderId } = started.body
+    const orderId = await startOrder()
     await http('CancelExecution', 'POST', '/orders/{orderId}/cancel', {
       pathParameters: { orderId },
       body: '{}',
@@ -219,20 +123,18 @@ describe('the roles of the functions', () => {
     await attempt('RecordEnding', envelopeOf(orderId, { step: 'SagaCompleted', ending: 'COMPLETED' }))
     const abandoned = { name: `demo_${orderId}`, executionArn: EXECUTION_ARN }
     await run('RollBackAbandoned', { detail: { ...abandoned, status: 'ABORTED' } })
-    await undo(orderId)
+    await undoOrder(orderId)
     await run('RollBackAbandoned', { detail: { ...abandoned, name: `R1_demo_${orderId}`, status: 'FAILED' } })
     gate.answers.GetExecutionHistory = {
       events: [succeeded(1, 'ValidateOrder'), succeeded(4, 'CheckInventory')].flat(),
     }
     gate.answers.DescribeExecution = { input: JSON.stringify({ workflow: 'order-fulfillment', input: {} }) }
     await run('RollBackAbandoned', { detail: { ...abandoned, name: 'demo_lost', status: 'ABORTED' } })
-    const { body } = await http('StartExecution', 'POST', '/orders', {
-      body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
-    })
-    const broken = { executionArn: EXECUTION_ARN, name: `demo_${body.orderId}`, status: 'ABORTED' }
+    const brokenId = await startOrder()
+    const broken = { executionArn: EXECUTION_ARN, name: `demo_${brokenId}`, status: 'ABORTED' }
     gate.answers.DescribeExecution = broken
     const cancelled = await http('CancelExecution', 'POST', '/orders/{orderId}/cancel', {
-      pathParameters: { orderId: body.orderId },
+      pathParameters: { orderId: brokenId },
       body: '{}',
     })
     expect(cancelled).toMatchObject({ statusCode: 202, body: { status: 'COMPENSATING' } })
@@ -240,10 +142,7 @@ describe('the roles of the functions', () => {
   })
 
   test('allow a stuck undo to be retried and skipped, and an undone order to be done again', async () => {
-    const { body } = await http('StartExecution', 'POST', '/orders', {
-      body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
-    })
-    const { orderId } = body
+    const orderId = await startOrder()
     const byId = { pathParameters: { orderId } }
     const retry = () => http('RetryExecution', 'POST', '/orders/{orderId}/retry', { ...byId, body: '{}' })
     gate.answers.GetExecutionHistory = { events: [scheduled] }
@@ -261,7 +160,7 @@ describe('the roles of the functions', () => {
     for (const step of STEPS.slice(0, 3)) {
       await run(step, envelopeOf('again', { step }))
     }
-    await undo('again')
+    await undoOrder('again')
     await run('RecordEnding', envelopeOf('again', { step: 'SagaCompensated', ending: 'COMPENSATED' }))
     byId.pathParameters.orderId = 'again'
     answers.push(await retry(), await retry())
@@ -271,19 +170,17 @@ describe('the roles of the functions', () => {
 
   test('allow the sweeper to look at what runs, and to take over what was stopped and what is stuck', async () => {
     for (const status of ['RUNNING', 'ABORTED', 'FAILED']) {
-      const { body } = await http('StartExecution', 'POST', '/orders', {
-        body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
-      })
-      await expire(body.orderId)
+      const orderId = await startOrder()
+      await expire(orderId)
       gate.answers.GetExecutionHistory = { events: [scheduled] }
       gate.answers.DescribeExecution = {
         executionArn: EXECUTION_ARN,
-        name: `demo_${body.orderId}`,
+        name: `demo_${orderId}`,
         status,
       }
       await run('SweepAbandoned', {})
       const { body: after } = await http('GetExecution', 'GET', '/orders/{orderId}', {
-        pathParameters: { orderId: body.orderId },
+        pathParameters: { orderId },
       })
       expect(after.status).toBe({ ABORTED: 'COMPENSATING', FAILED: 'COMPENSATION_FAILED' }[status] ?? status)
     }
@@ -338,14 +235,9 @@ describe('the roles of the functions', () => {
 
   test('allow an approval to be asked for, given, refused and cut short by a cancel', async () => {
     const start = async () => {
-      const { body } = await http('StartExecution', 'POST', '/orders', {
-        body: JSON.stringify({ sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }),
-      })
-      await run(
-        'ApproveOrder',
-        envelopeOf(body.orderId, { step: 'ApproveOrder', taskToken: 'OrderFulfillment' }),
-      )
-      return { pathParameters: { orderId: body.orderId } }
+      const orderId = await startOrder()
+      await run('ApproveOrder', envelopeOf(orderId, { step: 'ApproveOrder', taskToken: 'OrderFulfillment' }))
+      return { pathParameters: { orderId } }
     }
     for (const decision of ['approve', 'reject']) {
       const answer = await http('DecideApproval', 'POST', '/orders/{orderId}/approval', {
@@ -375,7 +267,7 @@ describe('the roles of the functions', () => {
         transferEnvelopeOf(id, { step: name, ...(name === TRANSFER[0] ? { results: {} } : {}), ...fields }),
       )
     const undoTransfer = async (id: string) => {
-      for (const [undo, step] of Object.entries(TRANSFER_UNDOS)) {
+      for (const [undo, step] of Object.entries(undosIn(moneyTransfer))) {
         await send(undo, id, { step, undo })
       }
     }
@@ -401,7 +293,7 @@ describe('the roles of the functions', () => {
     const send = (name: string, id: string, fields?: object) =>
       attempt(name, migrationEnvelopeOf(id, name, fields))
     const moveBack = async (id: string) => {
-      for (const [undo, step] of Object.entries(MIGRATION_UNDOS)) {
+      for (const [undo, step] of Object.entries(undosIn(dataMigration))) {
         await send(undo, id, { step: `${step}[0]`, undo: `${undo}[0]` })
       }
     }
@@ -415,7 +307,7 @@ describe('the roles of the functions', () => {
     await moveBack('moved')
     await moveBack('moved')
     await moveBack('not-moved')
-    for (const name of MIGRATION) {
+    for (const name of stepsIn(dataMigration)) {
       await send(name, 'not-moved')
     }
     expect(gate.denied).toEqual([])
@@ -424,19 +316,19 @@ describe('the roles of the functions', () => {
   test('allow a document to be reviewed and published, undone twice, and fenced from what comes late', async () => {
     const forward = async (id: string) => {
       await attempt('SubmitDocument', documentEnvelopeOf(id, { step: 'SubmitDocument', results: {} }))
-      for (const step of REVIEWS) {
+      for (const step of approvalsIn(documentApproval)) {
         await attempt(step, documentEnvelopeOf(id, { step, taskToken: 'DocumentApproval' }))
         await http('DecideApproval', 'POST', '/executions/{executionId}/approval', {
           pathParameters: { executionId: id },
           body: JSON.stringify({ decision: 'approve', step }),
         })
       }
-      for (const step of DOCUMENT.slice(1)) {
+      for (const step of stepsIn(documentApproval).slice(1)) {
         await attempt(step, documentEnvelopeOf(id, { step }))
       }
     }
     const undoDocument = async (id: string) => {
-      for (const [undo, step] of Object.entries(DOCUMENT_UNDOS)) {
+      for (const [undo, step] of Object.entries(undosIn(documentApproval))) {
         await run(undo, documentEnvelopeOf(id, { step, undo, results: {} }))
       }
     }
@@ -493,45 +385,6 @@ describe('the roles of the functions', () => {
       expect(gate.denied).toEqual([])
     },
   )
-
-  /** Returns every step as it was called. */
-  async function runSaga(saga: Saga, kind: string): Promise<Visited[]> {
-    const executionId = `${kind}-${saga.name}`.slice(0, 40)
-    const visited: Visited[] = []
-    await walkSaga(
-      saga,
-      { executionId, tenant: 'demo', input: sampleInput(saga, executionId) },
-      async ({ node, envelope }) => {
-        visited.push({ node, envelope })
-        const answer = await run(node.contract.name, { ...envelope, ...tokenOf(saga, node) })
-        if (node.callback?.kind !== 'approval') {
-          return { answer }
-        }
-        await http('DecideApproval', 'POST', '/executions/{executionId}/approval', {
-          pathParameters: { executionId },
-          body: JSON.stringify({ decision: 'approve', step: node.contract.name }),
-        })
-        return { answer: SAMPLE_DECISION }
-      },
-    )
-    return visited
-  }
-
-  async function undoSaga(visited: readonly Visited[]): Promise<void> {
-    for (const { node, envelope } of visited.filter(({ node: { undo } }) => undo).toReversed()) {
-      const undo = ofItem(node.undo!.name, envelope.index)
-      await attempt(node.undo!.name, { ...envelope, undo, results: {}, failure: { error: 'Test' } })
-    }
-  }
-
-  /** The gate tells machines by their names. */
-  function tokenOf(saga: Saga, { pivot, callback }: StepNode): object {
-    return {
-      ...(pivot ? { pivot } : {}),
-      ...(callback ? { taskToken: pascalCase(saga.name) } : {}),
-      ...(callback?.kind === 'work' ? { heartbeatSeconds: 30 } : {}),
-    }
-  }
 
   /** Needed only when a refusal does not bring the item it met, and when a call returns after its own undo. */
   const listRaces = () => [
