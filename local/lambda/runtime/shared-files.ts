@@ -39,10 +39,10 @@ export function shareFiles(): void {
   })
 }
 
-/** Returns what is added to a URL to tell the function that has the module for itself; nothing in a function's folder. */
+/** Returns what is added to a URL to tell which load of which function has the module for itself; nothing for the first in its folder. */
 function ownerOf(parentUrl: string, url: string): string {
   const [path = '', ...search] = parentUrl.split('?')
   const root = [...roots].find((each) => path.startsWith(each))
-  const owner = root === undefined ? search : url.startsWith(root) ? [] : [basename(root), ...search]
+  const owner = root === undefined || url.startsWith(root) ? search : [basename(root), ...search]
   return owner.map((part) => `?${part}`).join('')
 }

@@ -206,6 +206,23 @@ describe('functions that are deployed anew', () => {
     await expect(call('Subject')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   })
 
+  test('load every file of the same code once more, but for those of packages', async () => {
+    const subject = writeFunction('Subject', {
+      'index.mjs': `import { suffix } from './chunk-A1.mjs'
+        import { seen } from './shared-package-B2.mjs'
+        export const handler = async () => [suffix, ++seen.count]`,
+      'chunk-A1.mjs': `export { suffix } from './chunk-C3.mjs'`,
+      'chunk-C3.mjs': 'export const suffix = process.env.SUFFIX',
+      'shared-package-B2.mjs': 'export const seen = { count: 0 }',
+    })
+    const told = (suffix: string) => ({ ...subject, environment: { SUFFIX: suffix } })
+    const lambda = createWith([told('old')], oneSandbox)
+    const call = callOf(lambda)
+    expect(await call('Subject')).toEqual(['old', 1])
+    lambda.deploy([told('new')])
+    expect(await call('Subject')).toEqual(['new', 2])
+  })
+
   test('are called when those of them that were asked for last have loaded their new code', async () => {
     const loads = join(mkdtempSync(join(tmpdir(), 'flowforge-loads-')), 'loads')
     const telling = (name: string, word: string) =>
