@@ -17,11 +17,12 @@ export function compilePath(text: string): Path {
 }
 
 function parsePath(text: string): Path {
-  const head = /^\$\$(?![\w])|^\$([A-Za-z_][\w]*)|^\$/.exec(text)
+  const head = /^\$\$(?![\w])|^\$([\p{ID_Start}_]\p{ID_Continue}*)|^\$/u.exec(text)
   if (!head) {
     throw new PathSyntaxError(`the path '${text}' does not start with $`)
   }
   const steps: Step[] = []
+  let call: string | undefined
   let at = head[0].length
   while (at < text.length) {
     if (text.startsWith('..', at)) {
@@ -47,11 +48,16 @@ function parsePath(text: string): Path {
     if (name === undefined) {
       throw new PathSyntaxError(`the path '${text}' has an empty step`)
     }
-    steps.push(name === '*' ? { all: true } : { name })
     at += name.length
+    if (/^\(.*\)$/.test(text.slice(at))) {
+      call = name
+      break
+    }
+    steps.push(name === '*' ? { all: true } : { name })
   }
   const root = head[0] === '$' || head[0] === '$$' ? head[0] : { variable: head[1]! }
-  return { text, root, steps, definite: steps.every((step) => 'name' in step || 'index' in step) }
+  const definite = steps.every((step) => 'name' in step || 'index' in step)
+  return { text, root, steps, definite, ...(call === undefined ? {} : { call }) }
 }
 
 function findBracketEnd(text: string, start: number): number {

@@ -19,6 +19,8 @@ export interface Path {
   readonly steps: readonly Step[]
   /** At most one value: neither wildcards, slices, filters nor descent. */
   readonly definite: boolean
+  /** Function at the end: `$.list.length()`. No reference path has one. */
+  readonly call?: string
 }
 
 export class PathSyntaxError extends Error {

@@ -29,7 +29,16 @@ export function lookUp(path: Path, scope: EvaluationScope, input: Json): Json | 
     return undefined
   }
   const found = walk(root, path.steps)
-  return path.definite ? found[0] : found
+  const value = path.definite ? found[0] : found
+  return path.call === undefined ? value : callFunction(path.call, value)
+}
+
+/** Of the functions of the JSONPath library, AWS's paths find a value for `length()` alone. */
+function callFunction(name: string, value: Json | undefined): number | undefined {
+  if (name !== 'length') {
+    return undefined
+  }
+  return Array.isArray(value) ? value.length : isObject(value) ? Object.keys(value).length : undefined
 }
 
 /** `InputPath`, `OutputPath` and their like: what is missing is named in the library's words. */
@@ -61,9 +70,9 @@ export function selectValue(text: string, field: string, scope: EvaluationScope,
   )
 }
 
-function isPastEnd({ steps, definite }: Path, root: Json | undefined): boolean {
+function isPastEnd({ steps, definite, call }: Path, root: Json | undefined): boolean {
   const last = steps.at(-1)
-  if (root === undefined || !definite || !last || !('index' in last)) {
+  if (root === undefined || call !== undefined || !definite || !last || !('index' in last)) {
     return false
   }
   return Array.isArray(walk(root, steps.slice(0, -1))[0])

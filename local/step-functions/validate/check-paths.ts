@@ -24,7 +24,7 @@ export function checkPaths(report: Report, holder: JsonObject, at: string) {
     if (!checkPath(report, value, `${at}/${field}`) || MANY_VALUED.has(field)) {
       continue
     }
-    if (field === 'ResultPath' ? !isReference(String(value)) : !compilePath(String(value)).definite) {
+    if (field === 'ResultPath' ? !isReference(String(value)) : !isDefinite(String(value))) {
       report.fail(isNoReference('The Reference Path cannot contain multiple values'), `${at}/${field}`)
     } else if (NUMBER_PATHS.has(field)) {
       checkNumberPath(report, value, `${at}/${field}`)
@@ -60,8 +60,13 @@ export function checkPath(report: Report, value: Json, at: string): boolean {
 }
 
 function isReference(text: string): boolean {
-  const path = compilePath(text)
-  return path.definite && path.root === '$'
+  return isDefinite(text) && compilePath(text).root === '$'
+}
+
+/** A function, too, may have several values before it. */
+function isDefinite(text: string): boolean {
+  const { definite, call } = compilePath(text)
+  return definite && call === undefined
 }
 
 /** AWS names the field that has the template, not the place within it. */

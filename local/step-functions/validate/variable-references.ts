@@ -34,9 +34,11 @@ function visitStates(region: JsonObject, inherited: string, found: Record<string
   }
 }
 
+const VARIABLE = /(?<![$\p{ID_Continue}])\$([\p{ID_Start}_]\p{ID_Continue}*)/gu
+
 /** `$name`, but neither `$`, `$$` nor `$.`; quoted text does not count. */
 function readVariables(text: string, names: Set<string>) {
-  for (const [, name] of text.replace(/'(?:\\.|[^'\\])*'/g, '').matchAll(/(?<![$\w])\$([A-Za-z_]\w*)/g)) {
+  for (const [, name] of text.replace(/'(?:\\.|[^'\\])*'/g, '').matchAll(VARIABLE)) {
     names.add(name!)
   }
 }

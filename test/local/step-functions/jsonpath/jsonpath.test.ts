@@ -30,6 +30,10 @@ test.each<[string, unknown]>([
   ['$.book[?(@.title != B && @.price < 20)].title', ['A']],
   ["$.['book'].[0].['title']", 'A'],
   ["$.book.[*].['price']", [8, 12, 22]],
+  ['$.book.length()', 3],
+  ['$.book[0].length()', 3],
+  ['$.book[?(@.price > 10)].length()', 2],
+  ['States.MathAdd($.book.length(), 1)', 4],
 ])('%s', async (path, expected) => {
   expect(await call(path, store)).toEqual(expected)
 })
@@ -203,4 +207,32 @@ test.each([
   expect(cause).toBe(
     `An error occurred while executing the state 'S' (entered at the event id #2). Invalid path '${path}' : ${reason}`,
   )
+})
+
+test('of the functions of paths only length() finds a value, and a reference path has none', async () => {
+  expect(await pass({ Parameters: { 'sum.$': '$.n.sum()' } }, { n: [1] })).toMatchObject({
+    error: 'States.Runtime',
+    cause: expect.stringContaining(
+      "The JSONPath '$.n.sum()' specified for the field 'sum.$' could not be found in the input",
+    ),
+  })
+  await expect(pass({ ResultPath: '$.n.length()' })).rejects.toMatchObject({
+    name: 'InvalidDefinition',
+    message: expect.stringContaining('Value is not a Reference Path'),
+  })
+})
+
+test('names of variables have letters of every script', async () => {
+  const { states, create, start, ended } = await createHarness()
+  const stateMachineArn = await create({
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Pass', Assign: JSON.parse('{"größe":1}'), Next: 'B' },
+      B: { Type: 'Pass', Parameters: { 'g.$': '$größe' }, End: true },
+    },
+  })
+  expect(await ended(await start(stateMachineArn))).toMatchObject({ output: { g: 1 } })
+  expect(await states.request('DescribeStateMachine', { stateMachineArn })).toMatchObject({
+    variableReferences: { B: ['größe'] },
+  })
 })
