@@ -1,4 +1,4 @@
-import { parseExecutionName } from '#core/saga/index.ts'
+import { parseExecutionName } from '#core/saga/runtime/execution-name.ts'
 
 /** What the engine of the local cloud stores of an execution in one go. */
 export interface Committed {

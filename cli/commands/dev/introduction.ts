@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT } from '#core/saga/index.ts'
+import { DEFAULT_TENANT } from '#core/saga/runtime/default-tenant.ts'
 import { describeItem, type StockItem } from '../../stock.ts'
 
 export interface Address {
