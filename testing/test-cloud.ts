@@ -51,6 +51,7 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     auth,
     secrets,
     dynamoDbFault,
+    movesTransactionTokens: true,
     traces,
     clock: simulated,
     // Each has to compile by itself what it runs: with one a test file takes a third less processor time.

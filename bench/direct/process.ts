@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
+import { moveTransactionTokens } from '#local/lambda/runtime/transaction-tokens.ts'
 import { processorMsOfTree } from '../process-tree.ts'
 import { projectDirectory } from '../project.ts'
 import { orderFor, skuOf } from '../shop.ts'
@@ -33,6 +34,7 @@ async function measure({ loads, threads }: DirectLoads): Promise<Rate[]> {
     AWS_ENDPOINT_URL_SFN: stepFunctions.url,
   })
   await dynamoDb.start()
+  moveTransactionTokens()
   const call = threads === undefined ? await callInProcess() : callInThreads(threads)
   try {
     const placeOrder = await createOrderLoop(call)

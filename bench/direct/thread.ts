@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads'
+import { moveTransactionTokens } from '#local/lambda/runtime/transaction-tokens.ts'
 import { callInProcess } from './call-handler.ts'
 import type { ThreadAnswer, ThreadCall } from './call-in-threads.ts'
 
+moveTransactionTokens()
 const call = await callInProcess()
 
 parentPort!.on('message', async ({ functionName, event }: ThreadCall) => {

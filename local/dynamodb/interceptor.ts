@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
+import { TOKEN_HEADER } from './token-header.ts'
 
 /** One request on its way to DynamoDB. */
 export interface DynamoDbCall {
@@ -35,14 +36,16 @@ export function createInterceptor(endpoint: string): Promise<Interceptor> {
   const agent = new Agent({ keepAlive: true })
   const sockets = new Set<Socket>()
   let fault: DynamoDbFault | undefined
+  /** Of transactions that have had their effect, and whose answers were lost. */
+  const lostAnswers = new Set<string>()
 
-  const carryOut = (head: string, body: Buffer): Promise<void> =>
+  const carryOut = (head: string, body: Buffer): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
       const [, ...lines] = head.split('\r\n')
       const headers = Object.fromEntries(lines.map((line) => line.split(/:\s*(.*)/s, 2) as [string, string]))
       const call = httpRequest({ hostname, port, agent, method: 'POST', path: '/', headers }, (answer) => {
         answer.resume()
-        answer.on('end', resolve)
+        answer.on('end', () => resolve(answer.statusCode))
       })
       call.on('error', reject)
       call.end(body)
@@ -51,12 +54,19 @@ export function createInterceptor(endpoint: string): Promise<Interceptor> {
   /** Passes a whole request on, or answers it. */
   const judge = async (client: Socket, upstream: Socket, { head, body, bytes }: Request) => {
     const operation = /^x-amz-target:\s*DynamoDB_20120810\.(\w+)/im.exec(head)?.[1] ?? ''
+    const token = tokenOf(head)
     const interference = fault?.({ operation, body: body.toString() })
+    if (!interference && token !== undefined && lostAnswers.delete(token)) {
+      return client.write(answerOf('200 OK', '{}'))
+    }
     if (!interference) {
       return upstream.write(bytes)
     }
-    if (interference.afterEffect) {
-      await carryOut(head, body)
+    if (interference.afterEffect && (token === undefined || !lostAnswers.has(token))) {
+      const answered = await carryOut(head, body)
+      if (token !== undefined && answered === 200) {
+        lostAnswers.add(token)
+      }
     }
     const { type, status, fields } = interference
     const text = JSON.stringify({
@@ -64,9 +74,7 @@ export function createInterceptor(endpoint: string): Promise<Interceptor> {
       message: 'made to fail',
       ...fields,
     })
-    client.write(
-      `HTTP/1.1 ${status} Fault\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
-    )
+    client.write(answerOf(`${status} Fault`, text))
   }
 
   const server = createServer((client) => {
@@ -124,6 +132,14 @@ export function createInterceptor(endpoint: string): Promise<Interceptor> {
       })
     })
   })
+}
+
+function tokenOf(head: string): string | undefined {
+  return new RegExp(`^${TOKEN_HEADER}:\\s*(\\S+)`, 'im').exec(head)?.[1]
+}
+
+function answerOf(status: string, json: string): string {
+  return `HTTP/1.1 ${status}\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: ${json.length}\r\n\r\n${json}`
 }
 
 interface Request {

@@ -20,6 +20,8 @@ export interface SandboxSetup {
   /** V8's young generation in each sandbox. V8 would let it grow to 48 MB; functions leave little behind. */
   youngMegabytes?: number | undefined
   compileCache?: string | undefined
+  /** Keeps the tokens that the SDK gives transactions from DynamoDB. */
+  movesTokens?: boolean | undefined
   /** Takes the spans of invocations; none are recorded without. */
   recordSpans?: RecordSpans | undefined
   /** Gets what functions print in CloudWatch's embedded metric format. */
@@ -133,14 +135,14 @@ export class DeployedFunctions {
     if (found) {
       return found
     }
-    const { logDescriptor, youngMegabytes = 4, compileCache, takeMetrics } = this.setup
+    const { logDescriptor, youngMegabytes = 4, compileCache, takeMetrics, movesTokens = false } = this.setup
     const limits = { ...limitsFor(this.atOnce), ...this.setup.limits }
     const traces = this.setup.recordSpans !== undefined
     const openSandbox = () => {
       const members = this.resources.filter((each) => kindOf(each) === kind)
       const heapMegabytes = resource.memorySize + SHARED_HEAP_MB * Math.max(0, members.length - 1)
       return createSandbox(
-        { logDescriptor, traces, isShared: limits.atOnce > 1 },
+        { logDescriptor, traces, isShared: limits.atOnce > 1, movesTokens },
         { heapMegabytes, youngMegabytes },
         { compileCache, takeMetrics },
       )

@@ -36,6 +36,11 @@ export interface CloudOptions extends DoorOptions {
   sandboxes?: number | undefined
   /** Invocations that one sandbox runs at a time, as on Lambda's managed instances; one without. */
   invocationsPerSandbox?: number | undefined
+  /**
+   * Keeps the tokens that the SDK gives transactions from the emulator, which slows down by them. For functions that give
+   * none themselves.
+   */
+  movesTransactionTokens?: boolean | undefined
   fault?: LambdaFault | undefined
   /** Stands between the functions and DynamoDB, and makes single calls fail: conflicts, throttling, lost answers. */
   dynamoDbFault?: DynamoDbFault | undefined

@@ -42,6 +42,7 @@ export function startLambda(
     clock,
     logDescriptor: options.logDescriptor ?? openLog(folder?.file(LOG_FILE), onStop),
     compileCache: options.compileCache,
+    movesTokens: options.movesTransactionTokens === true && process.env.DYNAMODB_ENDPOINT === undefined,
     limits: {
       ...(options.sandboxes === undefined ? {} : { base: options.sandboxes }),
       ...(options.invocationsPerSandbox === undefined ? {} : { atOnce: options.invocationsPerSandbox }),

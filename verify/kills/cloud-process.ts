@@ -13,6 +13,7 @@ async function run({ journal, ...options }: ProcessOptions): Promise<void> {
   // Not warm: what is killed after a moment has no use for functions that nobody calls.
   const cloud = createCloud({
     ...options,
+    movesTransactionTokens: true,
     ...(journal
       ? {
           wrapStore: (store) =>

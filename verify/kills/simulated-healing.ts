@@ -23,7 +23,7 @@ export async function healAndInspect(
   { beforeAll, isDone, inspect }: Healing,
 ): Promise<number> {
   const clock = createSimulatedClock(Date.now(), { automatic: true })
-  const cloud = createCloud({ ...app, clock, port: 0, awsPort: 0 })
+  const cloud = createCloud({ ...app, clock, port: 0, awsPort: 0, movesTransactionTokens: true })
   const running = await cloud.start()
   try {
     await beforeAll(running)

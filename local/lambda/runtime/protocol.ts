@@ -28,6 +28,8 @@ export interface SandboxData {
   traces: boolean
   /** Whether it may run several invocations at a time. */
   isShared: boolean
+  /** Whether the tokens of transactions are kept from DynamoDB. */
+  movesTokens: boolean
 }
 
 /** One call of one function of the sandbox. */

@@ -9,11 +9,12 @@ import type { FromWorker, FunctionSpec, SandboxData, ToWorker } from './protocol
 import { provideSdk } from './provide-sdk.ts'
 import { shareFiles } from './shared-files.ts'
 import { setDate } from './simulated-date.ts'
+import { moveTransactionTokens } from './transaction-tokens.ts'
 
 /** Lambda's limit for a synchronous answer, in bytes. */
 const LONGEST_ANSWER_BYTES = 6_291_556
 
-const { logDescriptor, traces, isShared } = workerData as SandboxData
+const { logDescriptor, traces, isShared, movesTokens } = workerData as SandboxData
 const functions = new Map<number, Loaded>()
 /** How often each handler was loaded: another deployment of the same code has another environment, and a state of its own. */
 const loads = new Map<string, number>()
@@ -23,6 +24,9 @@ shareFiles()
 const tracing = traces ? (await import('./start-tracing.ts')).startTracing() : undefined
 const invokeStore = isShared ? await (await import('./invoke-store.ts')).provideInvokeStore() : undefined
 provideSdk()
+if (movesTokens) {
+  moveTransactionTokens()
+}
 // The script that starts this thread has them, and an ES module on AWS has not.
 for (const name of ['require', 'module', 'exports', '__filename', '__dirname']) {
   Reflect.deleteProperty(globalThis, name)

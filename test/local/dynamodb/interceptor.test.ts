@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createDynamoDb, type DynamoDb } from '#local/dynamodb/client.ts'
 import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
-import { createInterceptor, type Interceptor } from '#local/dynamodb/interceptor.ts'
+import { createInterceptor, type Interceptor, type Interference } from '#local/dynamodb/interceptor.ts'
+import { TOKEN_HEADER } from '#local/dynamodb/token-header.ts'
 
 let part: DynamoDbPart
 let interceptor: Interceptor
@@ -51,4 +52,53 @@ test('a request takes effect, and its answer is lost', async () => {
   interceptor.watch(() => ({ status: 500, type: 'InternalServerError', afterEffect: true }))
   await expect(put('unheard')).rejects.toMatchObject({ name: 'InternalServerError' })
   expect(await stands('unheard')).toBe(true)
+})
+
+describe('a transaction whose token is in a header', () => {
+  const token = 'c0ffee00-0000-4000-8000-000000000000'
+  const transact = async (id: string) => {
+    const { status } = await fetch(interceptor.endpoint, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'DynamoDB_20120810.TransactWriteItems',
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-date': '20260101T000000Z',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=111111111111/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x',
+        [TOKEN_HEADER]: token,
+      },
+      body: JSON.stringify({
+        TransactItems: [
+          {
+            Put: {
+              TableName: 'Things',
+              Item: { pk: { S: id } },
+              ConditionExpression: 'attribute_not_exists(pk)',
+            },
+          },
+        ],
+      }),
+    })
+    return status
+  }
+  const once = (interference: Interference) => {
+    let isLeft = true
+    interceptor.watch(() => {
+      const answer = isLeft ? interference : undefined
+      isLeft = false
+      return answer
+    })
+  }
+
+  test('succeeds when it is sent again after its answer was lost, as with the token in its body', async () => {
+    once({ status: 500, type: 'InternalServerError', afterEffect: true })
+    expect([await transact('lost'), await transact('lost'), await transact('lost')]).toEqual([500, 200, 400])
+  })
+
+  test('is carried out when it is sent again after it had failed', async () => {
+    once({ status: 500, type: 'InternalServerError' })
+    expect([await transact('failed'), await transact('failed'), await transact('failed')]).toEqual([
+      500, 200, 400,
+    ])
+  })
 })

@@ -130,6 +130,7 @@ function createFunctions(
     })),
     ...{ environment, endpoints, compileCache, clock: createRealClock() },
     limits: { ...SANDBOXES, ...PATIENCE },
+    movesTokens: true,
     // Throughput counts here, not memory.
     youngMegabytes: 32,
   })
