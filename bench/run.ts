@@ -18,6 +18,7 @@ import { projectDirectory } from './project.ts'
 import { printReport, verdictsOf } from './report.ts'
 import { measureSandboxes, printSandboxReport } from './sandboxes.ts'
 import { measureSpans, printSpanReport } from './spans.ts'
+import { measureTokens, printTokenReport } from './tokens.ts'
 
 const HELP = `npm run bench [-- <benchmark>] [-- --json]
 
@@ -35,6 +36,7 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
   sandboxes  one invocation in each sandbox and several, beside the same handlers in a loop and in bare threads, and the
            most memory that each takes (five minutes)
   spans    orders per second with spans and without, two clouds in turns (about two minutes)
+  tokens   what a transaction costs the emulator after up to 20,000 others, with the SDK's tokens and without (two minutes)
   hot      one SKU that 64 clients want at once: what completes, what is refused, and the rate of stock in shards beside
            that of stock in one item, with the conflicts that DynamoDB has and the emulator has not
   capacity what an order takes of AWS: transitions, invocations, DynamoDB's units, its price, and the quotas that stand in
@@ -101,6 +103,13 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       return printSandboxReport(runs)
     }
     console.log(JSON.stringify({ machine: machine(), runs }, null, 2))
+  },
+  async tokens({ json }) {
+    const facts = await measureTokens((what) => console.error(`… ${what}`))
+    if (!json) {
+      return printTokenReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), facts }, null, 2))
   },
   async spans({ json }) {
     warnIfBusy()
