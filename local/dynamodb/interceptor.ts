@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http'
 import { connect, createServer, type Socket } from 'node:net'
-import { TOKEN_HEADER } from './token-header.ts'
+import { TOKEN_HEADER } from '#local/token-header.ts'
 
 /** One request on its way to DynamoDB. */
 export interface DynamoDbCall {

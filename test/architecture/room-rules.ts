@@ -51,6 +51,7 @@ export const roomRules: readonly RoomRule[] = [
         'aws-error.ts',
         'turnable-clock.ts',
         'trace-header.ts',
+        'token-header.ts',
         'is-record.ts',
         'import-fauxqs.ts',
         'json-limits.ts',

@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
-import { TOKEN_HEADER } from '#local/dynamodb/token-header.ts'
+import { TOKEN_HEADER } from '#local/token-header.ts'
 
 const TRANSACTION = 'DynamoDB_20120810.TransactWriteItems'
 /** As the SDK makes it. Within an attribute's value the quotes would be escaped, and an attribute's own value is an object. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createDynamoDb, type DynamoDb } from '#local/dynamodb/client.ts'
 import { createDynamoDbPart, type DynamoDbPart } from '#local/dynamodb/index.ts'
 import { createInterceptor, type Interceptor, type Interference } from '#local/dynamodb/interceptor.ts'
-import { TOKEN_HEADER } from '#local/dynamodb/token-header.ts'
+import { TOKEN_HEADER } from '#local/token-header.ts'
 
 let part: DynamoDbPart
 let interceptor: Interceptor

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { TOKEN_HEADER } from '#local/dynamodb/token-header.ts'
+import { TOKEN_HEADER } from '#local/token-header.ts'
 import { writeFunction } from '../../support/function-bundle.ts'
 import { endpoints, oneLambda } from '../../support/one-lambda.ts'
 
