@@ -11,11 +11,18 @@ import {
 import { generatedFiles, sagas } from '#statemachines/index.ts'
 import { writeGenerated } from '#statemachines/write-generated.ts'
 
+export interface Compiled {
+  /** What the sagas and the routes need. */
+  functions: FunctionSpec[]
+  /** Texts by file. */
+  generated: Record<string, string>
+}
+
 /**
- * What `npm run asl` does, for sagas that the catalogue names; it can be bundled. Returns the functions that the sagas and
- * the routes need. Throws where there are other sagas, or one of them is wrong.
+ * What `npm run asl` does but for writing, for sagas that the catalogue names; it can be bundled. Throws where there are other
+ * sagas, or one of them is wrong.
  */
-export function compileCatalogue(project: string): FunctionSpec[] {
+export function compileCatalogue(project: string): Compiled {
   const files = globSync(SAGA_FILES, { cwd: project })
   if (describeCatalogue(files) !== readFileSync(join(project, CATALOGUE_FILE), 'utf8')) {
     throw new Error('there are other sagas than the catalogue names')
@@ -23,7 +30,12 @@ export function compileCatalogue(project: string): FunctionSpec[] {
   for (const file of files) {
     checkExport(file, catalogue)
   }
-  const functions = listFunctions(sagas, project)
-  writeGenerated(project, Object.fromEntries(sagas.flatMap((saga) => Object.entries(generatedFiles(saga)))))
-  return functions
+  return {
+    functions: listFunctions(sagas, project),
+    generated: Object.fromEntries(sagas.flatMap((saga) => Object.entries(generatedFiles(saga)))),
+  }
+}
+
+export function writeCompiled(project: string, { generated }: Compiled): void {
+  writeGenerated(project, generated)
 }

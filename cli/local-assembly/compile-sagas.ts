@@ -3,7 +3,8 @@
  * JSON: the functions that the sagas and the routes need now. The line names a bundle of `compile-catalogue.ts`, or is
  * empty: then the sources are read as they are. Ends with nothing done when the input ends without a line.
  *
- * What is loaded before the line is what sagas need of packages.
+ * CATALOGUE_BUNDLE is a bundle of before, of which all but writing is done ahead of the line: packages are loaded by then, and
+ * what is loaded anew runs in a third of the time.
  */
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -11,11 +12,21 @@ import { pathToFileURL } from 'node:url'
 import type { FunctionSpec } from '#lib/function-list.ts'
 import 'zod'
 
+/** `url` may be of a file that was loaded before, with another content. */
+async function load(url: string) {
+  return (await import(url)) as typeof import('./compile-catalogue.ts')
+}
+
 async function compileBundle(file: string): Promise<readonly FunctionSpec[]> {
-  const { compileCatalogue } = (await import(
-    pathToFileURL(file).href
-  )) as typeof import('./compile-catalogue.ts')
-  return compileCatalogue(process.cwd())
+  const { compileCatalogue, writeCompiled } = await load(`${pathToFileURL(file).href}?now`)
+  const compiled = compileCatalogue(process.cwd())
+  writeCompiled(process.cwd(), compiled)
+  return compiled.functions
+}
+
+async function rehearse(file: string): Promise<void> {
+  const { compileCatalogue } = await load(pathToFileURL(file).href)
+  compileCatalogue(process.cwd())
 }
 
 async function compileSources(): Promise<readonly FunctionSpec[]> {
@@ -25,6 +36,10 @@ async function compileSources(): Promise<readonly FunctionSpec[]> {
   return listFunctions(sagas, process.cwd())
 }
 
+const { CATALOGUE_BUNDLE: before } = process.env
+if (before) {
+  await rehearse(before).catch(() => {})
+}
 const lines = createInterface({ input: process.stdin })
 const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')])
 lines.close()

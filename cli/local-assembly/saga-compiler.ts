@@ -11,47 +11,56 @@ const START_NEXT_AFTER_MS = 500
 type Functions = BuildRecord['functions']
 
 export interface SagaCompiler {
-  /**
-   * Writes the state machines of the sagas as they are now. Returns the functions that they and the routes need; rejects
-   * with what was printed where a saga does not load.
-   */
-  compile(): Promise<Functions>
+  /** Reads the sagas as they are now. Returns what compiles them: in another process, so that the caller may go on. */
+  read(): Promise<Compile>
   close(): void
 }
 
 /**
+ * Writes the state machines of the sagas. Returns the functions that they and the routes need; rejects with what was printed
+ * where a saga does not load.
+ */
+type Compile = () => Promise<Functions>
+
+/**
  * Compiles each time in a process that has not loaded a saga before. The process of the next compilation waits from soon
- * after the last one: it begins as soon as it is asked. It is handed a bundle, which loads in a third of the time that the
- * sources take.
+ * after the last one, and has loaded the sagas before by then: what it runs is compiled. It is handed a bundle, which loads
+ * in a third of the time that the sources take.
  */
 export async function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): Promise<SagaCompiler> {
   const bundler = await createCatalogueBundler(project)
-  const start = () => {
-    const script = startScript(project, 'cli/local-assembly/compile-sagas.ts', env)
+  const start = (rehearsed: string) => {
+    const script = startScript(project, 'cli/local-assembly/compile-sagas.ts', {
+      ...env,
+      CATALOGUE_BUNDLE: rehearsed,
+    })
     // Told to whoever asks for a compilation: until then nobody listens.
     script.ended.catch(() => {})
     return script
   }
-  let next: ReturnType<typeof start> | undefined = start()
+  await bundler.bundle().catch(() => undefined)
+  let next: ReturnType<typeof start> | undefined = start(bundler.file)
   let timer: NodeJS.Timeout | undefined
   const compile = async (bundle: string | undefined) => {
-    const { input, ended } = next ?? start()
+    const { input, ended } = next ?? start('')
     next = undefined
     input.end(`${bundle ?? ''}\n`)
     const printed = await ended
     return z.array(BuildRecord.shape.functions.element).parse(JSON.parse(printed.trim().split('\n').at(-1)!))
   }
   return {
-    async compile() {
+    async read() {
       clearTimeout(timer)
       const bundle = await bundler.bundle().catch(() => undefined)
-      try {
-        // What is wrong with the sources is told by the sources, and its place in them with it.
-        return await (bundle ? compile(bundle).catch(() => compile(undefined)) : compile(undefined))
-      } finally {
-        timer = setTimeout(() => {
-          next = start()
-        }, START_NEXT_AFTER_MS).unref()
+      return async () => {
+        try {
+          // What is wrong with the sources is told by the sources, and its place in them with it.
+          return await (bundle ? compile(bundle).catch(() => compile(undefined)) : compile(undefined))
+        } finally {
+          timer = setTimeout(() => {
+            next = start(bundler.file)
+          }, START_NEXT_AFTER_MS).unref()
+        }
       }
     },
     close() {
@@ -78,6 +87,8 @@ async function createCatalogueBundler(project: string) {
   // In the project, for its packages.
   const file = join(project, '.build', `catalogue-${process.pid}.mjs`)
   return {
+    /** The last bundle, if there was one. */
+    file,
     /** Returns the bundle's file; rejects as esbuild does. */
     async bundle() {
       const { outputFiles } = await rebuild()
