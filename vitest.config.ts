@@ -10,6 +10,12 @@ const units = [
   'test/{core,statemachines}/**/*.test.ts',
   'test/local/step-functions/{operations,interpreter,jsonpath,machine,validate}/**/*.test.ts',
   'test/verify/{schedules,tables}/**/*.test.ts',
+  'test/lambdas/api/{read,workflows}/**/*.test.ts',
+  'test/lambdas/authorizer/add-tenant-claim.test.ts',
+  'test/lambdas/handlers/{api-root,require-json}.test.ts',
+  'test/lambdas/records/expression.test.ts',
+  'test/lambdas/recovery/reconciliation.test.ts',
+  'test/lambdas/stores/inventory/choose-shard.test.ts',
 ]
 /** Files that change their process: they mock modules or clients, set its environment, or run handlers in it. */
 const isolated = [
@@ -56,7 +62,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'fast-isolated', globalSetup, include: isolated, exclude: [...never, slow] },
+        test: { name: 'fast-isolated', globalSetup, include: isolated, exclude: [...never, slow, ...units] },
       },
       { extends: true, test: { name: 'units', include: units, isolate: false } },
       // What waits for real time limits, kills real processes, or synthesizes copies of the project.

@@ -12,7 +12,7 @@ export function chainOf(tasks: number): { StartAt: string; States: Record<string
   return { StartAt: name(0), States: Object.fromEntries(states) }
 }
 
-export const TASK_ARN = 'arn:aws:lambda:us-east-1:111111111111:function:noop'
+const TASK_ARN = 'arn:aws:lambda:us-east-1:111111111111:function:noop'
 
 /** The least that ends: fills a store with closed executions. */
 export const ONE_PASS = { StartAt: 'Only', States: { Only: { Type: 'Pass', End: true } } }

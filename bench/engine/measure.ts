@@ -8,7 +8,7 @@ const IN_FLIGHT = 64
 const SECONDS = 4
 
 /** Each measurement runs in a process of its own (see `run.ts`), so that none inherits another's heap or code. */
-export const measurements = {
+const measurements = {
   /** The engine alone: tasks answer in process at once. */
   async ours({ durability, tasks }: { durability: Durability; tasks: number }): Promise<EngineRate> {
     const engine = await startOurs(durability, { file: join(temporaryFolder(), 'states.db') })

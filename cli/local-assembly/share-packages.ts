@@ -69,7 +69,7 @@ interface Built {
  * The files of one function: its entry as `index.mjs`, and all that the entry imports. A file that several functions have is
  * the same object in each of their bundles.
  */
-export function bundleOf(entry: string, { outputs, shared, contents }: Built): Bundle {
+function bundleOf(entry: string, { outputs, shared, contents }: Built): Bundle {
   const files = new Map<string, Uint8Array>()
   for (const file of reachable(outputs, entry)) {
     const target = file === entry ? 'index.mjs' : prefixShared(file, shared)
@@ -127,7 +127,7 @@ function namesIn(clause: string, text: string): string[] {
 }
 
 /** The files that each output imports. */
-export function importsByName(outputs: Outputs): Map<string, string[]> {
+function importsByName(outputs: Outputs): Map<string, string[]> {
   return new Map(
     Object.entries(outputs).map(([path, { imports }]) => [
       basename(path),

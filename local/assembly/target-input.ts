@@ -17,7 +17,7 @@ export type EventPath = (string | number)[]
 export const PLACEHOLDER = /<([\w.-]+)>/g
 
 /** Variables that need no path: docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
-export const PREDEFINED_VARIABLES = [
+const PREDEFINED_VARIABLES = [
   'aws.events.rule-arn',
   'aws.events.rule-name',
   'aws.events.event.ingestion-time',

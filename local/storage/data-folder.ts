@@ -21,7 +21,7 @@ export class DataFolderInUse extends Error {
 }
 
 /** The files whose loss or damage must not go unnoticed. */
-export const DATA_FILES = [
+const DATA_FILES = [
   'states.db',
   'invocations.db',
   'dynamodb.db',

@@ -2,7 +2,7 @@ import type { LambdaFault } from '#local/lambda/index.ts'
 import { readPayload } from './call.ts'
 import type { Client } from './client.ts'
 
-export const COMPETITOR_ID = 'x-2'
+const COMPETITOR_ID = 'x-2'
 
 /** Another execution of the same tenant and input, which wants what the first one wants. It meets no faults. */
 export interface Competitor {

@@ -2,7 +2,7 @@ import { exampleOf, type Saga, stepsOf } from '#core/saga/index.ts'
 import type { Case, VerifiedWorkflow } from './workflow.ts'
 
 /** A saga that cannot be verified without a file of its own. */
-export class NoExample extends Error {
+class NoExample extends Error {
   override readonly name = 'NoExample'
 }
 

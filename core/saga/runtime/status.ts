@@ -10,9 +10,6 @@ export const SAGA_STATUSES = [
 
 export type SagaStatus = (typeof SAGA_STATUSES)[number]
 
-/** Statuses in which forward steps may still commit. */
-export const FORWARD_STATUSES = ['RUNNING', 'AWAITING_APPROVAL'] as const satisfies readonly SagaStatus[]
-
 export function isEnded(status: SagaStatus): boolean {
   return status === 'COMPLETED' || status === 'COMPENSATED'
 }

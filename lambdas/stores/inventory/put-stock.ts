@@ -110,7 +110,7 @@ function homeWrite(
 }
 
 /** Takes pieces out of what is available in a shard. */
-export function takeOutWrite(
+function takeOutWrite(
   { table, tenant }: Place,
   sku: string,
   { shard, pieces }: { shard: number; pieces: number },

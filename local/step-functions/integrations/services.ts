@@ -55,7 +55,7 @@ function hasMetadata(service: string): boolean {
   return !service.startsWith('aws-sdk:') && service !== 'events'
 }
 
-export function createMetadata(length: number): JsonObject {
+function createMetadata(length: number): JsonObject {
   const requestId = randomUUID()
   const headers = {
     'x-amzn-RequestId': requestId,

@@ -37,7 +37,7 @@ export async function* limitItems(
   }
 }
 
-export function itemReaderFailed(cause: string): StateFailure {
+function itemReaderFailed(cause: string): StateFailure {
   return new StateFailure('States.ItemReaderFailed', cause)
 }
 

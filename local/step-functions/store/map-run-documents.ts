@@ -12,7 +12,7 @@ export interface MapRunDocuments {
 }
 
 /** The key of an item begins with the ARN of its run and this. */
-export const ITEM_MARK = '#'
+const ITEM_MARK = '#'
 
 export function createMapRunDocuments(db: DatabaseSync): MapRunDocuments {
   const find = db.prepare('SELECT kind, key, value FROM documents WHERE kind = ? AND key = ?')

@@ -8,7 +8,7 @@ import { checkArn } from './arn.ts'
 import { toSeconds } from './seconds.ts'
 
 /** An execution can be redriven for 14 days after it ended. */
-export const REDRIVE_WINDOW_MS = 14 * 24 * 3600_000
+const REDRIVE_WINDOW_MS = 14 * 24 * 3600_000
 
 /** Executions of EXPRESS machines cannot be asked about, as on AWS: what became of one is StartSyncExecution's to say. */
 export function findExecution(deps: OperationDeps, arn: string): ExecutionRecord {

@@ -43,7 +43,7 @@ function parseObject(text: string): JsonObject | undefined {
 }
 
 /** Looks in branches and item processors too. */
-export function findState(region: JsonObject, name: string): JsonObject | undefined {
+function findState(region: JsonObject, name: string): JsonObject | undefined {
   const states = isObject(region.States) ? region.States : {}
   const own = Object.hasOwn(states, name) ? states[name] : undefined
   if (isObject(own)) {
