@@ -15,6 +15,9 @@ const GENERATED = /^statemachines\/(catalogue\.ts|[^/]+\.asl\.json)$/
 /** Editors leave drafts and swap files beside what they save. */
 const SOURCE = /(?:^|\/)[^./][^/]*\.(?:ts|json|js)$/
 
+/** A file that was renamed over is watched anew some moments later; what is written into it until then, nobody tells. */
+const LOOK_AGAIN_AFTER_MS = [150, 1_000]
+
 export interface SourceWatch {
   /** Resolves when every change from now on is heard. */
   readonly ready: Promise<void>
@@ -33,11 +36,8 @@ export function watchSources(
   const nameOf = (path: string) => relative(project, path).split(sep).join('/')
   // The project's folder as a whole: a source may come into being later.
   const watcher = watch(project, { ignoreInitial: true, ignored: (path) => !isWatched(nameOf(path)) })
-  watcher.on('all', (_event, path) => {
-    const file = nameOf(path)
-    if (!SOURCE.test(file) || GENERATED.test(file)) {
-      return
-    }
+  const timers = new Set<NodeJS.Timeout>()
+  const look = (file: string) => {
     const digest = digestOf(join(project, file))
     if (digest === digests.get(file)) {
       return
@@ -46,10 +46,29 @@ export function watchSources(
     const isOwn = OWN_SOURCES.some((folder) => file.startsWith(`${folder}/`))
     const hear = isOwn ? onOwn : onApp
     hear(file)
+  }
+  watcher.on('all', (_event, path) => {
+    const file = nameOf(path)
+    if (!SOURCE.test(file) || GENERATED.test(file)) {
+      return
+    }
+    look(file)
+    for (const delay of LOOK_AGAIN_AFTER_MS) {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        look(file)
+      }, delay)
+      timers.add(timer)
+    }
   })
   return {
     ready: new Promise((resolve) => watcher.once('ready', resolve)),
-    close: () => watcher.close(),
+    async close() {
+      for (const timer of timers) {
+        clearTimeout(timer)
+      }
+      await watcher.close()
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { watchSources } from '#cli/reload/watch-sources.ts'
 
@@ -56,4 +57,18 @@ test('says nothing of a save without a change, of what the build writes, and of 
   write('statemachines/trip.asl.json', '{}')
   write('core/last.ts', 'heard')
   await expect.poll(() => heard).toEqual(['core/last.ts'])
+})
+
+test('hears of what is written into a file just after it was renamed over', async () => {
+  const { heard, write, rename } = await watchProject()
+  for (let round = 0; round < 20; round++) {
+    rename('core/a.ts', `renamed ${round}`)
+    await expect.poll(() => heard, { interval: 1 }).toEqual(['core/a.ts'])
+    // Until then the file is watched anew, or it is not.
+    await sleep(round * 5)
+    heard.length = 0
+    write('core/a.ts', `written ${round}`)
+    await expect.poll(() => heard, { interval: 1, timeout: 5_000 }).toEqual(['core/a.ts'])
+    heard.length = 0
+  }
 })
