@@ -13,6 +13,7 @@ import {
   type Slot,
   type Waiting,
 } from './sandbox-choice.ts'
+import { SandboxSet } from './sandbox-set.ts'
 
 interface Preload {
   spec: FunctionSpec
@@ -24,42 +25,29 @@ const RECHECK_AFTER_MS = 100
 const READ_COST = 1 / 8
 /** How far into a line to look for an invocation whose function a free sandbox has loaded. */
 const LOOK_AHEAD = 32
-/** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
-const IDLE_FOR_MS = 10_000
-/** A sandbox that holds more functions that are no longer deployed is ended: each may hold some megabytes. */
-const MOST_OUTDATED = 32
-
 /**
  * Runs invocations in sandboxes; those that must wait do so in lines, which take turns. A sandbox runs one invocation at a
- * time, unless told otherwise, of any function of the pool, and keeps what it has loaded, so that what is deployed anew is soon at work. Under load `base` sandboxes work; those whose invocation
- * has run for a second (it sleeps, or it waits for another service) make room for further ones, up to `most`.
+ * time, unless told otherwise, of any function of the pool, and keeps what it has loaded, so that what is deployed anew is
+ * soon at work. Under load `base` sandboxes work; those whose invocation has run for a second (it sleeps, or it waits for
+ * another service) make room for further ones, up to `most`.
  */
 export class Pool {
-  private readonly createSandbox: () => Sandbox
   private readonly limits: PoolLimits
-  private readonly sweep: NodeJS.Timeout
-  private slots: Slot[] = []
+  private readonly sandboxes: SandboxSet
   private readonly lines = new Lines<Waiting>()
   private preloads: Preload[] = []
   private recheck: NodeJS.Timeout | undefined
   private stopped = false
-  private current: ReadonlySet<FunctionSpec> = new Set()
   private readonly loadTimes = new WeakMap<FunctionSpec, number>()
 
   constructor(createSandbox: () => Sandbox, limits: PoolLimits) {
-    this.createSandbox = createSandbox
     this.limits = limits
-    this.sweep = setInterval(() => this.endIdleSandboxes(), IDLE_FOR_MS / 10).unref()
+    this.sandboxes = new SandboxSet(createSandbox, limits.atOnce)
   }
 
   /** Says which functions may be invoked from now on. What is under way or in line goes on with the code it came for. */
   deploy(specs: readonly FunctionSpec[]): void {
-    this.current = new Set(specs)
-    for (const sandbox of this.idleSandboxes()) {
-      if (this.isOutdated(sandbox)) {
-        this.end(sandbox)
-      }
-    }
+    this.sandboxes.deploy(specs)
   }
 
   /** Throws TooManyRequestsException when nobody wants the invocation any more once a sandbox is free. */
@@ -88,8 +76,8 @@ export class Pool {
 
   /** Starts as many sandboxes as load functions ahead. */
   warm(): void {
-    while (this.sandboxes().size < this.limits.preloading) {
-      this.addSlot()
+    while (this.sandboxes.size < this.limits.preloading) {
+      this.sandboxes.add()
     }
   }
 
@@ -104,21 +92,20 @@ export class Pool {
   /** Ends all sandboxes; invocations under way and in line get no answer. */
   async stop(): Promise<void> {
     this.stopped = true
-    clearInterval(this.sweep)
     clearTimeout(this.recheck)
     this.lines.clear()
     for (const { done } of this.preloads) {
       done()
     }
     this.preloads = []
-    await Promise.all([...this.sandboxes()].map((sandbox) => sandbox.terminate()))
+    await this.sandboxes.stop()
   }
 
   private dispatch(): void {
     if (this.stopped) {
       return
     }
-    this.slots = this.slots.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
+    this.sandboxes.forgetDead()
     this.dispatchInvocations()
     if (this.lines.isEmpty) {
       this.dispatchPreloads()
@@ -158,7 +145,7 @@ export class Pool {
     if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(this.staff, waiting)) {
       return undefined
     }
-    return found ?? (this.canGrow() ? this.addSlot() : undefined)
+    return found ?? (this.canGrow() ? this.sandboxes.add() : undefined)
   }
 
   private dispatchPreloads(): void {
@@ -169,8 +156,8 @@ export class Pool {
         done()
         continue
       }
-      const canAdd = this.sandboxes().size < this.limits.preloading
-      const slot = chooseSlot(this.slots, spec) ?? (canAdd ? this.addSlot() : undefined)
+      const canAdd = this.sandboxes.size < this.limits.preloading
+      const slot = chooseSlot(this.slots, spec) ?? (canAdd ? this.sandboxes.add() : undefined)
       if (!slot) {
         return
       }
@@ -189,10 +176,7 @@ export class Pool {
     await work()
     slot.busySince = undefined
     slot.idleSince = performance.now()
-    const { sandbox } = slot
-    if (this.isIdle(sandbox) && (!sandbox.isAlive() || this.isOutdated(sandbox))) {
-      this.end(sandbox)
-    }
+    this.sandboxes.endIfDone(slot.sandbox)
     this.dispatch()
   }
 
@@ -220,6 +204,10 @@ export class Pool {
     return outcome
   }
 
+  private get slots(): readonly Slot[] {
+    return this.sandboxes.slots
+  }
+
   private get staff() {
     const { slots, limits, loadTimes } = this
     return { slots, limits, loadTimes }
@@ -227,59 +215,7 @@ export class Pool {
 
   private canGrow(): boolean {
     // A sandbox that preloads is free long before a further one has started.
-    return this.sandboxes().size < this.limits.most && !this.slots.some(({ preloading }) => preloading)
-  }
-
-  /** Starts a sandbox. Returns one of its places. */
-  private addSlot(): Slot {
-    const sandbox = this.createSandbox()
-    const added = Array.from({ length: this.limits.atOnce }, () => createSlot(sandbox))
-    this.slots.push(...added)
-    return added[0]!
-  }
-
-  private sandboxes(): Set<Sandbox> {
-    return new Set(this.slots.map(({ sandbox }) => sandbox))
-  }
-
-  private idleSandboxes(): Sandbox[] {
-    return [...this.sandboxes()].filter((sandbox) => this.isIdle(sandbox))
-  }
-
-  private isIdle(sandbox: Sandbox, since = Number.POSITIVE_INFINITY): boolean {
-    return this.slots.every(
-      (slot) => slot.sandbox !== sandbox || (slot.busySince === undefined && slot.idleSince < since),
-    )
-  }
-
-  private endIdleSandboxes(): void {
-    const longAgo = performance.now() - IDLE_FOR_MS
-    for (const sandbox of this.sandboxes()) {
-      if (this.isIdle(sandbox, longAgo)) {
-        this.end(sandbox)
-      }
-    }
-  }
-
-  private isOutdated(sandbox: Sandbox): boolean {
-    const outdated = [...sandbox.loaded.keys()].filter((spec) => !this.current.has(spec))
-    return outdated.length > MOST_OUTDATED
-  }
-
-  private end(sandbox: Sandbox): void {
-    this.slots = this.slots.filter((slot) => slot.sandbox !== sandbox)
-    void sandbox.terminate()
-  }
-}
-
-function createSlot(sandbox: Sandbox): Slot {
-  return {
-    sandbox,
-    loading: false,
-    preloading: false,
-    caller: undefined,
-    busySince: undefined,
-    idleSince: performance.now(),
+    return this.sandboxes.size < this.limits.most && !this.slots.some(({ preloading }) => preloading)
   }
 }
 

@@ -1,0 +1,105 @@
+import type { FunctionSpec } from './runtime/protocol.ts'
+import type { Sandbox } from './sandbox.ts'
+import type { Slot } from './sandbox-choice.ts'
+
+/** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
+const IDLE_FOR_MS = 10_000
+/** A sandbox that holds more functions that are no longer deployed is ended: each may hold some megabytes. */
+const MOST_OUTDATED = 32
+
+/** The sandboxes of a pool, each with as many places as it runs invocations at a time. */
+export class SandboxSet {
+  private readonly create: () => Sandbox
+  private readonly atOnce: number
+  private readonly sweep: NodeJS.Timeout
+  private all: Slot[] = []
+  private current: ReadonlySet<FunctionSpec> = new Set()
+
+  constructor(create: () => Sandbox, atOnce: number) {
+    this.create = create
+    this.atOnce = atOnce
+    this.sweep = setInterval(() => this.endIdle(), IDLE_FOR_MS / 10).unref()
+  }
+
+  /** The places of all sandboxes. */
+  get slots(): readonly Slot[] {
+    return this.all
+  }
+
+  get size(): number {
+    return this.sandboxes().size
+  }
+
+  /** Starts a sandbox. Returns one of its places. */
+  add(): Slot {
+    const sandbox = this.create()
+    const added = Array.from({ length: this.atOnce }, () => createSlot(sandbox))
+    this.all.push(...added)
+    return added[0]!
+  }
+
+  /** Says which functions are deployed: who holds many others is ended once it is idle. */
+  deploy(specs: readonly FunctionSpec[]): void {
+    this.current = new Set(specs)
+    for (const sandbox of this.sandboxes()) {
+      this.endIfDone(sandbox)
+    }
+  }
+
+  /** Ends the sandbox where nothing runs in it and it is of no more use. */
+  endIfDone(sandbox: Sandbox): void {
+    if (this.isIdle(sandbox) && (!sandbox.isAlive() || this.isOutdated(sandbox))) {
+      this.end(sandbox)
+    }
+  }
+
+  /** Forgets idle places of sandboxes that have ended by themselves. */
+  forgetDead(): void {
+    this.all = this.all.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.sweep)
+    await Promise.all([...this.sandboxes()].map((sandbox) => sandbox.terminate()))
+  }
+
+  private sandboxes(): Set<Sandbox> {
+    return new Set(this.all.map(({ sandbox }) => sandbox))
+  }
+
+  private isIdle(sandbox: Sandbox, since = Number.POSITIVE_INFINITY): boolean {
+    return this.all.every(
+      (slot) => slot.sandbox !== sandbox || (slot.busySince === undefined && slot.idleSince < since),
+    )
+  }
+
+  private isOutdated(sandbox: Sandbox): boolean {
+    const outdated = [...sandbox.loaded.keys()].filter((spec) => !this.current.has(spec))
+    return outdated.length > MOST_OUTDATED
+  }
+
+  private endIdle(): void {
+    const longAgo = performance.now() - IDLE_FOR_MS
+    for (const sandbox of this.sandboxes()) {
+      if (this.isIdle(sandbox, longAgo)) {
+        this.end(sandbox)
+      }
+    }
+  }
+
+  private end(sandbox: Sandbox): void {
+    this.all = this.all.filter((slot) => slot.sandbox !== sandbox)
+    void sandbox.terminate()
+  }
+}
+
+function createSlot(sandbox: Sandbox): Slot {
+  return {
+    sandbox,
+    loading: false,
+    preloading: false,
+    caller: undefined,
+    busySince: undefined,
+    idleSince: performance.now(),
+  }
+}
