@@ -23,6 +23,11 @@ export function readProblem(printed: string, project: string): BuildProblem {
   return readBundlerError(text) ?? readSyntaxError(text) ?? readMissingModule(text) ?? readThrown(text)
 }
 
+/** Returns the error to end with where nothing is served yet: what is wrong and where, without the stack of who found it. */
+export function explainBuildError({ message }: Error, project: string): Error {
+  return new Error(`the sources cannot be built\n${describeProblem(readProblem(message, project))}`)
+}
+
 /** `lambdas/a.ts:3:7: ERROR: Expected ";"`, columns from 0. */
 function readBundlerError(text: string): BuildProblem | undefined {
   const [, file, line, column, message] = /^(\S+):(\d+):(\d+): ERROR: (.+)$/m.exec(text) ?? []

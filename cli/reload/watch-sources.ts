@@ -38,6 +38,9 @@ export function watchSources(
   const watcher = watch(project, { ignoreInitial: true, ignored: (path) => !isWatched(nameOf(path)) })
   const timers = new Set<NodeJS.Timeout>()
   const look = (file: string) => {
+    if (!SOURCE.test(file) || GENERATED.test(file)) {
+      return
+    }
     const digest = digestOf(join(project, file))
     if (digest === digests.get(file)) {
       return
@@ -49,9 +52,6 @@ export function watchSources(
   }
   watcher.on('all', (_event, path) => {
     const file = nameOf(path)
-    if (!SOURCE.test(file) || GENERATED.test(file)) {
-      return
-    }
     look(file)
     for (const delay of LOOK_AGAIN_AFTER_MS) {
       const timer = setTimeout(() => {
@@ -61,8 +61,17 @@ export function watchSources(
       timers.add(timer)
     }
   })
+  const ready = new Promise<void>((resolve) => {
+    watcher.once('ready', () => {
+      // Nobody tells of what was saved until now.
+      for (const file of digestSources(project).keys()) {
+        look(file)
+      }
+      resolve()
+    })
+  })
   return {
-    ready: new Promise((resolve) => watcher.once('ready', resolve)),
+    ready,
     async close() {
       for (const timer of timers) {
         clearTimeout(timer)

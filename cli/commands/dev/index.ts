@@ -123,7 +123,18 @@ async function findAssembly(
   if (empty) {
     return undefined
   }
-  return app ? resolve(app) : synthesize(PROJECT, process.env, report, { choices, rewrite: hot === true })
+  if (app) {
+    return resolve(app)
+  }
+  const synthesizeOwn = () => synthesize(PROJECT, process.env, report, { choices, rewrite: hot === true })
+  if (hot) {
+    const { buildFirst } = await import('../../reload/build-first.ts')
+    return buildFirst({ project: PROJECT, synthesize: synthesizeOwn, print: console.error, report })
+  }
+  return synthesizeOwn().catch(async (error: Error) => {
+    const { explainBuildError } = await import('../../reload/build-problem.ts')
+    throw explainBuildError(error, PROJECT)
+  })
 }
 
 /** Claims of the token that puts the first stock on the shelves, where calls need a token. */

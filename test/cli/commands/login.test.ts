@@ -152,7 +152,7 @@ describe('flowforge login', () => {
     expect(await result).toMatchObject({ status: 130, err: expect.stringContaining('interrupted') })
     const callback = new URL(new URL(address).searchParams.get('redirect_uri')!)
     await expect(fetch(callback)).rejects.toThrow('fetch failed')
-    const late = await beginLogin(['--timeout', '50ms'])
+    const late = await beginLogin(['--timeout', '1s'])
     expect(await late.result).toMatchObject({ status: 13, err: expect.stringContaining('--timeout') })
   })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeProblem, readProblem } from '#cli/reload/build-problem.ts'
+import { describeProblem, explainBuildError, readProblem } from '#cli/reload/build-problem.ts'
 
 const read = (printed: string) => describeProblem(readProblem(printed, '/srv/app'))
 
@@ -93,5 +93,16 @@ BookHotel: {}
 test('what the local cloud refuses is told as it is', () => {
   expect(read('the assembly has no API any more; start the local cloud anew')).toBe(
     'the assembly has no API any more; start the local cloud anew',
+  )
+})
+
+test('a start that cannot build says what is wrong and where, and no stack', () => {
+  const printed = `the synthesis (node cli/local-assembly/synthesize.ts) ended with 1:
+/srv/app/node_modules/esbuild/lib/main.js:912
+Error: Build failed with 1 error:
+lambdas/api/read/get-health.ts:19:11: ERROR: Expected identifier but found "{"
+    at failureErrorWithLog (/srv/app/node_modules/esbuild/lib/main.js:1467:15)`
+  expect(explainBuildError(new Error(printed), '/srv/app').message).toBe(
+    'the sources cannot be built\nlambdas/api/read/get-health.ts:19:12: Expected identifier but found "{"',
   )
 })
