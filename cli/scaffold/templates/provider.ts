@@ -33,6 +33,7 @@ export function describeSimulatedProvider({ workflow, pascal }: WorkflowNames): 
   const imports = importLines(
     ['{ PutCommand, UpdateCommand }', '@aws-sdk/lib-dynamodb'],
     ['{ isNamed }', '#core/errors.ts'],
+    ['{ listPartition }', '../../records/list-shards.ts'],
     ['{ derivedId }', '../../stores/derived-id.ts'],
     ['type { StoreTable }', '../../stores/store-table.ts'],
     [`type { ${pascal}Provider }`, `./${workflow}-provider.ts`],
@@ -48,7 +49,8 @@ export function createSimulated${pascal}Provider({ client, table }: StoreTable):
       const reference = referenceOf(idempotencyKey)
       const Item = {
         ...keyOf(tenant, reference),
-        ...{ tenantKey: tenant, reference, ...request, state: 'ACTIVE' },
+        tenantKey: listPartition(tenant, reference),
+        ...{ reference, ...request, state: 'ACTIVE' },
       }
       // Refused: an earlier call with this key has made the entry.
       await unlessRefused(

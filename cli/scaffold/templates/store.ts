@@ -9,6 +9,7 @@ export function storeFile({ workflow }: WorkflowNames): string {
 export function describeStore({ workflow, pascal }: WorkflowNames): string {
   const imports = importLines(
     ['type { StepEnvelope }', '#core/saga/index.ts'],
+    ['{ listPartition }', '#lambdas/records/list-shards.ts'],
     ['type { Write }', '#lambdas/records/transact.ts'],
     ['{ derivedId }', '../derived-id.ts'],
   )
@@ -24,7 +25,8 @@ export function create${pascal}Entries({ table }: { table: string }) {
       const reference = derivedId('ref', \`\${tenant}:\${executionId}:\${step}\`)
       const Item = {
         ...keyOf(tenant, reference),
-        ...{ tenantKey: tenant, reference, executionId, step, details, state: 'ACTIVE' },
+        tenantKey: listPartition(tenant, reference),
+        ...{ reference, executionId, step, details, state: 'ACTIVE' },
       }
       const writes: Write[] = [
         { tag: 'entry', Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
