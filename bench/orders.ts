@@ -18,7 +18,7 @@ export interface OrderFacts {
   bundles: BundleFacts[]
 }
 
-const LOADS: readonly Load[] = [
+export const LOADS: readonly Load[] = [
   { clients: 1, seconds: 5 },
   { clients: 16, seconds: 8 },
   { clients: 64, seconds: 8 },

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { bundleAsDeployed } from './bundles.ts'
 import { startCloud } from './cloud.ts'
 import { measureDirect } from './direct/measure.ts'
-import { measureChecked } from './orders.ts'
+import { LOADS, measureChecked } from './orders.ts'
 import { memoryOfTree, processorMsOfTree, totalOf } from './process-tree.ts'
 import { createShop, ON_HAND, SKUS } from './shop.ts'
 import type { Load, Rate } from './statistics.ts'
@@ -15,11 +15,6 @@ export interface SandboxRun {
   peakMegabytes: number | undefined
 }
 
-const LOADS: readonly Load[] = [
-  { clients: 1, seconds: 8 },
-  { clients: 16, seconds: 8 },
-  { clients: 64, seconds: 8 },
-]
 const SHARED = 16
 const LOOK_EVERY_MS = 2_000
 

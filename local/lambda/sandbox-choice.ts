@@ -71,21 +71,28 @@ export function isIdle({ busySince, sandbox }: Slot): boolean {
   return busySince === undefined && sandbox.isAlive()
 }
 
-/** Returns an idle place where the function is loaded, else one in the sandbox with the fewest functions. */
+/**
+ * Returns an idle place where the function is loaded, in the sandbox that runs the fewest invocations; else one in the sandbox
+ * with the fewest functions.
+ */
 export function chooseSlot(slots: readonly Slot[], spec: FunctionSpec): Slot | undefined {
-  let fewest: Slot | undefined
+  const running = (slot: Slot) =>
+    slots.filter((each) => each.sandbox === slot.sandbox && each.busySince !== undefined).length
+  const idle = slots.filter(isIdle)
+  const ready = idle.filter(({ sandbox }) => sandbox.loaded.has(spec))
+  return least(ready, running) ?? least(idle, ({ sandbox }) => sandbox.loaded.size)
+}
+
+/** Returns the first of those with the lowest value. */
+function least(slots: readonly Slot[], measure: (slot: Slot) => number): Slot | undefined {
+  let found: { slot: Slot; value: number } | undefined
   for (const slot of slots) {
-    if (!isIdle(slot)) {
-      continue
-    }
-    if (slot.sandbox.loaded.has(spec)) {
-      return slot
-    }
-    if (!fewest || slot.sandbox.loaded.size < fewest.sandbox.loaded.size) {
-      fewest = slot
+    const value = measure(slot)
+    if (!found || value < found.value) {
+      found = { slot, value }
     }
   }
-  return fewest
+  return found?.slot
 }
 
 /** Whether a sandbox that has the function will be free in a moment. */

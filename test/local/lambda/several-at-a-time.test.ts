@@ -43,6 +43,21 @@ describe('invocations that share a sandbox', () => {
     expect(Math.max(...answers.map(({ payload }) => Number(payload)))).toBe(4)
   })
 
+  test('spread over the sandboxes that have their function', async () => {
+    const source = `import { setTimeout } from 'node:timers/promises'
+      globalThis.sandbox ??= crypto.randomUUID()
+      export const handler = async () => { await setTimeout(50); return globalThis.sandbox }`
+    const limits = { atOnce: 2, base: 2, most: 2, preloading: 2, patience: 0 }
+    const lambda = createWith([writeFunction('Subject', source)], { limits })
+    const many = (count: number) =>
+      Promise.all(
+        Array.from({ length: count }, () => lambda.invoke({ functionName: 'Subject', payload: '{}' })),
+      )
+    await many(4)
+    const answers = await many(2)
+    expect(new Set(answers.map(({ payload }) => payload)).size).toBe(2)
+  })
+
   test('have each the environment, the log, the request and the trace that are theirs', async () => {
     const source = `${meet}
       export const handler = async (event, context) => {
