@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { DynamoDbCall, Interference } from '#local/dynamodb/interceptor.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { recordTransactions } from '#test/support/transactions.ts'
 
 /** What a busy account says, of calls that take no part in a transaction. */
 
@@ -73,4 +74,13 @@ test('a cancel is accepted when the conflict has passed, and 503 while it lasts'
   letTimePass()
   expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Cancelled' } })
   expect(await cloud.violations(shop)).toEqual([])
+})
+
+test('a test cloud keeps tokens of transactions from the emulator, which slows down by them', async () => {
+  const { transactions, dynamoDbFault } = recordTransactions()
+  interfere = dynamoDbFault
+  const shop = await cloud.openShop({ 'SKU-A': 10 })
+  await shop.ended(await shop.start())
+  expect(transactions).not.toEqual([])
+  expect(transactions.filter((body) => 'ClientRequestToken' in body)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
+import { recordTransactions } from '#test/support/transactions.ts'
 import { catchesTooLow } from '#test/support/wrong-catch.ts'
 import type { Result } from '#verify/run/result.ts'
 import { runSchedule } from '#verify/run/run-schedule.ts'
@@ -74,5 +75,17 @@ describe('one schedule', () => {
     const result = await run(`order-fulfillment/${text}`)
     expect(result.violations).toEqual([])
     expect(result.status).toBe(status)
+  })
+
+  test('keeps tokens of transactions from the emulator, which slows down by them', async () => {
+    const { transactions, dynamoDbFault } = recordTransactions()
+    const watched: TestBed = {
+      ...testBed,
+      inject: (tenant, fault) => testBed.inject(tenant, (call) => dynamoDbFault(call) ?? fault(call)),
+    }
+    const schedule = parseSchedule('order-fulfillment/happy ReserveInventory:dynamodb-conflict')
+    expect((await runSchedule(watched, orders, schedule)).violations).toEqual([])
+    expect(transactions).not.toEqual([])
+    expect(transactions.filter((body) => 'ClientRequestToken' in body)).toEqual([])
   })
 })

@@ -2,7 +2,7 @@
 import { flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline'
 import { executionName } from '#core/saga/index.ts'
-import { createCloud } from '#local/cloud.ts'
+import { createAppCloud } from './app-cloud.ts'
 import { noteCalls, writeJournal } from './journal.ts'
 import { type KillPoint, killAtCommit } from './kill-at-commit.ts'
 import { killTree } from './kill-process-tree.ts'
@@ -11,9 +11,8 @@ import { ARMED, type ProcessOptions, READY } from './killable-cloud.ts'
 async function run({ journal, ...options }: ProcessOptions): Promise<void> {
   let armed: KillPoint | undefined
   // Not warm: what is killed after a moment has no use for functions that nobody calls.
-  const cloud = createCloud({
+  const cloud = createAppCloud({
     ...options,
-    movesTransactionTokens: true,
     ...(journal
       ? {
           wrapStore: (store) =>

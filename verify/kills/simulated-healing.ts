@@ -1,5 +1,6 @@
 import { createSimulatedClock } from '#local/clock.ts'
-import { createCloud, type RunningCloud } from '#local/cloud.ts'
+import type { RunningCloud } from '#local/cloud.ts'
+import { createAppCloud } from './app-cloud.ts'
 
 /** The sweeper's first look is five minutes after an order was entered, and it looks every five minutes. */
 const STEP_MS = 5 * 60_000
@@ -23,7 +24,7 @@ export async function healAndInspect(
   { beforeAll, isDone, inspect }: Healing,
 ): Promise<number> {
   const clock = createSimulatedClock(Date.now(), { automatic: true })
-  const cloud = createCloud({ ...app, clock, port: 0, awsPort: 0, movesTransactionTokens: true })
+  const cloud = createAppCloud({ ...app, clock, port: 0, awsPort: 0 })
   const running = await cloud.start()
   try {
     await beforeAll(running)

@@ -43,7 +43,6 @@ async function runDev(flags: DevFlags): Promise<void> {
     secrets,
     compileCache: `${PROJECT}.build/compile-cache`,
     preload: true,
-    movesTransactionTokens: !flags.app,
     front,
     ...createActivityLog(flags.logs ?? (flags.hot ? 'pretty' : 'quiet'), (line) => console.log(line)),
     traces: flags.traces ? { otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT } : undefined,

@@ -123,6 +123,8 @@ export function readFlags(flags: DevFlags, env: NodeJS.ProcessEnv) {
     ssmParameters: flags.ssm,
     fsync: flags.fsync,
     invocationsPerSandbox: flags.invocationsPerSandbox,
+    // Functions of another app may give tokens of their own.
+    movesTransactionTokens: flags.app === undefined,
     allowedHosts: flags.allowHost,
     allowedOrigins: flags.allowOrigin,
     allowedUsers: flags.allowUser,
