@@ -24,6 +24,8 @@ export interface TestCloudOptions {
   dynamoDbFault?: DynamoDbFault
   /** Records spans, and sends them to an OpenTelemetry collector at this endpoint. */
   traces?: { otlpEndpoint?: string }
+  /** Invocations that a sandbox runs at a time, as on Lambda Managed Instances; one without. */
+  invocationsPerSandbox?: number
   /** When simulated time begins, in epoch milliseconds. */
   startsAt?: number
 }
@@ -39,7 +41,7 @@ export interface TestCloud extends RunningCloud, TestExecutions, TestFaults {
 
 /** Boots a synthesized app for tests: in memory unless told otherwise, on free ports, in simulated time. Ready in a fraction of a second. */
 export async function createTestCloud(options: TestCloudOptions): Promise<TestCloud> {
-  const { assembly, dataDir, auth, secrets, dynamoDbFault, traces } = options
+  const { assembly, dataDir, auth, secrets, dynamoDbFault, traces, invocationsPerSandbox } = options
   const simulated = createClock(options)
   const listeners = new Set<(executionArn: string) => void>()
   const { fault, ...faults } = createTestFaults(() => running.lambda.list())
@@ -56,6 +58,7 @@ export async function createTestCloud(options: TestCloudOptions): Promise<TestCl
     clock: simulated,
     // Each has to compile by itself what it runs: with one a test file takes a third less processor time.
     sandboxes: 1,
+    invocationsPerSandbox,
     fault,
     onStatusChange(event) {
       if (isEnd(event)) {

@@ -34,6 +34,7 @@ export interface ShopCloudOptions {
   secrets?: Record<string, string>
   dynamoDbFault?: DynamoDbFault
   traces?: { otlpEndpoint?: string }
+  invocationsPerSandbox?: number
 }
 
 /** Starts a cloud for the tests of a file, and stops it after the last of them. */
@@ -51,6 +52,7 @@ export async function startTestCloud({
   secrets = {},
   dynamoDbFault,
   traces,
+  invocationsPerSandbox,
 }: ShopCloudOptions = {}): Promise<ShopCloud> {
   const time = simulatedTime === 'by hand' ? 'by hand' : simulatedTime ? 'automatic' : 'real'
   const cloud = await createTestCloud({
@@ -61,6 +63,7 @@ export async function startTestCloud({
     ...(dataDir ? { dataDir } : {}),
     ...(dynamoDbFault ? { dynamoDbFault } : {}),
     ...(traces ? { traces } : {}),
+    ...(invocationsPerSandbox ? { invocationsPerSandbox } : {}),
   })
   const opening = new Map<string, Record<string, number>>()
   const executionOf: ShopCloud['executionOf'] = async ({ tenant }, id, prefix = '') =>

@@ -159,4 +159,18 @@ describe('a sandbox that several invocations share', () => {
     expect(answers.map(errorOf)).toEqual(Array(2).fill(expect.stringMatching(/exit status 3/)))
     expect((await invoke({})).functionError).toBeUndefined()
   })
+
+  test('leaves those in other sandboxes alone', async () => {
+    const limits = { atOnce: 2, base: 2, most: 2, preloading: 2, patience: 0 }
+    const lambda = createWith([writeFunction('Subject', source, { timeout: 5 })], { limits })
+    const invoke = (event: object) =>
+      lambda.invoke({ functionName: 'Subject', payload: JSON.stringify(event) })
+    // Both sandboxes have loaded it, so that two of the next four run in each.
+    await Promise.all(Array.from({ length: 4 }, () => invoke({ sleeps: 50 })))
+    const events = [{ exits: true }, { sleeps: 500 }, { sleeps: 500 }, { sleeps: 500 }]
+    const answers = await Promise.all(events.map(invoke))
+    expect(answers.filter(({ functionError }) => functionError)).toHaveLength(2)
+    const [one, other] = answers.filter(({ functionError }) => !functionError)
+    expect(one!.payload).toBe(other!.payload)
+  })
 })
