@@ -88,11 +88,12 @@ export function createSandbox(
   let heapWatch: NodeJS.Timeout | undefined
   let lastError: unknown
 
+  /** Takes no more. What runs may still come to its end; where the thread is kept busy, it meets its own time limit. */
+  const retire = () => {
+    alive = false
+  }
   const inFlight = new InFlight({
-    // Others may still come to their end; if it keeps the thread busy, they meet their own limits.
-    onTimeout() {
-      alive = false
-    },
+    onTimeout: retire,
     onLast() {
       clearInterval(heapWatch)
       heapWatch = undefined
@@ -113,6 +114,9 @@ export function createSandbox(
       fail(() => message.payload)
     } else if (message.kind === 'loaded') {
       inFlight.end(message.requestId, { payload: '', failed: false })
+    } else if (message.kind === 'unloadable') {
+      retire()
+      inFlight.end(message.requestId, { payload: message.payload, failed: true })
     } else {
       const { requestId, payload, kind, log, spans } = message
       inFlight.end(requestId, { payload, failed: kind === 'error', log, spans })

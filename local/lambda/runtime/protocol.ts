@@ -55,6 +55,8 @@ export type ToWorker =
 /** Worker → main thread. */
 export type FromWorker =
   | { kind: 'loaded'; requestId: string }
+  /** The function cannot be loaded. AWS ends the process; what other functions run in this one goes on. */
+  | { kind: 'unloadable'; requestId: string; payload: string }
   /** What a function has printed in the embedded metric format, as soon as it has. */
   | { kind: 'metrics'; text: string }
   | ({ kind: 'result' | 'error'; requestId: string; payload: string } & Told)

@@ -59,7 +59,7 @@ async function load({ requestId, index, spec }: ToWorker & { kind: 'load' }): Pr
     functions.set(index, { spec, environment, handler })
     send({ kind: 'loaded', requestId })
   } catch (error) {
-    sendFatal(error)
+    send({ kind: 'unloadable', requestId, payload: JSON.stringify(toFailure(error)) })
   }
 }
 

@@ -173,4 +173,16 @@ describe('a sandbox that several invocations share', () => {
     const [one, other] = answers.filter(({ functionError }) => !functionError)
     expect(one!.payload).toBe(other!.payload)
   })
+
+  test('lets the others end when a function cannot be loaded, and takes no more', async () => {
+    const broken = writeFunction('Broken', "throw new RangeError('it does not load')")
+    const lambda = createWith([writeFunction('Subject', source), broken], shared)
+    const invoke = (functionName: string, event: object) =>
+      lambda.invoke({ functionName, payload: JSON.stringify(event) })
+    const sandbox = (await invoke('Subject', {})).payload
+    const [other, failed] = await Promise.all([invoke('Subject', { sleeps: 500 }), invoke('Broken', {})])
+    expect(errorOf(failed)).toBe('it does not load')
+    expect(other.payload).toBe(sandbox)
+    expect((await invoke('Subject', {})).payload).not.toBe(sandbox)
+  })
 })
