@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { bundleOptions } from '#lib/bundles.ts'
 import { forgetFingerprint } from '../synthesis.ts'
 import { type BuildRecord, readBuildRecord } from './build-record.ts'
-import { bundleOwnCode, COMMON, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
+import { bundleOwnCode, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
 import { findCode, pointAtLocalBundles, readCodeKeys } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
 import { createSagaCompiler } from './saga-compiler.ts'
@@ -61,11 +61,9 @@ export async function createPartsBuilder(
     const { files, metafile } = await (isMost ? all.bundle() : bundleOwnCode(affected, options, packages))
     graph.learn(metafile)
     const names = affected.map(({ name }) => name)
-    const isWanted = (file: string) => file.startsWith(COMMON) || names.includes(file.split('/', 1)[0]!)
-    const wanted = [...files].filter(([file]) => isWanted(file))
     const folder = writeFolder(
       assembly,
-      new Map([...wanted, ...readPackedFiles(findCode(assembly, keyOf), names)]),
+      new Map([...files, ...readPackedFiles(findCode(assembly, keyOf), names)]),
     )
     return Object.fromEntries(names.map((name) => [name, `${folder}/${name}`]))
   }

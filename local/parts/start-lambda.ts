@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Assembly } from '#local/assembly/index.ts'
 import { isAwsError } from '#local/aws-error.ts'
 import { tellIssuer } from '#local/issuer/index.ts'
@@ -11,10 +10,8 @@ import { listMainFunctions, listPreloads } from '../lambda/list-preloads.ts'
 import { LOG_FILE, openLogFile } from '../storage/log-file.ts'
 import type { OnStop, Parts } from './parts.ts'
 
-const PRELOAD_AGAIN_AFTER_MS = 1_000
-
 export interface LambdaPart extends Lambda {
-  /** Brings the functions of an assembly, and loads those that its first requests are likely to ask for. */
+  /** Brings the functions of an assembly; of the first one, those that requests are likely to ask for are loaded. */
   deployFrom(assembly: Assembly, published: Published): void
   /** The same, once those of the changed functions that were asked for last have been loaded. */
   deployLoadedFrom(assembly: Assembly, published: Published): Promise<void>
@@ -66,9 +63,9 @@ export function startLambda(
     lambda.warm()
   }
   const begin = (next: Assembly) => {
-    if (isPreloaded) {
-      const names = listPreloads(next)
-      void (deployed ? preloadInTurn(lambda, names, () => deployed === next) : lambda.preload(names))
+    // Later ones come with `npm run dev`: who works on the sources asks for what has changed, which is not to wait for others.
+    if (isPreloaded && !deployed) {
+      void lambda.preload(listPreloads(next))
     }
     deployed = next
     prepared.clear()
@@ -101,24 +98,6 @@ export function startLambda(
       await (isPreloaded ? lambda.deployLoaded(functions) : lambda.deploy(functions))
       begin(next)
     },
-  }
-}
-
-/**
- * In a while and one after the other, as long as nothing else is deployed: who works on the sources asks for what has
- * changed, which is not to wait for these.
- */
-async function preloadInTurn(
-  lambda: Lambda,
-  names: readonly string[],
-  isWanted: () => boolean,
-): Promise<void> {
-  await sleep(PRELOAD_AGAIN_AFTER_MS, undefined, { ref: false })
-  for (const name of names) {
-    if (!isWanted()) {
-      return
-    }
-    await lambda.preload([name]).catch(() => {})
   }
 }
 

@@ -10,7 +10,7 @@ import {
 import { listImports, sharePackages } from '#cli/local-assembly/share-packages.ts'
 import { readSourceGraph } from '#cli/local-assembly/source-graph.ts'
 import { writeFolder } from '#cli/local-assembly/write-bundles.ts'
-import { bundleOptions } from '#lib/bundles.ts'
+import { type Bundle, bundleOptions } from '#lib/bundles.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
 
 const project = mkdtempSync(join(projectDirectory, '.build/own-code-'))
@@ -29,6 +29,10 @@ import { join } from 'node:path'
 import { word } from './word.ts'
 export const handler = () => join(word, z.object({ name: z.string() }).parse({ name: 'Ada' }).name)`
 
+async function greet(files: Bundle): Promise<string> {
+  return (await import(join(project, writeFolder(project, files), 'Greet/index.mjs'))).handler()
+}
+
 /** What a synthesis leaves of the packages. */
 async function makePackages() {
   const exports = await listImports(functions, options)
@@ -38,15 +42,23 @@ async function makePackages() {
 }
 
 test('own code is bundled anew without its packages, which it takes from the last synthesis', async () => {
-  write('greet.ts', GREET)
   const packages = await makePackages()
   write('word.ts', "export const word = 'welcome'")
   const { files } = await bundleOwnCode(functions, options, packages)
-  const code = files.get('Greet/index.mjs')!
-  expect(code.length, 'zod is elsewhere').toBeLessThan(2_000)
-  const file = join(project, 'greet.mjs')
-  writeFileSync(file, code)
-  expect((await import(file)).handler()).toBe('welcome/Ada')
+  const size = [...files].reduce((sum, [file, { length }]) => sum + (file.endsWith('.mjs') ? length : 0), 0)
+  expect(size, 'zod is elsewhere').toBeLessThan(2_000)
+  expect(await greet(files)).toBe('welcome/Ada')
+})
+
+test('a function runs none of the code that others have for themselves', async () => {
+  write('fail.ts', "import { word } from './word.ts'\nthrow new Error(word)")
+  const { files } = await bundleOwnCode(
+    [...functions, { name: 'Fail', file: 'fail.ts' }],
+    options,
+    await makePackages(),
+  )
+  expect(await greet(files)).toBe('hello/Ada')
+  await expect(import(join(project, writeFolder(project, files), 'Fail/index.mjs'))).rejects.toThrow('hello')
 })
 
 test('own code that is bundled again and again is what it is when it is bundled once, an error in between too', async () => {
