@@ -52,13 +52,16 @@ export async function createPartsBuilder(
   /** What the templates hold; unknown until they were written for the first time. */
   let definitions: string | undefined
 
+  const isMost = ({ length }: BuildRecord['functions']) => length > record.functions.length / 2
+
   /** Writes the code of these functions. Returns the folder of each. */
   async function bundle(affected: BuildRecord['functions']): Promise<Record<string, string>> {
     if (affected.length === 0) {
       return {}
     }
-    const isMost = affected.length > record.functions.length / 2
-    const { files, metafile } = await (isMost ? all.bundle() : bundleOwnCode(affected, options, packages))
+    const { files, metafile } = await (isMost(affected)
+      ? all.bundle()
+      : bundleOwnCode(affected, options, packages))
     graph.learn(metafile)
     const names = affected.map(({ name }) => name)
     const folder = writeFolder(
@@ -87,9 +90,15 @@ export async function createPartsBuilder(
         return files.some((each) => inputs.has(each))
       })
       try {
-        // First what is compiled beside the bundler: both at once, the longer one would begin last.
-        const compile = plan === 'sagas' ? await compiler.read() : async () => record.functions
-        const [folders, functions] = await Promise.all([bundle(affected), compile()])
+        const reading = plan === 'sagas' ? compiler.read() : Promise.resolve(async () => record.functions)
+        // Compiling takes longer than bundling a few functions, and begins before; that of most takes longer than compiling.
+        if (!isMost(affected)) {
+          await reading
+        }
+        const [folders, functions] = await Promise.all([
+          bundle(affected),
+          reading.then((compile) => compile()),
+        ])
         if (!isSame(functions, record.functions)) {
           return false
         }

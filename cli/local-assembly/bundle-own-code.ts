@@ -48,7 +48,10 @@ export async function createOwnCodeBundler(
   packages: Packages,
 ): Promise<OwnCodeBundler> {
   const { rebuild, dispose } = await context(ownCode(functions, options, packages))
-  return { bundle: async () => readOwnCode({ functions, options, packages }, await rebuild()), close: dispose }
+  return {
+    bundle: async () => readOwnCode({ functions, options, packages }, await rebuild()),
+    close: dispose,
+  }
 }
 
 function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleOptions>, packages: Packages) {
@@ -58,7 +61,9 @@ function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleO
     // Modules that are imported like this run when they are asked for. One file of all of them is bundled in half of the
     // time that a file for each function takes, with further ones for what they have in common.
     stdin: {
-      contents: functions.map(({ name, file }) => `export const ${name} = () => import('./${file}')`).join('\n'),
+      contents: functions
+        .map(({ name, file }) => `export const ${name} = () => import('./${file}')`)
+        .join('\n'),
       resolveDir: absWorkingDir,
     },
     entryNames: OWN_CODE,
