@@ -1,5 +1,6 @@
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { fileURLToPath } from 'node:url'
 
 /** One answer of `/health`; status 0 when there was none. */
 export interface HealthSample {
@@ -7,18 +8,22 @@ export interface HealthSample {
   milliseconds: number
 }
 
+const HEALTH_PROCESS = fileURLToPath(new URL('health-process.ts', import.meta.url))
 const EVERY_MS = 50
 
-/** Asks for `/health` every 50 ms from a thread of its own, whose loop no other traffic delays; the returned function ends it. */
+/**
+ * Asks for `/health` every 50 ms from a process of its own, whose loop no other traffic delays; the returned function
+ * ends it.
+ */
 export function watchHealth(apiUrl: string): () => Promise<HealthSample[]> {
-  const worker = new Worker(new URL('./health-worker.ts', import.meta.url), {
-    workerData: { apiUrl, everyMs: EVERY_MS },
-  })
+  const child = fork(HEALTH_PROCESS, [apiUrl, String(EVERY_MS)])
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
   return async () => {
-    const answered = once(worker, 'message')
-    worker.postMessage('end')
+    const answered = once(child, 'message')
+    child.send('end')
     const [samples] = (await answered) as [HealthSample[]]
-    await worker.terminate()
+    process.removeListener('exit', kill)
     return samples
   }
 }

@@ -9,24 +9,22 @@ const MOST_CONNECTIONS = 10_000
 /** So many of the crowd are told to come again; further ones are closed, so that data files and functions keep their descriptors. */
 const MOST_OF_CROWD = 1_000
 
+/** A connection on which nothing is said for so long is the server's, which closes it by its own time limits. */
+const SILENT_MS = 10_000
+
 export interface AcceptorOptions {
   /** Serves the connections. */
   server: Server
   /** Serves those that come when there are too many. */
   crowd: Server
-  /** What has to be known of a connection before it is served; it must not fail. */
-  prepare?: ((socket: Socket) => Promise<unknown>) | undefined
+  /** What has to be known of a connection before it is served; it must not fail. Who wants work done can wait for it. */
+  prepare?: ((socket: Socket, canWait: boolean) => Promise<unknown>) | undefined
   mostConnections?: number
 }
 
 interface Caller {
   socket: Socket
   by: Server
-  endPeek: () => void
-  isUrgent: boolean
-  /** Stands in the line of those that are not urgent. */
-  isInLine: boolean
-  isServed: boolean
 }
 
 export interface Acceptor {
@@ -37,68 +35,61 @@ export interface Acceptor {
 }
 
 /**
- * Returns what hands new connections to the HTTP server a few at a time.
+ * Returns what hands new connections to the HTTP server a few at a time, once their first bytes have come.
  *
  * Node reads all sockets that have something to say in one turn of its loop. Of thousands of new callers that turn takes
  * a second, in which nobody else is served. So they are read a few per turn, and those who are known are heard in between.
- * Whoever reads, `/health` for one, comes before those who want work done.
+ * Whoever reads, `/health` for one, comes before those who want work done. Why not before the first bytes: thousands
+ * connect first and speak later, all in the same turn.
  */
-export function createAcceptor(options: AcceptorOptions): Acceptor {
-  const { server, crowd, prepare, mostConnections = MOST_CONNECTIONS } = options
+export function createAcceptor({
+  server,
+  crowd,
+  prepare,
+  mostConnections = MOST_CONNECTIONS,
+}: AcceptorOptions): Acceptor {
   let open = 0
   let isClosed = false
-  const line = createPacedLine<Caller>(serve)
-
-  function enter(caller: Caller): void {
-    if (isClosed) {
-      caller.socket.destroy()
-      return
+  const waiting = new Set<Socket>()
+  const line = createPacedLine<Caller>(({ socket, by }) => {
+    if (waiting.delete(socket)) {
+      by.emit('connection', socket)
+      socket.resume()
     }
-    caller.isInLine = true
-    line.add(caller, caller.isUrgent)
+  })
+
+  async function hear(caller: Caller): Promise<void> {
+    const { socket } = caller
+    const head = await peek(socket, SILENT_MS)
+    const isUrgent = head !== undefined && isReading(head)
+    await prepare?.(socket, !isUrgent)
+    line.add(caller, isUrgent)
   }
   return {
     accept(socket) {
-      if (open >= mostConnections + MOST_OF_CROWD) {
+      if (isClosed || open >= mostConnections + MOST_OF_CROWD) {
         socket.destroy()
         return
       }
       open++
+      waiting.add(socket)
       // A caller may hang up while it waits.
-      socket.on('error', () => {}).once('close', () => open--)
-      const endPeek = peek(socket, (bytes) => {
-        caller.isUrgent = isReading(bytes)
-        if (caller.isUrgent && caller.isInLine) {
-          enter(caller)
-        }
-      })
-      const by = open > mostConnections ? crowd : server
-      const caller: Caller = { socket, by, endPeek, isUrgent: false, isInLine: false, isServed: false }
-      if (prepare) {
-        void prepare(socket).then(() => enter(caller))
-      } else {
-        enter(caller)
-      }
+      socket
+        .on('error', () => {})
+        .once('close', () => {
+          open--
+          waiting.delete(socket)
+        })
+      void hear({ socket, by: open > mostConnections ? crowd : server })
     },
     close() {
       isClosed = true
-      for (const { socket } of line.close()) {
+      line.close()
+      for (const socket of waiting) {
         socket.destroy()
       }
     },
   }
-}
-
-/** Its caller may stand in line twice: since it came, and since it turned out to be urgent. */
-function serve(caller: Caller): void {
-  const { socket, by, endPeek, isServed } = caller
-  if (isServed || socket.destroyed) {
-    return
-  }
-  caller.isServed = true
-  endPeek()
-  by.emit('connection', socket)
-  socket.resume()
 }
 
 /** Whether these are the first bytes of a request that only reads. */

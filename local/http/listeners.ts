@@ -16,7 +16,7 @@ const BACKLOG = 16_384
  * Node accepts one connection of a listener in each turn of its loop. While turns are long, thousands wait in the kernel's
  * queue, in front of whoever comes next; and what does not fit in there tries again after a second.
  */
-const LISTENERS = 32
+const LISTENERS = 128
 
 /** Listens on a loopback port, where the kernel can share a port by several listeners; throws EADDRINUSE when others listen. */
 export async function openListeners(port: number, accept: (socket: Socket) => void): Promise<Listeners> {
@@ -40,9 +40,7 @@ export async function openListeners(port: number, accept: (socket: Socket) => vo
   }
   try {
     const actual = await add(port, true)
-    for (let count = 1; count < LISTENERS; count++) {
-      await add(actual, true)
-    }
+    await Promise.all(Array.from({ length: LISTENERS - 1 }, () => add(actual, true)))
     return { port: actual, close }
   } catch (error) {
     await close()

@@ -31,7 +31,19 @@ async function open(options: AcceptorOptions) {
     const [socket] = (await accepted) as [Socket]
     return { client, socket, port: socket.remotePort }
   }
-  return { port, arrive }
+  /** One more caller that asks, and has been heard. */
+  const ask = async (method = 'POST') => {
+    const caller = await arrive()
+    await say(caller, method)
+    return caller
+  }
+  return { port, arrive, ask }
+}
+
+async function say({ client, socket }: { client: Socket; socket: Socket }, method: string): Promise<void> {
+  const isRead = once(socket, 'data')
+  client.write(`${method} /orders HTTP/1.1\r\nhost: localhost\r\n\r\n`)
+  await isRead
 }
 
 /** Notes the ports of connections in the order in which they are served. */
@@ -45,10 +57,10 @@ test('serves a crowd few at a time, half of them the newest, and leaves nobody o
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   const server = createServer()
   const served = noteServed(server)
-  const { arrive } = await open({ server, crowd: createServer() })
+  const { ask } = await open({ server, crowd: createServer() })
   const crowd: (number | undefined)[] = []
   for (let caller = 0; caller < 40; caller++) {
-    crowd.push((await arrive()).port)
+    crowd.push((await ask()).port)
   }
   expect(served).toEqual(crowd.slice(0, 10))
 
@@ -63,37 +75,77 @@ test('serves who wants to read before a crowd that wants work done', async () =>
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   const server = createServer((_request, response) => response.end('here'))
   const served = noteServed(server)
-  const { arrive } = await open({ server, crowd: createServer() })
-  const crowd = []
+  const { ask } = await open({ server, crowd: createServer() })
+  let reader: Awaited<ReturnType<typeof ask>> | undefined
   for (let caller = 0; caller < 40; caller++) {
-    crowd.push(await arrive())
+    const came = await ask(caller === 25 ? 'GET' : 'POST')
+    reader = caller === 25 ? came : reader
   }
-  const reader = crowd[25]!
-  for (const { client, socket } of crowd.slice(10)) {
-    const isRead = once(socket, 'data')
-    client.write(
-      `${client === reader.client ? 'GET /health' : 'POST /orders'} HTTP/1.1\r\nhost: localhost\r\n\r\n`,
-    )
-    await isRead
-  }
-  const answer = once(reader.client, 'data')
+  const answer = once(reader!.client, 'data')
   vi.advanceTimersByTime(5)
-  expect(served[10]).toBe(reader.port)
+  expect(served[10]).toBe(reader!.port)
   expect(String((await answer)[0])).toMatch(/^HTTP\/1.1 200 OK/)
   vi.advanceTimersByTime(15)
   expect(served).toHaveLength(40)
 })
 
-test('waits for what has to be known of a connection', async () => {
+test('serves nobody who has said nothing yet: those who connect together speak together', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const server = createServer()
+  const served = noteServed(server)
+  const { arrive } = await open({ server, crowd: createServer() })
+  const crowd = []
+  for (let caller = 0; caller < 30; caller++) {
+    crowd.push(await arrive())
+  }
+  vi.advanceTimersByTime(1_000)
+  expect(served).toEqual([])
+
+  for (const caller of crowd) {
+    await say(caller, 'POST')
+  }
+  expect(served).toHaveLength(10)
+  vi.advanceTimersByTime(5)
+  expect(served).toHaveLength(20)
+})
+
+test('leaves those who never say anything to the server, which has time limits for them', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const server = createServer()
+  const served = noteServed(server)
+  const { arrive } = await open({ server, crowd: createServer() })
+  const { port } = await arrive()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(served).toEqual([port])
+})
+
+test('closes those who wait when it is closed', async () => {
+  const acceptor = createAcceptor({ server: createServer(), crowd: createServer() })
+  const listener = createListener({ pauseOnConnect: true, allowHalfOpen: true }, acceptor.accept)
+  opened.push(listener)
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  const client = connect((listener.address() as AddressInfo).port, '127.0.0.1')
+  await once(listener, 'connection')
+  acceptor.close()
+  await once(client, 'close')
+})
+
+test('waits for what has to be known of a connection, and says whether its caller can wait', async () => {
   const server = createServer()
   const served = noteServed(server)
   const known = Promise.withResolvers<void>()
-  const { arrive } = await open({ server, crowd: createServer(), prepare: () => known.promise })
-  const { port } = await arrive()
+  const prepare = vi.fn(() => known.promise)
+  const { ask } = await open({ server, crowd: createServer(), prepare })
+  const writer = await ask('POST')
+  const reader = await ask('GET')
+  await vi.waitFor(() => expect(prepare).toHaveBeenCalledTimes(2))
+  expect(prepare.mock.calls).toEqual([
+    [writer.socket, true],
+    [reader.socket, false],
+  ])
   expect(served).toEqual([])
   known.resolve()
-  await known.promise
-  await vi.waitFor(() => expect(served).toEqual([port]))
+  await vi.waitFor(() => expect(served).toEqual([writer.port, reader.port]))
 })
 
 test('beyond the most connections readers are served, others are told to come again, and both are closed', async () => {

@@ -9,6 +9,9 @@ afterEach(async () => {
   }
 })
 
+/** Fewer than the events that libuv takes at once: of more it asks the kernel again in the same turn. */
+const CALLERS = 700
+
 async function openOne(port: number, accept: (socket: Socket) => void = (socket) => socket.destroy()) {
   const listeners = await openListeners(port, accept)
   open.push(listeners)
@@ -23,18 +26,18 @@ test.skipIf(process.platform !== 'linux')('accepts many connections in one turn 
   const { port } = await openOne(0, (socket) => {
     accepted.push(turn)
     socket.destroy()
-    if (accepted.length === 200) {
+    if (accepted.length === CALLERS) {
       allCame.resolve()
     }
   })
-  for (let count = 0; count < 200; count++) {
+  for (let count = 0; count < CALLERS; count++) {
     clients.push(connect(port, '127.0.0.1').on('error', () => {}))
   }
   // The loop stands still until the kernel has them all.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
   const next = () => {
     turn++
-    if (accepted.length < 200) {
+    if (accepted.length < CALLERS) {
       setImmediate(next)
     }
   }
@@ -43,7 +46,7 @@ test.skipIf(process.platform !== 'linux')('accepts many connections in one turn 
   for (const client of clients) {
     client.destroy()
   }
-  expect(new Set(accepted).size).toBeLessThan(100)
+  expect(new Set(accepted).size).toBeLessThan(20)
 })
 
 test('shares its port with nobody: neither with those who share nor with those who do not', async () => {

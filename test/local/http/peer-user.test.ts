@@ -1,6 +1,11 @@
 import { Socket } from 'node:net'
-import { expect, test, vi } from 'vitest'
-import { rememberUsers } from '#local/http/peer-user.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createFindUser, rememberUsers } from '#local/http/peer-user.ts'
+import type { Ends } from '#local/http/tcp-tables.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 test('whose a connection is is looked up once, and again only while it is not known', async () => {
   const find = vi.fn(async (): Promise<number | undefined> => 1_000)
@@ -14,3 +19,36 @@ test('whose a connection is is looked up once, and again only while it is not kn
   await findOnce(new Socket())
   expect(find).toHaveBeenCalledTimes(3)
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'a look answers for all that came before it; who can wait is looked for seldom, until one comes who cannot',
+  async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+    const look = vi.fn(async (connections: readonly Ends[]) => {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      return new Map(connections.map((ends) => [ends, 1_000]))
+    })
+    const find = createFindUser(look)!
+    const answered: string[] = []
+    const ask = (name: string, canWait: boolean) =>
+      void find(new Socket(), canWait).then(() => answered.push(name))
+    ask('first', true)
+    ask('second', true)
+    await vi.advanceTimersByTimeAsync(10)
+    expect(answered).toEqual(['first'])
+
+    await vi.advanceTimersByTimeAsync(45)
+    ask('third', true)
+    expect(look).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(15)
+    expect(answered).toEqual(['first', 'second', 'third'])
+
+    ask('fourth', true)
+    await vi.advanceTimersByTimeAsync(20)
+    expect(look).toHaveBeenCalledTimes(2)
+    ask('reader', false)
+    expect(look).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(10)
+    expect(answered.slice(3)).toEqual(['fourth', 'reader'])
+  },
+)

@@ -1,9 +1,9 @@
+// Asks for /health from a process of its own until it is told to end: node health-process.ts <URL of the API> <ms between>
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parentPort, workerData } from 'node:worker_threads'
-import { call } from '../http.ts'
+import { call, closeConnections } from '../http.ts'
 import type { HealthSample } from './watch-health.ts'
 
-const { apiUrl, everyMs } = workerData as { apiUrl: string; everyMs: number }
+const [apiUrl, everyMs] = process.argv.slice(2)
 const samples: HealthSample[] = []
 const under: Promise<void>[] = []
 let isOver = false
@@ -18,12 +18,14 @@ async function ask(): Promise<void> {
   samples.push({ status, milliseconds: performance.now() - sent })
 }
 
-parentPort!.once('message', () => {
+process.once('message', () => {
   isOver = true
 })
 while (!isOver) {
   under.push(ask())
-  await sleep(everyMs)
+  await sleep(Number(everyMs))
 }
 await Promise.all(under)
-parentPort!.postMessage(samples)
+closeConnections()
+process.send!(samples)
+process.disconnect()

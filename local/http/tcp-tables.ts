@@ -1,0 +1,128 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { endianness } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+/** Both ends of a connection, as the row of its client has them. */
+export interface Ends {
+  client: string
+  server: string
+}
+
+/**
+ * Linux's tables of TCP sockets, which name the user of each: https://docs.kernel.org/networking/proc_net_tcp.html
+ * A client may call an IPv4 address through an IPv6 socket too.
+ */
+const TABLES = [
+  { file: '/proc/net/tcp', prefix: '' },
+  { file: '/proc/net/tcp6', prefix: `${'0'.repeat(16)}${printAddress('0.0.255.255')}` },
+]
+
+/** Other systems have no such tables. */
+export function hasTcpTables(): boolean {
+  return existsSync(TABLES[0]!.file)
+}
+
+export function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends {
+  return { client: printEnd(remoteAddress, remotePort), server: printEnd(localAddress, localPort) }
+}
+
+/** Looks at the tables once. Returns the user id at the client's end of those connections that have a row. */
+export async function readUsers(connections: readonly Ends[]): Promise<Map<Ends, number>> {
+  const users = new Map<Ends, number>()
+  for (const { file, prefix } of TABLES) {
+    const byEnds = new Map(
+      connections
+        .filter((ends) => !users.has(ends))
+        .map((ends) => [`${prefix}${ends.client} ${prefix}${ends.server}`, ends]),
+    )
+    for await (const rows of readRows(file)) {
+      for (const [ends, row] of findRows(rows, byEnds, 2 * prefix.length + ENDS_LENGTH)) {
+        const user = readUser(row)
+        if (user !== undefined) {
+          users.set(ends, user)
+        }
+      }
+      if (users.size === connections.length) {
+        return users
+      }
+    }
+  }
+  return users
+}
+
+/** Yields the connections that have a row in this text of whole lines. Why no `split`: nearly all rows are of others. */
+function* findRows(
+  text: string,
+  byEnds: ReadonlyMap<string, Ends>,
+  endsLength: number,
+): Generator<[Ends, string]> {
+  for (let at = 0, end = text.indexOf('\n'); end >= 0; at = end + 1, end = text.indexOf('\n', at)) {
+    const start = text.indexOf(':', at) + 2
+    const ends = byEnds.get(text.slice(start, start + endsLength))
+    if (ends) {
+      yield [ends, text.slice(at, end)]
+    }
+  }
+}
+
+/** How long one turn of the event loop may read. */
+const READING_MS = 12
+const page = Buffer.alloc(64 * 2 ** 10)
+
+/**
+ * Yields whole rows, those of many pages in each turn of the event loop. Why: the kernel returns a page at a time, and
+ * thousands of connections are hundreds of pages. One page per turn, as `readFile` does it, takes seconds while the turns
+ * are long, and every new caller waits for that.
+ */
+async function* readRows(file: string): AsyncGenerator<string> {
+  if (!existsSync(file)) {
+    return
+  }
+  const descriptor = openSync(file, 'r')
+  try {
+    for (let rest = '', isOver = false; !isOver; ) {
+      let text = rest
+      const end = performance.now() + READING_MS
+      while (performance.now() < end && !isOver) {
+        const length = readSync(descriptor, page)
+        text += page.toString('latin1', 0, length)
+        isOver = length === 0
+      }
+      const length = text.lastIndexOf('\n') + 1
+      rest = text.slice(length)
+      yield text.slice(0, length)
+      if (!isOver) {
+        await nextTurn()
+      }
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Undefined for a socket that no process holds any more: its row says user 0, whoever had it. */
+function readUser(row: string): number | undefined {
+  const [, , , , , , , user, , inode] = row.trim().split(/\s+/)
+  return inode === '0' ? undefined : Number(user)
+}
+
+const ENDS_LENGTH = '0100007F:0BB8 0100007F:D431'.length
+
+function printEnd(address: string | undefined, port: number | undefined): string {
+  return `${printAddress(String(address))}:${printPort(Number(port))}`
+}
+
+/** The kernel prints the four bytes of an address as one number. */
+function printAddress(address: string): string {
+  const bytes = address.split('.').map(Number)
+  return printHex(endianness() === 'LE' ? bytes.reverse() : bytes)
+}
+
+function printPort(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, '0')
+}
+
+function printHex(bytes: readonly number[]): string {
+  return Buffer.from(bytes).toString('hex').toUpperCase()
+}
