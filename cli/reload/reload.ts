@@ -23,11 +23,15 @@ export interface ReloadOptions {
   report: (line: string) => void
 }
 
-/**
- * Watches the sources from now on. Returns what serves their changes: to be called when the cloud runs the assembly; a
- * change before that waits.
- */
-export function watchForReload(options: ReloadOptions): (assembly: string, served: Served) => void {
+export interface Reload {
+  /** Resolves when a source is saved after this call. */
+  nextChange(): Promise<void>
+  /** Serves changes from now on: to be called when the cloud runs the assembly. A change before that waits. */
+  serve(assembly: string, served: Served): void
+}
+
+/** Watches the sources from now on. */
+export function watchForReload(options: ReloadOptions): Reload {
   const { project, state, types, report } = options
   let begin: (rebuild: Rebuild) => void = () => {}
   const started = new Promise<Rebuild>((resolve) => {
@@ -51,8 +55,12 @@ export function watchForReload(options: ReloadOptions): (assembly: string, serve
     }
   })
   let isTold = false
+  let onChange = () => {}
   watchSources(project, {
-    onApp: rebuilds.add,
+    onApp(file) {
+      onChange()
+      rebuilds.add(file)
+    },
     onOwn(file) {
       if (!isTold) {
         report(`${file} is part of the local cloud itself: a restart takes it`)
@@ -60,7 +68,13 @@ export function watchForReload(options: ReloadOptions): (assembly: string, serve
       isTold = true
     },
   })
-  return (assembly, served) => begin(createRebuild(assembly, served, options))
+  return {
+    nextChange: () =>
+      new Promise((resolve) => {
+        onChange = resolve
+      }),
+    serve: (assembly, served) => begin(createRebuild(assembly, served, options)),
+  }
 }
 
 /** Builds and serves what has changed. Returns what to say of it. */

@@ -8,6 +8,7 @@ import { removeEndpoint, writeEndpoint } from '../../endpoint/endpoint-file.ts'
 import { createSender } from '../../http.ts'
 import { LOCAL_AUDIENCE } from '../../issuer-path.ts'
 import { type BuildState, createBuildState } from '../../reload/build-state.ts'
+import type { Reload } from '../../reload/reload.ts'
 import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
 import { type SynthesisOptions, synthesize } from '../../synthesis.ts'
 import { describeStart } from './introduction.ts'
@@ -27,12 +28,12 @@ async function runDev(flags: DevFlags): Promise<void> {
   const { options, secrets, choices } = readFlags(flags, process.env)
   const mocks = await readMocks(flags.mocks)
   const build = createBuildState((line) => console.error(line), report)
-  const serveChanges = flags.hot ? await watchChanges(build, choices) : undefined
+  const reload = flags.hot ? await watchChanges(build, choices) : undefined
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
   // The synthesis is another process: the code of the cloud loads meanwhile.
   const [assembly, { createCloud }, front] = await Promise.all([
-    findAssembly(flags, choices),
+    findAssembly(flags, { choices, reload }),
     import('#local/cloud.ts'),
     flags.hot ? loadSources() : undefined,
   ])
@@ -57,7 +58,7 @@ async function runDev(flags: DevFlags): Promise<void> {
   const { url, awsUrl, isNew, issuer, deploy, states } = await cloud.start().catch((error) => {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
   })
-  serveChanges?.(assembly!, { deploy, request: states.request })
+  reload?.serve(assembly!, { deploy, request: states.request })
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
   tellWhere(flags, { ...(url ? { url } : {}), awsUrl })
   if (!url || flags.app) {
@@ -116,8 +117,8 @@ function report(line: string): void {
 
 /** The assembly to run: none, the given one, or FlowForge's own. */
 async function findAssembly(
-  { empty, app, hot }: Pick<DevFlags, 'empty' | 'app' | 'hot'>,
-  choices: SynthesisOptions['choices'],
+  { empty, app }: Pick<DevFlags, 'empty' | 'app'>,
+  { choices, reload }: Pick<SynthesisOptions, 'choices'> & { reload: Reload | undefined },
 ): Promise<string | undefined> {
   if (empty) {
     return undefined
@@ -125,10 +126,17 @@ async function findAssembly(
   if (app) {
     return resolve(app)
   }
-  const synthesizeOwn = () => synthesize(PROJECT, process.env, report, { choices, rewrite: hot === true })
-  if (hot) {
+  const synthesizeOwn = () =>
+    synthesize(PROJECT, process.env, report, { choices, rewrite: reload !== undefined })
+  if (reload) {
     const { buildFirst } = await import('../../reload/build-first.ts')
-    return buildFirst({ project: PROJECT, synthesize: synthesizeOwn, print: console.error, report })
+    const { nextChange } = reload
+    return buildFirst({
+      project: PROJECT,
+      synthesize: synthesizeOwn,
+      print: console.error,
+      ...{ nextChange, report },
+    })
   }
   return synthesizeOwn().catch(async (error: Error) => {
     const { explainBuildError } = await import('../../reload/build-problem.ts')
