@@ -5,6 +5,8 @@ import type { LedgerScope } from '#lambdas/ledger/scope.ts'
 import { undoStep } from '#lambdas/ledger/undo-step.ts'
 import { stepKey } from '#lambdas/records/keys.ts'
 import { readItem } from '#lambdas/records/read.ts'
+import { signWorkWrite } from '#lambdas/records/step-writes/work.ts'
+import { tryTransact } from '#lambdas/records/transact.ts'
 import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
 import { envelopeOf } from '#test/support/order-envelope.ts'
@@ -144,6 +146,18 @@ describe('a worker that comes back to life', () => {
     await expect(work(2, die)).rejects.toThrow('killed')
     await expect(work(1)).rejects.toMatchObject({ name: 'WorkMovedOn' })
     expect(await log()).toEqual(['a'])
+  })
+
+  test('does not end work that a later attempt has taken over', async () => {
+    const { client, deadline, ...later } = scopeOf(2)
+    const takeOver = async () => {
+      if ((await log()).length === ITEMS.length) {
+        await tryTransact(client, [signWorkWrite(later, 'a later worker')], deadline)
+      }
+    }
+    await expect(work(1, takeOver)).rejects.toMatchObject({ name: 'WorkMovedOn' })
+    const stored = await readItem(scopeOf(1), stepKey(later.envelope, 'WorkLong'))
+    expect(stored).toMatchObject({ state: 'PENDING', worker: 'a later worker' })
   })
 })
 
