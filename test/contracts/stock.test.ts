@@ -1,7 +1,8 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tryTransact } from '#lambdas/records/transact.ts'
-import { documents, inventory } from '#lambdas/runtime.ts'
+import { documents, inventory, inventoryTable } from '#lambdas/runtime.ts'
+import { createInventory } from '#lambdas/stores/inventory/inventory.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 import { type Item, readItem, readPages } from '#verify/tables/tables.ts'
 
@@ -204,6 +205,47 @@ test('two who set one stock at once leave what one of them has set', async () =>
   await inventory().put(tenant, { sku: SKU, onHand: 400, unitPrice })
   await Promise.all([500, 700].map((onHand) => inventory().put(tenant, { sku: SKU, onHand, unitPrice })))
   expect([500, 700]).toContain((await find(tenant)).onHand)
+})
+
+/** The store of somebody between whose first reading and first write `act` comes. */
+function overtakenBy(act: () => Promise<unknown>) {
+  let overtaking: Promise<unknown> | undefined
+  const send = async (command: never) => {
+    if ((command as object) instanceof TransactWriteCommand) {
+      overtaking ??= act()
+      await overtaking
+    }
+    return documents().send(command)
+  }
+  const client = { send } as unknown as DynamoDBDocumentClient
+  return createInventory({ client, table: inventoryTable() })
+}
+
+describe('pieces that an order has reserved since the stock was read', () => {
+  test.each([
+    ['the first shard', [120]],
+    ['another shard', [0, 120]],
+  ])('are not taken out of %s by setting fewer', async (_, shards) => {
+    const tenant = `stock-${tenants++}`
+    await store(tenant, shards)
+    const order = { tenant, executionId: 'faster', quantity: 100 }
+    const overtaken = overtakenBy(() => reserve(order))
+    expect(await overtaken.put(tenant, { sku: SKU, onHand: 50, unitPrice })).toBeUndefined()
+    expect(await find(tenant)).toMatchObject({ onHand: 120, reserved: 100, available: 20 })
+    expect(await findFlaws(tenant)).toEqual([])
+  })
+
+  test('are not moved to another shard', async () => {
+    const tenant = `stock-${tenants++}`
+    // No shard alone has what is wanted.
+    await store(tenant, [8, 8])
+    const faster = overtakenBy(() => reserve({ tenant, executionId: 'faster', quantity: 8 }))
+    const wanted = { tenant, executionId: 'slower' }
+    const { shortages } = await faster.place(wanted, [{ sku: SKU, quantity: 10 }])
+    expect(shortages).toEqual([{ sku: SKU, requested: 10, available: 8 }])
+    expect(await find(tenant)).toMatchObject({ onHand: 16, reserved: 8, available: 8 })
+    expect(await findFlaws(tenant)).toEqual([])
+  })
 })
 
 test('many pieces come to lie in several shards, few in one', async () => {

@@ -9,6 +9,7 @@ import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { handler as checkInventory } from '#lambdas/steps/inventory/check-inventory.ts'
 import { handler as releaseInventory } from '#lambdas/steps/inventory/release-inventory.ts'
 import { handler as validateOrder } from '#lambdas/steps/order/validate-order.ts'
+import { storeExecution } from '#test/support/execution-record.ts'
 import { envelopeOf, invoke, seedStock, TENANT } from '#test/support/order-envelope.ts'
 import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
@@ -71,4 +72,19 @@ test('an undo that has given up is counted by the metric that rings the alarm', 
       }),
     })
   expect(metrics).toEqual([stuckBy(), stuckBy('workflow')])
+})
+
+test('a failure that is told again when a rollback has taken over rings no alarm, and changes nothing', async () => {
+  const executionId = 'told-again'
+  const execution = { tenant: TENANT, executionId, workflow: 'order-fulfillment', input: {} }
+  await storeExecution(execution, { status: 'COMPENSATING', rollbacks: 1 })
+  stateMachines.on(GetExecutionHistoryCommand).resolves({ events: [] })
+  const name = `${TENANT}_${executionId}`
+  const executionArn = `arn:aws:states:us-east-1:111111111111:execution:orders:${name}`
+  const detail = { executionArn, name, status: 'FAILED', error: 'Lambda.Unknown' }
+  expect(await metricsOf(() => invoke(rollBackAbandoned as Handler, { detail }))).toEqual([])
+  const { Item } = await documents().send(
+    new GetCommand({ TableName: executionsTable(), Key: executionKey(execution) }),
+  )
+  expect(Item).toMatchObject({ status: 'COMPENSATING', rollbacks: 1 })
 })

@@ -157,12 +157,13 @@ describe('a completion', () => {
 describe('an approval', () => {
   const ask = (step: string, attempt = 1) =>
     awaitDecision(scopeOf({ step, attempt, taskToken: `${step}-${attempt}` }))
-  const decideOn = async (step: string) => {
+  const findWait = async (step: string) => {
     const { execution: record, waits } = (await readRecords(executionRecords(), execution))!
-    const wait = waits.find((each) => each.step === step)!
-    const decision = { decision: 'approve', by: 'me', decidedAt: NOW } as const
-    return decide(executionRecords(), record, { wait, decision })
+    return { record, wait: waits.find((each) => each.step === step)! }
   }
+  const decideBy = ({ record, wait }: Awaited<ReturnType<typeof findWait>>) =>
+    decide(executionRecords(), record, { wait, decision: { decision: 'approve', by: 'me', decidedAt: NOW } })
+  const decideOn = async (step: string) => decideBy(await findWait(step))
   beforeEach(() => storeExecution(execution))
 
   test('is waited for with the token of the latest attempt', async () => {
@@ -197,6 +198,14 @@ describe('an approval', () => {
     }
     expect(await Promise.all(steps.map(decideOn))).toEqual(steps.map(() => 'decided'))
     expect(await read()).toMatchObject({ status: 'RUNNING' })
+  })
+
+  test('is decided too late when a later attempt has asked again, whose token it is that counts', async () => {
+    await ask('Ask', 1)
+    const found = await findWait('Ask')
+    await ask('Ask', 2)
+    expect(await decideBy(found)).toBe('too-late')
+    expect(await read()).toMatchObject({ status: 'AWAITING_APPROVAL' })
   })
 
   test('is decided too late after a cancel', async () => {

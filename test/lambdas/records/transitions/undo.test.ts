@@ -115,6 +115,15 @@ describe('an undo that has given up', () => {
     await storeExecution(execution, { status: 'COMPENSATING' })
     expect(await skipStep()).toBe('moved-on')
   })
+
+  test('is not skipped when it is another failure that the execution is stuck in by now', async () => {
+    await storeExecution(execution, { status: 'COMPENSATION_FAILED', stuck: STUCK })
+    const stuck = (await read()) as StuckRecord
+    const later = { ...STUCK, step: 'Earlier', undo: 'UndoEarlier', execution: 'R1_demo_x' }
+    await storeExecution(execution, { status: 'COMPENSATION_FAILED', stuck: later })
+    expect(await skip(executionRecords(), stuck, { step: 'Step', by: 'me', reason: 'why' })).toBe('moved-on')
+    expect(await readStep()).toBeUndefined()
+  })
 })
 
 describe('a rollback', () => {
