@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
+import { skipIdleSweeps } from '#test/support/idle-sweeps.ts'
 import {
   blockItem,
   createMigrations,
@@ -13,6 +14,7 @@ let cloud: TestCloud
 let migrations: Migrations
 beforeAll(async () => {
   cloud = await createTestCloud({ assembly: testAssembly })
+  skipIdleSweeps(cloud)
 })
 afterAll(() => cloud.stop())
 beforeEach(() => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { before, changeAssembly } from '#test/support/changed-assembly.ts'
+import { skipIdleSweeps } from '#test/support/idle-sweeps.ts'
 import { createShop, type Shop } from '#test/support/shop.ts'
 import { createTestCloud, type TestCloud } from '#testing/test-cloud.ts'
 import { findViolations } from '#verify/invariants/orders.ts'
@@ -29,6 +30,7 @@ afterEach(async () => {
 /** The first deployment, with ten of SKU-A in stock. */
 const deploy = async (assembly = testAssembly) => {
   cloud = await createTestCloud({ assembly, dataDir, time: 'by hand' })
+  skipIdleSweeps(cloud)
   shop = createShop(cloud.url!, 'acme')
   await shop.stock('SKU-A', 10)
 }
@@ -37,6 +39,7 @@ const redeploy = async (assembly: string) => {
   const startsAt = cloud.clock.now()
   await cloud.stop()
   cloud = await createTestCloud({ assembly, dataDir, time: 'by hand', startsAt })
+  skipIdleSweeps(cloud)
   shop = createShop(cloud.url!, 'acme')
 }
 /** A new definition: its executions pass through `Audit` before they pay, and through `AuditUndo` when undone from the top. */

@@ -4,6 +4,7 @@ import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import { createTestCloud, type ExecutionDescription, type TestCloud } from '#testing/test-cloud.ts'
 import { findViolations } from '#verify/invariants/orders.ts'
 import { testAssembly } from './assembly.ts'
+import { skipIdleSweeps } from './idle-sweeps.ts'
 import { createShop, type Shop } from './shop.ts'
 
 /** The order app on a test cloud, with tenants to play with. */
@@ -65,6 +66,9 @@ export async function startTestCloud({
     ...(traces ? { traces } : {}),
     ...(invocationsPerSandbox ? { invocationsPerSandbox } : {}),
   })
+  if (time !== 'real') {
+    skipIdleSweeps(cloud)
+  }
   const opening = new Map<string, Record<string, number>>()
   const executionOf: ShopCloud['executionOf'] = async ({ tenant }, id, prefix = '') =>
     (await cloud.executions()).find(({ name }) => name === `${prefix}${tenant}_${id}`)
