@@ -17,7 +17,10 @@ export const validateOrder = defineStep('ValidateOrder', {
   rejects: ['InvalidOrder'],
 })
 
-/** Fails early and cheaply when the stock is plainly too low; only the reservation decides. */
+/**
+ * Fails early and cheaply when the stock is plainly too low; only the reservation decides. What is `available` may be a part
+ * of it, where that part is enough.
+ */
 export const checkInventory = defineStep('CheckInventory', {
   input: z.object({ results: priced }),
   output: z.object({ available: z.array(z.object({ sku: z.string(), available: z.int() })) }),

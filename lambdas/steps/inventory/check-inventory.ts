@@ -5,14 +5,11 @@ import { inventory } from '#lambdas/runtime.ts'
 
 const run: StepRun<typeof checkInventory> = async ({ results }, saga) => {
   const { lines } = results.validateOrder
-  const stock = await inventory().find(
-    saga.tenant,
-    lines.map(({ sku }) => sku),
-  )
+  const available = await inventory().findAvailable(saga, lines)
   const wanted = lines.map(({ sku, quantity }) => ({
     sku,
     requested: quantity,
-    available: stock.get(sku)?.available ?? 0,
+    available: available.get(sku) ?? 0,
   }))
   const shortages = wanted.filter(({ requested, available }) => available < requested)
   if (shortages.length > 0) {

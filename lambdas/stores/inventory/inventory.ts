@@ -4,6 +4,7 @@ import type { ItemKey } from '#lambdas/records/keys.ts'
 import type { Write } from '#lambdas/records/transact.ts'
 import { type PageRequest, queryTenant } from '../page.ts'
 import type { StoreTable } from '../store-table.ts'
+import { findAvailable } from './find-available.ts'
 import { placeLines } from './place-lines.ts'
 import { putStock, type StockLevel } from './put-stock.ts'
 import { readHomes, readShards, readStock } from './read-stock.ts'
@@ -55,6 +56,9 @@ const MOVES = {
   },
 } as const satisfies Record<string, Move>
 
+/** Whose lines these are. */
+type Order = Pick<Reserver, 'tenant' | 'executionId'>
+
 export type Inventory = ReturnType<typeof createInventory>
 
 /**
@@ -86,11 +90,10 @@ export function createInventory(store: StoreTable) {
     /** One page of all stock, by SKU. */
     list: (tenant: string, page: PageRequest) => listStock(store, tenant, page),
 
+    /** How much is available of what these lines want, or enough of it. */
+    findAvailable: (order: Order, lines: readonly OrderItem[]) => findAvailable(store, order, lines),
     /** Finds shards to reserve from. */
-    place: <Line extends OrderItem>(
-      reserver: Pick<Reserver, 'tenant' | 'executionId'>,
-      lines: readonly Line[],
-    ) => placeLines(store, reserver, lines),
+    place: <Line extends OrderItem>(order: Order, lines: readonly Line[]) => placeLines(store, order, lines),
     /** available → reserved. Refused with the shard when too little is available in it. */
     reserve: moveBy(MOVES.reserve),
     /** reserved → available. */

@@ -5,8 +5,8 @@ import { tryTransact } from '#lambdas/records/transact.ts'
 import type { StoreTable } from '../store-table.ts'
 import { type Choice, chooseShard } from './choose-shard.ts'
 import { moveWrites } from './move-pieces.ts'
-import { readHomes, readShardOf, readShards } from './read-stock.ts'
-import type { Home } from './stock.ts'
+import { haveEnough, readOwnShards } from './own-shards.ts'
+import { readHomes, readShards } from './read-stock.ts'
 
 /** A line that can be reserved from a shard. */
 export type PlacedLine<Line extends OrderItem = OrderItem> = Line & { shard: number }
@@ -41,9 +41,9 @@ export async function placeLines<Line extends OrderItem>(
   const skus = lines.map(({ sku }) => sku)
   for (let reads = 0; reads < MAX_READS; reads++) {
     const homes = await readHomes(store, tenant, skus)
-    const placed = await placeInOwnShards(store, { tenant, executionId }, { lines, homes })
-    if (placed) {
-      return { lines: placed, shortages: [] }
+    const own = await readOwnShards(store, { tenant, executionId }, homes)
+    if (haveEnough(own, lines)) {
+      return { lines: lines.map((line) => ({ ...line, shard: own.get(line.sku)!.shard })), shortages: [] }
     }
     const stocks = await readShards(store, tenant, [...homes.values()])
     const choices = lines.map(({ sku, quantity }): Choice => {
@@ -68,20 +68,6 @@ export async function placeLines<Line extends OrderItem>(
     )
   }
   throw new Unavailable(`the shards of ${skus.join(', ')} changed ${MAX_READS} times`)
-}
-
-/** Places each line in the order's own shard; undefined unless all of them have enough. Most orders need read no others. */
-async function placeInOwnShards<Line extends OrderItem>(
-  store: StoreTable,
-  { tenant, executionId }: { tenant: string; executionId: string },
-  { lines, homes }: { lines: readonly Line[]; homes: ReadonlyMap<string, Home> },
-): Promise<PlacedLine<Line>[] | undefined> {
-  const places = new Map(
-    [...homes.values()].map((home) => [home.sku, { home, shard: shardOf(executionId, home.shards) }]),
-  )
-  const own = await readShardOf(store, tenant, [...places.values()])
-  const haveEnough = lines.every(({ sku, quantity }) => (own.get(sku)?.available ?? 0) >= quantity)
-  return haveEnough ? lines.map((line) => ({ ...line, shard: places.get(line.sku)!.shard })) : undefined
 }
 
 function shardIn(choice: Choice): number {

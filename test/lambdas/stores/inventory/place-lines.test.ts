@@ -51,3 +51,19 @@ test('a SKU that is not stocked is short of all', async () => {
     shortages: [{ sku: 'none', requested: 1, available: 0 }],
   })
 })
+
+test('what is available is what the own shard has where that is enough, and else what all have', async () => {
+  await inventory().put('acme', { sku: 'nib', onHand: 1_000, unitPrice: { amount: 1, currency: 'USD' } })
+  const find = async (quantity: number) =>
+    Object.fromEntries(await inventory().findAvailable(order, [{ sku: 'nib', quantity }]))
+
+  // Nothing is in its shard as yet.
+  expect(await find(2)).toEqual({ nib: 1_000 })
+  await inventory().place(order, [{ sku: 'nib', quantity: 2 }])
+  const reads = await countReads(async () => {
+    expect(await find(2)).toEqual({ nib: 50 })
+  })
+  expect(reads).toBe(2)
+  expect(await find(51)).toEqual({ nib: 1_000 })
+  expect(await inventory().findAvailable(order, [{ sku: 'none', quantity: 1 }])).toEqual(new Map())
+})
