@@ -64,6 +64,17 @@ describe('a sweep', () => {
     expect(Math.max(...pauses())).toBeGreaterThan(900_000)
   })
 
+  test('goes on where one of them cannot be inspected: the next sweep meets it again', async () => {
+    const inspected: string[] = []
+    const inspect = async ({ pk }: { pk: string }) => {
+      if (inspected.push(pk) === 1) {
+        throw new Error('it cannot be inspected')
+      }
+    }
+    await sweepDue({ table: executionsTable(), remaining: () => 60 * MINUTE, perSecond: 1 }, inspect)
+    expect(new Set(inspected).size).toBe(120)
+  })
+
   test('ends when its time does not suffice for the pause; what is left is first in the next', async () => {
     expect(await sweep(0.01, MINUTE)).toBe(110)
     expect(pauses()).toEqual([])

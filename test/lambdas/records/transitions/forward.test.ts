@@ -3,6 +3,7 @@ import { readExecutionRecord, readRecords } from '#lambdas/records/read.ts'
 import { doneWrite } from '#lambdas/records/step-writes/done.ts'
 import { awaitDecision } from '#lambdas/records/transitions/await-decision.ts'
 import { cancel } from '#lambdas/records/transitions/cancel.ts'
+import { catchUp } from '#lambdas/records/transitions/catch-up.ts'
 import { type CommitScope, commit } from '#lambdas/records/transitions/commit.ts'
 import { complete } from '#lambdas/records/transitions/complete.ts'
 import { decide } from '#lambdas/records/transitions/decide.ts'
@@ -113,6 +114,32 @@ describe('committing a step', () => {
     await commitStep(scopeOf({ pivot: true }))
     const outcome = await cancel(executionRecords(), execution, { at: NOW, reason: 'late' })
     expect(outcome).toEqual({ kind: 'past-pivot', committedAt: NOW })
+  })
+})
+
+describe('a ledger that was put back to an earlier moment', () => {
+  const done = { step: 'Step', result: {}, startedAt: NOW, endedAt: NOW }
+  const catchUpNow = async (known: object = {}) =>
+    catchUp(executionRecords(), (await read())!, [done, { ...done, ...known }])
+
+  test('learns what was done and undone, so that it is undone no second time', async () => {
+    await storeExecution(execution, { status: 'COMPENSATING' })
+    await catchUpNow({ undo: 'Undo' })
+    expect((await readRecords(executionRecords(), execution))?.steps).toMatchObject([
+      { step: 'Step', state: 'UNDONE', undo: 'Undo' },
+    ])
+  })
+
+  test('learns of its pivot, so that nothing is undone', async () => {
+    await storeExecution(execution)
+    await catchUpNow({ pivot: true })
+    expect(await read()).toMatchObject({ status: 'RUNNING', committedAt: NOW })
+  })
+
+  test('learns of no pivot where the execution is being undone', async () => {
+    await storeExecution(execution, { status: 'COMPENSATING' })
+    await catchUpNow({ pivot: true })
+    expect(await read()).not.toHaveProperty('committedAt')
   })
 })
 

@@ -8,6 +8,7 @@ import { finishCompensation } from '#lambdas/records/transitions/finish-compensa
 import { markStuck } from '#lambdas/records/transitions/mark-stuck.ts'
 import { postpone } from '#lambdas/records/transitions/postpone.ts'
 import { rollBack } from '#lambdas/records/transitions/roll-back.ts'
+import { settle } from '#lambdas/records/transitions/settle.ts'
 import { skip } from '#lambdas/records/transitions/skip.ts'
 import { executionRecords } from '#lambdas/runtime.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
@@ -152,6 +153,18 @@ describe('the sweeper', () => {
     expect(await postpone(executionRecords(), record, '3')).toBe('postponed')
     expect(await postpone(executionRecords(), record, '3')).toBe('moved-on')
     expect(await read()).toMatchObject({ status: 'RUNNING', version: '3' })
+  })
+
+  test('takes over the end that Step Functions has reached, unless the status has changed since', async () => {
+    await storeExecution(execution)
+    const record = await read()
+    await storeExecution(execution, { status: 'COMPENSATING' })
+    const end = { status: 'COMPLETED', endedAt: NOW } as const
+    expect(await settle(executionRecords(), record, end)).toBe('moved-on')
+    expect(await read()).toMatchObject({ status: 'COMPENSATING' })
+    await storeExecution(execution)
+    expect(await settle(executionRecords(), record, end)).toBe('settled')
+    expect(await read()).toMatchObject(end)
   })
 
   test('writes for an execution that has ended, while it is so', async () => {
