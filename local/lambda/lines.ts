@@ -54,6 +54,11 @@ export class Lines<T extends InLine> {
     return this.lines.get(name)?.waiting.length ?? 0
   }
 
+  /** How many wait in all lines. */
+  get length(): number {
+    return [...this.lines.values()].reduce((sum, { waiting }) => sum + waiting.length, 0)
+  }
+
   get isEmpty(): boolean {
     return this.lines.size === 0
   }

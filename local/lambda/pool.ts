@@ -7,6 +7,7 @@ import {
   hasItsShare,
   isIdle,
   isWorthTheWait,
+  mayHaveSpare,
   mayWork,
   type Place,
   type PoolLimits,
@@ -124,7 +125,7 @@ export class Pool {
     const drop = ({ refuse }: Waiting) => refuse(createThrottle())
     const choose = (waiting: Waiting) => this.slotFor(waiting)
     for (;;) {
-      const next = this.lines.take({ choose, drop, few: this.slots.some(isIdle) ? LOOK_AHEAD : 1 })
+      const next = this.lines.take({ choose, drop, few: this.placesOf(false).some(isIdle) ? LOOK_AHEAD : 1 })
       if (!next) {
         return
       }
@@ -138,14 +139,18 @@ export class Pool {
   /** Returns the sandbox that is to run the invocation; undefined while it waits. */
   private slotFor(waiting: Waiting): Slot | undefined {
     const { spec } = waiting
-    if (hasItsShare(this.staff, waiting) || !mayWork(this.staff, waiting)) {
+    const { staff } = this
+    const spare = !mayWork(staff, waiting)
+    if (hasItsShare(staff, waiting) || (spare && !mayHaveSpare(staff, waiting))) {
       return undefined
     }
-    const found = chooseSlot(this.slots, spec)
-    if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(this.staff, waiting)) {
+    const open = this.placesOf(spare)
+    const found = chooseSlot(open, spec)
+    if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(staff, waiting)) {
       return undefined
     }
-    return found ?? (this.canGrow() ? this.sandboxes.add() : undefined)
+    const mayAdd = this.canGrow() && !(spare && open.length > 0)
+    return found ?? (mayAdd ? this.sandboxes.add({ spare }) : undefined)
   }
 
   private dispatchPreloads(): void {
@@ -157,7 +162,7 @@ export class Pool {
         continue
       }
       const canAdd = this.sandboxes.size < this.limits.preloading
-      const slot = chooseSlot(this.slots, spec) ?? (canAdd ? this.sandboxes.add() : undefined)
+      const slot = chooseSlot(this.placesOf(false), spec) ?? (canAdd ? this.sandboxes.add() : undefined)
       if (!slot) {
         return
       }
@@ -208,9 +213,14 @@ export class Pool {
     return this.sandboxes.slots
   }
 
+  /** Those of the spare sandbox, or all others. */
+  private placesOf(spare: boolean): Slot[] {
+    return this.slots.filter((slot) => slot.spare === spare)
+  }
+
   private get staff() {
     const { slots, limits, loadTimes } = this
-    return { slots, limits, loadTimes }
+    return { slots, limits, loadTimes, inLine: this.lines.length }
   }
 
   private canGrow(): boolean {

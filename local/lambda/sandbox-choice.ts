@@ -25,6 +25,8 @@ const MOST_PATIENCE = 4
 /** A place for one invocation in a sandbox; each sandbox has as many as it runs at a time. */
 export interface Slot {
   sandbox: Sandbox
+  /** Takes none but those who read, beside the sandboxes that work. */
+  spare: boolean
   /** Loading is work however long it takes. */
   loading: boolean
   /** Loads ahead of any call, which is over soon. */
@@ -59,12 +61,17 @@ export interface Waiting extends Place {
  */
 const WAITING_AFTER_MS = 1_000
 
-/** The sandboxes of a pool, and its limits. */
+/** So many wait in a burst, and not because a few clients are busy. */
+const MANY_IN_LINE = 100
+
+/** The sandboxes of a pool, its limits, and its work. */
 interface Staff {
   readonly slots: readonly Slot[]
   readonly limits: PoolLimits
   /** How long functions took to load, in ms. */
   readonly loadTimes: Pick<WeakMap<FunctionSpec, number>, 'get'>
+  /** How many invocations wait. */
+  readonly inLine: number
 }
 
 export function isIdle({ busySince, sandbox }: Slot): boolean {
@@ -122,13 +129,25 @@ export function mayWork({ slots, limits }: Staff, waiting: Waiting): boolean {
   const { base, atOnce, patience } = limits
   const now = performance.now()
   const working = slots.filter(
-    ({ loading, busySince }) => loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS),
+    ({ spare, loading, busySince }) =>
+      !spare && (loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS)),
   )
   if (working.length < base * atOnce) {
     return true
   }
   // The API's callers wait for each other, and not for tasks that keep every sandbox busy.
   return isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi)
+}
+
+/**
+ * While many wait, those who read have a sandbox to themselves: whoever asks for `/health` waits for no work. At other
+ * times they wait for a moment, which is cheaper than the memory and the code of a further sandbox.
+ */
+export function mayHaveSpare(
+  { inLine }: Pick<Staff, 'inLine'>,
+  { caller }: Pick<Waiting, 'caller'>,
+): boolean {
+  return caller === 'read' && inLine >= MANY_IN_LINE
 }
 
 function isOfApi({ caller }: { caller: Caller | undefined }): boolean {

@@ -31,9 +31,9 @@ export class SandboxSet {
   }
 
   /** Starts a sandbox. Returns one of its places. */
-  add(): Slot {
+  add({ spare = false } = {}): Slot {
     const sandbox = this.create()
-    const added = Array.from({ length: this.atOnce }, () => createSlot(sandbox))
+    const added = Array.from({ length: this.atOnce }, () => createSlot(sandbox, spare))
     this.all.push(...added)
     return added[0]!
   }
@@ -93,9 +93,10 @@ export class SandboxSet {
   }
 }
 
-function createSlot(sandbox: Sandbox): Slot {
+function createSlot(sandbox: Sandbox, spare: boolean): Slot {
   return {
     sandbox,
+    spare,
     loading: false,
     preloading: false,
     caller: undefined,

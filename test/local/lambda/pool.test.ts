@@ -1,0 +1,74 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import type { Caller } from '#local/lambda/lines.ts'
+import { Pool } from '#local/lambda/pool.ts'
+import type { FunctionSpec, Invocation } from '#local/lambda/runtime/protocol.ts'
+import type { Outcome, Sandbox } from '#local/lambda/sandbox.ts'
+
+const limits = { atOnce: 1, base: 2, most: 32, preloading: 2, patience: 0 }
+let pool: Pool
+afterEach(() => pool.stop())
+
+/** A pool whose sandboxes do nothing until they are told to end what they run. */
+function createIdlePool() {
+  const sandboxes: { ran: string[]; end(): Promise<void> }[] = []
+  const createSandbox = (): Sandbox => {
+    const loaded = new Map<FunctionSpec, number>()
+    let answer = (_outcome: Outcome) => {}
+    const ran: string[] = []
+    sandboxes.push({
+      ran,
+      async end() {
+        answer({ payload: '', failed: false })
+        await nextTurn()
+      },
+    })
+    return {
+      loaded,
+      isAlive: () => true,
+      async load(spec) {
+        loaded.set(spec, 0)
+        return { payload: '', failed: false }
+      },
+      invoke(spec) {
+        ran.push(spec.name)
+        return new Promise((resolve) => {
+          answer = resolve
+        })
+      },
+      terminate: async () => {},
+    }
+  }
+  pool = new Pool(createSandbox, limits)
+  const specs = new Map<Caller, FunctionSpec>()
+  const invoke = async (caller: Caller, count = 1) => {
+    const spec = specs.get(caller) ?? ({ name: caller } as FunctionSpec)
+    specs.set(caller, spec)
+    for (let each = 0; each < count; each++) {
+      void pool.invoke(spec, {} as Invocation, { line: caller, caller, queueing: {} })
+    }
+    await nextTurn()
+  }
+  return { sandboxes, invoke, ran: () => sandboxes.map(({ ran }) => ran) }
+}
+
+test('while many wait, those who read have a sandbox to themselves', async () => {
+  const { sandboxes, invoke, ran } = createIdlePool()
+  await invoke('write', 150)
+  expect(ran()).toEqual([['write'], ['write']])
+  await invoke('read', 2)
+  expect(ran()).toEqual([['write'], ['write'], ['read']])
+  await sandboxes[2]!.end()
+  await sandboxes[2]!.end()
+  expect(ran()).toEqual([['write'], ['write'], ['read', 'read']])
+})
+
+test('while few wait, those who read wait for a sandbox as others do', async () => {
+  const { sandboxes, invoke, ran } = createIdlePool()
+  await invoke('write', 20)
+  await invoke('read')
+  expect(ran()).toEqual([['write'], ['write']])
+  await sandboxes[0]!.end()
+  await sandboxes[0]!.end()
+  expect(ran()).toEqual([['write', 'write', 'read'], ['write']])
+})
