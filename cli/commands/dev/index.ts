@@ -11,6 +11,7 @@ import { type BuildState, createBuildState } from '../../reload/build-state.ts'
 import type { Reload } from '../../reload/reload.ts'
 import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
 import { type SynthesisOptions, synthesize } from '../../synthesis.ts'
+import { freeIdleMemory } from './free-idle-memory.ts'
 import { describeStart } from './introduction.ts'
 import { readMocks } from './mocks.ts'
 import { createCommand, type DevFlags, readFlags } from './options.ts'
@@ -55,6 +56,7 @@ async function runDev(flags: DevFlags): Promise<void> {
     },
   })
   stopOnSignal(cloud, report)
+  freeIdleMemory()
   const { url, awsUrl, isNew, issuer, deploy, states } = await cloud.start().catch((error) => {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
   })
