@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { callState, describeMapRun, distributed, eachItem, listMapRuns } from '#test/support/map-runs.ts'
+import { createHarness } from '../../../support/engine-harness.ts'
+
+test('a redrive runs again what had not succeeded, in the same Map Run', async () => {
+  let broken = true
+  const harness = await createHarness({
+    second(n: number) {
+      if (broken && n === 2) {
+        throw new Error('no')
+      }
+      return n * 10
+    },
+  })
+  const states = { First: { Type: 'Pass', Next: 'Second' }, Second: callState('second') }
+  const failed = await harness.run(eachItem(states, { MaxConcurrency: 1 }), [1, 2, 3])
+  expect(failed.status).toBe('FAILED')
+  expect(await describeMapRun(harness, failed.arn)).toMatchObject({
+    status: 'FAILED',
+    executionCounts: { succeeded: 1, failed: 1, pending: 1 },
+  })
+  broken = false
+  await harness.states.request('RedriveExecution', { executionArn: failed.arn })
+  const ended = await harness.ended(failed.arn)
+  expect(ended).toMatchObject({ status: 'SUCCEEDED', output: [10, 20, 30] })
+  expect(ended.signature).toContain('MapRunRedriven')
+  expect(harness.invocations.map(({ event }) => event)).toEqual([1, 2, 2, 3])
+  expect(await listMapRuns(harness, failed.arn)).toHaveLength(1)
+  expect(await describeMapRun(harness, failed.arn)).toMatchObject({
+    status: 'SUCCEEDED',
+    redriveCount: 1,
+    executionCounts: { succeeded: 3, failed: 0, pending: 0, pendingRedrive: 0 },
+  })
+})
+
+test('a redrive starts Express executions anew that had not succeeded', async () => {
+  let broken = true
+  const harness = await createHarness({
+    first: (n: number) => n,
+    second(n: number) {
+      if (broken && n === 2) {
+        throw new Error('no')
+      }
+      return n * 10
+    },
+  })
+  const states = { First: callState('first', { Next: 'Second' }), Second: callState('second') }
+  const express = { ...distributed, ExecutionType: 'EXPRESS' }
+  const failed = await harness.run(eachItem(states, { MaxConcurrency: 1 }, express), [1, 2, 3])
+  expect(failed.status).toBe('FAILED')
+  const [run] = await listMapRuns(harness, failed.arn)
+  const list = async () => {
+    const { executions } = await harness.states.request('ListExecutions', { mapRunArn: run!.mapRunArn })
+    return executions as { executionArn: string; status: string; redriveCount: number }[]
+  }
+  const before = (await list()).find(({ status }) => status === 'FAILED')!
+  broken = false
+  await harness.states.request('RedriveExecution', { executionArn: failed.arn })
+  expect(await harness.ended(failed.arn)).toMatchObject({ status: 'SUCCEEDED', output: [10, 20, 30] })
+  // The first state runs again too.
+  const firsts = harness.invocations.filter(({ name }) => name === 'first')
+  expect(firsts.map(({ event }) => event)).toEqual([1, 2, 2, 3])
+  const after = await list()
+  expect(after.map(({ status, redriveCount }) => [status, redriveCount])).toEqual(
+    Array.from({ length: 3 }, () => ['SUCCEEDED', 0]),
+  )
+  expect(after.map(({ executionArn }) => executionArn)).not.toContain(before.executionArn)
+  expect(await describeMapRun(harness, failed.arn)).toMatchObject({
+    ...{ status: 'SUCCEEDED', redriveCount: 1 },
+    executionCounts: { total: 3, succeeded: 3, failed: 0, pending: 0, pendingRedrive: 0 },
+  })
+})
