@@ -1,5 +1,6 @@
 import { RECORD_ENDING, resultKey, type SagaNode } from '#core/saga/index.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
+import { createApiEvent } from '#test/support/api-event.ts'
 import { ON_HAND, SKUS, UNIT_PRICE } from '../shop.ts'
 
 /** Calls the handler of a function. */
@@ -8,13 +9,10 @@ export type Call = (functionName: string, event: object) => Promise<unknown>
 /** Stocks the shop. Returns what runs an order as its machine would: every step, one after the other, and the ending. */
 export async function createOrderLoop(call: Call): Promise<(order: object) => Promise<void>> {
   const request = async (functionName: string, event: object): Promise<Record<string, string>> => {
-    const { statusCode, body } = (await call(functionName, {
-      headers: { 'content-type': 'application/json' },
-      pathParameters: null,
-      queryStringParameters: null,
-      requestContext: { requestId: 'bench' },
-      ...event,
-    })) as { statusCode: number; body: string }
+    const { statusCode, body } = (await call(functionName, createApiEvent('bench', event))) as {
+      statusCode: number
+      body: string
+    }
     if (statusCode >= 300) {
       throw new Error(`${statusCode}: ${body}`)
     }

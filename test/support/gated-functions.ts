@@ -5,6 +5,7 @@ import { type FunctionResource, loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDbPart } from '#local/dynamodb/index.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { invoke } from '#test/support/order-envelope.ts'
+import { createApiEvent } from './api-event.ts'
 import { bundleAsDeployed } from './deployed-bundles.ts'
 import { grantsOf, startGate } from './permission-gate.ts'
 import { readTemplate } from './synthesize.ts'
@@ -74,15 +75,10 @@ export async function startGatedFunctions() {
   }
 
   async function http(name: string, method: string, resource: string, more: object = {}) {
-    const { statusCode, body } = (await run(name, {
-      httpMethod: method,
-      resource,
-      headers: { 'content-type': 'application/json' },
-      pathParameters: null,
-      queryStringParameters: null,
-      requestContext: { requestId: 'test' },
-      ...more,
-    })) as { statusCode: number; body: string }
+    const { statusCode, body } = (await run(
+      name,
+      createApiEvent('test', { httpMethod: method, resource, ...more }),
+    )) as { statusCode: number; body: string }
     return { statusCode, body: JSON.parse(body) }
   }
 

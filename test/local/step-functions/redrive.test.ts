@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createMendable } from '#test/support/mendable.ts'
 import { findMalformed } from '#verify/run/history.ts'
 import { createHarness, functionArn } from '../../support/engine-harness.ts'
 
@@ -37,16 +38,8 @@ test('goes on from the state that failed, with the input it had', async () => {
 })
 
 test('branches and iterations that had succeeded keep their results', async () => {
-  let broken = true
-  const harness = await createHarness({
-    good: (n: number) => n,
-    bad(n: number) {
-      if (broken && n === 2) {
-        throw new Error('no')
-      }
-      return n
-    },
-  })
+  const { work, mend } = createMendable()
+  const harness = await createHarness({ good: (n: number) => n, bad: work })
   const failed = await harness.run({
     QueryLanguage: 'JSONata',
     StartAt: 'Both',
@@ -73,9 +66,9 @@ test('branches and iterations that had succeeded keep their results', async () =
     },
   })
   expect(failed.status).toBe('FAILED')
-  broken = false
+  mend()
   await harness.states.request('RedriveExecution', { executionArn: failed.arn })
-  expect((await harness.ended(failed.arn)).output).toEqual([9, [1, 2, 3]])
+  expect((await harness.ended(failed.arn)).output).toEqual([9, [10, 20, 30]])
   expect(harness.invocations.map(({ event }) => event).sort()).toEqual([1, 2, 2, 3, 9])
 })
 

@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest'
 import { callState, describeMapRun, distributed, eachItem, listMapRuns } from '#test/support/map-runs.ts'
+import { createMendable } from '#test/support/mendable.ts'
 import { createHarness } from '../../../support/engine-harness.ts'
 
 test('a redrive runs again what had not succeeded, in the same Map Run', async () => {
-  let broken = true
-  const harness = await createHarness({
-    second(n: number) {
-      if (broken && n === 2) {
-        throw new Error('no')
-      }
-      return n * 10
-    },
-  })
+  const { work, mend } = createMendable()
+  const harness = await createHarness({ second: work })
   const states = { First: { Type: 'Pass', Next: 'Second' }, Second: callState('second') }
   const failed = await harness.run(eachItem(states, { MaxConcurrency: 1 }), [1, 2, 3])
   expect(failed.status).toBe('FAILED')
@@ -19,7 +13,7 @@ test('a redrive runs again what had not succeeded, in the same Map Run', async (
     status: 'FAILED',
     executionCounts: { succeeded: 1, failed: 1, pending: 1 },
   })
-  broken = false
+  mend()
   await harness.states.request('RedriveExecution', { executionArn: failed.arn })
   const ended = await harness.ended(failed.arn)
   expect(ended).toMatchObject({ status: 'SUCCEEDED', output: [10, 20, 30] })
@@ -34,16 +28,8 @@ test('a redrive runs again what had not succeeded, in the same Map Run', async (
 })
 
 test('a redrive starts Express executions anew that had not succeeded', async () => {
-  let broken = true
-  const harness = await createHarness({
-    first: (n: number) => n,
-    second(n: number) {
-      if (broken && n === 2) {
-        throw new Error('no')
-      }
-      return n * 10
-    },
-  })
+  const { work, mend } = createMendable()
+  const harness = await createHarness({ first: (n: number) => n, second: work })
   const states = { First: callState('first', { Next: 'Second' }), Second: callState('second') }
   const express = { ...distributed, ExecutionType: 'EXPRESS' }
   const failed = await harness.run(eachItem(states, { MaxConcurrency: 1 }, express), [1, 2, 3])
@@ -54,7 +40,7 @@ test('a redrive starts Express executions anew that had not succeeded', async ()
     return executions as { executionArn: string; status: string; redriveCount: number }[]
   }
   const before = (await list()).find(({ status }) => status === 'FAILED')!
-  broken = false
+  mend()
   await harness.states.request('RedriveExecution', { executionArn: failed.arn })
   expect(await harness.ended(failed.arn)).toMatchObject({ status: 'SUCCEEDED', output: [10, 20, 30] })
   // The first state runs again too.
