@@ -52,6 +52,15 @@ test('an undo that gives up says which it is, why, and where it failed', async (
   })
 })
 
+test('an undo that fails for hours is tried until it takes effect, without an operator', async () => {
+  cloud.fail('RefundPayment', { name: 'Unavailable', message: 'the provider does not answer' }, 60)
+  const began = cloud.clock.now()
+  const order = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
+  expect(order.status).toBe('COMPENSATED')
+  expect(cloud.clock.now() - began).toBeGreaterThan(3_600_000)
+  expect(await cloud.violations(shop)).toEqual([])
+})
+
 test('an undo that never answers is named too, though it can write nothing of its own', async () => {
   const repair = breakDown('ReleaseInventory')
   const order = await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined' }))
