@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Environment, FunctionResource } from '#local/assembly/index.ts'
@@ -8,8 +7,8 @@ import { describeFunction, type Endpoints } from './environment.ts'
 import { parseFunctionName } from './function-name.ts'
 import type { DeployedFunction } from './invoker.ts'
 import { Pool } from './pool.ts'
+import { limitsFor, type PoolLimits } from './pool-limits.ts'
 import { createSandbox } from './sandbox.ts'
-import type { PoolLimits } from './sandbox-choice.ts'
 
 export interface SandboxSetup {
   environment: Environment
@@ -156,15 +155,4 @@ export class DeployedFunctions {
 /** Functions of one kind share sandboxes. One code with other layers imports other modules by the same names. */
 function kindOf({ memorySize, layers = [] }: FunctionResource): string {
   return [memorySize, ...layers].join()
-}
-
-/**
- * As many sandboxes as processors: one more had the same orders per second, at 16 clients and at 64, for a tenth more
- * processor time, since each compiles what it runs anew. Where a sandbox runs several invocations it hardly ever waits, so
- * that it takes a processor, and the main thread another one.
- */
-function limitsFor(atOnce: number): PoolLimits {
-  const processors = availableParallelism()
-  const base = atOnce > 1 ? Math.max(1, processors - 1) : processors
-  return { atOnce, base, most: 32, preloading: Math.min(2, base), patience: 25 }
 }

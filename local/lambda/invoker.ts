@@ -8,11 +8,11 @@ import { invokeLater } from './async-invocation.ts'
 import type { AcceptedInvocation, AsyncQueue } from './async-queue.ts'
 import { describeInvocation } from './describe-invocation.ts'
 import { parseFunctionName } from './function-name.ts'
-import type { Caller, Queueing } from './lines.ts'
-import { createThrottle, type Pool } from './pool.ts'
+import type { Caller, Place, Queueing } from './lines.ts'
+import type { Pool } from './pool.ts'
 import type { FunctionSpec } from './runtime/protocol.ts'
 import type { Outcome } from './sandbox.ts'
-import type { Place } from './sandbox-choice.ts'
+import { createThrottle } from './throttle.ts'
 
 export interface InvokeOptions {
   functionName: string

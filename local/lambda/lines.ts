@@ -13,6 +13,13 @@ export interface Queueing {
   isWanted?(): boolean
 }
 
+/** In which line an invocation waits when it must. */
+export interface Place {
+  line: string
+  caller: Caller
+  queueing: Queueing
+}
+
 interface InLine {
   readonly queueing: Queueing
   /** Part of a turn that it takes up: a line of low costs is served more often. */

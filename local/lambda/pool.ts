@@ -1,5 +1,5 @@
-import { AwsError } from '#local/aws-error.ts'
-import { Lines } from './lines.ts'
+import { Lines, type Place } from './lines.ts'
+import type { PoolLimits } from './pool-limits.ts'
 import type { FunctionSpec, Invocation } from './runtime/protocol.ts'
 import type { Course, Outcome, Sandbox } from './sandbox.ts'
 import {
@@ -9,12 +9,10 @@ import {
   isWorthTheWait,
   mayHaveSpare,
   mayWork,
-  type Place,
-  type PoolLimits,
-  type Slot,
   type Waiting,
 } from './sandbox-choice.ts'
-import { SandboxSet } from './sandbox-set.ts'
+import { SandboxSet, type Slot } from './sandbox-set.ts'
+import { createThrottle } from './throttle.ts'
 
 interface Preload {
   spec: FunctionSpec
@@ -125,7 +123,7 @@ export class Pool {
     const drop = ({ refuse }: Waiting) => refuse(createThrottle())
     const choose = (waiting: Waiting) => this.slotFor(waiting)
     for (;;) {
-      const next = this.lines.take({ choose, drop, few: this.placesOf(false).some(isIdle) ? LOOK_AHEAD : 1 })
+      const next = this.lines.take({ choose, drop, few: this.slotsOf(false).some(isIdle) ? LOOK_AHEAD : 1 })
       if (!next) {
         return
       }
@@ -139,14 +137,14 @@ export class Pool {
   /** Returns the sandbox that is to run the invocation; undefined while it waits. */
   private slotFor(waiting: Waiting): Slot | undefined {
     const { spec } = waiting
-    const { staff } = this
-    const spare = !mayWork(staff, waiting)
-    if (hasItsShare(staff, waiting) || (spare && !mayHaveSpare(staff, waiting))) {
+    const { state } = this
+    const spare = !mayWork(state, waiting)
+    if (hasItsShare(state, waiting) || (spare && !mayHaveSpare(state, waiting))) {
       return undefined
     }
-    const open = this.placesOf(spare)
+    const open = this.slotsOf(spare)
     const found = chooseSlot(open, spec)
-    if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(staff, waiting)) {
+    if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(state, waiting)) {
       return undefined
     }
     const mayAdd = this.canGrow() && !(spare && open.length > 0)
@@ -162,7 +160,7 @@ export class Pool {
         continue
       }
       const canAdd = this.sandboxes.size < this.limits.preloading
-      const slot = chooseSlot(this.placesOf(false), spec) ?? (canAdd ? this.sandboxes.add() : undefined)
+      const slot = chooseSlot(this.slotsOf(false), spec) ?? (canAdd ? this.sandboxes.add() : undefined)
       if (!slot) {
         return
       }
@@ -214,11 +212,11 @@ export class Pool {
   }
 
   /** Those of the spare sandbox, or all others. */
-  private placesOf(spare: boolean): Slot[] {
+  private slotsOf(spare: boolean): Slot[] {
     return this.slots.filter((slot) => slot.spare === spare)
   }
 
-  private get staff() {
+  private get state() {
     const { slots, limits, loadTimes } = this
     return { slots, limits, loadTimes, inLine: this.lines.length }
   }
@@ -227,12 +225,4 @@ export class Pool {
     // A sandbox that preloads is free long before a further one has started.
     return this.sandboxes.size < this.limits.most && !this.slots.some(({ preloading }) => preloading)
   }
-}
-
-/** docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
-export function createThrottle(): AwsError {
-  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
-    Type: 'User',
-    Reason: 'ConcurrentInvocationLimitExceeded',
-  })
 }

@@ -1,50 +1,14 @@
 import type { AwsError } from '#local/aws-error.ts'
-import type { Caller, Queueing } from './lines.ts'
+import type { Caller, Place } from './lines.ts'
+import type { PoolLimits } from './pool-limits.ts'
 import type { FunctionSpec, Invocation } from './runtime/protocol.ts'
-import type { Outcome, Sandbox } from './sandbox.ts'
-
-export interface PoolLimits {
-  /** Invocations that one sandbox runs at a time. */
-  atOnce: number
-  /** Sandboxes kept for work that keeps a processor busy. */
-  base: number
-  /** Sandboxes at most; invocations beyond that wait in line. */
-  most: number
-  /** How many sandboxes load functions ahead of their first call. */
-  preloading: number
-  /**
-   * An invocation waits this long for a sandbox that has its function before another one loads it, in ms; longer where
-   * loading has taken longer. A second copy costs 4 MB and some 50 ms, and V8 has to learn all over again what of it is hot.
-   */
-  patience: number
-}
+import type { Outcome } from './sandbox.ts'
+import type { Slot } from './sandbox-set.ts'
 
 /** So many times its patience waits, at most, whose function takes long to load. */
 const MOST_PATIENCE = 4
 
-/** A place for one invocation in a sandbox; each sandbox has as many as it runs at a time. */
-export interface Slot {
-  sandbox: Sandbox
-  /** Takes none but those who read, beside the sandboxes that work. */
-  spare: boolean
-  /** Loading is work however long it takes. */
-  loading: boolean
-  /** Loads ahead of any call, which is over soon. */
-  preloading: boolean
-  /** Of the current or last invocation. */
-  caller: Caller | undefined
-  /** When the current work began, in ms; undefined when idle. */
-  busySince: number | undefined
-  idleSince: number
-}
-
-/** In which line an invocation waits when it must. */
-export interface Place {
-  line: string
-  caller: Caller
-  queueing: Queueing
-}
-
+/** An invocation that waits for a slot. */
 export interface Waiting extends Place {
   cost: number
   spec: FunctionSpec
@@ -64,8 +28,8 @@ const WAITING_AFTER_MS = 1_000
 /** So many wait in a burst, and not because a few clients are busy. */
 const MANY_IN_LINE = 100
 
-/** The sandboxes of a pool, its limits, and its work. */
-interface Staff {
+/** What the choice of a slot depends on, besides the invocation. */
+interface PoolState {
   readonly slots: readonly Slot[]
   readonly limits: PoolLimits
   /** How long functions took to load, in ms. */
@@ -79,8 +43,8 @@ export function isIdle({ busySince, sandbox }: Slot): boolean {
 }
 
 /**
- * Returns an idle place where the function is loaded, in the sandbox that runs the fewest invocations; else one in the sandbox
- * with the fewest functions.
+ * Returns an idle slot of a sandbox that has loaded the function, of these the one that runs the fewest invocations; else an
+ * idle slot of the sandbox with the fewest functions.
  */
 export function chooseSlot(slots: readonly Slot[], spec: FunctionSpec): Slot | undefined {
   const running = (slot: Slot) =>
@@ -103,7 +67,7 @@ function least(slots: readonly Slot[], measure: (slot: Slot) => number): Slot | 
 }
 
 /** Whether a sandbox that has the function will be free in a moment. */
-export function isWorthTheWait({ slots, limits, loadTimes }: Staff, { spec, since }: Waiting): boolean {
+export function isWorthTheWait({ slots, limits, loadTimes }: PoolState, { spec, since }: Waiting): boolean {
   const loadTime = Math.min(loadTimes.get(spec) ?? 0, MOST_PATIENCE * limits.patience)
   const patience = Math.max(limits.patience, loadTime)
   const now = performance.now()
@@ -117,7 +81,7 @@ export function isWorthTheWait({ slots, limits, loadTimes }: Staff, { spec, sinc
 }
 
 /** The API leaves an eighth of the sandboxes to tasks and events, which its callers may wait for, and they to the API. */
-export function hasItsShare({ slots, limits }: Staff, waiting: Waiting): boolean {
+export function hasItsShare({ slots, limits }: PoolState, waiting: Waiting): boolean {
   const most = limits.most * limits.atOnce
   const isOfItsKind = (slot: Slot) =>
     slot.busySince !== undefined && slot.caller !== 'direct' && isOfApi(slot) === isOfApi(waiting)
@@ -125,7 +89,7 @@ export function hasItsShare({ slots, limits }: Staff, waiting: Waiting): boolean
 }
 
 /** Whether a processor is to be had: sandboxes beyond `base` that an earlier wait has left idle must not all work at once. */
-export function mayWork({ slots, limits }: Staff, waiting: Waiting): boolean {
+export function mayWork({ slots, limits }: PoolState, waiting: Waiting): boolean {
   const { base, atOnce, patience } = limits
   const now = performance.now()
   const working = slots.filter(
@@ -144,7 +108,7 @@ export function mayWork({ slots, limits }: Staff, waiting: Waiting): boolean {
  * times they wait for a moment, which is cheaper than the memory and the code of a further sandbox.
  */
 export function mayHaveSpare(
-  { inLine }: Pick<Staff, 'inLine'>,
+  { inLine }: Pick<PoolState, 'inLine'>,
   { caller }: Pick<Waiting, 'caller'>,
 ): boolean {
   return caller === 'read' && inLine >= MANY_IN_LINE

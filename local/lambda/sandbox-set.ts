@@ -1,13 +1,29 @@
+import type { Caller } from './lines.ts'
 import type { FunctionSpec } from './runtime/protocol.ts'
 import type { Sandbox } from './sandbox.ts'
-import type { Slot } from './sandbox-choice.ts'
 
 /** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
 const IDLE_FOR_MS = 10_000
 /** A sandbox that holds more functions that are no longer deployed is ended: each may hold some megabytes. */
 const MOST_OUTDATED = 32
 
-/** The sandboxes of a pool, each with as many places as it runs invocations at a time. */
+/** Runs one invocation of a sandbox at a time. A sandbox has as many slots as it runs invocations at a time. */
+export interface Slot {
+  sandbox: Sandbox
+  /** Takes none but those who read, beside the sandboxes that work. */
+  spare: boolean
+  /** While it loads the function of its invocation: that is work however long it takes. */
+  loading: boolean
+  /** While it loads a function ahead of any call, which is over soon. */
+  preloading: boolean
+  /** Of the current or last invocation. */
+  caller: Caller | undefined
+  /** When the current work began, in ms; undefined when idle. */
+  busySince: number | undefined
+  idleSince: number
+}
+
+/** The sandboxes of a pool, and their slots. */
 export class SandboxSet {
   private readonly create: () => Sandbox
   private readonly atOnce: number
@@ -21,7 +37,7 @@ export class SandboxSet {
     this.sweep = setInterval(() => this.endIdle(), IDLE_FOR_MS / 10).unref()
   }
 
-  /** The places of all sandboxes. */
+  /** Of all sandboxes. */
   get slots(): readonly Slot[] {
     return this.all
   }
@@ -30,7 +46,7 @@ export class SandboxSet {
     return this.sandboxes().size
   }
 
-  /** Starts a sandbox. Returns one of its places. */
+  /** Starts a sandbox. Returns one of its slots. */
   add({ spare = false } = {}): Slot {
     const sandbox = this.create()
     const added = Array.from({ length: this.atOnce }, () => createSlot(sandbox, spare))
@@ -53,7 +69,7 @@ export class SandboxSet {
     }
   }
 
-  /** Forgets idle places of sandboxes that have ended by themselves. */
+  /** Forgets idle slots of sandboxes that have ended by themselves. */
   forgetDead(): void {
     this.all = this.all.filter(({ sandbox, busySince }) => busySince !== undefined || sandbox.isAlive())
   }

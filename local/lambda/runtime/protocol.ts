@@ -59,12 +59,13 @@ export type FromWorker =
   | { kind: 'unloadable'; requestId: string; payload: string }
   /** What a function has printed in the embedded metric format, as soon as it has. */
   | { kind: 'metrics'; text: string }
-  | ({ kind: 'result' | 'error'; requestId: string; payload: string } & Told)
+  | ({ kind: 'result' | 'error'; requestId: string; payload: string } & Trail)
   /** After which AWS ends the process. */
   | { kind: 'fatal'; payload: string }
 
-/** What comes with the end of an invocation. */
-export interface Told {
+/** What an invocation leaves besides its result. */
+export interface Trail {
+  /** The end of what it has printed, where its caller wants it. */
   log?: string
   /** That have ended until then. */
   spans?: Span[]
