@@ -137,6 +137,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     aws: aws.url,
     dynamoDb: await putBetween(options.dynamoDbFault, dynamo.endpoint, onStop),
     sessionToken,
+    movesTokens: options.movesTransactionTokens === true && dynamo.isEmulator,
   })
   const invoke = options.lambdaEndpoint ? createRemoteInvoke(options.lambdaEndpoint) : lambda.invoke
   const messaging = startMessaging(parts, { awsUrl: aws.url, invoke })

@@ -11,6 +11,8 @@ export type { DynamoDb } from './client.ts'
 
 export interface DynamoDbPart {
   endpoint: string
+  /** Whether the emulator serves it, which slows down by tokens of transactions. Another DynamoDB may need them. */
+  isEmulator: boolean
   call: DynamoDb
   /** Starts the emulator and creates or updates the tables; names those it created. */
   start(): Promise<string[]>
@@ -79,6 +81,7 @@ export async function createDynamoDbPart({
 
   return {
     endpoint,
+    isEmulator: !external,
     call,
     async start() {
       if (!external) {

@@ -22,7 +22,7 @@ export interface LambdaPart extends Lambda {
 /** Nobody may call the functions until `deployFrom` brings them: some are told the versions of state machines. */
 export function startLambda(
   { options, clock, folder, assembly, environment, health, traces, metrics, onStop }: Parts,
-  { issuerUrl, ...endpoints }: Endpoints & { issuerUrl: string },
+  { issuerUrl, movesTokens, ...endpoints }: Endpoints & { issuerUrl: string; movesTokens: boolean },
 ): LambdaPart {
   const queue =
     folder &&
@@ -39,7 +39,7 @@ export function startLambda(
     clock,
     logDescriptor: options.logDescriptor ?? openLog(folder?.file(LOG_FILE), onStop),
     compileCache: options.compileCache,
-    movesTokens: options.movesTransactionTokens === true && process.env.DYNAMODB_ENDPOINT === undefined,
+    movesTokens,
     limits: {
       ...(options.sandboxes === undefined ? {} : { base: options.sandboxes }),
       ...(options.invocationsPerSandbox === undefined ? {} : { atOnce: options.invocationsPerSandbox }),

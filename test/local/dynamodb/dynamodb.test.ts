@@ -181,3 +181,10 @@ describe('the emulator', () => {
     })
   })
 })
+
+test('who brings another DynamoDB has no emulator', async () => {
+  part = await createDynamoDbPart({ tables: [], file: undefined, endpoint: 'http://127.0.0.1:8000' })
+  expect(part).toMatchObject({ endpoint: 'http://127.0.0.1:8000', isEmulator: false })
+  part = await createDynamoDbPart({ tables: [], file: undefined, endpoint: undefined })
+  expect(part.isEmulator).toBe(true)
+})

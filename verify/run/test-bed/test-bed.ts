@@ -77,7 +77,7 @@ export async function openTestBed(app: App): Promise<TestBed> {
   const interceptor = await createInterceptor(dynamo.endpoint)
   const aws = await listen(0)
   const [lambda, tappedLambda] = [dynamo.endpoint, interceptor.endpoint].map((dynamoDb) =>
-    createFunctions(app, assembly, { aws: aws.url, dynamoDb }),
+    createFunctions(app, assembly, { aws: aws.url, dynamoDb, movesTokens: dynamo.isEmulator }),
   ) as [Lambda, Lambda]
   aws.server.on('request', createAws(lambda, sessions, dynamo.endpoint))
   const machines = new CompiledMachines()
@@ -121,7 +121,7 @@ async function openGateway(app: App, { apis: [api] }: Assembly, { invoke }: Sess
 function createFunctions(
   { compileCache }: App,
   { functions }: Assembly,
-  endpoints: { aws: string; dynamoDb: string },
+  { movesTokens, ...endpoints }: { aws: string; dynamoDb: string; movesTokens: boolean },
 ): Lambda {
   return createLambda({
     functions: functions.map((each) => ({
@@ -130,7 +130,7 @@ function createFunctions(
     })),
     ...{ environment, endpoints, compileCache, clock: createRealClock() },
     limits: { ...SANDBOXES, ...PATIENCE },
-    movesTokens: true,
+    movesTokens,
     // Throughput counts here, not memory.
     youngMegabytes: 32,
   })
