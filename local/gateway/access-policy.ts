@@ -1,4 +1,5 @@
 import { isRecord } from '#local/is-record.ts'
+
 /** What a Lambda authorizer answers. */
 export interface AccessPolicy {
   principalId: string

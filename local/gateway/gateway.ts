@@ -9,17 +9,20 @@ import { startStopwatch } from '#local/telemetry/stopwatch.ts'
 import { continueTrace } from '#local/trace-header.ts'
 import { createAdmission } from './admission.ts'
 import { createAuthorize } from './authorize.ts'
-import { callFunction } from './call-function.ts'
 import { compressResponse } from './compress-response.ts'
 import { describeRequest } from './describe-request.ts'
-import { createGatewayResponse, fillTemplate, type GatewayResponseType } from './gateway-response.ts'
-import { type ApiIdentity, createProxyEvent, type ProxyRequest, type RequestIds } from './proxy-event.ts'
-import { type GatewayResponse, readProxyResponse } from './proxy-response.ts'
-import { createRouter } from './router.ts'
+import { createGatewayResponse, type GatewayResponseType } from './gateway-response.ts'
+import { type Answer, createIntegrate } from './integrate.ts'
+import type { ApiIdentity, RequestIds } from './proxy-event.ts'
+import type { GatewayResponse } from './proxy-response.ts'
+import { createRouter, type Match } from './router.ts'
 import { createStagePath } from './stage-path.ts'
 
-/** A response, or the type of the one that the gateway makes itself. */
-type Answer = GatewayResponse | GatewayResponseType
+/** What is asked for: the path below the stage, and the route that it leads to. */
+interface Asked {
+  path: string
+  match: Match<Route> | undefined
+}
 
 export interface GatewaySetup {
   api: RestApi
@@ -55,31 +58,13 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     domainName: `${api.id}.execute-api.${setup.region}.amazonaws.com`,
   }
 
-  const integrate = async (route: Route, proxied: ProxyRequest): Promise<Answer> => {
-    const { integration } = route
-    if (integration.kind === 'mock') {
-      const { statusCode, headers, template } = integration
-      const context = { '$context.requestId': proxied.requestId }
-      return { statusCode, headers: { ...headers }, body: fillTemplate(template, context) }
-    }
-    const payload = JSON.stringify(createProxyEvent(identity, proxied))
-    const { method } = proxied.request
-    const caller = method === 'GET' || method === 'HEAD' ? ('read' as const) : ('write' as const)
-    const { traceHeader } = proxied
-    const options = { functionName: integration.functionArn, payload, caller, traceHeader }
-    const answer = await callFunction(setup.invoke, options, integration.timeoutMs)
-    if (typeof answer === 'string') {
-      return answer
-    }
-    if (answer.functionError) {
-      return 'BAD_INTEGRATION'
-    }
-    return readProxyResponse(answer.payload, api.binaryMediaTypes.length > 0) ?? 'BAD_INTEGRATION'
-  }
+  const integrate = createIntegrate({ api, identity, invoke: setup.invoke })
 
-  const respond = async (request: IncomingMessage, ids: RequestIds): Promise<Answer> => {
-    const path = pathOf(request)
-    const match = router.find(request.method ?? 'GET', path)
+  const respond = async (
+    request: IncomingMessage,
+    { path, match }: Asked,
+    ids: RequestIds,
+  ): Promise<Answer> => {
     if (!match) {
       return 'MISSING_AUTHENTICATION_TOKEN'
     }
@@ -132,19 +117,21 @@ export function createGateway(setup: GatewaySetup): RequestListener {
     const traceHeader = continueTrace(caller, clock.now())
     const stopwatch = setup.recordSpans && startStopwatch(clock, clock.stamp())
     const release = clock.hold()
+    const path = pathOf(request)
+    const match = router.find(request.method ?? 'GET', path)
     let answer: Answer
     try {
-      answer = await respond(request, { requestId, traceHeader })
+      answer = await respond(request, { path, match }, { requestId, traceHeader })
     } catch (error) {
       answer = isAwsError(error, 'RequestTooLargeException') ? 'REQUEST_TOO_LARGE' : 'INTEGRATION_FAILURE'
     }
     const own = typeof answer === 'string' ? respondItself(answer, requestId) : answer
-    const made = setup.amend?.(pathOf(request), own) ?? own
+    const made = setup.amend?.(path, own) ?? own
     const { 'accept-encoding': accepted = '' } = request.headers
     const compressed = await compressResponse(made, String(accepted), api.minimumCompressionSize)
     send(response, { requestId, traceHeader }, compressed)
     if (setup.recordSpans && stopwatch) {
-      const route = router.find(request.method ?? 'GET', request.url?.split('?', 1)[0] ?? '/')?.value.path
+      const route = match?.value.path
       const headers = { caller, own: traceHeader }
       const status = made.statusCode
       setup.recordSpans([describeRequest({ headers, method: request.method, route, status, stopwatch })])
