@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
@@ -17,9 +18,18 @@ const units = [
   'test/lambdas/recovery/reconciliation.test.ts',
   'test/lambdas/stores/inventory/choose-shard.test.ts',
 ]
-/** Files that change their process: they mock modules or clients, set its environment, or run handlers in it. */
+/** Run handlers in their process, in an environment of their own: `test/support/fresh-modules.ts` puts it back. */
+const handlers = ['test/{lambdas,contracts}/**/*.test.ts']
+/** Those of them that mock modules, or clients of packages that stay loaded. */
+const mocking = ['test/lambdas', 'test/contracts'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => `${folder}/${file}`)
+    .filter((file) => /\bvi\.(?:mock|doMock|hoisted)\(|\bmockClient\(/.test(readFileSync(file, 'utf8'))),
+)
+/** Files that change their process: they mock modules or clients, or set its environment. */
 const isolated = [
-  'test/{lambdas,contracts}/**/*.test.ts',
+  ...mocking,
   'test/lib/{stack,least-privilege,stripe,tracing}.test.ts',
   'test/scenarios/trace.test.ts',
   'test/cli/startup.test.ts',
@@ -56,13 +66,24 @@ export default defineConfig({
           name: 'fast',
           globalSetup,
           include: ['test/**/*.test.ts'],
-          exclude: [...never, slow, ...units, ...isolated],
+          exclude: [...never, slow, ...units, ...handlers, ...isolated],
           isolate: false,
         },
       },
       {
         extends: true,
         test: { name: 'fast-isolated', globalSetup, include: isolated, exclude: [...never, slow, ...units] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'handlers',
+          globalSetup,
+          setupFiles: ['test/support/fresh-modules.ts'],
+          include: handlers,
+          exclude: [...never, slow, ...units, ...isolated],
+          isolate: false,
+        },
       },
       { extends: true, test: { name: 'units', include: units, isolate: false } },
       // What waits for real time limits, kills real processes, or synthesizes copies of the project.
