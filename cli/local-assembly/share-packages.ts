@@ -18,16 +18,13 @@ type Outputs = Metafile['outputs']
  *
  * Not for a deployment: there a function would change with what others need of the packages.
  *
- * `packages` is the entry that exports all that is imported, under the names that `listImports` gives, and its files.
- *
- * `imports` is what `listImports` returned, where the caller has waited for that already.
+ * `exported` is what `listImports` returns of them; `packages` is the entry that exports it, and its files.
  */
 export async function sharePackages(
   functions: readonly Entry[],
   options: Options,
-  imports?: readonly string[],
+  exported: readonly string[],
 ): Promise<{ bundles: Map<string, Bundle>; packages: Bundle }> {
-  const exported = imports ?? (await listImports(functions, options))
   // As deep as the folder that a bundle is written to, for source maps name their sources relatively.
   const outdir = join(options.absWorkingDir, '.build', 'bundles', 'all')
   const { outputFiles, metafile } = await build({

@@ -13,10 +13,6 @@ export class InFlight {
     this.onLast = onLast
   }
 
-  get isEmpty(): boolean {
-    return this.ends.size === 0
-  }
-
   requestIds(): string[] {
     return [...this.ends.keys()]
   }
@@ -42,7 +38,7 @@ export class InFlight {
   /** Does nothing when it has ended: an answer may come after its time limit. */
   end(requestId: string, outcome: Outcome): void {
     this.ends.get(requestId)?.(outcome)
-    if (this.ends.delete(requestId) && this.isEmpty) {
+    if (this.ends.delete(requestId) && this.ends.size === 0) {
       this.onLast()
     }
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { sharePackages } from '#cli/local-assembly/share-packages.ts'
+import { listImports, sharePackages } from '#cli/local-assembly/share-packages.ts'
 import { bundleOptions } from '#lib/bundles.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
@@ -13,7 +13,8 @@ const isShared = (file: string) => file.startsWith('shared-')
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
 
 const functions = listFunctions(sagas, projectDirectory)
-const { bundles } = await sharePackages(functions, bundleOptions(projectDirectory, 'simulated'))
+const options = bundleOptions(projectDirectory, 'simulated')
+const { bundles } = await sharePackages(functions, options, await listImports(functions, options))
 
 describe('bundles that share packages', () => {
   let directory: string
@@ -78,7 +79,9 @@ test('a file that two functions share is in the bundles of both, and in none whe
   }
   const both = ['a', 'b'].map((name) => ({ name, file: `lambdas/api/${name}.ts` }))
   const filesOf = async (functions: typeof both) => {
-    const { bundles: shared } = await sharePackages(functions, bundleOptions(project, 'simulated'))
+    const options = bundleOptions(project, 'simulated')
+    const imports = await listImports(functions, options)
+    const { bundles: shared } = await sharePackages(functions, options, imports)
     return [...shared.get('a')!.keys()].filter((file) => file.endsWith('.mjs'))
   }
   expect(await filesOf(both)).toHaveLength(2)
