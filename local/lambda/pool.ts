@@ -138,17 +138,34 @@ export class Pool {
   private slotFor(waiting: Waiting): Slot | undefined {
     const { spec } = waiting
     const { state } = this
-    const spare = !mayWork(state, waiting)
-    if (hasItsShare(state, waiting) || (spare && !mayHaveSpare(state, waiting))) {
+    if (hasItsShare(state, waiting)) {
       return undefined
     }
-    const open = this.slotsOf(spare)
-    const found = chooseSlot(open, spec)
+    if (!mayWork(state, waiting)) {
+      return mayHaveSpare(state, waiting) ? this.findSpare(spec) : undefined
+    }
+    const found = chooseSlot(this.slotsOf(false), spec)
     if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(state, waiting)) {
       return undefined
     }
-    const mayAdd = this.canGrow() && !(spare && open.length > 0)
-    return found ?? (mayAdd ? this.sandboxes.add({ spare }) : undefined)
+    return found ?? (this.canGrow() ? this.sandboxes.add() : undefined)
+  }
+
+  /** Returns the spare sandbox when it has the function; until it has, those who read wait for any other as well. */
+  private findSpare(spec: FunctionSpec): Slot | undefined {
+    const slots = this.slotsOf(true)
+    const found = chooseSlot(slots, spec)
+    if (found?.sandbox.loaded.has(spec)) {
+      return found
+    }
+    const mayAdd = slots.length === 0 && this.canGrow()
+    const slot = found ?? (mayAdd ? this.sandboxes.add({ spare: true }) : undefined)
+    if (slot) {
+      void this.occupy(slot, async () => {
+        await this.load(slot, spec)
+      })
+    }
+    return undefined
   }
 
   private dispatchPreloads(): void {

@@ -10,7 +10,7 @@ let pool: Pool
 afterEach(() => pool.stop())
 
 /** A pool whose sandboxes do nothing until they are told to end what they run. */
-function createIdlePool() {
+function createIdlePool(loading?: Promise<void>) {
   const sandboxes: { ran: string[]; end(): Promise<void> }[] = []
   const createSandbox = (): Sandbox => {
     const loaded = new Map<FunctionSpec, number>()
@@ -27,6 +27,7 @@ function createIdlePool() {
       loaded,
       isAlive: () => true,
       async load(spec) {
+        await (spec.name === 'read' ? loading : undefined)
         loaded.set(spec, 0)
         return { payload: '', failed: false }
       },
@@ -61,6 +62,24 @@ test('while many wait, those who read have a sandbox to themselves', async () =>
   await sandboxes[2]!.end()
   await sandboxes[2]!.end()
   expect(ran()).toEqual([['write'], ['write'], ['read', 'read']])
+})
+
+test('who reads takes another sandbox that is free sooner than the further one has loaded', async () => {
+  const loaded = Promise.withResolvers<void>()
+  const { sandboxes, invoke, ran } = createIdlePool(loaded.promise)
+  await invoke('write', 150)
+  await invoke('read')
+  expect(ran()).toEqual([['write'], ['write'], []])
+  await sandboxes[0]!.end()
+  await sandboxes[1]!.end()
+  loaded.resolve()
+  await nextTurn()
+  expect(ran()[2]).toEqual([])
+  expect(
+    ran()
+      .flat()
+      .filter((name) => name === 'read'),
+  ).toHaveLength(1)
 })
 
 test('while few wait, those who read wait for a sandbox as others do', async () => {
