@@ -24,8 +24,8 @@ export const LOADS: readonly Load[] = [
   { clients: 64, seconds: 8 },
 ]
 const STARTS = 3
-/** Sandboxes that were only needed to start are given up by then. */
-const IDLE_AFTER_MS = 12_000
+/** Sandboxes that were only needed to start are given up by then, and garbage is collected. */
+const IDLE_AFTER_MS = 40_000
 
 /** The order saga on the local cloud, in one run of about three minutes. `say` hears what is being measured. */
 export async function measureOrders(say: (what: string) => void): Promise<OrderFacts> {
