@@ -1,16 +1,13 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { createHearings } from './hearing.ts'
 import { createPacedLine } from './paced-line.ts'
-import { peek } from './peek.ts'
 
 /** Connections at once; further ones are the crowd. */
 const MOST_CONNECTIONS = 10_000
 
 /** So many of the crowd are told to come again; further ones are closed, so that data files and functions keep their descriptors. */
 const MOST_OF_CROWD = 1_000
-
-/** A connection on which nothing is said for so long is the server's, which closes it by its own time limits. */
-const SILENT_MS = 10_000
 
 export interface AcceptorOptions {
   /** Serves the connections. */
@@ -51,6 +48,7 @@ export function createAcceptor({
   let open = 0
   let isClosed = false
   const waiting = new Set<Socket>()
+  const hear = createHearings()
   const line = createPacedLine<Caller>(({ socket, by }) => {
     if (waiting.delete(socket)) {
       by.emit('connection', socket)
@@ -58,9 +56,12 @@ export function createAcceptor({
     }
   })
 
-  async function hear(caller: Caller): Promise<void> {
+  async function bring(caller: Caller): Promise<void> {
     const { socket } = caller
-    const head = await peek(socket, SILENT_MS)
+    const head = await hear(socket)
+    if (socket.destroyed) {
+      return
+    }
     const isUrgent = head !== undefined && isReading(head)
     await prepare?.(socket, !isUrgent)
     line.add(caller, isUrgent)
@@ -80,7 +81,7 @@ export function createAcceptor({
           open--
           waiting.delete(socket)
         })
-      void hear({ socket, by: open > mostConnections ? crowd : server })
+      void bring({ socket, by: open > mostConnections ? crowd : server })
     },
     close() {
       isClosed = true

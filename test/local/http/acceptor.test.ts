@@ -110,13 +110,30 @@ test('serves nobody who has said nothing yet: those who connect together speak t
 })
 
 test('leaves those who never say anything to the server, which has time limits for them', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
   const server = createServer()
   const served = noteServed(server)
   const { arrive } = await open({ server, crowd: createServer() })
   const { port } = await arrive()
   await vi.advanceTimersByTimeAsync(10_000)
   expect(served).toEqual([port])
+})
+
+test('listens to a few at a time, and hears who speaks although the others say nothing, or close', async () => {
+  const { arrive, ask } = await open({ server: createServer(), crowd: createServer() })
+  const silent: Awaited<ReturnType<typeof arrive>>[] = []
+  for (let caller = 0; caller < 100; caller++) {
+    silent.push(await arrive())
+  }
+  const listenedTo = () => silent.filter(({ socket }) => !socket.isPaused() && !socket.destroyed)
+  expect(listenedTo()).toHaveLength(64)
+
+  await ask()
+  for (const { client } of silent.slice(10)) {
+    client.destroy()
+  }
+  await expect.poll(() => listenedTo().length).toBe(10)
+  await ask()
 })
 
 test('closes those who wait when it is closed', async () => {
