@@ -97,6 +97,9 @@ async function loadSources() {
 
 /** What makes another build is loaded while somebody works on the sources alone. */
 async function watchChanges(state: BuildState, choices: SynthesisOptions['choices']) {
+  // What bundles and checks types is written in Go, and takes a quarter less time with garbage collected less often, for some 40 MB.
+  // https://pkg.go.dev/runtime#hdr-Environment_Variables
+  process.env.GOGC ??= '400'
   const { watchForReload } = await import('../../reload/reload.ts')
   const { createTypeCheck } = await import('../../reload/type-check.ts')
   return watchForReload({
