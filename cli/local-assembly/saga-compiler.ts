@@ -6,7 +6,7 @@ import { startScript } from '../synthesis.ts'
 import { BuildRecord } from './build-record.ts'
 
 /** By then what was compiled is served, and the next process takes no processor from that. */
-const START_NEXT_AFTER_MS = 500
+const START_NEXT_AFTER_MS = 100
 
 type Functions = BuildRecord['functions']
 
