@@ -33,7 +33,7 @@ export function verdictsOf({ start, idleMemory, paths, cloud, direct, bundles }:
       met: start.unchanged.firstOrderMs <= 1_000,
     },
     ...ratios,
-    { target: 'idle memory under 200 MB', value: `${memory.toFixed(0)} MB`, met: memory < 200 },
+    { target: 'idle memory under 150 MB', value: `${memory.toFixed(0)} MB`, met: memory < 150 },
     { target: 'every bundle under 500 KB', value: `${(bytes / 1000).toFixed(0)} KB`, met: bytes < 500_000 },
     {
       target: 'every bundle imported in under 120 ms',
