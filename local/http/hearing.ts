@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Peek, peek } from './peek.ts'
 
-/** So many connections are listened to at once, and no more are read in one turn of Node's loop. */
+/** So many connections are listened to at once. Node goes on reading those that were listened to before and said nothing. */
 const MOST_HEARD = 64
 /** Who says nothing for so long makes room where others wait, and is heard again after them. */
 const TURN_MS = 20

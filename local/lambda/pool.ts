@@ -142,7 +142,7 @@ export class Pool {
       return undefined
     }
     if (!mayWork(state, waiting)) {
-      return mayHaveSpare(state, waiting) ? this.findSpare(spec) : undefined
+      return mayHaveSpare(waiting, this.lines.length) ? this.spareFor(spec) : undefined
     }
     const found = chooseSlot(this.slotsOf(false), spec)
     if (!found?.sandbox.loaded.has(spec) && isWorthTheWait(state, waiting)) {
@@ -152,7 +152,7 @@ export class Pool {
   }
 
   /** Returns the spare sandbox when it has the function; until it has, those who read wait for any other as well. */
-  private findSpare(spec: FunctionSpec): Slot | undefined {
+  private spareFor(spec: FunctionSpec): Slot | undefined {
     const slots = this.slotsOf(true)
     const found = chooseSlot(slots, spec)
     if (found?.sandbox.loaded.has(spec)) {
@@ -235,7 +235,7 @@ export class Pool {
 
   private get state() {
     const { slots, limits, loadTimes } = this
-    return { slots, limits, loadTimes, inLine: this.lines.length }
+    return { slots, limits, loadTimes }
   }
 
   private canGrow(): boolean {

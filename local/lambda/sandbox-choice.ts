@@ -34,8 +34,6 @@ interface PoolState {
   readonly limits: PoolLimits
   /** How long functions took to load, in ms. */
   readonly loadTimes: Pick<WeakMap<FunctionSpec, number>, 'get'>
-  /** How many invocations wait. */
-  readonly inLine: number
 }
 
 export function isIdle({ busySince, sandbox }: Slot): boolean {
@@ -107,10 +105,7 @@ export function mayWork({ slots, limits }: PoolState, waiting: Waiting): boolean
  * While many wait, those who read have a sandbox to themselves: whoever asks for `/health` waits for no work. At other
  * times they wait for a moment, which is cheaper than the memory and the code of a further sandbox.
  */
-export function mayHaveSpare(
-  { inLine }: Pick<PoolState, 'inLine'>,
-  { caller }: Pick<Waiting, 'caller'>,
-): boolean {
+export function mayHaveSpare({ caller }: Pick<Waiting, 'caller'>, inLine: number): boolean {
   return caller === 'read' && inLine >= MANY_IN_LINE
 }
 
