@@ -100,10 +100,11 @@ function readOwnCode(
   }
   const nameOf = (path: string) => relative(outdirOf(options), path).split(sep).join('/')
   const own = outputFiles.map(({ path, contents }) => [nameOf(path), contents] as const)
-  return { files: new Map([...own, ...functions.map(loadOwnCode)]), metafile }
+  return { files: new Map([...own, ...functions.map(entryOf)]), metafile }
 }
 
-function loadOwnCode({ name }: Entry): [file: string, bytes: Uint8Array] {
+/** Returns the file of a function, which runs its own of what all of them share. */
+function entryOf({ name }: Entry): [file: string, bytes: Uint8Array] {
   const text = `import { ${name} } from '../${OWN_CODE}.mjs'\nexport const { handler } = await ${name}()\n`
   return [`${name}/index.mjs`, new TextEncoder().encode(text)]
 }
