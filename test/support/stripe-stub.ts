@@ -68,7 +68,11 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
     const idempotencyKey = request.headers['idempotency-key'] as string | undefined
     const reply = ({ status, body }: Answer, headers: Record<string, string> = {}) =>
       response
-        .writeHead(status, { 'content-type': 'application/json', 'request-id': `req_${++requests}`, ...headers })
+        .writeHead(status, {
+          'content-type': 'application/json',
+          'request-id': `req_${++requests}`,
+          ...headers,
+        })
         .end(JSON.stringify(body))
     calls.push({ call, idempotencyKey })
     if (state.down) {

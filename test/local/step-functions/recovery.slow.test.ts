@@ -7,109 +7,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { HistoryEvent } from '#local/step-functions/index.ts'
 import { findMalformed } from '#verify/run/history.ts'
-import { createHarness, functionArn, roleArn, sign } from '../../support/engine-harness.ts'
+import { createHarness, roleArn, sign } from '../../support/engine-harness.ts'
+import { child, everyKindOfState } from '../../support/every-kind-of-state.ts'
 
-// 2,000 in flight is what the issue asks for; the default keeps the suite quick.
+// Few, so that the suite stays quick; CRASH_EXECUTIONS=2000 is the long run.
 const inFlight = Number(process.env.CRASH_EXECUTIONS ?? 120)
 const kills = Number(process.env.CRASH_KILLS ?? 10)
-
-const child = {
-  QueryLanguage: 'JSONata',
-  StartAt: 'Pause',
-  States: {
-    Pause: { Type: 'Wait', Seconds: 1, Next: 'Ended' },
-    Ended: { Type: 'Succeed', Output: { child: '{% $states.input.n %}' } },
-  },
-}
-
-const call = (name: string, more: object = {}) => ({
-  Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
-  Arguments: {
-    FunctionName: functionArn(name),
-    Payload:
-      '{% {"id": $states.context.Execution.Name, "state": $states.context.State.Name, "attempt": $states.context.State.RetryCount, "item": $states.input.item} %}',
-  },
-  Output: '{% $merge([$states.input, {"last": $states.result.Payload.state}]) %}',
-  ...more,
-})
-
-/** Every state type, both query languages, retries, a catch, a callback and a child execution. */
-const machine = (childArn: string) => ({
-  QueryLanguage: 'JSONata',
-  StartAt: 'Begin',
-  States: {
-    Begin: { Type: 'Pass', Assign: { seen: '{% $states.input.n %}' }, Next: 'First' },
-    First: call('work', { Next: 'Either' }),
-    Either: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.n % 2 = 0 %}', Next: 'Flaky' }],
-      Default: 'Refused',
-    },
-    Flaky: call('flaky', {
-      Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 1 }],
-      Next: 'Both',
-    }),
-    Refused: call('refuse', {
-      Catch: [
-        {
-          ErrorEquals: ['Refused'],
-          Output: '{% $merge([$states.input, {"refused": true}]) %}',
-          Next: 'Both',
-        },
-      ],
-      Next: 'Both',
-    }),
-    Both: {
-      Type: 'Parallel',
-      Branches: [
-        { StartAt: 'Left', States: { Left: call('work', { End: true }) } },
-        {
-          StartAt: 'Right',
-          States: {
-            Right: { Type: 'Wait', Seconds: 1, Next: 'RightWork' },
-            RightWork: call('work', { End: true }),
-          },
-        },
-      ],
-      Output: '{% $merge([$states.result[0], {"seen": $seen}]) %}',
-      Next: 'Each',
-    },
-    Each: {
-      Type: 'Map',
-      Items: ['a', 'b', 'c'],
-      MaxConcurrency: 2,
-      ItemSelector: { item: '{% $states.context.Map.Item.Value %}' },
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'INLINE' },
-        StartAt: 'Item',
-        States: { Item: call('work', { End: true }) },
-      },
-      Output: '{% $merge([$states.input, {"each": $states.result.item}]) %}',
-      Next: 'Child',
-    },
-    Child: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::states:startExecution.sync:2',
-      Arguments: { StateMachineArn: childArn, Input: { n: '{% $states.input.n %}' } },
-      Output: '{% $merge([$states.input, $states.result.Output]) %}',
-      Next: 'Callback',
-    },
-    Callback: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-      Arguments: {
-        FunctionName: functionArn('callback'),
-        Payload: { token: '{% $states.context.Task.Token %}' },
-      },
-      Output: '{% $merge([$states.input, {"callback": $states.result}]) %}',
-      TimeoutSeconds: 600,
-      Next: 'Path',
-    },
-    Path: { Type: 'Pass', Output: '{% $states.input %}', Next: 'Done' },
-    Done: { Type: 'Succeed' },
-  },
-})
 
 let engine: ChildProcess
 let endpoint: string
@@ -215,7 +118,7 @@ test('executions that were killed with the engine end as if nothing had happened
       (await request('CreateStateMachine', { name, definition: JSON.stringify(definition), roleArn }))
         .stateMachineArn,
     )
-  const stateMachineArn = await create('all', machine(await create('child', child)))
+  const stateMachineArn = await create('all', everyKindOfState(await create('child', child)))
   const arns = await Promise.all(
     Array.from({ length: inFlight }, async (_, n) =>
       String(
@@ -288,7 +191,7 @@ async function runUndisturbed() {
       )
     },
   })
-  const arn = await harness.create(machine(await harness.create(child, 'child')), 'all')
+  const arn = await harness.create(everyKindOfState(await harness.create(child, 'child')), 'all')
   const runs = [
     await harness.ended(await harness.start(arn, { n: 0 })),
     await harness.ended(await harness.start(arn, { n: 1 })),
