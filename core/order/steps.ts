@@ -17,18 +17,20 @@ export const validateOrder = defineStep('ValidateOrder', {
   rejects: ['InvalidOrder'],
 })
 
-/**
- * Fails early and cheaply when the stock is plainly too low; only the reservation decides. What is `available` may be a part
- * of it, where that part is enough.
- */
+/** What of a SKU was seen: all of it, or what one `shard` of its stock has, where that is enough. */
+const Seen = z.object({ sku: z.string(), available: z.int(), shard: z.int().optional() })
+const checked = z.object({ available: z.array(Seen) })
+
+/** Fails early and cheaply when the stock is plainly too low; only the reservation decides. */
 export const checkInventory = defineStep('CheckInventory', {
   input: z.object({ results: priced }),
-  output: z.object({ available: z.array(z.object({ sku: z.string(), available: z.int() })) }),
+  output: checked,
   rejects: ['OutOfStock'],
 })
 
+/** Takes each line from the shard in which enough was seen; it looks for one where none was, or others were faster. */
 export const reserveInventory = defineStep('ReserveInventory', {
-  input: z.object({ results: priced }),
+  input: z.object({ results: priced.extend({ checkInventory: checked }).partial({ checkInventory: true }) }),
   output: reserved,
   rejects: ['OutOfStock'],
 })

@@ -5,17 +5,15 @@ import { inventory } from '#lambdas/runtime.ts'
 
 const run: StepRun<typeof checkInventory> = async ({ results }, saga) => {
   const { lines } = results.validateOrder
-  const available = await inventory().findAvailable(saga, lines)
-  const wanted = lines.map(({ sku, quantity }) => ({
-    sku,
-    requested: quantity,
-    available: available.get(sku) ?? 0,
-  }))
-  const shortages = wanted.filter(({ requested, available }) => available < requested)
+  const found = await inventory().findAvailable(saga, lines)
+  const available = lines.map(({ sku }) => ({ sku, ...(found.get(sku) ?? { available: 0 }) }))
+  const shortages = lines
+    .map(({ sku, quantity }, index) => ({ sku, requested: quantity, available: available[index]!.available }))
+    .filter(({ requested, available }) => available < requested)
   if (shortages.length > 0) {
     throw new OutOfStock(shortages)
   }
-  return saga.commit({ result: { available: wanted.map(({ sku, available }) => ({ sku, available })) } })
+  return saga.commit({ result: { available } })
 }
 
 export const handler = stepHandler(checkInventory, run)

@@ -1,9 +1,12 @@
 import { Unavailable } from '#core/errors.ts'
 import { OutOfStock } from '#core/order/errors.ts'
+import type { PricedLine } from '#core/order/pricing.ts'
 import { reserveInventory } from '#core/order/steps.ts'
+import type { StepInput } from '#core/saga/index.ts'
 import { type StepRun, stepHandler } from '#lambdas/handlers/step-handler.ts'
 import { findRefusal } from '#lambdas/records/transact.ts'
 import { inventory } from '#lambdas/runtime.ts'
+import type { Placement } from '#lambdas/stores/inventory/place-lines.ts'
 
 const MAX_TRIES = 8
 
@@ -19,7 +22,8 @@ class ShardEmptied extends Error {
 const run: StepRun<typeof reserveInventory> = async ({ results }, saga) => {
   const ordered = results.validateOrder.lines
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const { lines, shortages } = await inventory().place(saga, ordered)
+    const seen = tries === 0 ? placeWhereSeen(results) : undefined
+    const { lines, shortages } = seen ?? (await inventory().place(saga, ordered))
     try {
       return await saga.commit({
         result: { reservationId: saga.executionId, lines },
@@ -41,6 +45,18 @@ const run: StepRun<typeof reserveInventory> = async ({ results }, saga) => {
     }
   }
   throw new Unavailable(`others were faster ${MAX_TRIES} times at what was left in stock`)
+}
+
+type Results = StepInput<typeof reserveInventory>['results']
+
+/** Returns undefined unless CheckInventory saw enough of each line in one shard. */
+function placeWhereSeen({ validateOrder, checkInventory }: Results): Placement<PricedLine> | undefined {
+  const shards = new Map(checkInventory?.available.map(({ sku, shard }) => [sku, shard]))
+  const lines = validateOrder.lines.flatMap((line) => {
+    const shard = shards.get(line.sku)
+    return shard === undefined ? [] : [{ ...line, shard }]
+  })
+  return lines.length === validateOrder.lines.length ? { lines, shortages: [] } : undefined
 }
 
 export const handler = stepHandler(reserveInventory, run)

@@ -1,6 +1,6 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { documents, inventory } from '#lambdas/runtime.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { inventory } from '#lambdas/runtime.ts'
+import { countReads } from '#test/support/count-reads.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
 const order = { tenant: 'acme', executionId: 'order-1' }
@@ -10,19 +10,6 @@ beforeAll(async () => {
   tables = await startTables()
 })
 afterAll(() => tables.stop())
-
-/** How many items `work` reads. */
-async function countReads(work: () => Promise<unknown>): Promise<number> {
-  const send = vi.spyOn(documents(), 'send')
-  await work()
-  const keys = send.mock.calls.flatMap(([command]) =>
-    command instanceof BatchGetCommand
-      ? Object.values(command.input.RequestItems!).flatMap(({ Keys }) => Keys!)
-      : [],
-  )
-  send.mockRestore()
-  return keys.length
-}
 
 test('an order whose own shard has enough reads no other', async () => {
   await inventory().put('acme', { sku: 'pen', onHand: 1_000, unitPrice: { amount: 1, currency: 'USD' } })
@@ -58,12 +45,12 @@ test('what is available is what the own shard has where that is enough, and else
     Object.fromEntries(await inventory().findAvailable(order, [{ sku: 'nib', quantity }]))
 
   // Nothing is in its shard as yet.
-  expect(await find(2)).toEqual({ nib: 1_000 })
+  expect(await find(2)).toEqual({ nib: { available: 1_000 } })
   await inventory().place(order, [{ sku: 'nib', quantity: 2 }])
   const reads = await countReads(async () => {
-    expect(await find(2)).toEqual({ nib: 50 })
+    expect(await find(2)).toEqual({ nib: { available: 50, shard: expect.any(Number) } })
   })
   expect(reads).toBe(2)
-  expect(await find(51)).toEqual({ nib: 1_000 })
+  expect(await find(51)).toEqual({ nib: { available: 1_000 } })
   expect(await inventory().findAvailable(order, [{ sku: 'none', quantity: 1 }])).toEqual(new Map())
 })
