@@ -14,6 +14,7 @@ import { createStripeKey } from './providers/payment/stripe-key.ts'
 import { createStripePaymentGateway } from './providers/payment/stripe-payment-gateway.ts'
 import { retryingContention } from './records/contention.ts'
 import type { RecordsTable } from './records/table.ts'
+import { Sha256 } from './sha256.ts'
 import { createAccounts } from './stores/accounts/accounts.ts'
 import { createDocumentRegister } from './stores/documents/document-register.ts'
 import { createInventory } from './stores/inventory/inventory.ts'
@@ -30,7 +31,7 @@ import type { StoreTable } from './stores/store-table.ts'
  */
 
 export const documents = /* @__PURE__ */ once(() =>
-  DynamoDBDocumentClient.from(retryingContention(new DynamoDBClient({})), {
+  DynamoDBDocumentClient.from(retryingContention(new DynamoDBClient({ sha256: Sha256 })), {
     marshallOptions: { removeUndefinedValues: true },
   }),
 )

@@ -3,8 +3,10 @@ import type { ClientRequest } from 'node:http'
 import { TOKEN_HEADER } from '#local/token-header.ts'
 
 const TRANSACTION = 'DynamoDB_20120810.TransactWriteItems'
-/** As the SDK makes it. Within an attribute's value the quotes would be escaped, and an attribute's own value is an object. */
-const TOKEN = /,"ClientRequestToken":"([0-9a-f-]{36})"/
+/** As the SDK makes it: the last member of the body. */
+const TOKEN = /^,"ClientRequestToken":"([0-9a-f-]{36})"\}$/
+const TOKEN_BYTES = ',"ClientRequestToken":""}'.length + 36
+const CLOSING_BRACE = Buffer.from('}')
 
 /**
  * Moves the token that the SDK gives each transaction from its body to a header. dynoxide 1.2.1 goes at each transaction
@@ -30,12 +32,13 @@ function withoutToken(request: ClientRequest, body: unknown): unknown {
   if (!(body instanceof Uint8Array) && typeof body !== 'string') {
     return body
   }
-  const text = typeof body === 'string' ? body : Buffer.from(body).toString()
-  const [whole, token] = TOKEN.exec(text) ?? []
-  if (whole === undefined || token === undefined) {
+  const bytes =
+    typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const [, token] = TOKEN.exec(bytes.toString('latin1', bytes.length - TOKEN_BYTES)) ?? []
+  if (token === undefined) {
     return body
   }
-  const rest = Buffer.from(text.replace(whole, ''))
+  const rest = Buffer.concat([bytes.subarray(0, -TOKEN_BYTES), CLOSING_BRACE])
   request.setHeader('content-length', rest.length)
   request.setHeader(TOKEN_HEADER, token)
   return rest
