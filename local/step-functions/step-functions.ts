@@ -14,7 +14,6 @@ import type { Activity } from './operations/resources/activities.ts'
 import { createActivityQueues } from './operations/resources/activity-queues.ts'
 import { checkRegion } from './operations/resources/check-region.ts'
 import { redriveStatus } from './operations/resources/executions.ts'
-import { RedriveTokens } from './operations/resources/redrive-tokens.ts'
 import { createRegistry } from './operations/resources/registry.ts'
 import { createStatusChange } from './status-change.ts'
 import { createStoreError } from './store/group-commit.ts'
@@ -76,7 +75,6 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     store,
     engine,
     queues,
-    redriveTokens: new RedriveTokens(clock),
     definitions,
     compiled,
     machines: registry.collection('stateMachine'),

@@ -30,12 +30,20 @@ export interface ExecutionRecord {
   cause?: string
   redriveCount: number
   redriveDate?: number
+  /** Client tokens of its last redrives. */
+  redriveTokens?: TokenOfRedrive[]
   /** Of an execution that a Map Run has started: the run, the place among its executions, and how many items it has. */
   readonly mapRunArn?: string
   readonly mapRunIndex?: number
   readonly itemCount?: number
   /** The redrive of the run in which it has last run; 0 for the run's first attempt. */
   readonly mapRunRedrive?: number
+}
+
+export interface TokenOfRedrive {
+  token: string
+  /** Epoch milliseconds. */
+  date: number
 }
 
 /** A call of a Task state that is under way. */

@@ -7,7 +7,6 @@ import type { Store } from '../store/store.ts'
 import type { Activity } from './resources/activities.ts'
 import type { ActivityQueues } from './resources/activity-queues.ts'
 import type { Alias } from './resources/aliases.ts'
-import type { RedriveTokens } from './resources/redrive-tokens.ts'
 import type { Collection } from './resources/registry.ts'
 import type { StateMachine } from './resources/state-machines.ts'
 import type { Version } from './resources/versions.ts'
@@ -24,7 +23,6 @@ export interface OperationDeps {
   readonly aliases: Collection<Alias>
   readonly activities: Collection<Activity>
   readonly queues: ActivityQueues
-  readonly redriveTokens: RedriveTokens
   /** Definition texts by hash. */
   readonly definitions: Collection<{ text: string }>
   readonly compiled: CompiledMachines

@@ -1,39 +1,19 @@
-import type { Clock } from '#local/clock.ts'
-
-interface Redrive {
-  readonly token: string
-  readonly date: number
-}
+import type { ExecutionRecord, TokenOfRedrive } from '../../interpreter/execution.ts'
 
 const VALID_FOR_MS = 15 * 60_000
 const MOST_TOKENS = 10
 
-/** Client tokens of redrives: the last ten of an execution, for a quarter of an hour, in memory alone. */
-export class RedriveTokens {
-  private readonly clock: Clock
-  private readonly byExecution = new Map<string, Redrive[]>()
+/** Returns when the execution was redriven with the token, in epoch milliseconds: within the last quarter of an hour. */
+export function findRedrive(record: ExecutionRecord, token: string, now: number): number | undefined {
+  return validTokens(record, now).find((each) => each.token === token)?.date
+}
 
-  constructor(clock: Clock) {
-    this.clock = clock
-  }
+/** Returns the record of an execution that is redriven with the token now; it keeps the last ten. */
+export function withToken(record: ExecutionRecord, token: string, now: number): ExecutionRecord {
+  const redriveTokens = [...validTokens(record, now), { token, date: now }].slice(-MOST_TOKENS)
+  return { ...record, redriveTokens }
+}
 
-  /** Returns when the execution was redriven with the token, in epoch milliseconds. */
-  find(executionArn: string, token: string): number | undefined {
-    const redrives = this.byExecution.get(executionArn) ?? []
-    return redrives.find((redrive) => redrive.token === token && this.isValid(redrive))?.date
-  }
-
-  note(executionArn: string, token: string, date: number) {
-    for (const [arn, redrives] of this.byExecution) {
-      if (!redrives.some((redrive) => this.isValid(redrive))) {
-        this.byExecution.delete(arn)
-      }
-    }
-    const redrives = [...(this.byExecution.get(executionArn) ?? []), { token, date }]
-    this.byExecution.set(executionArn, redrives.slice(-MOST_TOKENS))
-  }
-
-  private isValid({ date }: Redrive): boolean {
-    return this.clock.now() - date <= VALID_FOR_MS
-  }
+function validTokens({ redriveTokens = [] }: ExecutionRecord, now: number): TokenOfRedrive[] {
+  return redriveTokens.filter(({ date }) => now - date <= VALID_FOR_MS)
 }

@@ -33,6 +33,20 @@ test('what was acknowledged is there after a restart, and timers that fell due m
   await after.states.stop()
 })
 
+test('a redrive with the client token of one before a restart is the same redrive', async () => {
+  const before = await createHarness({}, { store: createSqliteStore(file()) })
+  const { arn: executionArn } = await before.run({ StartAt: 'F', States: { F: { Type: 'Fail' } } })
+  const request = { executionArn, clientToken: 'a' }
+  const first = await before.states.request('RedriveExecution', request)
+  await before.clock.settled()
+  await before.states.stop()
+
+  const after = await createHarness({}, { store: createSqliteStore(file()) })
+  expect(await after.states.request('RedriveExecution', request)).toEqual(first)
+  expect(await after.states.request('DescribeExecution', { executionArn })).toMatchObject({ redriveCount: 1 })
+  await after.states.stop()
+})
+
 test('refuses a damaged file, one of another format, one in use and one of another program, and leaves it alone', async () => {
   const harness = await createHarness({}, { store: createSqliteStore(file()) })
   await harness.run(pass)
