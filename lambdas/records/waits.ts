@@ -11,8 +11,10 @@ export const WaitRecord = z.object({
   attempts: z.int(),
   /** When it was asked first. */
   askedAt: z.string(),
-  /** When the attempt that waits began: it expires from then on. */
+  /** When the attempt that waits began. */
   attemptedAt: z.string().optional(),
+  /** When it expires; absent in records of before. */
+  decideBy: z.string().optional(),
   decision: Decision.optional(),
   /** Step Functions knows the decision. */
   told: z.boolean().optional(),

@@ -51,10 +51,13 @@ export function inSpan<Result>(
 /** Below what is active; what nobody made active, as SDKs cannot in a module whose exports are fixed, the platform names. */
 function parentContext(): Context {
   const active = context.active()
+  if (trace.getSpan(active)) {
+    return active
+  }
   const { trace_id: traceId, span_id: spanId } = currentSpan()
-  return trace.getSpan(active) || !traceId || !spanId
-    ? active
-    : trace.setSpanContext(active, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
+  return traceId && spanId
+    ? trace.setSpanContext(active, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
+    : active
 }
 
 /** Work that was handed over goes on elsewhere: it has not failed. */

@@ -52,7 +52,8 @@ function invocation({
   }
   const token = `${step}, 'taskToken': $states.context.Task.Token`
   if (callback.kind === 'approval') {
-    return waitForToken(invoke(name, token))
+    const expires = toSeconds(callback.expires, name)
+    return waitForToken(invoke(name, `${token}, 'timeoutSeconds': ${expires}`))
   }
   const heartbeat = toSeconds(callback.heartbeat, name)
   const { Resource, Arguments } = waitForToken(invoke(name, `${token}, 'heartbeatSeconds': ${heartbeat}`))

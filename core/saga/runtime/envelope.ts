@@ -67,6 +67,8 @@ export const StepEnvelope = z.object({
   pivot: z.boolean().optional(),
   /** With it a step that waits is answered; see `Callback`. */
   taskToken: z.string().optional(),
+  /** The step waits so long for a decision, from the attempt's beginning. */
+  timeoutSeconds: z.int().optional(),
   /** Long work is given up for dead when it has not been heard of for so long. */
   heartbeatSeconds: z.int().optional(),
 })

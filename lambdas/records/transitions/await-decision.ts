@@ -29,11 +29,14 @@ const IS_NEWEST = {
  */
 export async function awaitDecision(scope: CommitScope): Promise<AwaitDecisionOutcome> {
   const { client, table, envelope, startedAt, deadline } = scope
-  const { step, attempt, taskToken } = envelope
+  const { step, attempt, taskToken, timeoutSeconds } = envelope
   const wait = updateWrite(
     { tag: WAIT_RECORD, table, key: waitKey(envelope, step), condition: IS_NEWEST },
     {
-      set: { step, taskToken, attempts: attempt, attemptedAt: startedAt, expiresAt: expiryAfter(WAIT_DAYS) },
+      set: {
+        ...{ step, taskToken, attempts: attempt, attemptedAt: startedAt, expiresAt: expiryAfter(WAIT_DAYS) },
+        ...(timeoutSeconds === undefined ? {} : { decideBy: endOf(startedAt, timeoutSeconds) }),
+      },
       setOnce: { askedAt: startedAt },
       remove: ['decision', 'told'],
     },
@@ -52,4 +55,8 @@ export async function awaitDecision(scope: CommitScope): Promise<AwaitDecisionOu
   }
   const attempts = Number(findRefusal(outcome.refused, WAIT_RECORD)?.item?.attempts)
   return attempts === attempt ? { kind: 'waiting' } : { kind: 'superseded', attempts }
+}
+
+function endOf(startedAt: string, seconds: number): string {
+  return new Date(Date.parse(startedAt) + seconds * 1000).toISOString()
 }

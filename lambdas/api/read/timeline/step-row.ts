@@ -76,11 +76,13 @@ function waitingOrNot({ isForward, planned }: StepFacts, wait: WaitRecord): Outc
   if (!isForward) {
     return { status: 'FAILED', error: { name: 'Undecided', message: 'no decision was needed any more' } }
   }
-  const since = Date.parse(wait.attemptedAt ?? wait.askedAt)
-  return {
-    status: 'WAITING',
-    ...(planned ? { expiresAt: new Date(since + planned.timeoutSeconds * 1000).toISOString() } : {}),
-  }
+  const expiresAt = wait.decideBy ?? (planned && plannedExpiry(wait, planned))
+  return { status: 'WAITING', ...(expiresAt === undefined ? {} : { expiresAt }) }
+}
+
+/** By the saga as it is now: what began before it was deployed may expire at another time. */
+function plannedExpiry({ attemptedAt, askedAt }: WaitRecord, { timeoutSeconds }: TreeStep): string {
+  return new Date(Date.parse(attemptedAt ?? askedAt) + timeoutSeconds * 1000).toISOString()
 }
 
 /** RETRYING until the next attempt must have begun, RUNNING from then on, FAILED where there is none. */

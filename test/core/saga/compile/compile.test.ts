@@ -194,10 +194,10 @@ describe('approval()', () => {
     parallel('Both', [approval(three)], [step(four)]),
   )
 
-  test('waits for its task token, as long as it may', () => {
+  test('waits for its task token, as long as it may, and is told how long', () => {
     const { Resource, Arguments, TimeoutSeconds } = task(states.StepTwo)
     expect(Resource).toBe('arn:aws:states:::lambda:invoke.waitForTaskToken')
-    expect(Arguments.Payload).toContain("'taskToken': $states.context.Task.Token")
+    expect(Arguments.Payload).toContain("'taskToken': $states.context.Task.Token, 'timeoutSeconds': 120")
     expect(TimeoutSeconds).toBe(120)
   })
 

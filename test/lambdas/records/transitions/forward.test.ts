@@ -182,8 +182,8 @@ describe('a completion', () => {
 })
 
 describe('an approval', () => {
-  const ask = (step: string, attempt = 1) =>
-    awaitDecision(scopeOf({ step, attempt, taskToken: `${step}-${attempt}` }))
+  const ask = (step: string, attempt = 1, fields = {}) =>
+    awaitDecision(scopeOf({ step, attempt, taskToken: `${step}-${attempt}`, ...fields }))
   const findWait = async (step: string) => {
     const { execution: record, waits } = (await readRecords(executionRecords(), execution))!
     return { record, wait: waits.find((each) => each.step === step)! }
@@ -198,6 +198,14 @@ describe('an approval', () => {
     expect(await ask('Ask', 2)).toEqual({ kind: 'waiting' })
     expect(await ask('Ask', 1)).toEqual({ kind: 'superseded', attempts: 2 })
     expect(await read()).toMatchObject({ status: 'AWAITING_APPROVAL', waiting: new Set(['Ask']) })
+  })
+
+  test('is stored with the time at which it expires, where its state machine tells it', async () => {
+    await ask('Ask')
+    expect((await findWait('Ask')).wait.decideBy).toBeUndefined()
+    await ask('Ask', 2, { timeoutSeconds: 90 })
+    const { attemptedAt, decideBy } = (await findWait('Ask')).wait
+    expect(Date.parse(decideBy!) - Date.parse(attemptedAt!)).toBe(90_000)
   })
 
   test('is not asked for once the execution is being undone', async () => {

@@ -117,6 +117,9 @@ test('an approval waits until it expires, and then says who decided and why', ()
     expiresAt: at(31),
     attempts: [{ number: 1, startedAt: at(1) }],
   })
+  // By a version of the saga that gives it longer than today's.
+  const older = { ...wait, decideBy: at(91) }
+  expect(only(timeline({ execution: waiting, waits: [older] }, 2))).toMatchObject({ expiresAt: at(91) })
   const decision = { decision: 'reject', by: 'ada', reason: 'looks odd', decidedAt: at(9) } as const
   const rejected = execution({ status: 'COMPENSATING', failure: { step: 'ApproveOrder', error: 'Rejected' } })
   expect(only(timeline({ execution: rejected, waits: [{ ...wait, decision }] }, 10))).toMatchObject({
