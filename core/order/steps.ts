@@ -30,7 +30,7 @@ export const checkInventory = defineStep('CheckInventory', {
 
 /** Takes each line from the shard in which enough was seen; it looks for one where none was, or others were faster. */
 export const reserveInventory = defineStep('ReserveInventory', {
-  input: z.object({ results: priced.extend({ checkInventory: checked }).partial({ checkInventory: true }) }),
+  input: z.object({ results: priced.extend({ checkInventory: checked.optional() }) }),
   output: reserved,
   rejects: ['OutOfStock'],
 })

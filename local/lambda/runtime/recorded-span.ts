@@ -118,7 +118,7 @@ type Writable<Of> = { -readonly [Key in keyof Of]: Of[Key] } & {
   attributes: Record<string, string | number | boolean>
 }
 
-/** Random ones cost ten times as much, and these are of one sandbox among some. */
+/** With it each span's id begins, and a number follows: a random id for each would take ten times as long. */
 const OF_THIS_SANDBOX = crypto.randomUUID().slice(0, 8)
 let made = 0
 
