@@ -26,6 +26,6 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
     tracingConfiguration: configuration.tracingConfiguration,
     encryptionConfiguration: configuration.encryptionConfiguration,
     ...(record.revisionId ? { revisionId: record.revisionId } : {}),
-    ...(machine ? describeVariables(machine) : {}),
+    ...describeVariables(deps, record.definition),
   }
 }

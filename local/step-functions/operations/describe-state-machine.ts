@@ -25,7 +25,7 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
     loggingConfiguration: revision.loggingConfiguration,
     tracingConfiguration: revision.tracingConfiguration,
     encryptionConfiguration: revision.encryptionConfiguration,
-    ...describeVariables(revision),
+    ...describeVariables(deps, revision.definition),
     ...(version?.description === undefined ? {} : { description: version.description }),
     ...(revision.revised ? { revisionId: revision.revisionId } : {}),
   }

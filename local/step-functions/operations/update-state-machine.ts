@@ -31,7 +31,9 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>) {
     checkRole(input.roleArn)
   }
   const given: Partial<Revision> = {
-    ...(input.definition === undefined ? {} : readDefinition(deps, input.definition, machine.type)),
+    ...(input.definition === undefined
+      ? {}
+      : { definition: readDefinition(deps, input.definition, machine.type) }),
     ...(input.roleArn === undefined ? {} : { roleArn: input.roleArn }),
     ...readConfiguration(input),
   }

@@ -17,7 +17,6 @@ export interface Revision extends Configurations {
   /** Hash of the definition's text. */
   definition: string
   roleArn: string
-  variableReferences: Record<string, string[]>
 }
 
 const RevisionInput = z.object(revision)
@@ -34,7 +33,7 @@ export function createRevision(
     ...DEFAULT_CONFIGURATION,
     revisionId: randomUUID(),
     roleArn: input.roleArn,
-    ...definition,
+    definition,
     ...readConfiguration(input),
   }
 }
@@ -54,8 +53,11 @@ export function checkDefinition(text: string, type: StateMachineType): void {
   }
 }
 
-/** Checks a definition and files its text, and those of its child executions, under their hashes. Throws InvalidDefinition. */
-export function readDefinition(deps: OperationDeps, text: string, type: StateMachineType) {
+/**
+ * Checks a definition and files its text, and those of its child executions, under their hashes. Returns its own hash. Throws
+ * InvalidDefinition.
+ */
+export function readDefinition(deps: OperationDeps, text: string, type: StateMachineType): string {
   checkDefinition(text, type)
   for (const each of [text, ...findChildDefinitions(text)]) {
     const hash = hashDefinition(each)
@@ -63,7 +65,7 @@ export function readDefinition(deps: OperationDeps, text: string, type: StateMac
       deps.definitions.put(hash, { text: each })
     }
   }
-  return { definition: hashDefinition(text), variableReferences: findVariableReferences(text) }
+  return hashDefinition(text)
 }
 
 /** What concerns the machine as a whole is at no place, which AWS prints too. */
@@ -89,6 +91,8 @@ export function describeDefinition(deps: OperationDeps, hash: string, includedDa
   return includedData === 'METADATA_ONLY' ? {} : { definition: deps.definitions.get(hash)!.text }
 }
 
-export function describeVariables({ variableReferences }: Revision) {
+/** Read out of the definition when asked for: it takes as long as to check it. */
+export function describeVariables(deps: OperationDeps, hash: string) {
+  const variableReferences = findVariableReferences(deps.definitions.get(hash)!.text)
   return Object.keys(variableReferences).length > 0 ? { variableReferences } : {}
 }

@@ -30,7 +30,6 @@ export function publishVersion(
     loggingConfiguration: machine.loggingConfiguration,
     tracingConfiguration: machine.tracingConfiguration,
     encryptionConfiguration: machine.encryptionConfiguration,
-    variableReferences: machine.variableReferences,
     revised: machine.revised,
     arn: `${machine.arn}:${machine.nextVersion}`,
     stateMachineArn: machine.arn,
