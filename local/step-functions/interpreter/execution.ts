@@ -40,6 +40,14 @@ export interface ExecutionRecord {
   readonly mapRunRedrive?: number
 }
 
+/** Whether an execution of a Map Run, whose redrive this is while it runs, has not succeeded and is to run again. */
+export function waitsForRedrive(
+  { status, mapRunRedrive = 0 }: ExecutionRecord,
+  redrive: number | undefined,
+): boolean {
+  return redrive !== undefined && mapRunRedrive < redrive && /^(?:FAILED|TIMED_OUT|ABORTED)$/.test(status)
+}
+
 export interface TokenOfRedrive {
   token: string
   /** Epoch milliseconds. */

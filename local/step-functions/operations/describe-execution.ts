@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { OperationDeps } from './deps.ts'
 import { describeExecution, findExecution, redriveStatus } from './resources/executions.ts'
+import { redriveUnderWay } from './resources/map-runs.ts'
 import { arn, includedData } from './shapes/members.ts'
 
 export const shape = z.object({ executionArn: arn, includedData })
@@ -9,7 +10,7 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
   const record = findExecution(deps, input.executionArn)
   const included = input.includedData !== 'METADATA_ONLY'
   return {
-    ...describeExecution(record),
+    ...describeExecution(record, redriveUnderWay(deps, record.mapRunArn)),
     ...(included ? { input: record.input } : {}),
     inputDetails: { included },
     ...(record.output === undefined ? {} : { outputDetails: { included } }),

@@ -4,7 +4,7 @@ import type { ExecutionFilter } from '../store/store.ts'
 import type { OperationDeps } from './deps.ts'
 import { qualifierOf } from './resources/arn.ts'
 import { describeExecution } from './resources/executions.ts'
-import { findMapRun } from './resources/map-runs.ts'
+import { findMapRun, redriveUnderWay } from './resources/map-runs.ts'
 import { pageLimit, readToken, writeToken } from './resources/paging.ts'
 import { findQualified } from './resources/state-machines.ts'
 import { arn, longArn, nextToken, oneOf, paging } from './shapes/members.ts'
@@ -25,23 +25,21 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
   const limit = pageLimit(input)
   const list = `${arn} ${status ?? ''}`
   const after = readToken<{ startDate: number; id: number }>(input, list)
-  // What waits for a redrive is listed by the status that it had.
-  if (status === 'PENDING_REDRIVE') {
-    return { executions: [] }
-  }
+  const redrive = redriveUnderWay(deps, input.mapRunArn)
   const found = deps.store.listExecutions({
     by,
     arn,
     limit: limit + 1,
     after,
     status,
+    redrive,
     redriven: input.redriveFilter && input.redriveFilter === 'REDRIVEN',
   })
   const page = found.slice(0, limit)
   const last = page.at(-1)
   return {
     executions: page.map((record) => ({
-      ...describeExecution(record),
+      ...describeExecution(record, redrive),
       ...(record.itemCount === undefined ? {} : { itemCount: record.itemCount }),
     })),
     ...(found.length > limit && last

@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from '../interpreter/execution.ts'
+import { type ExecutionRecord, waitsForRedrive } from '../interpreter/execution.ts'
 import type { HistoryEvent } from '../interpreter/history.ts'
 import { describeOutlook, type FrameOutlook, type StoredFrame } from './frames.ts'
 import {
@@ -200,9 +200,10 @@ function isUnread(kind: string): boolean {
 
 function matchesFilter(
   record: ExecutionRecord,
-  { by, arn, status, redriven, after }: ExecutionFilter,
+  { by, arn, status, redrive, redriven, after }: ExecutionFilter,
 ): boolean {
-  if (record[by] !== arn || (status && record.status !== status)) {
+  const shown = waitsForRedrive(record, redrive) ? 'PENDING_REDRIVE' : record.status
+  if (record[by] !== arn || (status && shown !== status)) {
     return false
   }
   if (redriven !== undefined && record.redriveCount > 0 !== redriven) {

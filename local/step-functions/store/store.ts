@@ -48,7 +48,12 @@ export interface ExecutionFilter {
   /** Field that must equal `arn`. */
   readonly by: 'stateMachineArn' | 'versionArn' | 'aliasArn' | 'mapRunArn'
   readonly arn: string
-  readonly status?: ExecutionStatus | undefined
+  readonly status?: ExecutionStatus | 'PENDING_REDRIVE' | undefined
+  /**
+   * Of a Map Run that runs: its redrive. What has last run in an earlier one, and not succeeded, is PENDING_REDRIVE then, and
+   * has no other status.
+   */
+  readonly redrive?: number | undefined
   readonly redriven?: boolean | undefined
   /** Newest first: go on after this one. */
   readonly after?: { startDate: number; id: number } | undefined

@@ -1,5 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
-import type { ExecutionRecord } from '../../interpreter/execution.ts'
+import { type ExecutionRecord, waitsForRedrive } from '../../interpreter/execution.ts'
 import { isExpressArn } from '../../machine/express.ts'
 import { exceedsPayloadLimit, type Json } from '../../machine/json.ts'
 import { findJsonProblem } from '../../validate/json-problem.ts'
@@ -35,13 +35,13 @@ export function readExecutionInput(text = '{}'): { text: string; value: Json } {
   return { text, value: JSON.parse(text) as Json }
 }
 
-/** Members that lists and descriptions of executions share. */
-export function describeExecution(record: ExecutionRecord) {
+/** Members that lists and descriptions of executions share. `redrive` is of its Map Run, while that runs. */
+export function describeExecution(record: ExecutionRecord, redrive: number | undefined) {
   return {
     executionArn: record.arn,
     stateMachineArn: record.stateMachineArn,
     name: record.name,
-    status: record.status,
+    status: waitsForRedrive(record, redrive) ? 'PENDING_REDRIVE' : record.status,
     startDate: toSeconds(record.startDate),
     ...(record.stopDate === undefined ? {} : { stopDate: toSeconds(record.stopDate) }),
     ...(record.mapRunArn === undefined ? {} : { mapRunArn: record.mapRunArn }),

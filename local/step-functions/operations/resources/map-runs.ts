@@ -14,6 +14,12 @@ export function findMapRun(deps: OperationDeps, arn: string): MapRunRecord {
   return run
 }
 
+/** Returns the redrive of a run that runs, 0 for its first attempt; undefined once it has ended. */
+export function redriveUnderWay(deps: OperationDeps, mapRunArn: string | undefined): number | undefined {
+  const run = mapRunArn === undefined ? undefined : deps.mapRuns.find(mapRunArn)
+  return run?.status === 'RUNNING' ? run.redriveCount : undefined
+}
+
 /** `executionCounts` and `itemCounts` of DescribeMapRun. */
 export function countMapRun(deps: OperationDeps, run: MapRunRecord) {
   const counts = deps.store.countChildren(run.arn, run.redriveCount)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createMemoryStore, createSqliteStore } from '#local/step-functions/index.ts'
 import { callState, describeMapRun, distributed, eachItem, listMapRuns } from '#test/support/map-runs.ts'
 import { createMendable } from '#test/support/mendable.ts'
 import { createHarness } from '../../../support/engine-harness.ts'
@@ -25,6 +26,53 @@ test('a redrive runs again what had not succeeded, in the same Map Run', async (
     redriveCount: 1,
     executionCounts: { succeeded: 3, failed: 0, pending: 0, pendingRedrive: 0 },
   })
+})
+
+test.each([
+  ['memory', () => createMemoryStore()],
+  ['a file', () => createSqliteStore(':memory:')],
+])('what waits for its redrive is PENDING_REDRIVE and nothing else, from %s', async (_, createStore) => {
+  let isBroken = true
+  const work = (n: number) => {
+    if (isBroken) {
+      throw new Error('no')
+    }
+    return n
+  }
+  const harness = await createHarness({ work }, { store: createStore() })
+  const states = { Work: callState('work', { Next: 'Rest' }), Rest: { Type: 'Wait', Seconds: 60, End: true } }
+  const failed = await harness.run(
+    eachItem(states, { MaxConcurrency: 1, ToleratedFailureCount: 1 }),
+    [1, 2, 3],
+  )
+  const [run] = await listMapRuns(harness, failed.arn)
+  const list = async (statusFilter?: string) => {
+    const request = { mapRunArn: run!.mapRunArn, ...(statusFilter ? { statusFilter } : {}) }
+    const { executions } = await harness.states.request('ListExecutions', request)
+    return executions as { executionArn: string; status: string }[]
+  }
+  expect((await list()).map(({ status }) => status)).toEqual(['FAILED', 'FAILED'])
+  expect(await list('PENDING_REDRIVE')).toEqual([])
+
+  isBroken = false
+  harness.clock.automatic = false
+  await harness.states.request('RedriveExecution', { executionArn: failed.arn })
+  await harness.clock.settled()
+
+  const pending = await list('PENDING_REDRIVE')
+  expect(pending).toMatchObject([{ status: 'PENDING_REDRIVE' }])
+  expect(await list('FAILED')).toEqual([])
+  expect((await list()).map(({ status }) => status).sort()).toEqual(['PENDING_REDRIVE', 'RUNNING'])
+  const { executionArn } = pending[0]!
+  expect(await harness.states.request('DescribeExecution', { executionArn })).toMatchObject({
+    status: 'PENDING_REDRIVE',
+  })
+  expect(await describeMapRun(harness, failed.arn)).toMatchObject({ executionCounts: { pendingRedrive: 1 } })
+
+  harness.clock.automatic = true
+  expect((await harness.ended(failed.arn)).status).toBe('SUCCEEDED')
+  expect((await list()).map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED'])
+  await harness.states.stop()
 })
 
 test('a redrive starts Express executions anew that had not succeeded', async () => {
