@@ -21,6 +21,11 @@ export const WaitRecord = z.object({
 })
 export type WaitRecord = z.infer<typeof WaitRecord>
 
+/** Returns when an approval expires whose attempt began at this time. */
+export function expiryOfWait(startedAt: string, timeoutSeconds: number): string {
+  return new Date(Date.parse(startedAt) + timeoutSeconds * 1000).toISOString()
+}
+
 /** Records that Step Functions knows the decision. Nothing when a later attempt waits with another token. */
 export async function recordTold(
   table: RecordsTable,

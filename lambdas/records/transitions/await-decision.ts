@@ -6,6 +6,7 @@ import { MAY_GO_FORWARD } from '../forward.ts'
 import { executionKey, waitKey } from '../keys.ts'
 import { parseExecutionRecord } from '../read.ts'
 import { EXECUTION_RECORD, findRefusal, tryTransact } from '../transact.ts'
+import { expiryOfWait } from '../waits.ts'
 import { updateWrite } from '../writes.ts'
 import type { CommitScope } from './commit.ts'
 
@@ -35,7 +36,7 @@ export async function awaitDecision(scope: CommitScope): Promise<AwaitDecisionOu
     {
       set: {
         ...{ step, taskToken, attempts: attempt, attemptedAt: startedAt, expiresAt: expiryAfter(WAIT_DAYS) },
-        ...(timeoutSeconds === undefined ? {} : { decideBy: endOf(startedAt, timeoutSeconds) }),
+        ...(timeoutSeconds === undefined ? {} : { decideBy: expiryOfWait(startedAt, timeoutSeconds) }),
       },
       setOnce: { askedAt: startedAt },
       remove: ['decision', 'told'],
@@ -55,8 +56,4 @@ export async function awaitDecision(scope: CommitScope): Promise<AwaitDecisionOu
   }
   const attempts = Number(findRefusal(outcome.refused, WAIT_RECORD)?.item?.attempts)
   return attempts === attempt ? { kind: 'waiting' } : { kind: 'superseded', attempts }
-}
-
-function endOf(startedAt: string, seconds: number): string {
-  return new Date(Date.parse(startedAt) + seconds * 1000).toISOString()
 }

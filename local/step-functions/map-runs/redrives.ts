@@ -8,11 +8,9 @@ const FULL_HISTORY = 24_999
 
 /** Yields the executions of a run that its latest redrive has not run again, as they are to be redriven. */
 export function* findRedrives(store: Store, { arn, redriveCount }: MapRunRecord): Generator<ExecutionRecord> {
-  for (const status of ['FAILED', 'TIMED_OUT', 'ABORTED'] as const) {
-    for (const record of readChildren(store, arn, status)) {
-      if (record.mapRunRedrive! < redriveCount && store.lastEvent(record.id) < FULL_HISTORY) {
-        yield { ...record, mapRunRedrive: redriveCount }
-      }
+  for (const record of readChildren(store, arn, 'PENDING_REDRIVE', redriveCount)) {
+    if (store.lastEvent(record.id) < FULL_HISTORY) {
+      yield { ...record, mapRunRedrive: redriveCount }
     }
   }
 }

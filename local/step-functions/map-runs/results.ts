@@ -1,21 +1,29 @@
-import type { ExecutionRecord, ExecutionStatus } from '../interpreter/execution.ts'
+import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
-import type { Store } from '../store/store.ts'
+import type { ExecutionFilter, Store } from '../store/store.ts'
 
 /** How the results of executions are told: `WriterConfig.Transformation`. */
 export type Transformation = 'NONE' | 'COMPACT' | 'FLATTEN'
 
 const PAGE = 100
 
-/** Yields the executions of a run that have a status, newest first, a page in memory at a time. */
+/** Yields the executions of a run that have a status, newest first, a page in memory at a time; `redrive` is of a run that runs. */
 export function* readChildren(
   store: Store,
   mapRunArn: string,
-  status: ExecutionStatus,
+  status: ExecutionFilter['status'],
+  redrive?: number,
 ): Generator<ExecutionRecord> {
   let after: { startDate: number; id: number } | undefined
   for (;;) {
-    const page = store.listExecutions({ by: 'mapRunArn', arn: mapRunArn, status, after, limit: PAGE })
+    const page = store.listExecutions({
+      by: 'mapRunArn',
+      arn: mapRunArn,
+      status,
+      redrive,
+      after,
+      limit: PAGE,
+    })
     yield* page
     if (page.length < PAGE) {
       return

@@ -2,7 +2,7 @@ import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import { type Failure, parseItem, type TreeStep } from '#core/saga/index.ts'
 import type { AttemptRecord } from '#lambdas/records/attempts.ts'
 import type { StepRecord } from '#lambdas/records/step-record.ts'
-import type { WaitRecord } from '#lambdas/records/waits.ts'
+import { expiryOfWait, type WaitRecord } from '#lambdas/records/waits.ts'
 import { failureView } from '../failure-view.ts'
 import { attemptViews, nextAttemptBy, unrecorded } from './attempts.ts'
 
@@ -76,13 +76,10 @@ function waitingOrNot({ isForward, planned }: StepFacts, wait: WaitRecord): Outc
   if (!isForward) {
     return { status: 'FAILED', error: { name: 'Undecided', message: 'no decision was needed any more' } }
   }
-  const expiresAt = wait.decideBy ?? (planned && plannedExpiry(wait, planned))
+  // Records of before know it by the saga as it is now, which may have another time than theirs.
+  const since = wait.attemptedAt ?? wait.askedAt
+  const expiresAt = wait.decideBy ?? (planned && expiryOfWait(since, planned.timeoutSeconds))
   return { status: 'WAITING', ...(expiresAt === undefined ? {} : { expiresAt }) }
-}
-
-/** By the saga as it is now: what began before it was deployed may expire at another time. */
-function plannedExpiry({ attemptedAt, askedAt }: WaitRecord, { timeoutSeconds }: TreeStep): string {
-  return new Date(Date.parse(attemptedAt ?? askedAt) + timeoutSeconds * 1000).toISOString()
 }
 
 /** RETRYING until the next attempt must have begun, RUNNING from then on, FAILED where there is none. */
