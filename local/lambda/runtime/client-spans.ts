@@ -49,31 +49,16 @@ export function traceClients(tracing: Tracing): void {
   })
 }
 
-type Description = readonly [name: string, attributes: Readonly<Record<string, string>>]
-/** By `X-Amz-Target`. */
-const operations = new Map<string, Description>()
-
-function describe(request: ClientRequest): Description {
-  const target = String(request.getHeader('x-amz-target') ?? '')
-  const known = operations.get(target) ?? describeOperation(target)
-  if (known) {
-    operations.set(target, known)
-    return known
+function describe(request: ClientRequest): [string, Record<string, string>] {
+  const [target = '', method] = String(request.getHeader('x-amz-target') ?? '').split('.')
+  const service = SERVICES[target]
+  if (service && method) {
+    const rpc = { 'rpc.system': 'aws-api', 'rpc.service': service, 'rpc.method': method }
+    const database = { 'db.system.name': 'aws.dynamodb', 'db.operation.name': method }
+    return [`${service}.${method}`, service === 'DynamoDB' ? { ...rpc, ...database } : rpc]
   }
   if (INVOKE.test(request.path)) {
     return ['Lambda.Invoke', { 'rpc.system': 'aws-api', 'rpc.service': 'Lambda', 'rpc.method': 'Invoke' }]
   }
   return [request.method, { 'http.request.method': request.method, 'server.address': request.host }]
-}
-
-/** Returns undefined where the target is no operation that is known. */
-function describeOperation(target: string): Description | undefined {
-  const [prefix = '', method] = target.split('.')
-  const service = SERVICES[prefix]
-  if (!service || !method) {
-    return undefined
-  }
-  const rpc = { 'rpc.system': 'aws-api', 'rpc.service': service, 'rpc.method': method }
-  const database = { 'db.system.name': 'aws.dynamodb', 'db.operation.name': method }
-  return [`${service}.${method}`, service === 'DynamoDB' ? { ...rpc, ...database } : rpc]
 }

@@ -34,3 +34,18 @@ test('a client token is forgotten after a quarter of an hour', async () => {
   await states.request('RedriveExecution', request)
   expect(await states.request('DescribeExecution', { executionArn })).toMatchObject({ redriveCount: 2 })
 })
+
+test('the last ten client tokens are known', async () => {
+  const { states, clock, run } = await createHarness()
+  const { arn: executionArn } = await run({ StartAt: 'F', States: { F: { Type: 'Fail' } } })
+  const redrive = async (clientToken: string) => {
+    await states.request('RedriveExecution', { executionArn, clientToken })
+    await clock.settled()
+    return (await states.request('DescribeExecution', { executionArn })).redriveCount
+  }
+  for (let turn = 1; turn <= 11; turn++) {
+    expect(await redrive(`token-${turn}`)).toBe(turn)
+  }
+  expect(await redrive('token-2')).toBe(11)
+  expect(await redrive('token-1')).toBe(12)
+})
