@@ -7,7 +7,7 @@ import { type BuildRecord, readBuildRecord } from './build-record.ts'
 import { bundleOwnCode, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
 import { findCode, pointAtLocalBundles, readCodeKeys } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
-import { createSagaCompiler } from './saga-compiler.ts'
+import { type Compile, createSagaCompiler } from './saga-compiler.ts'
 import { readSourceGraph, type SourceGraph } from './source-graph.ts'
 import { writeFolder } from './write-bundles.ts'
 
@@ -21,8 +21,11 @@ export interface PartsBuilder {
    * Builds what these changes concern into the assembly of the last synthesis. Returns false, and leaves the assembly as it
    * was, where they concern more than functions and state machines: a synthesis is to be made. Rejects where the sources
    * have an error.
+   *
+   * `serve` brings the assembly as it stands to the local cloud. It is called where functions need not wait for state
+   * machines, and once more where these then fail: with the functions of before.
    */
-  build(files: readonly string[]): Promise<boolean>
+  build(files: readonly string[], serve: () => Promise<unknown>): Promise<boolean>
   /** Ends what waits for a build. */
   close(): void
 }
@@ -49,6 +52,8 @@ export async function createPartsBuilder(
   graph.learn(metafile)
   const compiler = await createSagaCompiler(project, env)
   const keyOf = readCodeKeys(assembly)
+  const packedOf = readPackedFiles(findCode(assembly, keyOf), record.functions)
+  const written = new Map<string, string>()
   /** What the templates hold; unknown until they were written for the first time. */
   let definitions: string | undefined
 
@@ -64,23 +69,69 @@ export async function createPartsBuilder(
       : bundleOwnCode(affected, options, packages))
     graph.learn(metafile)
     const names = affected.map(({ name }) => name)
-    const folder = writeFolder(
-      assembly,
-      new Map([...files, ...readPackedFiles(findCode(assembly, keyOf), names)]),
-    )
+    const packed = names.flatMap((name) => packedOf.get(name) ?? [])
+    const folder = writeFolder(assembly, new Map([...files, ...packed]), written)
     return Object.fromEntries(names.map((name) => [name, `${folder}/${name}`]))
   }
 
   /** Returns false where a state machine needs more than another definition. */
   function bringDefinitions(): boolean {
+    forgetFingerprint(assembly)
     const now = readDefinitions(project)
     const isBrought = now === definitions || replaceDefinitions(project, assembly)
     definitions = now
     return isBrought
   }
 
+  /** Returns false where the state machines need a synthesis. */
+  async function buildAtOnce(affected: BuildRecord['functions']): Promise<boolean> {
+    // Compiling takes longer than bundling a few functions, and begins before; that of most takes longer than compiling.
+    const reading = compiler.read()
+    if (!isMost(affected)) {
+      await reading
+    }
+    const [folders, isCompiled] = await Promise.all([bundle(affected), reading.then(compileDefinitions)])
+    if (isCompiled) {
+      pointAt(folders)
+    }
+    return isCompiled
+  }
+
+  /**
+   * As `buildAtOnce`, of a change that the state machines themselves are not part of: mostly they stay as they are, and nobody
+   * is to wait for that to be known. CloudFormation too brings functions before the state machines that invoke them.
+   */
+  async function buildFunctionsFirst(
+    affected: BuildRecord['functions'],
+    serve: () => Promise<unknown>,
+  ): Promise<boolean> {
+    const pointBack = pointAt(await bundle(affected))
+    let isCompiled = false
+    try {
+      await serve()
+      isCompiled = await compileDefinitions(await compiler.read())
+      return isCompiled
+    } finally {
+      if (!isCompiled) {
+        pointBack()
+        await serve()
+      }
+    }
+  }
+
+  /** Returns false, with nothing written to the assembly, where the state machines need a synthesis. */
+  async function compileDefinitions(compile: Compile): Promise<boolean> {
+    return isSame(await compile(), record.functions) && bringDefinitions()
+  }
+
+  /** Returns what points back at the code of before. */
+  function pointAt(folders: Readonly<Record<string, string>>): () => void {
+    forgetFingerprint(assembly)
+    return pointAtLocalBundles(assembly, folders, keyOf)
+  }
+
   return {
-    async build(files) {
+    async build(files, serve) {
       const plan = planBuild(files, graph)
       if (plan === 'synthesis') {
         return false
@@ -90,24 +141,13 @@ export async function createPartsBuilder(
         return files.some((each) => inputs.has(each))
       })
       try {
-        const reading = plan === 'sagas' ? compiler.read() : Promise.resolve(async () => record.functions)
-        // Compiling takes longer than bundling a few functions, and begins before; that of most takes longer than compiling.
-        if (!isMost(affected)) {
-          await reading
+        if (plan === 'functions') {
+          pointAt(await bundle(affected))
+          return true
         }
-        const [folders, functions] = await Promise.all([
-          bundle(affected),
-          reading.then((compile) => compile()),
-        ])
-        if (!isSame(functions, record.functions)) {
-          return false
-        }
-        forgetFingerprint(assembly)
-        if (plan === 'sagas' && !bringDefinitions()) {
-          return false
-        }
-        pointAtLocalBundles(assembly, folders, keyOf)
-        return true
+        return isMost(affected) && !files.some(isOfStateMachines)
+          ? await buildFunctionsFirst(affected, serve)
+          : await buildAtOnce(affected)
       } catch (error) {
         if (needsOtherPackages(error)) {
           return false
@@ -120,6 +160,10 @@ export async function createPartsBuilder(
       void all.close()
     },
   }
+}
+
+function isOfStateMachines(file: string): boolean {
+  return file.startsWith('statemachines/')
 }
 
 function planBuild(files: readonly string[], graph: SourceGraph): 'functions' | 'sagas' | 'synthesis' {
@@ -145,18 +189,19 @@ function isSame(some: BuildRecord['functions'], others: BuildRecord['functions']
   return JSON.stringify(some) === JSON.stringify(others)
 }
 
-/** What lies packed beside the code of these functions, which stays as the last synthesis has packed it. */
+/** Returns what lies packed beside the code of each of these functions, which stays as the last synthesis has packed it. */
 function readPackedFiles(
   codeOf: (name: string) => string,
-  names: readonly string[],
-): Map<string, Uint8Array> {
+  functions: BuildRecord['functions'],
+): Map<string, (readonly [file: string, bytes: Uint8Array])[]> {
   return new Map(
-    names.flatMap((name) => {
+    functions.map(({ name }) => {
       const folder = codeOf(name)
       const packed = readdirSync(folder).filter((file) => file.endsWith('.gz'))
-      return packed.map(
-        (file) => [`${name}/${file}`, new Uint8Array(readFileSync(join(folder, file)))] as const,
-      )
+      return [
+        name,
+        packed.map((file) => [`${name}/${file}`, new Uint8Array(readFileSync(join(folder, file)))] as const),
+      ]
     }),
   )
 }

@@ -9,15 +9,16 @@ interface Assets {
 
 /**
  * Points the assembly's list of assets at other folders for the code of these functions (by logical id). `keyOf` is what
- * `readCodeKeys` returns, where the caller has it: only a synthesis changes it.
+ * `readCodeKeys` returns, where the caller has it: only a synthesis changes it. Returns what points it back.
  */
 export function pointAtLocalBundles(
   assembly: string,
   folders: Readonly<Record<string, string>>,
   keyOf = readCodeKeys(assembly),
-): void {
+): () => void {
   const assetsFile = join(assembly, ASSETS_FILE)
-  const assets = readJson<Assets>(assetsFile)
+  const before = readFileSync(assetsFile, 'utf8')
+  const assets = JSON.parse(before) as Assets
   const folderOf = new Map(
     Object.entries(folders).flatMap(([name, folder]) => {
       const key = keyOf.get(name)
@@ -29,6 +30,7 @@ export function pointAtLocalBundles(
     source.path = keys.map((key) => folderOf.get(key)).find((folder) => folder) ?? source.path
   }
   writeFileSync(assetsFile, JSON.stringify(assets, null, 2))
+  return () => writeFileSync(assetsFile, before)
 }
 
 /** Returns the folder that holds a function's code, by its logical id. */

@@ -20,7 +20,7 @@ export interface SagaCompiler {
  * Writes the state machines of the sagas. Returns the functions that they and the routes need; rejects with what was printed
  * where a saga does not load.
  */
-type Compile = () => Promise<Functions>
+export type Compile = () => Promise<Functions>
 
 /**
  * Compiles each time in a process that has not loaded a saga before. The process of the next compilation waits from soon

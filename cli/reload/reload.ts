@@ -95,7 +95,8 @@ function createRebuild(
   return async (files) => {
     // What kept a builder from being made (an error in the sources) is told by the synthesis.
     const parts = await builder.catch(() => undefined)
-    const isBuilt = parts && (await withAssemblyLock(project, () => parts.build(files)))
+    const isBuilt =
+      parts && (await withAssemblyLock(project, () => parts.build(files, () => deploy(assembly))))
     if (!isBuilt) {
       await synthesize()
     }
