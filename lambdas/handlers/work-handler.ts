@@ -28,7 +28,7 @@ export type WorkRun<C extends StepContract> = (input: StepInput<C>, saga: WorkSa
 
 /**
  * Returns the Lambda handler of a step with a heartbeat. It completes its task token when all items are done, sends a
- * heartbeat at every third of the interval and after each item, and hands over to a fresh invocation when its own time
+ * heartbeat at every third of the interval and between items, and hands over to a fresh invocation when its own time
  * runs short: after at least one item, so that the work always ends.
  */
 export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>) {
@@ -43,8 +43,11 @@ export function workHandler<C extends StepContract>(contract: C, run: WorkRun<C>
         return await run(input, {
           ...envelope,
           workThrough: (work) =>
-            workThrough(scope, work, async () => {
+            workThrough(scope, work, async ({ isLast }) => {
               dieMidway({ name: contract.name, scope })
+              if (isLast) {
+                return
+              }
               await heartbeat.beat()
               if (scope.deadline - Date.now() <= HAND_OVER_SECONDS * 1000) {
                 await handOver(scope)

@@ -15,13 +15,17 @@ import { type LedgerScope, nowIso } from './scope.ts'
 
 /** Work on our own data, item after item, which may take longer than an invocation. */
 export interface LongWork<Item, Acquired, Result> {
+  /** At least one. */
   readonly items: readonly Item[]
   /** What is acquired once, before the first item, for whoever continues the work. */
   readonly acquire: () => { acquired: Acquired; writes: readonly Write[] }
-  /** Does one item, well within an invocation's time. Its writes commit with the checkpoint behind it. */
+  /**
+   * Does one item, well within an invocation's time. Its writes commit with the checkpoint behind it; those of the last item,
+   * with which the work is over, with the end of the step.
+   */
   readonly perform: (item: Item, index: number, acquired: Acquired) => Promise<readonly Write[]>
-  /** The last writes, and the result. An undo gets either what was acquired or this. */
-  readonly finish: (acquired: Acquired) => { result: Result; writes: readonly Write[] }
+  /** The result. An undo gets either what was acquired or this. */
+  readonly finish: (acquired: Acquired) => Result
 }
 
 /** The work under the signature of this invocation. */
@@ -33,7 +37,7 @@ interface Signed<Acquired> {
 
 /**
  * Continues long work at the first item that is not done, whoever did the others, to its end: PENDING, then DONE with
- * the result. `afterItem` may end this invocation in between.
+ * the result. `afterItem` may end this invocation.
  *
  * One invocation is at work at a time, the last one of the latest attempt: it signs the step record. Each item's
  * transaction moves the checkpoint under that signature, so that an item is done once, and an invocation that comes
@@ -44,19 +48,22 @@ interface Signed<Acquired> {
 export async function workThrough<Item, Acquired, Result>(
   scope: LedgerScope,
   work: LongWork<Item, Acquired, Result>,
-  afterItem: () => Promise<void>,
+  afterItem: (at: { isLast: boolean }) => Promise<void>,
 ): Promise<Result> {
   const begun = await begin<Acquired, Result>(scope, work)
   if ('result' in begun) {
     return begun.result
   }
-  const { worker, acquired } = begun
-  for (let index = begun.checkpoint; index < work.items.length; index++) {
-    const writes = await work.perform(work.items[index]!, index, acquired)
-    await passCheckpoint(scope, { worker, index, writes })
-    await afterItem()
+  const { worker, acquired, checkpoint } = begun
+  const last = work.items.length - 1
+  const perform = (index: number) => work.perform(work.items[index]!, index, acquired)
+  for (let index = checkpoint; index < last; index++) {
+    await passCheckpoint(scope, { worker, index, writes: await perform(index) })
+    await afterItem({ isLast: false })
   }
-  return finish(scope, { worker, ...work.finish(acquired) })
+  const result = await finish(scope, { worker, last, result: work.finish(acquired), writes: await perform(last) })
+  await afterItem({ isLast: true })
+  return result
 }
 
 /** Writes PENDING with what is acquired, or signs what an earlier invocation has written. */
@@ -107,13 +114,14 @@ async function passCheckpoint(
   throw new WorkMovedOn(`another invocation has ended '${scope.envelope.step}'`)
 }
 
+/** Commits the last item with the end of the step. */
 async function finish<Result>(
   scope: LedgerScope,
-  { worker, result, writes }: { worker: string; result: Result; writes: readonly Write[] },
+  { writes, ...end }: { worker: string; last: number; result: Result; writes: readonly Write[] },
 ): Promise<Result> {
-  const step = finishWorkWrite(scope, { worker, result, endedAt: nowIso() })
+  const step = finishWorkWrite(scope, { ...end, endedAt: nowIso() })
   const barred = await commitWork(scope, step, writes)
-  return barred ? resultOfOther<Result>(scope, barred.step) : result
+  return barred ? resultOfOther<Result>(scope, barred.step) : end.result
 }
 
 /** Commits a change of the step record with writes. Returns the record when it does not allow the change. */

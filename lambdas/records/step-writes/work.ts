@@ -33,21 +33,24 @@ export function checkpointWrite(
   scope: StepScope,
   { worker, index }: { worker: string; index: number },
 ): Write {
-  const isNext = {
+  return updateWrite(stepTarget(scope, isNext(worker, index)), { set: { checkpoint: index + 1 } })
+}
+
+/** PENDING → DONE, with the checkpoint behind the last item. */
+export function finishWorkWrite(
+  scope: StepScope,
+  { worker, last, result, endedAt }: { worker: string; last: number; result: unknown; endedAt: string },
+): Write {
+  return updateWrite(stepTarget(scope, isNext(worker, last)), {
+    set: { state: 'DONE', checkpoint: last + 1, result, endedAt },
+    remove: ['worker'],
+  })
+}
+
+/** The work is this worker's, and the item at `index` is the first that is not done. */
+function isNext(worker: string, index: number) {
+  return {
     that: '#state = :pending AND #worker = :worker AND #checkpoint = :index',
     values: { pending: 'PENDING', worker, index },
   }
-  return updateWrite(stepTarget(scope, isNext), { set: { checkpoint: index + 1 } })
-}
-
-/** PENDING → DONE. */
-export function finishWorkWrite(
-  scope: StepScope,
-  { worker, result, endedAt }: { worker: string; result: unknown; endedAt: string },
-): Write {
-  const isSigned = { that: '#state = :pending AND #worker = :worker', values: { pending: 'PENDING', worker } }
-  return updateWrite(stepTarget(scope, isSigned), {
-    set: { state: 'DONE', result, endedAt },
-    remove: ['worker'],
-  })
 }

@@ -5,14 +5,16 @@ import { packingSlips } from '#lambdas/runtime.ts'
 /** Packs a line at a time, all units of it: what one hand takes from one shelf. */
 const run: WorkRun<typeof packItems> = async ({ results }, saga) => {
   const { tenant } = saga
+  const { lines } = results.validateOrder
   return saga.workThrough({
-    items: results.validateOrder.lines,
+    items: lines,
     acquire: () => {
       const { packingSlipId, writes } = packingSlips().open(saga)
       return { acquired: { packingSlipId }, writes }
     },
-    perform: async (line, position, slip) => packingSlips().pack({ tenant, ...slip }, line, position),
-    finish: (slip) => ({ result: slip, writes: packingSlips().close({ tenant, ...slip }) }),
+    perform: async (line, position, slip) =>
+      packingSlips().pack({ tenant, ...slip }, line, { position, isLast: position === lines.length - 1 }),
+    finish: (slip) => slip,
   })
 }
 

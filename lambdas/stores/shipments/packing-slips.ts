@@ -35,20 +35,21 @@ export function createPackingSlips({ table }: { table: string }) {
       return { packingSlipId, writes: [slipPut(table, { ...packer, packingSlipId })] }
     },
 
-    /** Packs the line that is the slip's next, counted from 0. */
-    pack: (slip: SlipRef, { sku, quantity }: OrderItem, position: number) =>
+    /** Packs the line that is the slip's next, counted from 0; with the last one PACKING → PACKED. */
+    pack: (
+      slip: SlipRef,
+      { sku, quantity }: OrderItem,
+      { position, isLast }: { position: number; isLast: boolean },
+    ) =>
       update(slip, {
-        set: 'SET packed = list_append(packed, :line)',
+        set: `SET packed = list_append(packed, :line)${isLast ? ', #status = :packed, packedAt = :now' : ''}`,
         condition: '#status = :packing AND size(packed) = :position',
-        values: { ':line': [{ sku, quantity }], ':packing': 'PACKING', ':position': position },
-      }),
-
-    /** PACKING → PACKED. */
-    close: (slip: SlipRef) =>
-      update(slip, {
-        set: 'SET #status = :packed, packedAt = :now',
-        condition: '#status = :packing',
-        values: { ':packed': 'PACKED', ':packing': 'PACKING', ':now': new Date().toISOString() },
+        values: {
+          ':line': [{ sku, quantity }],
+          ':packing': 'PACKING',
+          ':position': position,
+          ...(isLast ? { ':packed': 'PACKED', ':now': new Date().toISOString() } : {}),
+        },
       }),
 
     /** PACKING or PACKED → VOID; the slip stays on record. */

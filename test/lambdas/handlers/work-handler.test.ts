@@ -52,9 +52,9 @@ const failures = () => calls(SendTaskFailureCommand as never)
 const heartbeats = () => calls(SendTaskHeartbeatCommand as never)
 const gone = () => Object.assign(new Error('Task Timed Out'), { name: 'TaskTimedOut' })
 
-test('the token is answered with the result, after a heartbeat for each item', async () => {
+test('the token is answered with the result, after a heartbeat between two items', async () => {
   await pack(packing())
-  expect(heartbeats()).toEqual([{ taskToken: 'token' }, { taskToken: 'token' }])
+  expect(heartbeats()).toEqual([{ taskToken: 'token' }])
   expect(successes()).toEqual([
     { taskToken: 'token', output: expect.stringMatching(/^\{"packingSlipId":"slip_\w+"\}$/) },
   ])
@@ -150,7 +150,6 @@ describe('when its time runs short, the work is handed over', () => {
     expect(handOver).toMatchObject({ FunctionName: 'FlowForge-PackItems', InvocationType: 'Event' })
     expect(JSON.parse(handOver!.Payload as string)).toEqual(event)
     expect(heartbeats()).toHaveLength(1)
-    await pack(event, 1_000)
     await pack(event, 1_000)
     expect(successes()).toHaveLength(1)
     expect(failures()).toEqual([])

@@ -52,7 +52,7 @@ const workOf = (opener: string): LongWork<string, { slip: string }, { slip: stri
       },
     },
   ],
-  finish: (acquired) => ({ result: { ...acquired, done: ITEMS.length }, writes: [] }),
+  finish: (acquired) => ({ ...acquired, done: ITEMS.length }),
 })
 const logKey = () => ({ pk: `LOG#${executionId}`, sk: 'LOG' })
 const log = async (): Promise<string[]> => {
@@ -63,7 +63,7 @@ const log = async (): Promise<string[]> => {
 }
 
 const goOn = async () => {}
-const work = (attempt: number, afterItem: () => Promise<void> = goOn) =>
+const work = (attempt: number, afterItem: (at: { isLast: boolean }) => Promise<void> = goOn) =>
   workThrough(scopeOf(attempt), workOf(`opened by ${attempt}`), afterItem)
 const undo = () => {
   const scope = scopeOf(1)
@@ -98,6 +98,20 @@ const standStill = async (attempt: number) => {
 test('items are done one after the other, each once, and the result is kept', async () => {
   expect(await work(1)).toEqual({ slip: 'opened by 1', done: 3 })
   expect(await work(2)).toEqual({ slip: 'opened by 1', done: 3 })
+  expect(await log()).toEqual(ITEMS)
+})
+
+test('the last item is done with the end of the step: whoever dies after it has ended the work', async () => {
+  const seen: boolean[] = []
+  const dieAfterLast = async ({ isLast }: { isLast: boolean }) => {
+    seen.push(isLast)
+    return isLast ? die() : undefined
+  }
+  await expect(work(1, dieAfterLast)).rejects.toThrow('killed')
+  expect(seen).toEqual([false, false, true])
+  const stored = await readItem(scopeOf(1), stepKey(scopeOf(1).envelope, 'WorkLong'))
+  expect(stored).toMatchObject({ state: 'DONE', checkpoint: 3, items: 3 })
+  expect(await work(2, die)).toEqual({ slip: 'opened by 1', done: 3 })
   expect(await log()).toEqual(ITEMS)
 })
 
@@ -151,13 +165,14 @@ describe('a worker that comes back to life', () => {
   test('does not end work that a later attempt has taken over', async () => {
     const { client, deadline, ...later } = scopeOf(2)
     const takeOver = async () => {
-      if ((await log()).length === ITEMS.length) {
+      if ((await log()).length === ITEMS.length - 1) {
         await tryTransact(client, [signWorkWrite(later, 'a later worker')], deadline)
       }
     }
     await expect(work(1, takeOver)).rejects.toMatchObject({ name: 'WorkMovedOn' })
     const stored = await readItem(scopeOf(1), stepKey(later.envelope, 'WorkLong'))
-    expect(stored).toMatchObject({ state: 'PENDING', worker: 'a later worker' })
+    expect(stored).toMatchObject({ state: 'PENDING', worker: 'a later worker', checkpoint: 2 })
+    expect(await log()).toEqual(['a', 'b'])
   })
 })
 
@@ -184,13 +199,16 @@ test('a cancel stops the work before the next item', async () => {
   expect(await log()).toEqual(['a'])
 })
 
-test('an item whose transaction is carried out, and reported as contended, is not done again', async () => {
+// The second transaction is that of the first item.
+test.each([
+  ['an item', 2],
+  ['the last item', 4],
+])('%s whose transaction is carried out, and reported as contended, is not done again', async (_item, nth) => {
   let transactions = 0
   const contended = {
     send: async (command: never) => {
       const answer = await client.send(command)
-      // The second transaction is that of the first item.
-      if ((command as object).constructor.name !== 'TransactWriteCommand' || ++transactions !== 2) {
+      if ((command as object).constructor.name !== 'TransactWriteCommand' || ++transactions !== nth) {
         return answer
       }
       throw Object.assign(new Error('in progress'), { name: 'TransactionInProgressException' })
