@@ -61,7 +61,12 @@ export async function workThrough<Item, Acquired, Result>(
     await passCheckpoint(scope, { worker, index, writes: await perform(index) })
     await afterItem({ isLast: false })
   }
-  const result = await finish(scope, { worker, last, result: work.finish(acquired), writes: await perform(last) })
+  const result = await finish(scope, {
+    worker,
+    last,
+    result: work.finish(acquired),
+    writes: await perform(last),
+  })
   await afterItem({ isLast: true })
   return result
 }

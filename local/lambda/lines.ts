@@ -46,6 +46,7 @@ interface Taking<T, Choice> {
 export class Lines<T extends InLine> {
   private readonly lines = new Map<string, Line<T>>()
   /** Turn of the line that was served last: a line that was empty begins here and makes up for nothing. */
+  private count = 0
   private turn = 0
 
   add(name: string, item: T): void {
@@ -55,6 +56,7 @@ export class Lines<T extends InLine> {
       this.lines.set(name, line)
     }
     line.waiting.splice(placeOf(item, line.waiting), 0, item)
+    this.count++
   }
 
   lengthOf(name: string): number {
@@ -63,7 +65,7 @@ export class Lines<T extends InLine> {
 
   /** How many wait in all lines. */
   get length(): number {
-    return [...this.lines.values()].reduce((sum, { waiting }) => sum + waiting.length, 0)
+    return this.count
   }
 
   get isEmpty(): boolean {
@@ -98,10 +100,12 @@ export class Lines<T extends InLine> {
 
   clear(): void {
     this.lines.clear()
+    this.count = 0
   }
 
   private remove({ name, waiting }: Line<T>, position: number): void {
     waiting.splice(position, 1)
+    this.count--
     if (waiting.length === 0) {
       this.lines.delete(name)
     }

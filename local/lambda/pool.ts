@@ -235,7 +235,7 @@ export class Pool {
 
   private get state() {
     const { slots, limits, loadTimes } = this
-    return { slots, limits, loadTimes }
+    return { slots, limits, loadTimes, inLine: this.lines.length }
   }
 
   private canGrow(): boolean {

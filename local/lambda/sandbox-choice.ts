@@ -32,6 +32,8 @@ const MANY_IN_LINE = 100
 interface PoolState {
   readonly slots: readonly Slot[]
   readonly limits: PoolLimits
+  /** How many invocations wait. */
+  readonly inLine: number
   /** How long functions took to load, in ms. */
   readonly loadTimes: Pick<WeakMap<FunctionSpec, number>, 'get'>
 }
@@ -87,14 +89,14 @@ export function hasItsShare({ slots, limits }: PoolState, waiting: Waiting): boo
 }
 
 /** Whether a processor is to be had: sandboxes beyond `base` that an earlier wait has left idle must not all work at once. */
-export function mayWork({ slots, limits }: PoolState, waiting: Waiting): boolean {
-  const { base, atOnce, patience } = limits
+export function mayWork({ slots, limits, inLine }: PoolState, waiting: Waiting): boolean {
+  const { base, extra, atOnce, patience } = limits
   const now = performance.now()
   const working = slots.filter(
     ({ spare, loading, busySince }) =>
       !spare && (loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS)),
   )
-  if (working.length < base * atOnce) {
+  if (working.length < (inLine > base + extra ? base + extra : base) * atOnce) {
     return true
   }
   // The API's callers wait for each other, and not for tasks that keep every sandbox busy.

@@ -203,17 +203,20 @@ test('a cancel stops the work before the next item', async () => {
 test.each([
   ['an item', 2],
   ['the last item', 4],
-])('%s whose transaction is carried out, and reported as contended, is not done again', async (_item, nth) => {
-  let transactions = 0
-  const contended = {
-    send: async (command: never) => {
-      const answer = await client.send(command)
-      if ((command as object).constructor.name !== 'TransactWriteCommand' || ++transactions !== nth) {
-        return answer
-      }
-      throw Object.assign(new Error('in progress'), { name: 'TransactionInProgressException' })
-    },
-  } as unknown as DynamoDBDocumentClient
-  expect(await workThrough(scopeOf(1, contended), workOf('opened by 1'), goOn)).toMatchObject({ done: 3 })
-  expect(await log()).toEqual(ITEMS)
-})
+])(
+  '%s whose transaction is carried out, and reported as contended, is not done again',
+  async (_item, nth) => {
+    let transactions = 0
+    const contended = {
+      send: async (command: never) => {
+        const answer = await client.send(command)
+        if ((command as object).constructor.name !== 'TransactWriteCommand' || ++transactions !== nth) {
+          return answer
+        }
+        throw Object.assign(new Error('in progress'), { name: 'TransactionInProgressException' })
+      },
+    } as unknown as DynamoDBDocumentClient
+    expect(await workThrough(scopeOf(1, contended), workOf('opened by 1'), goOn)).toMatchObject({ done: 3 })
+    expect(await log()).toEqual(ITEMS)
+  },
+)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Span } from '#local/telemetry/span.ts'
 import { writeFunction } from '../../support/function-bundle.ts'
@@ -9,8 +10,13 @@ import { oneLambda } from '../../support/one-lambda.ts'
 const createWith = oneLambda()
 const ANSWERS_AFTER_MS = 50
 
-const server = createServer((_, response) => {
-  setTimeout(() => response.end(), ANSWERS_AFTER_MS)
+const server = createServer(async (_, response) => {
+  const answersAt = performance.now() + ANSWERS_AFTER_MS
+  // A timer counts from when its turn of the event loop began, and so may be early.
+  while (performance.now() < answersAt) {
+    await sleep(answersAt - performance.now())
+  }
+  response.end()
 })
 beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'))
 afterAll(() => server.close())
@@ -34,6 +40,6 @@ test('a call is a span with the name of what is called, and as long as it took',
 
   const calls = spans.filter(({ scope }) => scope === 'aws.sdk')
   expect(calls.map(({ name }) => name)).toEqual(['DynamoDB.GetItem', 'GET'])
-  // Timers may be early by a millisecond.
+  // Both ends are whole milliseconds.
   expect(calls.every(({ start, end }) => end - start >= ANSWERS_AFTER_MS - 2)).toBe(true)
 })

@@ -5,12 +5,12 @@ import { Pool } from '#local/lambda/pool.ts'
 import type { FunctionSpec, Invocation } from '#local/lambda/runtime/protocol.ts'
 import type { Outcome, Sandbox } from '#local/lambda/sandbox.ts'
 
-const limits = { atOnce: 1, base: 2, most: 32, preloading: 2, patience: 0 }
+const limits = { atOnce: 1, base: 2, extra: 0, most: 32, preloading: 2, patience: 0 }
 let pool: Pool
 afterEach(() => pool.stop())
 
 /** A pool whose sandboxes do nothing until they are told to end what they run. */
-function createIdlePool(loading?: Promise<void>) {
+function createIdlePool({ loading, extra = 0 }: { loading?: Promise<void>; extra?: number } = {}) {
   const sandboxes: { ran: string[]; end(): Promise<void> }[] = []
   const createSandbox = (): Sandbox => {
     const loaded = new Map<FunctionSpec, number>()
@@ -40,7 +40,7 @@ function createIdlePool(loading?: Promise<void>) {
       terminate: async () => {},
     }
   }
-  pool = new Pool(createSandbox, limits)
+  pool = new Pool(createSandbox, { ...limits, extra })
   const specs = new Map<Caller, FunctionSpec>()
   const invoke = async (caller: Caller, count = 1) => {
     const spec = specs.get(caller) ?? ({ name: caller } as FunctionSpec)
@@ -52,6 +52,19 @@ function createIdlePool(loading?: Promise<void>) {
   }
   return { sandboxes, invoke, ran: () => sandboxes.map(({ ran }) => ran) }
 }
+
+test('one sandbox more works while more invocations wait than sandboxes work, and rests when they do not', async () => {
+  const { sandboxes, invoke, ran } = createIdlePool({ extra: 1 })
+  await invoke('write', 5)
+  expect(ran()).toEqual([['write'], ['write']])
+  await invoke('write')
+  expect(ran()).toEqual([['write'], ['write'], ['write']])
+  // Three wait no more than three work.
+  await sandboxes[2]!.end()
+  expect(ran()).toEqual([['write'], ['write'], ['write']])
+  await sandboxes[0]!.end()
+  expect(ran()).toEqual([['write', 'write'], ['write'], ['write']])
+})
 
 test('while many wait, those who read have a sandbox to themselves', async () => {
   const { sandboxes, invoke, ran } = createIdlePool()
@@ -66,7 +79,7 @@ test('while many wait, those who read have a sandbox to themselves', async () =>
 
 test('who reads takes another sandbox that is free sooner than the further one has loaded', async () => {
   const loaded = Promise.withResolvers<void>()
-  const { sandboxes, invoke, ran } = createIdlePool(loaded.promise)
+  const { sandboxes, invoke, ran } = createIdlePool({ loading: loaded.promise })
   await invoke('write', 150)
   await invoke('read')
   expect(ran()).toEqual([['write'], ['write'], []])
