@@ -52,7 +52,9 @@ export async function createPartsBuilder(
   graph.learn(metafile)
   const compiler = await createSagaCompiler(project, env)
   const keyOf = readCodeKeys(assembly)
-  const packedOf = readPackedFiles(findCode(assembly, keyOf), record.functions)
+  // Some functions are part of other settings' stacks alone.
+  const inStack = record.functions.filter(({ name }) => keyOf.has(name))
+  const packedOf = readPackedFiles(findCode(assembly, keyOf), inStack)
   const written = new Map<string, string>()
   /** What the templates hold; unknown until they were written for the first time. */
   let definitions: string | undefined

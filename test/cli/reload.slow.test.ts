@@ -221,6 +221,9 @@ test('twenty edits in a row are served without a refused connection, and an orde
   )
   expect(failed).toEqual([])
 
+  const [, sinceReady = ''] = printed.text.split(/^start an order$/m)
+  expect(sinceReady).toContain(': live after')
+  expect(sinceReady, 'no edit needs a synthesis').not.toContain('synthesizing')
   const lines = printed.text.split('\n')
   const told = lines.filter((line) => line === problem)
   expect(told, 'a problem is told once: at the start, and by the save').toHaveLength(2)

@@ -44,7 +44,8 @@ test.each([
 })
 
 const greet = { name: 'Greet', kind: 'api', file: 'lambdas/api/greet.ts', timeoutSeconds: 1 }
-const functions = [greet]
+/** The second is in other stacks than this one. */
+const functions = [greet, { ...greet, name: 'Elsewhere' }]
 const machine = (definition: string) => ({
   Greet: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'aa.zip' } } },
   Trip: {
