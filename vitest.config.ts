@@ -34,6 +34,7 @@ const isolated = [
   'test/scenarios/trace.test.ts',
   'test/cli/startup.test.ts',
   'test/cli/local-assembly/build-parts.test.ts',
+  'test/cli/reload/reload.test.ts',
   'test/cli/destroy/**/*.test.ts',
   'test/cli/commands/{cloudwatch-logs,login}.test.ts',
   'test/local/clock.test.ts',

@@ -83,12 +83,16 @@ type Rebuild = (files: readonly string[]) => Promise<string[]>
 function createRebuild(
   assembly: string,
   { deploy, request }: Served,
-  { project, synthesize, env }: ReloadOptions,
+  { project, synthesize, env, report }: ReloadOptions,
 ): Rebuild {
   const createBuilder = () => {
     const creating = createPartsBuilder(project, assembly, env)
-    // Awaited by the next rebuild: until then nobody hears of a failure.
-    creating.catch(() => {})
+    creating.catch((error: Error) => {
+      // An error in the sources, which the bundler lists, is told by the next synthesis.
+      if (!('errors' in error)) {
+        report(`changes are synthesized as a whole, for their parts cannot be built: ${error.message}`)
+      }
+    })
     return creating
   }
   let builder = createBuilder()
