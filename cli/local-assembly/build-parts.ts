@@ -1,5 +1,6 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { bundleOptions } from '#lib/bundles.ts'
 import { forgetFingerprint } from '../synthesis.ts'
@@ -13,19 +14,51 @@ import { writeFolder } from './write-bundles.ts'
 
 const STACK = 'lib/app.ts'
 const SAGAS = 'statemachines/index.ts'
+/** As many as the local cloud loads before they are served. */
+const BUILT_FIRST = 2
+/** Between two steps: who asks for what was just served has the processors. */
+const GIVE_WAY_MS = 300
 /** Files that are found by their folder, and so matter before anything imports them. */
 const FOUND_BY_FOLDER = /^(?:statemachines|lambdas\/(?:steps|api|events|authorizer))\//
 
+/** The local cloud and the sources, while parts are built. */
+export interface Surrounding {
+  /** Brings the assembly as it stands to the local cloud. */
+  serve(): Promise<unknown>
+  /** Returns the logical ids of the functions that were invoked, the last one first. */
+  lastInvoked(): readonly string[]
+  /** Whether sources were saved since this build began. */
+  isOvertaken(): boolean
+}
+
+/**
+ * `overtaken`: some functions are served, and the next build brings the rest. `needs synthesis`: the changes concern more than
+ * functions and state machines.
+ */
+export type BuildEnd = 'built' | 'overtaken' | 'needs synthesis'
+
+/** Of builds that were overtaken. */
+interface Unfinished {
+  files: readonly string[]
+  /** Names of the functions that are built and served all the same. */
+  ahead: Set<string>
+  /** Points back at the code of the last build that came to its end. */
+  pointBack?: () => void
+}
+
+function nothingUnfinished(): Unfinished {
+  return { files: [], ahead: new Set() }
+}
+
 export interface PartsBuilder {
   /**
-   * Builds what these changes concern into the assembly of the last synthesis. Returns false, and leaves the assembly as it
-   * was, where they concern more than functions and state machines: a synthesis is to be made. Rejects where the sources
-   * have an error.
+   * Builds what these changes concern into the assembly of the last synthesis. Rejects where the sources have an error. Unless
+   * it returns `built` or `overtaken`, the assembly is as it was before the changes.
    *
-   * `serve` brings the assembly as it stands to the local cloud. It is called where functions need not wait for state
-   * machines, and once more where these then fail: with the functions of before.
+   * Where most functions have changed, some are served before the others and before the state machines, and once more as
+   * they were where one of these then fails.
    */
-  build(files: readonly string[], serve: () => Promise<unknown>): Promise<boolean>
+  build(files: readonly string[], surrounding: Surrounding): Promise<BuildEnd>
   /** Ends what waits for a build. */
   close(): void
 }
@@ -58,6 +91,9 @@ export async function createPartsBuilder(
   const written = new Map<string, string>()
   /** What the templates hold; unknown until they were written for the first time. */
   let definitions: string | undefined
+
+  /** What an overtaken build has left to the next one. */
+  let unfinished = nothingUnfinished()
 
   const isMost = ({ length }: BuildRecord['functions']) => length > record.functions.length / 2
 
@@ -100,25 +136,33 @@ export async function createPartsBuilder(
   }
 
   /**
-   * As `buildAtOnce`, of a change that the state machines themselves are not part of: mostly they stay as they are, and nobody
-   * is to wait for that to be known. CloudFormation too brings functions before the state machines that invoke them.
+   * Builds most functions: those that were invoked last before the others, since who saves asks for them again, and the state
+   * machines, which mostly stay as they are, at the end. CloudFormation too brings functions before the state machines that
+   * invoke them, and no two functions at one moment.
    */
-  async function buildFunctionsFirst(
+  async function buildInSteps(
     affected: BuildRecord['functions'],
-    serve: () => Promise<unknown>,
-  ): Promise<boolean> {
-    const pointBack = pointAt(await bundle(affected))
-    let isCompiled = false
-    try {
+    { serve, lastInvoked, isOvertaken }: Surrounding,
+    compile: () => Promise<boolean>,
+  ): Promise<BuildEnd> {
+    const byName = new Map(affected.map((each) => [each.name, each]))
+    const first = lastInvoked()
+      .flatMap((name) => byName.get(name) ?? [])
+      .slice(0, BUILT_FIRST)
+    const others = affected.filter((each) => !first.includes(each))
+    for (const some of [first, others].filter(({ length }) => length > 0)) {
+      const pointBack = pointAt(await bundle(some))
+      unfinished.pointBack ??= pointBack
+      for (const { name } of some) {
+        unfinished.ahead.add(name)
+      }
       await serve()
-      isCompiled = await compileDefinitions(await compiler.read())
-      return isCompiled
-    } finally {
-      if (!isCompiled) {
-        pointBack()
-        await serve()
+      await sleep(GIVE_WAY_MS)
+      if (isOvertaken()) {
+        return 'overtaken'
       }
     }
+    return (await compile()) ? 'built' : 'needs synthesis'
   }
 
   /** Returns false, with nothing written to the assembly, where the state machines need a synthesis. */
@@ -132,29 +176,75 @@ export async function createPartsBuilder(
     return pointAtLocalBundles(assembly, folders, keyOf)
   }
 
-  return {
-    async build(files, serve) {
-      const plan = planBuild(files, graph)
-      if (plan === 'synthesis') {
-        return false
+  /** Returns the functions whose sources have changed, but for those that are built since. */
+  function listAffected(files: readonly string[]): BuildRecord['functions'] {
+    return record.functions.filter(({ name, file }) => {
+      const inputs = graph.reachable(file)
+      const changed = unfinished.ahead.has(name) ? files : [...files, ...unfinished.files]
+      return changed.some((each) => inputs.has(each))
+    })
+  }
+
+  async function buildPlanned(files: readonly string[], surrounding: Surrounding): Promise<BuildEnd> {
+    const changed = [...files, ...unfinished.files]
+    const plan = planBuild(changed, graph)
+    if (plan === 'synthesis') {
+      return 'needs synthesis'
+    }
+    const affected = listAffected(files)
+    for (const { name } of affected) {
+      unfinished.ahead.delete(name)
+    }
+    if (isMost(affected) && !changed.some(isOfStateMachines)) {
+      return buildInSteps(
+        affected,
+        surrounding,
+        async () => plan === 'functions' || compileDefinitions(await compiler.read()),
+      )
+    }
+    if (plan === 'functions') {
+      pointAt(await bundle(affected))
+      return 'built'
+    }
+    return (await buildAtOnce(affected)) ? 'built' : 'needs synthesis'
+  }
+
+  /** As `buildPlanned`, where what the sources import may be missing in the file of all packages. */
+  async function tryToBuild(files: readonly string[], surrounding: Surrounding): Promise<BuildEnd> {
+    try {
+      return await buildPlanned(files, surrounding)
+    } catch (error) {
+      if (needsOtherPackages(error)) {
+        return 'needs synthesis'
       }
-      const affected = record.functions.filter(({ file }) => {
-        const inputs = graph.reachable(file)
-        return files.some((each) => inputs.has(each))
-      })
+      throw error
+    }
+  }
+
+  /** Brings back the functions that are ahead. */
+  async function goBack({ serve }: Surrounding): Promise<void> {
+    const { files, pointBack } = unfinished
+    unfinished = { files, ahead: new Set() }
+    if (pointBack) {
+      pointBack()
+      await serve()
+    }
+  }
+
+  return {
+    async build(files, surrounding) {
+      let end: BuildEnd | undefined
       try {
-        if (plan === 'functions') {
-          pointAt(await bundle(affected))
-          return true
+        end = await tryToBuild(files, surrounding)
+        return end
+      } finally {
+        if (end === 'built') {
+          unfinished = nothingUnfinished()
+        } else if (end === 'overtaken') {
+          unfinished.files = [...new Set([...unfinished.files, ...files])]
+        } else {
+          await goBack(surrounding)
         }
-        return isMost(affected) && !files.some(isOfStateMachines)
-          ? await buildFunctionsFirst(affected, serve)
-          : await buildAtOnce(affected)
-      } catch (error) {
-        if (needsOtherPackages(error)) {
-          return false
-        }
-        throw error
       }
     },
     close() {

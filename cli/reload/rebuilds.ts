@@ -10,9 +10,11 @@ export interface Rebuilds {
 
 /**
  * `rebuild` is called with the files that have changed since it last returned true: what it could not build is part of the
- * next one.
+ * next one. `isOvertaken` returns true once further files have changed.
  */
-export function createRebuilds(rebuild: (files: readonly string[]) => Promise<boolean>): Rebuilds {
+export function createRebuilds(
+  rebuild: (files: readonly string[], isOvertaken: () => boolean) => Promise<boolean>,
+): Rebuilds {
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> | undefined
@@ -23,13 +25,16 @@ export function createRebuilds(rebuild: (files: readonly string[]) => Promise<bo
       isWanted = false
       const files = [...changed]
       changed.clear()
-      if (!(await rebuild(files))) {
+      // Those that were saved while it began are among them, and are wanted once more.
+      if (files.length === 0) {
+        continue
+      }
+      if (!(await rebuild(files, () => changed.size > 0))) {
         for (const file of files) {
           changed.add(file)
         }
       }
     }
-    running = undefined
   }
 
   return {
@@ -39,7 +44,9 @@ export function createRebuilds(rebuild: (files: readonly string[]) => Promise<bo
       timer = setTimeout(() => {
         timer = undefined
         isWanted = true
-        running ??= run()
+        running ??= run().finally(() => {
+          running = undefined
+        })
       }, QUIET_MS)
     },
     async settled() {

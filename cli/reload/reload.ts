@@ -10,6 +10,8 @@ import { watchSources } from './watch-sources.ts'
 /** The local cloud, as far as a new build concerns it. */
 export interface Served {
   deploy(assembly: string): Promise<readonly MovedAlias[]>
+  /** Returns the logical ids of the functions that were invoked, the last one first. */
+  lastInvoked(): readonly string[]
   request: Request
 }
 
@@ -37,11 +39,14 @@ export function watchForReload(options: ReloadOptions): Reload {
   const started = new Promise<Rebuild>((resolve) => {
     begin = resolve
   })
-  const rebuilds = createRebuilds(async (files) => {
+  const rebuilds = createRebuilds(async (files, isOvertaken) => {
     const rebuild = await started
     const startedAt = performance.now()
     try {
-      const lines = await rebuild(files)
+      const lines = await rebuild(files, isOvertaken)
+      if (!lines) {
+        return true
+      }
       state.succeed()
       types.later()
       report(`${describeFiles(files)}: live after ${Math.round(performance.now() - startedAt)} ms`)
@@ -77,12 +82,12 @@ export function watchForReload(options: ReloadOptions): Reload {
   }
 }
 
-/** Builds and serves what has changed. Returns what to say of it. */
-type Rebuild = (files: readonly string[]) => Promise<string[]>
+/** Builds and serves what has changed. Returns what to say of it; undefined where the next build brings the rest. */
+type Rebuild = (files: readonly string[], isOvertaken: () => boolean) => Promise<string[] | undefined>
 
 function createRebuild(
   assembly: string,
-  { deploy, request }: Served,
+  { deploy, lastInvoked, request }: Served,
   { project, synthesize, env, report }: ReloadOptions,
 ): Rebuild {
   const createBuilder = () => {
@@ -96,16 +101,21 @@ function createRebuild(
     return creating
   }
   let builder = createBuilder()
-  return async (files) => {
+  return async (files, isOvertaken) => {
     // What kept a builder from being made (an error in the sources) is told by the synthesis.
     const parts = await builder.catch(() => undefined)
-    const isBuilt =
-      parts && (await withAssemblyLock(project, () => parts.build(files, () => deploy(assembly))))
-    if (!isBuilt) {
+    const surrounding = { serve: () => deploy(assembly), lastInvoked, isOvertaken }
+    const end = parts
+      ? await withAssemblyLock(project, () => parts.build(files, surrounding))
+      : 'needs synthesis'
+    if (end === 'overtaken') {
+      return undefined
+    }
+    if (end === 'needs synthesis') {
       await synthesize()
     }
     const moved = await withAssemblyLock(project, () => deploy(assembly))
-    if (!isBuilt) {
+    if (end === 'needs synthesis') {
       parts?.close()
       builder = createBuilder()
     }

@@ -40,8 +40,8 @@ export class DeployedFunctions {
   private readonly setup: SandboxSetup
   private readonly poolOf = new Map<string, Pool>()
   private byName: ReadonlyMap<string, DeployedFunction> = new Map()
-  /** Names of functions that were asked for, the last one last. */
-  private readonly askedFor = new Set<string>()
+  /** Names of functions that were invoked, the last one last. */
+  private readonly invoked = new Set<string>()
 
   constructor(setup: SandboxSetup) {
     this.setup = setup
@@ -53,8 +53,8 @@ export class DeployedFunctions {
   }
 
   /**
-   * As `deploy`, once sandboxes have loaded those of the changed functions that were asked for last: who asks again waits
-   * for no load.
+   * As `deploy`, once sandboxes have loaded those of the changed functions that were invoked last: who invokes them again
+   * waits for no load.
    */
   async deployLoaded(functions: readonly FunctionResource[]): Promise<void> {
     const next = this.describe(functions)
@@ -62,7 +62,7 @@ export class DeployedFunctions {
       const known = this.byName.get(name)
       return known && known.spec !== spec
     })
-    const order = [...this.askedFor].reverse()
+    const order = [...this.invoked].reverse()
     const rank = ({ resource: { name } }: DeployedFunction) => order.indexOf(name) >>> 0
     const first = changed.toSorted((one, other) => rank(one) - rank(other)).slice(0, LOADED_FIRST)
     const loading = Promise.all(first.map(({ pool, spec }) => pool.preload(spec)))
@@ -106,12 +106,17 @@ export class DeployedFunctions {
     return [...this.byName.values()].map(({ resource }) => resource)
   }
 
+  /** Returns the logical ids of the functions that were invoked, the last one first. */
+  lastInvoked(): string[] {
+    return [...this.invoked].reverse().flatMap((name) => this.byName.get(name)?.resource.logicalId ?? [])
+  }
+
   /** As `find`, of a function that is about to be invoked. */
   ask(functionName: string): DeployedFunction {
     const found = this.find(functionName)
     const { name } = found.resource
-    this.askedFor.delete(name)
-    this.askedFor.add(name)
+    this.invoked.delete(name)
+    this.invoked.add(name)
     return found
   }
 

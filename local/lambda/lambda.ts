@@ -18,8 +18,10 @@ export interface Lambda {
    * that is as it was keeps its warm sandboxes.
    */
   deploy(functions: readonly FunctionResource[]): void
-  /** As `deploy`, once those of the changed functions that were asked for last have been loaded. */
+  /** As `deploy`, once those of the changed functions that were invoked last have been loaded. */
   deployLoaded(functions: readonly FunctionResource[]): Promise<void>
+  /** Returns the logical ids of the functions that were invoked, the last one first. */
+  lastInvoked(): readonly string[]
   /** How many invocations of Task states wait for a sandbox. */
   tasksInLine(): number
   find(functionName: string): FunctionResource
@@ -41,6 +43,7 @@ export function createLambda(setup: LambdaSetup): Lambda {
   return {
     deploy: (functions) => deployed.deploy(functions),
     deployLoaded: (functions) => deployed.deployLoaded(functions),
+    lastInvoked: () => deployed.lastInvoked(),
     list: () => deployed.resources,
     find: (functionName) => find(functionName).resource,
     within(context) {

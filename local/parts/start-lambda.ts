@@ -13,7 +13,7 @@ import type { OnStop, Parts } from './parts.ts'
 export interface LambdaPart extends Lambda {
   /** Brings the functions of an assembly; of the first one, those that requests are likely to ask for are loaded. */
   deployFrom(assembly: Assembly, published: Published): void
-  /** The same, once those of the changed functions that were asked for last have been loaded. */
+  /** The same, once those of the changed functions that were invoked last have been loaded. */
   deployLoadedFrom(assembly: Assembly, published: Published): Promise<void>
   /** Loads what an execution of the machine will call, once for each deployment; called when one begins. */
   prepareFor(stateMachineArn: string): void

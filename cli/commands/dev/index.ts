@@ -57,10 +57,10 @@ async function runDev(flags: DevFlags): Promise<void> {
   })
   stopOnSignal(cloud, report)
   freeIdleMemory()
-  const { url, awsUrl, isNew, issuer, deploy, states } = await cloud.start().catch((error) => {
+  const { url, awsUrl, isNew, issuer, deploy, states, lambda } = await cloud.start().catch((error) => {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
   })
-  reload?.serve(assembly!, { deploy, request: states.request })
+  reload?.serve(assembly!, { deploy, lastInvoked: lambda.lastInvoked, request: states.request })
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
   tellWhere(flags, { ...(url ? { url } : {}), awsUrl })
   if (!url || flags.app) {

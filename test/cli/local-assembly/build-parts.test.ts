@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createPartsBuilder } from '#cli/local-assembly/build-parts.ts'
 import { writeBuildRecord } from '#cli/local-assembly/build-record.ts'
 
@@ -43,11 +43,23 @@ test.each([
   expect(open).toEqual({ count: 0, most: 1 })
 })
 
-const greet = { name: 'Greet', kind: 'api', file: 'lambdas/api/greet.ts', timeoutSeconds: 1 }
-/** The second is in other stacks than this one. */
-const functions = [greet, { ...greet, name: 'Elsewhere' }]
-const machine = (definition: string) => ({
-  Greet: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'aa.zip' } } },
+const specify = (name: string, file: string) => ({ name, kind: 'api', file, timeoutSeconds: 1 })
+/** What sells and refunds is in one file; the last function is in other stacks than this one. */
+const functions = [
+  specify('Greet', 'lambdas/api/greet.ts'),
+  specify('Sell', 'lambdas/api/shop.ts'),
+  specify('Refund', 'lambdas/api/shop.ts'),
+  specify('Elsewhere', 'lambdas/api/greet.ts'),
+]
+const inStack = ['Greet', 'Sell', 'Refund']
+const keyOf = (name: string) => `${name}.zip`
+const describeStack = (definition: string) => ({
+  ...Object.fromEntries(
+    inStack.map((name) => [
+      name,
+      { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: keyOf(name) } } },
+    ]),
+  ),
   Trip: {
     Type: 'AWS::StepFunctions::StateMachine',
     Properties: {
@@ -58,7 +70,7 @@ const machine = (definition: string) => ({
   },
 })
 
-/** A project with a function and a saga that share a contract, and the assembly of its last synthesis. */
+/** A project whose functions and saga share a contract, and the assembly of its last synthesis. */
 async function createProject() {
   const project = mkdtempSync(join(tmpdir(), 'flowforge-parts-'))
   onTestFinished(() => rmSync(project, { recursive: true }))
@@ -68,46 +80,65 @@ async function createProject() {
   }
   const assembly = join(project, 'assembly')
   write('core/contract.ts', "export const word = 'one'")
-  write(greet.file, "import { word } from '../../core/contract.ts'\nexport const handler = () => word")
+  for (const { file } of functions) {
+    write(file, "import { word } from '../../core/contract.ts'\nexport const handler = () => word")
+  }
   write('statemachines/index.ts', "import { word } from '../core/contract.ts'\nexport const sagas = [word]")
   write('statemachines/trip.asl.json', '{"before":1}')
   write('lib/app.ts', "import '../statemachines/index.ts'")
-  write('assembly/FlowForge.template.json', JSON.stringify({ Resources: machine('{"before":1}') }))
-  const asset = { source: { path: 'asset.aa' }, destinations: { here: { objectKey: 'aa.zip' } } }
-  write('assembly/FlowForge.assets.json', JSON.stringify({ files: { aa: asset } }))
-  write('assembly/asset.aa/page.html.gz', 'packed')
+  write('assembly/FlowForge.template.json', JSON.stringify({ Resources: describeStack('{"before":1}') }))
+  const files = inStack.map((name) => [
+    name,
+    { source: { path: `asset.${name}` }, destinations: { here: { objectKey: keyOf(name) } } },
+  ])
+  write('assembly/FlowForge.assets.json', JSON.stringify({ files: Object.fromEntries(files) }))
+  for (const name of inStack) {
+    write(`assembly/asset.${name}/page.html.gz`, 'packed')
+  }
   writeBuildRecord(assembly, { functions, packageExports: [], packagesFile: 'packages/index.mjs' })
   const builder = await createPartsBuilder(project, assembly, {})
   onTestFinished(() => builder.close())
   return { write, builder, ...readers(assembly) }
 }
+type Project = Awaited<ReturnType<typeof createProject>>
 
 function readers(assembly: string) {
   const readJson = (file: string) => JSON.parse(readFileSync(join(assembly, file), 'utf8'))
-  const readCode = async () => {
-    const { path } = readJson('FlowForge.assets.json').files.aa.source
-    if (path === 'asset.aa') {
-      return 'of the synthesis'
+  const readPath = (name: string): string => readJson('FlowForge.assets.json').files[name].source.path
+  const readOne = async (name: string) => {
+    const path = readPath(name)
+    if (path === `asset.${name}`) {
+      return 'synthesized'
     }
     expect(readFileSync(join(assembly, path, 'page.html.gz'), 'utf8')).toBe('packed')
     const { handler } = await import(join(assembly, path, 'index.mjs'))
     return handler()
   }
+  /** What each function of the stack answers. */
+  const readCode = async () => (await Promise.all(inStack.map(readOne))).join()
   const readDefinition = () =>
     readJson('FlowForge.template.json').Resources.Trip.Properties.DefinitionString as string
-  return { readCode, readDefinition }
+  return { readPath, readCode, readDefinition }
 }
 
 /** Builds after a change, and returns how it ended beside what was served meanwhile, and what the assembly holds then. */
-async function build({ builder, readCode, readDefinition }: Project, files: string[]) {
+async function build(
+  { builder, readCode, readDefinition }: Project,
+  files: string[],
+  {
+    lastInvoked = [],
+    isOvertaken = () => false,
+  }: { lastInvoked?: string[]; isOvertaken?: () => boolean } = {},
+) {
   const served: [code: string, definition: string][] = []
   const serve = async () => {
     served.push([await readCode(), readDefinition()])
   }
-  const end = await builder.build(files, serve).catch((error: Error) => error.message)
+  const end = await builder
+    .build(files, { serve, lastInvoked: () => lastInvoked, isOvertaken })
+    .catch((error: Error) => error.message)
   return { end, served, holds: [await readCode(), readDefinition()] }
 }
-type Project = Awaited<ReturnType<typeof createProject>>
 
 test('a contract of most functions is served by them before the state machines are compiled', async () => {
   const project = await createProject()
@@ -117,39 +148,136 @@ test('a contract of most functions is served by them before the state machines a
     return functions
   }
   expect(await build(project, ['core/contract.ts'])).toEqual({
-    end: true,
-    served: [['two', '{"before":1}']],
-    holds: ['two', '{"after":1}'],
+    end: 'built',
+    served: [['two,two,two', '{"before":1}']],
+    holds: ['two,two,two', '{"after":1}'],
   })
+})
+
+test('functions that were invoked last are served before the others', async () => {
+  const project = await createProject()
+  project.write('core/contract.ts', "export const word = 'three'")
+  compiler.compile = async () => functions
+  const lastInvoked = ['Removed', 'Refund', 'Greet', 'Sell']
+  expect((await build(project, ['core/contract.ts'], { lastInvoked })).served.map(([code]) => code)).toEqual([
+    'three,synthesized,three',
+    'three,three,three',
+  ])
 })
 
 test.each([
   ['fail', () => Promise.reject(new Error('no such step')), 'no such step'],
-  ['need a synthesis', async () => [...functions, { ...greet, name: 'Other' }], false],
+  [
+    'need a synthesis',
+    async () => [...functions, specify('Other', 'lambdas/api/other.ts')],
+    'needs synthesis',
+  ],
 ])('functions are served as they were where the state machines %s', async (_how, compile, end) => {
   const project = await createProject()
-  project.write('core/contract.ts', "export const word = 'three'")
+  project.write('core/contract.ts', "export const word = 'four'")
   compiler.compile = compile
-  expect(await build(project, ['core/contract.ts'])).toEqual({
+  const synthesized = ['synthesized,synthesized,synthesized', '{"before":1}']
+  expect(await build(project, ['core/contract.ts'], { lastInvoked: ['Greet'] })).toEqual({
     end,
     served: [
-      ['three', '{"before":1}'],
-      ['of the synthesis', '{"before":1}'],
+      ['four,synthesized,synthesized', '{"before":1}'],
+      ['four,four,four', '{"before":1}'],
+      synthesized,
     ],
-    holds: ['of the synthesis', '{"before":1}'],
+    holds: synthesized,
+  })
+})
+
+describe('a build that is overtaken by a further save', () => {
+  const synthesized = ['synthesized,synthesized,synthesized', '{"before":1}']
+
+  async function overtake() {
+    const project = await createProject()
+    project.write('core/contract.ts', "export const word = 'five'")
+    const state = { lastInvoked: ['Greet'], isOvertaken: () => true }
+    const ahead = ['five,synthesized,synthesized', '{"before":1}']
+    expect(await build(project, ['core/contract.ts'], state)).toEqual({
+      end: 'overtaken',
+      served: [ahead],
+      holds: ahead,
+    })
+    return project
+  }
+
+  test('leaves the rest to the next one', async () => {
+    const project = await overtake()
+    const pathOf = () => project.readPath('Greet')
+    const before = pathOf()
+    compiler.compile = async () => {
+      project.write('statemachines/trip.asl.json', '{"after":1}')
+      return functions
+    }
+    expect(await build(project, ['statemachines/index.ts'])).toEqual({
+      end: 'built',
+      served: [],
+      holds: ['five,five,five', '{"after":1}'],
+    })
+    expect(pathOf(), 'what is ahead is not built again').toBe(before)
+    project.write('lambdas/api/greet.ts', 'export const handler = = 1')
+    expect(await build(project, ['lambdas/api/greet.ts']), 'what was built stays').toEqual({
+      end: expect.stringContaining('Unexpected "="'),
+      served: [],
+      holds: ['five,five,five', '{"after":1}'],
+    })
+  })
+
+  test('is built anew with what it was ahead of, where that is saved again', async () => {
+    const project = await overtake()
+    project.write('core/contract.ts', "export const word = 'six'")
+    compiler.compile = async () => functions
+    expect(await build(project, ['core/contract.ts'])).toMatchObject({
+      end: 'built',
+      holds: ['six,six,six', '{"before":1}'],
+    })
+  })
+
+  test('and once more is built with all that was saved', async () => {
+    const project = await overtake()
+    project.write('core/contract.ts', "export const word = 'six'")
+    const state = { lastInvoked: ['Sell'], isOvertaken: () => true }
+    expect(await build(project, ['core/contract.ts'], state)).toMatchObject({
+      end: 'overtaken',
+      holds: ['five,six,synthesized', '{"before":1}'],
+    })
+    compiler.compile = async () => functions
+    expect(await build(project, ['statemachines/index.ts'])).toMatchObject({
+      end: 'built',
+      holds: ['six,six,six', '{"before":1}'],
+    })
+  })
+
+  test('has served nothing in the end where the next one fails, and is part of the one after', async () => {
+    const project = await overtake()
+    compiler.compile = () => Promise.reject(new Error('no such step'))
+    expect(await build(project, ['statemachines/index.ts'])).toEqual({
+      end: 'no such step',
+      served: [synthesized],
+      holds: synthesized,
+    })
+    compiler.compile = async () => functions
+    expect(await build(project, ['statemachines/index.ts'])).toEqual({
+      end: 'built',
+      served: [],
+      holds: ['five,five,five', '{"before":1}'],
+    })
   })
 })
 
 test('a change of the state machines themselves is served with the functions, at once', async () => {
   const project = await createProject()
-  project.write('core/contract.ts', "export const word = 'four'")
+  project.write('core/contract.ts', "export const word = 'seven'")
   compiler.compile = async () => {
     project.write('statemachines/trip.asl.json', '{"after":1}')
     return functions
   }
   expect(await build(project, ['core/contract.ts', 'statemachines/index.ts'])).toEqual({
-    end: true,
+    end: 'built',
     served: [],
-    holds: ['four', '{"after":1}'],
+    holds: ['seven,seven,seven', '{"after":1}'],
   })
 })

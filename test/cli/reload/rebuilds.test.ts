@@ -40,3 +40,23 @@ test('what could not be built is built with the next change', async () => {
   await rebuilds.settled()
   expect(built).toEqual([['a.ts'], ['a.ts', 'b.ts'], ['c.ts']])
 })
+
+test('a rebuild is told that it is overtaken, and no other one is made of nothing', async () => {
+  const built: (readonly string[])[] = []
+  const overtaken: boolean[] = []
+  const rebuilds = createRebuilds(async (files, isOvertaken) => {
+    built.push(files)
+    overtaken.push(isOvertaken())
+    if (built.length === 1) {
+      rebuilds.add('b.ts')
+      overtaken.push(isOvertaken())
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      // By now another one is wanted, and takes this save too.
+      rebuilds.add('b.ts')
+    }
+    return true
+  })
+  rebuilds.add('a.ts')
+  await rebuilds.settled()
+  expect({ built, overtaken }).toEqual({ built: [['a.ts'], ['b.ts']], overtaken: [false, true, false] })
+})

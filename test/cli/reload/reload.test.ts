@@ -20,7 +20,7 @@ test('it is told why parts cannot be built, unless the sources have an error, wh
     synthesize: async () => project,
     report: (line) => reported.push(line),
   })
-  const served = { deploy: async () => [], request: async () => undefined as never }
+  const served = { deploy: async () => [], lastInvoked: () => [], request: async () => undefined as never }
   fail('Build failed', { errors: [{ text: 'Unexpected "="' }] })
   reload.serve(project, served)
   fail('the assembly has no code of Greet')
