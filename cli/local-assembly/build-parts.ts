@@ -55,8 +55,8 @@ export interface PartsBuilder {
    * Builds what these changes concern into the assembly of the last synthesis. Rejects where the sources have an error. Unless
    * it returns `built` or `overtaken`, the assembly is as it was before the changes.
    *
-   * Where most functions have changed, some are served before the others and before the state machines, and once more as
-   * they were where one of these then fails.
+   * Some functions are served before the others and before the state machines, where the change is not of these themselves,
+   * and once more as they were where one of these then fails.
    */
   build(files: readonly string[], surrounding: Surrounding): Promise<BuildEnd>
   /** Ends what waits for a build. */
@@ -136,7 +136,7 @@ export async function createPartsBuilder(
   }
 
   /**
-   * Builds most functions: those that were invoked last before the others, since who saves asks for them again, and the state
+   * Builds functions, those that were invoked last before the others, since who saves asks for them again, and the state
    * machines, which mostly stay as they are, at the end. CloudFormation too brings functions before the state machines that
    * invoke them, and no two functions at one moment.
    */
@@ -195,18 +195,18 @@ export async function createPartsBuilder(
     for (const { name } of affected) {
       unfinished.ahead.delete(name)
     }
-    if (isMost(affected) && !changed.some(isOfStateMachines)) {
-      return buildInSteps(
-        affected,
-        surrounding,
-        async () => plan === 'functions' || compileDefinitions(await compiler.read()),
-      )
+    if (changed.some(isOfStateMachines)) {
+      return (await buildAtOnce(affected)) ? 'built' : 'needs synthesis'
     }
-    if (plan === 'functions') {
+    if (plan === 'functions' && !isMost(affected)) {
       pointAt(await bundle(affected))
       return 'built'
     }
-    return (await buildAtOnce(affected)) ? 'built' : 'needs synthesis'
+    return buildInSteps(
+      affected,
+      surrounding,
+      async () => plan === 'functions' || compileDefinitions(await compiler.read()),
+    )
   }
 
   /** As `buildPlanned`, where what the sources import may be missing in the file of all packages. */

@@ -226,6 +226,19 @@ describe('a build that is overtaken by a further save', () => {
     })
   })
 
+  test('lets a function that is saved then not wait for the state machines', async () => {
+    const project = await createProject()
+    project.write('core/contract.ts', "export const word = 'six'")
+    // All functions are built in one step.
+    await build(project, ['core/contract.ts'], { isOvertaken: () => true })
+    project.write('lambdas/api/greet.ts', "export const handler = () => 'hello'")
+    expect(await build(project, ['lambdas/api/greet.ts'])).toEqual({
+      end: 'built',
+      served: [['hello,six,six', '{"before":1}']],
+      holds: ['hello,six,six', '{"before":1}'],
+    })
+  })
+
   test('is built anew with what it was ahead of, where that is saved again', async () => {
     const project = await overtake()
     project.write('core/contract.ts', "export const word = 'six'")
