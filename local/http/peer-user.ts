@@ -10,15 +10,30 @@ export type FindUser = (socket: Socket, canWait?: boolean) => Promise<number | u
 /** The kernel may skip a row while others come and go, so one look is not enough. */
 const MOST_LOOKS = 4
 
-/** Between two looks. */
-const LONGEST_PAUSE_MS = { forOthers: 40, whileAllCanWait: 200 }
-
 interface Question {
   readonly socket: Socket
   readonly ends: Ends
-  readonly canWait: boolean
   looks: number
   answer(user: number | undefined): void
+}
+
+interface LooksOptions {
+  look: typeof readUsers
+  /** How long one turn of the event loop may read. */
+  turnMs: number
+  /** How long to leave the processor to others after a look. */
+  pauseAfter(lookMs: number): number
+}
+
+/**
+ * Of thousands a look takes a tenth of a second of processor time, and on a busy machine several times as long, since it
+ * waits for its turns. Who cannot wait is looked for alone, which mostly ends in the middle of the tables, and in one turn.
+ */
+const ALONE = { turnMs: 50, pauseAfter: (lookMs: number) => Math.min(lookMs, 40) }
+/** As long again, and four times as long, is left to others, and to more connections that the next look answers for. */
+const TOGETHER = {
+  turnMs: 12,
+  pauseAfter: (lookMs: number) => Math.min(lookMs, 40) + Math.min(4 * lookMs, 200),
 }
 
 /** Returns undefined on systems that do not tell whose a connection is. */
@@ -26,36 +41,28 @@ export function createFindUser(look = readUsers): FindUser | undefined {
   if (!hasTcpTables()) {
     return undefined
   }
+  const [askAlone, askTogether] = [createLooks({ look, ...ALONE }), createLooks({ look, ...TOGETHER })]
+  return (socket, canWait = false) =>
+    new Promise((answer) => {
+      const ask = canWait ? askTogether : askAlone
+      ask({ socket, ends: endsOf(socket), looks: 0, answer })
+    })
+}
+
+/** Returns what puts a question. One look answers every question that was there when it began. */
+function createLooks({ look, turnMs, pauseAfter }: LooksOptions): (question: Question) => void {
   let waiting: Question[] = []
   let isLooking = false
-  let hurry = () => {}
 
-  // Of thousands a look takes tens of milliseconds; as long again it is left to others, and to more connections that the
-  // next look answers for: five times as long while all can wait. On a busy machine a look lasts, since it waits for its
-  // turns, and then the pause need not.
-  function pauseAfter(lookMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const goOn = () => {
-        if (waiting.every(({ canWait }) => canWait)) {
-          hurry = resolve
-          setTimeout(resolve, Math.min(4 * lookMs, LONGEST_PAUSE_MS.whileAllCanWait))
-        } else {
-          resolve()
-        }
-      }
-      setTimeout(goOn, Math.min(lookMs, LONGEST_PAUSE_MS.forOthers))
-    })
-  }
-
-  // One look at the tables answers for every connection that was there when it began.
   async function answerAll(): Promise<void> {
     isLooking = true
-    for (let lookMs = 0; waiting.length > 0; await pauseAfter(lookMs)) {
+    while (waiting.length > 0) {
       const began = performance.now()
       const asked = waiting
       waiting = []
+      const ends = asked.map((question) => question.ends)
       // A process without a file descriptor left can tell nobody's user, and serves nobody it cannot tell.
-      const users = await look(asked.map(({ ends }) => ends)).catch(() => new Map<Ends, number>())
+      const users = await look(ends, turnMs).catch(() => new Map<Ends, number>())
       for (const question of asked) {
         const user = users.get(question.ends)
         if (user === undefined && ++question.looks < MOST_LOOKS && !question.socket.destroyed) {
@@ -64,20 +71,18 @@ export function createFindUser(look = readUsers): FindUser | undefined {
           question.answer(user)
         }
       }
-      lookMs = performance.now() - began
+      const pauseMs = pauseAfter(performance.now() - began)
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
     isLooking = false
   }
 
-  return (socket, canWait = false) =>
-    new Promise((answer) => {
-      waiting.push({ socket, ends: endsOf(socket), canWait, looks: 0, answer })
-      if (!isLooking) {
-        void answerAll()
-      } else if (!canWait) {
-        hurry()
-      }
-    })
+  return (question) => {
+    waiting.push(question)
+    if (!isLooking) {
+      void answerAll()
+    }
+  }
 }
 
 /** Returns one that looks only once for each connection, at its first question. */

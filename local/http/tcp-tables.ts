@@ -27,8 +27,11 @@ export function endsOf({ remoteAddress, remotePort, localAddress, localPort }: S
   return { client: printEnd(remoteAddress, remotePort), server: printEnd(localAddress, localPort) }
 }
 
-/** Looks at the tables once. Returns the user id at the client's end of those connections that have a row. */
-export async function readUsers(connections: readonly Ends[]): Promise<Map<Ends, number>> {
+/**
+ * Looks at the tables once, for at most so many milliseconds in one turn of the event loop. Returns the user id at the client's
+ * end of those connections that have a row.
+ */
+export async function readUsers(connections: readonly Ends[], turnMs: number): Promise<Map<Ends, number>> {
   const users = new Map<Ends, number>()
   for (const { file, prefix } of TABLES) {
     const byEnds = new Map(
@@ -36,7 +39,7 @@ export async function readUsers(connections: readonly Ends[]): Promise<Map<Ends,
         .filter((ends) => !users.has(ends))
         .map((ends) => [`${prefix}${ends.client} ${prefix}${ends.server}`, ends]),
     )
-    for await (const rows of readRows(file)) {
+    for await (const rows of readRows(file, turnMs)) {
       for (const [ends, row] of findRows(rows, byEnds, 2 * prefix.length + ENDS_LENGTH)) {
         const user = readUser(row)
         if (user !== undefined) {
@@ -66,8 +69,6 @@ function* findRows(
   }
 }
 
-/** How long one turn of the event loop may read. */
-const READING_MS = 12
 const page = Buffer.alloc(64 * 2 ** 10)
 
 /**
@@ -76,13 +77,13 @@ const page = Buffer.alloc(64 * 2 ** 10)
  * connections are hundreds of pages. One page per turn, as `readFile` does it, takes seconds while the turns are long, and
  * every new caller waits for that.
  */
-async function* readRows(file: string): AsyncGenerator<string> {
+async function* readRows(file: string, turnMs: number): AsyncGenerator<string> {
   if (!existsSync(file)) {
     return
   }
   const descriptor = openSync(file, 'r')
   try {
-    let end = performance.now() + READING_MS
+    let end = performance.now() + turnMs
     for (let rest = ''; ; ) {
       const length = readSync(descriptor, page)
       if (length === 0) {
@@ -94,7 +95,7 @@ async function* readRows(file: string): AsyncGenerator<string> {
       yield text.slice(0, rowsLength)
       if (performance.now() > end) {
         await nextTurn()
-        end = performance.now() + READING_MS
+        end = performance.now() + turnMs
       }
     }
   } finally {
