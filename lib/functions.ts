@@ -29,7 +29,7 @@ import { type TableName, type Tables, tableVariable } from './tables.ts'
 
 export type Functions = ReadonlyMap<string, LambdaFunction>
 
-interface Surroundings {
+interface FunctionsProps {
   readonly tables: Tables
   readonly settings: Settings
   /** Holds `.build/lambdas`. */
@@ -56,7 +56,7 @@ const ADOT = {
 export function createFunctions(
   scope: Construct,
   specs: readonly FunctionSpec[],
-  surroundings: Surroundings,
+  props: FunctionsProps,
 ): Functions {
   const nested = new Map<string, Construct>()
   const scopeOf = ({ file }: FunctionSpec): Construct => {
@@ -68,16 +68,16 @@ export function createFunctions(
     nested.set(capability, made)
     return made
   }
-  return new Map(specs.map((spec) => [spec.name, createFunction(scopeOf(spec), spec, surroundings)]))
+  return new Map(specs.map((spec) => [spec.name, createFunction(scopeOf(spec), spec, props)]))
 }
 
 function nestSteps(scope: Construct, capability: string): Construct {
   return createNested(scope, `${pascalCase(capability)}Steps`, `Functions of lambdas/steps/${capability}`)
 }
 
-function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surroundings): LambdaFunction {
+function createFunction(scope: Construct, spec: FunctionSpec, props: FunctionsProps): LambdaFunction {
   const { name, timeoutSeconds } = spec
-  const { tables, settings } = surroundings
+  const { tables, settings } = props
   const logGroup = new LogGroup(scope, `${name}Logs`, {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: settings.ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -98,13 +98,13 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
   const lambda = new LambdaFunction(scope, name, {
     // CloudFormation would make a name of the nested stack's, and cut the function's off.
     ...(Stack.of(scope).nested ? { functionName: `${stackNameOf(scope)}-${name}` } : {}),
-    code: codeOf(name, surroundings),
+    code: codeOf(name, props),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     memorySize: MEMORY_MB,
     timeout: Duration.seconds(timeoutSeconds),
-    environment: environmentOf(spec, surroundings),
+    environment: environmentOf(spec, props),
     tracing: Tracing.ACTIVE,
     ...(settings.tracing === 'adot' ? { adotInstrumentation: ADOT } : {}),
     // Lambda would stop a chain of invocations after about 16, and work may be handed over more often than that:
@@ -118,7 +118,7 @@ function createFunction(scope: Construct, spec: FunctionSpec, surroundings: Surr
 }
 
 /** The function's bundle. Where CDK asks for no bundles, as `cdk ls` does, it has a hash of its own and no content. */
-function codeOf(name: string, { settings, projectDirectory, hasBundles }: Surroundings): Code {
+function codeOf(name: string, { settings, projectDirectory, hasBundles }: FunctionsProps): Code {
   if (hasBundles) {
     return Code.fromAsset(
       join(bundleDirectory(projectDirectory, settings.payments, settings.otlp !== undefined), name),
@@ -173,7 +173,7 @@ function allowStripeKey(scope: Construct, { stripe: { secret } }: Settings): Pol
   return new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] })
 }
 
-function environmentOf(spec: FunctionSpec, { tables, settings }: Surroundings): Record<string, string> {
+function environmentOf(spec: FunctionSpec, { tables, settings }: FunctionsProps): Record<string, string> {
   const names = tableAccess(spec).map(([name]) => [tableVariable(name), tables[name].tableName])
   return {
     ...Object.fromEntries(names),

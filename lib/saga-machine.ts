@@ -22,7 +22,7 @@ import { createNested, stackNameOf } from './nested.ts'
 import { pascalCase } from './pascal-case.ts'
 import type { Target } from './settings/read-target.ts'
 
-interface Surroundings {
+interface SagaMachineProps {
   readonly functions: Functions
   /** Holds `statemachines/`. */
   readonly projectDirectory: string
@@ -40,8 +40,8 @@ export interface SagaMachine {
  *
  * The definition goes into the template as text, not as an S3 asset, so that the template alone shows it.
  */
-export function createSagaMachine(stack: Construct, saga: Saga, surroundings: Surroundings): SagaMachine {
-  const { functions, projectDirectory, target } = surroundings
+export function createSagaMachine(stack: Construct, saga: Saga, props: SagaMachineProps): SagaMachine {
+  const { functions, projectDirectory, target } = props
   const id = pascalCase(saga.name)
   const stateMachineName = machineNameOf(stack, saga)
   const scope = createNested(stack, `${id}Workflow`, `State machine of the workflow ${saga.name}`)

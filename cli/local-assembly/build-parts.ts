@@ -21,23 +21,23 @@ const GIVE_WAY_MS = 300
 /** Files that are found by their folder, and so matter before anything imports them. */
 const FOUND_BY_FOLDER = /^(?:statemachines|lambdas\/(?:steps|api|events|authorizer))\//
 
-/** The local cloud and the sources, while parts are built. */
-export interface Surrounding {
+/** What happens beside a build. */
+export interface BuildContext {
   /** Brings the assembly as it stands to the local cloud. */
   serve(): Promise<unknown>
   /** Returns the logical ids of the functions that were invoked, the last one first. */
   lastInvoked(): readonly string[]
   /** Whether sources were saved since this build began. */
-  isOvertaken(): boolean
+  isSuperseded(): boolean
 }
 
 /**
- * `overtaken`: some functions are served, and the next build brings the rest. `needs synthesis`: the changes concern more than
+ * `superseded`: some functions are served, and the next build brings the rest. `needs synthesis`: the changes concern more than
  * functions and state machines.
  */
-export type BuildEnd = 'built' | 'overtaken' | 'needs synthesis'
+export type BuildEnd = 'built' | 'superseded' | 'needs synthesis'
 
-/** Of builds that were overtaken. */
+/** Of builds that were superseded. */
 interface Unfinished {
   files: readonly string[]
   /** Names of the functions that are built and served all the same. */
@@ -53,12 +53,12 @@ function nothingUnfinished(): Unfinished {
 export interface PartsBuilder {
   /**
    * Builds what these changes concern into the assembly of the last synthesis. Rejects where the sources have an error. Unless
-   * it returns `built` or `overtaken`, the assembly is as it was before the changes.
+   * it returns `built` or `superseded`, the assembly is as it was before the changes.
    *
    * Some functions are served before the others and before the state machines, where the change is not of these themselves,
    * and once more as they were where one of these then fails.
    */
-  build(files: readonly string[], surrounding: Surrounding): Promise<BuildEnd>
+  build(files: readonly string[], context: BuildContext): Promise<BuildEnd>
   /** Ends what waits for a build. */
   close(): void
 }
@@ -92,7 +92,7 @@ export async function createPartsBuilder(
   /** What the templates hold; unknown until they were written for the first time. */
   let definitions: string | undefined
 
-  /** What an overtaken build has left to the next one. */
+  /** What an superseded build has left to the next one. */
   let unfinished = nothingUnfinished()
 
   const isMost = ({ length }: BuildRecord['functions']) => length > record.functions.length / 2
@@ -142,7 +142,7 @@ export async function createPartsBuilder(
    */
   async function buildInSteps(
     affected: BuildRecord['functions'],
-    { serve, lastInvoked, isOvertaken }: Surrounding,
+    { serve, lastInvoked, isSuperseded }: BuildContext,
     compile: () => Promise<boolean>,
   ): Promise<BuildEnd> {
     const byName = new Map(affected.map((each) => [each.name, each]))
@@ -158,8 +158,8 @@ export async function createPartsBuilder(
       }
       await serve()
       await sleep(GIVE_WAY_MS)
-      if (isOvertaken()) {
-        return 'overtaken'
+      if (isSuperseded()) {
+        return 'superseded'
       }
     }
     return (await compile()) ? 'built' : 'needs synthesis'
@@ -185,7 +185,7 @@ export async function createPartsBuilder(
     })
   }
 
-  async function buildPlanned(files: readonly string[], surrounding: Surrounding): Promise<BuildEnd> {
+  async function buildPlanned(files: readonly string[], context: BuildContext): Promise<BuildEnd> {
     const changed = [...files, ...unfinished.files]
     const plan = planBuild(changed, graph)
     if (plan === 'synthesis') {
@@ -204,15 +204,15 @@ export async function createPartsBuilder(
     }
     return buildInSteps(
       affected,
-      surrounding,
+      context,
       async () => plan === 'functions' || compileDefinitions(await compiler.read()),
     )
   }
 
   /** As `buildPlanned`, where what the sources import may be missing in the file of all packages. */
-  async function tryToBuild(files: readonly string[], surrounding: Surrounding): Promise<BuildEnd> {
+  async function tryToBuild(files: readonly string[], context: BuildContext): Promise<BuildEnd> {
     try {
-      return await buildPlanned(files, surrounding)
+      return await buildPlanned(files, context)
     } catch (error) {
       if (needsOtherPackages(error)) {
         return 'needs synthesis'
@@ -222,7 +222,7 @@ export async function createPartsBuilder(
   }
 
   /** Brings back the functions that are ahead. */
-  async function goBack({ serve }: Surrounding): Promise<void> {
+  async function goBack({ serve }: BuildContext): Promise<void> {
     const { files, pointBack } = unfinished
     unfinished = { files, ahead: new Set() }
     if (pointBack) {
@@ -232,18 +232,18 @@ export async function createPartsBuilder(
   }
 
   return {
-    async build(files, surrounding) {
+    async build(files, context) {
       let end: BuildEnd | undefined
       try {
-        end = await tryToBuild(files, surrounding)
+        end = await tryToBuild(files, context)
         return end
       } finally {
         if (end === 'built') {
           unfinished = nothingUnfinished()
-        } else if (end === 'overtaken') {
+        } else if (end === 'superseded') {
           unfinished.files = [...new Set([...unfinished.files, ...files])]
         } else {
-          await goBack(surrounding)
+          await goBack(context)
         }
       }
     },

@@ -10,10 +10,10 @@ export interface Rebuilds {
 
 /**
  * `rebuild` is called with the files that have changed since it last returned true: what it could not build is part of the
- * next one. `isOvertaken` returns true once further files have changed.
+ * next one. `isSuperseded` returns true once further files have changed.
  */
 export function createRebuilds(
-  rebuild: (files: readonly string[], isOvertaken: () => boolean) => Promise<boolean>,
+  rebuild: (files: readonly string[], isSuperseded: () => boolean) => Promise<boolean>,
 ): Rebuilds {
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined

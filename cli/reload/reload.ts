@@ -39,11 +39,11 @@ export function watchForReload(options: ReloadOptions): Reload {
   const started = new Promise<Rebuild>((resolve) => {
     begin = resolve
   })
-  const rebuilds = createRebuilds(async (files, isOvertaken) => {
+  const rebuilds = createRebuilds(async (files, isSuperseded) => {
     const rebuild = await started
     const startedAt = performance.now()
     try {
-      const lines = await rebuild(files, isOvertaken)
+      const lines = await rebuild(files, isSuperseded)
       if (!lines) {
         return true
       }
@@ -83,7 +83,7 @@ export function watchForReload(options: ReloadOptions): Reload {
 }
 
 /** Builds and serves what has changed. Returns what to say of it; undefined where the next build brings the rest. */
-type Rebuild = (files: readonly string[], isOvertaken: () => boolean) => Promise<string[] | undefined>
+type Rebuild = (files: readonly string[], isSuperseded: () => boolean) => Promise<string[] | undefined>
 
 function createRebuild(
   assembly: string,
@@ -101,14 +101,12 @@ function createRebuild(
     return creating
   }
   let builder = createBuilder()
-  return async (files, isOvertaken) => {
+  return async (files, isSuperseded) => {
     // What kept a builder from being made (an error in the sources) is told by the synthesis.
     const parts = await builder.catch(() => undefined)
-    const surrounding = { serve: () => deploy(assembly), lastInvoked, isOvertaken }
-    const end = parts
-      ? await withAssemblyLock(project, () => parts.build(files, surrounding))
-      : 'needs synthesis'
-    if (end === 'overtaken') {
+    const context = { serve: () => deploy(assembly), lastInvoked, isSuperseded }
+    const end = parts ? await withAssemblyLock(project, () => parts.build(files, context)) : 'needs synthesis'
+    if (end === 'superseded') {
       return undefined
     }
     if (end === 'needs synthesis') {

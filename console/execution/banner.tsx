@@ -7,7 +7,7 @@ import { Countdown } from '../parts/countdown.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
-import { listStanding } from './standing.ts'
+import { listNotUndone } from './list-not-undone.ts'
 import { useSteering } from './use-steering.ts'
 
 /** What a person has to do about this execution, if anything. */
@@ -15,7 +15,7 @@ export function Banner({ execution }: { execution: ExecutionDetail }) {
   if (execution.status === 'COMPENSATION_FAILED') {
     return <StuckBanner execution={execution} />
   }
-  if (execution.status === 'COMPENSATED' && listStanding(execution.timeline, {}).length > 0) {
+  if (execution.status === 'COMPENSATED' && listNotUndone(execution.timeline, {}).length > 0) {
     return <SkippedBanner {...execution} />
   }
   const waiting = execution.timeline.filter(({ status }) => status === 'WAITING')
@@ -122,14 +122,14 @@ function describeStanding({ timeline, results }: ExecutionDetail, undo: string):
     blocked.length > 0
       ? `${blocked.map(({ step }) => step).join(', ')} ${blocked.length === 1 ? 'waits' : 'wait'} for it and ${blocked.length === 1 ? 'has' : 'have'} not run: nothing earlier is undone on a false premise. `
       : 'Nothing else waits for it. '
-  return `${waits}What ${listStanding(timeline, results).join(', ') || undo} did still stands.`
+  return `${waits}What ${listNotUndone(timeline, results).join(', ') || undo} did still stands.`
 }
 
 /** An execution that was undone, but for what a person has skipped. */
 function SkippedBanner({ timeline, results }: ExecutionDetail) {
   const skips = timeline.flatMap(({ step, skipped }) => (skipped ? [{ step, ...skipped }] : []))
   return (
-    <Notice tone="amber" title={`What ${listStanding(timeline, results).join(', ')} did still stands.`}>
+    <Notice tone="amber" title={`What ${listNotUndone(timeline, results).join(', ')} did still stands.`}>
       {skips.map(({ step, by, reason }) => (
         <span key={step}>{` ${step} was skipped by ${by}: “${reason}”.`}</span>
       ))}

@@ -8,7 +8,7 @@ import { AskReason } from '../parts/ask-reason.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
 import { clockTime } from '../saga/saga-picture.tsx'
-import { listStanding } from './standing.ts'
+import { listNotUndone } from './list-not-undone.ts'
 import { useSteering } from './use-steering.ts'
 
 interface HeaderProps {
@@ -55,7 +55,7 @@ export function Header({ execution, live, now }: HeaderProps) {
             {failure.message ? `, ${failure.message}` : ''}
           </span>
         ) : null}
-        {status === 'COMPENSATED' && listStanding(execution.timeline, {}).length === 0 ? (
+        {status === 'COMPENSATED' && listNotUndone(execution.timeline, {}).length === 0 ? (
           <span>all that was done is undone</span>
         ) : null}
         {execution.cancelRequestedAt ? (

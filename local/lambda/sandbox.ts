@@ -55,7 +55,7 @@ export interface SandboxMemory {
   youngMegabytes: number
 }
 
-export interface SandboxSurroundings {
+export interface SandboxOptions {
   compileCache: string | undefined
   /** Gets what functions print in CloudWatch's embedded metric format. */
   takeMetrics: ((text: string) => void) | undefined
@@ -64,7 +64,7 @@ export interface SandboxSurroundings {
 export function createSandbox(
   data: SandboxData,
   { heapMegabytes, youngMegabytes }: SandboxMemory,
-  { compileCache, takeMetrics }: SandboxSurroundings,
+  { compileCache, takeMetrics }: SandboxOptions,
 ): Sandbox {
   const worker = new Worker(BOOTSTRAP, {
     eval: true,

@@ -13,7 +13,7 @@ export const NEEDS = [
 export type Need = (typeof NEEDS)[number]
 
 /** What one scenario works with; nothing of it is another scenario's. */
-export interface Surroundings {
+export interface ScenarioContext {
   /** The deployment as one tenant sees it, with names of this scenario's own. */
   readonly tenant: Tenant
   /** Another tenant, for `a second tenant`. */
@@ -30,5 +30,5 @@ export interface Scenario {
   readonly name: string
   readonly needs?: readonly Need[]
   /** Rejects with an AssertionError where the deployment does otherwise. */
-  run(surroundings: Surroundings): Promise<void>
+  run(context: ScenarioContext): Promise<void>
 }

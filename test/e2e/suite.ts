@@ -1,5 +1,5 @@
 import { cleanUp } from './clean-up.ts'
-import type { Need, Scenario, Surroundings } from './scenario.ts'
+import type { Need, Scenario, ScenarioContext } from './scenario.ts'
 import { addresses } from './scenarios/addresses.ts'
 import { approvals } from './scenarios/approvals.ts'
 import { failures } from './scenarios/failures.ts'
@@ -72,7 +72,7 @@ async function runScenario(
   const tenantOf = ({ name, caller }: Party) => createTenant({ name, caller, ...options })
   const tenant = tenantOf(target.tenant)
   const begun = performance.now()
-  const error = await run(surroundingsOf(target, { tenant, tenantOf, needs })).then(
+  const error = await run(contextOf(target, { tenant, tenantOf, needs })).then(
     () => undefined,
     (error: Error) => error,
   )
@@ -84,10 +84,10 @@ async function runScenario(
 }
 
 /** A part that the scenario has not named among its needs throws when it is used, whatever the target has. */
-function surroundingsOf(
+function contextOf(
   target: Target,
   { tenant, tenantOf, needs }: { tenant: Tenant; tenantOf: (party: Party) => Tenant; needs: readonly Need[] },
-): Surroundings {
+): ScenarioContext {
   const demand = <Part>(part: Part | undefined, need: Need): Part => {
     if (part === undefined || !needs.includes(need)) {
       throw new Error(`the scenario uses ${need}, and does not name it among its needs`)

@@ -72,7 +72,7 @@ const call = async (path: string, authorization: string | undefined, method = 'G
   return { status: response.status, text: await response.text() }
 }
 /** Everything a tenant can see in lists. */
-const books = (shop: Shop) =>
+const readLists = (shop: Shop) =>
   Promise.all(lists.map(async (route) => comparable(await shop.get(fill(route, '')))))
 
 beforeAll(async () => {
@@ -86,7 +86,7 @@ describe('two tenants', () => {
   test('see in no list what the other has done, how often or how much', async () => {
     await zenith.stock('SKU-A', 10)
     await zenith.ended(await zenith.start())
-    const before = await books(zenith)
+    const before = await readLists(zenith)
     await acme.stock('SKU-A', 50)
     await acme.stock('SKU-ACME', 3)
     await acme.send('PUT', '/accounts/ACME', { owner: 'acme', balance: { amount: 9, currency: 'USD' } })
@@ -107,12 +107,12 @@ describe('two tenants', () => {
       documentId: ['ACME'],
       paymentId: [results.processPayment!.paymentId as string],
     }
-    expect(await books(zenith)).toEqual(before)
-    expect(before).not.toEqual(await books(acme))
+    expect(await readLists(zenith)).toEqual(before)
+    expect(before).not.toEqual(await readLists(acme))
   })
 
   test.each(withIds)('get for the other’s id what an unknown one gets: $name', async (route) => {
-    const acmesBooks = await books(acme)
+    const listsOfAcme = await readLists(acme)
     const body = bodyOf(route)
     for (const id of idsFor(route)) {
       const unknown = `${id.slice(0, -1)}_`
@@ -122,7 +122,7 @@ describe('two tenants', () => {
       // A PUT makes what it names, for its own tenant.
       expect(there.status).toBe(route.method === 'PUT' ? 200 : 404)
     }
-    expect(await books(acme)).toEqual(acmesBooks)
+    expect(await readLists(acme)).toEqual(listsOfAcme)
   })
 
   test('may choose the same ids and keys', async () => {

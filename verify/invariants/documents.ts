@@ -1,19 +1,6 @@
-import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
 import type { Item } from '../tables/tables.ts'
+import { type LedgerEntry, listLedger, listSummaries, type SummaryItem } from './execution-items.ts'
 import { findUndoDisorder } from './undo-order.ts'
-
-interface Summary {
-  pk: string
-  executionId: string
-  status: SagaStatus
-}
-
-interface LedgerEntry {
-  step: string
-  state: LedgerState
-  startedAt?: string
-  undoneAt?: string
-}
 
 interface Version {
   state: string
@@ -26,19 +13,16 @@ const FORWARD = ['SubmitDocument', ...REVIEWS, 'PublishDocument']
 
 /** What is wrong with the register, in words, once every approval has ended. */
 export function findDocumentViolations(documents: readonly Item[], executions: readonly Item[]): string[] {
-  const summaries = executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
-  return summaries.flatMap((summary) => violationsOf(summary, documents, executions))
+  return listSummaries(executions).flatMap((summary) => violationsOf(summary, documents, executions))
 }
 
 /** Published with every approval on record, or withdrawn with every approval revoked. */
 function violationsOf(
-  { pk, executionId, status }: Summary,
+  { pk, executionId, status }: SummaryItem,
   documents: readonly Item[],
   executions: readonly Item[],
 ): string[] {
-  const ledger = executions.filter(
-    (item) => item.pk === pk && item.sk.startsWith('STEP#'),
-  ) as unknown as LedgerEntry[]
+  const ledger = listLedger(executions, { pk })
   const own = documents.find((item) => item.executionId === executionId) as unknown as Version | undefined
   const found = ledger.filter(({ state }) => state === 'PENDING').map(({ step }) => `${step} is PENDING`)
   const approvals = Object.keys(own?.approvals ?? {}).sort()

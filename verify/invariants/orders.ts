@@ -1,22 +1,15 @@
-import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
 import { scanTable } from '../tables/scan.ts'
 import { type CallDynamoDb, type Item, isOfTenant } from '../tables/tables.ts'
+import { type LedgerEntry, listLedger, listSummaries, type SummaryItem } from './execution-items.ts'
 import { findUndoDisorder } from './undo-order.ts'
 
-/** What is read of an execution's summary and of a step's ledger entry. */
-interface Summary {
-  pk: string
+interface OrderSummary extends SummaryItem {
   tenant: string
-  executionId: string
-  status: SagaStatus
   input: unknown
   facts?: { total?: Amount }
 }
-interface LedgerEntry {
-  step: string
-  state: LedgerState
-  startedAt?: string
-  undoneAt?: string
+
+interface OrderStep extends LedgerEntry {
   result?: { total?: Amount; packingSlipId?: string }
 }
 
@@ -44,7 +37,7 @@ export async function findViolations(
 
 /** As `findViolations`, over items that are read already. */
 export function findOrderViolations(tables: OrderTables, initial: Record<string, number>): string[] {
-  const summaries = tables.executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
+  const summaries = listSummaries<OrderSummary>(tables.executions)
   return [
     ...summaries.flatMap((summary) => violationsOf(summary, tables)),
     ...stockViolations(tables, initial),
@@ -59,14 +52,14 @@ async function readTables(call: CallDynamoDb, tenant: string | undefined): Promi
   return { executions: executions!, inventory: inventory!, payments: payments!, shipments: shipments! }
 }
 
-function violationsOf(summary: Summary, tables: OrderTables): string[] {
+function violationsOf(summary: OrderSummary, tables: OrderTables): string[] {
   const { tenant, executionId, status } = summary
   const own = ({ executionId: id, pk }: Item) => id === executionId && pk.split('#')[1] === tenant
   const payments = tables.payments.filter(own) as unknown as { captured: Amount; refunded: Amount }[]
   const shipments = tables.shipments.filter((item) => own(item) && item.status === 'DISPATCHED')
   const slips = tables.shipments.filter((item) => own(item) && item.sk === 'SLIP' && item.status !== 'VOID')
   const reservations = tables.inventory.filter((item) => own(item) && item.sk.startsWith('RESERVATION#'))
-  const ledger = ledgerOf(summary, tables)
+  const ledger = listLedger<OrderStep>(tables.executions, summary)
   const total = totalOf(summary, ledger)
   const broken = (what: string) => `${tenant}/${executionId} is ${status}, but ${what}`
   const found: string[] = []
@@ -114,13 +107,8 @@ function violationsOf(summary: Summary, tables: OrderTables): string[] {
   return found
 }
 
-function ledgerOf({ pk }: Summary, { executions }: OrderTables): LedgerEntry[] {
-  const own = executions.filter((item) => item.pk === pk && item.sk.startsWith('STEP#'))
-  return own as unknown as LedgerEntry[]
-}
-
 /** The facts are lost in a table that was put back to an earlier moment. */
-function totalOf({ facts }: Summary, ledger: readonly LedgerEntry[]): Amount | undefined {
+function totalOf({ facts }: OrderSummary, ledger: readonly OrderStep[]): Amount | undefined {
   return facts?.total ?? ledger.find(({ step }) => step === 'ValidateOrder')?.result?.total
 }
 
@@ -192,7 +180,7 @@ function shardViolations(
   return found
 }
 
-function moneyViolations(tables: OrderTables, summaries: Summary[]): string[] {
+function moneyViolations(tables: OrderTables, summaries: OrderSummary[]): string[] {
   const { payments } = tables
   const kept = (
     payments.filter(({ sk }) => sk === 'PAYMENT') as unknown as { captured: Amount; refunded: Amount }[]
@@ -201,6 +189,10 @@ function moneyViolations(tables: OrderTables, summaries: Summary[]): string[] {
     .reduce((sum, amount) => sum + amount, 0)
   const owed = summaries
     .filter(({ status }) => status === 'COMPLETED')
-    .reduce((sum, summary) => sum + (totalOf(summary, ledgerOf(summary, tables))?.amount ?? 0), 0)
+    .reduce(
+      (sum, summary) =>
+        sum + (totalOf(summary, listLedger<OrderStep>(tables.executions, summary))?.amount ?? 0),
+      0,
+    )
   return kept === owed ? [] : [`captured − refunded is ${kept}, but completed orders come to ${owed}`]
 }

@@ -1,21 +1,11 @@
-import type { LedgerState, SagaStatus } from '#core/saga/index.ts'
 import type { Transfer } from '#core/transfer/schema.ts'
 import type { Item } from '../tables/tables.ts'
+import { listLedger, listSummaries, type SummaryItem } from './execution-items.ts'
 
 type Line = Item & { kind: string; executionId?: string; amount: number }
 
-interface Summary {
-  pk: string
-  executionId: string
-  status: SagaStatus
+interface TransferSummary extends SummaryItem {
   input: Transfer
-}
-
-interface LedgerEntry {
-  step: string
-  state: LedgerState
-  startedAt?: string
-  undoneAt?: string
 }
 
 /** Whatever was put into the accounts is there, every line adds up, and each transfer is whole or undone. */
@@ -45,8 +35,7 @@ export function findTransferViolations(items: readonly Item[], executions: reado
     found.push(`${put} was put into the accounts, they hold ${held}`)
   }
 
-  const summaries = executions.filter(({ sk }) => sk === 'SUMMARY') as unknown as Summary[]
-  for (const { executionId, status, pk, input } of summaries) {
+  for (const { executionId, status, pk, input } of listSummaries<TransferSummary>(executions)) {
     const own = lines.filter((line) => line.executionId === executionId)
     const kinds = own.map(({ kind }) => kind).sort()
     const whole = {
@@ -62,9 +51,7 @@ export function findTransferViolations(items: readonly Item[], executions: reado
         found.push(`${executionId} moved ${line.amount}`)
       }
     }
-    const ledger = executions.filter(
-      (item) => item.pk === pk && item.sk.startsWith('STEP#'),
-    ) as unknown as LedgerEntry[]
+    const ledger = listLedger(executions, { pk })
     for (const { step, state } of ledger) {
       if (state === 'PENDING') {
         found.push(`${step} of ${executionId} is PENDING`)

@@ -127,15 +127,15 @@ async function build(
   files: string[],
   {
     lastInvoked = [],
-    isOvertaken = () => false,
-  }: { lastInvoked?: string[]; isOvertaken?: () => boolean } = {},
+    isSuperseded = () => false,
+  }: { lastInvoked?: string[]; isSuperseded?: () => boolean } = {},
 ) {
   const served: [code: string, definition: string][] = []
   const serve = async () => {
     served.push([await readCode(), readDefinition()])
   }
   const end = await builder
-    .build(files, { serve, lastInvoked: () => lastInvoked, isOvertaken })
+    .build(files, { serve, lastInvoked: () => lastInvoked, isSuperseded })
     .catch((error: Error) => error.message)
   return { end, served, holds: [await readCode(), readDefinition()] }
 }
@@ -188,16 +188,16 @@ test.each([
   })
 })
 
-describe('a build that is overtaken by a further save', () => {
+describe('a build that is superseded by a further save', () => {
   const synthesized = ['synthesized,synthesized,synthesized', '{"before":1}']
 
-  async function overtake() {
+  async function supersede() {
     const project = await createProject()
     project.write('core/contract.ts', "export const word = 'five'")
-    const state = { lastInvoked: ['Greet'], isOvertaken: () => true }
+    const state = { lastInvoked: ['Greet'], isSuperseded: () => true }
     const ahead = ['five,synthesized,synthesized', '{"before":1}']
     expect(await build(project, ['core/contract.ts'], state)).toEqual({
-      end: 'overtaken',
+      end: 'superseded',
       served: [ahead],
       holds: ahead,
     })
@@ -205,7 +205,7 @@ describe('a build that is overtaken by a further save', () => {
   }
 
   test('leaves the rest to the next one', async () => {
-    const project = await overtake()
+    const project = await supersede()
     const pathOf = () => project.readPath('Greet')
     const before = pathOf()
     compiler.compile = async () => {
@@ -230,7 +230,7 @@ describe('a build that is overtaken by a further save', () => {
     const project = await createProject()
     project.write('core/contract.ts', "export const word = 'six'")
     // All functions are built in one step.
-    await build(project, ['core/contract.ts'], { isOvertaken: () => true })
+    await build(project, ['core/contract.ts'], { isSuperseded: () => true })
     project.write('lambdas/api/greet.ts', "export const handler = () => 'hello'")
     expect(await build(project, ['lambdas/api/greet.ts'])).toEqual({
       end: 'built',
@@ -240,7 +240,7 @@ describe('a build that is overtaken by a further save', () => {
   })
 
   test('is built anew with what it was ahead of, where that is saved again', async () => {
-    const project = await overtake()
+    const project = await supersede()
     project.write('core/contract.ts', "export const word = 'six'")
     compiler.compile = async () => functions
     expect(await build(project, ['core/contract.ts'])).toMatchObject({
@@ -250,11 +250,11 @@ describe('a build that is overtaken by a further save', () => {
   })
 
   test('and once more is built with all that was saved', async () => {
-    const project = await overtake()
+    const project = await supersede()
     project.write('core/contract.ts', "export const word = 'six'")
-    const state = { lastInvoked: ['Sell'], isOvertaken: () => true }
+    const state = { lastInvoked: ['Sell'], isSuperseded: () => true }
     expect(await build(project, ['core/contract.ts'], state)).toMatchObject({
-      end: 'overtaken',
+      end: 'superseded',
       holds: ['five,six,synthesized', '{"before":1}'],
     })
     compiler.compile = async () => functions
@@ -265,7 +265,7 @@ describe('a build that is overtaken by a further save', () => {
   })
 
   test('has served nothing in the end where the next one fails, and is part of the one after', async () => {
-    const project = await overtake()
+    const project = await supersede()
     compiler.compile = () => Promise.reject(new Error('no such step'))
     expect(await build(project, ['statemachines/index.ts'])).toEqual({
       end: 'no such step',

@@ -41,15 +41,15 @@ test('what could not be built is built with the next change', async () => {
   expect(built).toEqual([['a.ts'], ['a.ts', 'b.ts'], ['c.ts']])
 })
 
-test('a rebuild is told that it is overtaken, and no other one is made of nothing', async () => {
+test('a rebuild is told that it is superseded, and no other one is made of nothing', async () => {
   const built: (readonly string[])[] = []
-  const overtaken: boolean[] = []
-  const rebuilds = createRebuilds(async (files, isOvertaken) => {
+  const superseded: boolean[] = []
+  const rebuilds = createRebuilds(async (files, isSuperseded) => {
     built.push(files)
-    overtaken.push(isOvertaken())
+    superseded.push(isSuperseded())
     if (built.length === 1) {
       rebuilds.add('b.ts')
-      overtaken.push(isOvertaken())
+      superseded.push(isSuperseded())
       await new Promise((resolve) => setTimeout(resolve, 60))
       // By now another one is wanted, and takes this save too.
       rebuilds.add('b.ts')
@@ -58,5 +58,5 @@ test('a rebuild is told that it is overtaken, and no other one is made of nothin
   })
   rebuilds.add('a.ts')
   await rebuilds.settled()
-  expect({ built, overtaken }).toEqual({ built: [['a.ts'], ['b.ts']], overtaken: [false, true, false] })
+  expect({ built, superseded }).toEqual({ built: [['a.ts'], ['b.ts']], superseded: [false, true, false] })
 })

@@ -132,8 +132,8 @@ async function migrate(tenant: Tenant) {
 
 /** Has scenarios wait for each other that work on what a tenant has one of. */
 function inTurn(run: Scenario['run']): Scenario['run'] {
-  return (surroundings) => {
-    const mine = turn.then(() => run(surroundings))
+  return (context) => {
+    const mine = turn.then(() => run(context))
     turn = mine.catch(() => {})
     return mine
   }

@@ -3,7 +3,7 @@ import { resultOf } from '#core/picture/result-of.ts'
 import type { ExecutionDetail } from '../api/queries.ts'
 
 /** Returns the steps whose effects stand though they were to be undone, each with its money: `ProcessPayment ($39.98)`. */
-export function listStanding(
+export function listNotUndone(
   timeline: ExecutionDetail['timeline'],
   results: ExecutionDetail['results'],
 ): string[] {
