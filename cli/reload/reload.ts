@@ -39,20 +39,20 @@ export function watchForReload(options: ReloadOptions): Reload {
   const started = new Promise<Rebuild>((resolve) => {
     begin = resolve
   })
+  const tellFailure = ({ message }: Error) => report(`what is live cannot be described: ${message}`)
   const rebuilds = createRebuilds(async (files, isSuperseded) => {
     const rebuild = await started
     const startedAt = performance.now()
     try {
-      const lines = await rebuild(files, isSuperseded)
-      if (!lines) {
+      const describeReleases = await rebuild(files, isSuperseded)
+      if (!describeReleases) {
         return true
       }
       state.succeed()
       types.later()
       report(`${describeFiles(files)}: live after ${Math.round(performance.now() - startedAt)} ms`)
-      for (const line of lines) {
-        report(line)
-      }
+      // The next change is not to wait for words.
+      void describeReleases().then((lines) => lines.forEach(report), tellFailure)
       return true
     } catch (error) {
       state.fail(readProblem((error as Error).message, project))
@@ -82,8 +82,14 @@ export function watchForReload(options: ReloadOptions): Reload {
   }
 }
 
-/** Builds and serves what has changed. Returns what to say of it; undefined where the next build brings the rest. */
-type Rebuild = (files: readonly string[], isSuperseded: () => boolean) => Promise<string[] | undefined>
+/**
+ * Builds and serves what has changed. Returns what describes the versions that are live since, a line each; undefined where
+ * the next build brings the rest.
+ */
+type Rebuild = (
+  files: readonly string[],
+  isSuperseded: () => boolean,
+) => Promise<(() => Promise<string[]>) | undefined>
 
 function createRebuild(
   assembly: string,
@@ -117,7 +123,7 @@ function createRebuild(
       parts?.close()
       builder = createBuilder()
     }
-    return Promise.all(moved.map((alias) => describeRelease(alias, request)))
+    return () => Promise.all(moved.map((alias) => describeRelease(alias, request)))
   }
 }
 
