@@ -8,7 +8,7 @@ import { type BuildRecord, readBuildRecord } from './build-record.ts'
 import { bundleOwnCode, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
 import { findCode, pointAtLocalBundles, readCodeKeys } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
-import { type Compile, createSagaCompiler } from './saga-compiler.ts'
+import { createSagaCompiler } from './saga-compiler.ts'
 import { readSourceGraph, type SourceGraph } from './source-graph.ts'
 import { writeFolder } from './write-bundles.ts'
 
@@ -16,7 +16,7 @@ const STACK = 'lib/app.ts'
 const SAGAS = 'statemachines/index.ts'
 /** As many as the local cloud loads before they are served. */
 const BUILT_FIRST = 2
-/** Between two steps: who asks for what was just served has the processors. */
+/** Between two steps: until then who asks for what was just served has the processors. */
 const GIVE_WAY_MS = 300
 /** Files that are found by their folder, and so matter before anything imports them. */
 const FOUND_BY_FOLDER = /^(?:statemachines|lambdas\/(?:steps|api|events|authorizer))\//
@@ -92,7 +92,7 @@ export async function createPartsBuilder(
   /** What the templates hold; unknown until they were written for the first time. */
   let definitions: string | undefined
 
-  /** What an superseded build has left to the next one. */
+  /** What a superseded build has left to the next one. */
   let unfinished = nothingUnfinished()
 
   const isMost = ({ length }: BuildRecord['functions']) => length > record.functions.length / 2
@@ -128,11 +128,13 @@ export async function createPartsBuilder(
     if (!isMost(affected)) {
       await reading
     }
-    const [folders, isCompiled] = await Promise.all([bundle(affected), reading.then(compileDefinitions)])
-    if (isCompiled) {
+    // Nothing is brought to the assembly before both are good.
+    const [folders, compiled] = await Promise.all([bundle(affected), reading.then((compile) => compile())])
+    const isBrought = bringCompiled(compiled)
+    if (isBrought) {
       pointAt(folders)
     }
-    return isCompiled
+    return isBrought
   }
 
   /**
@@ -142,32 +144,42 @@ export async function createPartsBuilder(
    */
   async function buildInSteps(
     affected: BuildRecord['functions'],
+    hasSagas: boolean,
     { serve, lastInvoked, isSuperseded }: BuildContext,
-    compile: () => Promise<boolean>,
   ): Promise<BuildEnd> {
     const byName = new Map(affected.map((each) => [each.name, each]))
     const first = lastInvoked()
       .flatMap((name) => byName.get(name) ?? [])
       .slice(0, BUILT_FIRST)
     const others = affected.filter((each) => !first.includes(each))
-    for (const some of [first, others].filter(({ length }) => length > 0)) {
+    const serveBuilt = async (some: BuildRecord['functions']) => {
       const pointBack = pointAt(await bundle(some))
       unfinished.pointBack ??= pointBack
       for (const { name } of some) {
         unfinished.ahead.add(name)
       }
       await serve()
-      await sleep(GIVE_WAY_MS)
-      if (isSuperseded()) {
-        return 'superseded'
+      return true
+    }
+    const compile = async () => bringCompiled(await (await compiler.read())())
+    const steps = [first, others].filter(({ length }) => length > 0).map((some) => () => serveBuilt(some))
+    for (const [index, take] of [...steps, ...(hasSagas ? [compile] : [])].entries()) {
+      if (index > 0) {
+        await sleep(GIVE_WAY_MS)
+        if (isSuperseded()) {
+          return 'superseded'
+        }
+      }
+      if (!(await take())) {
+        return 'needs synthesis'
       }
     }
-    return (await compile()) ? 'built' : 'needs synthesis'
+    return 'built'
   }
 
   /** Returns false, with nothing written to the assembly, where the state machines need a synthesis. */
-  async function compileDefinitions(compile: Compile): Promise<boolean> {
-    return isSame(await compile(), record.functions) && bringDefinitions()
+  function bringCompiled(functions: BuildRecord['functions']): boolean {
+    return isSame(functions, record.functions) && bringDefinitions()
   }
 
   /** Returns what points back at the code of before. */
@@ -202,11 +214,7 @@ export async function createPartsBuilder(
       pointAt(await bundle(affected))
       return 'built'
     }
-    return buildInSteps(
-      affected,
-      context,
-      async () => plan === 'functions' || compileDefinitions(await compiler.read()),
-    )
+    return buildInSteps(affected, plan === 'sagas', context)
   }
 
   /** As `buildPlanned`, where what the sources import may be missing in the file of all packages. */

@@ -25,7 +25,7 @@ export function createRebuilds(
       isWanted = false
       const files = [...changed]
       changed.clear()
-      // Those that were saved while it began are among them, and are wanted once more.
+      // A save that the last rebuild has taken already, whose quiet time ended after that.
       if (files.length === 0) {
         continue
       }

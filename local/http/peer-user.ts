@@ -27,11 +27,12 @@ interface LooksOptions {
 
 /**
  * Of thousands a look takes a tenth of a second of processor time, and on a busy machine several times as long, since it
- * waits for its turns. Who cannot wait is looked for alone, which mostly ends in the middle of the tables, and in one turn.
+ * waits for its turns. Who cannot wait is looked for apart from
+ * those who can, which mostly ends in the middle of the tables, and in one turn.
  */
-const ALONE = { turnMs: 50, pauseAfter: (lookMs: number) => Math.min(lookMs, 40) }
+const URGENT = { turnMs: 50, pauseAfter: (lookMs: number) => Math.min(lookMs, 40) }
 /** As long again, and four times as long, is left to others, and to more connections that the next look answers for. */
-const TOGETHER = {
+const PATIENT = {
   turnMs: 12,
   pauseAfter: (lookMs: number) => Math.min(lookMs, 40) + Math.min(4 * lookMs, 200),
 }
@@ -41,10 +42,10 @@ export function createFindUser(look = readUsers): FindUser | undefined {
   if (!hasTcpTables()) {
     return undefined
   }
-  const [askAlone, askTogether] = [createLooks({ look, ...ALONE }), createLooks({ look, ...TOGETHER })]
+  const [askNow, askPatiently] = [createLooks({ look, ...URGENT }), createLooks({ look, ...PATIENT })]
   return (socket, canWait = false) =>
     new Promise((answer) => {
-      const ask = canWait ? askTogether : askAlone
+      const ask = canWait ? askPatiently : askNow
       ask({ socket, ends: endsOf(socket), looks: 0, answer })
     })
 }

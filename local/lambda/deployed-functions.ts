@@ -62,8 +62,8 @@ export class DeployedFunctions {
       const known = this.byName.get(name)
       return known && known.spec !== spec
     })
-    const order = [...this.invoked].reverse()
-    const rank = ({ resource: { name } }: DeployedFunction) => order.indexOf(name) >>> 0
+    const order = this.lastInvoked()
+    const rank = ({ resource }: DeployedFunction) => order.indexOf(resource.logicalId) >>> 0
     const first = changed.toSorted((one, other) => rank(one) - rank(other)).slice(0, LOADED_FIRST)
     const loading = Promise.all(first.map(({ pool, spec }) => pool.preload(spec)))
     await Promise.race([loading, sleep(LOAD_WAIT_MS, undefined, { ref: false })])

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createPartsBuilder } from '#cli/local-assembly/build-parts.ts'
 import { writeBuildRecord } from '#cli/local-assembly/build-record.ts'
 
@@ -140,13 +140,24 @@ async function build(
   return { end, served, holds: [await readCode(), readDefinition()] }
 }
 
+beforeEach(() => {
+  compiler.compile = async () => functions
+})
+
+/** From now on the sagas of this project compile to another state machine. */
+function changeDefinition({ write }: Project): void {
+  compiler.compile = async () => {
+    write('statemachines/trip.asl.json', '{"after":1}')
+    return functions
+  }
+}
+
+const synthesized = ['synthesized,synthesized,synthesized', '{"before":1}']
+
 test('a contract of most functions is served by them before the state machines are compiled', async () => {
   const project = await createProject()
   project.write('core/contract.ts', "export const word = 'two'")
-  compiler.compile = async () => {
-    project.write('statemachines/trip.asl.json', '{"after":1}')
-    return functions
-  }
+  changeDefinition(project)
   expect(await build(project, ['core/contract.ts'])).toEqual({
     end: 'built',
     served: [['two,two,two', '{"before":1}']],
@@ -157,7 +168,6 @@ test('a contract of most functions is served by them before the state machines a
 test('functions that were invoked last are served before the others', async () => {
   const project = await createProject()
   project.write('core/contract.ts', "export const word = 'three'")
-  compiler.compile = async () => functions
   const lastInvoked = ['Removed', 'Refund', 'Greet', 'Sell']
   expect((await build(project, ['core/contract.ts'], { lastInvoked })).served.map(([code]) => code)).toEqual([
     'three,synthesized,three',
@@ -176,7 +186,6 @@ test.each([
   const project = await createProject()
   project.write('core/contract.ts', "export const word = 'four'")
   compiler.compile = compile
-  const synthesized = ['synthesized,synthesized,synthesized', '{"before":1}']
   expect(await build(project, ['core/contract.ts'], { lastInvoked: ['Greet'] })).toEqual({
     end,
     served: [
@@ -189,8 +198,6 @@ test.each([
 })
 
 describe('a build that is superseded by a further save', () => {
-  const synthesized = ['synthesized,synthesized,synthesized', '{"before":1}']
-
   async function supersede() {
     const project = await createProject()
     project.write('core/contract.ts', "export const word = 'five'")
@@ -208,10 +215,7 @@ describe('a build that is superseded by a further save', () => {
     const project = await supersede()
     const pathOf = () => project.readPath('Greet')
     const before = pathOf()
-    compiler.compile = async () => {
-      project.write('statemachines/trip.asl.json', '{"after":1}')
-      return functions
-    }
+    changeDefinition(project)
     expect(await build(project, ['statemachines/index.ts'])).toEqual({
       end: 'built',
       served: [],
@@ -242,7 +246,6 @@ describe('a build that is superseded by a further save', () => {
   test('is built anew with what it was ahead of, where that is saved again', async () => {
     const project = await supersede()
     project.write('core/contract.ts', "export const word = 'six'")
-    compiler.compile = async () => functions
     expect(await build(project, ['core/contract.ts'])).toMatchObject({
       end: 'built',
       holds: ['six,six,six', '{"before":1}'],
@@ -257,7 +260,6 @@ describe('a build that is superseded by a further save', () => {
       end: 'superseded',
       holds: ['five,six,synthesized', '{"before":1}'],
     })
-    compiler.compile = async () => functions
     expect(await build(project, ['statemachines/index.ts'])).toMatchObject({
       end: 'built',
       holds: ['six,six,six', '{"before":1}'],
@@ -284,13 +286,31 @@ describe('a build that is superseded by a further save', () => {
 test('a change of the state machines themselves is served with the functions, at once', async () => {
   const project = await createProject()
   project.write('core/contract.ts', "export const word = 'seven'")
-  compiler.compile = async () => {
-    project.write('statemachines/trip.asl.json', '{"after":1}')
-    return functions
-  }
+  changeDefinition(project)
   expect(await build(project, ['core/contract.ts', 'statemachines/index.ts'])).toEqual({
     end: 'built',
     served: [],
     holds: ['seven,seven,seven', '{"after":1}'],
   })
+})
+
+test('functions alone are at their end with the last of them', async () => {
+  const project = await createProject()
+  for (const { file } of functions) {
+    project.write(file, "export const handler = () => 'eight'")
+  }
+  const files = functions.map(({ file }) => file)
+  expect(await build(project, files, { isSuperseded: () => true })).toEqual({
+    end: 'built',
+    served: [['eight,eight,eight', '{"before":1}']],
+    holds: ['eight,eight,eight', '{"before":1}'],
+  })
+})
+
+test('state machines are left as they were where a function has an error', async () => {
+  const project = await createProject()
+  changeDefinition(project)
+  project.write('lambdas/api/greet.ts', 'export const handler = = 1')
+  const failed = await build(project, ['statemachines/index.ts', 'lambdas/api/greet.ts'])
+  expect(failed).toMatchObject({ end: expect.stringContaining('Unexpected "="'), holds: synthesized })
 })
