@@ -5,8 +5,8 @@ import * as z from 'zod'
 import { startScript } from '../synthesis.ts'
 import { BuildRecord } from './build-record.ts'
 
-/** By then what was compiled is served, and the next process takes no processor from that. */
-const START_NEXT_AFTER_MS = 100
+/** By then nobody saves any more: the next process takes no processor from the builds of a series of edits. */
+const START_NEXT_AFTER_MS = 3_000
 
 type Functions = BuildRecord['functions']
 
@@ -51,12 +51,14 @@ export async function createSagaCompiler(project: string, env: NodeJS.ProcessEnv
   return {
     async read() {
       clearTimeout(timer)
+      next ??= start('')
       const bundle = await bundler.bundle().catch(() => undefined)
       return async () => {
         try {
           // What is wrong with the sources is told by the sources, and its place in them with it.
           return await (bundle ? compile(bundle).catch(() => compile(undefined)) : compile(undefined))
         } finally {
+          clearTimeout(timer)
           timer = setTimeout(() => {
             next = start(bundler.file)
           }, START_NEXT_AFTER_MS).unref()

@@ -64,6 +64,8 @@ export function watchForReload(options: ReloadOptions): Reload {
   watchSources(project, {
     onApp(file) {
       onChange()
+      // It would tell of sources that are no more, and takes processors from the build.
+      types.stop()
       rebuilds.add(file)
     },
     onOwn(file) {

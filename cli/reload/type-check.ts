@@ -17,35 +17,35 @@ const compilerFlags = [
 ]
 
 export interface TypeCheck {
-  /** Checks in a while; further calls put it off. */
+  /** Checks in a while; further calls put it off, or begin anew. */
   later(): void
+  /** Ends what runs or is to come: the sources are others by now. */
+  stop(): void
 }
 
 export interface TypeCheckOptions {
   /** Hears of errors, each as `file:line:column: message`, when they are others than before. */
   print: (line: string) => void
   report: (line: string) => void
-  /** Runs the compiler. Returns what it prints. */
-  run?: () => Promise<string>
+  /** Runs the compiler, until it is told to end. Returns what it prints. */
+  run?: (end: AbortSignal) => Promise<string>
   quietMs?: number
 }
 
 /** Tells of type errors, which keep nothing from being served. */
 export function createTypeCheck(
   project: string,
-  { print, report, run = () => runCompiler(project), quietMs = QUIET_MS }: TypeCheckOptions,
+  { print, report, run = (end) => runCompiler(project, end), quietMs = QUIET_MS }: TypeCheckOptions,
 ): TypeCheck {
   let timer: NodeJS.Timeout | undefined
-  let isRunning = false
+  let running = new AbortController()
   let told = ''
 
-  async function check(): Promise<void> {
-    if (isRunning) {
-      return later()
+  async function check({ signal }: AbortController): Promise<void> {
+    const errors = readErrors(await run(signal))
+    if (signal.aborted) {
+      return
     }
-    isRunning = true
-    const errors = readErrors(await run())
-    isRunning = false
     const lines = errors.slice(0, MOST_LINES)
     if (errors.length > MOST_LINES) {
       lines.push(`and ${errors.length - MOST_LINES} more type errors (npm run check)`)
@@ -63,11 +63,19 @@ export function createTypeCheck(
     told = lines.join('\n')
   }
 
-  function later(): void {
+  function stop(): void {
     clearTimeout(timer)
-    timer = setTimeout(() => void check(), quietMs).unref()
+    running.abort()
   }
-  return { later }
+
+  return {
+    later() {
+      stop()
+      running = new AbortController()
+      timer = setTimeout(() => void check(running), quietMs).unref()
+    },
+    stop,
+  }
 }
 
 function readErrors(printed: string): string[] {
@@ -77,12 +85,13 @@ function readErrors(printed: string): string[] {
 }
 
 /** At the lowest priority: whoever works on the sources does not wait for it. */
-function runCompiler(project: string): Promise<string> {
+function runCompiler(project: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
     const compiler = join(project, 'node_modules', 'typescript', 'bin', 'tsc')
     const child = spawn(process.execPath, [compiler, ...compilerFlags, '-p', project], {
       cwd: project,
       stdio: ['ignore', 'pipe', 'ignore'],
+      signal,
     })
     if (child.pid !== undefined) {
       setPriority(child.pid, constants.priority.PRIORITY_LOW)

@@ -26,12 +26,13 @@ interface LooksOptions {
 }
 
 /**
- * Of thousands a look takes a tenth of a second of processor time, and on a busy machine several times as long, since it
- * waits for its turns. Who cannot wait is looked for apart from
- * those who can, which mostly ends in the middle of the tables, and in one turn.
+ * A look takes some milliseconds of processor time however few connections there are, since the kernel walks through a table
+ * that is as large as the machine's memory is; of thousands it takes a tenth of a second, and on a busy machine several
+ * times as long, since it waits for its turns. Who cannot wait is looked for apart from those who can, which mostly ends in the
+ * middle of the tables, and in one turn.
  */
-const URGENT = { turnMs: 50, pauseAfter: (lookMs: number) => Math.min(lookMs, 40) }
-/** As long again, and four times as long, is left to others, and to more connections that the next look answers for. */
+const URGENT = { turnMs: 50, pauseAfter: (lookMs: number) => Math.min(4 * lookMs, 40) }
+/** So long is left to others, and to more connections that the next look answers for. */
 const PATIENT = {
   turnMs: 12,
   pauseAfter: (lookMs: number) => Math.min(lookMs, 40) + Math.min(4 * lookMs, 200),

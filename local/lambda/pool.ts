@@ -36,6 +36,8 @@ export class Pool {
   private readonly lines = new Lines<Waiting>()
   private preloads: Preload[] = []
   private recheck: NodeJS.Timeout | undefined
+  /** Since when somebody has always been waiting, in ms. */
+  private lineSince: number | undefined
   private stopped = false
   private readonly loadTimes = new WeakMap<FunctionSpec, number>()
 
@@ -106,6 +108,7 @@ export class Pool {
     }
     this.sandboxes.forgetDead()
     this.dispatchInvocations()
+    this.lineSince = this.lines.isEmpty ? undefined : (this.lineSince ?? performance.now())
     if (this.lines.isEmpty) {
       this.dispatchPreloads()
       return
@@ -234,8 +237,8 @@ export class Pool {
   }
 
   private get state() {
-    const { slots, limits, loadTimes } = this
-    return { slots, limits, loadTimes, inLine: this.lines.length }
+    const { slots, limits, loadTimes, lineSince } = this
+    return { slots, limits, loadTimes, inLine: this.lines.length, lineSince }
   }
 
   private canGrow(): boolean {

@@ -25,6 +25,12 @@ export interface Waiting extends Place {
  */
 const WAITING_AFTER_MS = 1_000
 
+/**
+ * A line that lasts so long is load. A shorter one comes of a busy moment, such as functions that are loaded anew, and a further
+ * sandbox, which takes a processor for as long, would make it longer.
+ */
+const LOAD_AFTER_MS = 1_000
+
 /** So many wait in a burst, and not because a few clients are busy. */
 const MANY_IN_LINE = 100
 
@@ -34,6 +40,8 @@ interface PoolState {
   readonly limits: PoolLimits
   /** How many invocations wait. */
   readonly inLine: number
+  /** Since when some always did, in ms. */
+  readonly lineSince: number | undefined
   /** How long functions took to load, in ms. */
   readonly loadTimes: Pick<WeakMap<FunctionSpec, number>, 'get'>
 }
@@ -89,14 +97,15 @@ export function hasItsShare({ slots, limits }: PoolState, waiting: Waiting): boo
 }
 
 /** Whether a processor is to be had: sandboxes beyond `base` that an earlier wait has left idle must not all work at once. */
-export function mayWork({ slots, limits, inLine }: PoolState, waiting: Waiting): boolean {
+export function mayWork({ slots, limits, inLine, lineSince }: PoolState, waiting: Waiting): boolean {
   const { base, extra, atOnce, patience } = limits
   const now = performance.now()
   const working = slots.filter(
     ({ spare, loading, busySince }) =>
       !spare && (loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS)),
   )
-  if (working.length < (inLine > base + extra ? base + extra : base) * atOnce) {
+  const isLoad = inLine > base + extra && now - (lineSince ?? now) > LOAD_AFTER_MS
+  if (working.length < (isLoad ? base + extra : base) * atOnce) {
     return true
   }
   // The API's callers wait for each other, and not for tasks that keep every sandbox busy.

@@ -111,8 +111,17 @@ function readJsonata(holder: JsonObject, names: Set<string>) {
   }
 }
 
+/**
+ * A `$` that is neither `$states`, nor the context (`$`, `$$`, `$.name`), nor the name of a function that is called. Why: most
+ * expressions have none, and to parse those of one machine takes some ten milliseconds.
+ */
+const MAY_BE_VARIABLE = /\$(?!states(?!\p{ID_Continue})|[\p{ID_Start}_]\p{ID_Continue}*\s*\(|[\s.$,)\]}]|$)/u
+
 /** Variables of an expression that it does not bind itself; called functions are not variables. */
 function freeVariables(source: string): string[] {
+  if (!MAY_BE_VARIABLE.test(source)) {
+    return []
+  }
   const used = new Set<string>()
   const bound = new Set(['states', '', '$'])
   const visit = (node: unknown, key?: string) => {

@@ -16,7 +16,7 @@ test('it is told why parts cannot be built, unless the sources have an error, wh
   const reported: string[] = []
   const state = { fail() {}, succeed() {}, problem: () => undefined }
   const reload = watchForReload({
-    ...{ project, state, env: {}, types: { later() {} } },
+    ...{ project, state, env: {}, types: { later() {}, stop() {} } },
     synthesize: async () => project,
     report: (line) => reported.push(line),
   })

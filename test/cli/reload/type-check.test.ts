@@ -44,3 +44,26 @@ test('types that are right from the first are no news', async () => {
   await expect.poll(runs).toBe(1)
   expect(said).toEqual([])
 })
+
+test('a check that is stopped ends the compiler and tells nothing, and the next one checks as if there had been none', async () => {
+  const said: string[] = []
+  const ends: AbortSignal[] = []
+  const printed = Promise.withResolvers<string>()
+  const types = createTypeCheck('/srv/app', {
+    print: (line) => said.push(line),
+    report: () => {},
+    run: (end) => (ends.push(end) === 1 ? printed.promise : Promise.resolve(wrong(4))),
+    quietMs: 5,
+  })
+  types.later()
+  await expect.poll(() => ends).toHaveLength(1)
+  types.stop()
+  expect(ends[0]!.aborted).toBe(true)
+  printed.resolve(wrong(3))
+  types.later()
+  types.stop()
+  types.later()
+  await expect.poll(() => said).toHaveLength(1)
+  expect(said[0]).toMatch(/^core\/a\.ts:4:7: /)
+  expect(ends).toHaveLength(2)
+})

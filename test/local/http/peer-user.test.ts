@@ -49,3 +49,31 @@ test.skipIf(process.platform !== 'linux')(
     expect(look.mock.calls.map(([connections]) => connections.length)).toEqual([1, 1, 2])
   },
 )
+
+test.skipIf(process.platform !== 'linux')(
+  'a look of a few milliseconds leaves four times as long to others, one that takes longer no more than a moment',
+  async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+    let lookMs = 5
+    const look = vi.fn(async (connections: readonly Ends[]) => {
+      await new Promise((resolve) => setTimeout(resolve, lookMs))
+      return new Map(connections.map((ends) => [ends, 1_000]))
+    })
+    const find = createFindUser(look)!
+    const answered: string[] = []
+    const ask = (name: string) => void find(new Socket()).then(() => answered.push(name))
+    ask('first')
+    await vi.advanceTimersByTimeAsync(5)
+    ask('second')
+    await vi.advanceTimersByTimeAsync(19)
+    expect(look).toHaveBeenCalledTimes(1)
+    lookMs = 100
+    await vi.advanceTimersByTimeAsync(1 + 100)
+    expect(answered).toEqual(['first', 'second'])
+    ask('third')
+    await vi.advanceTimersByTimeAsync(39)
+    expect(look).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(look).toHaveBeenCalledTimes(3)
+  },
+)

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Caller } from '#local/lambda/lines.ts'
 import { Pool } from '#local/lambda/pool.ts'
 import type { FunctionSpec, Invocation } from '#local/lambda/runtime/protocol.ts'
@@ -7,7 +7,10 @@ import type { Outcome, Sandbox } from '#local/lambda/sandbox.ts'
 
 const limits = { atOnce: 1, base: 2, extra: 0, most: 32, preloading: 2, patience: 0 }
 let pool: Pool
-afterEach(() => pool.stop())
+afterEach(() => {
+  vi.useRealTimers()
+  return pool.stop()
+})
 
 /** A pool whose sandboxes do nothing until they are told to end what they run. */
 function createIdlePool({ loading, extra = 0 }: { loading?: Promise<void>; extra?: number } = {}) {
@@ -53,17 +56,37 @@ function createIdlePool({ loading, extra = 0 }: { loading?: Promise<void>; extra
   return { sandboxes, invoke, ran: () => sandboxes.map(({ ran }) => ran) }
 }
 
-test('one sandbox more works while more invocations wait than sandboxes work, and rests when they do not', async () => {
+test('one sandbox more works once more invocations have long waited than sandboxes work, and rests when they do not', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
   const { sandboxes, invoke, ran } = createIdlePool({ extra: 1 })
-  await invoke('write', 5)
-  expect(ran()).toEqual([['write'], ['write']])
+  await invoke('write', 8)
+  vi.advanceTimersByTime(600)
+  await sandboxes[0]!.end()
+  await sandboxes[1]!.end()
+  expect(ran().map(({ length }) => length)).toEqual([2, 2])
+  vi.advanceTimersByTime(401)
   await invoke('write')
-  expect(ran()).toEqual([['write'], ['write'], ['write']])
+  expect(ran().map(({ length }) => length)).toEqual([2, 2, 1])
+  await sandboxes[2]!.end()
+  expect(ran().map(({ length }) => length)).toEqual([2, 2, 2])
   // Three wait no more than three work.
   await sandboxes[2]!.end()
-  expect(ran()).toEqual([['write'], ['write'], ['write']])
+  expect(ran().map(({ length }) => length)).toEqual([2, 2, 2])
   await sandboxes[0]!.end()
-  expect(ran()).toEqual([['write', 'write'], ['write'], ['write']])
+  expect(ran().map(({ length }) => length)).toEqual([3, 2, 2])
+})
+
+test('a line that was gone in between has not lasted', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const { sandboxes, invoke, ran } = createIdlePool({ extra: 1 })
+  await invoke('write', 3)
+  vi.advanceTimersByTime(600)
+  await sandboxes[0]!.end()
+  await sandboxes[1]!.end()
+  await invoke('write', 6)
+  vi.advanceTimersByTime(401)
+  await invoke('write')
+  expect(ran().map(({ length }) => length)).toEqual([2, 2])
 })
 
 test('while many wait, those who read have a sandbox to themselves', async () => {

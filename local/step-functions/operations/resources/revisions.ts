@@ -91,7 +91,7 @@ export function describeDefinition(deps: OperationDeps, hash: string, includedDa
   return includedData === 'METADATA_ONLY' ? {} : { definition: deps.definitions.get(hash)!.text }
 }
 
-/** Read out of the definition when asked for: it takes as long as to check it. */
+/** Read out of the definition when asked for: where it has variables, that takes as long as to check it. */
 export function describeVariables(deps: OperationDeps, hash: string) {
   const variableReferences = findVariableReferences(deps.definitions.get(hash)!.text)
   return Object.keys(variableReferences).length > 0 ? { variableReferences } : {}
