@@ -8,12 +8,24 @@ import { memoryOfTree, totalOf } from '../process-tree.ts'
 import { ON_HAND, SKUS, UNIT_PRICE } from '../shop.ts'
 import { percentile } from '../statistics.ts'
 import { checkConnections, generateLoad } from './load-generator.ts'
+import { measureBare } from './measure-bare.ts'
 import { type BurstLoad, type Placed, placeOrders, TENANT } from './place-orders.ts'
 import { type HealthSample, watchHealth } from './watch-health.ts'
 
+/** Of `/health`, in milliseconds. */
+interface Health {
+  p50: number
+  p99: number
+  most: number
+  asked: number
+  otherThan200: number
+}
+
 export interface BurstFacts extends Placed {
   load: BurstLoad
-  health: { p50: number; p99: number; most: number; asked: number; otherThan200: number }
+  health: Health
+  /** Of a server that only answers, under the same burst. */
+  bareHealth: Health
   /** Seconds from the first request until nothing ran any more. */
   endedAfter: number
   /** How many executions have each status in the end. */
@@ -32,6 +44,8 @@ const WARM_ORDERS = 50
 /** Posts that many orders at once to a local cloud, and reports what became of each. */
 export async function measureBurst(load: BurstLoad, say: (what: string) => void): Promise<BurstFacts> {
   checkConnections(load.connections)
+  say('the same burst to a server that only answers')
+  const bareHealth = summarize(await measureBare(load))
   const cloud = await startCloud()
   try {
     await stockUp(cloud)
@@ -40,7 +54,7 @@ export async function measureBurst(load: BurstLoad, say: (what: string) => void)
     await placeOrders(cloud.apiUrl, { orders: WARM_ORDERS, retry: true, connections: 4, prefix: 'warm' })
     await untilQuiet(cloud, PATIENCE_MS)
     await endWatch()
-    return await measureOn(cloud, load, say)
+    return { ...(await measureOn(cloud, load, say)), bareHealth }
   } finally {
     await cloud.stop()
   }
@@ -50,7 +64,7 @@ async function measureOn(
   cloud: RunningCloud,
   load: BurstLoad,
   say: (what: string) => void,
-): Promise<BurstFacts> {
+): Promise<Omit<BurstFacts, 'bareHealth'>> {
   const started = performance.now()
   const endWatch = watchHealth(cloud.apiUrl)
   let mostMegabytes = 0
@@ -97,7 +111,7 @@ async function untilQuiet({ awsUrl }: RunningCloud, patienceMs: number): Promise
   }
 }
 
-function summarize(samples: readonly HealthSample[]): BurstFacts['health'] {
+function summarize(samples: readonly HealthSample[]): Health {
   const times = samples.map(({ milliseconds }) => milliseconds)
   return {
     p50: percentile(times, 0.5),
