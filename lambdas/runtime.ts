@@ -1,8 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { LambdaClient } from '@aws-sdk/client-lambda'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { SFNClient } from '@aws-sdk/client-sfn'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { documents } from './clients.ts'
 import { once, variable } from './environment.ts'
 import { createLogNotifier } from './providers/notifier/log-notifier.ts'
 import type { Notifier } from './providers/notifier/notifier.ts'
@@ -12,9 +9,6 @@ import { createStripeApi } from './providers/payment/stripe-api.ts'
 import { createStripeAttempts } from './providers/payment/stripe-attempts.ts'
 import { createStripeKey } from './providers/payment/stripe-key.ts'
 import { createStripePaymentGateway } from './providers/payment/stripe-payment-gateway.ts'
-import { retryingContention } from './records/contention.ts'
-import type { RecordsTable } from './records/table.ts'
-import { Sha256 } from './sha256.ts'
 import { createAccounts } from './stores/accounts/accounts.ts'
 import { createDocumentRegister } from './stores/documents/document-register.ts'
 import { createInventory } from './stores/inventory/inventory.ts'
@@ -25,37 +19,11 @@ import { createShipments } from './stores/shipments/shipments.ts'
 import type { StoreTable } from './stores/store-table.ts'
 
 /**
- * The composition root of every Lambda: environment → clients and adapters, once per cold start.
+ * The composition root of the workflows' Lambdas: environment → stores and providers, once per cold start. What every saga's
+ * functions ask AWS with is in `clients.ts`, so that those of no workflow need not know the stores of all.
  *
  * Functions, not constants, so that a bundle holds only what its handler asks for.
  */
-
-export const documents = /* @__PURE__ */ once(() =>
-  DynamoDBDocumentClient.from(retryingContention(new DynamoDBClient({ sha256: Sha256 })), {
-    marshallOptions: { removeUndefinedValues: true },
-  }),
-)
-
-export const stateMachines = /* @__PURE__ */ once(() => new SFNClient({}))
-
-export const lambdas = /* @__PURE__ */ once(() => new LambdaClient({}))
-
-export function executionsTable() {
-  return variable('EXECUTIONS_TABLE')
-}
-
-/** How long what is known of an execution is kept after its end; for good without it. */
-export function retainDays(): number | undefined {
-  const days = process.env.RETAIN_DAYS
-  return days === undefined ? undefined : Number(days)
-}
-
-const RECORDS_TIMEOUT_MS = 5_000
-
-/** For a call or a few: the deadline of its transactions is near. */
-export function executionRecords(): RecordsTable {
-  return { client: documents(), table: executionsTable(), deadline: Date.now() + RECORDS_TIMEOUT_MS }
-}
 
 export function inventoryTable() {
   return variable('INVENTORY_TABLE')
@@ -95,16 +63,6 @@ export const paymentGateway = /* @__PURE__ */ once(
 )
 
 export const notifier = /* @__PURE__ */ once((): Notifier => createLogNotifier())
-
-/** The ARN of the version that a workflow starts on; `STATE_MACHINE_ARNS` is a JSON object from workflow to ARN. */
-export function liveArn(workflow: string): string {
-  const arns = JSON.parse(variable('STATE_MACHINE_ARNS')) as Record<string, string>
-  const arn = arns[workflow]
-  if (!arn) {
-    throw new Error(`STATE_MACHINE_ARNS names no '${workflow}'; it names ${Object.keys(arns).join(', ')}`)
-  }
-  return arn
-}
 
 function tableOf(name: string): StoreTable {
   return { client: documents(), table: variable(name) }

@@ -7,9 +7,9 @@ import {
   type StepInput,
   type StepOutput,
 } from '#core/saga/index.ts'
+import { lambdas } from '#lambdas/clients.ts'
 import { type LongWork, workThrough } from '#lambdas/ledger/long-work.ts'
 import type { LedgerScope } from '#lambdas/ledger/scope.ts'
-import { lambdas } from '#lambdas/runtime.ts'
 import { heartbeatTask } from '#lambdas/step-functions/task-tokens.ts'
 import { logger } from '../telemetry/logger.ts'
 import { inTraceOfItsOwn } from '../telemetry/spans.ts'

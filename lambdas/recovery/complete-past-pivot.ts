@@ -1,6 +1,6 @@
+import { executionRecords } from '#lambdas/clients.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { complete } from '#lambdas/records/transitions/complete.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
 /** Completes an execution that broke off behind its pivot: only best-effort steps can be missing. */

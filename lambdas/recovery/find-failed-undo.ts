@@ -1,6 +1,6 @@
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn'
 import * as z from 'zod'
-import { stateMachines } from '#lambdas/runtime.ts'
+import { stateMachines } from '#lambdas/clients.ts'
 
 /** The state that undoes, and the step it undoes. */
 const FailedUndo = z.object({ undo: z.string(), step: z.string() })

@@ -1,7 +1,7 @@
 import { parseItem, resultKey } from '#core/saga/index.ts'
+import { executionRecords } from '#lambdas/clients.ts'
 import type { ExecutionRef } from '#lambdas/records/keys.ts'
 import { readStepRecords } from '#lambdas/records/read.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 
 /**
  * Returns the lists that steps have returned, by step and field, each as long as it was and empty of content: what a

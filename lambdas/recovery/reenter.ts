@@ -1,11 +1,11 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn'
 import * as z from 'zod'
 import { Simulation } from '#core/saga/index.ts'
+import { executionRecords, stateMachines } from '#lambdas/clients.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import type { ExecutionRef } from '#lambdas/records/keys.ts'
 import { readExecutionRecord } from '#lambdas/records/read.ts'
 import { enter } from '#lambdas/records/transitions/enter.ts'
-import { executionRecords, stateMachines } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 import { readToldSteps } from '../step-functions/read-history.ts'
 

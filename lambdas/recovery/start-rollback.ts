@@ -1,7 +1,7 @@
 import { type Failure, rollbackName, rollbackNumber } from '#core/saga/index.ts'
+import { executionRecords } from '#lambdas/clients.ts'
 import { type ExecutionRecord, failureOf, type Retry } from '#lambdas/records/execution-record.ts'
 import { rollBack } from '#lambdas/records/transitions/roll-back.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 import { inTraceOfItsOwn } from '#lambdas/telemetry/spans.ts'
 import { startOnVersion } from '../step-functions/start-execution.ts'
 import { readListLengths } from './read-list-lengths.ts'

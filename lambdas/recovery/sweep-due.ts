@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { documents } from '#lambdas/clients.ts'
 import { OPEN_KEYS } from '#lambdas/records/deadline.ts'
 import type { ItemKey } from '#lambdas/records/keys.ts'
-import { documents } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
 const PAGE_SIZE = 10

@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
+import { documents } from '#lambdas/clients.ts'
 import { OPEN_KEYS } from '#lambdas/records/deadline.ts'
-import { documents } from '#lambdas/runtime.ts'
 
 /** Sweeps are five minutes apart: what has been due for longer than three of them, they do not keep up with. */
 export const BEHIND_SECONDS = 15 * 60

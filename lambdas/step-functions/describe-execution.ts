@@ -7,8 +7,8 @@ import {
 import * as z from 'zod'
 import { isNamed } from '#core/errors.ts'
 import { DEFAULT_TENANT, executionName, nameOfRollback, secondName } from '#core/saga/index.ts'
+import { liveArn, stateMachines } from '#lambdas/clients.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
-import { liveArn, stateMachines } from '#lambdas/runtime.ts'
 
 /** By what the Step Functions executions of a saga are found, and told from those of others. */
 type Described = Pick<ExecutionRecord, 'tenant' | 'executionId' | 'workflow'> &

@@ -1,6 +1,6 @@
 import { type HistoryEvent, paginateGetExecutionHistory } from '@aws-sdk/client-sfn'
 import * as z from 'zod'
-import { stateMachines } from '#lambdas/runtime.ts'
+import { stateMachines } from '#lambdas/clients.ts'
 
 /** What a history tells of a step, or of its undo, that has succeeded. */
 export interface ToldStep {

@@ -1,7 +1,7 @@
 import { DescribeStateMachineCommand, ListStateMachineVersionsCommand } from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
 import type { AslMachine } from '#core/saga/index.ts'
-import { liveArn, stateMachines } from '#lambdas/runtime.ts'
+import { liveArn, stateMachines } from '#lambdas/clients.ts'
 import { atVersion, machineArn, versionOf } from './version-arn.ts'
 
 /** The published versions of a workflow, newest first, at most 100, and the one that new executions start on. */

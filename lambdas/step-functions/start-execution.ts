@@ -1,7 +1,7 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
 import { executionName, type MachineInput } from '#core/saga/index.ts'
-import { liveArn, stateMachines } from '#lambdas/runtime.ts'
+import { liveArn, stateMachines } from '#lambdas/clients.ts'
 import { traceHeaderOf } from '#lambdas/telemetry/trace.ts'
 import { atVersion, versionOf } from './version-arn.ts'
 

@@ -1,6 +1,6 @@
 import { SendTaskFailureCommand, SendTaskHeartbeatCommand, SendTaskSuccessCommand } from '@aws-sdk/client-sfn'
 import { isNamed } from '#core/errors.ts'
-import { stateMachines } from '#lambdas/runtime.ts'
+import { stateMachines } from '#lambdas/clients.ts'
 
 /** Errors of Step Functions that say: no state waits with this token any more. */
 const GONE = ['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']

@@ -85,6 +85,7 @@ export const roomRules: readonly RoomRule[] = [
       ['handlers', 'recovery'],
       ['step-functions'],
       ['runtime.ts'],
+      ['clients.ts'],
       ['providers'],
       ['ledger', 'stores'],
       ['records'],

@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { documents } from '#lambdas/clients.ts'
 import {
   accounts,
   documentRegister,
-  documents,
   inventory,
   payments as paymentBook,
   shipments as shipmentStore,

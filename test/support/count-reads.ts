@@ -1,6 +1,6 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb'
 import { vi } from 'vitest'
-import { documents } from '#lambdas/runtime.ts'
+import { documents } from '#lambdas/clients.ts'
 
 /** How many items of the stock `work` reads. */
 export async function countReads(work: () => Promise<unknown>): Promise<number> {

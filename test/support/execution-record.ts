@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { documents, executionsTable } from '#lambdas/clients.ts'
 import { type Execution, newExecution } from '#lambdas/records/execution-record.ts'
 import { executionKey } from '#lambdas/records/keys.ts'
-import { documents, executionsTable } from '#lambdas/runtime.ts'
 
 /** Stores an execution record as the API would have entered it, with these attributes besides, or instead. */
 export async function storeExecution(execution: Execution, more: object = {}): Promise<void> {

@@ -54,7 +54,7 @@ export const handlerMutants: readonly Mutant[] = [
     }
   }
   return await saga.commit({ …, writes: inventory().reserve(saga, lines.slice(-1)), … })`,
-        imports: { documents: '#lambdas/runtime.ts', tryTransact: '#lambdas/records/transact.ts' },
+        imports: { documents: '#lambdas/clients.ts', tryTransact: '#lambdas/records/transact.ts' },
       },
     ],
   },

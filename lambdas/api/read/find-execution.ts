@@ -1,8 +1,8 @@
 import { type ExecutionResource, holds } from '#core/api/collections.ts'
 import { parseExecutionName } from '#core/saga/index.ts'
+import { executionRecords } from '#lambdas/clients.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { type Records, readRecords } from '#lambdas/records/read.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 
 /**
  * Returns all that is known of an execution, by one consistent query. Throws 404 for an unknown one, for another

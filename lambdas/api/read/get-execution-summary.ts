@@ -2,10 +2,10 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { ExecutionSummary } from '#core/api/responses/executions.ts'
 import { routes } from '#core/api/routes.ts'
 import { isEnded, SAGA_STATUSES, type SagaStatus } from '#core/saga/index.ts'
+import { documents, executionsTable } from '#lambdas/clients.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { workflowStatusList } from '#lambdas/records/execution-record.ts'
 import { listPartitions } from '#lambdas/records/list-shards.ts'
-import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { sagas } from '#statemachines/index.ts'
 
 /** No more are counted: a count reads what it counts. */

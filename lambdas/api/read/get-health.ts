@@ -1,8 +1,8 @@
 import { routes } from '#core/api/routes.ts'
 import { VERSION } from '#core/version.ts'
+import { executionsTable } from '#lambdas/clients.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { BEHIND_SECONDS, readLag } from '#lambdas/recovery/sweep-lag.ts'
-import { executionsTable } from '#lambdas/runtime.ts'
 import { logger } from '#lambdas/telemetry/logger.ts'
 
 /** Anybody may ask, as often as he likes; what he is told was read within this time. */

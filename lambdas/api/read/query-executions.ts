@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import type { SagaStatus } from '#core/saga/index.ts'
+import { documents, executionsTable } from '#lambdas/clients.ts'
 import {
   type ExecutionRecord,
   tenantStatusList,
@@ -8,7 +9,6 @@ import {
 } from '#lambdas/records/execution-record.ts'
 import { listPartitions } from '#lambdas/records/list-shards.ts'
 import { parseExecutionRecord } from '#lambdas/records/read.ts'
-import { documents, executionsTable } from '#lambdas/runtime.ts'
 import { readCursor, writeCursor } from '#lambdas/stores/cursor.ts'
 import { mergePages, type PartitionPage } from '#lambdas/stores/merge-pages.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'

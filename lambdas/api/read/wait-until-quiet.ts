@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { executionRecords } from '#lambdas/clients.ts'
 import { type ExecutionRecord, isEnded } from '#lambdas/records/execution-record.ts'
 import { readExecutionRecord } from '#lambdas/records/read.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 
 /** The first pause between two reads, and the longest: 20 seconds are about 30 reads. */
 const FIRST_PAUSE_MS = 20

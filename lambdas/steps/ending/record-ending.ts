@@ -1,12 +1,12 @@
 import { ExecutionEnded } from '#core/errors.ts'
 import { EndingEnvelope, RECORD_ENDING } from '#core/saga/index.ts'
+import { retainDays } from '#lambdas/clients.ts'
 import { sagaHandler } from '#lambdas/handlers/saga-handler.ts'
 import type { StepEvent } from '#lambdas/handlers/step-event.ts'
 import { forwardError } from '#lambdas/ledger/refusals.ts'
 import { retainFor } from '#lambdas/records/retain.ts'
 import { complete } from '#lambdas/records/transitions/complete.ts'
 import { finishCompensation } from '#lambdas/records/transitions/finish-compensation.ts'
-import { retainDays } from '#lambdas/runtime.ts'
 import { countEnding } from '#lambdas/telemetry/metrics.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { documents } from '#lambdas/clients.ts'
 import { tryTransact } from '#lambdas/records/transact.ts'
-import { documents } from '#lambdas/runtime.ts'
 import { createInterceptor, type Interceptor } from '#local/dynamodb/interceptor.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 

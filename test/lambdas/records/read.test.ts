@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { documents, executionRecords, executionsTable } from '#lambdas/clients.ts'
 import { stepKey } from '#lambdas/records/keys.ts'
 import { readExecutionRecord, readRecords, readStepRecord } from '#lambdas/records/read.ts'
-import { documents, executionRecords, executionsTable } from '#lambdas/runtime.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 

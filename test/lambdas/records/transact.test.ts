@@ -2,8 +2,8 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { documents } from '#lambdas/clients.ts'
 import { tryTransact } from '#lambdas/records/transact.ts'
-import { documents } from '#lambdas/runtime.ts'
 import { restoreAfterAll } from '#test/support/restore-after-all.ts'
 
 const delays: number[] = []

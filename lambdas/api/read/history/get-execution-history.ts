@@ -1,9 +1,9 @@
 import { routes } from '#core/api/routes.ts'
 import { parseExecutionName } from '#core/saga/index.ts'
+import { executionRecords } from '#lambdas/clients.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
 import { readExecutionRecord } from '#lambdas/records/read.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 import { readHistoryPage } from './history-page.ts'
 
 export const handler = httpHandler(routes.getExecutionHistory, async ({ tenant, params, query }) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { executionRecords } from '#lambdas/clients.ts'
 import { readExecutionRecord, readRecords } from '#lambdas/records/read.ts'
 import { doneWrite } from '#lambdas/records/step-writes/done.ts'
 import { awaitDecision } from '#lambdas/records/transitions/await-decision.ts'
@@ -9,7 +10,6 @@ import { complete } from '#lambdas/records/transitions/complete.ts'
 import { decide } from '#lambdas/records/transitions/decide.ts'
 import { enter } from '#lambdas/records/transitions/enter.ts'
 import { enterRetry } from '#lambdas/records/transitions/enter-retry.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 

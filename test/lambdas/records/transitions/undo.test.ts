@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { executionRecords } from '#lambdas/clients.ts'
 import type { EndedRecord, StuckRecord } from '#lambdas/records/execution-record.ts'
 import { readExecutionRecord, readStepRecord } from '#lambdas/records/read.ts'
 import { undoneWrite } from '#lambdas/records/step-writes/undone.ts'
@@ -10,7 +11,6 @@ import { postpone } from '#lambdas/records/transitions/postpone.ts'
 import { rollBack } from '#lambdas/records/transitions/roll-back.ts'
 import { settle } from '#lambdas/records/transitions/settle.ts'
 import { skip } from '#lambdas/records/transitions/skip.ts'
-import { executionRecords } from '#lambdas/runtime.ts'
 import { storeExecution } from '#test/support/execution-record.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 
