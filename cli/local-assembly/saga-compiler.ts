@@ -23,8 +23,8 @@ export interface SagaCompiler {
 export type Compile = () => Promise<Functions>
 
 /**
- * Compiles each time in a process that has not loaded a saga before. The process of the next compilation waits from soon
- * after the last one, and has loaded the sagas before by then: what it runs is compiled. It is handed a bundle, which loads
+ * Compiles each time in a process that has not loaded a saga before. Once nobody saves any more, the process of the next
+ * compilation waits, and has loaded the sagas before by then: what it runs is compiled. It is handed a bundle, which loads
  * in a third of the time that the sources take.
  */
 export async function createSagaCompiler(project: string, env: NodeJS.ProcessEnv): Promise<SagaCompiler> {
@@ -60,7 +60,7 @@ export async function createSagaCompiler(project: string, env: NodeJS.ProcessEnv
         } finally {
           clearTimeout(timer)
           timer = setTimeout(() => {
-            next = start(bundler.file)
+            next ??= start(bundler.file)
           }, START_NEXT_AFTER_MS).unref()
         }
       }

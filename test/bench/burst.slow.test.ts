@@ -11,13 +11,14 @@ test.each([
   { timeout: 900_000 },
   async (_, retry) => {
     const load = { orders: ORDERS, retry, connections: 5_000, prefix: 'burst' }
-    const { last, statuses, violations, health, warmed } = await measureBurst(load, () => {})
+    const { last, statuses, violations, health, bareHealth, warmed } = await measureBurst(load, () => {})
     const { 202: accepted = 0, 429: refused = 0, ...others } = last
     expect(others).toEqual({})
     expect(accepted + refused).toBe(ORDERS)
     expect(statuses).toEqual({ COMPLETED: accepted + warmed })
     expect(violations).toEqual([])
     expect(health.otherThan200).toBe(0)
+    expect(bareHealth.otherThan200).toBe(0)
     expect(retry ? refused : accepted).toSatisfy((count: number) => (retry ? count === 0 : count > 0))
   },
 )
