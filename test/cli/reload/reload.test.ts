@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -29,4 +29,20 @@ test('it is told why parts cannot be built, unless the sources have an error, wh
   expect(reported).toEqual([
     'changes are synthesized as a whole, for their parts cannot be built: the assembly has no code of Greet',
   ])
+})
+
+test('a save ends the check of types: it would tell of sources that are no more', async () => {
+  const project = mkdtempSync(join(tmpdir(), 'flowforge-reload-'))
+  onTestFinished(() => rmSync(project, { recursive: true }))
+  mkdirSync(join(project, 'core'))
+  const stop = vi.fn()
+  watchForReload({
+    ...{ project, env: {}, types: { later() {}, stop } },
+    state: { fail() {}, succeed() {}, problem: () => undefined },
+    synthesize: async () => project,
+    report: () => {},
+  })
+  expect(stop).not.toHaveBeenCalled()
+  writeFileSync(join(project, 'core', 'a.ts'), 'export {}\n')
+  await vi.waitFor(() => expect(stop).toHaveBeenCalled(), 10_000)
 })
