@@ -6,20 +6,17 @@ import { bundleOptions } from '#lib/bundles.ts'
 import { forgetFingerprint } from '../synthesis.ts'
 import { type BuildRecord, readBuildRecord } from './build-record.ts'
 import { bundleOwnCode, createOwnCodeBundler, needsOtherPackages } from './bundle-own-code.ts'
+import { isOfStateMachines, planBuild, STACK } from './plan-build.ts'
 import { findCode, pointAtLocalBundles, readCodeKeys } from './point-at-local-bundles.ts'
 import { replaceDefinitions } from './replace-definitions.ts'
 import { createSagaCompiler } from './saga-compiler.ts'
-import { readSourceGraph, type SourceGraph } from './source-graph.ts'
+import { readSourceGraph } from './source-graph.ts'
 import { writeFolder } from './write-bundles.ts'
 
-const STACK = 'lib/app.ts'
-const SAGAS = 'statemachines/index.ts'
 /** As many as the local cloud loads before they are served. */
 const BUILT_FIRST = 2
 /** Between two steps: until then who asks for what was just served has the processors. */
 const GIVE_WAY_MS = 300
-/** Files that are found by their folder, and so matter before anything imports them. */
-const FOUND_BY_FOLDER = /^(?:statemachines|lambdas\/(?:steps|api|events|authorizer))\//
 
 /** What happens beside a build. */
 export interface BuildContext {
@@ -260,23 +257,6 @@ export async function createPartsBuilder(
       void all.close()
     },
   }
-}
-
-function isOfStateMachines(file: string): boolean {
-  return file.startsWith('statemachines/')
-}
-
-function planBuild(files: readonly string[], graph: SourceGraph): 'functions' | 'sagas' | 'synthesis' {
-  const stack = graph.reachable(STACK)
-  const sagas = graph.reachable(SAGAS)
-  const needsSynthesis = (file: string) =>
-    !/^(?:core|lambdas|statemachines)\//.test(file) ||
-    (stack.has(file) && !sagas.has(file)) ||
-    (!graph.has(file) && FOUND_BY_FOLDER.test(file))
-  if (files.some(needsSynthesis)) {
-    return 'synthesis'
-  }
-  return files.some((file) => sagas.has(file)) ? 'sagas' : 'functions'
 }
 
 /** Returns the state machines that the last synthesis or compilation has written, as one text. */
