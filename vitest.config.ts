@@ -16,7 +16,7 @@ const units = [
   'test/lambdas/handlers/{api-root,require-json}.test.ts',
   'test/lambdas/records/expression.test.ts',
   'test/lambdas/recovery/reconciliation.test.ts',
-  'test/lambdas/stores/inventory/choose-shard.test.ts',
+  'test/lambdas/stores/inventory/{choose-shard,stock}.test.ts',
 ]
 /** Run handlers in their process, in an environment of their own: `test/support/fresh-modules.ts` puts it back. */
 const handlers = ['test/{lambdas,contracts}/**/*.test.ts']

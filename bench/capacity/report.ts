@@ -9,10 +9,10 @@ export function describeCapacity(uses: readonly OrderUse[]): string {
   return `# Capacity and price of an order
 
 Written by \`npm run bench -- capacity --write\`: one order of one line goes down each path on the local cloud, and what it
-calls is recorded, with 1,000 pieces of its SKU in 20 shards, of which it reads the first one and its own. The first order of
-a shard reads them all and fills it. Units of DynamoDB are told by its emulator when the recorded requests are sent once more;
-those of an index are in them, and a transaction counts twice. Nothing of this has run on AWS. That an invocation runs for
-${ASSUMED_SECONDS * 1000} ms is assumed; retries, the sweeper, logs, traces and whoever asks how an order is doing come on top.
+calls is recorded, with 1,000 pieces of its SKU in 20 shards, of which it reads the first one and its own. Once a SKU is stocked
+up, the next order of a shard reads them all and fills it. Units of DynamoDB are told by its emulator when the recorded requests
+are sent once more; those of an index are in them, and a transaction counts twice. Nothing of this has run on AWS. That an
+invocation runs for ${ASSUMED_SECONDS * 1000} ms is assumed; retries, the sweeper, logs, traces and whoever asks how an order is doing come on top.
 
 ## Per order
 

@@ -1,7 +1,5 @@
 import { synthesize } from '#cli/synthesis.ts'
 import { executionName } from '#core/saga/runtime/execution-name.ts'
-import { shardOf } from '#lambdas/records/shard-of.ts'
-import { shardsFor } from '#lambdas/stores/inventory/stock.ts'
 import { createCloud } from '#local/cloud.ts'
 import type { DynamoDbCall } from '#local/dynamodb/interceptor.ts'
 import { countCallbacks, countTransitions, readHistory } from '../history.ts'
@@ -70,7 +68,6 @@ export async function measureCapacity(say: (what: string) => void): Promise<Orde
     for (const [path, order] of Object.entries(PATHS)) {
       say(`an order: ${path}`)
       const orderId = path.replaceAll(' ', '-')
-      await run(neighbourOf(orderId), PATHS.happy)
       const from = calls.length
       invoked = []
       await run(orderId, order)
@@ -94,17 +91,6 @@ export async function measureCapacity(say: (what: string) => void): Promise<Orde
     return used.map(({ from, to, ...use }) => ({ ...use, ...units(from, to) }))
   } finally {
     await cloud.stop()
-  }
-}
-
-/** Returns an order that takes its pieces from the same shard, so that this one finds it filled, as nearly every order does. */
-function neighbourOf(orderId: string): string {
-  const shardAt = (id: string) => shardOf(id, shardsFor(ON_HAND))
-  for (let count = 1; ; count++) {
-    const neighbour = `${orderId}-${count}`
-    if (shardAt(neighbour) === shardAt(orderId)) {
-      return neighbour
-    }
   }
 }
 

@@ -47,6 +47,7 @@ const KEPT: Record<string, (tenant: string) => Promise<unknown>> = {
       tenant,
       Array.from({ length: 20 }, () => 6),
     ),
+  'all in the first of two shards, as after a first setting of before': (tenant) => store(tenant, [120, 0]),
   'all in the last shard': (tenant) => store(tenant, [0, 0, 0, 120]),
 }
 

@@ -5,7 +5,7 @@ import { tryTransact, type Write } from '#lambdas/records/transact.ts'
 import type { StoreTable } from '../store-table.ts'
 import { gather } from './choose-shard.ts'
 import { readStock } from './read-stock.ts'
-import { type Home, type ShardedStock, type Stock, shardsFor, stockKey, sumOf } from './stock.ts'
+import { type Home, type ShardedStock, type Stock, shardsFor, shareOut, stockKey, sumOf } from './stock.ts'
 
 export type StockLevel = Pick<Stock, 'sku' | 'onHand' | 'unitPrice'>
 
@@ -16,9 +16,9 @@ const MAX_READS = 8
  * Sets what is on hand of a SKU in all its shards, and its price. Returns undefined when fewer would be on hand than
  * are reserved.
  *
- * The difference to what is on hand now is added to the first shard, from which others are filled as orders come, or
- * taken out of what is available. Shipments meanwhile count as if they came after it; another setting, or pieces that
- * are moved meanwhile, make it begin again.
+ * A new SKU has an equal share in each shard. Later the difference to what is on hand is added to the first shard alone, from
+ * which others are filled as orders come, for orders keep the shards of a SKU busy; or it is taken out of what is available.
+ * Shipments meanwhile count as if they came after it; another setting, or pieces that are moved meanwhile, make it begin again.
  */
 export async function putStock(
   store: StoreTable,
@@ -47,7 +47,7 @@ interface Place {
 
 function settingWrites(place: Place, level: StockLevel, stock: ShardedStock | undefined): Write[] {
   if (!stock) {
-    return [firstWrite(place, level)]
+    return firstWrites(place, level)
   }
   const difference = level.onHand - sumOf(stock).onHand
   const atHome = Math.max(difference, -stock.home.available)
@@ -62,19 +62,19 @@ function settingWrites(place: Place, level: StockLevel, stock: ShardedStock | un
   ]
 }
 
-function firstWrite({ table, tenant }: Place, { sku, onHand, unitPrice }: StockLevel): Write {
-  return {
+function firstWrites({ table, tenant }: Place, { sku, onHand, unitPrice }: StockLevel): Write[] {
+  return shareOut(onHand, shardsFor(onHand)).map((pieces, shard, { length: shards }) => ({
     tag: sku,
     Put: {
       TableName: table,
       Item: {
-        ...stockKey(tenant, sku),
-        ...{ sku, unitPrice, onHand, reserved: 0, available: onHand },
-        ...{ tenantKey: listPartition(tenant, sku), shards: shardsFor(onHand), revision: 0 },
+        ...stockKey(tenant, sku, shard),
+        ...{ onHand: pieces, reserved: 0, available: pieces },
+        ...(shard === 0 && { sku, unitPrice, tenantKey: listPartition(tenant, sku), shards, revision: 0 }),
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
-  }
+  }))
 }
 
 /** There are never fewer shards than before: something may be in each. */

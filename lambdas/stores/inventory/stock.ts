@@ -39,6 +39,12 @@ export function shardsFor(onHand: number): number {
   return Math.min(MOST_SHARDS, Math.max(1, Math.floor(onHand / PIECES_PER_SHARD)))
 }
 
+/** Divides pieces into so many shares that differ by one at most. */
+export function shareOut(pieces: number, shares: number): number[] {
+  const least = Math.floor(pieces / shares)
+  return Array.from({ length: shares }, (_, share) => least + (share < pieces % shares ? 1 : 0))
+}
+
 export function sumOf({ home: { sku, unitPrice }, shards }: ShardedStock): Stock {
   const sum = (name: keyof Counts) => shards.reduce((total, shard) => total + shard[name], 0)
   return { sku, onHand: sum('onHand'), reserved: sum('reserved'), available: sum('available'), unitPrice }
