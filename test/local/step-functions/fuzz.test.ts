@@ -25,7 +25,10 @@ async function run(harness: Harness, definition: object, data: unknown): Promise
 
 const comparable = ({ status, output, error, signature }: Ended) => ({
   status,
-  output: JSON.stringify(output)?.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid'),
+  output: JSON.stringify(output)
+    ?.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'uuid')
+    // Where an execution's name is parsed as JSON, how it begins decides what is wrong with it.
+    .replace(/(into json: ).*?( \(Service:)/g, '$1…$2'),
   error,
   signature,
 })
