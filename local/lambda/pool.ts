@@ -27,8 +27,8 @@ const LOOK_AHEAD = 32
 /**
  * Runs invocations in sandboxes; those that must wait do so in lines, which take turns. A sandbox runs one invocation at a
  * time, unless told otherwise, of any function of the pool, and keeps what it has loaded, so that what is deployed anew is
- * soon at work. Under load `base` sandboxes work; those whose invocation has run for a second (it sleeps, or it waits for
- * another service) make room for further ones, up to `most`.
+ * soon at work. Under load `base` sandboxes work; those whose invocation sleeps, waits for another service or has run for a
+ * second make room for further ones, up to `most`.
  */
 export class Pool {
   private readonly limits: PoolLimits
@@ -107,6 +107,7 @@ export class Pool {
       return
     }
     this.sandboxes.forgetDead()
+    this.sandboxes.look()
     this.dispatchInvocations()
     this.lineSince = this.lines.isEmpty ? undefined : (this.lineSince ?? performance.now())
     if (this.lines.isEmpty) {
@@ -196,6 +197,7 @@ export class Pool {
 
   private async occupy(slot: Slot, work: () => Promise<void>): Promise<void> {
     slot.busySince = performance.now()
+    slot.sleeping = false
     await work()
     slot.busySince = undefined
     slot.idleSince = performance.now()

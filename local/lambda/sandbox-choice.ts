@@ -20,8 +20,8 @@ export interface Waiting extends Place {
 }
 
 /**
- * An invocation that runs longer waits for something, so that it does not count as load. Far longer than any that
- * works takes on a busy machine: each further sandbox costs what it loads, and would make a busy machine busier.
+ * An invocation that runs longer does not count as load, though it never sleeps: it may never end. Far longer than any
+ * that works takes on a busy machine: each further sandbox costs what it loads, and would make a busy machine busier.
  */
 const WAITING_AFTER_MS = 1_000
 
@@ -101,8 +101,8 @@ export function mayWork({ slots, limits, inLine, lineSince }: PoolState, waiting
   const { base, extra, atOnce, patience } = limits
   const now = performance.now()
   const working = slots.filter(
-    ({ spare, loading, busySince }) =>
-      !spare && (loading || (busySince !== undefined && busySince > now - WAITING_AFTER_MS)),
+    ({ spare, loading, sleeping, busySince }) =>
+      !spare && (loading || (busySince !== undefined && !sleeping && busySince > now - WAITING_AFTER_MS)),
   )
   const isLoad = inLine > base + extra && now - (lineSince ?? now) > LOAD_AFTER_MS
   if (working.length < (isLoad ? base + extra : base) * atOnce) {

@@ -4,6 +4,10 @@ import type { Sandbox } from './sandbox.ts'
 
 /** Idle sandboxes are ended then, as on AWS: each holds 20 MB, and 4 MB for each function. */
 const IDLE_FOR_MS = 10_000
+/** How long to look at a sandbox to see that its invocations sleep. A call of DynamoDB takes a few milliseconds. */
+const LOOK_MS = 80
+/** A thread that works for less of that time sleeps, but for a look now and then at what it waits for. */
+const SLEEPS_BELOW = 0.2
 /** A sandbox that holds more functions that are no longer deployed is ended: each may hold some megabytes. */
 const MOST_OUTDATED = 32
 
@@ -20,6 +24,8 @@ export interface Slot {
   caller: Caller | undefined
   /** When the current work began, in ms; undefined when idle. */
   busySince: number | undefined
+  /** Whether its invocation sleeps, or waits for another service: it leaves the processor to others. */
+  sleeping: boolean
   idleSince: number
 }
 
@@ -29,6 +35,8 @@ export class SandboxSet {
   private readonly atOnce: number
   private readonly sweep: NodeJS.Timeout
   private all: Slot[] = []
+  /** How long each sandbox had worked at the last look. */
+  private readonly looks = new WeakMap<Sandbox, { at: number; worked: number }>()
   private current: ReadonlySet<FunctionSpec> = new Set()
 
   constructor(create: () => Sandbox, atOnce: number) {
@@ -66,6 +74,23 @@ export class SandboxSet {
   endIfDone(sandbox: Sandbox): void {
     if (this.isIdle(sandbox) && (!sandbox.isAlive() || this.isOutdated(sandbox))) {
       this.end(sandbox)
+    }
+  }
+
+  /** Finds out whose invocations have slept since the last look; called again and again. */
+  look(): void {
+    const at = performance.now()
+    for (const sandbox of this.sandboxes()) {
+      const last = this.looks.get(sandbox)
+      if (last && at - last.at < LOOK_MS) {
+        continue
+      }
+      const worked = sandbox.workedFor()
+      const sleeps = last !== undefined && worked - last.worked < SLEEPS_BELOW * (at - last.at)
+      for (const slot of this.all.filter((each) => each.sandbox === sandbox)) {
+        slot.sleeping = sleeps && slot.busySince !== undefined && slot.busySince <= last.at
+      }
+      this.looks.set(sandbox, { at, worked })
     }
   }
 
@@ -117,6 +142,7 @@ function createSlot(sandbox: Sandbox, spare: boolean): Slot {
     preloading: false,
     caller: undefined,
     busySince: undefined,
+    sleeping: false,
     idleSince: performance.now(),
   }
 }

@@ -27,6 +27,8 @@ export interface Sandbox {
   readonly loaded: ReadonlyMap<FunctionSpec, number>
   /** False once the worker has ended or must not be used again. */
   isAlive(): boolean
+  /** Milliseconds of its life in which its thread has not waited for anything. */
+  workedFor(): number
   /** Asked for again while it loads, it loads once. */
   load(spec: FunctionSpec): Promise<Outcome>
   /** Of a function that is loaded. */
@@ -159,6 +161,7 @@ export function createSandbox(
   return {
     loaded,
     isAlive: () => alive,
+    workedFor: () => worker.performance.eventLoopUtilization().active,
     load(spec) {
       const promise = loading.get(spec) ?? load(spec)
       loading.set(spec, promise)

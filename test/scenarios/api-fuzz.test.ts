@@ -8,7 +8,7 @@ const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
 const cloud = await openShopCloud()
 
 test('no answer is one that the OpenAPI document does not have', { timeout: 120_000 }, async () => {
-  const plan = { document: openApiDocument(), count: 2_000, seconds: 8, seed }
+  const plan = { document: openApiDocument(), count: 600, seconds: 8, seed }
   const { findings, statuses, sent, requestsPerSecond } = await fuzzApi(cloud.url!, plan)
   console.log(`seed ${seed}: ${sent} requests, ${requestsPerSecond}/s, by status ${JSON.stringify(statuses)}`)
   expect(findings, `seed ${seed}`).toEqual([])

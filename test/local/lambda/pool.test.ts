@@ -14,21 +14,24 @@ afterEach(() => {
 
 /** A pool whose sandboxes do nothing until they are told to end what they run. */
 function createIdlePool({ loading, extra = 0 }: { loading?: Promise<void>; extra?: number } = {}) {
-  const sandboxes: { ran: string[]; end(): Promise<void> }[] = []
+  const sandboxes: { ran: string[]; works: boolean; end(): Promise<void> }[] = []
   const createSandbox = (): Sandbox => {
     const loaded = new Map<FunctionSpec, number>()
     let answer = (_outcome: Outcome) => {}
     const ran: string[] = []
-    sandboxes.push({
+    const sandbox = {
       ran,
+      works: true,
       async end() {
         answer({ payload: '', failed: false })
         await nextTurn()
       },
-    })
+    }
+    sandboxes.push(sandbox)
     return {
       loaded,
       isAlive: () => true,
+      workedFor: () => (sandbox.works ? performance.now() : 0),
       async load(spec) {
         await (spec.name === 'read' ? loading : undefined)
         loaded.set(spec, 0)
@@ -74,6 +77,22 @@ test('one sandbox more works once more invocations have long waited than sandbox
   expect(ran().map(({ length }) => length)).toEqual([2, 2, 2])
   await sandboxes[0]!.end()
   expect(ran().map(({ length }) => length)).toEqual([3, 2, 2])
+})
+
+test('an invocation that sleeps makes room for another, one that works for a second only then', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
+  const { sandboxes, invoke, ran } = createIdlePool()
+  await invoke('task', 4)
+  for (const sandbox of sandboxes) {
+    sandbox.works = false
+  }
+  await vi.advanceTimersByTimeAsync(100)
+  expect(ran()).toEqual([['task'], ['task'], ['task'], ['task']])
+  await invoke('task', 2)
+  await vi.advanceTimersByTimeAsync(900)
+  expect(ran()).toHaveLength(4)
+  await vi.advanceTimersByTimeAsync(200)
+  expect(ran()).toHaveLength(6)
 })
 
 test('a line that was gone in between has not lasted', async () => {
