@@ -123,9 +123,9 @@ function allContracts(sagas: readonly Saga[]): Contract[] {
   return [...new Set([...sagas, ...retired].flatMap(contractsOf))]
 }
 
-/** The contracts of steps with a heartbeat. */
+/** The contracts of steps with a heartbeat, retired ones too. */
 function workersOf(sagas: readonly Saga[]): Set<Contract> {
-  const steps = sagas.flatMap((saga) => [...stepsOf(saga.steps)])
+  const steps = sagas.flatMap(({ steps, retired = [] }) => [...stepsOf([...steps, ...retired])])
   const working = steps.filter(({ node }) => node.callback?.kind === 'work')
   return new Set(working.map(({ node: { contract } }) => contract))
 }

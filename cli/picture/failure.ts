@@ -3,11 +3,12 @@ import type { View } from '../output/view.ts'
 
 /** Returns what went wrong, and how the execution hangs together with others: a line for each. */
 export function describeFailure(execution: Execution, { paint }: View): string[] {
-  const { failure, stuck, retryOf, retriedBy, retry, cancelRequestedAt } = execution
+  const { failure, stuck, retryOf, retriedBy, retry, cancelRequestedAt, cancel } = execution
   return [
     ...(failure ? [sentence(failure.step, failure)] : []),
     ...(stuck ? [paint(`${stuck.undo ?? 'the undo'} has given up: ${describeError(stuck)}`, 'red')] : []),
-    ...(cancelRequestedAt && !failure ? ['cancelled'] : []),
+    ...(cancelRequestedAt && !failure && !cancel?.reason ? ['cancelled'] : []),
+    ...(cancel?.reason ? [`cancelled by ${cancel.by}: "${cancel.reason}"`] : []),
     ...(retryOf ? [`retry of ${retryOf}`] : []),
     ...(retry?.reason ? [`retried by ${retry.by}: "${retry.reason}"`] : []),
     ...(retriedBy ? [`retried as ${retriedBy}`] : []),

@@ -59,7 +59,11 @@ export function Header({ execution, live, now }: HeaderProps) {
           <span>all that was done is undone</span>
         ) : null}
         {execution.cancelRequestedAt ? (
-          <span>cancelled at {clockTime(Date.parse(execution.cancelRequestedAt))}</span>
+          <span>
+            cancelled at {clockTime(Date.parse(execution.cancelRequestedAt))}
+            {execution.cancel ? ` by ${execution.cancel.by}` : ''}
+            {execution.cancel?.reason ? `: ${execution.cancel.reason}` : ''}
+          </span>
         ) : null}
         {retryOf ? (
           <span>

@@ -26,15 +26,23 @@ export const handler: ScheduledHandler = async ({ time }, context) => {
   const table = executionsTable()
   await tellLag(table)
   const remaining = () => context.getRemainingTimeInMillis()
-  await sweepDue({ table, at: time, remaining, perSecond: PER_SECOND }, inspect)
-  await flushSpans()
+  try {
+    await sweepDue({ table, at: time, remaining, perSecond: PER_SECOND }, inspect)
+  } finally {
+    await flushSpans()
+  }
 }
 
+/** Never throws: it only tells, and the sweep is to come all the same. */
 async function tellLag(table: string): Promise<void> {
-  const seconds = await readLag(table)
-  measureSweeperLag(seconds)
-  if (seconds > BEHIND_SECONDS) {
-    logger.warn('the sweeper is behind', { seconds })
+  try {
+    const seconds = await readLag(table)
+    measureSweeperLag(seconds)
+    if (seconds > BEHIND_SECONDS) {
+      logger.warn('the sweeper is behind', { seconds })
+    }
+  } catch (error) {
+    logger.error('how far the sweeper is behind cannot be read', { error: error as Error })
   }
 }
 

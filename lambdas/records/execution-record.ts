@@ -16,9 +16,9 @@ export const Stuck = z.object({
 })
 export type Stuck = z.infer<typeof Stuck>
 
-/** Who has retried, and why. */
-export const Retry = z.object({ by: z.string(), reason: z.string().optional(), at: z.string() })
-export type Retry = z.infer<typeof Retry>
+/** Who has cancelled or retried, why and when. */
+export const Intervention = z.object({ by: z.string(), reason: z.string().optional(), at: z.string() })
+export type Intervention = z.infer<typeof Intervention>
 
 const common = {
   tenant: z.string(),
@@ -30,6 +30,8 @@ const common = {
   facts: z.record(z.string(), z.unknown()).optional(),
   startedAt: z.string(),
   cancelRequestedAt: z.string().optional(),
+  /** The cancel that was accepted then. */
+  cancel: Intervention.optional(),
   /** How many rollback executions have taken over; the name of the newest one follows from it. */
   rollbacks: z.int().optional(),
   /**
@@ -40,7 +42,7 @@ const common = {
   /** The undone execution that this one tries again. */
   retryOf: z.string().optional(),
   /** Of its stuck undo the last one, or what began it as the retry of another execution. */
-  retry: Retry.optional(),
+  retry: Intervention.optional(),
   /** SHA-256 of the request that started it. */
   requestHash: z.string().optional(),
   /** X-Ray's id of the trace that begins with the request that started it. */
@@ -109,7 +111,7 @@ export interface NewExecution extends Execution {
   /** Of the definition that it starts on. */
   readonly version?: string | undefined
   readonly retryOf?: string
-  readonly retry?: Retry
+  readonly retry?: Intervention
 }
 
 /** The attributes of a new execution's item, without its key. */

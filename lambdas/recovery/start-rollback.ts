@@ -1,6 +1,6 @@
 import { type Failure, rollbackName, rollbackNumber } from '#core/saga/index.ts'
 import { executionRecords } from '#lambdas/clients.ts'
-import { type ExecutionRecord, failureOf, type Retry } from '#lambdas/records/execution-record.ts'
+import { type ExecutionRecord, failureOf, type Intervention } from '#lambdas/records/execution-record.ts'
 import { rollBack } from '#lambdas/records/transitions/roll-back.ts'
 import { inTraceOfItsOwn } from '#lambdas/telemetry/spans.ts'
 import { startOnVersion } from '../step-functions/start-execution.ts'
@@ -15,7 +15,7 @@ import { readListLengths } from './read-list-lengths.ts'
  */
 export async function startRollback(
   record: ExecutionRecord,
-  { name, reason, retry }: { name: string; reason: Failure; retry?: Retry },
+  { name, reason, retry }: { name: string; reason: Failure; retry?: Intervention },
 ): Promise<void> {
   const { executionId, tenant, workflow, input } = record
   const rollback = rollbackName(name)

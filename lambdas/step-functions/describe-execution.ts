@@ -68,9 +68,8 @@ async function searchExecution(
   rollbacks: number,
   client: SFNClient = stateMachines(),
 ): Promise<Search> {
-  const machine = executionsOf(saga.workflow)
-  const describe = (first: string) => describeArn(`${machine}:${nameOfRollback(first, rollbacks)}`, client)
-  const own = executionName(saga.tenant, saga.executionId)
+  const describe = (name: string) => describeArn(arnOf(saga, name, rollbacks), client)
+  const [own, other] = namesOf(saga)
   const first = await describe(own)
   if (first && isOf(saga, own, first.input)) {
     return { execution: first, taken: undefined }
@@ -80,7 +79,6 @@ async function searchExecution(
   if (!taken && rollbacks === 0 && !isStartedWithoutApi(saga)) {
     return { execution: undefined, taken }
   }
-  const other = otherNameOf(saga)
   const second = await describe(other)
   return { execution: second && isOf(saga, other, second.input) ? second : undefined, taken }
 }
@@ -100,14 +98,16 @@ async function describeArn(
 }
 
 /**
- * Returns the ARN of the newest Step Functions execution of a saga, or of the rollback with the number `rollbacks`; 0 is
- * the first execution. One that was started without the API may have its id alone for a name, so there can be two.
+ * Returns the names that the first Step Functions execution of a saga may have, the likeliest first. Under the likeliest may
+ * be an execution that somebody has started by hand for another input: `isOf` says so.
  */
-export function executionArnsOf(saga: Described): string[] {
-  const { tenant, executionId, workflow, rollbacks = 0 } = saga
-  const name = executionName(tenant, executionId)
-  const first = isStartedWithoutApi(saga) ? [name, executionId] : [name]
-  return first.map((each) => `${executionsOf(workflow)}:${nameOfRollback(each, rollbacks)}`)
+export function namesOf(saga: Described): [own: string, other: string] {
+  return [executionName(saga.tenant, saga.executionId), otherNameOf(saga)]
+}
+
+/** Returns the ARN of the rollback with this number of a saga whose first execution has the name; 0 is the first one. */
+export function arnOf({ workflow }: Described, name: string, rollback: number): string {
+  return `${executionsOf(workflow)}:${nameOfRollback(name, rollback)}`
 }
 
 /** The ARN of a machine's executions, without their names. */

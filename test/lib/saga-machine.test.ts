@@ -120,6 +120,18 @@ test('keeps the functions of a retired step for older versions, though the defin
   expect(definitionSubstitutions).not.toHaveProperty('SendFaxArn')
 })
 
+test('lets retired long work go on: executions of older versions wait for its result', () => {
+  const { steps } = orderFulfillment
+  const isWork = (node: (typeof steps)[number]) => node.kind === 'step' && node.callback?.kind === 'work'
+  const saga = {
+    ...orderFulfillment,
+    steps: steps.filter((node) => !isWork(node)),
+    retired: steps.filter(isWork) as NonNullable<typeof orderFulfillment.retired>,
+  }
+  const kindOf = (name: string) => listFunctions([saga], projectDirectory).find((each) => each.name === name)
+  expect(kindOf('PackItems')).toMatchObject({ kind: 'work' })
+})
+
 describe('the versions of a saga’s machine', () => {
   interface VersionProperties {
     StateMachineArn: unknown

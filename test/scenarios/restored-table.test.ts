@@ -295,6 +295,23 @@ describe('an order whose name somebody has taken by hand', () => {
     expect(await cloud.violations(shop)).toEqual([])
   })
 
+  test('shows its own history, and none of the other’s', async () => {
+    const orderId = `mine-${shop.tenant}`
+    await take(orderId)
+    await shop.start({ orderId, quantity: 2, simulate: { failAt: 'UpdateWarehouse' } })
+    await sweep(orderId)
+    await shop.ended(orderId)
+    const readPages = async (query: string): Promise<unknown[]> => {
+      const { body } = await shop.get(`/executions/${orderId}/history?${query}`)
+      const { items, nextCursor } = body as { items: unknown[]; nextCursor?: string }
+      return nextCursor ? [...items, ...(await readPages(`limit=7&cursor=${nextCursor}`))] : items
+    }
+    const whole = await readPages('limit=100')
+    const names = new Set(whole.map((event) => (event as { execution: string }).execution))
+    expect([...names]).toEqual([`N_${shop.tenant}_${orderId}`])
+    expect(await readPages('limit=7')).toEqual(whole)
+  })
+
   test('is undone by a cancel before it runs', async () => {
     const orderId = `mine-${shop.tenant}`
     await take(orderId)

@@ -21,6 +21,9 @@ export const StuckView = z.object({
   execution: z.string(),
 })
 
+/** Who has cancelled or retried, why and when. */
+const InterventionView = z.object({ by: z.string(), reason: z.string().optional(), at: instant })
+
 /** What every execution shows, whatever its id is called there. */
 const execution = {
   workflow: z.string(),
@@ -33,10 +36,11 @@ const execution = {
   retryOf: z.string().optional(),
   retriedBy: z.string().optional(),
   /** The last retry of its stuck undo; of one with `retryOf`, who wanted it done again. */
-  retry: z.object({ by: z.string(), reason: z.string().optional(), at: instant }).optional(),
+  retry: InterventionView.optional(),
   startedAt: instant,
   endedAt: instant.optional(),
   cancelRequestedAt: instant.optional(),
+  cancel: InterventionView.optional(),
   /** X-Ray's id of the trace that began with its start; absent where the platform names none. */
   traceId: z.string().optional(),
   links,

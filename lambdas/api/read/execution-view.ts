@@ -6,7 +6,7 @@ import { failureView } from './failure-view.ts'
 /** An execution as its resource shows it: an order has an `orderId`, and its facts are fields of its own. */
 export function executionView(execution: ExecutionRecord, resource: ExecutionResource) {
   const { executionId, workflow, version, status, facts, retryOf, retry, traceId } = execution
-  const { startedAt, cancelRequestedAt } = execution
+  const { startedAt, cancelRequestedAt, cancel } = execution
   const failure = failureOf(execution)
   return {
     [resource.idField]: executionId,
@@ -22,6 +22,7 @@ export function executionView(execution: ExecutionRecord, resource: ExecutionRes
     startedAt,
     endedAt: isEnded(execution) ? execution.endedAt : undefined,
     cancelRequestedAt,
+    cancel,
     traceId,
     links: linksOf(execution, resource),
   }

@@ -19,10 +19,11 @@ import { answerExecution } from './answer-execution.ts'
 export const handler = httpHandler([routes.cancelOrder, routes.cancelExecution], async (request) => {
   const resource = executionsOf(request)
   const { executionId } = request.params
-  const { reason = 'no reason given' } = request.body
-  const { tenant } = request
+  const { reason } = request.body
+  const { tenant, caller } = request
+  const by = { by: caller, ...(reason ? { reason } : {}), at: new Date().toISOString() }
   const ref = { tenant, executionId, workflow: resource.workflow }
-  const outcome = await cancel(executionRecords(), ref, { at: new Date().toISOString(), reason })
+  const outcome = await cancel(executionRecords(), ref, by)
   switch (outcome.kind) {
     case 'cancelled':
       return answerExecution(

@@ -4,7 +4,7 @@ import { executionRecords } from '#lambdas/clients.ts'
 import { executionsOf } from '#lambdas/handlers/api-request.ts'
 import { httpHandler } from '#lambdas/handlers/http-handler.ts'
 import { HttpProblem } from '#lambdas/handlers/problem.ts'
-import { type ExecutionRecord, type Retry, stuckOf } from '#lambdas/records/execution-record.ts'
+import { type ExecutionRecord, type Intervention, stuckOf } from '#lambdas/records/execution-record.ts'
 import { enterRetry } from '#lambdas/records/transitions/enter-retry.ts'
 import { startRollback } from '#lambdas/recovery/start-rollback.ts'
 import { liveVersion, startOnVersion } from '#lambdas/step-functions/start-execution.ts'
@@ -23,7 +23,7 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
   const resource = executionsOf(request)
   const { executionId } = request.params
   const { reason } = request.body
-  const by: Retry = { by: request.caller, ...(reason ? { reason } : {}), at: new Date().toISOString() }
+  const by: Intervention = { by: request.caller, ...(reason ? { reason } : {}), at: new Date().toISOString() }
   const read = async () => (await findExecution(resource, request.tenant, executionId)).execution
   const execution = await read()
   const stuck = stuckOf(execution)
@@ -51,7 +51,7 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
  * Enters and starts the new execution. Its id follows from that of the old one, so there is one. A failure that was
  * injected into the old one is not injected again.
  */
-async function startRetry(old: ExecutionRecord, by: Retry): Promise<ExecutionRecord> {
+async function startRetry(old: ExecutionRecord, by: Intervention): Promise<ExecutionRecord> {
   const { tenant, workflow, input } = old
   const executionId = derivedId(idPrefixOf(workflow), `${tenant}:retry:${old.executionId}`)
   const start = { tenant, workflow, input, executionId }

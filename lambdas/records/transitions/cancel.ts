@@ -1,4 +1,4 @@
-import type { EndedRecord, ExecutionRecord } from '../execution-record.ts'
+import type { EndedRecord, ExecutionRecord, Intervention } from '../execution-record.ts'
 import { isEnded } from '../execution-record.ts'
 import { type ExecutionRef, executionKey } from '../keys.ts'
 import { parseExecutionRecord, readExecutionRecord } from '../read.ts'
@@ -13,20 +13,20 @@ export type CancelOutcome =
 
 /**
  * Accepts a cancel by one conditional write: every forward step and the completion check it in their own transactions
- * (G6). The status follows when the first undo commits. Repeatable: the first reason stays.
+ * (G6). The status follows when the first undo commits. Repeatable: who was first stays, with the reason.
  *
  * An execution of another workflow than `workflow` counts as absent.
  */
 export async function cancel(
   table: RecordsTable,
   { workflow, ...ref }: ExecutionRef & { workflow?: string | undefined },
-  { at, reason }: { at: string; reason: string },
+  cancel: Intervention,
 ): Promise<CancelOutcome> {
   const isMeant = workflow === undefined ? 'attribute_exists(pk)' : '#workflow = :workflow'
   const updated = await tryUpdate(
     table,
     executionKey(ref),
-    { setOnce: { cancelRequestedAt: at, cancelReason: reason } },
+    { setOnce: { cancelRequestedAt: cancel.at, cancel } },
     {
       that: `${isMeant} AND attribute_not_exists(#committedAt) AND NOT #status IN (:completed, :compensated)`,
       values: {

@@ -1,5 +1,5 @@
 import { deadlineAt, FIRST_CHECK_MS } from '../deadline.ts'
-import { type ExecutionRecord, type Retry, statusAttributes } from '../execution-record.ts'
+import { type ExecutionRecord, type Intervention, statusAttributes } from '../execution-record.ts'
 import { bothOf } from '../expression.ts'
 import { executionKey } from '../keys.ts'
 import type { RecordsTable } from '../table.ts'
@@ -19,7 +19,7 @@ export async function rollBack(
     rollbacks,
     version,
     retry,
-  }: { rollbacks: number; version: string | undefined; retry?: Retry | undefined },
+  }: { rollbacks: number; version: string | undefined; retry?: Intervention | undefined },
 ): Promise<RollBackOutcome> {
   const { ok } = await tryUpdate(
     table,

@@ -30,11 +30,7 @@ export async function settle(
     {
       set: { ...statusAttributes(execution, status), endedAt },
       setOnce: { failure: isCompleted ? undefined : failure },
-      remove: [
-        ...DEADLINE_ATTRIBUTES,
-        'waiting',
-        ...(isCompleted ? ['cancelRequestedAt', 'cancelReason'] : []),
-      ],
+      remove: [...DEADLINE_ATTRIBUTES, 'waiting', ...(isCompleted ? ['cancelRequestedAt', 'cancel'] : [])],
     },
     { that: '#status = :read', values: { read: execution.status } },
   )

@@ -2,15 +2,24 @@ import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn'
 import * as z from 'zod'
 import type { HistoryEventView } from '#core/api/responses/executions.ts'
 import { isNamed } from '#core/errors.ts'
+import { nameOfRollback } from '#core/saga/index.ts'
 import { stateMachines } from '#lambdas/clients.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
-import { executionArnsOf } from '#lambdas/step-functions/describe-execution.ts'
+import { arnOf, isOf, namesOf } from '#lambdas/step-functions/describe-execution.ts'
 import { InvalidCursor } from '#lambdas/stores/cursor.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'
 import { historyEventView } from './history-event.ts'
 
-/** Where the next page begins: in which execution of the saga, and at what Step Functions calls `nextToken`. */
-const Position = z.object({ executionId: z.string(), rollback: z.int().min(0), token: z.string().optional() })
+/**
+ * Where the next page begins: in which execution of the saga, at what Step Functions calls `nextToken`, and whether that
+ * execution has the other of its two names.
+ */
+const Position = z.object({
+  executionId: z.string(),
+  rollback: z.int().min(0),
+  token: z.string().optional(),
+  other: z.boolean().optional(),
+})
 type Position = z.infer<typeof Position>
 
 /**
@@ -25,40 +34,62 @@ export async function readHistoryPage(
   const { executionId, rollbacks = 0 } = record
   const start = cursor === undefined ? undefined : readCursor(cursor, executionId)
   const items: HistoryEventView[] = []
-  let token = start?.token
+  let place: Pick<Position, 'token' | 'other'> = start ?? {}
   for (let rollback = start?.rollback ?? 0; rollback <= rollbacks; rollback++) {
-    const page = await readEvents({ ...record, rollbacks: rollback }, limit - items.length, token)
-    items.push(...page.events)
-    token = page.nextToken
-    const next = token === undefined ? rollback + 1 : rollback
-    if (items.length === limit || token !== undefined) {
+    const { events, ...end } = await readEvents(record, rollback, place, limit - items.length)
+    items.push(...events)
+    place = end
+    const next = end.token === undefined ? rollback + 1 : rollback
+    if (items.length === limit || end.token !== undefined) {
       return {
         items,
-        ...(next <= rollbacks ? { nextCursor: toCursor({ executionId, rollback: next, token }) } : {}),
+        ...(next <= rollbacks ? { nextCursor: toCursor({ executionId, rollback: next, ...end }) } : {}),
       }
     }
   }
   return { items }
 }
 
-async function readEvents(record: ExecutionRecord, maxResults: number, nextToken: string | undefined) {
-  for (const executionArn of executionArnsOf(record)) {
-    try {
-      const { events = [], nextToken: next } = await stateMachines().send(
-        new GetExecutionHistoryCommand({ executionArn, maxResults, nextToken, includeExecutionData: true }),
-      )
-      const name = executionArn.slice(executionArn.lastIndexOf(':') + 1)
-      return { events: events.map((event) => historyEventView(name, event)), nextToken: next }
-    } catch (error) {
-      if (isNamed(error, 'InvalidToken')) {
-        throw new InvalidCursor('the cursor is not valid any more; begin again without one')
-      }
-      if (!isNamed(error, 'ExecutionDoesNotExist')) {
-        throw error
-      }
+interface Events extends Pick<Position, 'token' | 'other'> {
+  events: HistoryEventView[]
+}
+
+/** Reads on in one execution of the saga. Which of its two names that has, its first event says: it bears the input. */
+async function readEvents(
+  record: ExecutionRecord,
+  rollback: number,
+  { token, other: isOther }: Pick<Position, 'token' | 'other'>,
+  most: number,
+): Promise<Events> {
+  const [own, other] = namesOf(record)
+  const names = token === undefined ? [own, other] : [isOther ? other : own]
+  for (const name of names) {
+    const page = await readPage(arnOf(record, name, rollback), most, token)
+    const started = page?.events.find(({ type }) => type === 'ExecutionStarted')
+    if (page && (!started || isOf(record, name, started.executionStartedEventDetails?.input))) {
+      const events = page.events.map((event) => historyEventView(nameOfRollback(name, rollback), event))
+      return { events, token: page.nextToken, other: name === other }
     }
   }
-  return { events: [], nextToken: undefined }
+  return { events: [] }
+}
+
+/** Returns undefined where Step Functions knows no such execution. */
+async function readPage(executionArn: string, maxResults: number, nextToken: string | undefined) {
+  try {
+    const { events = [], nextToken: next } = await stateMachines().send(
+      new GetExecutionHistoryCommand({ executionArn, maxResults, nextToken, includeExecutionData: true }),
+    )
+    return { events, nextToken: next }
+  } catch (error) {
+    if (isNamed(error, 'InvalidToken')) {
+      throw new InvalidCursor('the cursor is not valid any more; begin again without one')
+    }
+    if (isNamed(error, 'ExecutionDoesNotExist')) {
+      return undefined
+    }
+    throw error
+  }
 }
 
 function toCursor(position: Position): string {

@@ -112,7 +112,7 @@ describe('committing a step', () => {
   test('of a pivot excludes a cancel', async () => {
     await storeExecution(execution)
     await commitStep(scopeOf({ pivot: true }))
-    const outcome = await cancel(executionRecords(), execution, { at: NOW, reason: 'late' })
+    const outcome = await cancel(executionRecords(), execution, { by: 'ada', at: NOW, reason: 'late' })
     expect(outcome).toEqual({ kind: 'past-pivot', committedAt: NOW })
   })
 })
@@ -145,14 +145,29 @@ describe('a ledger that was put back to an earlier moment', () => {
 
 describe('a cancel', () => {
   const cancelNow = (ref: object = {}) =>
-    cancel(executionRecords(), { ...execution, workflow: undefined, ...ref }, { at: NOW, reason: 'why' })
+    cancel(
+      executionRecords(),
+      { ...execution, workflow: undefined, ...ref },
+      { by: 'ada', at: NOW, reason: 'why' },
+    )
 
   test('returns the execution as it is now', async () => {
     await storeExecution(execution)
     expect(await cancelNow()).toMatchObject({
       kind: 'cancelled',
-      execution: { status: 'RUNNING', cancelRequestedAt: NOW },
+      execution: {
+        status: 'RUNNING',
+        cancelRequestedAt: NOW,
+        cancel: { by: 'ada', at: NOW, reason: 'why' },
+      },
     })
+  })
+
+  test('keeps who was first', async () => {
+    await storeExecution(execution)
+    await cancelNow()
+    const second = await cancel(executionRecords(), execution, { by: 'bob', at: '2030-01-01T00:00:00.000Z' })
+    expect(second).toMatchObject({ execution: { cancel: { by: 'ada', reason: 'why' } } })
   })
 
   test('tells what has ended from what there is not', async () => {
@@ -245,7 +260,7 @@ describe('an approval', () => {
 
   test('is decided too late after a cancel', async () => {
     await ask('Ask')
-    await cancel(executionRecords(), execution, { at: NOW, reason: 'why' })
+    await cancel(executionRecords(), execution, { by: 'ada', at: NOW, reason: 'why' })
     expect(await decideOn('Ask')).toBe('too-late')
   })
 })
