@@ -150,7 +150,8 @@ async function drain(turn: Turn): Promise<void> {
     if (frame.outcome || !turn.execution.frames.has(frame.id)) {
       continue
     }
-    if (entered++ < STATES_PER_TURN) {
+    // A Map or Parallel that goes on keeps its children in `wait`, and enters no state: a child of it has just done so.
+    if (frame.wait || entered++ < STATES_PER_TURN) {
       await runState(turn, frame, () => turn.kindOf(frame).run(turn, frame))
     } else {
       frame.wait = { on: 'turn' }
