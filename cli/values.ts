@@ -11,6 +11,14 @@ export function readPort(flag: string, text: string): number {
   return port
 }
 
+/** An empty one, as of a variable that is not set, would be the current folder. */
+export function readFolder(flag: string, text: string): string {
+  if (text.trim() === '') {
+    throw new UsageError(`--${flag} takes a folder, got '${text}'`)
+  }
+  return text
+}
+
 /** A whole number from 1. */
 export function readCount(flag: string, text: string, most?: number): number {
   if (!/^[1-9]\d{0,8}$/.test(text) || Number(text) > (most ?? Number.POSITIVE_INFINITY)) {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '#local/clock.ts'
@@ -6,6 +6,8 @@ import { checkDataFiles, checkDataTrees } from './check-data-files.ts'
 import { CHECKSUMS, type Checksums, readChecksums } from './checksums.ts'
 import { DataFileError, explainFileError } from './data-file-error.ts'
 import { type ChecksumKeeper, keepChecksums } from './keep-checksums.ts'
+import { LOG_FILE } from './log-file.ts'
+import { makeDataFolder, NoDataFolder } from './make-data-folder.ts'
 
 /** Another process works on the same data. */
 export class DataFolderInUse extends Error {
@@ -33,6 +35,13 @@ export type DataFileName = (typeof DATA_FILES)[number]
 /** Folders with any number of files, of which the same is true. */
 const DATA_TREES = ['s3']
 
+/** By each of them a folder is known as a data folder. */
+const KNOWN = [
+  ...DATA_FILES.map((name) => name.split('/')[0]!),
+  ...DATA_TREES,
+  ...['lock', 'pid', CHECKSUMS, LOG_FILE, 'endpoint.json'],
+]
+
 export interface DataFolder {
   /** Path of a file in the folder. */
   file(name: string): string
@@ -47,8 +56,8 @@ export interface DataFolder {
 
 /**
  * Takes the folder for this process, creating it if need be, and checks its files. The lock is SQLite's on a file of its
- * own, so that the operating system drops it when the process dies, however it dies. Throws DataFolderInUse and
- * DataFileError; `report` hears of what is no reason to throw.
+ * own, so that the operating system drops it when the process dies, however it dies. Throws DataFolderInUse,
+ * NoDataFolder and DataFileError; `report` hears of what is no reason to throw.
  */
 export async function takeDataFolder(folder: string, report?: (line: string) => void): Promise<DataFolder> {
   const lock = lockFolder(folder)
@@ -75,19 +84,15 @@ function lockFolder(folder: string): DatabaseSync {
   const remedy = 'remove it, or use another data folder'
   let lock: DatabaseSync | undefined
   try {
-    mkdirSync(folder, { recursive: true })
-    // What the files hold is nobody else's: inputs of executions, tokens of tasks, the issuer's key.
-    chmodSync(folder, 0o700)
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isFile()) {
-        chmodSync(join(folder, entry.name), 0o600)
-      }
-    }
+    makeDataFolder(folder, KNOWN)
     lock = new DatabaseSync(lockFile)
-    chmodSync(lockFile, 0o600)
     lock.exec('BEGIN EXCLUSIVE')
+    closeToOthers(folder)
   } catch (error) {
     lock?.close()
+    if (error instanceof NoDataFolder) {
+      throw error
+    }
     const { message } = error as Error
     if (/locked|busy/.test(message)) {
       throw new DataFolderInUse(folder, readPid(pidFile))
@@ -101,6 +106,16 @@ function lockFolder(folder: string): DatabaseSync {
     throw explainFileError(pidFile, error as Error)
   }
   return lock
+}
+
+/** What the files hold is nobody else's: inputs of executions, tokens of tasks, the issuer's key. */
+function closeToOthers(folder: string): void {
+  chmodSync(folder, 0o700)
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile()) {
+      chmodSync(join(folder, entry.name), 0o600)
+    }
+  }
 }
 
 /** Checksums that cannot be read are no reason to refuse the files, which are checked without them. */

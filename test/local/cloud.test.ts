@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -71,6 +71,28 @@ describe('the local cloud', () => {
     })
     await stop()
     await start({ dataDir })
+  })
+
+  test('leaves a folder alone that holds what is not of a data folder', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
+    writeFileSync(join(dataDir, 'package.json'), '{}', { mode: 0o644 })
+    chmodSync(dataDir, 0o755)
+    await expect(start({ dataDir })).rejects.toMatchObject({
+      name: 'NoDataFolder',
+      message: expect.stringContaining('is no data folder: it holds package.json; name an empty one'),
+    })
+    expect(readdirSync(dataDir)).toEqual(['package.json'])
+    expect([dataDir, join(dataDir, 'package.json')].map((path) => statSync(path).mode & 0o777)).toEqual([
+      0o755, 0o644,
+    ])
+  })
+
+  test('refuses a folder that cannot be made, and a file', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'flowforge-data-')), 'file')
+    writeFileSync(file, '')
+    for (const dataDir of [file, join(file, 'below'), '/proc/flowforge/data']) {
+      await expect(start({ dataDir })).rejects.toMatchObject({ name: 'NoDataFolder' })
+    }
   })
 
   test('says which port is taken, and stops what it had started', async () => {

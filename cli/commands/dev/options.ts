@@ -6,6 +6,7 @@ import {
   readCount,
   readDays,
   readEndpoint,
+  readFolder,
   readHosts,
   readOrigins,
   readParameter,
@@ -29,7 +30,12 @@ export function createCommand() {
       (text) => readPort('aws-port', text),
       4566,
     )
-    .option('--data-dir <dir>', 'folder that keeps the state', '.flowforge')
+    .option(
+      '--data-dir <dir>',
+      'folder that keeps the state',
+      (text) => readFolder('data-dir', text),
+      '.flowforge',
+    )
     .option('--memory', 'keep nothing: all state is lost at the end')
     .option('--fsync', 'write state through to the disk: survives loss of power, costs speed')
     .option('--retain <days>', 'days for which ended executions are kept', '90')

@@ -10,7 +10,7 @@ export function explainStartError(error: unknown, ports: Record<string, number>)
   if (name === 'DataFolderInUse') {
     return new Error(`${(error as Error).message} with --data-dir, or use --memory`, { cause: error })
   }
-  if (name === 'DataFileError') {
+  if (name === 'DataFileError' || name === 'NoDataFolder') {
     return new Error(`${(error as Error).message} (--data-dir names the folder)`, { cause: error })
   }
   return error
