@@ -8,6 +8,7 @@ import { createSender, type HttpAnswer, type HttpCall } from './http.ts'
 import type { JsonSchema } from './input/json-schema.ts'
 import type { Fault } from './input/read-fault.ts'
 import { LOGS_PATH } from './issuer-path.ts'
+import { pathSegment } from './path-segment.ts'
 import type { LogLine } from './watch/log-line.ts'
 
 type Routes = typeof routes
@@ -157,7 +158,7 @@ export async function createClient({ url, headers, local }: Endpoint) {
     getOpenApi: () => get<'getOpenApi'>('/openapi.json'),
     listWorkflows: () => get<'listWorkflows'>('/workflows'),
     getWorkflow: (name: string, version?: string) =>
-      get<'getWorkflow'>(`/workflows/${encodeURIComponent(name)}`, { version }),
+      get<'getWorkflow'>(`/workflows/${pathSegment(name)}`, { version }),
     start: (workflow: string, start: Start, wait?: Wait) => {
       const { path, idField } = startOf(workflow)
       const { faults = [], input } = start
@@ -167,7 +168,7 @@ export async function createClient({ url, headers, local }: Endpoint) {
     putStock: (sku: string, body: BodyOf<'putInventoryItem'>) =>
       call<AnswerOf<'putInventoryItem'>>({
         method: 'PUT',
-        path: `/inventory/${encodeURIComponent(sku)}`,
+        path: `/inventory/${pathSegment(sku)}`,
         body,
       }),
     listExecutions: (query: Query = {}, signal?: AbortSignal) =>
@@ -191,14 +192,14 @@ export async function createClient({ url, headers, local }: Endpoint) {
 }
 
 function pathOf(id: string): string {
-  return `${EXECUTIONS.collection}/${encodeURIComponent(id)}`
+  return `${EXECUTIONS.collection}/${pathSegment(id)}`
 }
 
 /** Where a workflow is started, and what its id is called there: orders have a resource of their own. */
 export function startOf(workflow: string): { path: string; idField: string } {
   return workflow === ORDERS.workflow
     ? { path: ORDERS.collection, idField: ORDERS.idField }
-    : { path: `/workflows/${encodeURIComponent(workflow)}`, idField: EXECUTIONS.idField }
+    : { path: `/workflows/${pathSegment(workflow)}`, idField: EXECUTIONS.idField }
 }
 
 export function idOf(workflow: string, started: Started): string {

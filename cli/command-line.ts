@@ -30,7 +30,7 @@ function explain(error: unknown, terminal: Terminal, words: readonly string[]): 
     if (error.exitCode === 0) {
       return 0
     }
-    say(terminal, readCommanderMessage(error))
+    say(terminal, error.code === 'commander.help' ? explainMissing(words) : readCommanderMessage(error))
     return EXIT.usage
   }
   if (error instanceof ApiProblem && asksForJson(words)) {
@@ -45,6 +45,13 @@ function explain(error: unknown, terminal: Terminal, words: readonly string[]): 
 
 function say({ err }: Terminal, message: string): void {
   err.write(`flowforge: ${message}\n`)
+}
+
+/** Commander would print its help instead: of a word that `help` does not know, and of commands that need a further one. */
+function explainMissing([command, name]: readonly string[]): string {
+  return command === 'help'
+    ? `there is no command '${name}'; flowforge --help lists them`
+    : `${command} needs a further word; flowforge ${command} --help lists it`
 }
 
 /** `error: unknown option '--colour'` and, on a line of its own, `(Did you mean --color?)`. */

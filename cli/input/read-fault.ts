@@ -25,14 +25,24 @@ export function readFault(text: string, states: readonly string[]): Fault {
   if (!states.includes(failAt)) {
     throw new UsageError(`there is no step '${failAt}'${suggest(failAt, states)}`)
   }
-  const times = rest.find((part) => /^[1-9]\d*$/.test(part))
-  const when = rest.find((part) => part !== times && part !== GIVE_UP)
-  return {
-    failAt,
-    ...(index === undefined ? {} : { index: Number(index) }),
-    ...(when === undefined ? {} : { when: readMoment(when) }),
-    ...(times === undefined ? {} : { times: Number(times) }),
-    ...(rest.includes(GIVE_UP) ? { giveUp: true } : {}),
+  const fault: Fault = { failAt, ...(index === undefined ? {} : { index: Number(index) }) }
+  for (const part of rest) {
+    addPart(fault, part, text)
+  }
+  return fault
+}
+
+function addPart(fault: Fault, part: string, text: string): void {
+  if (part === GIVE_UP && !fault.giveUp) {
+    fault.giveUp = true
+  } else if (/^[1-9]\d*$/.test(part) && fault.times === undefined) {
+    fault.times = Number(part)
+  } else if (fault.when === undefined) {
+    fault.when = readMoment(part)
+  } else {
+    throw new UsageError(
+      `--fail takes one moment, one number of times from 1 and giveUp; got '${part}' in '${text}'`,
+    )
   }
 }
 

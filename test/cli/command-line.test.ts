@@ -43,6 +43,12 @@ describe('the command line', () => {
     [['list', '--utx'], "flowforge: unknown option '--utx'; did you mean '--utc'?\n"],
     [['list', '-o', 'xml'], 'Allowed choices are table, wide, json, jsonl, id'],
     [['list', '--url'], "option '--url <url>' argument missing"],
+    [['help', 'nonsense'], "flowforge: there is no command 'nonsense'; flowforge --help lists them\n"],
+    [['new'], 'flowforge: new needs a further word; flowforge new --help lists it'],
+    ...['', '.', '..'].map((id): [string[], string] => [
+      ['status', id, '--url', 'http://127.0.0.1:1', '--tenant', 'demo'],
+      `flowforge: '${id}' is no id and no name: name one that is more than dots\n`,
+    ]),
   ])('refuses %j with 2: %s', async (args, message) => {
     const { status, out, err } = await runCommand(args)
     expect(err).toContain(message)

@@ -20,6 +20,10 @@ test.each([
   ['ProcessPayment:befor', "not 'befor'; did you mean 'before'?"],
   ['ProcessPayment:0', "not '0'"],
   ['ProcessPayment:before:2:3:4', '--fail takes STEP[:when][:times], such as ProcessPayment:before:2'],
+  ['ProcessPayment:before:x', "got 'x' in 'ProcessPayment:before:x'"],
+  ['RefundPayment:before:1:giveup', "got 'giveup'"],
+  ['ProcessPayment:1:2', "not '2'"],
+  ['ProcessPayment:before:after', "got 'after'"],
   ['', '--fail takes STEP[:when][:times]'],
 ])("'%s' is refused: %s", (text, message) => {
   expect(() => readFault(text, states)).toThrow(message)
