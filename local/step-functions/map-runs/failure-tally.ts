@@ -1,4 +1,5 @@
 import type { Tolerance } from '../interpreter/execution.ts'
+import { exceedsTolerance } from '../interpreter/kinds/tolerance.ts'
 import type { ChildCount } from '../store/store.ts'
 
 /** Counts the items that have failed or timed out. */
@@ -14,13 +15,8 @@ export function createTally(counts: readonly ChildCount[]): Tally {
   )
   return {
     failed: failures.reduce((sum, { items }) => sum + items, 0),
-    /** A run with both limits fails with the first that is breached; one with neither tolerates nothing. */
-    exceeds({ count, percentage }, total) {
-      if (count === undefined && percentage === undefined) {
-        return this.failed > 0
-      }
-      const isTooMany = count !== undefined && this.failed > count
-      return isTooMany || (percentage !== undefined && (this.failed * 100) / total > percentage)
+    exceeds(tolerance, total) {
+      return exceedsTolerance(tolerance, this.failed, total)
     },
   }
 }

@@ -4,7 +4,7 @@ import { enterState, exitState, failState, withText } from '../flow.ts'
 import type { DraftEvent } from '../history.ts'
 import type { StateKind, Turn } from '../turn.ts'
 import { abortChildren, outputOf } from './children.ts'
-import { selectTolerance } from './tolerance.ts'
+import { exceedsTolerance, selectTolerance } from './tolerance.ts'
 
 /** Runs its item processor once for each item, MaxConcurrency at a time; its result is the list of their outputs. */
 export const map: StateKind = {
@@ -35,8 +35,7 @@ export const map: StateKind = {
       return failState(turn, frame, failure)
     }
     const failed = [...frame.children!].filter(({ outcome }) => outcome && !('output' in outcome)).length
-    const { count = 0, percentage = 0 } = tolerance
-    if (failed <= count || (failed * 100) / items.length <= percentage) {
+    if (!exceedsTolerance(tolerance, failed, items.length)) {
       turn.ready.add(frame)
       return
     }

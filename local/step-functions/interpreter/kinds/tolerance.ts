@@ -13,3 +13,12 @@ export async function selectTolerance(
     percentage: await language.selectInteger(scope, input, 'ToleratedFailurePercentage'),
   }
 }
+
+/** A Map with both limits fails with the first that is breached; one with neither tolerates nothing. */
+export function exceedsTolerance({ count, percentage }: Tolerance, failed: number, total: number): boolean {
+  if (count === undefined && percentage === undefined) {
+    return failed > 0
+  }
+  const isTooMany = count !== undefined && failed > count
+  return isTooMany || (percentage !== undefined && (failed * 100) / total > percentage)
+}

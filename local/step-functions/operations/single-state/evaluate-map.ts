@@ -1,5 +1,6 @@
 import { AwsError } from '#local/aws-error.ts'
 import { selectBatching } from '../../interpreter/kinds/distributed-map.ts'
+import { exceedsTolerance, selectTolerance } from '../../interpreter/kinds/tolerance.ts'
 import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
 import { isObject, type Json } from '../../machine/json.ts'
 import { batch } from '../../map-runs/batches.ts'
@@ -8,7 +9,7 @@ import { resultOf, type Test } from './state-test.ts'
 
 /** Returns the result of a Map whose iterations are mocked; its items and what an iteration gets are evaluated. */
 export async function evaluateMap(test: Test, input: Json): Promise<Json> {
-  const { node, inspection, mock, configuration } = test
+  const { node, scope, inspection, mock, configuration } = test
   const items = await selectItems(test, input)
   if (node.language.name === 'JSONPath') {
     inspection.note('afterItemsPath', items)
@@ -20,7 +21,7 @@ export async function evaluateMap(test: Test, input: Json): Promise<Json> {
     throw invalid('Map iteration failure count must be less than or equal to the number of Map iterations.')
   }
   const result = resultOf(mock!)
-  if (await isOverTolerance(test, input, failed, inputs)) {
+  if (exceedsTolerance(await selectTolerance(node.language, scope, input), failed, inputs)) {
     const cause = 'The specified tolerated failure threshold was exceeded'
     throw new StateFailure('States.ExceedToleratedFailureThreshold', cause)
   }
@@ -95,13 +96,6 @@ async function noteLimits({ node, scope, inspection }: Test, input: Json) {
       inspection.noteNumber(`${field[0]!.toLowerCase()}${field.slice(1)}`, value)
     }
   }
-}
-
-/** Either tolerance is enough. */
-async function isOverTolerance({ node, scope }: Test, input: Json, failed: number, all: number) {
-  const count = (await node.language.selectInteger(scope, input, 'ToleratedFailureCount')) ?? 0
-  const percentage = (await node.language.selectInteger(scope, input, 'ToleratedFailurePercentage')) ?? 0
-  return failed > count && failed * 100 > percentage * all
 }
 
 function invalid(message: string): AwsError {

@@ -64,6 +64,26 @@ test('a distributed Map reads the items that the request has for it, and tolerat
   expect(await run(0, 'id,id\n1,2')).toMatchObject({ error: 'States.ItemReaderFailed' })
 })
 
+test('a Map with two limits of failures fails as soon as one of them is breached', async () => {
+  const state = {
+    Type: 'Map',
+    ItemProcessor: innerMachine,
+    ToleratedFailureCount: 1,
+    ToleratedFailurePercentage: 40,
+    End: true,
+  }
+  const run = (failures: number, items: number) =>
+    testState(state, {
+      input: JSON.stringify(Array.from({ length: items }, () => 1)),
+      mock: { result: '[1]' },
+      stateConfiguration: { mapIterationFailureCount: failures },
+    })
+  const exceeded = { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' }
+  expect(await run(1, 3)).toMatchObject({ status: 'SUCCEEDED' })
+  expect(await run(1, 2)).toMatchObject(exceeded)
+  expect(await run(2, 10)).toMatchObject(exceeded)
+})
+
 const distributed = (more: object) => ({
   Type: 'Map',
   ItemProcessor: {

@@ -79,6 +79,24 @@ test('an iteration that fails fails the Map, unless it tolerates that', async ()
   )
 })
 
+test.each([
+  ['number', { ToleratedFailureCount: 0, ToleratedFailurePercentage: 100 }],
+  ['percentage', { ToleratedFailureCount: 4, ToleratedFailurePercentage: '{% 24.5 %}' }],
+])(
+  'a Map that tolerates a number and a percentage fails by the %s, if that is breached first',
+  async (_, limits) => {
+    const { run } = await createHarness()
+    const processor = { StartAt: 'Bad', States: { Bad: { Type: 'Fail', Error: 'Odd' } } }
+    const both = { Type: 'Map', Items: [1, 2, 3, 4], ItemProcessor: processor, End: true }
+    expect(await run(jsonata('M', { M: { ...both, ...limits } }))).toMatchObject({
+      status: 'FAILED',
+      error: 'States.ExceedToleratedFailureThreshold',
+    })
+    const enough = { ToleratedFailureCount: 4, ToleratedFailurePercentage: 100 }
+    expect((await run(jsonata('M', { M: { ...both, ...enough } }))).output).toEqual([])
+  },
+)
+
 test('an inline Map that reads or writes outside the execution fails when it is reached, by name', async () => {
   const { run } = await createHarness()
   const processor = { StartAt: 'P', States: { P: { Type: 'Pass', End: true } } }
