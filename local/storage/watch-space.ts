@@ -5,21 +5,27 @@ import type { Health } from './health.ts'
 const LEAST_FREE_BYTES = 4 * 2 ** 20
 const LOOK_EVERY_MS = 1_000
 
-/** Notes when the disk of a folder is nearly full, before a file on it cannot be written. Returns what ends it. */
+/** Notes when the disk of a folder is nearly full, before a file on it cannot be written, or is gone. Returns what ends it. */
 export function watchSpace(
   folder: string,
   health: Health,
   readFree: (folder: string) => number = readFreeBytes,
 ): () => void {
-  function look(): void {
-    const free = readFree(folder)
-    const isFull = free < LEAST_FREE_BYTES
-    const problem = `the disk of ${folder} has ${toMegabytes(free)} left, and needs ${toMegabytes(LEAST_FREE_BYTES)}`
-    health.note('disk', isFull ? problem : undefined)
-  }
+  const look = () => health.note('disk', findProblem(folder, readFree))
   look()
   const timer = setInterval(look, LOOK_EVERY_MS).unref()
   return () => clearInterval(timer)
+}
+
+function findProblem(folder: string, readFree: (folder: string) => number): string | undefined {
+  try {
+    const free = readFree(folder)
+    return free < LEAST_FREE_BYTES
+      ? `the disk of ${folder} has ${toMegabytes(free)} left, and needs ${toMegabytes(LEAST_FREE_BYTES)}`
+      : undefined
+  } catch (error) {
+    return `the disk of ${folder} cannot be looked at (${(error as Error).message})`
+  }
 }
 
 function readFreeBytes(folder: string): number {
