@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { CryptoKey } from 'jose'
 import * as z from 'zod'
 import { DataFileError } from '#local/storage/data-file-error.ts'
@@ -34,7 +34,7 @@ export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey
   const make = async () => {
     const made = await exportJWK((await generateKeyPair(ALGORITHM, { extractable: true })).privateKey)
     if (file) {
-      writeFileSync(file, JSON.stringify(made), { mode: 0o600 })
+      writeKey(file, JSON.stringify(made))
     }
     return PrivateJwk.parse(made)
   }
@@ -43,6 +43,18 @@ export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey
   return {
     privateKey: (await importJWK(privateJwk, ALGORITHM)) as CryptoKey,
     publicJwk: { ...publicJwk, kid: await calculateJwkThumbprint(publicJwk), alg: ALGORITHM, use: 'sig' },
+  }
+}
+
+/** Replaces it at once: half a key, of a disk that was full, would be refused from then on. */
+function writeKey(file: string, key: string): void {
+  const next = `${file}.next`
+  try {
+    writeFileSync(next, key, { mode: 0o600 })
+    renameSync(next, file)
+  } catch (error) {
+    rmSync(next, { force: true })
+    throw error
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '#local/clock.ts'
+import { createOnce } from '#local/once.ts'
 import type { Grant } from './codes.ts'
 import { type IssuerKey, loadIssuerKey } from './keys.ts'
 import { OAuthError } from './oauth-error.ts'
@@ -23,11 +24,7 @@ const REFRESH_SECONDS = 30 * 24 * 3600
 
 /** Signs with the key in `keyFile`, which is made or read when it is first needed. */
 export function createTokens(url: string, clock: Clock, keyFile: string | undefined): Tokens {
-  let loading: Promise<IssuerKey> | undefined
-  const key = () => {
-    loading ??= loadIssuerKey(keyFile)
-    return loading
-  }
+  const { get: key } = createOnce(() => loadIssuerKey(keyFile))
 
   const sign = async (claims: object, typ: string, request: Omit<TokenRequest, 'tenant' | 'scope'>) => {
     const [{ SignJWT }, { privateKey, publicJwk }] = await Promise.all([import('jose'), key()])

@@ -35,7 +35,12 @@ export async function openEmulator(region: string, folder: string | undefined): 
   const snsStore = new SnsStore!()
   const persistence = folder === undefined ? undefined : await openPersistence(folder)
   if (persistence) {
-    persistence.loadSqsAndSns(sqsStore, snsStore)
+    try {
+      persistence.loadSqsAndSns(sqsStore, snsStore)
+    } catch (error) {
+      persistence.close()
+      throw error
+    }
     sqsStore.persistence = persistence
     for (const queue of sqsStore.allQueues()) {
       queue.persistence = persistence

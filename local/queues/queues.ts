@@ -1,5 +1,6 @@
 import type { Environment, QueueResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
+import { createOnce } from '#local/once.ts'
 import { EMULATOR_ACCOUNT, type Emulator, openEmulator } from './emulator.ts'
 
 export interface Queues {
@@ -26,7 +27,7 @@ const UNCHANGEABLE = ['FifoQueue', 'DeduplicationScope', 'FifoThroughputLimit']
 /** SQS, opened with the first call: most clouds have queues that nobody reads. */
 export function createQueues({ accountId, region, awsUrl, folder, queues: first }: QueuesSetup): Queues {
   let queues = first
-  let opening: Promise<Emulator> | undefined
+  const once = createOnce(open)
   const ownArn = `arn:aws:sqs:${region}:${accountId}:`
   const emulatorArn = `arn:aws:sqs:${region}:${EMULATOR_ACCOUNT}:`
 
@@ -68,29 +69,32 @@ export function createQueues({ accountId, region, awsUrl, folder, queues: first 
 
   async function open(): Promise<Emulator> {
     const emulator = await openEmulator(region, folder)
-    for (const queue of queues) {
-      await declare(emulator, queue)
+    try {
+      for (const queue of queues) {
+        await declare(emulator, queue)
+      }
+    } catch (error) {
+      await emulator.close()
+      throw error
     }
     return emulator
   }
 
   return {
     async request(operation, input) {
-      opening ??= open()
-      return call(await opening, operation, input)
+      return call(await once.get(), operation, input)
     },
     has: (urlOrArn) => queues.some(({ name }) => urlOrArn.split(/[:/]/).at(-1) === name),
     urlOf: (arn) => `${awsUrl}/${accountId}/${arn.split(':').at(-1)}`,
     async deploy(next) {
       queues = next
-      if (opening) {
-        const emulator = await opening
+      const emulator = await once.opened()
+      if (emulator) {
         await Promise.all(queues.map((queue) => declare(emulator, queue)))
       }
     },
     async stop() {
-      const emulator = await opening?.catch(() => undefined)
-      await emulator?.close()
+      await (await once.opened())?.close()
     },
   }
 }

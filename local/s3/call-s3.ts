@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { AwsError } from '#local/aws-error.ts'
 import { isRecord } from '#local/is-record.ts'
+import { createOnce } from '#local/once.ts'
 import type { S3 } from './s3.ts'
 
 /** What an SDK client hands to what sends its requests. */
@@ -20,16 +21,15 @@ type Commands = Record<string, new (input: object) => Parameters<S3Client['send'
  * ISO 8601. The SDK's client, which knows the protocol, is loaded with the first call. Throws AwsError.
  */
 export function createS3Caller(s3: S3): (operation: string, parameters: object) => Promise<object> {
-  let client: Promise<{ client: S3Client; commands: Commands }> | undefined
+  const once = createOnce(() => connect(s3))
   return async (operation, parameters) => {
-    client ??= connect(s3)
-    const { client: opened, commands } = await client
+    const { client, commands } = await once.get()
     const Command = commands[`${operation}Command`]
     if (!Command) {
       throw new AwsError('UnknownOperationException', `S3 has no operation ${operation}`)
     }
     try {
-      return await toPlain({ ...(await opened.send(new Command(parameters))) })
+      return await toPlain({ ...(await client.send(new Command(parameters))) })
     } catch (error) {
       throw toAwsError(error)
     }

@@ -1,4 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
+import { createOnce } from '#local/once.ts'
 import { checkKey } from './check-key.ts'
 import { type BucketStore, type Emulator, openEmulator, type S3Request, type S3Response } from './emulator.ts'
 import { findUnknownSubResource } from './sub-resources.ts'
@@ -33,10 +34,9 @@ export function createS3({
   onWrite?: (() => void) | undefined
 }): S3 {
   let wanted = buckets
-  let opening: Promise<Emulator> | undefined
+  const once = createOnce(() => openEmulator(folder, onWrite))
   const open = async (): Promise<Emulator> => {
-    opening ??= openEmulator(folder, onWrite)
-    const emulator = await opening
+    const emulator = await once.get()
     for (const name of wanted) {
       emulator.store.createBucket(name)
     }
@@ -74,7 +74,7 @@ export function createS3({
     deploy(names) {
       wanted = [...wanted, ...names]
     },
-    stop: async () => (await opening)?.close(),
+    stop: async () => (await once.opened())?.close(),
   }
 }
 

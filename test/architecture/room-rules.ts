@@ -53,6 +53,7 @@ export const roomRules: readonly RoomRule[] = [
         'trace-header.ts',
         'token-header.ts',
         'is-record.ts',
+        'once.ts',
         'import-fauxqs.ts',
         'json-limits.ts',
         'encode-log.ts',

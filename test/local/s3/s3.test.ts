@@ -189,3 +189,15 @@ test('an object that was being written when the process was killed keeps none of
   expect(readdirSync(join(objects, 'half'))).toEqual(['way.data'])
   await second.stop()
 })
+
+test('a folder that cannot be opened is no reason not to stop, and is opened by the next call that can', async () => {
+  const folder = join(makeFolder(), 's3')
+  writeFileSync(folder, 'in its place')
+  const s3 = createS3({ folder, buckets: ['store'] })
+  await expect(s3.get('store', 'key')).rejects.toThrow('ENOTDIR')
+  await s3.stop()
+  rmSync(folder)
+  await s3.put('store', 'key', 'value')
+  expect(String(await s3.get('store', 'key'))).toBe('value')
+  await s3.stop()
+})
