@@ -18,6 +18,7 @@ import { guardIssuer } from './parts/guard-issuer.ts'
 import { openStepFunctions } from './parts/open-step-functions.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
 import { putBetween } from './parts/put-between.ts'
+import { runStops, type Stop } from './parts/run-stops.ts'
 import { startGateways } from './parts/start-gateway.ts'
 import { startLambda } from './parts/start-lambda.ts'
 import { startMessaging } from './parts/start-messaging.ts'
@@ -59,7 +60,10 @@ export interface RunningCloud {
 export interface Cloud {
   /** Resolves when requests are served. What has started is stopped again when something fails. */
   start(): Promise<RunningCloud>
-  /** Stops in reverse order; executions go on with the next start on the same data folder. */
+  /**
+   * Stops in reverse order; executions go on with the next start on the same data folder. Rejects when a part could not be
+   * stopped, once all others are.
+   */
   stop(): Promise<void>
 }
 
@@ -68,20 +72,20 @@ const SETTLED_AFTER_MS = 1_000
 
 /** The offline twin of AWS for one cloud assembly, on two ports of the loopback interface. */
 export function createCloud(options: CloudOptions): Cloud {
-  let stops: (() => void | Promise<void>)[] = []
+  let stops: Stop[] = []
   const stop = async () => {
     const reversed = stops.reverse()
     stops = []
-    for (const each of reversed) {
-      await each()
-    }
+    await runStops(reversed)
   }
   return {
     async start() {
       try {
         return await startParts(options, (each) => stops.push(each))
       } catch (error) {
-        await stop()
+        await stop().catch((second: Error) =>
+          options.report?.(`not all of it was stopped: ${second.message}`),
+        )
         throw error
       }
     },
@@ -95,9 +99,13 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   const clock = options.clock ?? createTurnableClock(createRealClock({ notBefore: folder?.lastUsed ?? 0 }))
   const checksums = folder?.keepChecksums(clock)
   let isStarted = false
-  onStop(async () => {
-    await (isStarted ? checksums?.seal() : checksums?.stop())
-    folder?.release()
+  onStop(async (hasFailed) => {
+    try {
+      // A part that could not be stopped may write yet, and sums of before would tell of damage that is none.
+      await (isStarted && !hasFailed ? checksums?.seal() : checksums?.stop())
+    } finally {
+      folder?.release()
+    }
   })
   // The template is told the port, so it is taken first; no request is read before its listener below is there.
   const { aws, closeAws } = await takeAwsPort(options.awsPort ?? 0)

@@ -4,12 +4,13 @@ import type { DataFolder } from '../storage/data-folder.ts'
 import type { Health } from '../storage/health.ts'
 import type { MetricStore } from '../telemetry/metric-store.ts'
 import type { CloudOptions } from './cloud-options.ts'
+import type { Stop } from './run-stops.ts'
 import type { Traces } from './start-traces.ts'
 
 /** Of an assembly whose stacks name none. */
 export const ENVIRONMENT: Environment = { accountId: '111111111111', region: 'us-east-1' }
 
-export type OnStop = (stop: () => void | Promise<void>) => void
+export type OnStop = (stop: Stop) => void
 
 /** What every part of one cloud is started with. */
 export interface Parts {

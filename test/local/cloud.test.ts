@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createRealClock, createSimulatedClock } from '#local/clock.ts'
+import type { Store } from '#local/step-functions/index.ts'
 import { greeterResources, hello, writeAssembly } from '#test/support/greeter-assembly.ts'
 import { callAws, GREETER_MACHINE, greeter, start } from '#test/support/greeter-cloud.ts'
 
@@ -43,6 +44,24 @@ describe('the local cloud', () => {
     expect(await second.dynamoDb('Scan', { TableName: 'Greeter-Things' })).toMatchObject({ Count: 1 })
     const { executions } = await second.states.request('ListExecutions', { stateMachineArn: GREETER_MACHINE })
     expect(executions).toMatchObject([{ name: 'kept' }])
+  })
+
+  test('stops all of its parts though one cannot be, says why, and leaves the folder to the next start', async () => {
+    const assembly = greeter()
+    const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-data-'))
+    const wrapStore = (store: Store): Store =>
+      Object.assign(Object.create(store) as Store, {
+        close() {
+          store.close()
+          throw new Error('the disk is gone')
+        },
+      })
+    const { awsUrl, stop } = await start({ assembly, dataDir, wrapStore })
+    await expect(stop()).rejects.toThrow('the disk is gone')
+    await expect(fetch(awsUrl)).rejects.toThrow()
+    const sums = JSON.parse(readFileSync(join(dataDir, 'checksums.json'), 'utf8')) as { files: object }
+    expect(Object.values(sums.files)).toEqual([null, null, null])
+    expect((await start({ assembly, dataDir })).isNew).toBe(false)
   })
 
   test('brings a changed definition to the machine', async () => {
