@@ -58,6 +58,7 @@ export async function createDynamoDbPart({
   let dynoxide: Dynoxide | undefined
   let starting: Promise<void> | undefined
   let restarts = 0
+  let isStopping = false
 
   async function run(): Promise<void> {
     dynoxide = await startDynoxide(address, file)
@@ -67,12 +68,16 @@ export async function createDynamoDbPart({
   /** What the emulator has answered is in its file, so it goes on from there. */
   async function runAgain(problem: string): Promise<void> {
     hears.onEnded?.()
+    if (isStopping) {
+      return
+    }
     if (file === undefined || restarts++ === MOST_RESTARTS) {
       return hears.onLost?.(problem)
     }
+    starting = run()
     health.note('DynamoDB', `${problem}, and is started again`)
     try {
-      await run()
+      await starting
       health.note('DynamoDB', undefined)
     } catch (error) {
       hears.onLost?.(`${problem}, and does not start again: ${(error as Error).message}`)
@@ -88,6 +93,7 @@ export async function createDynamoDbPart({
         if (file !== undefined && !isIntact) {
           checkForeignFile(file)
         }
+        isStopping = false
         starting = run()
         await starting
       }
@@ -99,7 +105,8 @@ export async function createDynamoDbPart({
     suspect: () => probe.suspect(),
     async stop() {
       probe.stop()
-      // A start that fails elsewhere must not leave an emulator that keeps the process running.
+      isStopping = true
+      // A start that fails elsewhere, or follows on an end, must not leave an emulator that keeps the process running.
       await starting?.catch(() => {})
       await dynoxide?.stop()
     },

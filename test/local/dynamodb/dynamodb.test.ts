@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { TableResource } from '#local/assembly/index.ts'
 import { DYNOXIDE_VERSION, findDynoxide } from '#local/dynamodb/binary.ts'
@@ -40,6 +41,12 @@ function listProcesses(): Promise<string> {
   return new Promise((resolve, reject) =>
     execFile('ps', ['-eo', 'pid=,args='], (error, printed) => (error ? reject(error) : resolve(printed))),
   )
+}
+
+/** Gives the id of the emulator's process. */
+async function findEmulator(file: string): Promise<number> {
+  const [, pid] = new RegExp(`(\\d+) .*--db-path ${file}$`, 'm').exec(await listProcesses()) ?? []
+  return Number(pid)
 }
 
 let part: DynamoDbPart
@@ -134,14 +141,34 @@ describe('the emulator', () => {
     part = await createDynamoDbPart({ tables: [table()], file, health, endpoint: undefined })
     await part.start()
     await part.call('PutItem', { TableName: 'Things', Item: { pk: { S: 'kept' } } })
-    const [, pid] = new RegExp(`(\\d+) .*--db-path ${file}$`, 'm').exec(await listProcesses()) ?? []
-    process.kill(Number(pid), 'SIGKILL')
+    process.kill(await findEmulator(file), 'SIGKILL')
     await expect.poll(() => reports, { timeout: 30_000 }).toHaveLength(2)
     expect(reports).toEqual([
       'DynamoDB: the DynamoDB emulator ended with SIGKILL, and is started again; new work is refused until this is over, and nothing is lost',
       'DynamoDB: works again',
     ])
     expect(await part.call('Scan', { TableName: 'Things' })).toMatchObject({ Count: 1 })
+  })
+
+  test('that is being started again is stopped with the rest', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
+    let stopping: Promise<void> | undefined
+    const health = createHealth(() => {
+      stopping ??= part.stop()
+    })
+    const lost: string[] = []
+    part = await createDynamoDbPart({
+      ...{ tables: [table()], file, health, endpoint: undefined },
+      onLost: (problem) => lost.push(problem),
+    })
+    await part.start()
+    process.kill(await findEmulator(file), 'SIGKILL')
+    await expect.poll(() => stopping !== undefined).toBe(true)
+    await stopping
+    await sleep(500)
+    expect(await listProcesses()).not.toContain(file)
+    expect(lost).toEqual([])
+    expect(await part.start()).toEqual([])
   })
 
   test('that prints nothing within its time limit is given up, with what it printed', async () => {
