@@ -55,6 +55,16 @@ export function createDeploy(
     return moved
   }
 
+  /** Throws with the cause of both where it fails, too. */
+  async function goBack(cause: Error): Promise<void> {
+    try {
+      await bring(current)
+    } catch (error) {
+      const { message } = error as Error
+      throw new Error(`${cause.message}; going back to what ran before failed too: ${message}`, { cause })
+    }
+  }
+
   return async (directory) => {
     const next = loadAssembly(directory, environment)
     const has = next.apis.map(({ logicalId }) => logicalId)
@@ -75,7 +85,7 @@ export function createDeploy(
       current = next
       return moved
     } catch (error) {
-      await bring(current)
+      await goBack(error as Error)
       throw error
     }
   }
