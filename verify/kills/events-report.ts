@@ -18,6 +18,9 @@ function describeCase(name: string, commits: readonly CommitReport[] | undefined
   if (!commits) {
     return [`${name}: not tried, since it waits for time to pass`]
   }
+  if (commits.length === 0) {
+    return [`${name}: broken off before the first kill`]
+  }
   const mark = (broken: readonly string[] | undefined) => (!broken ? '·' : broken.length > 0 ? '✗' : '✓')
   return [
     `${name}   killed before and after`,

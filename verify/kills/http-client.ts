@@ -57,13 +57,20 @@ export function createHttpClient(): Send {
     })
 }
 
-/** Sends the same again until it is answered, as clients of an idempotent request do. */
-export async function untilAnswered(send: () => Promise<Answer | Lost>): Promise<Answer> {
+/**
+ * Sends the same again until it is answered, as clients of an idempotent request do. Throws the reason of the signal when
+ * that is aborted before.
+ */
+export async function untilAnswered(
+  send: () => Promise<Answer | Lost>,
+  signal?: AbortSignal,
+): Promise<Answer> {
   for (;;) {
     const answer = await send()
     if (typeof answer === 'object') {
       return answer
     }
+    signal?.throwIfAborted()
     await sleep(40 + Math.random() * 160)
   }
 }

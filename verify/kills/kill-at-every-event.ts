@@ -1,19 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { loadAssembly } from '#local/assembly/index.ts'
 import { createDynamoDb, type DynamoDb } from '#local/dynamodb/client.ts'
 import { openTables } from '../tables/tables.ts'
 import type { VerifiedWorkflow } from '../workflows/index.ts'
 import { createHttpClient } from './http-client.ts'
 import { readJournal } from './journal.ts'
-import type { Side } from './kill-at-commit.ts'
+import { killOnce } from './kill-once.ts'
 import { createKillableCloud, type KillableCloud } from './killable-cloud.ts'
 import {
   checkTrial,
-  type Ending,
-  isInOrder,
+  describeLate,
   nameOf,
   putSeedData,
   runTrial,
@@ -45,7 +43,7 @@ export interface EventsReport {
   kills: number
   violations: number
   seconds: number
-  /** Per `workflow/case`; undefined for one that waits for time, which is not tried. */
+  /** Per `workflow/case`; undefined for one that waits for time, which is not tried; empty for one that was broken off. */
   cases: Record<string, CommitReport[] | undefined>
   /** Where the data is kept, when there are violations. */
   dataDir?: string
@@ -55,7 +53,7 @@ export interface EventsReport {
  * Plays every case of the workflows once undisturbed, and then once for each side of each of its commits: there the
  * local cloud is killed as a whole and started again. However it was killed, it must end as if it had not been.
  *
- * Throws when the cloud does not start again. Keeps the data folder then, and on violations.
+ * Throws when the cloud does not start again, or an execution does not even end undisturbed. Keeps the data folder then, and on violations.
  */
 export async function killAtEveryEvent(options: EventsOptions): Promise<EventsReport> {
   const { assembly, compileCache, workflows } = options
@@ -63,7 +61,7 @@ export async function killAtEveryEvent(options: EventsOptions): Promise<EventsRe
   const dataDir = mkdtempSync(join(tmpdir(), 'flowforge-kills-'))
   const journal = join(dataDir, 'journal.jsonl')
   const cloud = await createKillableCloud({ assembly, compileCache, dataDir, journal })
-  const deps = openTrialDeps(cloud, assembly, journal)
+  const deps: TrialDeps = { ...openTrialDeps(cloud, assembly, journal), signal: options.signal }
   const cases: EventsReport['cases'] = {}
   const progress = { done: 0, planned: 0, violations: 0 }
   let kills = 0
@@ -154,8 +152,12 @@ async function killThroughCase(
   }: { onPlanned(kills: number): void; onKill(broken: readonly string[] | undefined): void },
 ): Promise<CommitReport[] | undefined> {
   await putSeedData(trial, deps)
-  if (!(await runTrial(trial, deps))) {
-    return undefined
+  const outcome = await runTrial(trial, deps)
+  if (outcome === 'waits' || outcome === 'broken off') {
+    return outcome === 'waits' ? undefined : []
+  }
+  if (outcome === 'late') {
+    throw new Error(`undisturbed ${describeLate(deps)}`)
   }
   const { ending, violations } = await checkTrial(trial, deps)
   if (violations.length > 0) {
@@ -181,27 +183,4 @@ async function killThroughCase(
     }
   }
   return commits
-}
-
-/** Plays the trial through one kill; what is broken then. Undefined when it did not come to that point. */
-async function killOnce(
-  { cloud, deps }: Pick<Setting, 'cloud' | 'deps'>,
-  trial: Trial,
-  { commit, side, ending }: { commit: number; side: Side; ending: Ending },
-): Promise<string[] | undefined> {
-  await putSeedData(trial, deps)
-  await cloud.arm({ execution: nameOf(trial), commit, side })
-  const played = runTrial(trial, deps)
-  const isKilled = await Promise.race([cloud.killed().then(() => true), played.then(() => false)])
-  if (!isKilled) {
-    // What runs side by side may be stored in more commits or in fewer.
-    return isInOrder(trial) ? [`it ended before its commit ${commit}, where it was to be killed`] : undefined
-  }
-  await cloud.start()
-  await played
-  const { ending: found, violations } = await checkTrial(trial, deps)
-  if (!isDeepStrictEqual(found, ending)) {
-    violations.push(`it ended as ${JSON.stringify(found)}, and undisturbed as ${JSON.stringify(ending)}`)
-  }
-  return violations
 }

@@ -22,7 +22,20 @@ export interface TrialDeps {
   awsUrl: string
   tables: OpenTables
   journal: string
+  /** Breaks trials off. */
+  signal?: AbortSignal | undefined
+  /** How long one may take, with a kill and a start. */
+  limitMs?: number | undefined
 }
+
+/**
+ * What became of a trial: it has ended, waits for time to pass since nobody is there to decide, has not ended within its
+ * limit, or was broken off by the signal.
+ */
+export type Outcome = 'ended' | 'waits' | 'late' | 'broken off'
+
+/** Longer than the sweeper takes to find an execution that no event told it of. */
+const LIMIT_MS = 900_000
 
 /** How it ended, for comparison with another trial of the same case. */
 export interface Ending {
@@ -56,15 +69,35 @@ export async function putSeedData({ workflow, tenant }: Trial, { tables }: Trial
 }
 
 /**
- * Starts the execution, decides or cancels when it is asked, and follows it to its end in Step Functions; each request is sent again until
- * it is answered. False when nobody is there to decide: then it waits for time to pass.
+ * Starts the execution, decides or cancels when it is asked, and follows it to its end in Step Functions; each request is
+ * sent again until it is answered.
  */
-export async function runTrial(trial: Trial, deps: TrialDeps): Promise<boolean> {
+export async function runTrial(trial: Trial, deps: TrialDeps): Promise<Outcome> {
+  const { signal, limitMs = LIMIT_MS } = deps
+  const limit = AbortSignal.timeout(limitMs)
+  const over = signal ? AbortSignal.any([limit, signal]) : limit
+  try {
+    return await playTrial(trial, deps, over)
+  } catch (error) {
+    if (!over.aborted) {
+      throw error
+    }
+    return signal?.aborted ? 'broken off' : 'late'
+  }
+}
+
+/** Says of a trial that it is late. */
+export function describeLate({ limitMs = LIMIT_MS }: TrialDeps): string {
+  return `it did not end within ${limitMs / 1000} s`
+}
+
+/** Throws when `over` is aborted. */
+async function playTrial(trial: Trial, deps: TrialDeps, over: AbortSignal): Promise<'ended' | 'waits'> {
   const { workflow, given, tenant } = trial
   const { send, url } = deps
   const headers = { 'x-tenant-id': tenant }
   const post = (path: string, body: object) =>
-    untilAnswered(() => send('POST', url + path, { headers, body }))
+    untilAnswered(() => send('POST', url + path, { headers, body }), over)
   const started = await post(`/workflows/${workflow.saga.name}`, {
     ...given.input,
     executionId: EXECUTION_ID,
@@ -75,16 +108,16 @@ export async function runTrial(trial: Trial, deps: TrialDeps): Promise<boolean> 
   const own = `/executions/${EXECUTION_ID}`
   const decided = new Set<string>()
   for (;;) {
-    const { body } = await untilAnswered(() => send('GET', url + own, { headers }))
+    const { body } = await untilAnswered(() => send('GET', url + own, { headers }), over)
     if (ENDED.includes(String(body.status))) {
-      await describeEnded(deps, arnOf(trial))
-      return true
+      await describeEnded(deps, arnOf(trial), over)
+      return 'ended'
     }
     if (body.status === 'AWAITING_APPROVAL') {
       if (given.cancels) {
         await post(`${own}/cancel`, {})
       } else if (!given.decisions) {
-        return false
+        return 'waits'
       }
       for (const [step, decision] of Object.entries(given.decisions ?? {})) {
         if (!decided.has(step) && (await post(`${own}/approval`, { step, decision })).status === 200) {
@@ -92,6 +125,7 @@ export async function runTrial(trial: Trial, deps: TrialDeps): Promise<boolean> 
         }
       }
     }
+    over.throwIfAborted()
     await sleep(15)
   }
 }
@@ -148,14 +182,19 @@ export async function checkTrial(
 /** The execution's ending is in the tables a moment before its end is in Step Functions, where it may be running yet. */
 const END_TIMEOUT_MS = 60_000
 
-async function describeEnded(deps: TrialDeps, arn: string): Promise<{ status: string; output?: string }> {
-  const latest = performance.now() + END_TIMEOUT_MS
+/** Throws when it is not answered until then, or before `over` is aborted. */
+async function describeEnded(
+  deps: TrialDeps,
+  arn: string,
+  over?: AbortSignal,
+): Promise<{ status: string; output?: string }> {
+  const timeout = AbortSignal.timeout(END_TIMEOUT_MS)
+  const latest = over ? AbortSignal.any([timeout, over]) : timeout
   for (;;) {
-    const { body } = await untilAnswered(() =>
-      callStepFunctions(deps, 'DescribeExecution', { executionArn: arn }),
-    )
+    const describe = () => callStepFunctions(deps, 'DescribeExecution', { executionArn: arn })
+    const { body } = await untilAnswered(describe, latest)
     const described = body as { status: string; output?: string }
-    if (described.status !== 'RUNNING' || performance.now() > latest) {
+    if (described.status !== 'RUNNING' || latest.aborted) {
       return described
     }
     await sleep(15)
