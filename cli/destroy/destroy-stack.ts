@@ -51,13 +51,14 @@ export async function destroyStack(options: Destroy): Promise<void> {
     sayPlan(options, describeRunning(await listRunning(clients.machines, resources)))
     return
   }
-  const startAgain = await stopStarting(clients, resources)
+  const startAgain = await stopStarting(clients, resources, say)
   say('nothing starts executions any more: rules are disabled, and the functions that start any are held')
   try {
     await stopRunning(clients.machines, resources, options)
     await options.runCdk()
   } catch (error) {
-    const still = await findStack(clients.stacks, STACK)
+    // Where nobody can say whether the stack is still there, it is as it was: it must not stay off.
+    const still = await findStack(clients.stacks, STACK).catch(() => stack)
     if (still && !still.status.startsWith('DELETE')) {
       await startAgain()
     }

@@ -22,31 +22,55 @@ interface Clients {
   readonly lambdas: LambdaClient
 }
 
+/** Allows again what was stopped, and says what it could not. Does not reject. */
+export type StartAgain = () => Promise<void>
+
+/** One thing that was switched off, or may have been: a call that fails may have had its effect. */
+interface Stopped {
+  readonly what: string
+  start(): Promise<unknown>
+}
+
 /**
  * Keeps a stack from starting executions: its rules are disabled, so that the sweeper and rollbacks are not called, and
- * what starts executions gets no concurrency. Returns what allows it again.
+ * what starts executions gets no concurrency. Returns what allows it again. Where it fails, all is allowed again.
  */
 export async function stopStarting(
   { events, lambdas }: Clients,
   resources: readonly StackResource[],
-): Promise<() => Promise<void>> {
+  say: (line: string) => void,
+): Promise<StartAgain> {
   const there = resources.filter(({ status }) => !status.startsWith('DELETE'))
   const rules = there.filter(({ type }) => type === 'AWS::Events::Rule')
   const starters = there.filter(
     ({ type, logicalId }) => type === 'AWS::Lambda::Function' && STARTERS.includes(logicalId),
   )
-  for (const { physicalId } of rules) {
-    await events.send(new DisableRuleCommand({ Name: physicalId }))
-  }
-  for (const { physicalId: FunctionName } of starters) {
-    await lambdas.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
-  }
-  return async () => {
-    for (const { physicalId: FunctionName } of starters) {
-      await lambdas.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+  const stopped: Stopped[] = []
+  const startAgain = () => startAll(stopped, say)
+  try {
+    for (const { physicalId: Name } of rules) {
+      stopped.push({ what: `rule ${Name}`, start: () => events.send(new EnableRuleCommand({ Name })) })
+      await events.send(new DisableRuleCommand({ Name }))
     }
-    for (const { physicalId } of rules) {
-      await events.send(new EnableRuleCommand({ Name: physicalId }))
+    for (const { physicalId: FunctionName } of starters) {
+      const free = () => lambdas.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+      stopped.push({ what: `function ${FunctionName}`, start: free })
+      await lambdas.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
+    }
+  } catch (error) {
+    await startAgain()
+    throw error
+  }
+  return startAgain
+}
+
+/** The last first. What cannot be started keeps none of the others from it. */
+async function startAll(stopped: readonly Stopped[], say: (line: string) => void): Promise<void> {
+  for (const { what, start } of stopped.toReversed()) {
+    try {
+      await start()
+    } catch (error) {
+      say(`may still be off, look at it: ${what} (${(error as Error).message})`)
     }
   }
 }

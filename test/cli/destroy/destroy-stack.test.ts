@@ -152,6 +152,34 @@ describe('destroying the stack', () => {
     expect(done).toEqual([...OFF, 'cdk destroy', ...ON])
   })
 
+  test('lets executions start again where one of its functions cannot be held', async () => {
+    lambdas.on(PutFunctionConcurrencyCommand).rejects(new Error('AccessDenied'))
+    lambdas.on(DeleteFunctionConcurrencyCommand).rejects(new Error('no right to free it'))
+    await expect(destroy()).rejects.toThrow('AccessDenied')
+    expect(done).toEqual(['disable FlowForge-SweepSchedule-1', 'enable FlowForge-SweepSchedule-1'])
+    expect(said).toEqual([
+      'may still be off, look at it: function FlowForge-SweepAbandoned-1 (no right to free it)',
+    ])
+  })
+
+  test('lets executions start again, and says what failed, where the stack cannot be looked at after that', async () => {
+    stacks
+      .on(DescribeStacksCommand)
+      .resolvesOnce({
+        Stacks: [
+          {
+            StackId: STACK,
+            StackName: 'FlowForge',
+            CreationTime: new Date(0),
+            StackStatus: 'CREATE_COMPLETE',
+          },
+        ],
+      })
+      .rejects(new Error('Throttling'))
+    await expect(destroy({ fails: true })).rejects.toThrow('cdk destroy ended with 1')
+    expect(done).toEqual([...OFF, 'cdk destroy', ...ON])
+  })
+
   test('says so where there is no stack', async () => {
     stacks
       .on(DescribeStacksCommand)
