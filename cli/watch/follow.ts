@@ -10,23 +10,28 @@ export interface FollowOptions<Answer> {
   onTick?: (() => void) | undefined
   isOver(answer: Answer): boolean
   signal: AbortSignal
+  pace?: Pace | undefined
 }
 
 /** Between two calls, in milliseconds; they are further apart when nothing happens. */
-const SHORTEST_MS = 40
-const LONGEST_MS = 1000
+export interface Pace {
+  shortestMs: number
+  longestMs: number
+}
+
+const PACE: Pace = { shortestMs: 40, longestMs: 1000 }
 
 /** Asks again and again until it is over, or rejects with the signal's reason. */
 export async function follow<Answer>(options: FollowOptions<Answer>): Promise<Answer> {
-  const { signal } = options
+  const { signal, pace: { shortestMs, longestMs } = PACE } = options
   let before: { answer: Answer; key: string } | undefined
-  for (let delay = SHORTEST_MS; ; delay = Math.min(delay * 1.5, LONGEST_MS)) {
+  for (let delay = shortestMs; ; delay = Math.min(delay * 1.5, longestMs)) {
     signal.throwIfAborted()
     const answer = await options.fetch(signal)
     const key = options.keyOf(answer)
     if (key !== before?.key) {
       options.onChange(answer, before?.answer)
-      delay = SHORTEST_MS
+      delay = shortestMs
     } else {
       options.onTick?.()
     }

@@ -4,22 +4,25 @@ import { EXIT, type ExitStatus } from '../exit-status.ts'
 import { drawPage, type Shape, showPage } from '../output/show-page.ts'
 import type { Session } from '../session.ts'
 import { digest } from './changes.ts'
-import { follow } from './follow.ts'
+import { follow, type Pace } from './follow.ts'
 import { createScreen } from './screen.ts'
 
 type Listing = Answer<Page<Execution>>
 
+export interface PageWatch {
+  fetch(signal: AbortSignal): Promise<Listing>
+  shape: Shape<Execution>
+  /** Absent where a look is one call. */
+  pace?: Pace
+}
+
 /** Shows a list as it changes, until Ctrl-C. */
-export async function watchPage(
-  session: Session,
-  fetch: (signal: AbortSignal) => Promise<Listing>,
-  shape: Shape<Execution>,
-): Promise<ExitStatus> {
+export async function watchPage(session: Session, { fetch, shape, pace }: PageWatch): Promise<ExitStatus> {
   const signal = session.terminal.watchInterrupt()
   const { change, tick, end } = await createPageDisplay(session, shape)
   try {
     await follow<Listing>({
-      ...{ fetch, signal },
+      ...{ fetch, signal, pace },
       keyOf: ({ body }) => body.items.map(digest).join('\n'),
       onChange: change,
       onTick: tick,

@@ -2,6 +2,8 @@ import { Command } from '@commander-js/extra-typings'
 import { describeAge } from '#core/picture/duration.ts'
 import { markOf } from '#core/picture/mark.ts'
 import type { Answer, Client, Execution, ExecutionDetail, Page } from '../../client.ts'
+import { listUpTo } from '../../list-executions.ts'
+import { mapFewAtOnce } from '../../map-few-at-once.ts'
 import { type Shape, showPage } from '../../output/show-page.ts'
 import { paintMark, type View } from '../../output/view.ts'
 import { openSession } from '../../session.ts'
@@ -20,7 +22,7 @@ export function createInboxCommand(terminal: Terminal) {
       const fetch = (signal?: AbortSignal) => listNeedy(session.client, signal)
       const shape = shapeInbox(session.view)
       if (watch) {
-        terminal.exitStatus = await watchPage(session, fetch, shape)
+        terminal.exitStatus = await watchPage(session, { fetch, shape, pace: PACE })
       } else {
         showPage(session, await fetch(), shape)
       }
@@ -31,14 +33,22 @@ const EXAMPLE = `
 Example:
   $ flowforge inbox --watch`
 
+/** Of hundreds that wait, so many are asked about at once. */
+const ASKED_AT_ONCE = 8
+
+/** A look at the inbox is a call for each that waits, and what waits for people may wait some seconds more. */
+const PACE = { shortestMs: 2000, longestMs: 10_000 }
+
 /** Stuck ones first, each with its timeline, which says what is waited for. */
 async function listNeedy(client: Client, signal?: AbortSignal): Promise<Answer<Page<Execution>>> {
   const pages = await Promise.all(
-    NEEDY.map((status) => client.listExecutions({ status, limit: 100 }, signal)),
+    NEEDY.map((status) => listUpTo(client, Number.POSITIVE_INFINITY, { status }, signal)),
   )
   const listed = pages.flatMap(({ body }) => body.items)
-  const items = await Promise.all(
-    listed.map(async ({ executionId }) => (await client.getExecution(executionId, signal)).body),
+  const items = await mapFewAtOnce(
+    listed,
+    ASKED_AT_ONCE,
+    async ({ executionId }) => (await client.getExecution(executionId, signal)).body,
   )
   const body = { items }
   return { body, text: JSON.stringify(body) }

@@ -1,9 +1,9 @@
 import { Command } from '@commander-js/extra-typings'
 import { SAGA_STATUSES } from '#core/saga/runtime/status.ts'
-import type { Answer, Client, Execution, Page } from '../../client.ts'
 import { suggest } from '../../input/nearest.ts'
 import { readCount } from '../../input/read-count.ts'
 import { readDuration } from '../../input/read-duration.ts'
+import { listUpTo } from '../../list-executions.ts'
 import { shapeExecutions } from '../../output/executions.ts'
 import { showPage } from '../../output/show-page.ts'
 import { openSession } from '../../session.ts'
@@ -26,7 +26,7 @@ export function createListCommand(terminal: Terminal) {
       const fetch = (signal?: AbortSignal) =>
         listUpTo(session.client, limit, { workflow, status, startedAfter }, signal)
       if (watch) {
-        terminal.exitStatus = await watchPage(session, fetch, shapeExecutions(session.view))
+        terminal.exitStatus = await watchPage(session, { fetch, shape: shapeExecutions(session.view) })
       } else {
         showPage(session, await fetch(), shapeExecutions(session.view))
       }
@@ -36,27 +36,6 @@ export function createListCommand(terminal: Terminal) {
 const EXAMPLE = `
 Example:
   $ flowforge list --status COMPENSATION_FAILED,AWAITING_APPROVAL --since 1h`
-
-/** The API's longest page. */
-const LONGEST_PAGE = 100
-
-/** Reads page after page until there are `limit`; where one page is enough its text is as it came. */
-async function listUpTo(
-  client: Client,
-  limit: number,
-  query: Parameters<Client['listExecutions']>[0],
-  signal?: AbortSignal,
-): Promise<Answer<Page<Execution>>> {
-  let answer = await client.listExecutions({ ...query, limit: Math.min(limit, LONGEST_PAGE) }, signal)
-  while (answer.body.nextCursor && answer.body.items.length < limit) {
-    const { items, nextCursor: cursor } = answer.body
-    const page = { limit: Math.min(limit - items.length, LONGEST_PAGE), cursor }
-    const { body: more } = await client.listExecutions({ ...query, ...page }, signal)
-    const body = { ...more, items: [...items, ...more.items] }
-    answer = { body, text: JSON.stringify(body) }
-  }
-  return answer
-}
 
 function readStatuses(text: string): string[] {
   const statuses = text.split(',').map((word) => word.trim().toUpperCase())
