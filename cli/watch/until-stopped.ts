@@ -1,5 +1,6 @@
 import { EXIT, type ExitStatus } from '../exit-status.ts'
 import type { Session } from '../session.ts'
+import { abortAfter } from './abort-after.ts'
 
 interface Stops {
   id: string
@@ -16,7 +17,7 @@ export async function untilStopped(
   work: (signal: AbortSignal) => Promise<ExitStatus>,
 ): Promise<ExitStatus> {
   const interrupted = session.terminal.watchInterrupt()
-  const timedOut = timeout === undefined ? undefined : AbortSignal.timeout(timeout)
+  const timedOut = timeout === undefined ? undefined : abortAfter(timeout)
   const signal = AbortSignal.any([interrupted, ...(timedOut ? [timedOut] : [])])
   try {
     return await work(signal)

@@ -15,6 +15,7 @@ import { type GlobalOptions, readGlobalOptions } from '../../global-options.ts'
 import { readDuration } from '../../input/read-duration.ts'
 import type { Terminal } from '../../terminal.ts'
 import { readPort } from '../../values.ts'
+import { abortAfter } from '../../watch/abort-after.ts'
 
 export function createLoginCommand(terminal: Terminal) {
   return new Command('login')
@@ -38,7 +39,7 @@ export function createLoginCommand(terminal: Terminal) {
         terminal,
       )
       const interrupted = terminal.watchInterrupt()
-      const timeout = AbortSignal.timeout(options.timeout)
+      const timeout = abortAfter(options.timeout)
       const signal = AbortSignal.any([interrupted, timeout])
       try {
         const token = secret ? globals.token : globals.token || terminal.env.FLOWFORGE_TOKEN

@@ -97,6 +97,10 @@ describe('flowforge run', () => {
     expect((await flowforge([...ORDER, 'orderId=mine', '--wait', '-o', 'id'])).out).toBe('mine\n')
   })
 
+  test('waits for months where --timeout allows it', async () => {
+    expect((await flowforge([...ORDER, '--wait', '--timeout', '60d'])).status).toBe(0)
+  })
+
   test('with --timeout ends with 13 when the time is up; the execution goes on', async () => {
     const letTimePass = cloud.clock.hold()
     const more = ['requireApproval=true', '--id', 'slow', '--watch', '--timeout', '10ms']
