@@ -52,11 +52,15 @@ export class ApiProblem extends CommandFailed {
   readonly status: number
   /** The problem details as they came. */
   readonly text: string
+  /** How long the API wants to be left alone. */
+  readonly retryAfterMs: number | undefined
 
-  constructor({ status, text }: HttpAnswer) {
+  constructor({ status, text, retryAfter }: HttpAnswer) {
     super(describeProblem(status, text), EXIT_BY_STATUS[status])
     this.status = status
     this.text = text
+    // A date, which HTTP allows as well, comes from none of what answers here.
+    this.retryAfterMs = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) * 1000 : undefined
   }
 }
 
@@ -108,15 +112,17 @@ type Started = Record<string, unknown>
 export type Client = Awaited<ReturnType<typeof createClient>>
 
 /** FlowForge's HTTP API as the commands use it. All that depends on the table of routes stands here. */
-export async function createClient({ url, headers, local }: Endpoint) {
-  const sendToApi = await createSender(url, headers)
+export async function createClient({ url, headers, freshHeaders = async () => headers, local }: Endpoint) {
+  const sendToApi = await createSender(url, freshHeaders)
   // What the local cloud itself serves stands at the root of its port, whatever stage `url` names.
-  const sendToCloud = local?.url ? await createSender(local.url, headers) : sendToApi
+  const sendToCloud = local?.url ? await createSender(local.url, freshHeaders) : sendToApi
   const call = async <Body>(wanted: HttpCall, send = sendToApi): Promise<Answer<Body>> => {
     const answer = await send(wanted).catch((error: Error) => {
-      throw error.name === 'AbortError'
+      // A token that could not be renewed says so itself.
+      const isSaid = error.name === 'AbortError' || error instanceof CommandFailed
+      throw isSaid
         ? error
-        : new CommandFailed(`nothing answers at ${url}: ${error.message}`)
+        : new CommandFailed(`nothing answers at ${url}: ${error.message}`, undefined, error)
     })
     if (answer.status >= 300) {
       throw new ApiProblem(answer)

@@ -12,7 +12,11 @@ export interface HttpAnswer {
   status: number
   text: string
   contentType: string
+  /** The header Retry-After, as it came. */
+  retryAfter?: string | undefined
 }
+
+type Headers = Record<string, string>
 
 export type SendCall = (call: HttpCall) => Promise<HttpAnswer>
 
@@ -20,20 +24,24 @@ export type SendCall = (call: HttpCall) => Promise<HttpAnswer>
  * Sends calls to the API at `url`. node:http starts faster than fetch and takes less memory, unless it is imported: an
  * import reads each of its exports, and `WebSocket` among them loads all of fetch (60 ms, more than Node's own start).
  */
-export async function createSender(url: string, headers: Record<string, string> = {}): Promise<SendCall> {
+export async function createSender(
+  url: string,
+  headers: Headers | (() => Promise<Headers>) = {},
+): Promise<SendCall> {
   const isSecure = new URL(url).protocol === 'https:'
   // TLS takes 15 ms to load, which the local cloud has no use for.
   const { request, Agent } = isSecure ? await import('node:https') : process.getBuiltinModule('node:http')
   const agent = new Agent({ keepAlive: true })
-  return ({ method, path, body, headers: more, signal }) =>
-    new Promise((resolve, reject) => {
+  return async ({ method, path, body, headers: more, signal }) => {
+    const own = typeof headers === 'function' ? await headers() : headers
+    return new Promise((resolve, reject) => {
       const { payload, type } = encodeBody(body)
       const options = {
         agent,
         method,
         headers: {
           ...(type ? { 'content-type': type } : {}),
-          ...headers,
+          ...own,
           ...more,
         },
         ...(signal ? { signal } : {}),
@@ -47,12 +55,14 @@ export async function createSender(url: string, headers: Record<string, string> 
         response.on('error', reject)
         response.on('end', () => {
           const contentType = response.headers['content-type'] ?? ''
-          resolve({ status: response.statusCode ?? 0, text, contentType })
+          const retryAfter = response.headers['retry-after']
+          resolve({ status: response.statusCode ?? 0, text, contentType, retryAfter })
         })
       })
       call.on('error', reject)
       call.end(payload)
     })
+  }
 }
 
 function encodeBody(body: HttpCall['body']): { payload?: string; type?: string } {

@@ -1,16 +1,22 @@
 import { DEFAULT_TENANT } from '#core/saga/runtime/default-tenant.ts'
-import { CommandFailed } from '../exit-status.ts'
+import { CommandFailed, EXIT } from '../exit-status.ts'
 import { suggest } from '../input/nearest.ts'
 import type { Terminal } from '../terminal.ts'
 import { UsageError } from '../usage-error.ts'
 import { findLocalEndpoint, type LocalEndpoint } from './endpoint-file.ts'
-import { mintToken } from './local-token.ts'
+import { createLocalTokens } from './local-token.ts'
 import { findProfileOf, type Profile, type Profiles, readProfiles } from './profiles.ts'
+import { createTokenSource, GRACE_MS } from './token-source.ts'
+
+type Headers = Record<string, string>
 
 /** The API that a command calls, and as whom. */
 export interface Endpoint {
   url: string
-  headers: Record<string, string>
+  /** As they are now. */
+  headers: Headers
+  /** Asked for each call, where the token can be renewed: one expires while a command waits. */
+  freshHeaders?: () => Promise<Headers>
   /** Of a cloud on this machine. */
   local?: LocalEndpoint
   /** Whose token is sent. */
@@ -34,17 +40,16 @@ export async function findEndpoint(options: EndpointOptions, terminal: Terminal)
   const given = options.token || (profile?.isNamed ? undefined : terminal.env.FLOWFORGE_TOKEN)
   const isOther = profile && !profile.isNamed && options.tenant !== undefined
   const used = given || isOther ? undefined : profile
-  const token = given || (used && (await freshToken(used, terminal)))
   const endpoint = { url, ...(local ? { local } : {}), ...(used ? { profile: used.name } : {}) }
-  if (token) {
+  if (given || used) {
     if (options.tenant !== undefined) {
       throw new UsageError(
         '--tenant is for the local cloud; with a token the tenant is the one that it names',
       )
     }
-    return { ...endpoint, headers: { authorization: `Bearer ${token}` } }
+    return { ...endpoint, ...(used ? await bear(tokensOf(used, terminal)) : { headers: bearer(given!) }) }
   }
-  return { ...endpoint, headers: await identify(local, options.tenant) }
+  return { ...endpoint, ...(await identify(local, options.tenant)) }
 }
 
 interface Location {
@@ -97,25 +102,39 @@ function sameOrigin(one: string, other: string): boolean {
   return URL.canParse(other) && new URL(one).origin === new URL(other).origin
 }
 
-async function freshToken(
-  { name, stored }: NonNullable<Location['profile']>,
-  terminal: Terminal,
-): Promise<string> {
-  // A minute's grace for a clock that is not quite right.
-  if (stored.expiresAt - 60_000 > Date.now()) {
-    return stored.accessToken
-  }
-  const { refreshProfile } = await import('./refresh-profile.ts')
-  return refreshProfile(name, stored, terminal.env)
+/** Gives the profile's token: the one that another command may have stored meanwhile, or a new one. */
+function tokensOf({ name, stored }: NonNullable<Location['profile']>, { env }: Terminal): TokenSource {
+  return createTokenSource(stored, async (last) => {
+    const now = readProfiles(env).profiles[name]
+    if (now?.url !== last.url) {
+      throw new CommandFailed(`profile '${name}' was signed out`, EXIT.notAllowed)
+    }
+    if (now.expiresAt - GRACE_MS > Date.now()) {
+      return now
+    }
+    const { refreshProfile } = await import('./refresh-profile.ts')
+    return refreshProfile(name, now, env)
+  })
 }
 
 /** Without a token only a local cloud answers: to a tenant's token of its own issuer, or where it trusts a header. */
 async function identify(
   local: LocalEndpoint | undefined,
   tenant: string | undefined,
-): Promise<Record<string, string>> {
+): Promise<Pick<Endpoint, 'headers' | 'freshHeaders'>> {
   if (local && (tenant !== undefined || local.auth)) {
-    return { authorization: `Bearer ${await mintToken(local.awsUrl, { tenant: tenant ?? DEFAULT_TENANT })}` }
+    return bear(await createLocalTokens(local.awsUrl, tenant ?? DEFAULT_TENANT))
   }
-  return tenant === undefined ? {} : { 'x-tenant-id': tenant }
+  return { headers: tenant === undefined ? {} : { 'x-tenant-id': tenant } }
+}
+
+type TokenSource = () => Promise<string>
+
+async function bear(source: TokenSource): Promise<Pick<Endpoint, 'headers' | 'freshHeaders'>> {
+  const freshHeaders = async () => bearer(await source())
+  return { headers: await freshHeaders(), freshHeaders }
+}
+
+function bearer(token: string): Headers {
+  return { authorization: `Bearer ${token}` }
 }

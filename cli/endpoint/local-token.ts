@@ -2,6 +2,7 @@ import { SCOPES } from '#core/api/scopes.ts'
 import { CommandFailed } from '../exit-status.ts'
 import { createSender } from '../http.ts'
 import { ISSUER_PATH, LOCAL_AUDIENCE } from '../issuer-path.ts'
+import { createTokenSource } from './token-source.ts'
 
 export interface TokenWish {
   tenant: string
@@ -11,11 +12,13 @@ export interface TokenWish {
   expiresIn?: number
 }
 
+const DEFAULT_SECONDS = 3600
+
 export const ALL_SCOPES = Object.keys(SCOPES).join(' ')
 
 /** Returns a token of the development issuer of the local cloud at `awsUrl`. */
 export async function mintToken(awsUrl: string, wish: TokenWish): Promise<string> {
-  const { tenant, subject = 'developer', scope = ALL_SCOPES, expiresIn = 3600 } = wish
+  const { tenant, subject = 'developer', scope = ALL_SCOPES, expiresIn = DEFAULT_SECONDS } = wish
   const send = await createSender(awsUrl)
   const body = new URLSearchParams({
     ...{ tenant, subject, scope },
@@ -35,4 +38,13 @@ export async function mintToken(awsUrl: string, wish: TokenWish): Promise<string
     throw new CommandFailed(`POST ${awsUrl}${path} answered ${status}: ${text}`)
   }
   return (JSON.parse(text) as { access_token: string }).access_token
+}
+
+/** Returns what gives a token of the tenant, asked before each call. */
+export async function createLocalTokens(awsUrl: string, tenant: string): Promise<() => Promise<string>> {
+  const mint = async () => ({
+    expiresAt: Date.now() + DEFAULT_SECONDS * 1000,
+    accessToken: await mintToken(awsUrl, { tenant }),
+  })
+  return createTokenSource(await mint(), mint)
 }

@@ -4,18 +4,17 @@ import { allowFor, discoverIssuer, readTokens } from './issuer.ts'
 import { type Profile, updateProfile } from './profiles.ts'
 import { signInAsClient } from './sign-in-as-client.ts'
 
-/** Returns a new access token of the profile, and stores it. Throws when somebody has to sign in again. */
+/** Returns the profile with a new access token, and stores it. Throws when somebody has to sign in again. */
 export async function refreshProfile(
   name: string,
   profile: Profile,
   env: NodeJS.ProcessEnv,
-): Promise<string> {
+): Promise<Profile> {
   const again = `sign in again with: flowforge login --profile ${name}`
   const { issuer, clientId, clientSecret, refreshToken } = profile
   if (issuer && clientId && clientSecret) {
     const tokens = await signInAsClient({ ...profile, issuer, clientId, clientSecret })
-    updateProfile(env, name, { ...profile, ...tokens })
-    return tokens.accessToken
+    return store(env, name, { ...profile, ...tokens })
   }
   if (!refreshToken || !issuer || !clientId) {
     throw new CommandFailed(`the token of profile '${name}' has expired; ${again}`, EXIT.notAllowed)
@@ -31,8 +30,7 @@ export async function refreshProfile(
       allowFor(issuer),
     )
     const tokens = readTokens(await oauth.processRefreshTokenResponse(server, client, response), profile)
-    updateProfile(env, name, { ...profile, ...tokens })
-    return tokens.accessToken
+    return store(env, name, { ...profile, ...tokens })
   } catch (cause) {
     const { message } = cause as Error
     throw new CommandFailed(
@@ -41,4 +39,9 @@ export async function refreshProfile(
       cause,
     )
   }
+}
+
+function store(env: NodeJS.ProcessEnv, name: string, profile: Profile): Profile {
+  updateProfile(env, name, profile)
+  return profile
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pauseAfter } from './passing-trouble.ts'
 
 export interface FollowOptions<Answer> {
   fetch(signal: AbortSignal): Promise<Answer>
@@ -10,6 +11,8 @@ export interface FollowOptions<Answer> {
   onTick?: (() => void) | undefined
   isOver(answer: Answer): boolean
   signal: AbortSignal
+  /** The API has answered already, so that a first call that fails is no reason to end either. */
+  hasAnswered?: boolean
   pace?: Pace | undefined
 }
 
@@ -21,13 +24,16 @@ export interface Pace {
 
 const PACE: Pace = { shortestMs: 40, longestMs: 1000 }
 
-/** Asks again and again until it is over, or rejects with the signal's reason. */
+/**
+ * Asks again and again until it is over, or rejects with the signal's reason. Bears what passes, a lost connection or an
+ * API that is too busy, as long as it does not last.
+ */
 export async function follow<Answer>(options: FollowOptions<Answer>): Promise<Answer> {
   const { signal, pace: { shortestMs, longestMs } = PACE } = options
   let before: { answer: Answer; key: string } | undefined
   for (let delay = shortestMs; ; delay = Math.min(delay * 1.5, longestMs)) {
     signal.throwIfAborted()
-    const answer = await options.fetch(signal)
+    const answer = await fetchPatiently(options, before !== undefined)
     const key = options.keyOf(answer)
     if (key !== before?.key) {
       options.onChange(answer, before?.answer)
@@ -40,5 +46,22 @@ export async function follow<Answer>(options: FollowOptions<Answer>): Promise<An
       return answer
     }
     await sleep(delay, undefined, { signal })
+  }
+}
+
+async function fetchPatiently<Answer>(
+  { fetch, signal, hasAnswered = false }: FollowOptions<Answer>,
+  isLater: boolean,
+): Promise<Answer> {
+  for (let failed = 1; ; failed++) {
+    try {
+      return await fetch(signal)
+    } catch (error) {
+      const pause = hasAnswered || isLater ? pauseAfter(error, failed) : undefined
+      if (pause === undefined || signal.aborted) {
+        throw error
+      }
+      await sleep(pause, undefined, { signal })
+    }
   }
 }

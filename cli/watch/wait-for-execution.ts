@@ -35,6 +35,7 @@ export function waitForExecution(session: Session, { id, timeout, send }: WaitOp
       onChange() {},
       isOver: ({ body: { status } }) => ENDS.has(status) || status === 'AWAITING_APPROVAL',
       signal,
+      hasAnswered: true,
     })
     showExecution(session, answer, await findTree(session, answer.body))
     sayNext(session, answer.body)

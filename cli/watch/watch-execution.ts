@@ -27,6 +27,7 @@ export async function watchExecution(
       onTick: display.tick,
       isOver: ({ body: { status } }) => ENDS.has(status),
       signal,
+      hasAnswered: true,
     })
     display.end()
     return exitStatusOf(body.status)

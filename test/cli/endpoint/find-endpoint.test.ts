@@ -63,6 +63,7 @@ describe('the API that is called', () => {
     expect(await find({}, { env })).toEqual({
       url: 'https://test.example',
       headers: { authorization: 'Bearer of test' },
+      freshHeaders: expect.any(Function),
       profile: 'test',
     })
     expect(await find({ profile: 'prod' }, { env })).toMatchObject({ url: profile.url })
@@ -86,6 +87,15 @@ describe('the API that is called', () => {
     expect(await tokenOf({ token: 'X' })).toBe('Bearer X')
     const elsewhere = { url: 'https://api.example/v1', tenant: 'acme' }
     expect(await find(elsewhere, { directory, env })).toMatchObject({ headers: { 'x-tenant-id': 'acme' } })
+  })
+
+  test('gets a newer token of the profile while a command waits', async () => {
+    const env = { XDG_CONFIG_HOME: newFolder() }
+    storeProfile(env, 'prod', { ...profile, expiresAt: Date.now() + 30_000 })
+    const { headers, freshHeaders } = await find({}, { env })
+    expect(headers).toEqual({ authorization: 'Bearer stored' })
+    storeProfile(env, 'prod', { ...profile, accessToken: 'newer' })
+    expect(await freshHeaders!()).toEqual({ authorization: 'Bearer newer' })
   })
 
   test('is told a tenant by header where no issuer is known, and never beside a token', async () => {
