@@ -58,6 +58,8 @@ const rules: Record<string, FolderRule> = {
 /** Edges the table has no row for: the files of this folder may import those, dynamically. */
 const dynamicEdges: Record<string, readonly string[]> = {
   'cli/commands/dev': ['local', 'console/build/serve-sources.ts'],
+  // `doctor` says which emulator the local cloud would take.
+  'cli/commands/machine': ['local/dynamodb/binary.ts'],
   'cli/commands/verify': ['verify'],
 }
 

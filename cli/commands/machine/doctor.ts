@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Command } from '@commander-js/extra-typings'
@@ -24,7 +24,7 @@ export function createDoctorCommand(terminal: Terminal) {
     const view = createView(readGlobalOptions(command), terminal)
     const findings = [
       checkNode(),
-      checkEmulator(terminal),
+      await checkEmulator(terminal),
       await checkPort(3000, '--port', terminal),
       await checkPort(4566, '--aws-port', terminal),
       checkFolder(terminal),
@@ -79,33 +79,33 @@ function checkNode(): Finding {
       }
 }
 
-/** The platform package, `dynoxide` on PATH, or another emulator: the order in which the local cloud looks. */
-function checkEmulator({ env }: Terminal): Finding {
+/** Looks where the local cloud looks. */
+async function checkEmulator({ env }: Terminal): Promise<Finding> {
   const what = 'DynamoDB emulator'
   if (env.DYNAMODB_ENDPOINT) {
     return { what, state: 'ok', found: `DYNAMODB_ENDPOINT ${env.DYNAMODB_ENDPOINT}` }
   }
-  const inPackage = new URL(
-    `../../../node_modules/@dynoxide/${process.platform}-${process.arch}/dynoxide`,
-    import.meta.url,
-  ).pathname
-  const places = [inPackage, ...(env.PATH ?? '').split(':').map((folder) => join(folder, 'dynoxide'))]
-  const found = places.find(isExecutable)
+  const { findDynoxide } = await import('#local/dynamodb/binary.ts')
+  const found = findDynoxide(env.PATH ?? '')
   return found
-    ? { what, state: 'ok', found: found === inPackage ? 'dynoxide, from npm ci' : found }
+    ? { what, state: 'ok', found: describeEmulator(found) }
     : {
         ...{ what, state: 'missing', found: `none for ${process.platform}-${process.arch}` },
         remedy: 'npm install -g dynoxide, or DYNAMODB_ENDPOINT=http://127.0.0.1:8000 of DynamoDB Local',
       }
 }
 
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
+function describeEmulator({
+  file,
+  arguments: words,
+}: {
+  file: string
+  arguments: readonly string[]
+}): string {
+  if (words.length > 0) {
+    return `${words.at(-1)}, which npx fetches at the first npm start`
   }
+  return /[\\/]node_modules[\\/]@dynoxide[\\/]/.test(file) ? 'dynoxide, from npm ci' : file
 }
 
 async function checkPort(port: number, flag: string, { directory }: Terminal): Promise<Finding> {

@@ -1,7 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { projectDirectory } from '#lib/project.ts'
 import { runCommand } from '#test/support/command-line.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'flowforge-doctor-'))
@@ -29,4 +32,22 @@ test('ends with 1 when others can read the data folder', async () => {
   const { status, out } = await runCommand(['doctor'], { directory })
   expect(status).toBe(1)
   expect(out).toContain('✕ data folder')
+})
+
+test('finds the emulator of npm ci in a folder whose name has a space and an umlaut', async () => {
+  const folder = join(directory, 'my prüjects')
+  mkdirSync(folder)
+  for (const name of ['bin', 'cli', 'core', 'local', 'lib', 'node_modules', 'package.json']) {
+    symlinkSync(join(projectDirectory, name), join(folder, name))
+  }
+  const asNamed = ['--preserve-symlinks', '--preserve-symlinks-main']
+  const words = [...asNamed, join(folder, 'bin/flowforge.js'), 'doctor', '--json']
+  // Ends with 1 where anything at all is missing on this machine.
+  const { stdout } = await promisify(execFile)(process.execPath, words, {
+    env: { PATH: '', HOME: directory },
+    cwd: folder,
+  }).catch((error: { stdout: string }) => error)
+  expect(JSON.parse(stdout)).toContainEqual({
+    ...{ what: 'DynamoDB emulator', state: 'ok', found: 'dynoxide, from npm ci' },
+  })
 })
