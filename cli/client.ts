@@ -8,6 +8,7 @@ import { createSender, type HttpAnswer, type HttpCall } from './http.ts'
 import type { JsonSchema } from './input/json-schema.ts'
 import type { Fault } from './input/read-fault.ts'
 import { LOGS_PATH } from './issuer-path.ts'
+import { clean } from './output/clean.ts'
 import { pathSegment } from './path-segment.ts'
 import type { LogLine } from './watch/log-line.ts'
 
@@ -86,7 +87,7 @@ function describeProblem(status: number, text: string): string {
 /** API Gateway's own answers have a message and nothing else. */
 function parseProblem(text: string): Partial<Problem> & { message?: string } {
   try {
-    return JSON.parse(text) ?? {}
+    return clean(JSON.parse(text) ?? {})
   } catch {
     return {}
   }

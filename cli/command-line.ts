@@ -1,6 +1,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { ApiProblem } from './client.ts'
 import { CommandFailed, EXIT } from './exit-status.ts'
+import { cleanLines } from './output/clean.ts'
 import { createProgram } from './program.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
@@ -38,13 +39,13 @@ function explain(error: unknown, terminal: Terminal, words: readonly string[]): 
   }
   say(terminal, error instanceof Error ? error.message : String(error))
   if (terminal.env.FLOWFORGE_DEBUG && error instanceof Error) {
-    terminal.err.write(`${error.stack}\n`)
+    terminal.err.write(`${cleanLines(error.stack ?? '')}\n`)
   }
   return error instanceof CommandFailed ? error.exitStatus : EXIT.failed
 }
 
 function say({ err }: Terminal, message: string): void {
-  err.write(`flowforge: ${message}\n`)
+  err.write(`flowforge: ${cleanLines(message)}\n`)
 }
 
 /** Commander would print its help instead: of a word that `help` does not know, and of commands that need a further one. */

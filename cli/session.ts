@@ -1,6 +1,7 @@
 import { type Client, createClient } from './client.ts'
 import { type Endpoint, findEndpoint } from './endpoint/find-endpoint.ts'
 import { readGlobalOptions } from './global-options.ts'
+import { cleanLines } from './output/clean.ts'
 import { createView, type View } from './output/view.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -33,7 +34,7 @@ export async function openSession(
     },
     say(line) {
       if (!view.quiet) {
-        terminal.err.write(`${line}\n`)
+        terminal.err.write(`${cleanLines(line)}\n`)
       }
     },
   }

@@ -1,4 +1,5 @@
 import colors from 'picocolors'
+import { clean } from '../output/clean.ts'
 import { type Activity, type Committed, createStepReader } from './read-steps.ts'
 
 export const LOG_FORMATS = ['pretty', 'json', 'quiet'] as const
@@ -30,7 +31,10 @@ export function createActivityLog(format: LogFormat, print: (line: string) => vo
     return undefined
   }
   const tellAnswer = format === 'json' ? (answer: Answered) => toJson('request', answer) : describeAnswer
-  const tellStep = format === 'json' ? (activity: Activity) => toJson('step', activity) : describeActivity
+  const tellStep =
+    format === 'json'
+      ? (activity: Activity) => toJson('step', activity)
+      : (activity: Activity) => describeActivity(clean(activity))
   return {
     onAnswer: (answer) => print(tellAnswer(answer)),
     wrapStore(store) {

@@ -1,5 +1,6 @@
 import type { Answer, Page } from '../client.ts'
 import type { Session } from '../session.ts'
+import { clean } from './clean.ts'
 import { type Column, drawTable } from './table.ts'
 import type { View } from './view.ts'
 
@@ -41,5 +42,5 @@ export function drawPage<Item>(
   { columns }: Shape<Item>,
 ): string {
   const shown = columns.filter(({ wide }) => !wide || format === 'wide')
-  return drawTable(shown, items, width)
+  return drawTable(shown, clean(items), width)
 }

@@ -3,12 +3,14 @@ import { describeDuration } from '#core/picture/duration.ts'
 import { markOf, type Tone } from '#core/picture/mark.ts'
 import type { TreeNode } from '#core/saga/compile/tree.ts'
 import type { ExecutionDetail } from '../client.ts'
+import { clean } from '../output/clean.ts'
 import { paintMark, type View } from '../output/view.ts'
 import { describeFailure } from './failure.ts'
 import { type Line, layOut } from './lines.ts'
 
 /** Returns do and undo of an execution as one picture: forward downwards on the left, back upwards on the right. */
-export function drawExecution(tree: readonly TreeNode[], execution: ExecutionDetail, view: View): string {
+export function drawExecution(tree: readonly TreeNode[], found: ExecutionDetail, view: View): string {
+  const execution = clean(found)
   const body = drawLines(layOut(tree, execution, view.now()), view)
   const width = Math.max(...body.map((line) => widthOf(line)))
   return [drawHeader(execution, view, width), ...body, ...describeFailure(execution, view)].join('\n')

@@ -1,6 +1,7 @@
 import { readCell } from '#core/picture/cell.ts'
 import { describeDuration, describeTime } from '#core/picture/duration.ts'
 import type { Execution, ExecutionDetail, TimelineRow } from '../client.ts'
+import { clean } from '../output/clean.ts'
 import type { View } from '../output/view.ts'
 
 /** Returns a line for each row that has changed, and one for the execution's end: what a pipe gets of a watch. */
@@ -12,7 +13,7 @@ export function describeChanges(
   const known = new Set(before?.timeline.map(keyOf))
   const rows = execution.timeline.filter((row) => !known.has(keyOf(row)))
   const at = (iso: string | undefined) => describeTime(iso ?? new Date(view.now()).toISOString(), view)
-  const lines = rows.map((row) => {
+  const lines = clean(rows).map((row) => {
     const { took, note } = readCell(row, view.now())
     const words = [row.step, row.status, took, note]
     return `${at(row.endedAt ?? row.startedAt)}  ${words.filter((word) => word !== undefined).join('  ')}`

@@ -1,6 +1,7 @@
 import { describeTime } from '#core/picture/duration.ts'
 import type { Answer, Execution, Page } from '../client.ts'
 import { EXIT, type ExitStatus } from '../exit-status.ts'
+import { clean } from '../output/clean.ts'
 import { drawPage, type Shape, showPage } from '../output/show-page.ts'
 import type { Session } from '../session.ts'
 import { digest } from './changes.ts'
@@ -76,7 +77,7 @@ function showChanged(
     showPage(session, { body: page, text: JSON.stringify(page) }, shape)
     return
   }
-  for (const { executionId, workflow, status, startedAt, endedAt } of items) {
+  for (const { executionId, workflow, status, startedAt, endedAt } of clean(items)) {
     const at = describeTime(endedAt ?? startedAt, view)
     print(`${at}  ${executionId}  ${workflow}  ${status}`)
   }

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings'
 import { describeTime } from '#core/picture/duration.ts'
 import type { ExecutionDetail } from '../../client.ts'
 import { CommandFailed } from '../../exit-status.ts'
+import { clean } from '../../output/clean.ts'
 import { openSession, type Session } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
 import type { LogLine } from '../../watch/log-line.ts'
@@ -75,7 +76,7 @@ function show({ print, view }: Session, line: LogLine): void {
     print(line.text)
     return
   }
-  const { timestamp, level, state, attempt, message, error } = line
+  const { timestamp, level, state, attempt, message, error } = clean(line)
   const time = describeTime(timestamp ?? new Date(view.now()).toISOString(), view)
   const words = [time, level?.padEnd(5), state, attempt === undefined ? undefined : `try ${attempt}`, message]
   const problem = error ? `${error.name}: ${error.message}` : undefined

@@ -24,6 +24,8 @@ interface Call {
 }
 let calls: Call[]
 let refusal: string | undefined
+/** Ends each line. */
+let tail: string
 
 /** CloudWatch Logs, as far as it is asked here: each group has two pages of one line. */
 const stub = createServer(async (request, response) => {
@@ -39,7 +41,7 @@ const stub = createServer(async (request, response) => {
     const timestamp = `2026-03-02T09:00:0${state === 'ValidateOrder' ? 0 : 5}.00${second}Z`
     const line = {
       level: 'INFO',
-      message: `line ${second}`,
+      message: `line ${second}${tail}`,
       timestamp,
       state,
       executionId: 'rent',
@@ -64,6 +66,7 @@ vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
 beforeEach(() => {
   calls = []
   refusal = undefined
+  tail = ''
 })
 
 await flowforge([...ORDER, '--id', 'rent', '--wait'])
@@ -89,6 +92,13 @@ describe('the logs of a deployed stack', () => {
     expect(out).toContain('ProcessPayment')
     expect(out).not.toContain('ValidateOrder')
     expect((await flowforge(['logs', 'rent', '--step', 'NoStep'])).status).toBe(3)
+  })
+
+  test('are lines, whatever a function has logged', async () => {
+    tail = '\u001b[2J\nnot a line'
+    const { out } = await flowforge(['logs', 'rent', '--step', 'ProcessPayment'])
+    expect(out).toContain('try 1  line 1␛[2J not a line\n')
+    expect((await flowforge(['logs', 'rent', '--json'])).out).toContain(JSON.stringify(tail).slice(1, -1))
   })
 
   test('are followed until Ctrl-C, each line once', async () => {
