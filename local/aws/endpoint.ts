@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { AwsError } from '#local/aws-error.ts'
 import type { EventBus } from '#local/events/index.ts'
 import { readBody } from '#local/http/read-body.ts'
@@ -60,7 +60,11 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
     }
   }
 
-  async function respond(request: IncomingMessage, target: string, requestId: string): Promise<Answer> {
+  async function respond(
+    request: IncomingMessage,
+    target: string,
+    { requestId, signal }: { requestId: string; signal: AbortSignal },
+  ): Promise<Answer> {
     const body = (await readBody(request, LONGEST_BODY_BYTES))?.toString()
     if (body === undefined) {
       throw new AwsError('RequestEntityTooLarge', `the request is over ${LONGEST_BODY_BYTES} bytes`, 413)
@@ -75,7 +79,7 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
         refuseOtherRegion(region)
       }
       const contentType = requireContentType(headers, AWS_JSON)
-      return answerJson(run, { operation, body, accountId, region, headers, contentType })
+      return answerJson(run, { operation, body, accountId, region, headers, contentType, signal })
     }
     const [path = '/', query = ''] = request.url?.split('?') ?? []
     if (!isForSts(headers.authorization)) {
@@ -103,7 +107,8 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
         refuseOtherRegion(readRegion(request.headers.authorization))
         return proxyDynamoDb(request, response, requestId)
       }
-      send(response, requestId, await respond(request, target, requestId))
+      const signal = signalOf(response)
+      send(response, requestId, await respond(request, target, { requestId, signal }))
     } catch (error) {
       const answer = isQueryRequest(request)
         ? answerQueryError(error, requestId)
@@ -123,15 +128,15 @@ function createJsonServices({
   sessionToken = 'local',
 }: AwsEndpointSetup): Record<string, JsonOperation> {
   return {
-    AWSStepFunctions: (operation, input, { accountId, region }) =>
-      states.request(operation, input, { accountId, region }),
+    AWSStepFunctions: (operation, input, { accountId, region, signal }) =>
+      states.request(operation, input, { accountId, region, signal }),
     AWSEvents: async (operation, input) => {
       if (operation !== 'PutEvents') {
         throw unknownOperation(`AWSEvents.${operation}`)
       }
       return events.putEvents(input)
     },
-    ...(queues ? { AmazonSQS: (operation: string, input: object) => queues.request(operation, input) } : {}),
+    ...(queues ? createSqs(queues) : {}),
     ...(ssm
       ? { AmazonSSM: (operation: string, input: Record<string, unknown>) => answerSsm(ssm, operation, input) }
       : {}),
@@ -145,6 +150,17 @@ function createJsonServices({
       return answerSecretsManager(secrets, operation, input)
     },
   }
+}
+
+function createSqs(queues: Queues): Record<string, JsonOperation> {
+  return { AmazonSQS: (operation, input, { signal }) => queues.request(operation, input, signal) }
+}
+
+/** Aborts when the connection closes: nobody hears an answer any more. */
+function signalOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  return gone.signal
 }
 
 /** STS answers for every region. */

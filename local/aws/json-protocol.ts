@@ -10,6 +10,8 @@ export interface JsonCaller {
   /** That the call is signed for. */
   region?: string | undefined
   headers: IncomingHttpHeaders
+  /** Aborts when the caller has gone. */
+  signal: AbortSignal
 }
 
 export type JsonOperation = (

@@ -8,6 +8,12 @@ export const EMULATOR_ACCOUNT = '000000000000'
 interface QueueStore {
   persistence: unknown
   allQueues(): Iterable<{ persistence: unknown }>
+  getQueue(url: string): StoredQueue | undefined
+}
+interface StoredQueue {
+  attributes: Record<string, string>
+  /** Resolves when messages may be there, or the time is over. */
+  waitForMessages(seconds: number): Promise<void>
 }
 interface Persistence {
   loadSqsAndSns(queues: object, topics: object): void
@@ -19,8 +25,18 @@ type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>
 export interface Emulator {
   /** Sends a request of SQS's JSON protocol, without a port. */
   send(operation: string, body: string): Promise<{ statusCode: number; body: string }>
+  /** Seconds for which a ReceiveMessage would wait; 0 of one that is refused, too. */
+  waitOf(receive: ReceiveMessage): number
+  waitForMessages(receive: ReceiveMessage, seconds: number): Promise<void>
   close(): Promise<void>
 }
+
+export interface ReceiveMessage {
+  QueueUrl?: unknown
+  WaitTimeSeconds?: unknown
+}
+
+const LONGEST_WAIT_SECONDS = 20
 
 /**
  * Opens SQS's emulator, with what was in the folder's queues before; without a folder they end with this process. The
@@ -48,7 +64,17 @@ export async function openEmulator(region: string, folder: string | undefined): 
   }
   const stores = { sqsStore, snsStore, s3Store: new S3Store!() } as unknown as Stores
   const app = buildApp({ logger: false, defaultRegion: region, stores })
+  const queueOf = ({ QueueUrl }: ReceiveMessage) =>
+    typeof QueueUrl === 'string' ? sqsStore.getQueue(QueueUrl) : undefined
   return {
+    waitOf(receive) {
+      const queue = queueOf(receive)
+      const seconds = Number(receive.WaitTimeSeconds ?? queue?.attributes.ReceiveMessageWaitTimeSeconds)
+      return queue && seconds > 0 && seconds <= LONGEST_WAIT_SECONDS ? seconds : 0
+    },
+    async waitForMessages(receive, seconds) {
+      await queueOf(receive)?.waitForMessages(seconds)
+    },
     async send(operation, body) {
       const response = await app.inject({
         method: 'POST',

@@ -4,8 +4,8 @@ import { createOnce } from '#local/once.ts'
 import { EMULATOR_ACCOUNT, type Emulator, openEmulator } from './emulator.ts'
 
 export interface Queues {
-  /** An operation of SQS's API. Throws AwsError. */
-  request(operation: string, input: object): Promise<Record<string, unknown>>
+  /** An operation of SQS's API; once the signal aborts, a receiver that waits takes no message. Throws AwsError. */
+  request(operation: string, input: object, signal?: AbortSignal): Promise<Record<string, unknown>>
   /** Whether the template has the queue that a URL or an ARN names. */
   has(urlOrArn: string): boolean
   urlOf(arn: string): string
@@ -47,6 +47,31 @@ export function createQueues({ accountId, region, awsUrl, folder, queues: first 
     return JSON.parse(operation === 'ReceiveMessage' ? answer : asOurs(answer)) as Record<string, unknown>
   }
 
+  /**
+   * The emulator would hand a message to a receiver that went while it waited, so the wait is this one's. Asks once
+   * more when it has begun, for what came in between.
+   */
+  async function receive(emulator: Emulator, input: object, signal: AbortSignal) {
+    const seconds = emulator.waitOf(input)
+    if (seconds === 0) {
+      return call(emulator, 'ReceiveMessage', input)
+    }
+    const ask = () =>
+      signal.aborted ? {} : call(emulator, 'ReceiveMessage', { ...input, WaitTimeSeconds: 0 })
+    const isFound = (answer: Record<string, unknown>) => answer.Messages !== undefined || signal.aborted
+    const first = await ask()
+    if (isFound(first)) {
+      return first
+    }
+    const woken = emulator.waitForMessages(input, seconds)
+    const second = await ask()
+    if (isFound(second)) {
+      return second
+    }
+    await woken
+    return ask()
+  }
+
   /** Names queues by this account, and where they are reached. */
   function asOurs(body: string): string {
     return body
@@ -81,8 +106,11 @@ export function createQueues({ accountId, region, awsUrl, folder, queues: first 
   }
 
   return {
-    async request(operation, input) {
-      return call(await once.get(), operation, input)
+    async request(operation, input, signal) {
+      const emulator = await once.get()
+      return operation === 'ReceiveMessage' && signal
+        ? receive(emulator, input, signal)
+        : call(emulator, operation, input)
     },
     has: (urlOrArn) => queues.some(({ name }) => urlOrArn.split(/[:/]/).at(-1) === name),
     urlOf: (arn) => `${awsUrl}/${accountId}/${arn.split(':').at(-1)}`,

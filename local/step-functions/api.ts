@@ -128,6 +128,8 @@ export interface Caller {
   accountId: string
   /** Region that the call is signed for; that of the cloud without. */
   region?: string | undefined
+  /** Aborts when the caller has gone: a call that waits for work takes none any more. */
+  signal?: AbortSignal | undefined
 }
 
 export interface StepFunctions {

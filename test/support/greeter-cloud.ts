@@ -27,12 +27,18 @@ export function greeter(): string {
 
 export const GREETER_MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
 
+export interface CallerOptions {
+  key?: string
+  region?: string
+  signal?: AbortSignal
+}
+
 /** Calls the AWS endpoint as an SDK does. */
 export async function callAws(
   url: string,
   target: string,
   input: object,
-  { key = '111111111111', region = 'us-east-1' } = {},
+  { key = '111111111111', region = 'us-east-1', signal }: CallerOptions = {},
 ) {
   const response = await fetch(url, {
     method: 'POST',
@@ -43,6 +49,7 @@ export async function callAws(
       'x-amz-date': '20260101T000000Z',
     },
     body: JSON.stringify(input),
+    ...(signal ? { signal } : {}),
   })
   return {
     status: response.status,

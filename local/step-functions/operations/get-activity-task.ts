@@ -1,15 +1,20 @@
 import * as z from 'zod'
+import type { Caller } from '../api.ts'
 import type { OperationDeps } from './deps.ts'
 import { findActivity } from './resources/activities.ts'
 import { arn, requiredText } from './shapes/members.ts'
 
 export const shape = z.object({ activityArn: arn, workerName: requiredText(80).optional() })
 
-/** Waits up to a minute for work; an empty response means there was none. */
-export async function run(deps: OperationDeps, { activityArn, workerName }: z.output<typeof shape>) {
+/** Waits up to a minute for work, or until the worker has gone; an empty response means there was none. */
+export async function run(
+  deps: OperationDeps,
+  { activityArn, workerName }: z.output<typeof shape>,
+  { signal }: Caller,
+) {
   findActivity(deps, activityArn)
   for (;;) {
-    const task = await deps.queues.take(activityArn)
+    const task = await deps.queues.take(activityArn, signal)
     if (!task) {
       return {}
     }

@@ -1,8 +1,45 @@
 import { describe, expect, test } from 'vitest'
+import { task } from '#test/support/definitions.ts'
 import { hello, writeAssembly } from '#test/support/greeter-assembly.ts'
 import { callAws, GREETER_MACHINE, greeter, start } from '#test/support/greeter-cloud.ts'
 
+/** Begins to wait as an SDK does, and closes its connection when the call has arrived. */
+async function leave(url: string, target: string, input: object): Promise<void> {
+  const call = callAws(url, target, input, { signal: AbortSignal.timeout(300) })
+  await expect(call).rejects.toThrow('timeout')
+}
+
 describe('the AWS endpoint', () => {
+  test('hands the task of an activity to no worker that has closed its connection', async () => {
+    const { awsUrl } = await start({})
+    const call = async (operation: string, input: object) =>
+      (await callAws(awsUrl, `AWSStepFunctions.${operation}`, input)).body
+    const { activityArn } = await call('CreateActivity', { name: 'a' })
+    await leave(awsUrl, 'AWSStepFunctions.GetActivityTask', { activityArn })
+    const definition = JSON.stringify(task(String(activityArn)))
+    const roleArn = 'arn:aws:iam::111111111111:role/r'
+    const { stateMachineArn } = await call('CreateStateMachine', { name: 'm', definition, roleArn })
+    await call('StartExecution', { stateMachineArn, input: '{"n":1}' })
+    expect(await call('GetActivityTask', { activityArn })).toMatchObject({ input: '{"n":1}' })
+  })
+
+  test('hands a message to no receiver that has closed its connection', async () => {
+    const { awsUrl } = await start({ assembly: greeter() })
+    const call = async (operation: string, input: object) =>
+      (await callAws(awsUrl, `AmazonSQS.${operation}`, input)).body
+    const { QueueUrl } = await call('CreateQueue', { QueueName: 'jobs' })
+    await leave(awsUrl, 'AmazonSQS.ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20 })
+    const received = call('ReceiveMessage', {
+      QueueUrl,
+      WaitTimeSeconds: 5,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    })
+    await call('SendMessage', { QueueUrl, MessageBody: 'one' })
+    expect(await received).toMatchObject({
+      Messages: [{ Body: 'one', Attributes: { ApproximateReceiveCount: '1' } }],
+    })
+  })
+
   test('answers an error with its name in body and header', async () => {
     const { awsUrl } = await start({})
     const { status, headers, body } = await callAws(awsUrl, 'AWSStepFunctions.DescribeStateMachine', {

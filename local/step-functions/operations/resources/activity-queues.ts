@@ -11,8 +11,8 @@ export interface ActivityTask {
 export interface ActivityQueues {
   offer(activityArn: string, task: ActivityTask): void
   withdraw(token: string): void
-  /** Waits up to a minute, as GetActivityTask does. */
-  take(activityArn: string): Promise<ActivityTask | undefined>
+  /** Waits up to a minute, as GetActivityTask does, or until the signal aborts: the task is then another worker's. */
+  take(activityArn: string, signal?: AbortSignal): Promise<ActivityTask | undefined>
 }
 
 const LONG_POLL_MS = 60_000
@@ -44,7 +44,10 @@ export function createActivityQueues(clock: Clock): ActivityQueues {
       }
       activities.delete(token)
     },
-    take(arn) {
+    take(arn, signal) {
+      if (signal?.aborted) {
+        return Promise.resolve(undefined)
+      }
       const task = tasks.get(arn)?.shift()
       if (task) {
         activities.delete(task.token)
@@ -52,18 +55,18 @@ export function createActivityQueues(clock: Clock): ActivityQueues {
       }
       return new Promise((resolve) => {
         const list = listOf(pollers, arn)
-        const poller = (found: ActivityTask) => {
-          cancel()
+        const end = (found?: ActivityTask) => {
+          cancelTimer()
+          signal?.removeEventListener('abort', leave)
           resolve(found)
         }
-        const cancel = clock.setTimer(clock.now() + LONG_POLL_MS, () => {
-          const at = list.indexOf(poller)
-          if (at >= 0) {
-            list.splice(at, 1)
-          }
-          resolve(undefined)
-        })
-        list.push(poller)
+        const leave = () => {
+          list.splice(list.indexOf(end), 1)
+          end()
+        }
+        const cancelTimer = clock.setTimer(clock.now() + LONG_POLL_MS, leave)
+        signal?.addEventListener('abort', leave)
+        list.push(end)
       })
     },
   }
