@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { isObject, type Json } from '../machine/json.ts'
 import { type Bindings, type Expression, evaluate, parseExpression } from './expression.ts'
 
 /** A JSON value in which some strings are `{% expressions %}`. */
@@ -48,9 +48,10 @@ export async function fillTemplate(template: Template, bindings: Bindings): Prom
     }
     return list
   }
-  const filled: JsonObject = {}
+  const filled: [string, Json][] = []
   for (const [i, key] of template.keys.entries()) {
-    filled[key] = await fillTemplate(template.values[i]!, bindings)
+    filled.push([key, await fillTemplate(template.values[i]!, bindings)])
   }
-  return filled
+  // Assigned to a member, the key `__proto__` would be lost.
+  return Object.fromEntries(filled)
 }

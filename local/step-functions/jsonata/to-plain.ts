@@ -39,7 +39,7 @@ function toPlainObject(value: object): JsonObject | undefined {
   if ('_jsonata_lambda' in value || '_jsonata_function' in value) {
     return undefined
   }
-  const object: JsonObject = {}
+  const members: [string, Json][] = []
   for (const key in value) {
     const member = (value as Record<string, unknown>)[key]
     if (member === undefined) {
@@ -49,7 +49,8 @@ function toPlainObject(value: object): JsonObject | undefined {
     if (plain === undefined) {
       return undefined
     }
-    object[key] = plain
+    members.push([key, plain])
   }
-  return object
+  // Assigned to a member, the key `__proto__` would be lost.
+  return Object.fromEntries(members)
 }

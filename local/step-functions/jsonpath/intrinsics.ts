@@ -72,7 +72,8 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
     arity: [2, 2],
     run([data, algorithm]) {
       const text = typeof data === 'string' ? data : JSON.stringify(data)
-      const digest = digests[asText(algorithm)]
+      const name = asText(algorithm)
+      const digest = Object.hasOwn(digests, name) ? digests[name] : undefined
       if (!digest) {
         throw new IntrinsicError(`the algorithm must be one of ${Object.keys(digests).join(', ')}`)
       }
@@ -181,7 +182,10 @@ function isSame(a: Json, b: Json): boolean {
   }
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a)
-    return keys.length === Object.keys(b).length && keys.every((key) => key in b && isSame(a[key]!, b[key]!))
+    return (
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && isSame(a[key]!, b[key]!))
+    )
   }
   return a === b
 }

@@ -1,5 +1,5 @@
 import { EvaluationFailure } from '../machine/failure.ts'
-import { isObject, type Json, type JsonObject } from '../machine/json.ts'
+import { isObject, type Json } from '../machine/json.ts'
 import type { EvaluationScope } from '../machine/language.ts'
 import { parseCall, type Term } from './call.ts'
 import { compilePath } from './compile-path.ts'
@@ -19,7 +19,8 @@ function rootOf(path: Path, scope: EvaluationScope, input: Json): Json | undefin
   if (path.root === '$$') {
     return scope.context
   }
-  return scope.variables[path.root.variable]
+  const { variable } = path.root
+  return Object.hasOwn(scope.variables, variable) ? scope.variables[variable] : undefined
 }
 
 /** Value at a path, or undefined; an indefinite path gives the list of what it finds. */
@@ -128,13 +129,12 @@ export function fillTemplate(template: Json, scope: EvaluationScope, input: Json
   if (!isObject(template)) {
     return template
   }
-  const filled: JsonObject = {}
-  for (const [key, value] of Object.entries(template)) {
-    if (key.endsWith('.$')) {
-      filled[key.slice(0, -2)] = selectValue(String(value), key, scope, input)
-    } else {
-      filled[key] = fillTemplate(value, scope, input)
-    }
-  }
-  return filled
+  // Assigned to a member, the key `__proto__` would be lost.
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) =>
+      key.endsWith('.$')
+        ? [key.slice(0, -2), selectValue(String(value), key, scope, input)]
+        : [key, fillTemplate(value, scope, input)],
+    ),
+  )
 }

@@ -150,7 +150,8 @@ export function setAt(root: Json, steps: readonly Step[], value: Json): Json | u
     if (!isObject(root)) {
       return undefined
     }
-    const inner = setAt(root[step.name] ?? {}, rest, value)
+    const present = Object.hasOwn(root, step.name) ? root[step.name] : undefined
+    const inner = setAt(present ?? {}, rest, value)
     return inner === undefined ? undefined : ({ ...root, [step.name]: inner } as JsonObject)
   }
   if (!('index' in step) || !Array.isArray(root) || step.index < 0 || step.index >= root.length) {

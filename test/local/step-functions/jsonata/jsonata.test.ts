@@ -93,3 +93,17 @@ test('a sequence of one that was stored is not unwrapped when it is read again',
   )
   expect(output).toEqual({ list: [{ price: 2 }], count: 1 })
 })
+
+test.each([
+  ['{"__proto__":"{% 1 %}","a":2}', '{"__proto__":1,"a":2}'],
+  ['{"a":"{% {\\"__proto__\\": $states.input} %}"}', '{"a":{"__proto__":{"__proto__":3}}}'],
+  ['{"a":"{% $states.input.__proto__ %}"}', '{"a":3}'],
+])('keeps the key `__proto__` in %s', async (output, expected) => {
+  const { run } = await createHarness()
+  const S = { Type: 'Pass', Output: JSON.parse(output), End: true }
+  const ended = await run(
+    { QueryLanguage: 'JSONata', StartAt: 'S', States: { S } },
+    JSON.parse('{"__proto__":3}'),
+  )
+  expect(JSON.stringify(ended.output)).toBe(expected)
+})

@@ -236,3 +236,32 @@ test('names of variables have letters of every script', async () => {
     variableReferences: { B: ['größe'] },
   })
 })
+
+test.each<[object, string]>([
+  [
+    { Parameters: JSON.parse('{"__proto__":{"x.$":"$.a"},"toString":1}') },
+    '{"__proto__":{"x":1},"toString":1}',
+  ],
+  [{ Parameters: { '__proto__.$': '$.a' } }, '{"__proto__":1}'],
+  [{ Result: 1, ResultPath: '$.__proto__.x' }, '{"a":1,"__proto__":{"x":1}}'],
+  [{ Result: 1, ResultPath: '$.toString.x' }, '{"a":1,"toString":{"x":1}}'],
+  [
+    { Parameters: { 'm.$': `States.JsonMerge(States.StringToJson('{"__proto__":1}'), $, false)` } },
+    '{"m":{"__proto__":1,"a":1}}',
+  ],
+  [
+    {
+      Parameters: {
+        'same.$': `States.ArrayContains(States.Array(States.StringToJson('{"__proto__":{}}')), $)`,
+      },
+    },
+    '{"same":false}',
+  ],
+])('a name that every object of JavaScript has is one like others: %j', async (state, output) => {
+  expect(JSON.stringify((await pass(state, { a: 1 })).output)).toBe(output)
+})
+
+test('a digest with a name that every object has is none', async () => {
+  const { error } = await pass({ Parameters: { 'value.$': "States.Hash('a', 'toString')" } })
+  expect(error).toBe('States.IntrinsicFailure')
+})
