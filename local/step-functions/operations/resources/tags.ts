@@ -8,8 +8,11 @@ type Tags = Record<string, string>
 
 const MOST_TAGS = 50
 
-/** Returns the tags of a resource with those of the list. Throws TooManyTags. */
+/** Returns the tags of a resource with those of the list. Throws TooManyTags, and ValidationException for a key of AWS's own. */
 export function readTags(list: z.output<typeof tags> = [], present: Tags = {}): Tags {
+  if (list.some(({ key }) => /^aws:/i.test(key))) {
+    throw new AwsError('ValidationException', 'aws: prefixed tag key names are not allowed for external use.')
+  }
   const all = { ...present, ...Object.fromEntries(list.map(({ key, value = '' }) => [key, value])) }
   if (Object.keys(all).length > MOST_TAGS) {
     throw new AwsError('TooManyTags', `a resource has at most ${MOST_TAGS} tags`)

@@ -40,3 +40,13 @@ test('a tag without a value has an empty one', async () => {
     tags: [{ key: 'a', value: '' }],
   })
 })
+
+test.each(['aws:mine', 'AWS:mine'])('the key %s is refused: its prefix is reserved', async (key) => {
+  const { states, create } = await createHarness()
+  const resourceArn = await create(pass(1))
+  const tags = [{ key, value: '1' }]
+  const refused = { name: 'ValidationException', message: expect.stringMatching(/^aws: prefixed tag key/) }
+  await expect(states.request('TagResource', { resourceArn, tags })).rejects.toMatchObject(refused)
+  await expect(states.request('CreateActivity', { name: 'a', tags })).rejects.toMatchObject(refused)
+  expect(await states.request('ListTagsForResource', { resourceArn })).toEqual({ tags: [] })
+})
