@@ -46,3 +46,18 @@ export function isWellFormed(value: unknown): boolean {
   }
   return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member))
 }
+
+/** Numbers that are read as infinity have an exponent, or very many digits. */
+const LARGE_NUMBER = /\d[eE]\+?\d|\d{200}/
+
+/** True for JSON text with a number beyond a double, such as 1e400: it is read as infinity, and written as null. */
+export function hasEndlessNumber(text: string, value: unknown): boolean {
+  return LARGE_NUMBER.test(text) && holdsInfinity(value)
+}
+
+function holdsInfinity(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY
+  }
+  return Object.values(value).some(holdsInfinity)
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createJavaRandom } from '../machine/java-random.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Random } from '../machine/random.ts'
+import { findJsonProblem } from '../validate/json-problem.ts'
 
 /** Why an intrinsic function did not work; whoever called it adds its name. */
 export class IntrinsicError extends Error {
@@ -95,11 +96,10 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
       if (asText(text).trim() === '') {
         return null
       }
-      try {
-        return JSON.parse(asText(text)) as Json
-      } catch {
+      if (findJsonProblem(asText(text))) {
         throw new IntrinsicError('the string is not valid JSON')
       }
+      return JSON.parse(asText(text)) as Json
     },
   },
   'States.JsonToString': { arity: [1, 1], run: ([value]) => JSON.stringify(value) },

@@ -1,4 +1,4 @@
-import { MOST_LEVELS, nestsTooDeep } from '#local/json-limits.ts'
+import { hasEndlessNumber, MOST_LEVELS, nestsTooDeep } from '#local/json-limits.ts'
 
 /** What is wrong with JSON text, in the words of the parser that AWS uses (Jackson); undefined when nothing is. */
 export function findJsonProblem(text: string): string | undefined {
@@ -6,8 +6,7 @@ export function findJsonProblem(text: string): string | undefined {
     return `Document nesting depth exceeds the maximum allowed (${MOST_LEVELS})`
   }
   try {
-    JSON.parse(text)
-    return undefined
+    return hasEndlessNumber(text, JSON.parse(text)) ? 'Numeric value out of range of double' : undefined
   } catch {}
   try {
     const reader = new JsonReader(text)

@@ -265,3 +265,8 @@ test('a digest with a name that every object has is none', async () => {
   const { error } = await pass({ Parameters: { 'value.$': "States.Hash('a', 'toString')" } })
   expect(error).toBe('States.IntrinsicFailure')
 })
+
+test('text with a number that no double holds is no JSON for States.StringToJson', async () => {
+  const { error } = await pass({ Parameters: { 'value.$': "States.StringToJson('[1e400]')" } })
+  expect(error).toBe('States.IntrinsicFailure')
+})

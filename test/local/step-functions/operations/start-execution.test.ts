@@ -43,6 +43,27 @@ test('input that is no JSON is refused in the words of AWS', async () => {
   })
 })
 
+test.each(['1e400', '{"a":[{"b":-1E+400}]}', `[${'9'.repeat(400)}]`])(
+  'input with a number that no double holds is refused: %s',
+  async (input) => {
+    const { states, create } = await createHarness()
+    const stateMachineArn = await create(pass(1))
+    await expect(states.request('StartExecution', { stateMachineArn, input })).rejects.toMatchObject({
+      name: 'InvalidExecutionInput',
+      message: "Invalid State Machine Execution Input: 'Numeric value out of range of double'",
+    })
+  },
+)
+
+test.each(['1e308', '{"1e400":"1e400"}', '1e-400', '1.7976931348623157e308'])(
+  'input with what looks like such a number is taken: %s',
+  async (input) => {
+    const { states, create } = await createHarness()
+    const stateMachineArn = await create(pass(1))
+    await states.request('StartExecution', { stateMachineArn, input })
+  },
+)
+
 test('all calls of an execution belong to the trace of its start, or else to one of its own', async () => {
   const traceHeaders: (string | undefined)[] = []
   const { states, create, clock } = await createHarness(
