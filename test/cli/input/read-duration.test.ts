@@ -19,7 +19,7 @@ test.each([
   ['0s', 'a time is from 1ms to 36500d'],
   ['0.4ms', 'a time is from 1ms to 36500d'],
   ['36501d', "a time is from 1ms to 36500d; got '36501d'"],
-  [`${'9'.repeat(400)}d`, 'a time is from 1ms to 36500d'],
+  [`${'9'.repeat(30)}d`, 'a time is from 1ms to 36500d'],
 ])("'%s' is refused: %s", (text, message) => {
   expect(() => readDuration(text)).toThrow(message)
 })
