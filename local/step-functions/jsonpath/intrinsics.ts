@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createJavaRandom } from '../machine/java-random.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import { findJsonProblem } from '../machine/json-problem.ts'
 import type { Random } from '../machine/random.ts'
+import { findJsonProblem } from '../validate/json-problem.ts'
 
 /** Why an intrinsic function did not work; whoever called it adds its name. */
 export class IntrinsicError extends Error {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import { exceedsPayloadLimit } from '../machine/json.ts'
-import { findJsonProblem } from '../machine/json-problem.ts'
+import { findJsonProblem } from '../validate/json-problem.ts'
 import type { OperationDeps } from './deps.ts'
 import { findCall, sendToCall } from './resources/task-tokens.ts'
 import { taskToken } from './shapes/members.ts'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { findJsonProblem } from '#local/step-functions/machine/json-problem.ts'
+import { findJsonProblem } from '#local/step-functions/validate/json-problem.ts'
 
 const EXPECTED = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
 
