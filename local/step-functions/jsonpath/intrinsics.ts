@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
+import { hasEndlessNumber } from '#local/json-limits.ts'
 import { createJavaRandom } from '../machine/java-random.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Random } from '../machine/random.ts'
-import { findJsonProblem } from '../validate/json-problem.ts'
 
 /** Why an intrinsic function did not work; whoever called it adds its name. */
 export class IntrinsicError extends Error {
@@ -96,10 +96,7 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
       if (asText(text).trim() === '') {
         return null
       }
-      if (findJsonProblem(asText(text))) {
-        throw new IntrinsicError('the string is not valid JSON')
-      }
-      return JSON.parse(asText(text)) as Json
+      return parseJson(asText(text))
     },
   },
   'States.JsonToString': { arity: [1, 1], run: ([value]) => JSON.stringify(value) },
@@ -130,6 +127,19 @@ const digests: Record<string, string> = {
   'SHA-256': 'sha256',
   'SHA-384': 'sha384',
   'SHA-512': 'sha512',
+}
+
+function parseJson(text: string): Json {
+  let value: Json
+  try {
+    value = JSON.parse(text) as Json
+  } catch {
+    throw new IntrinsicError('the string is not valid JSON')
+  }
+  if (hasEndlessNumber(text, value)) {
+    throw new IntrinsicError('the string has a number out of range of double')
+  }
+  return value
 }
 
 function decodeBase64(text: string): string {

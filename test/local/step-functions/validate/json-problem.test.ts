@@ -24,6 +24,7 @@ test.each([
   ['[1}', "Unexpected close marker '}': expected ']'"],
   ['{"a":01}', 'Invalid numeric value: Leading zeroes not allowed'],
   ['[1.]', "Unexpected character (']' (code 93)) in numeric value: Decimal point not followed by a digit"],
+  ['[1e400]', 'Numeric value out of range of double'],
   ['"\\x"', "Unrecognized character escape 'x' (code 120)"],
   [
     '"a\nb"',
@@ -33,10 +34,16 @@ test.each([
   expect(findJsonProblem(text)).toBe(problem)
 })
 
-test('whatever is no JSON has a problem, and whatever is has none', () => {
+test('whatever is no JSON has a problem, and whatever is, with numbers that a double holds, has none', () => {
   const parses = (text: string) => {
     try {
-      JSON.parse(text)
+      // A zero or a point more may lift a number of the generator over the largest double.
+      JSON.parse(text, (_, value) => {
+        if (typeof value === 'number' && !Number.isFinite(value)) {
+          throw new RangeError()
+        }
+        return value
+      })
       return true
     } catch {
       return false
