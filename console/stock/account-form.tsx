@@ -1,23 +1,45 @@
 import { useState } from 'react'
+import { describeMoney } from '#core/picture/money.ts'
+import { useSession } from '../api/session.tsx'
 import { ACCOUNT_STATUSES, type Account } from './account.ts'
-import { draftMoney, MoneyFields, readMoney } from './money-fields.tsx'
+import { draftMoney, type Money, MoneyFields, readMoney } from './money-fields.tsx'
 import { StockForm } from './stock-form.tsx'
-import { usePut } from './use-put.ts'
+import { useSave } from './use-save.ts'
+
+interface Level {
+  owner: string
+  status: Account['status']
+  balance: Money
+}
 
 /** Opens an account, or changes the one that is given. */
 export function AccountForm({ account, onClose }: { account: Account | undefined; onClose: () => void }) {
+  const [isChange] = useState(account !== undefined)
   const [accountId, setAccountId] = useState(account?.accountId ?? '')
   const [owner, setOwner] = useState(account?.owner ?? '')
   const [status, setStatus] = useState<Account['status']>(account?.status ?? 'OPEN')
   const [draft, setDraft] = useState(() => draftMoney(account?.balance))
-  const put = usePut('putAccount', onClose)
+  const { call } = useSession()
+  const params = { accountId }
+  const save = useSave<Level>({
+    opened: account && levelOf(account),
+    read: async () => levelOf(await call('getAccount', { params })),
+    put: (body) => call('putAccount', { params, body }),
+    onClash: (level) => {
+      setOwner(level.owner)
+      setStatus(level.status)
+      setDraft(draftMoney(level.balance))
+    },
+    describe: (name, level) => (name === 'balance' ? describeMoney(level.balance) : level[name]),
+    onDone: onClose,
+  })
   const balance = readMoney(draft)
   return (
     <StockForm
-      label={account ? `Change ${accountId}` : 'Open an account'}
-      error={put.error}
-      isReady={accountId !== '' && owner.trim() !== '' && balance !== undefined && !put.isPending}
-      onSubmit={() => put.mutate({ params: { accountId }, body: { owner, status, balance: balance! } })}
+      label={isChange ? `Change ${accountId}` : 'Open an account'}
+      error={save.error}
+      isReady={accountId !== '' && owner.trim() !== '' && balance !== undefined && !save.isPending}
+      onSubmit={() => save.mutate({ owner, status, balance: balance! })}
       onClose={onClose}
     >
       <label>
@@ -25,7 +47,7 @@ export function AccountForm({ account, onClose }: { account: Account | undefined
         <input
           className="input mono"
           required
-          readOnly={account !== undefined}
+          readOnly={isChange}
           value={accountId}
           onChange={({ target }) => setAccountId(target.value.trim())}
         />
@@ -57,8 +79,12 @@ export function AccountForm({ account, onClose }: { account: Account | undefined
         placeholder="100.00"
         draft={draft}
         onChange={setDraft}
-        isCurrencyFixed={account !== undefined}
+        isCurrencyFixed={isChange}
       />
     </StockForm>
   )
+}
+
+function levelOf({ owner, status, balance }: Level): Level {
+  return { owner, status, balance }
 }

@@ -107,4 +107,26 @@ describe.skipIf(!hasBrowser)('the pages of the console beside the executions', (
       .poll(async () => ((await shop.get('/inventory/SKU-001')).body as { onHand: number }).onHand)
       .toBe(77)
   })
+
+  test('save of the stock what was changed here, and keep what happens to the rest meanwhile', async () => {
+    const shop = await console.openShop()
+    const stock = async () => (await shop.get('/inventory/SKU-001')).body as object
+    const page = await console.open('/stock', { tenant: shop.tenant })
+    const open = () => page.getByRole('row').filter({ hasText: 'SKU-001' }).getByRole('button').click()
+    await open()
+    await shop.stock('SKU-001', 60)
+    await page.getByLabel('Unit price').fill('25.00')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(stock).toMatchObject({ onHand: 60, unitPrice: { amount: 2500 } })
+
+    await page.getByRole('button', { name: 'Add a SKU' }).waitFor()
+    await open()
+    await shop.stock('SKU-001', 55)
+    await page.getByLabel('On hand').fill('70')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Changed meanwhile: 60 on hand → 55 on hand.').waitFor()
+    expect(await stock()).toMatchObject({ onHand: 55 })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(stock).toMatchObject({ onHand: 70, unitPrice: { amount: 1999 } })
+  })
 })
