@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { FieldKind, JsonSchema } from './json-schema.ts'
+import { readNumber, writeNumber } from './number-text.ts'
 
 interface ControlProps {
   id: string
@@ -43,29 +44,44 @@ export function Control(props: ControlProps) {
       )
     case 'json':
       return <JsonControl {...props} />
-    default:
+    case 'text':
       return (
         <input
           {...aria}
           className="input"
-          inputMode={kind === 'text' ? undefined : 'decimal'}
           required={isRequired}
           autoComplete="off"
           spellCheck={false}
           value={value === undefined || value === null ? '' : String(value)}
-          onChange={({ target }) => onChange(readText(target.value, kind, isRequired))}
+          onChange={({ target }) => onChange(target.value === '' && !isRequired ? undefined : target.value)}
         />
       )
+    default:
+      return <NumberControl {...props} />
   }
 }
 
-/** A number as soon as it is one; else the text stands, and the API says what is wrong with it. */
-function readText(text: string, kind: FieldKind, isRequired: boolean): unknown {
-  if (text === '' && !isRequired) {
-    return undefined
+/** Keeps the text as it is typed: `1.05` is `1.` on the way, which is no number yet, and `1.0`, which is 1. */
+function NumberControl({ id, kind, value, isRequired, described, isWrong, onChange }: ControlProps) {
+  const [typed, setTyped] = useState('')
+  const edit = (text: string) => {
+    setTyped(text)
+    onChange(text === '' && !isRequired ? undefined : readNumber(text, kind))
   }
-  const isNumber = kind !== 'text' && /^-?\d+(\.\d+)?$/.test(text)
-  return isNumber ? Number(text) : text
+  return (
+    <input
+      id={id}
+      className="input"
+      aria-describedby={described}
+      aria-invalid={isWrong || undefined}
+      inputMode="decimal"
+      required={isRequired}
+      autoComplete="off"
+      spellCheck={false}
+      value={writeNumber(value, typed, kind)}
+      onChange={({ target }) => edit(target.value)}
+    />
+  )
 }
 
 /** For what the form has no field for. Text that is no JSON stays in the box until it is. */

@@ -9,6 +9,7 @@ import {
   kindOf,
   resolveSchema,
 } from './json-schema.ts'
+import { describeNoNumber } from './number-text.ts'
 
 /** What all fields of one form share. */
 export interface Form {
@@ -43,7 +44,7 @@ export function Field({ schema: written, ...props }: FieldProps) {
 
 function PlainField({ form, schema, name, path, value, isRequired, kind }: FieldProps & { kind: FieldKind }) {
   const id = useId()
-  const problem = form.problems.get(writePath(path))
+  const problem = describeNoNumber(value, kind) ?? form.problems.get(writePath(path))
   const limits = describeLimits(schema)
   const described = [...(problem ? [`${id}-problem`] : []), ...(limits ? [`${id}-limits`] : [])].join(' ')
   return (
