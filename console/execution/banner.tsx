@@ -1,61 +1,63 @@
 import { useState } from 'react'
 import type { ExecutionDetail, TimelineRow } from '../api/queries.ts'
 import { useCan } from '../api/session.tsx'
-import { Ask } from '../parts/ask.tsx'
-import { AskReason } from '../parts/ask-reason.tsx'
 import { Countdown } from '../parts/countdown.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { describeSpan } from '../parts/spaced.ts'
 import { useKeys } from '../parts/use-keys.ts'
+import { AskedDialog } from './asked-dialog.tsx'
 import { listNotUndone } from './list-not-undone.ts'
-import { useSteering } from './use-steering.ts'
+import type { Asked } from './meanwhile.ts'
 
-/** What a person has to do about this execution, if anything. */
+interface BannerProps {
+  execution: ExecutionDetail
+  onAsk: (asked: Asked) => void
+}
+
+/** What a person has to do about this execution, if anything. A dialog outlives what it was opened for. */
 export function Banner({ execution }: { execution: ExecutionDetail }) {
+  const [asked, setAsked] = useState<Asked>()
+  return (
+    <>
+      <Need execution={execution} onAsk={setAsked} />
+      {asked ? <AskedDialog asked={asked} execution={execution} onClose={() => setAsked(undefined)} /> : null}
+    </>
+  )
+}
+
+function Need({ execution, onAsk }: BannerProps) {
   if (execution.status === 'COMPENSATION_FAILED') {
-    return <StuckBanner execution={execution} />
+    return <StuckBanner execution={execution} onAsk={onAsk} />
   }
   if (execution.status === 'COMPENSATED' && listNotUndone(execution.timeline, {}).length > 0) {
     return <SkippedBanner {...execution} />
   }
   const waiting = execution.timeline.filter(({ status }) => status === 'WAITING')
-  return waiting.length > 0 ? <WaitingBanner execution={execution} rows={waiting} /> : null
+  return waiting.length > 0 ? <WaitingBanner execution={execution} rows={waiting} onAsk={onAsk} /> : null
 }
 
-function StuckBanner({ execution }: { execution: ExecutionDetail }) {
-  const { executionId, stuck, timeline, links } = execution
-  const [isSkipping, setSkipping] = useState(false)
-  const [isRetrying, setRetrying] = useState(false)
-  const steering = useSteering(executionId)
+function StuckBanner({ execution, onAsk }: BannerProps) {
+  const { stuck, timeline, links } = execution
   const canWrite = useCan('executions:write')
   const canRetry = canWrite && 'retry' in links
   const canSkip = canWrite && 'skip' in links
-  useKeys({
-    ...(canRetry ? { r: () => setRetrying(true) } : {}),
-    ...(canSkip ? { s: () => setSkipping(true) } : {}),
-  })
   const row = timeline.find(({ status }) => status === 'STUCK')
   const undo = stuck?.undo ?? row?.step ?? 'An undo'
+  const ask = (action: 'retry' | 'skip') => onAsk({ action, undo, step: stuck?.step })
+  useKeys({
+    ...(canRetry ? { r: () => ask('retry') } : {}),
+    ...(canSkip ? { s: () => ask('skip') } : {}),
+  })
   return (
     <Notice
       tone="red"
       title={`${undo} has given up.`}
       actions={
         <>
-          <button
-            type="button"
-            className="button primary"
-            disabled={!canRetry}
-            onClick={() => setRetrying(true)}
-          >
+          <button type="button" className="button primary" disabled={!canRetry} onClick={() => ask('retry')}>
             Retry the undo <kbd>r</kbd>
           </button>
-          <button
-            type="button"
-            className="button danger"
-            disabled={!canSkip}
-            onClick={() => setSkipping(true)}
-          >
+          <button type="button" className="button danger" disabled={!canSkip} onClick={() => ask('skip')}>
             Skip it… <kbd>s</kbd>
           </button>
         </>
@@ -63,30 +65,6 @@ function StuckBanner({ execution }: { execution: ExecutionDetail }) {
     >
       <Why row={row} error={stuck?.error} message={stuck?.message} />
       <p className="mute">{describeStanding(execution, undo)}</p>
-      {isRetrying ? (
-        <Ask
-          title={`Retry ${undo}?`}
-          confirm="Retry the undo"
-          onClose={() => setRetrying(false)}
-          onConfirm={() => steering.retry()}
-        >
-          <p className="mute">Its attempts begin anew; what waits for it goes on when it succeeds.</p>
-        </Ask>
-      ) : null}
-      {isSkipping && stuck?.step ? (
-        <AskReason
-          title={`Skip ${undo}?`}
-          action="Skip the undo"
-          isDanger
-          isReasonNeeded
-          typed={undo}
-          onClose={() => setSkipping(false)}
-          onDo={(reason) => steering.skip(stuck.step!, reason)}
-        >
-          FlowForge takes it for undone and goes on with the rest. What it would have taken back is yours to
-          put right.
-        </AskReason>
-      ) : null}
     </Notice>
   )
 }
@@ -137,20 +115,18 @@ function SkippedBanner({ timeline, results }: ExecutionDetail) {
   )
 }
 
-interface WaitingProps {
-  execution: ExecutionDetail
+interface WaitingProps extends BannerProps {
   rows: readonly TimelineRow[]
 }
 
 /** Every approval that waits, each with its own buttons; the keys are those of the first. */
-function WaitingBanner({ execution, rows }: WaitingProps) {
-  const [asked, setAsked] = useState<{ step: string; decision: 'approve' | 'reject' }>()
+function WaitingBanner({ execution, rows, onAsk }: WaitingProps) {
   const canDecide = useCan('executions:approve') && 'approval' in execution.links
   const first = rows[0]!.step
   useKeys(
     {
-      a: () => setAsked({ step: first, decision: 'approve' }),
-      x: () => setAsked({ step: first, decision: 'reject' }),
+      a: () => onAsk({ action: 'approve', step: first }),
+      x: () => onAsk({ action: 'reject', step: first }),
     },
     canDecide,
   )
@@ -173,7 +149,7 @@ function WaitingBanner({ execution, rows }: WaitingProps) {
                 type="button"
                 className="button primary"
                 disabled={!canDecide}
-                onClick={() => setAsked({ step: row.step, decision: 'approve' })}
+                onClick={() => onAsk({ action: 'approve', step: row.step })}
               >
                 Approve{index === 0 ? <kbd>a</kbd> : null}
                 <span className="unseen"> {row.step}</span>
@@ -182,7 +158,7 @@ function WaitingBanner({ execution, rows }: WaitingProps) {
                 type="button"
                 className="button danger"
                 disabled={!canDecide}
-                onClick={() => setAsked({ step: row.step, decision: 'reject' })}
+                onClick={() => onAsk({ action: 'reject', step: row.step })}
               >
                 Reject{index === 0 ? <kbd>x</kbd> : null}
                 <span className="unseen"> {row.step}</span>
@@ -191,35 +167,6 @@ function WaitingBanner({ execution, rows }: WaitingProps) {
           </li>
         ))}
       </ul>
-      {asked ? (
-        <DecisionDialog executionId={execution.executionId} {...asked} onClose={() => setAsked(undefined)} />
-      ) : null}
     </div>
-  )
-}
-
-function DecisionDialog({
-  executionId,
-  step,
-  decision,
-  onClose,
-}: {
-  executionId: string
-  step: string
-  decision: 'approve' | 'reject'
-  onClose: () => void
-}) {
-  const steering = useSteering(executionId)
-  const isApproval = decision === 'approve'
-  return (
-    <AskReason
-      title={isApproval ? `Approve ${step}?` : `Reject ${step}?`}
-      action={isApproval ? 'Approve' : 'Reject'}
-      isDanger={!isApproval}
-      onClose={onClose}
-      onDo={(reason) => steering.decide(decision, { step, reason })}
-    >
-      {isApproval ? `${executionId} goes on.` : `${executionId} undoes what was done so far.`}
-    </AskReason>
   )
 }

@@ -10,6 +10,8 @@ interface AskReasonProps {
   isReasonNeeded?: boolean
   /** A word that has to be typed, for what cannot be taken back. */
   typed?: string | undefined
+  /** What others have done since it was asked. */
+  meanwhile?: string | undefined
   /** The dialog stays open, and says why, when this rejects. */
   onDo: (reason: string) => unknown
   onClose: () => void
@@ -23,6 +25,7 @@ export function AskReason({
   isDanger = false,
   isReasonNeeded = false,
   typed,
+  meanwhile,
   onDo,
   onClose,
 }: AskReasonProps) {
@@ -34,6 +37,7 @@ export function AskReason({
       confirm={action}
       isDangerous={isDanger}
       isReady={(!isReasonNeeded || reason.trim() !== '') && (typed === undefined || word === typed)}
+      meanwhile={meanwhile}
       onClose={onClose}
       onConfirm={async () => onDo(reason.trim())}
     >

@@ -8,6 +8,8 @@ interface AskProps {
   isDangerous?: boolean
   /** What has to be filled in is there. */
   isReady?: boolean
+  /** What others have done since it was asked, so that there is nothing left to do. */
+  meanwhile?: string | undefined
   /** Called once the dialog is closed, whichever way. */
   onClose: () => void
   /** The dialog stays open, and says why, when this throws. */
@@ -16,11 +18,21 @@ interface AskProps {
 }
 
 /** Asks before something is done. The browser's own dialog keeps the focus inside, and closes on Escape. */
-export function Ask({ title, confirm, isDangerous, isReady = true, onClose, onConfirm, children }: AskProps) {
+export function Ask({
+  title,
+  confirm,
+  isDangerous,
+  isReady = true,
+  meanwhile,
+  onClose,
+  onConfirm,
+  children,
+}: AskProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const titleId = useId()
+  const canConfirm = isReady && !isBusy && meanwhile === undefined
   useEffect(() => {
     if (!dialog.current?.open) {
       dialog.current?.showModal()
@@ -28,7 +40,7 @@ export function Ask({ title, confirm, isDangerous, isReady = true, onClose, onCo
   }, [])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (!isReady) {
+    if (!canConfirm) {
       return
     }
     setBusy(true)
@@ -46,6 +58,12 @@ export function Ask({ title, confirm, isDangerous, isReady = true, onClose, onCo
       <form onSubmit={submit}>
         <h2 id={titleId}>{title}</h2>
         {children}
+        {/* What is being done here is no news. */}
+        {meanwhile && !isBusy ? (
+          <p className="amber tone" role="alert">
+            Meanwhile: {meanwhile}
+          </p>
+        ) : null}
         {problem ? (
           <p className="red tone" role="alert">
             {problem}
@@ -58,7 +76,7 @@ export function Ask({ title, confirm, isDangerous, isReady = true, onClose, onCo
           <button
             type="submit"
             className={isDangerous ? 'button danger' : 'button primary'}
-            disabled={isBusy || !isReady}
+            disabled={!canConfirm}
           >
             {confirm}
           </button>

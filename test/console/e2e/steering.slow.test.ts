@@ -96,6 +96,23 @@ describe.skipIf(!hasBrowser)('steering from the console', () => {
     expect(await page.getByText('all that was done is undone').count()).toBe(0)
   })
 
+  test('a dialog stays when somebody else decides, says so, and takes the keys', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'raced', { requireApproval: true })
+    const page = await console.open('/executions/raced', { tenant: shop.tenant })
+    await page.getByText('ApproveOrder waits for a decision.').waitFor()
+    await page.keyboard.press('x')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('too de')
+    await shop.send('POST', '/executions/raced/approval', { decision: 'approve', reason: 'fine' })
+    await dialog.getByText(/^Meanwhile: .+ has approved it: “fine”\.$/).waitFor()
+    await page.keyboard.type('ar')
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe('too dear')
+    expect(await dialog.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   test('does the same to several, each with its own result', async () => {
     const shop = await console.openShop()
     for (const id of ['many-1', 'many-2', 'many-3']) {
