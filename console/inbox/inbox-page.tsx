@@ -8,7 +8,7 @@ import { useParameters } from '../parts/use-parameters.ts'
 import { useTitle } from '../parts/use-title.ts'
 import './inbox.css'
 import { NeedRow } from './need-row.tsx'
-import { type Need, nextOf } from './needs.ts'
+import { listGone, type Need, nextOf } from './needs.ts'
 import { type Action, useActions } from './use-actions.ts'
 import { useNeeds } from './use-needs.ts'
 
@@ -18,28 +18,32 @@ export function InboxPage() {
   const { needs, hasMore, error } = useNeeds()
   const { act, results, forget } = useActions()
   const [asked, setAsked] = useState<{ need: Need; action: Action }>()
-  const done = [...results.values()].filter(({ isDone, need }) => isDone && !needs?.some(isSame(need)))
-  const rows = [...(needs ?? []), ...done.map(({ need }) => need)]
+  const gone = listGone(
+    [...results.values()].map(({ need }) => need),
+    needs ?? [],
+  )
+  const rows = [...(needs ?? []), ...gone]
   const { chosen, choose } = useChosen(rows)
-  const isDone = (need: Need) => results.get(need.key)?.isDone === true
+  const isOver = (need: Need) => results.get(need.key)?.isDone === true || gone.includes(need)
   const actAndMoveOn = (need: Need, action: Action, reason?: string) => {
-    const next = nextOf(rows, need, isDone)
+    const next = nextOf(rows, need, isOver)
     if (next) {
       choose(next.key)
     }
     return act(need, action, reason)
   }
   const ask = (need: Need, action: Action) =>
-    action === 'retry' ? actAndMoveOn(need, action) : setAsked({ need, action })
-  useInboxKeys({ rows, chosen, choose, ask, isDone })
+    // Its line says what is refused; there is no dialog that could.
+    action === 'retry' ? actAndMoveOn(need, action).catch(() => {}) : setAsked({ need, action })
+  useInboxKeys({ rows, chosen, choose, ask, isOver })
   return (
     <main className="page inbox" aria-labelledby="inbox-title">
       <header className="inbox-head">
         <h1 id="inbox-title">Needs you</h1>
         <span className="mute">{needs ? describeCount(needs, hasMore) : error ? '' : 'looking …'}</span>
-        {done.length > 0 && (
+        {gone.length > 0 && (
           <button type="button" className="button small" onClick={forget}>
-            Clear what is done
+            Clear what is over
           </button>
         )}
       </header>
@@ -51,6 +55,7 @@ export function InboxPage() {
               key={need.key}
               need={need}
               isChosen={need.key === chosen}
+              isOver={isOver(need)}
               result={results.get(need.key)}
               onChoose={() => choose(need.key)}
               onAsk={(action) => ask(need, action)}
@@ -87,10 +92,6 @@ export function InboxPage() {
   )
 }
 
-function isSame(need: Need) {
-  return ({ key }: Need) => key === need.key
-}
-
 function describeCount(needs: readonly Need[], hasMore: boolean): string {
   const stuck = needs.filter(({ kind }) => kind === 'stuck').length
   const more = hasMore ? ', and more than can be shown' : ''
@@ -105,7 +106,7 @@ function Ask({
 }: {
   need: Need
   action: Action
-  onDo: (reason: string) => void
+  onDo: (reason: string) => Promise<void>
   onClose: () => void
 }) {
   const { execution, step } = need
@@ -152,10 +153,10 @@ interface KeySetting {
   chosen: string | undefined
   choose: (key: string) => void
   ask: (need: Need, action: Action) => void
-  isDone: (need: Need) => boolean
+  isOver: (need: Need) => boolean
 }
 
-function useInboxKeys({ rows, chosen, choose, ask, isDone }: KeySetting): void {
+function useInboxKeys({ rows, chosen, choose, ask, isOver }: KeySetting): void {
   const [, navigate] = useLocation()
   const canDecide = useCan('executions:approve')
   const canSteer = useCan('executions:write')
@@ -168,7 +169,7 @@ function useInboxKeys({ rows, chosen, choose, ask, isDone }: KeySetting): void {
     }
   }
   const does = (kind: Need['kind'], action: Action, can: boolean) => () => {
-    if (need?.kind === kind && can && !isDone(need)) {
+    if (need?.kind === kind && can && !isOver(need)) {
       ask(need, action)
     }
   }

@@ -11,13 +11,15 @@ import type { Action, Result } from './use-actions.ts'
 interface NeedRowProps {
   need: Need
   isChosen: boolean
+  /** Nothing can be done about it any more. */
+  isOver: boolean
   result: Result | undefined
   onChoose: () => void
   onAsk: (action: Action) => void
 }
 
 /** What is needed, of whom, since when, and the buttons. */
-export function NeedRow({ need, isChosen, result, onChoose, onAsk }: NeedRowProps) {
+export function NeedRow({ need, isChosen, isOver, result, onChoose, onAsk }: NeedRowProps) {
   const { execution } = need
   const { executionId, workflow, startedAt } = execution
   const { glyph, tone } = markOf(need.kind === 'stuck' ? 'COMPENSATION_FAILED' : 'AWAITING_APPROVAL')
@@ -36,7 +38,7 @@ export function NeedRow({ need, isChosen, result, onChoose, onAsk }: NeedRowProp
       <div className="need-words">
         <p>
           <b>{describe(need)}</b>
-          {need.expiresAt && !isDone && (
+          {need.expiresAt && !isOver && (
             <span className="amber tone">
               {' '}
               · <Countdown until={need.expiresAt} />
@@ -50,12 +52,12 @@ export function NeedRow({ need, isChosen, result, onChoose, onAsk }: NeedRowProp
           · {workflow} · {fact && `${fact} · `}
           <Age since={execution.stuck?.since ?? startedAt} />
         </p>
-        {execution.stuck?.message && !isDone && <p className="mute">{execution.stuck.message}</p>}
+        {execution.stuck?.message && !isOver && <p className="mute">{execution.stuck.message}</p>}
       </div>
       <div className="need-result" role="status">
         {result && <span className={isDone ? 'green tone' : 'red tone'}>{result.words}</span>}
       </div>
-      {!isDone && <Buttons need={need} onAsk={onAsk} />}
+      {!isOver && <Buttons need={need} onAsk={onAsk} />}
     </li>
   )
 }

@@ -55,3 +55,8 @@ export function nextOf(
     needs.slice(at + 1).find((each) => !isDone(each)) ?? needs.slice(0, at).findLast((each) => !isDone(each))
   )
 }
+
+/** What was acted on, and needs nobody any more: done here, or refused since somebody else was first. */
+export function listGone(acted: readonly Need[], needs: readonly Need[]): Need[] {
+  return acted.filter(({ key }) => !needs.some((each) => each.key === key))
+}

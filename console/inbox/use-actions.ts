@@ -19,7 +19,10 @@ const SAID: Record<Action, string> = {
   skip: 'Skipped',
 }
 
-/** Decides, retries and skips, and keeps what came of it as long as the page is open. */
+/**
+ * Decides, retries and skips, and keeps what came of it as long as the page is open. `act` throws what the API refuses,
+ * which stands on the line too.
+ */
 export function useActions() {
   const { call } = useSession()
   const tellSteered = useSteered()
@@ -34,6 +37,9 @@ export function useActions() {
       await tellSteered(steered)
     } catch (error) {
       say(need, false, (error as Error).message)
+      // What was refused may be done already, by somebody else.
+      void tellSteered(undefined)
+      throw error
     }
   }
   const send = ({ execution: { executionId }, step }: Need, action: Action, reason: string) => {

@@ -66,6 +66,25 @@ describe.skipIf(!hasBrowser)('the pages of the console beside the executions', (
     await page.getByText(/^Rejected: /).waitFor({ timeout: 15_000 })
   })
 
+  test('say of what somebody else was first to decide why it was refused, after it has gone', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'first', { requireApproval: true })
+    const page = await console.open('/needs-you', { tenant: shop.tenant })
+    await page.getByText('ApproveOrder waits for a decision').waitFor()
+    await page.keyboard.press('x')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Reason').fill('too dear')
+    await shop.send('POST', '/executions/first/approval', { decision: 'approve' })
+    await shop.ended('first')
+    await page.keyboard.press('Control+Enter')
+    await dialog.getByRole('alert').waitFor()
+    const said = await dialog.getByRole('alert').innerText()
+    await page.keyboard.press('Escape')
+    await page.getByText('0 stuck, 0 to decide').waitFor()
+    expect(await page.locator('.need-result').innerText()).toBe(said)
+    expect(await page.getByRole('button', { name: /^Approve/ }).count()).toBe(0)
+  })
+
   test('start a workflow with several faults, and become what was foretold', async () => {
     const shop = await console.openShop()
     const page = await console.open('/start/order-fulfillment', { tenant: shop.tenant })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Execution, listNeeds, nextOf, type Timeline } from '#console/inbox/needs.ts'
+import { type Execution, listGone, listNeeds, nextOf, type Timeline } from '#console/inbox/needs.ts'
 
 const execution = (executionId: string, more: Partial<Execution> = {}): Execution => ({
   executionId,
@@ -64,4 +64,9 @@ test('after one is dealt with comes the next that is not, else the one before', 
   expect(nextOf(needs, a!, ({ key }) => key === 'b')).toBe(c)
   expect(nextOf(needs, c!, () => false)).toBe(b)
   expect(nextOf([a!], a!, () => false)).toBeUndefined()
+})
+
+test('what was acted on stays on the page when it needs nobody any more, whatever came of it', () => {
+  const [a, b] = listNeeds([execution('a'), execution('b')], new Map())
+  expect(listGone([a!, b!], [b!])).toEqual([a])
 })
