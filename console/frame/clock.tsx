@@ -14,14 +14,22 @@ export function Clock() {
   const now = useNow()
   const queries = useQueryClient()
   const [isTurning, setTurning] = useState(false)
+  const [problem, setProblem] = useState<string>()
   if (!clock) {
     return null
   }
   const turn = async (how: object) => {
     setTurning(true)
+    setProblem(undefined)
     try {
-      queries.setQueryData(clockKey, await askClock(how))
+      const turned = await askClock(how)
+      if (!turned) {
+        throw new Error('the local cloud refuses it')
+      }
+      queries.setQueryData(clockKey, turned)
       await queries.invalidateQueries()
+    } catch (error) {
+      setProblem(`could not be turned: ${(error as Error).message}`)
     } finally {
       setTurning(false)
     }
@@ -39,6 +47,11 @@ export function Clock() {
         <button type="button" className="clock-turn" onClick={() => turn({ to: 'real' })}>
           back to real time
         </button>
+      ) : null}
+      {problem ? (
+        <span className="red tone" role="alert">
+          {problem}
+        </span>
       ) : null}
     </fieldset>
   )
