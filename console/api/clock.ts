@@ -21,6 +21,11 @@ export function useLocalClock(): LocalClock | undefined {
   return useClock().data ?? undefined
 }
 
+/** Returns how many milliseconds the API's clock is ahead of this machine's. */
+export function useClockOffset(): number {
+  return useLocalClock()?.offset ?? 0
+}
+
 /** Returns whether a local cloud serves the page; undefined until it has answered. */
 export function useIsLocal(): boolean | undefined {
   const { data } = useClock()
@@ -49,7 +54,7 @@ export async function askClock(turn?: object): Promise<LocalClock | null> {
 
 /** The API's time in epoch milliseconds, anew every so many milliseconds; once, where `every` is 0. */
 export function useNow(every = 1000): number {
-  const offset = useLocalClock()?.offset ?? 0
+  const offset = useClockOffset()
   const [now, setNow] = useState(Date.now)
   useEffect(() => {
     if (every === 0) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { AnswerOf, Call } from './client.ts'
-import { useSession } from './session.tsx'
+import { useClockOffset } from './clock.ts'
+import { type Session, useSession } from './session.tsx'
 
 export type Execution = AnswerOf<'listExecutions'>['items'][number]
 export type ExecutionDetail = AnswerOf<'getExecution'>
@@ -19,18 +20,26 @@ export function isOpen({ status }: Pick<Execution, 'status'>): boolean {
 
 /** One execution, live until it has ended. */
 export function useExecution(id: string | undefined, every = LIVE_MS) {
-  const { call, tenant } = useSession()
+  const session = useSession()
+  const offset = useClockOffset()
   return useQuery({
-    queryKey: ['execution', tenant, id],
-    queryFn: ({ signal }) => readExecution(call, id!, signal),
+    ...executionQuery(session, id),
     enabled: id !== undefined,
     refetchInterval: ({ state: { data, error } }) => {
       if (error) {
         return QUIET_MS
       }
-      return data && isOpen(data) ? paceOf(data, every) : false
+      return data && isOpen(data) ? paceOf(data, every, Date.now() + offset) : false
     },
   })
+}
+
+/** The question for one execution, the same for all who ask it. */
+export function executionQuery({ call, tenant }: Session, id: string | undefined) {
+  return {
+    queryKey: ['execution', tenant, id],
+    queryFn: ({ signal }: { signal: AbortSignal }) => readExecution(call, id!, signal),
+  }
 }
 
 /** An execution with its whole timeline: that of thousands of items comes in pages. */
@@ -46,13 +55,17 @@ async function readExecution(call: Call, executionId: string, signal: AbortSigna
   return { ...execution, timeline }
 }
 
-/** Slower for what has not moved for a while. */
-function paceOf({ timeline, startedAt }: ExecutionDetail, every: number): number {
+/** Slower for what has not moved for a while; `now` is the API's. */
+export function paceOf(
+  { timeline, startedAt }: Pick<ExecutionDetail, 'timeline' | 'startedAt'>,
+  every: number,
+  now: number,
+): number {
   const moved = timeline.map(
     (row) => row.endedAt ?? row.attempts.at(-1)?.startedAt ?? row.startedAt ?? startedAt,
   )
   const last = Math.max(...[startedAt, ...moved].map((at) => Date.parse(at)))
-  return Date.now() - last > QUIET_AFTER_MS ? Math.max(every, QUIET_MS / 2) : every
+  return now - last > QUIET_AFTER_MS ? Math.max(every, QUIET_MS / 2) : every
 }
 
 /** A version of a workflow, which never changes; the live one where none is named. */

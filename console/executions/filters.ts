@@ -17,6 +17,12 @@ export const SINCE: Readonly<Record<string, { name: string; ms: number }>> = {
   '7d': { name: 'last 7 days', ms: 7 * 86_400_000 },
 }
 
+/** Start of the time range by the minute, so that the question stays the same for a while; `now` is the API's. */
+export function startedAfter(since: string, now: number): string | undefined {
+  const range = SINCE[since]
+  return range ? new Date(Math.floor((now - range.ms) / 60_000) * 60_000).toISOString() : undefined
+}
+
 export function readFilters(params: URLSearchParams): Filters {
   const statuses = (params.get('status') ?? '').split(',')
   return {

@@ -28,7 +28,7 @@ export function List({ openId }: { openId: string | undefined }) {
         onSelect={(on) => setTicked(on ? new Set() : undefined)}
       />
       {error ? <Notice tone="red" title={error.message} /> : null}
-      {items.length === 0 && !found.isLoading ? <Empty isFiltered={isFiltered(filters)} /> : null}
+      {items.length === 0 && found.isKnown ? <Empty isFiltered={isFiltered(filters)} /> : null}
       <Rows
         items={items}
         openId={openId}
@@ -38,7 +38,11 @@ export function List({ openId }: { openId: string | undefined }) {
         href={href}
       />
       <p className="list-count" aria-live="polite">
-        {describeCount(items.length, Boolean(pages.hasNextPage))}
+        {found.isKnown || items.length > 0
+          ? describeCount(items.length, Boolean(pages.hasNextPage))
+          : error
+            ? ''
+            : 'loading …'}
       </p>
       {ticked ? <BulkBar executions={items.filter(({ executionId }) => ticked.has(executionId))} /> : null}
     </section>

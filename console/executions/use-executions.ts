@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
 import type { AnswerOf } from '../api/client.ts'
+import { useClockOffset } from '../api/clock.ts'
 import { useSession } from '../api/session.tsx'
-import { type Filters, SINCE } from './filters.ts'
+import { type Filters, startedAfter } from './filters.ts'
 import { closeGap, hasGap, mergeNewest } from './merge-newest.ts'
 import { PAGES } from './steered.ts'
 
@@ -14,23 +15,18 @@ const HEAD = 50
 const HEAD_MS = 1500
 const BY_ID_MS = 3000
 
-/** Starts of the time range by the minute, so that the question stays the same for a while. */
-function startedAfter(since: string): string | undefined {
-  const range = SINCE[since]
-  return range ? new Date(Math.floor((Date.now() - range.ms) / 60_000) * 60_000).toISOString() : undefined
-}
-
 /**
  * Executions, newest first: the newest are asked for again and again, older pages once, when somebody scrolls there.
  * What changes further down is asked for row by row (`list-row.tsx`).
  */
 export function useExecutions({ status, workflow, id, since }: Filters) {
   const { call, tenant } = useSession()
+  const now = Date.now() + useClockOffset()
   const query = {
     ...(status.length > 0 ? { status: status.join(',') } : {}),
     ...(workflow ? { workflow } : {}),
     ...(id ? { idPrefix: id } : {}),
-    ...(since ? { startedAfter: startedAfter(since) } : {}),
+    ...(since ? { startedAfter: startedAfter(since, now) } : {}),
   }
   const key = [tenant, JSON.stringify(query)]
   const pagesKey = [PAGES, ...key]
@@ -63,7 +59,7 @@ export function useExecutions({ status, workflow, id, since }: Filters) {
       ),
     reset: () => queries.resetQueries({ queryKey: pagesKey }),
   })
-  return { items, error: head.error ?? pages.error, pages, isLoading: pages.isLoading }
+  return { items, error: head.error ?? pages.error, pages, isKnown: pages.data !== undefined }
 }
 
 interface Pages {

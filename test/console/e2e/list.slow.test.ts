@@ -42,6 +42,45 @@ describe.skipIf(!hasBrowser)('the list of executions', () => {
     await page.getByText('No execution is like that.').waitFor()
   })
 
+  test('says that it loads, and not that there are none', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'slow')
+    const page = await console.open('/stock', { tenant: shop.tenant })
+    let answer = () => {}
+    const asked = new Promise<void>((resolve) => (answer = resolve))
+    await page.route(/\/executions\?/, async (route) => {
+      await asked
+      await route.continue()
+    })
+    await page.getByRole('link', { name: 'Executions' }).click()
+    await page.getByText('loading …').waitFor()
+    answer()
+    await page.getByText('1 execution', { exact: true }).waitFor()
+  })
+
+  test('counts the last hour by the clock of the local cloud, and says when that cannot be turned', async () => {
+    const shop = await console.openShop()
+    await startOrder(shop, 'old')
+    await shop.ended('old')
+    const page = await console.open('/executions?since=1h', { tenant: shop.tenant })
+    await page.getByText('1 execution', { exact: true }).waitFor()
+    await page.getByRole('button', { name: '+1 h' }).click()
+    await page.getByRole('button', { name: '+30 s' }).click()
+    await page.getByRole('button', { name: '+30 s' }).click()
+    await page.getByRole('button', { name: '+30 s' }).click()
+    await page.getByText('0 executions', { exact: true }).waitFor()
+    await page.route('**/.flowforge/clock', (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.continue(),
+    )
+    await page.getByRole('button', { name: '+30 s' }).click()
+    await page.getByText(/^could not be turned: /).waitFor()
+    await page.unroute('**/.flowforge/clock')
+    await page.getByRole('button', { name: 'back to real time' }).click()
+    await page.getByText('1 execution', { exact: true }).waitFor()
+    // Chromium itself complains of what does not answer.
+    expect(console.complaints.splice(0)).toHaveLength(1)
+  })
+
   test('new executions come in at the top, and j and k open one after the other', async () => {
     const shop = await console.openShop()
     await startOrder(shop, 'first')

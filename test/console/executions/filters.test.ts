@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSearch, readFilters, writeFilters } from '#console/executions/filters.ts'
+import { parseSearch, readFilters, startedAfter, writeFilters } from '#console/executions/filters.ts'
 
 const WORKFLOWS = ['order-fulfillment', 'money-transfer']
 
@@ -38,4 +38,10 @@ test('the address carries the filters, and nothing that is not set', () => {
     id: '',
     since: '',
   })
+})
+
+test('a range of time ends at the clock of the API, which may be turned', () => {
+  const now = Date.parse('2030-01-01T10:00:30.000Z')
+  expect(startedAfter('1h', now)).toBe('2030-01-01T09:00:00.000Z')
+  expect(startedAfter('', now)).toBeUndefined()
 })
