@@ -1,27 +1,34 @@
+import { useQueries } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Execution } from '../api/queries.ts'
+import { type Execution, executionQuery } from '../api/queries.ts'
 import { useCan, useSession } from '../api/session.tsx'
 import { Ask } from '../parts/ask.tsx'
+import {
+  type Action,
+  type Asked,
+  countSeveral,
+  describeRetries,
+  listTargets,
+  namesOfWaiting,
+  type Waiting,
+} from './bulk.ts'
 import { useSteered } from './steered.ts'
-
-type Action = 'approve' | 'cancel' | 'retry'
-
-/** Which link of an execution says that it can be done now. */
-const LINK: Record<Action, string> = { approve: 'approval', cancel: 'cancel', retry: 'retry' }
 
 /** Does the same to many executions, one after the other; each has its own result. */
 export function BulkBar({ executions }: { executions: readonly Execution[] }) {
   const run = useAction()
   const can = { write: useCan('executions:write'), approve: useCan('executions:approve') }
-  const [asked, setAsked] = useState<Action>()
+  const [asked, setAsked] = useState<Asked>()
   const [results, setResults] = useState<ReadonlyMap<string, string>>(new Map())
+  const waiting = useWaiting(executions)
+  const several = countSeveral(executions, waiting)
   const allowed = (action: Action) => (action === 'approve' ? can.approve : can.write)
-  const fitting = (action: Action) => executions.filter(({ links }) => LINK[action] in links)
+  const fitting = (action: Action) => listTargets(action, executions, waiting)
 
-  const runAll = async (action: Action) => {
-    for (const { executionId } of fitting(action)) {
-      const result = await run(action, executionId)
-      setResults((old) => new Map([...old, [executionId, result]]))
+  const runAll = async ({ action, targets }: Asked) => {
+    for (const { execution, step } of targets) {
+      const result = await run(action, execution, step)
+      setResults((old) => new Map([...old, [execution.executionId, result]]))
     }
   }
   return (
@@ -33,7 +40,7 @@ export function BulkBar({ executions }: { executions: readonly Execution[] }) {
           type="button"
           className={action === 'cancel' ? 'button danger' : 'button'}
           disabled={!allowed(action) || fitting(action).length === 0}
-          onClick={() => setAsked(action)}
+          onClick={() => setAsked({ action, targets: fitting(action) })}
         >
           {action} {fitting(action).length}
         </button>
@@ -45,34 +52,63 @@ export function BulkBar({ executions }: { executions: readonly Execution[] }) {
           </li>
         ))}
       </ul>
+      {several > 0 ? (
+        <span className="mute">
+          {several} {several === 1 ? 'waits' : 'wait'} for several approvals: decide each on its own page
+        </span>
+      ) : null}
       {asked ? (
-        <Ask
-          title={`${asked} ${fitting(asked).length} executions?`}
-          confirm={asked}
-          isDangerous={asked === 'cancel'}
-          onClose={() => setAsked(undefined)}
-          onConfirm={() => runAll(asked)}
-        >
-          <p className="mono">
-            {fitting(asked)
-              .map(({ executionId }) => executionId)
-              .join(', ')}
-          </p>
-        </Ask>
+        <AskAll asked={asked} onClose={() => setAsked(undefined)} onConfirm={() => runAll(asked)} />
       ) : null}
     </section>
   )
 }
 
-function useAction(): (action: Action, id: string) => Promise<string> {
+function AskAll({
+  asked: { action, targets },
+  onClose,
+  onConfirm,
+}: {
+  asked: Asked
+  onClose: () => void
+  onConfirm: () => Promise<void>
+}) {
+  return (
+    <Ask
+      title={`${action} ${targets.length} ${targets.length === 1 ? 'execution' : 'executions'}?`}
+      confirm={action}
+      isDangerous={action === 'cancel'}
+      onClose={onClose}
+      onConfirm={onConfirm}
+    >
+      {action === 'retry' ? <p>{describeRetries(targets)}</p> : null}
+      <p className="mono">{targets.map(({ execution }) => execution.executionId).join(', ')}</p>
+    </Ask>
+  )
+}
+
+/** The approvals that wait, as the timelines name them; lists do not. Rows of the list ask the same, and ask again. */
+function useWaiting(executions: readonly Execution[]): Waiting {
+  const session = useSession()
+  const details = useQueries({
+    queries: executions
+      .filter(({ status }) => status === 'AWAITING_APPROVAL')
+      .map(({ executionId }) => executionQuery(session, executionId)),
+  })
+  return new Map(
+    details.flatMap(({ data }) => (data ? [[data.executionId, namesOfWaiting(data.timeline)] as const] : [])),
+  )
+}
+
+function useAction(): (action: Action, execution: Execution, step?: string) => Promise<string> {
   const { call } = useSession()
   const tellSteered = useSteered()
-  return async (action, executionId) => {
+  return async (action, { executionId }, step) => {
     const params = { executionId }
     let steered: Execution | undefined
     try {
       steered = await (action === 'approve'
-        ? call('decideExecution', { params, body: { decision: 'approve' } })
+        ? call('decideExecution', { params, body: { decision: 'approve', ...(step ? { step } : {}) } })
         : action === 'cancel'
           ? call('cancelExecution', { params, body: {} })
           : call('retryExecution', { params, body: {} }))

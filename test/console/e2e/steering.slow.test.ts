@@ -131,6 +131,32 @@ describe.skipIf(!hasBrowser)('steering from the console', () => {
     expect((await shop.order('many-2')).status).toBe('AWAITING_APPROVAL')
   })
 
+  test('asks for many what it then does, whatever becomes of them meanwhile', async () => {
+    const shop = await console.openShop()
+    for (const id of ['asked-1', 'asked-2']) {
+      await startOrder(shop, id, { requireApproval: true })
+    }
+    await startOrder(shop, 'asked-stuck', { simulate: STUCK })
+    await startOrder(shop, 'asked-ended', { simulate: { failAt: 'ProcessPayment' } })
+    await shop.ended('asked-stuck')
+    await shop.ended('asked-ended')
+    const page = await console.open('/executions', { tenant: shop.tenant })
+    await page.getByRole('button', { name: 'Select', exact: true }).click()
+    for (const id of ['asked-1', 'asked-2', 'asked-stuck', 'asked-ended']) {
+      await page.getByLabel(`Select ${id}`).check()
+    }
+    await page.getByRole('button', { name: 'retry 2' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('1 goes on with the undo that is stuck. 1 starts anew').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'approve 2' }).click()
+    await shop.send('POST', '/executions/asked-1/approval', { decision: 'approve' })
+    await shop.ended('asked-1')
+    await page.getByText('approve 1', { exact: true }).waitFor()
+    await dialog.getByText('approve 2 executions?').waitFor()
+    await page.keyboard.press('Escape')
+  })
+
   test('what the API refuses is said where it was asked', async () => {
     const shop = await console.openShop()
     await startOrder(shop, 'late', { requireApproval: true })
