@@ -56,7 +56,7 @@ async function readExecution(call: Call, executionId: string, signal: AbortSigna
 }
 
 /** Slower for what has not moved for a while; `now` is the API's. */
-export function paceOf(
+function paceOf(
   { timeline, startedAt }: Pick<ExecutionDetail, 'timeline' | 'startedAt'>,
   every: number,
   now: number,
