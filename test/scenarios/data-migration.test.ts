@@ -132,6 +132,52 @@ describe('a migration', () => {
   })
 })
 
+describe('two migrations of one service', () => {
+  const accounts = (toVersion: number) => ({ services: ['accounts'], toVersion })
+  const conflict = (message: unknown) => ({
+    status: 'COMPENSATED',
+    failure: { error: 'VersionConflict', message: expect.stringMatching(String(message)) },
+  })
+
+  test('none is planned on what another may still take back', async () => {
+    const slow = cloud.block('AnnounceMigration')
+    const first = await migrations.start(accounts(2))
+    await slow.reached
+    const early = await migrations.ended(await migrations.start(accounts(3)))
+    expect(early).toMatchObject(conflict(`'${first}', which has moved it there, has not ended`))
+    await migrations.send('POST', `/executions/${first}/cancel`, {})
+    slow.release()
+    expect(await migrations.ended(first)).toMatchObject({ status: 'COMPENSATED' })
+    expect(await migrations.ended(await migrations.start(accounts(3)))).toMatchObject({ status: 'COMPLETED' })
+    expect(await migrations.platform()).toEqual({ live: { accounts: 3 }, copies: ['accounts@3'] })
+  })
+
+  test('what a stuck one has moved waits for its operator, and is free once that is settled', async () => {
+    const give = cloud.inject('SwitchBack', async () => ({
+      failed: true,
+      payload: JSON.stringify({ errorType: 'SimulatedGiveUp', errorMessage: 'given up' }),
+    }))
+    const stuck = await migrations.start(accounts(2), { failAt: 'VerifyMigration' })
+    expect(await migrations.ended(stuck)).toMatchObject({ status: 'COMPENSATION_FAILED' })
+    give()
+    const early = await migrations.ended(await migrations.start(accounts(3)))
+    expect(early).toMatchObject(conflict(`'${stuck}', which has moved it there, has not ended`))
+    await migrations.send('POST', `/executions/${stuck}/retry`, {})
+    expect(await migrations.ended(stuck)).toMatchObject({ status: 'COMPENSATED' })
+    expect(await migrations.ended(await migrations.start(accounts(3)))).toMatchObject({ status: 'COMPLETED' })
+  })
+
+  test('one that was planned on another copy of the same version touches nothing', async () => {
+    const planned = blockItem(cloud, 'SwitchService', 'SwitchService[0]')
+    const late = await migrations.start(accounts(3), { failAt: 'VerifyMigration' })
+    await planned.reached
+    await migrations.moveByHand('accounts', { version: 1, copyId: 'copy_of_another' })
+    planned.release()
+    expect(await migrations.ended(late)).toMatchObject(conflict('planned on version 1$'))
+    expect(await migrations.platform()).toEqual({ live: { accounts: 1 }, copies: [] })
+  })
+})
+
 describe('a failure takes back exactly what was done, the newest first', () => {
   const first = ['SwitchBack[0]', 'RemoveCopy[0]']
   const second = ['SwitchBack[1]', 'RemoveCopy[1]', ...first]

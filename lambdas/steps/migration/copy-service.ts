@@ -5,7 +5,7 @@ import { services } from '#lambdas/runtime.ts'
 const run: StepRun<typeof copyService> = async ({ item }, saga) =>
   saga.callOutside({
     call: async (key) => {
-      const { copyId, records } = await services().copy(saga.tenant, item, key)
+      const { copyId, records } = await services().copy(saga, item, key)
       return { copyId, records }
     },
     reverse: (key) => services().removeCopy(saga.tenant, key),

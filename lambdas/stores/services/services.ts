@@ -12,6 +12,8 @@ export const Copy = z.object({
   service: z.string(),
   version: z.int(),
   records: z.int(),
+  /** The migration that made it; a copy of before this was kept has none. */
+  executionId: z.string().optional(),
 })
 export type Copy = z.infer<typeof Copy>
 
@@ -22,6 +24,12 @@ export type LiveVersion = z.infer<typeof LiveVersion>
 /** How many records each service holds. Every tenant has all of them, at the first version until it moves them. */
 const RECORDS: Record<string, number> = { accounts: 12_000, catalogue: 3_400, invoices: 58_000 }
 const FIRST_VERSION = 1
+
+/** The migration on whose behalf a copy is made. */
+interface CopyMaker {
+  readonly tenant: string
+  readonly executionId: string
+}
 
 export type Services = ReturnType<typeof createServices>
 
@@ -38,7 +46,7 @@ export function createServices(store: StoreTable) {
     known: Object.keys(RECORDS),
     live: (tenant: string, service: string) => readLive(store, tenant, service),
 
-    /** Sends the service's calls to this copy. Refused with the live version when it is not the planned one. */
+    /** Sends the service's calls to this copy. Refused with what is live when it is not what was planned on. */
     switchOver: (tenant: string, planned: PlannedService, copyId: string): Write[] => [
       switchUpdate(table, tenant, planned, copyId),
     ],
@@ -47,8 +55,8 @@ export function createServices(store: StoreTable) {
       switchBackUpdate(table, tenant, planned, copyId),
     ],
 
-    copy: (tenant: string, planned: PlannedService, idempotencyKey: string) =>
-      copyService(store, tenant, planned, copyIdOf(idempotencyKey)),
+    copy: (by: CopyMaker, planned: PlannedService, idempotencyKey: string) =>
+      copyService(store, by, planned, copyIdOf(idempotencyKey)),
     removeCopy: (tenant: string, idempotencyKey: string) =>
       removeCopy(store, tenant, copyIdOf(idempotencyKey)),
     findCopy: (tenant: string, copyId: string) => findCopy(store, tenant, copyId),
@@ -66,17 +74,25 @@ async function readLive(
   return { ...live, records: RECORDS[service] ?? 0 }
 }
 
+/** The version alone does not tell: meanwhile another copy of it may have become live. */
 function switchUpdate(
   TableName: string,
   tenant: string,
-  { service, fromVersion, toVersion }: PlannedService,
+  { service, fromVersion, fromCopyId, toVersion }: PlannedService,
   copyId: string,
 ): Write {
   return moveWrite(TableName, {
     Key: liveKey(tenant, service),
     UpdateExpression: 'SET #version = :to, copyId = :copy',
-    ConditionExpression: `#version = :from${fromVersion === FIRST_VERSION ? ' OR attribute_not_exists(#version)' : ''}`,
-    ExpressionAttributeValues: { ':from': fromVersion, ':to': toVersion, ':copy': copyId },
+    ConditionExpression: fromCopyId
+      ? '#version = :from AND copyId = :fromCopy'
+      : `attribute_not_exists(copyId) AND (#version = :from${fromVersion === FIRST_VERSION ? ' OR attribute_not_exists(#version)' : ''})`,
+    ExpressionAttributeValues: {
+      ':from': fromVersion,
+      ':to': toVersion,
+      ':copy': copyId,
+      ...(fromCopyId ? { ':fromCopy': fromCopyId } : {}),
+    },
   })
 }
 
@@ -101,11 +117,11 @@ function switchBackUpdate(
 /** Copies the data. A call repeated with the same id makes no second copy. */
 async function copyService(
   { client, table }: StoreTable,
-  tenant: string,
+  { tenant, executionId }: CopyMaker,
   { service, toVersion }: PlannedService,
   copyId: string,
 ): Promise<Copy> {
-  const copy: Copy = { copyId, service, version: toVersion, records: RECORDS[service] ?? 0 }
+  const copy: Copy = { copyId, service, version: toVersion, records: RECORDS[service] ?? 0, executionId }
   const Item = { ...copyKey(tenant, copyId), ...copy }
   try {
     await client.send(
