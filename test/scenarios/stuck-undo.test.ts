@@ -1,3 +1,4 @@
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
@@ -35,6 +36,15 @@ const executionsOf = async (orderId: string) =>
 const compensated = async (orderId: string) => {
   await expect.poll(async () => (await shop.order(orderId)).status).toBe('COMPENSATED')
   return shop.order(orderId)
+}
+
+/** Writes an execution record with changes, past all handlers; under the id that they name. */
+const copyRecord = async (orderId: string, changes: { executionId?: string; retriedBy?: string }) => {
+  const TableName = 'FlowForge-Executions'
+  const keyOf = (id: string) => ({ pk: `EXEC#${shop.tenant}#${id}`, sk: 'SUMMARY' })
+  const { Item } = await cloud.dynamoDb('GetItem', { TableName, Key: marshall(keyOf(orderId)) })
+  const record = { ...unmarshall(Item as never), ...changes, ...keyOf(changes.executionId ?? orderId) }
+  await cloud.dynamoDb('PutItem', { TableName, Item: marshall(record) })
 }
 
 test('an undo that gives up says which it is, why, and where it failed', async () => {
@@ -264,5 +274,24 @@ describe('retry of an undone order', () => {
     expect(await shop.order(old.orderId)).toMatchObject({ status: 'COMPENSATED', retriedBy: orderId })
     expect(await retry(old.orderId)).toMatchObject({ status: 202, body: { orderId } })
     expect(await cloud.violations(shop)).toEqual([])
+  })
+
+  test('takes no id that an Idempotency-Key of a client comes to', async () => {
+    const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
+    const order = { sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }
+    const other = await shop.post(order, { 'Idempotency-Key': `retry:${old.orderId}` })
+    const answer = await retry(old.orderId)
+    expect(answer.status).toBe(202)
+    expect(answer.body.orderId).not.toBe(other.body.orderId)
+    expect(await shop.ended(answer.body.orderId as string)).toMatchObject({ retryOf: old.orderId })
+    expect((await shop.ended(other.body.orderId as string)).retryOf).toBeUndefined()
+  })
+
+  test('answers the order that an earlier version of the API has started under another id', async () => {
+    const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
+    const again = await shop.ended((await retry(old.orderId)).body.orderId as string)
+    await copyRecord(again.orderId, { executionId: 'of-before' })
+    await copyRecord(old.orderId, { retriedBy: 'of-before' })
+    expect(await retry(old.orderId)).toMatchObject({ status: 202, body: { orderId: 'of-before' } })
   })
 })

@@ -47,13 +47,23 @@ export const handler = httpHandler([routes.retryOrder, routes.retryExecution], a
   return { body, headers: { ...headers, location: pathOf(resource, retry.executionId) } }
 })
 
+/** The execution that does this one again, where an earlier retry has linked it: under an older version by another rule. */
+function retriedBy(old: ExecutionRecord): string | undefined {
+  return 'retriedBy' in old ? old.retriedBy : undefined
+}
+
+/** No start derives the same id: what it hashes of a key begins with the tenant, which has no colon. */
+function generateRetryId({ workflow, tenant, executionId }: ExecutionRecord): string {
+  return derivedId(idPrefixOf(workflow), `:retry:${tenant}:${executionId}`)
+}
+
 /**
  * Enters and starts the new execution. Its id follows from that of the old one, so there is one. A failure that was
  * injected into the old one is not injected again.
  */
 async function startRetry(old: ExecutionRecord, by: Intervention): Promise<ExecutionRecord> {
   const { tenant, workflow, input } = old
-  const executionId = derivedId(idPrefixOf(workflow), `${tenant}:retry:${old.executionId}`)
+  const executionId = retriedBy(old) ?? generateRetryId(old)
   const start = { tenant, workflow, input, executionId }
   const version = liveVersion(workflow)
   const entry = { ...start, startedAt: by.at, retry: by, traceId: currentTraceId(), version }
