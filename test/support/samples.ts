@@ -1,4 +1,6 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb'
 import { exampleOf, type Saga } from '#core/saga/index.ts'
+import { documents } from '#lambdas/clients.ts'
 import { seedStock, TENANT } from './order-envelope.ts'
 import { openAccounts } from './transfer-envelope.ts'
 
@@ -50,4 +52,11 @@ export const SAMPLE_DECISION = { decision: 'approve', by: 'ada', decidedAt: '202
 export async function seedSamples(): Promise<void> {
   await seedStock(TENANT)
   await openAccounts(TENANT)
+  await forgetMoves(TENANT)
+}
+
+/** A sample does not end, so what it has moved would be refused to the next one. */
+async function forgetMoves(tenant: string): Promise<void> {
+  const Key = { pk: `SERVICE#${tenant}#accounts`, sk: 'LIVE' }
+  await documents().send(new DeleteCommand({ TableName: process.env.SERVICES_TABLE, Key }))
 }
