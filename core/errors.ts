@@ -86,6 +86,22 @@ export class ExecutionEnded extends Error {
   }
 }
 
+/**
+ * An undo does not find what its step has left, as after an operator has skipped the undo of what was built on it.
+ * Trying again changes nothing, so it is stuck at once. Never retried.
+ */
+export class UndoDoesNotFit extends Error {
+  override readonly name = 'UndoDoesNotFit'
+
+  constructor(step: string, { found, cause }: { found: string; cause?: unknown }) {
+    super(
+      `what '${step}' did cannot be undone: ${found}. Where the undo of a later step was skipped, this is what that ` +
+        'step has left: then settle this one by hand too, and skip it',
+      cause === undefined ? undefined : { cause },
+    )
+  }
+}
+
 /** The envelope does not fit the step's contract: a defect of the definition, not of the order. Never retried. */
 export class InvalidStepInput extends Error {
   override readonly name = 'InvalidStepInput'

@@ -70,7 +70,7 @@ const STEPS: Record<string, Access['tables']> = {
   PlanMigration: { Services: ['GetItem'] },
   // Like ProcessPayment, the step removes its own copy when the undo came first.
   CopyService: { Services: ['PutItem', 'DeleteItem'] },
-  RemoveCopy: { Services: ['DeleteItem'] },
+  RemoveCopy: { Services: ['GetItem', 'DeleteItem'] },
   SwitchService: { Services: ['UpdateItem'] },
   SwitchBack: { Services: ['UpdateItem'] },
   VerifyMigration: { Services: ['GetItem'] },

@@ -1,4 +1,4 @@
-import { ExecutionEnded, StepInFlight, Unavailable } from '#core/errors.ts'
+import { ExecutionEnded, StepInFlight, Unavailable, UndoDoesNotFit } from '#core/errors.ts'
 import type { UndoEnvelope } from '#core/saga/index.ts'
 import { readStepRecord } from '../records/read.ts'
 import type { StepRecord } from '../records/step-record.ts'
@@ -26,7 +26,8 @@ const MAX_READS = 4
  * Undoes a step, whatever became of it: nothing for one that never committed (a tombstone then refuses late
  * deliveries), the reverse of it for one that did, success at once for one that is undone.
  *
- * Throws `StepInFlight` while the step's lease has not ended, `ExecutionEnded` when the execution has ended.
+ * Throws `StepInFlight` while the step's lease has not ended, `ExecutionEnded` when the execution has ended,
+ * `UndoDoesNotFit` when the reverse writes are refused.
  */
 export async function undoStep<Result>(
   scope: LedgerScope<UndoEnvelope>,
@@ -97,7 +98,8 @@ async function settle(
         'has ended or passed its pivot; nothing of it is undone any more',
       )
     case 'refused':
-      throw new Error(`the reverse of '${envelope.step}' does not fit the data it finds`, {
+      throw new UndoDoesNotFit(envelope.step, {
+        found: `${outcome.refused.map(({ tag }) => `'${tag}'`).join(', ')} is not as the step has left it`,
         cause: new WriteRefused(outcome.refused),
       })
   }

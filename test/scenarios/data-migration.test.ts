@@ -167,6 +167,27 @@ describe('two migrations of one service', () => {
     expect(await migrations.ended(await migrations.start(accounts(3)))).toMatchObject({ status: 'COMPLETED' })
   })
 
+  test('after a skipped switch back the copy that is live stays, and the next migration goes on from it', async () => {
+    const failures = [
+      { failAt: 'VerifyMigration' },
+      { failAt: 'SwitchBack', when: 'before' as const, giveUp: true },
+    ]
+    const first = await migrations.start({ ...accounts(2), simulate: failures })
+    expect(await migrations.ended(first)).toMatchObject({ stuck: { undo: 'SwitchBack[0]' } })
+    const skip = (step: string) =>
+      migrations.send('POST', `/executions/${first}/skip`, { step, reason: 'stays at version 2' })
+    expect(await skip('SwitchService[0]')).toMatchObject({ status: 202 })
+    expect(await migrations.ended(first)).toMatchObject({
+      status: 'COMPENSATION_FAILED',
+      stuck: { undo: 'RemoveCopy[0]', error: 'UndoDoesNotFit' },
+    })
+    expect(await skip('CopyService[0]')).toMatchObject({ status: 202 })
+    expect(await migrations.ended(first)).toMatchObject({ status: 'COMPENSATED' })
+    const next = await migrations.start(accounts(3), { failAt: 'VerifyMigration' })
+    expect(await migrations.ended(next)).toMatchObject({ status: 'COMPENSATED' })
+    expect(await migrations.platform()).toEqual({ live: { accounts: 2 }, copies: ['accounts@2'] })
+  })
+
   test('one that was planned on another copy of the same version touches nothing', async () => {
     const planned = blockItem(cloud, 'SwitchService', 'SwitchService[0]')
     const late = await migrations.start(accounts(3), { failAt: 'VerifyMigration' })

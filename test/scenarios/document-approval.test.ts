@@ -242,3 +242,25 @@ test('a version is under review once; withdrawn, it may be submitted again', asy
   expect(await publisher.versions()).toMatchObject([{ executionId: third, state: 'PUBLISHED', revoked: {} }])
   expect(await publisher.violations()).toEqual([])
 })
+
+test('what is published by a skipped undo stays: its withdrawal is stuck at once, and skipped in its turn', async () => {
+  const id = await publisher.start(submission(), {
+    simulate: [
+      { failAt: 'PublishDocument', when: 'after' },
+      { failAt: 'UnpublishDocument', when: 'before', giveUp: true },
+    ],
+  })
+  await expect.poll(async () => (await publisher.execution(id)).status).toBe('AWAITING_APPROVAL')
+  await approveAll(id)
+  const skip = (step: string) =>
+    publisher.send('POST', `/executions/${id}/skip`, { step, reason: 'stays in force' })
+  expect(await publisher.ended(id)).toMatchObject({ stuck: { undo: 'UnpublishDocument' } })
+  expect(await skip('PublishDocument')).toMatchObject({ status: 202 })
+  expect(await publisher.ended(id)).toMatchObject({
+    status: 'COMPENSATION_FAILED',
+    stuck: { undo: 'WithdrawDocument', step: 'SubmitDocument', error: 'UndoDoesNotFit' },
+  })
+  expect(await skip('SubmitDocument')).toMatchObject({ status: 202 })
+  expect(await publisher.ended(id)).toMatchObject({ status: 'COMPENSATED' })
+  expect(await publisher.versions()).toMatchObject([{ state: 'PUBLISHED' }])
+})

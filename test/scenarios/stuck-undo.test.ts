@@ -259,6 +259,38 @@ describe('skip of a stuck undo', () => {
   })
 })
 
+describe('an undo that finds what a skipped one has left', () => {
+  const shipped = async () => {
+    const failures = ['UpdateWarehouse', 'RevertWarehouse'].map((failAt) => ({
+      failAt,
+      ...(failAt === 'RevertWarehouse' ? { when: 'before' as const, giveUp: true } : {}),
+    }))
+    const order = await shop.ended(await shop.start({ quantity: 2, simulate: failures }))
+    expect(order).toMatchObject({ status: 'COMPENSATION_FAILED', stuck: { undo: 'RevertWarehouse' } })
+    expect(await skip(order.orderId, 'UpdateWarehouse', 'the goods have left')).toMatchObject({ status: 202 })
+    return shop.ended(order.orderId)
+  }
+
+  test('is stuck at its first attempt, and says so', async () => {
+    const order = await shipped()
+    expect(order).toMatchObject({
+      status: 'COMPENSATION_FAILED',
+      stuck: { undo: 'ReleaseInventory', step: 'ReserveInventory', error: 'UndoDoesNotFit' },
+    })
+    const row = order.timeline.find(({ step }) => step === 'ReleaseInventory')
+    expect(row).toMatchObject({ status: 'STUCK', attempts: [{ number: 1 }] })
+    expect(rows(order)).toEqual(expect.arrayContaining(['RefundPayment UNDONE', 'UnpackItems UNDONE']))
+  })
+
+  test('is skipped in its turn, and what left the stock is not put back', async () => {
+    const { orderId } = await shipped()
+    expect(await skip(orderId, 'ReserveInventory', 'the goods have left')).toMatchObject({ status: 202 })
+    expect(rows(await compensated(orderId))).toContain('ReleaseInventory SKIPPED')
+    const { inventory } = await shop.snapshot()
+    expect(inventory).toMatchObject([{ sku: 'SKU-A', onHand: 8, reserved: 0 }])
+  })
+})
+
 describe('retry of an undone order', () => {
   test('starts a new one, linked to it; the same retry answers the same order', async () => {
     const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))

@@ -66,7 +66,10 @@ export function retriersOfUndo(contract: StepContract): AslRetrier[] {
   const interval = 2
   const patience = contract.timeoutSeconds + LEASE_MARGIN_SECONDS
   return [
-    { ErrorEquals: ['ExecutionEnded', 'InvalidStepInput', 'SimulatedGiveUp'], MaxAttempts: 0 },
+    {
+      ErrorEquals: ['ExecutionEnded', 'UndoDoesNotFit', 'InvalidStepInput', 'SimulatedGiveUp'],
+      MaxAttempts: 0,
+    },
     {
       ErrorEquals: ['StepInFlight'],
       IntervalSeconds: interval,

@@ -59,6 +59,9 @@ export function createServices(store: StoreTable) {
       copyService(store, by, planned, copyIdOf(idempotencyKey)),
     removeCopy: (tenant: string, idempotencyKey: string) =>
       removeCopy(store, tenant, copyIdOf(idempotencyKey)),
+    /** The copy that was made with this key, if its service is live at it. */
+    findLiveCopy: (tenant: string, idempotencyKey: string) =>
+      findLiveCopy(store, tenant, copyIdOf(idempotencyKey)),
     findCopy: (tenant: string, copyId: string) => findCopy(store, tenant, copyId),
   }
 }
@@ -144,6 +147,12 @@ async function removeCopy({ client, table }: StoreTable, tenant: string, copyId:
 async function findCopy(store: StoreTable, tenant: string, copyId: string): Promise<Copy | undefined> {
   const item = await readItem(store, copyKey(tenant, copyId))
   return item && Copy.parse(item)
+}
+
+async function findLiveCopy(store: StoreTable, tenant: string, copyId: string): Promise<Copy | undefined> {
+  const copy = await findCopy(store, tenant, copyId)
+  const live = copy && (await readLive(store, tenant, copy.service))
+  return live?.copyId === copyId ? copy : undefined
 }
 
 async function readItem({ client, table }: StoreTable, Key: Record<string, string>) {

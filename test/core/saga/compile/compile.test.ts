@@ -106,6 +106,13 @@ describe('a chain of steps', () => {
     expect(retrier.MaxAttempts * retrier.IntervalSeconds!).toBeGreaterThan(one.timeoutSeconds + 2)
   })
 
+  test('gives up at once on an undo that does not fit what it finds', () => {
+    expect(task(states.UndoOne).Retry[0]).toMatchObject({
+      MaxAttempts: 0,
+      ErrorEquals: expect.arrayContaining(['UndoDoesNotFit']),
+    })
+  })
+
   test('enters at the top of the undo spine when the input asks for a rollback', () => {
     expect(states.RollbackRequested).toMatchObject({
       Choices: [{ Next: 'UndoThree' }],
