@@ -77,6 +77,15 @@ async function runToEnd(workflow: string, faults: readonly Fault[]): Promise<Exe
   }
 }
 
+/** A migration whose undo is stuck holds its services, which the next one wants. */
+async function letGo({ workflow, executionId }: ExecutionDetail): Promise<void> {
+  const { ended } = createWorkflowClient(cloud, shop, workflow)
+  for (let last = await ended(executionId); last.stuck; last = await ended(executionId)) {
+    const body = { step: last.stuck.step, reason: 'the next one is to run' }
+    await shop.send('POST', `/executions/${executionId}/skip`, body)
+  }
+}
+
 describe('what is foretold of an execution is what becomes of it', () => {
   test.each(cases)('%s with %s', async (workflow, _, faults) => {
     const execution = await runToEnd(workflow, faults)
@@ -88,6 +97,9 @@ describe('what is foretold of an execution is what becomes of it', () => {
       if (hadEffect !== undefined) {
         expect([undo, effects.has('UNDONE')]).toEqual([undo, hadEffect])
       }
+    }
+    if (workflow === 'data-migration') {
+      await letGo(execution)
     }
   })
 })
