@@ -4,9 +4,9 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Duration, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { pascalCase } from '#core/pascal-case.ts'
 import { DISAGREEMENTS, METRIC_NAMESPACE, SERVICE_NAME, STUCK_UNDOS, SWEEPER_LAG } from '#core/telemetry.ts'
 import type { Watched } from './dashboard.ts'
-import { pascalCase } from './pascal-case.ts'
 import { functionThrottles, tableThrottles } from './throttles.ts'
 
 const PERIOD = Duration.minutes(5)

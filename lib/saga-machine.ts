@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions'
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
+import { pascalCase } from '#core/pascal-case.ts'
 import type { Saga } from '#core/saga/index.ts'
 import { aslFile } from '#statemachines/index.ts'
 import { acknowledge, acknowledgeTracing } from './acknowledge.ts'
@@ -19,7 +20,6 @@ import type { Functions } from './functions.ts'
 import { publishLive } from './live-version.ts'
 import { spellForLocalStack } from './localstack-asl.ts'
 import { createNested, stackNameOf } from './nested.ts'
-import { pascalCase } from './pascal-case.ts'
 import type { Target } from './settings/read-target.ts'
 
 interface SagaMachineProps {

@@ -9,8 +9,8 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { CfnOutput, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib/core'
 import { TENANT_SCOPES } from '#core/api/scopes.ts'
+import { pascalCase } from '#core/pascal-case.ts'
 import { acknowledge } from './acknowledge.ts'
-import { pascalCase } from './pascal-case.ts'
 
 /**
  * One app client per tenant for scripts, which sign in by client credentials (RFC 6749, section 4.4). That its tokens are

@@ -18,7 +18,7 @@ export interface Route {
   readonly scopes: readonly Scope[]
   /** Open to everybody, without a token; it may tell nothing of any tenant. */
   readonly open?: true
-  /** Whose executions the route speaks of, where it speaks of executions. */
+  /** The collection (orders or all executions) of an execution route. */
   readonly of?: ExecutionResource
   /** The path parameters, by the names in `path`. */
   readonly params?: z.ZodType

@@ -19,10 +19,10 @@ export interface MetricStore {
   sumUp(milliseconds: number): { from: number; metrics: MetricSum[] }
 }
 
-/** As the dashboard's: what is asked for begins with the period that is under way. */
 /** Events and asynchronous calls that AWS would send to a queue of dead letters. */
 export const DEAD_LETTERS = 'DeadLetters'
 
+/** As the dashboard's: what is asked for begins with the period that is under way. */
 const PERIOD_MS = 300_000
 export const LONGEST_MS = 7 * 86_400_000
 

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
-import { pascalCase } from '#lib/pascal-case.ts'
+import { pascalCase } from '#core/pascal-case.ts'
 import { sagas } from '#statemachines/index.ts'
 import { readTemplate, resourcesOf } from '../support/synthesize.ts'
 

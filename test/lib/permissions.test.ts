@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { describe, expect, test } from 'vitest'
-import { pascalCase } from '#lib/pascal-case.ts'
+import { pascalCase } from '#core/pascal-case.ts'
 import { sagas } from '#statemachines/index.ts'
 import { policiesOf, type Statement } from '../support/policies.ts'
 import { readTemplate, resourcesOf } from '../support/synthesize.ts'

@@ -1,5 +1,5 @@
+import { pascalCase } from '#core/pascal-case.ts'
 import { ofItem, type Saga, type StepNode } from '#core/saga/index.ts'
-import { pascalCase } from '#lib/pascal-case.ts'
 import { orderFulfillment } from '#statemachines/order-fulfillment.saga.ts'
 import type { GatedFunctions } from './gated-functions.ts'
 import { envelopeOf } from './order-envelope.ts'

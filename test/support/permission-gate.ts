@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Template } from 'aws-cdk-lib/assertions'
-import { pascalCase } from '#lib/pascal-case.ts'
+import { pascalCase } from '#core/pascal-case.ts'
 import { policiesOf, type Statement } from './policies.ts'
 import { resourcesOf } from './synthesize.ts'
 

@@ -55,7 +55,7 @@ export async function readTenantItems(
 const MOST_ACTIONS = 100
 
 /**
- * Makes the tables show of a tenant what they showed then, and not what they show now. In a transaction, which the
+ * Puts a tenant's items back to what they were then. In a transaction, which the
  * emulator writes at once: item by item it takes twice as long.
  */
 export async function replaceTenantItems(

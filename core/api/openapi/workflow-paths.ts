@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { pascalCase } from '../../pascal-case.ts'
 import { exampleOf, StartFields } from '../../saga/index.ts'
 import { routes } from '../routes.ts'
 import type { JsonSchema, OpenApiDocument } from './document.ts'
@@ -48,8 +49,4 @@ function describeStart({ input }: DescribedWorkflow, schemas: Schemas): JsonSche
   const own = schemas.describe(input, 'input')
   const { properties } = schemas.describe(StartFields, 'input')
   return { ...own, properties: { ...(own.properties as object), ...(properties as object) } }
-}
-
-function pascalCase(name: string): string {
-  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }

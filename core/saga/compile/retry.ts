@@ -4,7 +4,7 @@ import type { RetryPolicy, StepNode } from '../define/nodes.ts'
 import { LEASE_MARGIN_SECONDS } from '../runtime/limits.ts'
 import type { AslRetrier } from './asl.ts'
 
-/** Errors of the platform itself that no retry can help. */
+/** Errors that must never be retried. */
 const FINAL_ERRORS = ['Rejection', 'SimulatedFailure', 'StepFenced', 'Cancelled', 'InvalidStepInput']
 
 /** A forward step waits out an outside system that is down for ten minutes and more, then gives up and is undone. */

@@ -52,8 +52,6 @@ const MOVES = {
 const PUT_TIMEOUT_MS = 5_000
 const MAX_READS = 5
 
-export type Accounts = ReturnType<typeof createAccounts>
-
 /**
  * The store of accounts: an item per account, and beside it one per line of its statement.
  *

@@ -34,8 +34,6 @@ interface Change {
   values?: Record<string, unknown>
 }
 
-export type DocumentRegister = ReturnType<typeof createDocumentRegister>
-
 /**
  * The store of documents: a partition per document, an item per version. Changes are returned as writes, so that the
  * ledger commits them with its own record.

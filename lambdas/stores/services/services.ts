@@ -31,8 +31,6 @@ interface CopyMaker {
   readonly executionId: string
 }
 
-export type Services = ReturnType<typeof createServices>
-
 /**
  * The store of the platform that services run on: an item for the live version of each service, and one per copy.
  *

@@ -19,8 +19,6 @@ export interface SlipRef {
   packingSlipId: string
 }
 
-export type PackingSlips = ReturnType<typeof createPackingSlips>
-
 /**
  * The store of packing slips, an item each, in the table of the shipments. Changes are returned as writes. A slip that
  * is VOID stays so: its order is never packed again.

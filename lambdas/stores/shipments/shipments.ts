@@ -25,8 +25,6 @@ export interface Dispatch {
   shippingAddress?: Address | undefined
 }
 
-export type Shipments = ReturnType<typeof createShipments>
-
 /**
  * The store of shipments, an item each. The warehouse is ours and not an outside system: its changes are writes, which
  * commit with the ledger's own record.
