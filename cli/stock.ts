@@ -1,3 +1,4 @@
+import { decimalsOf } from '#core/picture/money.ts'
 import type { HttpAnswer, SendCall } from './http.ts'
 
 export interface StockItem {
@@ -56,5 +57,7 @@ function isNoRoute(status: number): boolean {
 }
 
 export function describeItem({ sku, onHand, unitPrice: { amount, currency } }: StockItem): string {
-  return `${sku}  ${String(onHand).padStart(4)} on hand at ${(amount / 100).toFixed(2)} ${currency}`
+  const decimals = decimalsOf(currency)
+  const price = (amount / 10 ** decimals).toFixed(decimals)
+  return `${sku}  ${String(onHand).padStart(4)} on hand at ${price} ${currency}`
 }

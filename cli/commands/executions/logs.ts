@@ -1,10 +1,13 @@
 import { Command } from '@commander-js/extra-typings'
 import { describeTime } from '#core/picture/duration.ts'
+import { RECORD_ENDING } from '#core/saga/index.ts'
 import type { ExecutionDetail } from '../../client.ts'
 import { CommandFailed } from '../../exit-status.ts'
+import { suggest } from '../../input/nearest.ts'
 import { clean } from '../../output/clean.ts'
 import { openSession, type Session } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
+import { UsageError } from '../../usage-error.ts'
 import type { LogLine } from '../../watch/log-line.ts'
 import { readLocalLog } from '../../watch/read-local-log.ts'
 import { listStates } from '../../workflow.ts'
@@ -18,6 +21,7 @@ export function createLogsCommand(terminal: Terminal) {
     .action(async (id, { step, follow }, command) => {
       const session = await openSession(command, terminal)
       const { body: execution } = await session.client.getExecution(id)
+      await checkStep(session, execution, step)
       const isMeant = (line: LogLine) =>
         line.executionId === execution.executionId && (!step || line.state === step)
       const signal = follow ? terminal.watchInterrupt() : undefined
@@ -33,6 +37,26 @@ export function createLogsCommand(terminal: Terminal) {
 const EXAMPLE = `
 Example:
   $ flowforge logs ord_9f3c21 --step ProcessPayment`
+
+/** Throws UsageError: a step that is mistyped looks like one that has logged nothing. */
+async function checkStep(
+  { client }: Session,
+  { workflow, version }: ExecutionDetail,
+  step: string | undefined,
+): Promise<void> {
+  if (step === undefined) {
+    return
+  }
+  const states = [...listStates((await client.getWorkflow(workflow, version)).body), RECORD_ENDING.name]
+  if (!states.includes(nameOf(step))) {
+    throw new UsageError(`there is no step '${step}'${suggest(nameOf(step), states)}`)
+  }
+}
+
+/** `CopyService[2]` is the third item of an each. */
+function nameOf(step: string): string {
+  return step.replace(/\[\d+\]$/, '')
+}
 
 interface Wanted {
   step: string | undefined
@@ -55,7 +79,7 @@ async function openLog(
     session.client.getSession(),
     import('../../watch/read-cloudwatch.ts'),
   ])
-  const functions = step ? [step.replace(/\[\d+\]$/, '')] : listStates(found)
+  const functions = step ? [nameOf(step)] : listStates(found)
   const { tenant } = caller
   return readCloudWatch({ region, functions, executionId, tenant, since: Date.parse(startedAt) }, signal)
 }

@@ -91,7 +91,13 @@ describe('the logs of a deployed stack', () => {
     const { out } = await flowforge(['logs', 'rent', '--step', 'ProcessPayment'])
     expect(out).toContain('ProcessPayment')
     expect(out).not.toContain('ValidateOrder')
-    expect((await flowforge(['logs', 'rent', '--step', 'NoStep'])).status).toBe(3)
+    expect((await flowforge(['logs', 'rent', '--step', 'PackItems'])).status).toBe(3)
+  })
+
+  test('are of no step that the workflow has not', async () => {
+    const { status, err } = await flowforge(['logs', 'rent', '--step', 'ProcesPayment'])
+    expect(status).toBe(2)
+    expect(err).toBe("flowforge: there is no step 'ProcesPayment'; did you mean 'ProcessPayment'?\n")
   })
 
   test('are lines, whatever a function has logged', async () => {
