@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { describeTime } from '#core/picture/duration.ts'
-import { RECORD_ENDING } from '#core/saga/index.ts'
+import { RECORD_ENDING } from '#core/saga/runtime/functions.ts'
 import type { ExecutionDetail } from '../../client.ts'
 import { CommandFailed } from '../../exit-status.ts'
 import { suggest } from '../../input/nearest.ts'
