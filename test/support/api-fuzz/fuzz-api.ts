@@ -21,9 +21,11 @@ const MOST_FINDINGS = 20
 
 interface FuzzPlan {
   readonly document: OpenApiDocument
-  /** How many requests are sent, and for how long at most: a slow machine sends fewer. */
+  /** How many requests are sent, and for how long: a slow machine sends fewer. */
   readonly count: number
   readonly seconds: number
+  /** A run that has not met each of these answers has tried too little: it goes on past its time. */
+  readonly statusesToMeet: readonly number[]
   /** The same seed makes the same requests, in the same order. */
   readonly seed: number
 }
@@ -31,7 +33,7 @@ interface FuzzPlan {
 /** Sends requests that follow from the document and the seed, and holds every answer to the document. */
 export async function fuzzApi(
   url: string,
-  { document, count, seed, seconds }: FuzzPlan,
+  { document, count, seed, seconds, statusesToMeet }: FuzzPlan,
 ): Promise<FuzzResult> {
   const arbitrary = requestsOf(document)
   const judge = createJudge(document)
@@ -41,7 +43,8 @@ export async function fuzzApi(
   const startedAt = performance.now()
   let sent = 0
   const isInTime = () => performance.now() - startedAt < seconds * 1000
-  while (sent < count && isInTime() && findings.length < MOST_FINDINGS) {
+  const hasMetAll = () => statusesToMeet.every((status) => statuses[status])
+  while (sent < count && (isInTime() || !hasMetAll()) && findings.length < MOST_FINDINGS) {
     const batch = fc.sample(arbitrary, { numRuns: Math.min(BATCH, count - sent), seed: seed + sent })
     sent += batch.length
     const work = batch.values()
