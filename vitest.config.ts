@@ -17,6 +17,7 @@ const units = [
   'test/lambdas/records/expression.test.ts',
   'test/lambdas/recovery/reconciliation.test.ts',
   'test/lambdas/stores/inventory/{choose-shard,stock}.test.ts',
+  'test/support/**/*.test.ts',
 ]
 /** Run handlers in their process, in an environment of their own: `test/support/fresh-modules.ts` puts it back. */
 const handlers = ['test/{lambdas,contracts}/**/*.test.ts']
@@ -27,10 +28,15 @@ const mocking = ['test/lambdas', 'test/contracts'].flatMap((folder) =>
     .map((file) => `${folder}/${file}`)
     .filter((file) => /\bvi\.(?:mock|doMock|hoisted)\(|\bmockClient\(/.test(readFileSync(file, 'utf8'))),
 )
+/** Hold tables of which `npm test` runs a part (`test/support/spread.ts`). */
+const withTables = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => `test/${file}`)
+  .filter((file) => readFileSync(file, 'utf8').includes("from '#test/support/spread.ts'"))
 /** Files that change their process: they mock modules or clients, or set its environment. */
 const isolated = [
   ...mocking,
-  'test/lib/{stack,least-privilege,stripe,tracing}.test.ts',
+  'test/lib/{stack,stripe,tracing}.test.ts',
   'test/scenarios/trace.test.ts',
   'test/cli/startup.test.ts',
   'test/cli/local-assembly/build-parts.test.ts',
@@ -87,8 +93,17 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: 'units', include: units, isolate: false } },
-      // What waits for real time limits, kills real processes, or synthesizes copies of the project.
+      // What waits for real time limits, kills real processes, drives a browser, or synthesizes copies of the project.
       { extends: true, test: { name: 'slow', globalSetup, include: [slow], exclude: never } },
+      {
+        extends: true,
+        test: {
+          name: 'every-case',
+          globalSetup,
+          include: withTables,
+          env: { EVERY_CASE: 'on' },
+        },
+      },
     ],
   },
 })

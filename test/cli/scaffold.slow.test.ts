@@ -35,7 +35,7 @@ const flowforge = (...args: string[]) => node('bin/flowforge.js', ...args)
 /** Tests that look at all sagas. */
 const DERIVED = [
   'test/lib/access.test.ts',
-  'test/lib/least-privilege.test.ts',
+  'test/lib/least-privilege.slow.test.ts',
   'test/contracts/undo.test.ts',
   'test/statemachines',
   'test/scenarios/workflows.test.ts',
@@ -67,7 +67,7 @@ test('all that was written passes every check, its own scenarios and the derived
   node('node_modules/typescript/bin/tsc')
   node('test/architecture/check-imports.ts')
   const scenarios = ['trip-booking', 'data-check'].map((name) => `test/scenarios/${name}.test.ts`)
-  const projects = ['--project', 'fast', '--project', 'units']
+  const projects = ['fast', 'handlers', 'units', 'slow'].flatMap((name) => ['--project', name])
   node('node_modules/vitest/vitest.mjs', 'run', ...projects, ...scenarios, ...DERIVED)
 }, 600_000)
 

@@ -4,6 +4,7 @@ import { documents } from '#lambdas/clients.ts'
 import { tryTransact } from '#lambdas/records/transact.ts'
 import { inventory, inventoryTable } from '#lambdas/runtime.ts'
 import { createInventory } from '#lambdas/stores/inventory/inventory.ts'
+import { spread } from '#test/support/spread.ts'
 import { startTables, type TestTables } from '#test/support/tables.ts'
 import { type Item, readItem, readPages } from '#verify/tables/tables.ts'
 
@@ -101,7 +102,7 @@ async function findFlaws(tenant: string): Promise<string[]> {
   })
 }
 
-describe.each(Object.entries(KEPT))('stock that is kept %s', (_, keep) => {
+describe.each(spread(Object.entries(KEPT), 3))('stock that is kept %s', (_, keep) => {
   async function open(): Promise<string> {
     const tenant = `stock-${tenants++}`
     await keep(tenant)

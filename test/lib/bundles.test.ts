@@ -7,6 +7,7 @@ import { bundleDirectory, bundleFunctions } from '#lib/bundles.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { sagas } from '#statemachines/index.ts'
+import { spread } from '#test/support/spread.ts'
 import { bundleAsDeployed } from '../support/deployed-bundles.ts'
 
 /** The project that Lambda bundles are limited to: https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html */
@@ -27,7 +28,7 @@ const functions = listFunctions(sagas, projectDirectory)
 const fileOf = await bundleAsDeployed()
 
 describe('bundles', () => {
-  test.each(functions)(
+  test.each(spread(functions, 12))(
     '$name stays under 500 KB, loads by itself and exports a handler',
     async ({ name }) => {
       const file = fileOf(name)

@@ -4,6 +4,7 @@ import type { StepEnvelope } from '#core/saga/index.ts'
 import { forward, type OrderState, undoing } from '#test/support/order-states.ts'
 import type { Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { spread } from '#test/support/spread.ts'
 
 /** Cancelled through the API, and stopped past it, at every point of an order's life. */
 
@@ -69,7 +70,7 @@ async function expectUndone(orderId: string, error: string): Promise<void> {
 }
 
 describe.each(['before', 'after'] as const)('cancelled %s the effect', (release) => {
-  test.each(forward)('of $state, all that was done is undone', async (at) => {
+  test.each(spread(forward, 3))('of $state, all that was done is undone', async (at) => {
     const { orderId, goOn } = await holdIn(at, release)
     const { status } = await cancel(orderId)
     goOn()
@@ -84,15 +85,18 @@ describe.each(['before', 'after'] as const)('cancelled %s the effect', (release)
   })
 })
 
-test.each(undoing)('cancelled in $state, which undoes it anyway, it keeps its first reason', async (at) => {
-  const { orderId, goOn } = await holdIn(at, 'before')
-  expect(await cancel(orderId)).toMatchObject({ status: 202 })
-  goOn()
-  await expectUndone(orderId, 'SimulatedFailure')
-})
+test.each(spread(undoing, 2))(
+  'cancelled in $state, which undoes it anyway, it keeps its first reason',
+  async (at) => {
+    const { orderId, goOn } = await holdIn(at, 'before')
+    expect(await cancel(orderId)).toMatchObject({ status: 202 })
+    goOn()
+    await expectUndone(orderId, 'SimulatedFailure')
+  },
+)
 
 describe.each(['before', 'after'] as const)('stopped past the API %s the effect', (release) => {
-  test.each(forward)('of $state, it is rolled back', async (at) => {
+  test.each(spread(forward, 3))('of $state, it is rolled back', async (at) => {
     const { orderId, goOn } = await holdIn(at, release)
     await stop(orderId)
     if (at.state === 'SagaCompleted' && release === 'after') {
@@ -107,7 +111,7 @@ describe.each(['before', 'after'] as const)('stopped past the API %s the effect'
     await expectUndone(orderId, 'Stopped')
   })
 
-  test.each(undoing)('of $state, the rest is undone', async (at) => {
+  test.each(spread(undoing, 2))('of $state, the rest is undone', async (at) => {
     const { orderId, goOn } = await holdIn(at, release)
     await stop(orderId)
     await shop.ended(orderId)

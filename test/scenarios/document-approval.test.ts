@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openPublisher, type Publisher, REVIEWS, submission } from '#test/support/publisher.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { spread } from '#test/support/spread.ts'
 import type { ExecutionDetail } from '#test/support/workflow-client.ts'
 
 // Time stands still unless a test moves it: a review expires after seven days of it.
@@ -166,14 +167,15 @@ test.each(['cancelled', 'stopped'])('an approval %s while two still wait is undo
 })
 
 describe('a failure leaves a published document or a withdrawn one', () => {
-  test.each([
+  const failing = [
     ['SubmitDocument', 'before', 'COMPENSATED'],
     ['SubmitDocument', 'after', 'COMPENSATED'],
     ['PublishDocument', 'before', 'COMPENSATED'],
     ['PublishDocument', 'after', 'COMPENSATED'],
     ['NotifyAuthor', 'before', 'COMPLETED'],
     ['NotifyAuthor', 'after', 'COMPLETED'],
-  ] as const)('%s, %s its effect: %s', async (failAt, when, status) => {
+  ] as const
+  test.each(spread(failing, 3))('%s, %s its effect: %s', async (failAt, when, status) => {
     const id = await publisher.start(submission(), { simulate: { failAt, when } })
     if (failAt !== 'SubmitDocument') {
       await expect.poll(async () => (await publisher.execution(id)).timeline).toHaveLength(1 + REVIEWS.length)
@@ -190,12 +192,11 @@ describe('a failure leaves a published document or a withdrawn one', () => {
     expect(await publisher.violations()).toEqual([])
   })
 
-  test.each(
-    ['PublishDocument', 'NotifyAuthor', 'RecordEnding'].flatMap((step) => [
-      ['stopped', step] as const,
-      ['cancelled', step] as const,
-    ]),
-  )('%s in %s: withdrawn', async (what, step) => {
+  const interventions = ['PublishDocument', 'NotifyAuthor', 'RecordEnding'].flatMap((step) => [
+    ['stopped', step] as const,
+    ['cancelled', step] as const,
+  ])
+  test.each(spread(interventions, 2))('%s in %s: withdrawn', async (what, step) => {
     const id = await publisher.underReview()
     const held = cloud.block(step)
     await approveAll(id)

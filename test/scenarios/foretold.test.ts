@@ -6,6 +6,7 @@ import { conditionsOf, outcomeOf, outcomeOfForetold } from '#core/foretell/outco
 import { compile, exampleOf, parseItem, type TreeNode, treeOf } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { spread } from '#test/support/spread.ts'
 import { createWorkflowClient, type ExecutionDetail } from '#test/support/workflow-client.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
@@ -87,7 +88,7 @@ async function letGo({ workflow, executionId }: ExecutionDetail): Promise<void> 
 }
 
 describe('what is foretold of an execution is what becomes of it', () => {
-  test.each(cases)('%s with %s', async (workflow, _, faults) => {
+  test.each(spread(cases, 16))('%s with %s', async (workflow, _, faults) => {
     const execution = await runToEnd(workflow, faults)
     const foretold = foretell(treeFor(workflow), faults, conditionsOf(execution.results))
     expect(outcomeOf(execution)).toEqual(outcomeOfForetold(foretold))

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Transfer } from '#core/transfer/schema.ts'
 import { type Bank, openBank } from '#test/support/bank.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { spread } from '#test/support/spread.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
 let bank: Bank
@@ -105,7 +106,7 @@ test.each([
 })
 
 describe('a failure leaves a whole transfer or none', () => {
-  test.each([
+  const notDone = [
     ['ValidateTransfer', 'before'],
     ['ValidateTransfer', 'after'],
     ['DebitSource', 'before'],
@@ -113,7 +114,8 @@ describe('a failure leaves a whole transfer or none', () => {
     ['CreditDestination', 'before'],
     ['CreditDestination', 'after'],
     ['SettleTransfer', 'before'],
-  ] as const)('%s, %s its effect: none', async (failAt, when) => {
+  ] as const
+  test.each(spread(notDone, 3))('%s, %s its effect: none', async (failAt, when) => {
     const id = await bank.start(transfer(), { simulate: { failAt, when } })
     expect(await bank.ended(id)).toMatchObject({ status: 'COMPENSATED', failure: { step: failAt } })
     expect(await bank.balances()).toEqual(asBefore)
@@ -134,7 +136,7 @@ describe('a failure leaves a whole transfer or none', () => {
   const timedOut = { failed: true, payload: '{"errorType":"Sandbox.Timedout","errorMessage":"timed out"}' }
   const Steps = ['ValidateTransfer', 'DebitSource', 'CreditDestination', 'SettleTransfer']
 
-  test.each(Steps)('%s timing out once after its effect: whole', async (step) => {
+  test.each(spread(Steps, 2))('%s timing out once after its effect: whole', async (step) => {
     const remove = cloud.inject(step, async (_, run) => {
       remove()
       await run()
@@ -145,7 +147,7 @@ describe('a failure leaves a whole transfer or none', () => {
     expect(await bank.violations()).toEqual([])
   })
 
-  test.each(Steps)('%s timing out every time after its effect', async (step) => {
+  test.each(spread(Steps, 2))('%s timing out every time after its effect', async (step) => {
     const remove = cloud.inject(step, async (_, run) => {
       await run()
       return timedOut
@@ -157,12 +159,11 @@ describe('a failure leaves a whole transfer or none', () => {
     expect(await bank.violations()).toEqual([])
   })
 
-  test.each(
-    [...Steps, 'NotifyParties', 'RecordEnding'].flatMap((step) => [
-      ['stopped', step] as const,
-      ['cancelled', step] as const,
-    ]),
-  )('%s in %s', async (what, step) => {
+  const interventions = [...Steps, 'NotifyParties', 'RecordEnding'].flatMap((step) => [
+    ['stopped', step] as const,
+    ['cancelled', step] as const,
+  ])
+  test.each(spread(interventions, 4))('%s in %s', async (what, step) => {
     const held = cloud.block(step)
     const id = await bank.start(transfer())
     await held.reached

@@ -8,6 +8,7 @@ import { bundleOptions } from '#lib/bundles.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
 import { sagas } from '#statemachines/index.ts'
+import { spread } from '#test/support/spread.ts'
 
 const isShared = (file: string) => file.startsWith('shared-')
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
@@ -56,7 +57,7 @@ describe('bundles that share packages', () => {
     }
   })
 
-  test.each(functions)('$name exports a handler', async ({ name }) => {
+  test.each(spread(functions, 12))('$name exports a handler', async ({ name }) => {
     const { handler } = (await import(pathToFileURL(join(directory, name, 'index.mjs')).href)) as {
       handler: unknown
     }

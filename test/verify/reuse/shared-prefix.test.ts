@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { spread } from '#test/support/spread.ts'
 import { createSharedPrefix } from '#verify/reuse/shared-prefix.ts'
 import type { Result } from '#verify/run/result.ts'
 import { parseSchedule } from '#verify/schedules/schedule.ts'
@@ -32,7 +33,7 @@ function told({ log, items, ...result }: Result) {
 const sorted = <Each>(entries: [string, Each][]) => entries.sort(([a], [b]) => (a < b ? -1 : 1))
 
 describe('a schedule that starts from its shared prefix ends as from the beginning', () => {
-  test.each([
+  const pairs = [
     // Before anything has gone wrong; forth, back, and into long work.
     ['order-fulfillment/happy', 'ReserveInventory:down'],
     ['order-fulfillment/happy', 'ProcessPayment:late-after-undo'],
@@ -57,7 +58,8 @@ describe('a schedule that starts from its shared prefix ends as from the beginni
     ['order-fulfillment/happy ProcessPayment:twice-later', 'PackItems:answer-lost'],
     // Items of a list.
     ['data-migration/happy', 'SwitchService[1]:refused-after'],
-  ])('%s + %s', async (common, last) => {
+  ] as const
+  test.each(spread(pairs, 5))('%s + %s', async (common, last) => {
     const { start, branch, at } = await runBothWays(common, last)
     // It begins right there.
     expect(branch.reached[start.trace.reached.size]).toBe(at)
