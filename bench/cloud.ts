@@ -20,12 +20,20 @@ export interface RunningCloud {
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 10_000
 
-/** Runs `npm start` as a user does, on free ports and with a data folder of its own; with `inspect` it can be profiled. */
+/** Of a data folder, which whoever makes it removes. */
+export function makeDataFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'flowforge-bench-'))
+}
+
+/**
+ * Runs `npm start` as a user does, on free ports and with a data folder of its own unless one is given; with `inspect` it can
+ * be profiled.
+ */
 export async function startCloud(
   flags: readonly string[] = [],
-  { inspect = false } = {},
+  { inspect = false, folder }: { inspect?: boolean; folder?: string } = {},
 ): Promise<RunningCloud> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'flowforge-bench-'))
+  const dataDirectory = folder ?? makeDataFolder()
   const startedAt = performance.now()
   const { FAIL_AT: _, ...env } = process.env
   const own = ['--port', '0', '--aws-port', '0', '--data-dir', dataDirectory, ...flags]
@@ -42,7 +50,9 @@ export async function startCloud(
   const stop = async () => {
     await endGroup(child)
     process.removeListener('exit', kill)
-    rmSync(dataDirectory, { recursive: true, force: true })
+    if (!folder) {
+      rmSync(dataDirectory, { recursive: true, force: true })
+    }
   }
   try {
     const { apiUrl, awsUrl, inspectorUrl } = await readyUrls(child)

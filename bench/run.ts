@@ -9,6 +9,8 @@ import { measureCommands, printCommandReport, verdictsOfCommands } from './comma
 import { measureConsole, printConsoleReport, verdictsOfConsole } from './console.ts'
 import { measureLong, printLongReport, verdictsOfLong } from './engine/long.ts'
 import { measureEngine, printEngineReport, verdictsOfEngine } from './engine/run.ts'
+import { printGrownReport, verdictsOfGrown } from './grown/report.ts'
+import { measureGrown } from './grown/run.ts'
 import { printHotReport } from './hot/report.ts'
 import { measureHot } from './hot/run.ts'
 import { measureOrders } from './orders.ts'
@@ -28,6 +30,8 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
            docs/performance.md
   long     the engine with a durable store that fills up (some minutes): memory and the price of an execution at 10,000
            to 100,000 closed executions
+  grown    the order saga on a data folder with 100,000 finished orders beside one with 500, in turns (ten minutes, and 8 GB of
+           disk): rate, p99, memory, disk per order, start-up, and the targets that are met
   engine   the Step Functions engine alone (about two minutes): executions per second in memory and durable, beside
            aws-local-stepfunctions and moto, an aged store, a restart, and the targets that are met
   command  the start of commands beside that of Node alone, and the target that is met
@@ -43,7 +47,7 @@ const HELP = `npm run bench [-- <benchmark>] [-- --json]
            the way at 100, 1,000 and 10,000 orders per second (half a minute; how busy the machine is does not matter)
   burst    many orders posted at once: what is accepted, how it ends, and how quick /health stays meanwhile
 
-  --orders N       how many orders the burst has, default 5000, or the sale of the hot SKU, default 2000
+  --orders N       how many orders the burst has, default 5000, the sale of the hot SKU, default 2000, or the grown folder
   --connections N  how many connections it uses at most; default 10000
   --retry          the burst sends what was answered 429 again after Retry-After
   --minutes N      for how long the console's heap is watched; default 2
@@ -127,6 +131,14 @@ const benchmarks: Record<string, (options: BenchOptions) => Promise<void>> = {
       return printBurstReport(facts)
     }
     console.log(JSON.stringify({ machine: machine(), ...facts }, null, 2))
+  },
+  async grown({ json, orders }) {
+    warnIfBusy()
+    const facts = await measureGrown(Number(orders ?? 100_000), (what) => console.error(`… ${what}`))
+    if (!json) {
+      return printGrownReport(facts)
+    }
+    console.log(JSON.stringify({ machine: machine(), ...facts, targets: verdictsOfGrown(facts) }, null, 2))
   },
   async hot({ json, orders }) {
     warnIfBusy()

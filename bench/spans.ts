@@ -1,8 +1,6 @@
-import { type RunningCloud, startCloud } from './cloud.ts'
-import { closeConnections } from './http.ts'
-import { processorMsOfTree } from './process-tree.ts'
-import { createShop, ON_HAND, orderFor, type Shop, SKUS, skuOf } from './shop.ts'
+import { startCloud } from './cloud.ts'
 import { median } from './statistics.ts'
+import { type Contender, createContender, ratioOf, takeTurns } from './turns.ts'
 
 /** What a local cloud does with and without spans. */
 export interface SpanFacts {
@@ -13,78 +11,30 @@ export interface SpanFacts {
   processorRatio: number | undefined
 }
 
-const CLIENTS = 16
-const ORDERS = 200
-/** The first fills caches of compiled code, and does not count. */
-const ROUNDS = 5
-
-interface Variant {
-  name: string
-  cloud: RunningCloud
-  shop: Shop
-  rates: number[]
-  processorMs: (number | undefined)[]
-}
-
-/** Two local clouds take turns at the same load, one of which records no spans: what they share cancels out. */
+/** Two local clouds take turns at the same load, one of which records no spans. */
 export async function measureSpans(say: (what: string) => void): Promise<SpanFacts> {
-  const variants: Variant[] = []
+  const contenders: Contender[] = []
   try {
     for (const [name, flags] of [
       ['with spans', []],
       ['without', ['--no-traces']],
     ] as const) {
       say(`start of a cloud ${name}`)
-      const cloud = await startCloud(flags)
-      const shop = await createShop(cloud)
-      await Promise.all(SKUS.map((sku) => shop.stock(sku, ON_HAND)))
-      variants.push({ name, cloud, shop, rates: [], processorMs: [] })
+      contenders.push(await createContender(name, await startCloud(flags)))
     }
-    for (let round = 0; round <= ROUNDS; round++) {
-      say(`round ${round} of ${ROUNDS}`)
-      for (const variant of round % 2 === 0 ? variants : variants.toReversed()) {
-        await runRound(variant, round > 0)
-      }
+    const turns = await takeTurns(contenders, say)
+    const [spans = [], none = []] = turns
+    return {
+      variants: contenders.map(({ name }, index) => ({
+        name,
+        ordersPerSecond: median(turns[index]!.map(({ ordersPerSecond }) => ordersPerSecond)),
+        processorMs: median(turns[index]!.flatMap(({ processorMs }) => processorMs ?? [])),
+      })),
+      ratio: ratioOf(spans, none, 'ordersPerSecond')!,
+      processorRatio: ratioOf(spans, none, 'processorMs'),
     }
   } finally {
-    await Promise.all(variants.map(({ cloud }) => cloud.stop()))
-  }
-  const [spans, none] = variants as [Variant, Variant]
-  return {
-    variants: variants.map(({ name, rates, processorMs }) => ({
-      name,
-      ordersPerSecond: median(rates),
-      processorMs: median(processorMs.flatMap((each) => each ?? [])),
-    })),
-    ratio: median(spans.rates.map((rate, index) => rate / none.rates[index]!)),
-    processorRatio: ratioOf(spans.processorMs, none.processorMs),
-  }
-}
-
-/** Of rounds that were both measured; undefined where this machine tells no processor time. */
-function ratioOf(some: Variant['processorMs'], others: Variant['processorMs']): number | undefined {
-  const ratios = some.flatMap((each, index) => {
-    const other = others[index]
-    return each === undefined || !other ? [] : [each / other]
-  })
-  return ratios.length > 0 ? median(ratios) : undefined
-}
-
-async function runRound({ cloud, shop, rates, processorMs }: Variant, counts: boolean): Promise<void> {
-  closeConnections()
-  const before = processorMsOfTree(cloud.pid)
-  const started = performance.now()
-  let placed = 0
-  const loop = async () => {
-    while (placed < ORDERS) {
-      await shop.ended(await shop.place(orderFor(skuOf(placed++))))
-    }
-  }
-  await Promise.all(Array.from({ length: CLIENTS }, loop))
-  const after = processorMsOfTree(cloud.pid)
-  if (counts) {
-    rates.push(ORDERS / ((performance.now() - started) / 1000))
-    processorMs.push(before === undefined || after === undefined ? undefined : (after - before) / ORDERS)
+    await Promise.all(contenders.map(({ cloud }) => cloud.stop()))
   }
 }
 

@@ -31,7 +31,7 @@ export async function measureStart(): Promise<StartFacts & { cloud: RunningCloud
   }
 }
 
-async function completeFirstOrder(apiUrl: string): Promise<void> {
+export async function completeFirstOrder(apiUrl: string): Promise<void> {
   const { orderId } = (await expectStatus(202, 'POST', `${apiUrl}/orders`, {
     body: { sku: 'SKU-001', quantity: 1, customerId: 'bench', paymentMethod: 'tok_visa' },
   })) as { orderId: string }
