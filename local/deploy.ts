@@ -24,7 +24,8 @@ export interface MovedAlias {
 
 /**
  * Brings the template's state machines and their versions to Step Functions, as CloudFormation does: executions in flight
- * go on with the definition they began with, and what has not changed is left as it is.
+ * go on with the definition they began with, and what has not changed is left as it is. A machine that somebody has
+ * deleted, and that has executions in flight, is kept.
  */
 export async function publishStateMachines(
   states: StepFunctions,
@@ -81,6 +82,7 @@ async function deployMachine(states: StepFunctions, stateMachine: StateMachineRe
     ...(loggingConfiguration ? { loggingConfiguration } : {}),
     ...(tracingConfiguration ? { tracingConfiguration } : {}),
   }
+  await states.keepMachine(arn)
   try {
     await states.request('CreateStateMachine', { name, type, ...wanted })
   } catch (error) {

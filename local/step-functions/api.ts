@@ -139,6 +139,11 @@ export interface StepFunctions {
   stop(): Promise<void>
   /** One operation of the AWS JSON 1.0 protocol, by its name, e.g. `StartExecution`. Dates are epoch seconds. Throws AwsError. */
   request(operation: string, input: object, caller?: Caller): Promise<Record<string, unknown>>
+  /**
+   * Takes the deletion of a machine back that waits for its executions: for a deployment that has the machine. AWS has no
+   * such operation.
+   */
+  keepMachine(stateMachineArn: string): Promise<void>
   /** Ends a running execution as its `TimeoutSeconds` would, whatever the time: false when it does not run. For tests. */
   expire(executionArn: string): Promise<boolean>
   /** Returns the trace that an execution is part of, as OpenTelemetry writes it; undefined of one that is not known. */

@@ -18,6 +18,7 @@ export interface RuntimeDeps {
   /** Returns the text of a definition by its hash. */
   definitionOf(hash: string): string
   nextExecutionId(): number
+  isMachineDeleting(stateMachineArn: string): boolean
   request(operation: string, input: object, caller: { accountId: string }): Promise<Record<string, unknown>>
   /** Called when an execution has started, ended or been redriven. */
   announce(record: ExecutionRecord): void
@@ -45,6 +46,7 @@ export function createExecutionRuntime(
     createSeed,
     machines: deps.machines,
     definitionOf: deps.definitionOf,
+    isMachineDeleting: deps.isMachineDeleting,
     onStoreChange: deps.onStoreChange,
     call: (execution, frame, call) => calls.make(execution, frame, call),
     forget: (call) => calls.forget(call),

@@ -13,6 +13,7 @@ import * as operations from './operations/index.ts'
 import type { Activity } from './operations/resources/activities.ts'
 import { createActivityQueues } from './operations/resources/activity-queues.ts'
 import { checkRegion } from './operations/resources/check-region.ts'
+import { deleteMachine } from './operations/resources/deletion.ts'
 import { redriveStatus } from './operations/resources/executions.ts'
 import { createRegistry } from './operations/resources/registry.ts'
 import { createStatusChange } from './status-change.ts'
@@ -53,10 +54,12 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     nextExecutionId,
     hasActivity: (arn) => activities.get(arn) !== undefined,
     definitionOf: (hash) => definitions.get(hash)!.text,
+    isMachineDeleting: (arn) => isMachineDeleting(arn),
     request: (operation, input, caller) => request(operation, input, caller),
     announce(record) {
       if (record.status !== 'RUNNING') {
         prune()
+        finishDeletion(record.stateMachineArn)
       }
       // EventBridge gets no events of EXPRESS machines.
       if (isExpressArn(record.arn)) {
@@ -90,6 +93,16 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     request: (operation, input, caller) => request(operation, input, caller),
   }
 
+  const isMachineDeleting = (arn: string) => deps.machines.get(arn)?.isDeleting === true
+
+  /** The store takes later what it does not take now. */
+  function finishDeletion(stateMachineArn: string) {
+    if (isMachineDeleting(stateMachineArn) && !engine.hasRunning(stateMachineArn)) {
+      deleteMachine(deps, stateMachineArn)
+      deps.save().catch(() => {})
+    }
+  }
+
   async function request(
     operation: string,
     input: object,
@@ -106,6 +119,14 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
   return {
     operations: [...byName.keys()],
     request,
+    async keepMachine(stateMachineArn) {
+      const machine = deps.machines.get(stateMachineArn)
+      if (machine?.isDeleting) {
+        const { isDeleting: _, ...kept } = machine
+        deps.machines.put(stateMachineArn, kept)
+        await deps.save()
+      }
+    },
     expire: (executionArn) => engine.send(executionArn, { type: 'deadline' }),
     traceOf(executionArn) {
       const record = findRecord(executionArn)
@@ -120,6 +141,9 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
       prune()
       engine.recover(running)
       mapRuns.endOrphans(running)
+      for (const { arn } of [...deps.machines.values()]) {
+        finishDeletion(arn)
+      }
     },
     async stop() {
       mapRuns.stop()

@@ -100,6 +100,24 @@ describe('a running cloud that is given another assembly', () => {
     expect(await deploy(greeter(withAlias(waiting(3_600)))), 'nothing has changed').toEqual([])
   })
 
+  test('keeps a machine that somebody has deleted, and what runs of it', async () => {
+    const twoWaits = {
+      StartAt: 'First',
+      States: {
+        First: { Type: 'Wait', Seconds: 60, Next: 'Second' },
+        Second: { Type: 'Wait', Seconds: 60, End: true },
+      },
+    }
+    const clock = createSimulatedClock()
+    const { states, deploy } = await start(greeter(withAlias(twoWaits)), { clock })
+    const { executionArn } = await states.request('StartExecution', { stateMachineArn: `${machine}:live` })
+    await states.request('DeleteStateMachine', { stateMachineArn: machine })
+    await deploy(greeter(withAlias(waiting(60))))
+    await clock.advance(61_000)
+    await clock.advance(61_000)
+    expect(await states.request('DescribeExecution', { executionArn })).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
   test('has its tables, routes and rules', async () => {
     const { url, deploy, dynamoDb, events, lambda } = await start(greeter())
     const { ApiHello, Ended, Things } = greeterResources

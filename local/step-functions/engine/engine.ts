@@ -25,6 +25,8 @@ export interface EngineOptions {
   machines: CompiledMachines
   /** Returns the text of a definition by its hash. */
   definitionOf(hash: string): string
+  /** Whether the state machine is being deleted. That of the executions of a Map Run never is: they end with their run. */
+  isMachineDeleting(stateMachineArn: string): boolean
   /** Makes the call of a Task state; what comes of it is sent back with `post`. */
   call(execution: Execution, frame: Frame, call: TaskCall): void
   /** Called when a call is over, however it ended. */
@@ -111,6 +113,14 @@ export class Engine {
     return this.live.get(arn)?.execution
   }
 
+  /** Whether an execution of the state machine is in flight. */
+  hasRunning(stateMachineArn: string): boolean {
+    return [...this.live.values()].some(
+      ({ execution: { record } }) =>
+        record.stateMachineArn === stateMachineArn && record.status === 'RUNNING',
+    )
+  }
+
   /** Resolves when the documents are stored. */
   write(documents: readonly Document[]): Promise<void> {
     return this.commits.write(documents)
@@ -177,7 +187,11 @@ export class Engine {
   private async decideQueued(live: LiveExecution): Promise<void> {
     live.isDeciding = true
     for (let next = live.queue.shift(); next; next = live.queue.shift()) {
-      const decision = await decide(live.execution, next.event, next.at, this.options.createSeed)
+      const decision = await decide(live.execution, next.event, {
+        at: next.at,
+        createSeed: this.options.createSeed,
+        isMachineDeleting: this.options.isMachineDeleting(live.execution.record.stateMachineArn),
+      })
       if (this.isStopped) {
         return
       }

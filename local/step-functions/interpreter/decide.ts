@@ -1,12 +1,12 @@
 import { EXPRESS_LIMIT_SECONDS, isExpressArn } from '../machine/express.ts'
-import type { ExecutionFailure } from '../machine/failure.ts'
+import { type ExecutionFailure, MachineDeleting } from '../machine/failure.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Effect, Execution, ExecutionEvent, ExecutionRecord, Frame } from './execution.ts'
 import { enterState, explainFailure, failExecution, failState, withText } from './flow.ts'
 import { type DraftEvent, describeError, type HistoryEvent, WHOLE } from './history.ts'
 import { kinds } from './kinds/index.ts'
 import { redrive } from './redrive.ts'
-import { Turn } from './turn.ts'
+import { Turn, type TurnInputs } from './turn.ts'
 
 export interface Decision {
   readonly history: readonly HistoryEvent[]
@@ -23,16 +23,15 @@ const STATES_PER_TURN = 200
 /**
  * Returns what an event means for an execution: history to append, state to keep, effects to run once both are stored.
  * Reads no clock and no disk, and draws all chance from the seed, which it asks for once at most: the same execution,
- * event, time and seed give the same decision.
+ * event and inputs give the same decision.
  * Changes the execution in place; one execution has one decision under way at a time.
  */
 export async function decide(
   execution: Execution,
   event: ExecutionEvent,
-  at: number,
-  createSeed: () => string,
+  inputs: Omit<TurnInputs, 'kinds'>,
 ): Promise<Decision> {
-  const turn = new Turn(execution, { at, createSeed, kinds })
+  const turn = new Turn(execution, { ...inputs, kinds })
   const { status } = execution.record
   if (status === 'RUNNING' || event.type === 'redrive') {
     await applyAndDrain(turn, event)
@@ -52,6 +51,9 @@ async function applyAndDrain(turn: Turn, event: ExecutionEvent): Promise<void> {
     await apply(turn, event)
     await drain(turn)
   } catch (error) {
+    if (error instanceof MachineDeleting) {
+      return stop(turn, {})
+    }
     const { error: name = 'States.Runtime', message } = error as Partial<ExecutionFailure>
     failExecution(turn, lastActive(turn), { error: name, errorCause: message })
   }

@@ -1,4 +1,4 @@
-import { EvaluationFailure, ExecutionFailure, StateFailure } from '../machine/failure.ts'
+import { EvaluationFailure, ExecutionFailure, MachineDeleting, StateFailure } from '../machine/failure.ts'
 import { exceedsPayloadLimit, type Json, type JsonObject } from '../machine/json.ts'
 import type { Selected } from '../machine/language.ts'
 import type { StateNode } from '../machine/machine.ts'
@@ -17,8 +17,15 @@ export function withText(value: Json): Data {
   return { value, text: JSON.stringify(value) }
 }
 
-/** Enters a state; what the state does follows when its frame's turn comes. */
+/**
+ * Enters a state; what the state does follows when its frame's turn comes. Throws MachineDeleting: "on the next state
+ * transition, the state machine's executions are terminated"
+ * (https://docs.aws.amazon.com/step-functions/latest/apireference/API_DeleteStateMachine.html).
+ */
 export function enterState(turn: Turn, frame: Frame, name: string, input: Data) {
+  if (turn.isMachineDeleting) {
+    throw new MachineDeleting('the state machine is being deleted')
+  }
   frame.state = name
   frame.input = input.value
   frame.enteredAt = turn.at

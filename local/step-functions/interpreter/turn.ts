@@ -34,6 +34,8 @@ export interface TurnInputs {
   readonly at: number
   /** Returns the seed of all chance in the turn; called once at most. */
   readonly createSeed: () => string
+  /** Whether the state machine of the execution is being deleted. */
+  readonly isMachineDeleting: boolean
   readonly kinds: StateKinds
 }
 
@@ -71,6 +73,10 @@ export class Turn {
   get random(): Random {
     this.knownRandom ??= createRandom(this.seed)
     return this.knownRandom
+  }
+
+  get isMachineDeleting(): boolean {
+    return this.inputs.isMachineDeleting
   }
 
   get isOver(): boolean {

@@ -28,6 +28,11 @@ export class EvaluationFailure extends Error {
   }
 }
 
+/** Thrown instead of a transition when the state machine is being deleted: the execution ends with ABORTED. */
+export class MachineDeleting extends Error {
+  override readonly name = 'MachineDeleting'
+}
+
 /** The execution as a whole is over: errors that no Retry or Catch sees. */
 export class ExecutionFailure extends Error {
   override readonly name = 'ExecutionFailure'

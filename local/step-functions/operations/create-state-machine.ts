@@ -5,7 +5,7 @@ import type { OperationDeps } from './deps.ts'
 import { checkName } from './resources/name.ts'
 import { checkVersionDescription, createRevision } from './resources/revisions.ts'
 import { toSeconds } from './resources/seconds.ts'
-import type { StateMachine } from './resources/state-machines.ts'
+import { checkNotDeleting, type StateMachine } from './resources/state-machines.ts'
 import { readTags } from './resources/tags.ts'
 import { publishVersion } from './resources/versions.ts'
 import { definition, machineType, name, revision, role, tags } from './shapes/members.ts'
@@ -40,7 +40,8 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
     tags,
     accountId,
   }
-  const machine = deps.machines.get(arn) ?? created
+  const machine: StateMachine = deps.machines.get(arn) ?? created
+  checkNotDeleting(machine)
   if (machine === created) {
     deps.machines.put(arn, created)
   } else if (!isSameMachine(machine, created)) {

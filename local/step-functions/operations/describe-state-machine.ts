@@ -17,7 +17,7 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
   return {
     stateMachineArn: input.stateMachineArn,
     name: machine.name,
-    status: 'ACTIVE',
+    status: machine.isDeleting ? 'DELETING' : 'ACTIVE',
     type: machine.type,
     creationDate: toSeconds(revision.creationDate),
     ...describeDefinition(deps, revision.definition, input.includedData),

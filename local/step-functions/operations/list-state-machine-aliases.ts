@@ -3,7 +3,7 @@ import type { OperationDeps } from './deps.ts'
 import { machineArnOf } from './resources/arn.ts'
 import { pageOf } from './resources/paging.ts'
 import { toSeconds } from './resources/seconds.ts'
-import { findMachine } from './resources/state-machines.ts'
+import { checkNotDeleting, findMachine } from './resources/state-machines.ts'
 import { arn, paging } from './shapes/members.ts'
 
 export const shape = z.object({ stateMachineArn: arn, ...paging })
@@ -12,6 +12,7 @@ export const shape = z.object({ stateMachineArn: arn, ...paging })
 export function run(deps: OperationDeps, input: z.output<typeof shape>) {
   const { stateMachineArn } = input
   const machine = findMachine(deps, machineArnOf(stateMachineArn))
+  checkNotDeleting(machine)
   const own = [...deps.aliases.values()]
     .filter((alias) => alias.stateMachineArn === machine.arn)
     .filter(

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import type { OperationDeps } from './deps.ts'
 import { toSeconds } from './resources/seconds.ts'
-import { findMachine } from './resources/state-machines.ts'
+import { checkNotDeleting, findMachine } from './resources/state-machines.ts'
 import { publishVersion } from './resources/versions.ts'
 import { arn, description } from './shapes/members.ts'
 
@@ -10,6 +10,7 @@ export const shape = z.object({ stateMachineArn: arn, revisionId: z.string().opt
 
 export async function run(deps: OperationDeps, input: z.output<typeof shape>) {
   const machine = findMachine(deps, input.stateMachineArn)
+  checkNotDeleting(machine)
   if (input.revisionId !== undefined && input.revisionId !== machine.revisionId) {
     throw new AwsError(
       'ConflictException',

@@ -5,7 +5,7 @@ import type { OperationDeps } from './deps.ts'
 import { readConfiguration } from './resources/configurations.ts'
 import { checkRole, checkVersionDescription, type Revision, readDefinition } from './resources/revisions.ts'
 import { toSeconds } from './resources/seconds.ts'
-import { findMachine, type StateMachine } from './resources/state-machines.ts'
+import { checkNotDeleting, findMachine, type StateMachine } from './resources/state-machines.ts'
 import { publishVersion } from './resources/versions.ts'
 import { arn, definition, revision, role } from './shapes/members.ts'
 
@@ -19,6 +19,7 @@ export const shape = z.object({
 /** Running executions continue with the definition they started with. */
 export async function run(deps: OperationDeps, input: z.output<typeof shape>) {
   const machine = findMachine(deps, input.stateMachineArn)
+  checkNotDeleting(machine)
   const { stateMachineArn: _, versionDescription, ...wanted } = input
   if (Object.values(wanted).every((value) => value === undefined)) {
     throw new AwsError(

@@ -3,6 +3,7 @@ import { AwsError } from '#local/aws-error.ts'
 import type { OperationDeps } from '../deps.ts'
 import type { routes } from '../shapes/members.ts'
 import { checkArn, machineArnOf } from './arn.ts'
+import { checkNotDeleting } from './state-machines.ts'
 import { isVersionArn } from './versions.ts'
 
 export type Routes = z.output<typeof routes>
@@ -26,7 +27,7 @@ export function findAlias(deps: OperationDeps, arn: string): Alias {
   return alias
 }
 
-/** Throws unless the routes are one or two versions of one machine, whose weights make 100. */
+/** Throws unless the routes are one or two versions of one machine that is not being deleted, whose weights make 100. */
 export function checkRoutes(deps: OperationDeps, routes: Routes): void {
   const arns = routes.map((route) => route.stateMachineVersionArn)
   const received = `Received: [${arns.join(', ')}]`
@@ -48,6 +49,7 @@ export function checkRoutes(deps: OperationDeps, routes: Routes): void {
       throw new AwsError('ResourceNotFound', `Request references a resource that does not exist: '${arn}'`)
     }
   }
+  checkNotDeleting(deps.machines.get(machineArnOf(arns[0]!))!)
 }
 
 function invalid(message: string): AwsError {

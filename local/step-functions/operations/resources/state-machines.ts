@@ -12,6 +12,8 @@ export interface StateMachine extends Revision {
   /** False until the first update: DescribeStateMachine shows no revision id before. */
   revised: boolean
   nextVersion: number
+  /** Set when it has been deleted and an execution of it still runs. */
+  isDeleting?: true
   tags: Record<string, string>
   accountId: string
 }
@@ -26,13 +28,22 @@ export function findMachine(deps: OperationDeps, arn: string): StateMachine {
   return machine
 }
 
-/** Returns what a state machine ARN, plain or qualified by a version or alias, starts. */
+/** Throws StateMachineDeleting for a machine that has been deleted, and is there for its last executions alone. */
+export function checkNotDeleting({ arn, isDeleting }: StateMachine): void {
+  if (isDeleting) {
+    throw new AwsError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`)
+  }
+}
+
+/** Returns what a state machine ARN, plain or qualified by a version or alias, starts. Throws StateMachineDeleting. */
 export function findTarget(deps: OperationDeps, arn: string) {
   const plain = deps.machines.get(arn)
   if (plain) {
+    checkNotDeleting(plain)
     return { machine: plain, revision: plain }
   }
   const { machine, version, alias } = findQualified(deps, arn)
+  checkNotDeleting(machine)
   if (version || !alias) {
     return { machine, revision: version ?? machine, versionArn: arn }
   }
