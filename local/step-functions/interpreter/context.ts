@@ -1,4 +1,5 @@
 import { isExpressArn } from '../machine/express.ts'
+import { itemContext } from '../machine/item.ts'
 import type { JsonObject } from '../machine/json.ts'
 import type { Execution, Frame } from './execution.ts'
 
@@ -37,7 +38,7 @@ export function createContext(execution: Execution, frame: Frame, extra: JsonObj
 function mapItem(execution: Execution, frame: Frame): JsonObject | undefined {
   for (let at: Frame | undefined = frame; at; at = execution.frames.get(at.parent)) {
     if (at.item !== undefined) {
-      return { Map: { Item: { Index: at.index, Value: at.item } } }
+      return itemContext(at.index, { value: at.item })
     }
   }
   return undefined

@@ -1,3 +1,4 @@
+import type { Items } from '../machine/item.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Machine, Region } from '../machine/machine.ts'
 
@@ -105,7 +106,7 @@ export interface MapRunWait {
   /** Effective input of the state. */
   input: Json
   /** Undefined where the reader has them. */
-  items?: Json[] | undefined
+  items?: Items | undefined
   reader?: { resource: string; source: Json; config: JsonObject; maxItems?: Json | undefined } | undefined
   batching?: { items?: number | undefined; bytes?: number | undefined; input?: Json | undefined } | undefined
   writer?: { target?: Json | undefined; config: JsonObject } | undefined

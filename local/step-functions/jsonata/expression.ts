@@ -96,18 +96,21 @@ function describeError(error: unknown): string {
 /** Evaluates and insists on a type; `what` is the JSON type name in AWS's message. */
 export async function evaluateAs(expression: Expression, bindings: Bindings, what: string): Promise<Json> {
   const value = await evaluate(expression, bindings)
-  checkType(expression, value, what)
+  if (typeOf(value) !== what) {
+    throw wrongType(expression, value, what)
+  }
   return value
 }
 
-export function checkType(expression: Expression, value: Json, what: string): void {
-  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
-  if (type !== what) {
-    throw fail(
-      expression,
-      `returned an unexpected result type. Expected '${what}', but was '${type}' for value: ${JSON.stringify(value)}`,
-    )
-  }
+function typeOf(value: Json): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+}
+
+export function wrongType(expression: Expression, value: Json, what: string): EvaluationFailure {
+  return fail(
+    expression,
+    `returned an unexpected result type. Expected '${what}', but was '${typeOf(value)}' for value: ${JSON.stringify(value)}`,
+  )
 }
 
 /** An evaluation that was stopped for the time or memory that it took. */

@@ -1,9 +1,18 @@
 import { readRole } from '../machine/credentials.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
+import type { Items } from '../machine/item.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import type { Call, Choice, EvaluationScope, IntegerField, Language, Selected } from '../machine/language.ts'
+import type {
+  Call,
+  Choice,
+  EvaluationScope,
+  IntegerField,
+  IsItems,
+  Language,
+  Selected,
+} from '../machine/language.ts'
 import { checkRange, takesFractions } from '../machine/number-range.ts'
-import { type Bindings, checkType, type Expression, evaluateAs, type Isolation } from './expression.ts'
+import { type Bindings, type Expression, evaluateAs, type Isolation, wrongType } from './expression.ts'
 import { compileTemplate, fillTemplate, type Template } from './template.ts'
 
 /**
@@ -98,9 +107,9 @@ class JsonataLanguage implements Language {
     return (await evaluateAs(expression, this.bind(scope), 'string')) as string
   }
 
-  async selectItems(scope: EvaluationScope, input: Json): Promise<Json[]> {
+  async selectItems<T extends Items>(scope: EvaluationScope, input: Json, isItems: IsItems<T>): Promise<T> {
     if (!('Items' in this.state)) {
-      if (Array.isArray(input)) {
+      if (isItems(input)) {
         return input
       }
       throw new EvaluationFailure(
@@ -110,10 +119,10 @@ class JsonataLanguage implements Language {
     }
     const template = this.templateOf('Items', this.state.Items!)
     const items = await fillTemplate(template, this.bind(scope))
-    if ('expression' in template) {
-      checkType(template.expression, items, 'array')
+    if (!isItems(items) && 'expression' in template) {
+      throw wrongType(template.expression, items, 'array')
     }
-    return items as Json[]
+    return items as T
   }
 
   async selectItem(scope: EvaluationScope, _input: Json, item: Json): Promise<Json> {

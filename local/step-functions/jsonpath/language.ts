@@ -103,10 +103,10 @@ export function createJsonPathLanguage(state: JsonObject): Language {
       )
     },
 
-    async selectItems(scope, input) {
+    async selectItems(scope, input, isItems) {
       const path = String(state.ItemsPath ?? '$')
       const items = selectPath(path, scope, input)
-      if (Array.isArray(items)) {
+      if (isItems(items)) {
         return items
       }
       throw new EvaluationFailure('States.Runtime', `Reference path "${path}" must point to array.`)

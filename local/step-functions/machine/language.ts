@@ -1,3 +1,4 @@
+import type { Items } from './item.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Random } from './random.ts'
 
@@ -33,8 +34,8 @@ export interface Language {
   selectInteger(scope: EvaluationScope, input: Json, field: IntegerField): Promise<number | undefined>
   /** A text field: `Error`, `Cause`, `Timestamp` and their Path forms. */
   selectText(scope: EvaluationScope, input: Json, field: string): Promise<string | undefined>
-  /** Items (JSONata) or ItemsPath (JSONPath) of a Map. */
-  selectItems(scope: EvaluationScope, input: Json): Promise<Json[]>
+  /** Items (JSONata) or ItemsPath (JSONPath) of a Map; what it takes for items `isItems` says. */
+  selectItems<T extends Items>(scope: EvaluationScope, input: Json, isItems: IsItems<T>): Promise<T>
   /** ItemSelector or Parameters of a Map: what one iteration gets. */
   selectItem(scope: EvaluationScope, input: Json, item: Json): Promise<Json>
   /** A field such as `MaxItems`, or the value at its path, as it is. */
@@ -44,6 +45,8 @@ export interface Language {
   /** The first rule of a Choice that holds, with its Output and Assign, or the Default. */
   choose(scope: EvaluationScope): Promise<Choice>
 }
+
+export type IsItems<T extends Items> = (value: Json) => value is T
 
 /** Called with what a value is after a step on its way through a state, under TestState's name of the step. */
 export type Trace = (step: 'afterResultSelector' | 'afterResultPath', value: Json) => void

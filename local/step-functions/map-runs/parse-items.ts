@@ -1,14 +1,27 @@
 import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
+import { type Item, type Items, isItems, itemsOf, STATE_DATA } from '../machine/item.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 
 /** Items in the body of an object, in the format that ReaderConfig names. Throws for a body that is of another. */
-export async function* parseItems(body: Buffer, config: JsonObject): AsyncGenerator<Json> {
+export async function* parseItems(
+  body: Buffer,
+  config: JsonObject,
+  source = STATE_DATA,
+): AsyncGenerator<Item> {
   const bytes = body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body) : body
-  const type = String(config.InputType ?? 'JSON')
+  if (config.InputType === 'JSON' || config.InputType === undefined) {
+    yield* itemsOf(parseJson(bytes, config.ItemsPointer), source)
+    return
+  }
+  for await (const value of parseRecords(bytes, config)) {
+    yield { value, source }
+  }
+}
+
+async function* parseRecords(bytes: Buffer, config: JsonObject): AsyncGenerator<Json> {
+  const type = String(config.InputType)
   switch (type) {
-    case 'JSON':
-      return yield* parseJson(bytes, config.ItemsPointer)
     case 'JSONL':
       return yield* parseLines(bytes)
     case 'CSV':
@@ -18,12 +31,12 @@ export async function* parseItems(body: Buffer, config: JsonObject): AsyncGenera
   }
 }
 
-function* parseJson(bytes: Buffer, pointer: Json | undefined): Generator<Json> {
+function parseJson(bytes: Buffer, pointer: Json | undefined): Items {
   const value = followPointer(JSON.parse(withoutMark(bytes.toString())) as Json, pointer)
-  if (!Array.isArray(value)) {
+  if (!isItems(value)) {
     throw new Error('Attempting to map over non-iterable node.')
   }
-  yield* value
+  return value
 }
 
 /** ItemsPointer is a JSON Pointer (RFC 6901). */

@@ -1,6 +1,7 @@
 import type { ObjectStore } from '../api.ts'
 import type { MapRunWait } from '../interpreter/execution.ts'
 import { StateFailure } from '../machine/failure.ts'
+import type { Item } from '../machine/item.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import { isInventory, readInventory } from './inventory.ts'
 import { describeObjectFailure } from './object-failure.ts'
@@ -9,7 +10,7 @@ import { parseItems } from './parse-items.ts'
 type Reader = NonNullable<MapRunWait['reader']>
 
 /** Reads the items of an ItemReader, no more than MaxItems. Throws StateFailure States.ItemReaderFailed. */
-export async function* readItems(objects: ObjectStore | undefined, reader: Reader): AsyncGenerator<Json> {
+export async function* readItems(objects: ObjectStore | undefined, reader: Reader): AsyncGenerator<Item> {
   yield* limitItems(() => {
     if (!objects) {
       throw new Error('the local cloud has no S3 here to read items from')
@@ -20,9 +21,9 @@ export async function* readItems(objects: ObjectStore | undefined, reader: Reade
 
 /** Yields no more items than MaxItems says. Throws StateFailure States.ItemReaderFailed. */
 export async function* limitItems(
-  read: () => AsyncIterable<Json>,
+  read: () => AsyncIterable<Item>,
   maxItems: Json | undefined,
-): AsyncGenerator<Json> {
+): AsyncGenerator<Item> {
   const most = readMaxItems(maxItems)
   let count = 0
   try {
@@ -58,7 +59,7 @@ function readMaxItems(value: Json | undefined): number {
   return Math.min(number || MOST_ITEMS, MOST_ITEMS)
 }
 
-async function* open(objects: ObjectStore, { resource, source, config }: Reader): AsyncGenerator<Json> {
+async function* open(objects: ObjectStore, { resource, source, config }: Reader): AsyncGenerator<Item> {
   const { Bucket, Key, Prefix } = isObject(source) ? source : {}
   const bucket = readText(Bucket, 'Bucket')
   if (resource.endsWith(':s3:listObjectsV2')) {
@@ -68,10 +69,17 @@ async function* open(objects: ObjectStore, { resource, source, config }: Reader)
   const key = readText(Key, 'Key')
   const body = await objects.get(bucket, key)
   if (isInventory(config)) {
-    yield* readInventory(objects, { bucket, body })
+    for await (const value of readInventory(objects, { bucket, body })) {
+      yield { value, source: uriOf(bucket, key) }
+    }
   } else {
-    yield* parseItems(body, config)
+    yield* parseItems(body, config, uriOf(bucket, key))
   }
+}
+
+/** The source of an item in the context object, as AWS writes it. */
+function uriOf(bucket: string, key?: string): string {
+  return `S3://${bucket}${key === undefined ? '' : `/${key}`}`
 }
 
 function readText(value: Json | undefined, field: string): string {
@@ -87,21 +95,22 @@ const PAGE = 1_000
 async function* listItems(
   objects: ObjectStore,
   { bucket, prefix, config }: { bucket: string; prefix: string; config: JsonObject },
-): AsyncGenerator<Json> {
+): AsyncGenerator<Item> {
   let after = ''
   for (;;) {
     const page = await objects.list(bucket, { prefix, after, limit: PAGE })
     for (const { key, size, etag, lastModified } of page) {
       if (config.Transformation === 'LOAD_AND_FLATTEN') {
-        yield* parseItems(await objects.get(bucket, key), config)
+        yield* parseItems(await objects.get(bucket, key), config, uriOf(bucket, key))
       } else {
-        yield {
+        const value = {
           Etag: etag,
           Key: key,
           LastModified: Math.floor(lastModified / 1000),
           Size: size,
           StorageClass: 'STANDARD',
         }
+        yield { value, source: uriOf(bucket) }
       }
     }
     if (page.length < PAGE) {

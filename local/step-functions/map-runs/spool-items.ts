@@ -1,6 +1,7 @@
 import { isAwsError } from '#local/aws-error.ts'
 import type { MapRunWait } from '../interpreter/execution.ts'
 import { EvaluationFailure, StateFailure } from '../machine/failure.ts'
+import { itemsOf } from '../machine/item.ts'
 import { createRandom } from '../machine/random.ts'
 import type { MapRunDeps } from './active-map-run.ts'
 import { createChildInputs } from './batches.ts'
@@ -22,7 +23,7 @@ export async function spoolItems(
 ): Promise<Counted> {
   const { arn } = wait
   await dropAll(deps, arn)
-  const items = wait.reader ? readSource(deps.objects, wait.reader) : (wait.items ?? [])
+  const items = wait.reader ? readSource(deps.objects, wait.reader) : itemsOf(wait.items ?? [])
   const chance = { at: deps.clock.now(), random: createRandom(deps.createSeed()) }
   const total = { executions: 0, items: 0 }
   let page: PendingChild[] = []

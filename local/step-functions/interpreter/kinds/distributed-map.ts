@@ -1,4 +1,5 @@
 import { StateFailure } from '../../machine/failure.ts'
+import { isItems } from '../../machine/item.ts'
 import { isObject, type Json } from '../../machine/json.ts'
 import type { EvaluationScope } from '../../machine/language.ts'
 import type { DistributedMap } from '../../machine/machine.ts'
@@ -29,13 +30,13 @@ async function begin(turn: Turn, frame: Frame): Promise<void> {
   const { language, distributed } = turn.nodeOf(frame)
   const scope = turn.scopeOf(frame)
   const input = language.selectInput(scope)
-  const items = distributed!.reader ? undefined : await language.selectItems(scope, input)
+  const items = distributed!.reader ? undefined : await language.selectItems(scope, input, isItems)
   const concurrency = (await language.selectInteger(scope, input, 'MaxConcurrency')) ?? 0
   const tolerance = await selectTolerance(language, scope, input)
   const fields = await selectNested(distributed!, scope, input)
   turn.record(frame, {
     type: 'MapStateStarted',
-    mapStateStartedEventDetails: { length: items?.length ?? 0 },
+    mapStateStartedEventDetails: { length: items ? Object.keys(items).length : 0 },
   })
   const arn = createRunArn(turn, distributed!.label)
   turn.record(frame, { type: 'MapRunStarted', mapRunStartedEventDetails: { mapRunArn: arn } })

@@ -1,4 +1,5 @@
 import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
+import { isList, itemContext } from '../../machine/item.ts'
 import type { Frame, IterationsWait } from '../execution.ts'
 import { enterState, exitState, failState, withText } from '../flow.ts'
 import type { DraftEvent } from '../history.ts'
@@ -67,7 +68,7 @@ async function begin(turn: Turn, frame: Frame): Promise<IterationsWait> {
   const { language } = turn.nodeOf(frame)
   const scope = turn.scopeOf(frame)
   const input = language.selectInput(scope)
-  const items = await language.selectItems(scope, input)
+  const items = await language.selectItems(scope, input, isList)
   const concurrency = (await language.selectInteger(scope, input, 'MaxConcurrency')) ?? 0
   const { count, percentage } = await selectTolerance(language, scope, input)
   turn.record(frame, { type: 'MapStateStarted', mapStateStartedEventDetails: { length: items.length } })
@@ -105,7 +106,7 @@ async function startIterations(turn: Turn, frame: Frame, { items, concurrency, i
   const begun = frame.lastEvent
   for (let i = frame.children?.size ?? 0; i < items.length && running < limit; i++, running++) {
     const item = items[i]!
-    const scope = turn.scopeOf(frame, { Map: { Item: { Index: i, Value: item } } })
+    const scope = turn.scopeOf(frame, itemContext(i, { value: item }))
     const selected = await language.selectItem(scope, input, item)
     const child = turn.addFrame(frame, i, processor, selected, item)
     turn.record(child, iterationEvent('Started', turn, frame, child), { previous: begun })

@@ -2,6 +2,7 @@ import { AwsError } from '#local/aws-error.ts'
 import { selectBatching } from '../../interpreter/kinds/distributed-map.ts'
 import { exceedsTolerance, selectTolerance } from '../../interpreter/kinds/tolerance.ts'
 import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
+import { type Item, inputOf, isItems, isList, itemContext, itemsOf } from '../../machine/item.ts'
 import { isObject, type Json } from '../../machine/json.ts'
 import { batch } from '../../map-runs/batches.ts'
 import { readItems } from './item-reader.ts'
@@ -12,7 +13,7 @@ export async function evaluateMap(test: Test, input: Json): Promise<Json> {
   const { node, scope, inspection, mock, configuration } = test
   const items = await selectItems(test, input)
   if (node.language.name === 'JSONPath') {
-    inspection.note('afterItemsPath', items)
+    inspection.note('afterItemsPath', items.map(inputOf))
   }
   const inputs = await countIterations(test, input, await selectInputs(test, input, items))
   await noteLimits(test, input)
@@ -32,7 +33,7 @@ export async function evaluateMap(test: Test, input: Json): Promise<Json> {
 }
 
 /** The cause of items that are no list has no prose around it. */
-async function selectItems(test: Test, input: Json): Promise<Json[]> {
+async function selectItems(test: Test, input: Json): Promise<Item[]> {
   const { node, scope, configuration } = test
   const { ItemReader: reader } = node.definition
   if (isObject(reader)) {
@@ -42,7 +43,10 @@ async function selectItems(test: Test, input: Json): Promise<Json[]> {
     return readItems(test, input, configuration.mapItemReaderData)
   }
   try {
-    return await node.language.selectItems(scope, input)
+    const items = await (node.distributed
+      ? node.language.selectItems(scope, input, isItems)
+      : node.language.selectItems(scope, input, isList))
+    return [...itemsOf(items)]
   } catch (error) {
     if (error instanceof EvaluationFailure && error.error === 'States.Runtime') {
       throw new StateFailure(error.error, error.message.replace(/"\$\$/, '"$'))
@@ -51,12 +55,11 @@ async function selectItems(test: Test, input: Json): Promise<Json[]> {
   }
 }
 
-async function selectInputs({ node, scope, inspection }: Test, input: Json, items: Json[]): Promise<Json[]> {
+async function selectInputs({ node, scope, inspection }: Test, input: Json, items: Item[]): Promise<Json[]> {
   const inputs: Json[] = []
-  for (const [Index, Value] of items.entries()) {
-    const context = { ...scope.context, Map: { Item: { Index, Value } } }
-    const own = { ...scope, context }
-    inputs.push(await node.language.selectItem(own, input, Value))
+  for (const [index, item] of items.entries()) {
+    const own = { ...scope, context: { ...scope.context, ...itemContext(index, item) } }
+    inputs.push(await node.language.selectItem(own, input, inputOf(item)))
   }
   if (node.definition.ItemSelector !== undefined || node.definition.Parameters !== undefined) {
     inspection.note('afterItemSelector', inputs)

@@ -1,3 +1,4 @@
+import { type Item, inputOf } from '../../machine/item.ts'
 import type { Json } from '../../machine/json.ts'
 import { parseItems } from '../../map-runs/parse-items.ts'
 import { limitItems } from '../../map-runs/read-items.ts'
@@ -8,10 +9,10 @@ export async function readItems(
   { node, scope, inspection }: Test,
   input: Json,
   data: string,
-): Promise<Json[]> {
+): Promise<Item[]> {
   const config = node.distributed?.readerConfig
   const maxItems = await config?.language.selectNumber(scope, input, 'MaxItems')
-  const items: Json[] = []
+  const items: Item[] = []
   for await (const item of limitItems(
     () => parseItems(Buffer.from(data), config?.definition ?? {}),
     maxItems,
@@ -19,7 +20,7 @@ export async function readItems(
     items.push(item)
   }
   if (config?.definition.ItemsPointer !== undefined) {
-    inspection.note('afterItemsPointer', items)
+    inspection.note('afterItemsPointer', items.map(inputOf))
   }
   return items
 }

@@ -37,6 +37,21 @@ const json = (more: object = {}) => ({ ReaderConfig: { InputType: 'JSON', ...mor
 test.each([
   ['a JSON array', '[1,"x",{"a":null}]', json(), [1, 'x', { a: null }]],
   ['an array inside, by ItemsPointer', '{"a/b":{"list":[1]}}', json({ ItemsPointer: '/a~1b/list' }), [1]],
+  [
+    'the members of a JSON object',
+    '{"a":1,"b":{"x":2}}',
+    json(),
+    [
+      { Key: 'a', Value: 1 },
+      { Key: 'b', Value: { x: 2 } },
+    ],
+  ],
+  [
+    'an object inside, by ItemsPointer',
+    '{"in":{"a":1}}',
+    json({ ItemsPointer: '/in' }),
+    [{ Key: 'a', Value: 1 }],
+  ],
   ['JSON Lines', '{"a":1}\n\n[2]\r\n"x"', { ReaderConfig: { InputType: 'JSONL' } }, [{ a: 1 }, [2], 'x']],
   [
     'CSV with headers in the first row',
@@ -89,6 +104,33 @@ test.each([
 ])('with %j no more items are read', async (reader, output) => {
   expect((await readFrom('[1,2,3]', reader, {}, { most: '1' })).output).toEqual(output)
 })
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html#contextobject-map
+test.each([
+  ['getObject', from, json(), '{"a":1}', [{ Key: 'a', Value: 1, Source: 'S3://data/items' }]],
+  ['getObject', from, given('A'), 'x', [{ Value: { A: 'x' }, Source: 'S3://data/items' }]],
+  ['listObjectsV2', { Bucket: 'data', Prefix: 'i' }, {}, '[]', [{ Source: 'S3://data' }]],
+  [
+    'listObjectsV2',
+    { Bucket: 'data', Prefix: '' },
+    json({ Transformation: 'LOAD_AND_FLATTEN' }),
+    '[5]',
+    [
+      { Value: 5, Source: 'S3://data/items' },
+      { Value: 7, Source: 'S3://data/other/1' },
+    ],
+  ],
+])(
+  'the context object says where an item of %s %j, %j is from',
+  async (call, Parameters, reader, body, items) => {
+    const { output } = await readFrom(
+      body,
+      { Resource: `arn:aws:states:::s3:${call}`, Parameters, ...reader },
+      { ItemSelector: { 'item.$': '$$.Map.Item' } },
+    )
+    expect(output).toMatchObject(items.map((item, Index) => ({ item: { Index, ...item } })))
+  },
+)
 
 test('lists objects, and reads them all with LOAD_AND_FLATTEN', async () => {
   const listing = {
@@ -144,7 +186,7 @@ test('reads what the manifest of an inventory names', async () => {
 })
 
 test.each([
-  ['{}', json(), 'Attempting to map over non-iterable node.'],
+  ['1', json(), 'Attempting to map over non-iterable node.'],
   ['A,A\n1,2', firstRow, 'CSV headers cannot contain duplicates.'],
   ['[1]', json({ MaxItemsPath: '$.least' }), 'field MaxItems must be positive'],
   [

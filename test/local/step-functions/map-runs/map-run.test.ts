@@ -33,6 +33,30 @@ test('processes each item in an execution of its own, and returns their outputs 
   })
 })
 
+// "A JSON array, a JSON object, or an array within a node of a JSON object", says AWS of a distributed Map.
+test.each([
+  ['JSONPath', { ItemsPath: '$.ages' }, { 'item.$': '$$.Map.Item' }],
+  ['JSONata', { Items: '{% $states.input.ages %}' }, { item: '{% $states.context.Map.Item %}' }],
+])('an object is run over member by member, in %s', async (QueryLanguage, items, ItemSelector) => {
+  const run = async (more: object) => {
+    const harness = await createHarness()
+    return harness.run(
+      { QueryLanguage, ...eachItem(pass, { ...items, ...more }) },
+      { ages: { Ann: 5, Bob: 7 } },
+    )
+  }
+  const { output, events } = await run({})
+  expect(output).toEqual([
+    { Key: 'Ann', Value: 5 },
+    { Key: 'Bob', Value: 7 },
+  ])
+  expect(events[2]).toMatchObject({ mapStateStartedEventDetails: { length: 2 } })
+  expect((await run({ ItemSelector })).output).toEqual([
+    { item: { Index: 0, Key: 'Ann', Value: 5, Source: 'STATE_DATA' } },
+    { item: { Index: 1, Key: 'Bob', Value: 7, Source: 'STATE_DATA' } },
+  ])
+})
+
 test('its executions are listed by the Map Run, and describe their own history and definition', async () => {
   const harness = await createHarness({ double: (n: number) => n * 2 })
   const { arn } = await harness.run(eachItem({ Double: callState('double') }, { Label: 'Mine' }), [3, 1])

@@ -45,6 +45,26 @@ test('Map runs its processor for each item, at most MaxConcurrency at a time', a
   expect(signature.filter((sign) => sign.startsWith('MapIterationSucceeded'))).toHaveLength(5)
 })
 
+// "In Inline mode, the Map state accepts only a JSON array as input", says AWS.
+test('an inline Map runs over lists alone, whose items come from the data of the state', async () => {
+  const { run } = await createHarness()
+  const ItemProcessor = { StartAt: 'T', States: { T: { Type: 'Pass', End: true } } }
+  const machine = (more: object) => ({
+    StartAt: 'M',
+    States: { M: { Type: 'Map', ItemProcessor, End: true, ...more } },
+  })
+  expect(await run(machine({}), { a: 1 })).toMatchObject({
+    error: 'States.Runtime',
+    cause: expect.stringContaining('Reference path "$" must point to array.'),
+  })
+  expect(await run(machine({ QueryLanguage: 'JSONata', Items: '{% {"a": 1} %}' }))).toMatchObject({
+    error: 'States.QueryEvaluationError',
+    cause: expect.stringContaining("Expected 'array', but was 'object' for value: {\"a\":1}"),
+  })
+  const { output } = await run(machine({ ItemSelector: { 'item.$': '$$.Map.Item' } }), ['x'])
+  expect(output).toEqual([{ item: { Index: 0, Value: 'x', Source: 'STATE_DATA' } }])
+})
+
 test('a Map of nothing succeeds with an empty list', async () => {
   const { run } = await createHarness()
   const processor = { StartAt: 'T', States: { T: { Type: 'Pass', End: true } } }
