@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { ExecutionFilter } from './store.ts'
 
@@ -8,11 +8,22 @@ const COLUMNS = { stateMachineArn: 'machine', versionArn: 'version', aliasArn: '
 const WAITS =
   "status IN ('FAILED', 'TIMED_OUT', 'ABORTED') AND coalesce(json_extract(record, '$.mapRunRedrive'), 0) < ?"
 
-/** Returns a page of executions, newest first. */
-export function listExecutions(
-  db: DatabaseSync,
-  { by, arn, status, redrive, redriven, after, limit }: ExecutionFilter,
-): ExecutionRecord[] {
+/** Returns what reads a page of executions, newest first. A query is prepared when it is first asked. */
+export function createExecutionList(db: DatabaseSync): (filter: ExecutionFilter) => ExecutionRecord[] {
+  const prepared = new Map<string, StatementSync>()
+  return (filter) => {
+    const { sql, values } = toQuery(filter)
+    const statement = prepared.get(sql) ?? db.prepare(sql)
+    prepared.set(sql, statement)
+    return statement.all(...values).map(({ record }) => JSON.parse(String(record)) as ExecutionRecord)
+  }
+}
+
+/** The values of a filter are not in the text: there are some hundred texts at most. */
+function toQuery({ by, arn, status, redrive, redriven, after, limit }: ExecutionFilter): {
+  sql: string
+  values: (string | number)[]
+} {
   const conditions = [`${COLUMNS[by]} = ?`]
   const values: (string | number)[] = [arn]
   // A literal, so that SQLite uses the index of running executions.
@@ -36,10 +47,8 @@ export function listExecutions(
     conditions.push('(start, id) < (?, ?)')
     values.push(after.startDate, after.id)
   }
-  return db
-    .prepare(
-      `SELECT record FROM executions WHERE ${conditions.join(' AND ')} ORDER BY start DESC, id DESC LIMIT ?`,
-    )
-    .all(...values, limit)
-    .map(({ record }) => JSON.parse(String(record)) as ExecutionRecord)
+  return {
+    sql: `SELECT record FROM executions WHERE ${conditions.join(' AND ')} ORDER BY start DESC, id DESC LIMIT ?`,
+    values: [...values, limit],
+  }
 }

@@ -3,7 +3,7 @@ import { type DataFileOptions, openDataFile } from '#local/storage/data-file.ts'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { HistoryEvent } from '../interpreter/history.ts'
 import type { StoredFrame } from './frames.ts'
-import { listExecutions } from './list-executions.ts'
+import { createExecutionList } from './list-executions.ts'
 import { createMapRunDocuments, type MapRunDocuments } from './map-run-documents.ts'
 import type { ChildCount, Document, DocumentRange, ExecutionFilter, Store, Transition } from './store.ts'
 import { UNREAD_KINDS } from './store.ts'
@@ -73,11 +73,13 @@ function prepareStatements(db: DatabaseSync) {
 class SqliteStore implements Store {
   private readonly db: DatabaseSync
   private readonly statements: ReturnType<typeof prepareStatements>
+  private readonly executionsBy: ReturnType<typeof createExecutionList>
   private knownMapRuns: MapRunDocuments | undefined
 
   constructor(db: DatabaseSync) {
     this.db = db
     this.statements = prepareStatements(db)
+    this.executionsBy = createExecutionList(db)
   }
 
   open() {
@@ -149,7 +151,7 @@ class SqliteStore implements Store {
   }
 
   listExecutions(filter: ExecutionFilter): ExecutionRecord[] {
-    return listExecutions(this.db, filter)
+    return this.executionsBy(filter)
   }
 
   /** Prepared when a Map Run is first asked for, which most clouds have none of. */
