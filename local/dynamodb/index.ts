@@ -67,7 +67,11 @@ export async function createDynamoDbPart({
 
   /** What the emulator has answered is in its file, so it goes on from there. */
   async function runAgain(problem: string): Promise<void> {
-    hears.onEnded?.()
+    try {
+      hears.onEnded?.()
+    } catch {
+      // What made the emulator end, such as a full disk, may be in the way of who hears of it too.
+    }
     if (isStopping) {
       return
     }

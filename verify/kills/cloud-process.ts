@@ -38,7 +38,15 @@ async function run({ journal, ...options }: ProcessOptions): Promise<void> {
     .on('close', () => process.exit(1))
   // Ctrl-C is for the run, which ends this process when it is done with it.
   process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => void cloud.stop().then(() => process.exit(0)))
+  process.on('SIGTERM', () => {
+    cloud.stop().then(
+      () => process.exit(0),
+      (error: Error) => {
+        console.error(error.message)
+        process.exit(1)
+      },
+    )
+  })
   await cloud.start()
   flushCompileCache()
   console.log(READY)

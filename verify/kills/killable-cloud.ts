@@ -36,7 +36,7 @@ export interface KillableCloud {
   kill(): Promise<void>
   /** Resolves when it has been killed, from here or by itself. */
   killed(): Promise<void>
-  /** Lets it end in order. */
+  /** Lets it end in order. Throws when it could not. */
   stop(): Promise<void>
   /** Kills what may be left; nothing can be started any more. */
   dispose(): Promise<void>
@@ -122,6 +122,9 @@ export async function createKillableCloud(
       isMeant = true
       child?.kill('SIGTERM')
       await gone
+      if (child?.exitCode) {
+        throw new Error(`the local cloud did not stop in order: ${said.trim()}`)
+      }
     },
     async dispose() {
       killNow()

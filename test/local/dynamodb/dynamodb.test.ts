@@ -150,6 +150,23 @@ describe('the emulator', () => {
     expect(await part.call('Scan', { TableName: 'Things' })).toMatchObject({ Count: 1 })
   })
 
+  test('is started again though the one who hears of its end fails', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
+    let ends = 0
+    part = await createDynamoDbPart({
+      ...{ tables: [table()], file, endpoint: undefined },
+      onEnded() {
+        ends++
+        throw new Error('the disk is full')
+      },
+    })
+    await part.start()
+    process.kill(await findEmulator(file), 'SIGKILL')
+    await expect.poll(() => ends).toBe(1)
+    const listTables = () => part.call('ListTables', {}).catch(() => undefined)
+    await expect.poll(listTables, { timeout: 30_000 }).toMatchObject({ TableNames: ['Things'] })
+  })
+
   test('that is being started again is stopped with the rest', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'flowforge-dynamodb-')), 'dynamodb.db')
     let stopping: Promise<void> | undefined
