@@ -109,7 +109,7 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
       return from + Math.floor(point * (to - from))
     },
   },
-  'States.MathAdd': { arity: [2, 2], run: ([a, b]) => asInteger(a) + asInteger(b) },
+  'States.MathAdd': { arity: [2, 2], run: ([a, b]) => asInt32(a) + asInt32(b) },
   'States.StringSplit': {
     arity: [2, 2],
     run: ([text, separators]) => splitAtAny(asText(text), asText(separators)),
@@ -172,9 +172,6 @@ function format(template: string, values: Json[]): string {
 
 /** Splits at any one of the separator's characters, without empty parts. */
 function splitAtAny(text: string, separators: string): string[] {
-  if (separators === '') {
-    return [text]
-  }
   const parts = ['']
   for (const c of text) {
     if (separators.includes(c)) {
@@ -228,6 +225,15 @@ function asInteger(value: Json | undefined): number {
     throw new IntrinsicError(`a number was expected, got ${JSON.stringify(value)}`)
   }
   return Math.round(value)
+}
+
+/** "You must specify integer values in the range of -2147483648 and 2147483647", says AWS of States.MathAdd. */
+function asInt32(value: Json | undefined): number {
+  const integer = asInteger(value)
+  if (integer < -(2 ** 31) || integer >= 2 ** 31) {
+    throw new IntrinsicError(`an integer from -2147483648 to 2147483647 was expected, got ${value}`)
+  }
+  return integer
 }
 
 function asJsonObject(value: Json | undefined): JsonObject {

@@ -60,7 +60,11 @@ test.each<[string, unknown]>([
   ['States.StringToJson(\'{"a":1}\')', { a: 1 }],
   ['States.JsonToString($.a)', '{"x":1,"y":{"p":1}}'],
   ['States.MathAdd(1, -3)', -2],
+  ['States.MathAdd(2147483647, -2147483648)', -1],
+  ['States.MathAdd(1.5, 1.4)', 3],
   ["States.StringSplit('a,b;c', ',;')", ['a', 'b', 'c']],
+  ["States.StringSplit('a,b', '')", ['a,b']],
+  ["States.StringSplit('', '')", []],
   ['States.ArrayLength(States.Array($.list, States.Array()))', 2],
 ])('%s', async (text, expected) => {
   const input = { name: 'Ann', list: [1, 2, 2, 3], a: { x: 1, y: { p: 1 } }, b: { y: { q: 2 } } }
@@ -138,9 +142,37 @@ test('a regular expression of a filter that would not end fails the execution', 
   expect(short.output).toEqual([{ text: 'aaa' }])
 })
 
-test('an intrinsic function that fails is States.IntrinsicFailure', async () => {
-  const { error } = await pass({ Parameters: { 'x.$': 'States.ArrayGetItem(States.Array(1), 5)' } })
+// https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html
+test.each([
+  'States.ArrayGetItem(States.Array(1), 5)',
+  'States.ArrayGetItem(States.Array(1), -1)',
+  'States.ArrayPartition($.list, 0)',
+  'States.ArrayRange(1, 9, 0)',
+  'States.ArrayRange(1, 1001, 1)',
+  'States.MathAdd(2147483648, -1)',
+  'States.MathAdd(-1, -2147483649)',
+  'States.JsonMerge($, $, true)',
+  "States.Hash('a', 'SHA-224')",
+  'States.Base64Encode($.long)',
+  'States.Base64Decode($.long)',
+  "States.Hash($.long, 'MD5')",
+  "States.Format('{} and {}', 1)",
+])('%s is States.IntrinsicFailure', async (text) => {
+  const { error } = await pass({ Parameters: { 'x.$': text } }, { list: [1], long: 'a'.repeat(10_004) })
   expect(error).toBe('States.IntrinsicFailure')
+})
+
+test('past the end of an array is null in a payload template, and fails as an argument and in InputPath', async () => {
+  const input = { list: [1], name: 'x' }
+  expect(await call('$.list[9]', input)).toBeNull()
+  for (const state of [
+    { Parameters: { 'x.$': '$.list[9].a' } },
+    { Parameters: { 'x.$': '$.name[9]' } },
+    { Parameters: { 'x.$': 'States.Array($.list[9])' } },
+    { InputPath: '$.list[9]' },
+  ]) {
+    expect(await pass(state, input)).toMatchObject({ error: 'States.Runtime' })
+  }
 })
 
 async function choose(rule: object, input: unknown) {
