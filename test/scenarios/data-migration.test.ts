@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { testAssembly } from '#test/support/assembly.ts'
-import { skipIdleSweeps } from '#test/support/idle-sweeps.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   blockItem,
-  createMigrations,
   MIGRATION,
   type Migrations,
+  openMigrations,
   type Platform,
 } from '#test/support/migrations.ts'
-import { createTestCloud, type TestCloud } from '#testing/test-cloud.ts'
+import { openShopCloud } from '#test/support/shop-cloud.ts'
 
-let cloud: TestCloud
+const cloud = await openShopCloud({ simulatedTime: true })
 let migrations: Migrations
-beforeAll(async () => {
-  cloud = await createTestCloud({ assembly: testAssembly })
-  skipIdleSweeps(cloud)
-})
-afterAll(() => cloud.stop())
-beforeEach(() => {
-  migrations = createMigrations(cloud)
+beforeEach(async () => {
+  migrations = await openMigrations(cloud)
 })
 
 /** Every service wholly as before, whether it was never touched or switched and switched back; no copy left. */
@@ -172,7 +165,7 @@ describe('two migrations of one service', () => {
       { failAt: 'VerifyMigration' },
       { failAt: 'SwitchBack', when: 'before' as const, giveUp: true },
     ]
-    const first = await migrations.start({ ...accounts(2), simulate: failures })
+    const first = await migrations.start(accounts(2), failures)
     expect(await migrations.ended(first)).toMatchObject({ stuck: { undo: 'SwitchBack[0]' } })
     const skip = (step: string) =>
       migrations.send('POST', `/executions/${first}/skip`, { step, reason: 'stays at version 2' })

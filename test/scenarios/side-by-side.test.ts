@@ -7,7 +7,7 @@ import * as o from '#core/order/steps.ts'
 import { defineSaga, each, itemsOf, parallel, step } from '#core/saga/index.ts'
 import { StepRecord } from '#lambdas/records/step-record.ts'
 import { deploySaga } from '#test/support/deploy-saga.ts'
-import { blockItem, createMigrations, MIGRATION } from '#test/support/migrations.ts'
+import { blockItem, MIGRATION, openMigrations } from '#test/support/migrations.ts'
 import type { Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
@@ -123,7 +123,7 @@ describe('parallel: a branch fails while the other is at work', () => {
 
 describe('each, several at a time: an item fails while others are at work', () => {
   test('all are migrated at once, and their results are in order', async () => {
-    const migrations = createMigrations(cloud)
+    const migrations = await openMigrations(cloud)
     const held = blockItem(cloud, 'CopyService', 'CopyService[0]')
     const arn = await start(hasty, migrations.tenant, MIGRATION)
     await held.reached
@@ -136,7 +136,7 @@ describe('each, several at a time: an item fails while others are at work', () =
   })
 
   test('those that were begun are undone, and come too late', async () => {
-    const migrations = createMigrations(cloud)
+    const migrations = await openMigrations(cloud)
     const [first, last] = [
       blockItem(cloud, 'CopyService', 'CopyService[0]'),
       blockItem(cloud, 'SwitchService', 'SwitchService[2]'),

@@ -1,17 +1,17 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
-import { expect } from 'vitest'
-import type { z } from 'zod'
-import type * as view from '#core/api/responses/index.ts'
-import type { Simulation } from '#core/saga/index.ts'
+import type { Migration } from '#core/migration/schema.ts'
 import { StepRecord } from '#lambdas/records/step-record.ts'
 import type { TestCloud } from '#testing/test-cloud.ts'
-import { createShop, type Shop } from './shop.ts'
+import type { ShopCloud } from './shop-cloud.ts'
+import { createWorkflowClient, type Faults, type WorkflowClient } from './workflow-client.ts'
 
-type ExecutionDetail = z.infer<typeof view.ExecutionDetail>
+export const MIGRATION: Migration = {
+  services: ['accounts', 'catalogue', 'invoices'],
+  toVersion: 2,
+  requestedBy: 'ops',
+}
 
-export const MIGRATION = { services: ['accounts', 'catalogue', 'invoices'], toVersion: 2, requestedBy: 'ops' }
-
-/** What the platform of a tenant holds, read past all handlers. */
+/** What the platform of a tenant holds, read bypassing all handlers. */
 export interface Platform {
   /** The version that is live of every service that was ever moved. */
   live: Record<string, number>
@@ -19,55 +19,29 @@ export interface Platform {
   copies: string[]
 }
 
-/** Migrations of one tenant. */
-export interface Migrations extends Pick<Shop, 'tenant' | 'get' | 'send'> {
-  /** Starts `MIGRATION`, unless `input` says otherwise; answers its id. */
-  start(input?: object, simulate?: Partial<Simulation>): Promise<string>
-  stop(executionId: string): Promise<void>
-  execution(executionId: string): Promise<ExecutionDetail>
-  /** The execution once it has ended, or once an undo is stuck. */
-  ended(executionId: string): Promise<ExecutionDetail>
+/** A tenant of its own that moves services. */
+export interface Migrations extends Omit<WorkflowClient<Migration>, 'start'> {
+  /** Starts `MIGRATION`, unless `changes` say otherwise; returns its id. */
+  start(changes?: Partial<Migration>, simulate?: Faults): Promise<string>
   /** Its ledger, in the order of the keys. */
   ledger(executionId: string): Promise<StepRecord[]>
   platform(): Promise<Platform>
-  /** Writes what is live of a service, past all handlers. */
+  /** Writes what is live of a service, bypassing all handlers. */
   moveByHand(service: string, live: { version: number; copyId?: string }): Promise<void>
 }
 
-let tenants = 0
-
-/** Migrations of a tenant of its own. */
-export function createMigrations(cloud: TestCloud): Migrations {
-  const { tenant, get, send } = createShop(cloud.url!, `platform-${tenants++}`)
+export async function openMigrations(cloud: ShopCloud): Promise<Migrations> {
+  const client = createWorkflowClient<Migration>(cloud, await cloud.openShop({}), 'data-migration')
+  const { tenant } = client
   const scan = async <Item>(table: string, partition: string) => {
     const { Items } = await cloud.dynamoDb('Scan', { TableName: `FlowForge-${table}`, ConsistentRead: true })
     const items = (Items as never[]).map((item) => unmarshall(item) as Item & { pk: string; sk: string })
     return items.filter(({ pk }) => pk.startsWith(partition)).sort((a, b) => (a.sk < b.sk ? -1 : 1))
   }
-  const execution = async (executionId: string) =>
-    (await get(`/executions/${executionId}`)).body as unknown as ExecutionDetail
   return {
-    tenant,
-    get,
-    send,
-    execution,
-    async start(input = {}, simulate) {
-      const body = { ...MIGRATION, ...input, ...(simulate ? { simulate } : {}) }
-      const answer = await send('POST', '/workflows/data-migration', body)
-      expect(answer.status, JSON.stringify(answer.body)).toBe(202)
-      return answer.body.executionId as string
-    },
-    async stop(executionId) {
-      const executions = await cloud.executions()
-      const { executionArn } = executions.find(({ name }) => name === `${tenant}_${executionId}`)!
-      await cloud.stopExecution(executionArn)
-    },
-    async ended(executionId) {
-      await expect
-        .poll(async () => (await execution(executionId)).status, { interval: 20 })
-        .toMatch(/^(COMPLETED|COMPENSATED|COMPENSATION_FAILED)$/)
-      return execution(executionId)
-    },
+    ...client,
+    start: (changes = {}, simulate) =>
+      client.start({ ...MIGRATION, ...changes }, simulate ? { simulate } : {}),
     async ledger(executionId) {
       const items = await scan<object>('Executions', `EXEC#${tenant}#${executionId}`)
       return items.filter(({ sk }) => sk.startsWith('STEP#')).map((item) => StepRecord.parse(item))

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { z } from 'zod'
 import type { OrderView } from '#core/api/responses/executions.ts'
 import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import type { Simulation } from '#core/saga/index.ts'
@@ -11,10 +12,13 @@ export type ExecutionDetail = Omit<OrderView, 'orderId'> & {
   results: Record<string, Record<string, unknown>>
 }
 
+/** The faults of one execution, as a client sends them. */
+export type Faults = z.input<typeof Simulation>
+
 /** One workflow as one tenant's client sees it. */
 export interface WorkflowClient<Input> extends Pick<Shop, 'tenant' | 'send'> {
   /** Starts an execution that must be accepted; answers its id. */
-  start(input: Input, more?: { simulate?: Simulation }): Promise<string>
+  start(input: Input, more?: { simulate?: Faults }): Promise<string>
   execution(executionId: string): Promise<ExecutionDetail>
   /** The execution once it has ended, or once its undo is stuck. */
   ended(executionId: string): Promise<ExecutionDetail>
