@@ -70,7 +70,7 @@ test('an order that nobody decides on expires after 30 seconds and is undone', a
 
 test('a cancel ends the waiting at once', async () => {
   const orderId = await waiting()
-  expect(await shop.send('POST', `/orders/${orderId}/cancel`, {})).toMatchObject({ status: 202 })
+  expect(await shop.cancel(orderId)).toMatchObject({ status: 202 })
   expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Cancelled' } })
   expect(await decide(orderId, 'approve')).toMatchObject({ status: 409 })
   expect(await cloud.violations(shop)).toEqual([])
@@ -126,7 +126,7 @@ test('of an approval, a rejection and a cancel at the same time one decides how 
     const answers = await Promise.all([
       decide(orderId, 'approve'),
       decide(orderId, 'reject'),
-      shop.send('POST', `/orders/${orderId}/cancel`, {}),
+      shop.cancel(orderId),
     ])
     const order = await shop.ended(orderId)
     const [approval, rejection, cancel] = answers.map(({ status }) => status)

@@ -10,7 +10,7 @@ const cloud = await openShopCloud({ simulatedTime: true })
 test('cancelled at 200 random moments, every order ends one way or the other, and the books agree', async () => {
   const random = fc.sample(fc.tuple(fc.nat(2 * forward.length), fc.nat(2)), { seed: 42, numRuns: 200 })
   const shop = await cloud.openShop({ 'SKU-A': 1_000 })
-  const cancel = (orderId: string) => shop.send('POST', `/orders/${orderId}/cancel`, { reason: 'no longer' })
+  const cancel = (orderId: string) => shop.cancel(orderId, 'no longer')
   // The moment: before or after the effect of the n-th Lambda of an order, or that of nobody.
   const moments = new Map(random.map(([moment, more], index) => [`r-${index}`, moment + more]))
   const invocations = new Map<string, number>()

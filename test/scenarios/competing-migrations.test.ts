@@ -38,7 +38,7 @@ describe('two migrations of one service', () => {
     await slow.reached
     const early = await migrations.ended(await migrations.start(accounts(3)))
     expect(early).toMatchObject(conflict(`'${first}', which has moved it there, has not ended`))
-    await migrations.send('POST', `/executions/${first}/cancel`, {})
+    await migrations.cancel(first)
     slow.release()
     expect(await migrations.ended(first)).toMatchObject({ status: 'COMPENSATED' })
     expect(await migrations.ended(await migrations.start(accounts(3)))).toMatchObject({ status: 'COMPLETED' })
@@ -55,7 +55,7 @@ describe('two migrations of one service', () => {
     give()
     const early = await migrations.ended(await migrations.start(accounts(3)))
     expect(early).toMatchObject(conflict(`'${stuck}', which has moved it there, has not ended`))
-    await migrations.send('POST', `/executions/${stuck}/retry`, {})
+    await migrations.retry(stuck)
     expect(await migrations.ended(stuck)).toMatchObject({ status: 'COMPENSATED' })
     expect(await migrations.ended(await migrations.start(accounts(3)))).toMatchObject({ status: 'COMPLETED' })
   })
@@ -67,8 +67,7 @@ describe('two migrations of one service', () => {
     ]
     const first = await migrations.start(accounts(2), failures)
     expect(await migrations.ended(first)).toMatchObject({ stuck: { undo: 'SwitchBack[0]' } })
-    const skip = (step: string) =>
-      migrations.send('POST', `/executions/${first}/skip`, { step, reason: 'stays at version 2' })
+    const skip = (step: string) => migrations.skip(first, step, 'stays at version 2')
     expect(await skip('SwitchService[0]')).toMatchObject({ status: 202 })
     expect(await migrations.ended(first)).toMatchObject({
       status: 'COMPENSATION_FAILED',

@@ -66,9 +66,9 @@ test('a cancel is accepted when the conflict has passed, and 503 while it lasts'
   const orderId = await shop.start({ requireApproval: true })
   await expect.poll(async () => (await shop.order(orderId)).status).toBe('AWAITING_APPROVAL')
   conflict('Executions', Number.POSITIVE_INFINITY)
-  expect((await shop.send('POST', `/orders/${orderId}/cancel`, {})).status).toBe(503)
+  expect((await shop.cancel(orderId)).status).toBe(503)
   const met = conflict('Executions', 2)
-  expect((await shop.send('POST', `/orders/${orderId}/cancel`, {})).status).toBe(202)
+  expect((await shop.cancel(orderId)).status).toBe(202)
   expect(met()).toBeGreaterThan(2)
   interfere = () => undefined
   letTimePass()

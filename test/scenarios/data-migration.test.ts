@@ -192,7 +192,7 @@ describe('a cancel', () => {
     const held = blockItem(cloud, name, step)
     const id = await migrations.start()
     await held.reached
-    expect(await migrations.send('POST', `/executions/${id}/cancel`, {})).toMatchObject({ status: 202 })
+    expect(await migrations.cancel(id)).toMatchObject({ status: 202 })
     held.release()
     expect(await migrations.ended(id)).toMatchObject({
       status: 'COMPENSATED',
@@ -228,8 +228,7 @@ describe('an undo of one item that is stuck', () => {
 
   test('is retried, and the items before it follow', async () => {
     const { executionId } = await stuck()
-    const answer = await migrations.send('POST', `/executions/${executionId}/retry`, {})
-    expect(answer.status).toBe(202)
+    expect((await migrations.retry(executionId)).status).toBe(202)
     expect((await migrations.ended(executionId)).status).toBe('COMPENSATED')
     expect((await undone(executionId)).slice(-3)).toEqual(['RemoveCopy[1]', 'SwitchBack[0]', 'RemoveCopy[0]'])
     expectAsBefore(await migrations.platform())
@@ -237,8 +236,7 @@ describe('an undo of one item that is stuck', () => {
 
   test('is skipped by its step and item, and the items before it follow', async () => {
     const { executionId } = await stuck()
-    const skip = (step: string) =>
-      migrations.send('POST', `/executions/${executionId}/skip`, { step, reason: 'removed by hand' })
+    const skip = (step: string) => migrations.skip(executionId, step, 'removed by hand')
     expect(await skip('CopyService[0]')).toMatchObject({
       status: 409,
       body: { detail: "it is 'CopyService[1]' whose undo is stuck, not 'CopyService[0]'" },

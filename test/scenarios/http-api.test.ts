@@ -158,7 +158,7 @@ describe('tenants', () => {
         body: { type: '/problems/not-found' },
       })
     }
-    expect(await other.send('POST', `/orders/${orderId}/cancel`, {})).toMatchObject({ status: 404 })
+    expect(await other.cancel(orderId)).toMatchObject({ status: 404 })
     expect(await other.snapshot()).toEqual({ orders: [], inventory: [], payments: [], shipments: [] })
   })
 

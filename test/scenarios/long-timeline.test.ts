@@ -75,7 +75,7 @@ test('an execution is found by the names of its Step Functions executions too, b
     }),
   )
   const { stuck } = (await shop.get(`/executions/${orderId}`)).body as { stuck: { execution: string } }
-  await shop.send('POST', `/orders/${orderId}/retry`, {})
+  await shop.retry(orderId)
   const other = await cloud.openShop({})
   for (const name of [stuck.execution, `R1_${stuck.execution}`]) {
     expect((await shop.get(`/executions/${name}`)).body).toMatchObject({ executionId: orderId })

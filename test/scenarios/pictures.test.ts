@@ -28,7 +28,7 @@ test('the history of an execution goes on with that of the rollback that took ov
       simulate: { failAt: 'RefundPayment', when: 'before', giveUp: true },
     }),
   )
-  await shop.send('POST', `/orders/${orderId}/retry`, {})
+  await shop.retry(orderId)
   await shop.ended(orderId)
   await expect.poll(async () => (await shop.order(orderId)).status).toBe('COMPENSATED')
   const events = await historyOf(orderId, 100)

@@ -191,11 +191,7 @@ describe('a cancel that skips the undo', () => {
       const blocked = cloud.block(functionName)
       const orderId = await shop.start()
       await blocked.reached
-      expect(
-        await shop.send('POST', `/orders/${orderId}/cancel`, { reason: 'changed my mind' }),
-      ).toMatchObject({
-        status: 202,
-      })
+      expect(await shop.cancel(orderId, 'changed my mind')).toMatchObject({ status: 202 })
       blocked.release()
       expect(await shop.ended(orderId)).toMatchObject({
         status: 'COMPENSATED',
@@ -208,7 +204,7 @@ describe('a cancel that skips the undo', () => {
 
   test('cancelled after it has completed, it is 409 and stays as it is', async () => {
     const { orderId } = await run()
-    expect(await shop.send('POST', `/orders/${orderId}/cancel`, {})).toMatchObject({
+    expect(await shop.cancel(orderId)).toMatchObject({
       status: 409,
       body: { type: '/problems/already-ended' },
     })

@@ -30,8 +30,7 @@ const stuck = async () => {
 
 test('goods that a skipped undo left reserved come back to the shelf', async () => {
   const orderId = await stuck()
-  const skip = { step: 'ReserveInventory', reason: 'nothing else helped' }
-  expect(await shop.send('POST', `/orders/${orderId}/skip`, skip)).toMatchObject({ status: 202 })
+  expect(await shop.skip(orderId, 'ReserveInventory', 'nothing else helped')).toMatchObject({ status: 202 })
   await expect.poll(async () => (await shop.order(orderId)).status).toBe('COMPENSATED')
   expect(await stock()).toMatchObject({ reserved: 3, available: 7 })
   await cloud.advance(7 * HOUR)

@@ -84,7 +84,7 @@ describe('an order that Step Functions has ended, with a record that is open aga
 
   test('answers a cancel by 409, and is COMPLETED at once', async () => {
     const { orderId } = await endAndPutBack('UpdateWarehouse')
-    const { status, body } = await shop.send('POST', `/orders/${orderId}/cancel`, {})
+    const { status, body } = await shop.cancel(orderId)
     expect([status, body.type]).toEqual([409, '/problems/already-ended'])
     expect(await shop.order(orderId)).toMatchObject({ status: 'COMPLETED' })
     expect(await shop.order(orderId)).not.toHaveProperty('cancelRequestedAt')
@@ -107,7 +107,7 @@ describe('an order that Step Functions has ended, with a record that is open aga
 
   test('is compensated when a cancel finds it undone', async () => {
     const { orderId } = await endAndPutBack('ReserveInventory', declined)
-    const { status } = await shop.send('POST', `/orders/${orderId}/cancel`, {})
+    const { status } = await shop.cancel(orderId)
     expect(status).toBe(409)
     expect(await shop.order(orderId)).toMatchObject({ status: 'COMPENSATED' })
   })
@@ -171,7 +171,7 @@ describe('an order that broke off in Step Functions', () => {
     release()
     await cloud.settled()
     cloud.events.publish = publish
-    const { status } = await shop.send('POST', `/orders/${orderId}/cancel`, {})
+    const { status } = await shop.cancel(orderId)
     expect(status).toBe(202)
     expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED' })
     expect(await cloud.violations(shop)).toEqual([])
@@ -316,7 +316,7 @@ describe('an order whose name somebody has taken by hand', () => {
     const orderId = `mine-${shop.tenant}`
     await take(orderId)
     await shop.start({ orderId, quantity: 2 })
-    const { status } = await shop.send('POST', `/orders/${orderId}/cancel`, {})
+    const { status } = await shop.cancel(orderId)
     expect(status).toBe(202)
     expect(await shop.ended(orderId)).toMatchObject({
       status: 'COMPENSATED',

@@ -91,7 +91,7 @@ async function order(shop: Shop) {
   }
   const [placed] = await Promise.all([
     Promise.all(KINDS.map((kind) => place(shop, kind))),
-    ...cancelled.map((id) => insist(() => shop.send('POST', `/orders/${id}/cancel`, {}))),
+    ...cancelled.map((id) => insist(() => shop.cancel(id))),
   ])
   letTimePass()
   return Promise.all(

@@ -34,7 +34,7 @@ async function runOrder() {
     return (await shop.order(orderId)).status === 'COMPENSATION_FAILED'
   }, PATIENCE)
   await cloud.advance(LATER_MS)
-  await shop.send('POST', `/orders/${orderId}/retry`, { reason: 'the provider is back' })
+  await shop.retry(orderId, 'the provider is back')
   await vi.waitUntil(async () => (await shop.order(orderId)).status === 'COMPENSATED', PATIENCE)
   const order = await shop.order(orderId)
   return { shop, orderId, order }

@@ -104,7 +104,7 @@ test('an order whose Lambda died with the answer, a day before its undo, is refu
   stub.forgetKeys()
   expect(stub.net(shop.tenant)).toBe(1999)
   await cloud.advance(DAY)
-  await shop.send('POST', `/orders/${orderId}/retry`, {})
+  await shop.retry(orderId)
   const status = async () => (await shop.order(orderId)).status
   await expect.poll(status).toBe('COMPENSATED')
   for (const each of repair) {

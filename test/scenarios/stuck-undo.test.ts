@@ -26,9 +26,7 @@ const breakDown = (functionName: string) =>
   cloud.inject(functionName, async () => {
     throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)
   })
-const retry = (orderId: string) => shop.send('POST', `/orders/${orderId}/retry`, {})
-const skip = (orderId: string, step: string, reason = 'refunded by hand') =>
-  shop.send('POST', `/orders/${orderId}/skip`, { step, reason })
+const skip = (orderId: string, step: string, reason = 'refunded by hand') => shop.skip(orderId, step, reason)
 const executionsOf = async (orderId: string) =>
   (await cloud.executions())
     .map(({ name }) => name)
@@ -79,7 +77,7 @@ test('an undo that never answers is named too, though it can write nothing of it
     stuck: { undo: 'ReleaseInventory', step: 'ReserveInventory' },
   })
   repair()
-  await retry(order.orderId)
+  await shop.retry(order.orderId)
   await compensated(order.orderId)
   expect(await cloud.violations(shop)).toEqual([])
 })
@@ -87,7 +85,7 @@ test('an undo that never answers is named too, though it can write nothing of it
 describe('retry of a stuck undo', () => {
   test('goes on where it stopped: what is undone stays undone, the rest follows', async () => {
     const { orderId } = await stuck()
-    expect(await retry(orderId)).toMatchObject({ status: 202, body: { orderId } })
+    expect(await shop.retry(orderId)).toMatchObject({ status: 202, body: { orderId } })
     const order = await compensated(orderId)
     // The rollback enters at the top, so that it fences off what never was before it comes to the stuck undo again.
     expect(rows(order).slice(-4)).toEqual([
@@ -103,9 +101,9 @@ describe('retry of a stuck undo', () => {
 
   test('many at once start one rollback', async () => {
     const { orderId } = await stuck()
-    const answers = await Promise.all(Array.from({ length: 8 }, () => retry(orderId)))
+    const answers = await Promise.all(Array.from({ length: 8 }, () => shop.retry(orderId)))
     await compensated(orderId)
-    answers.push(await retry(orderId))
+    answers.push(await shop.retry(orderId))
     for (const answer of answers) {
       expect(answer).toMatchObject({ status: 202, body: { orderId } })
     }
@@ -117,14 +115,14 @@ describe('retry of a stuck undo', () => {
   test('may get stuck again, and be retried again', async () => {
     const repair = breakDown('RefundPayment')
     const order = await shop.ended(await shop.start({ paymentMethod: 'tok_chargeDeclined' }))
-    await retry(order.orderId)
+    await shop.retry(order.orderId)
     const name = `${shop.tenant}_${order.orderId}`
     await expect.poll(async () => (await shop.order(order.orderId)).stuck?.execution).toBe(`R1_${name}`)
     const listed = async (status: string) =>
       JSON.stringify((await shop.get(`/executions?status=${status}`)).body).includes(order.orderId)
     expect([await listed('COMPENSATION_FAILED'), await listed('COMPENSATING')]).toEqual([true, false])
     repair()
-    await retry(order.orderId)
+    await shop.retry(order.orderId)
     await compensated(order.orderId)
     expect([await listed('COMPENSATION_FAILED'), await listed('COMPENSATED')]).toEqual([false, true])
     expect(await executionsOf(order.orderId)).toContain(`R2_${name}`)
@@ -141,7 +139,7 @@ describe('retry of a stuck undo', () => {
     const { orderId } = await stuck()
     cloud.events.publish = publish
     const release = cloud.block('ReleaseInventory')
-    await retry(orderId)
+    await shop.retry(orderId)
     await release.reached
     const failed = events.at(-1) as { detail: object }
     expect(failed.detail).toMatchObject({ status: 'FAILED' })
@@ -157,16 +155,17 @@ describe('retry of a stuck undo', () => {
 
   test('is 409 when nothing is stuck, 404 for another tenant', async () => {
     const { orderId } = await shop.ended(await shop.start())
-    expect(await retry(orderId)).toMatchObject({ status: 409, body: { type: '/problems/not-retryable' } })
+    expect(await shop.retry(orderId)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/not-retryable' },
+    })
     expect(await skip(orderId, 'ProcessPayment')).toMatchObject({
       status: 409,
       body: { type: '/problems/nothing-stuck' },
     })
     const other = await cloud.openShop({})
-    for (const way of ['retry', 'skip']) {
-      const body = way === 'skip' ? { step: 'ProcessPayment', reason: 'mine' } : {}
-      expect(await other.send('POST', `/orders/${orderId}/${way}`, body)).toMatchObject({ status: 404 })
-    }
+    expect(await other.retry(orderId)).toMatchObject({ status: 404 })
+    expect(await other.skip(orderId, 'ProcessPayment', 'mine')).toMatchObject({ status: 404 })
   })
 })
 
@@ -202,7 +201,7 @@ describe('a delivery of a stuck undo that comes late', () => {
     const order = await shop.order(orderId)
     expect(order.status).toBe('COMPENSATION_FAILED')
     expect(rows(order)).toContain('RefundPayment UNDONE')
-    expect(await retry(orderId)).toMatchObject({ status: 202 })
+    expect(await shop.retry(orderId)).toMatchObject({ status: 202 })
     await compensated(orderId)
     expect(await cloud.violations(shop)).toEqual([])
   })
@@ -295,7 +294,11 @@ describe('retry of an undone order', () => {
   test('starts a new one, linked to it; the same retry answers the same order', async () => {
     const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
     expect(old.status).toBe('COMPENSATED')
-    const answers = await Promise.all([retry(old.orderId), retry(old.orderId), retry(old.orderId)])
+    const answers = await Promise.all([
+      shop.retry(old.orderId),
+      shop.retry(old.orderId),
+      shop.retry(old.orderId),
+    ])
     const ids = new Set(answers.map(({ status, body }) => `${status} ${body.orderId}`))
     expect(ids.size).toBe(1)
     const orderId = answers[0]!.body.orderId as string
@@ -304,7 +307,7 @@ describe('retry of an undone order', () => {
     expect(order).toMatchObject({ status: 'COMPLETED', retryOf: old.orderId })
     expect(order.links).toMatchObject({ retryOf: `/orders/${old.orderId}` })
     expect(await shop.order(old.orderId)).toMatchObject({ status: 'COMPENSATED', retriedBy: orderId })
-    expect(await retry(old.orderId)).toMatchObject({ status: 202, body: { orderId } })
+    expect(await shop.retry(old.orderId)).toMatchObject({ status: 202, body: { orderId } })
     expect(await cloud.violations(shop)).toEqual([])
   })
 
@@ -312,7 +315,7 @@ describe('retry of an undone order', () => {
     const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
     const order = { sku: 'SKU-A', quantity: 1, customerId: 'c', paymentMethod: 'tok_visa' }
     const other = await shop.post(order, { 'Idempotency-Key': `retry:${old.orderId}` })
-    const answer = await retry(old.orderId)
+    const answer = await shop.retry(old.orderId)
     expect(answer.status).toBe(202)
     expect(answer.body.orderId).not.toBe(other.body.orderId)
     expect(await shop.ended(answer.body.orderId as string)).toMatchObject({ retryOf: old.orderId })
@@ -321,9 +324,9 @@ describe('retry of an undone order', () => {
 
   test('answers the order that an earlier version of the API has started under another id', async () => {
     const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
-    const again = await shop.ended((await retry(old.orderId)).body.orderId as string)
+    const again = await shop.ended((await shop.retry(old.orderId)).body.orderId as string)
     await copyRecord(again.orderId, { executionId: 'of-before' })
     await copyRecord(old.orderId, { retriedBy: 'of-before' })
-    expect(await retry(old.orderId)).toMatchObject({ status: 202, body: { orderId: 'of-before' } })
+    expect(await shop.retry(old.orderId)).toMatchObject({ status: 202, body: { orderId: 'of-before' } })
   })
 })

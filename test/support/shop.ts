@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { OrderView } from '#core/api/responses/executions.ts'
 import type { Snapshot } from '#core/api/responses/stores.ts'
 import type { TimelineEntry } from '#core/api/responses/timeline.ts'
+import { createSteering, type Send, type Steering } from './steering.ts'
 
 export type OrderDetail = OrderView & {
   timeline: TimelineEntry[]
@@ -10,25 +11,18 @@ export type OrderDetail = OrderView & {
 }
 
 /** The API as one tenant's client sees it. */
-export interface Shop {
+export interface Shop extends Steering {
   tenant: string
   stock(sku: string, onHand: number): Promise<void>
   /** Posts an order and answers the response as it is. */
-  post(
-    body: object,
-    headers?: Record<string, string>,
-  ): Promise<{ status: number; body: Record<string, unknown> }>
+  post(body: object, headers?: Record<string, string>): ReturnType<Send>
   /** Posts an order of one SKU-A (unless `body` says otherwise) that must be accepted; answers its id. */
   start(body?: object): Promise<string>
   order(orderId: string): Promise<OrderDetail>
   /** The order once it has ended, or once its undo is stuck. */
   ended(orderId: string): Promise<OrderDetail>
-  get(path: string): Promise<{ status: number; body: Record<string, unknown> }>
-  send(
-    method: string,
-    path: string,
-    body?: object,
-  ): Promise<{ status: number; body: Record<string, unknown> }>
+  get(path: string): ReturnType<Send>
+  send: Send
   snapshot(): Promise<z.infer<typeof Snapshot>>
 }
 
@@ -49,6 +43,7 @@ export function createShop(url: string, tenant: string, token?: string): Shop {
   const order = async (orderId: string) =>
     (await send('GET', `/orders/${orderId}`)).body as unknown as OrderDetail
   return {
+    ...createSteering(send, '/orders'),
     tenant,
     post,
     order,

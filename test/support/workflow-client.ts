@@ -5,6 +5,7 @@ import type { TimelineEntry } from '#core/api/responses/timeline.ts'
 import type { Simulation } from '#core/saga/index.ts'
 import type { Shop } from './shop.ts'
 import type { ShopCloud } from './shop-cloud.ts'
+import { createSteering, type Steering } from './steering.ts'
 
 export type ExecutionDetail = Omit<OrderView, 'orderId'> & {
   executionId: string
@@ -16,13 +17,12 @@ export type ExecutionDetail = Omit<OrderView, 'orderId'> & {
 export type Faults = z.input<typeof Simulation>
 
 /** One workflow as one tenant's client sees it. */
-export interface WorkflowClient<Input> extends Pick<Shop, 'tenant' | 'send'> {
+export interface WorkflowClient<Input> extends Pick<Shop, 'tenant' | 'send'>, Steering {
   /** Starts an execution that must be accepted; answers its id. */
   start(input: Input, more?: { simulate?: Faults }): Promise<string>
   execution(executionId: string): Promise<ExecutionDetail>
   /** The execution once it has ended, or once its undo is stuck. */
   ended(executionId: string): Promise<ExecutionDetail>
-  cancel(executionId: string): Promise<{ status: number; body: Record<string, unknown> }>
   /** Stops it in Step Functions, bypassing the API. */
   stop(executionId: string): Promise<void>
 }
@@ -37,6 +37,7 @@ export function createWorkflowClient<Input>(
   const execution = async (id: string) =>
     (await send('GET', `/executions/${id}`)).body as unknown as ExecutionDetail
   return {
+    ...createSteering(send, '/executions'),
     tenant,
     send,
     execution,
@@ -54,7 +55,6 @@ export function createWorkflowClient<Input>(
       await expect.poll(ask, { interval: 30 }).toSatisfy((status: string) => ENDED.includes(status))
       return last!
     },
-    cancel: (id) => send('POST', `/executions/${id}/cancel`, {}),
     stop: (id) => cloud.stopInStepFunctions({ tenant }, id),
   }
 }
