@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { ExecutionDetail, HistoryEventView } from '#core/api/responses/executions.ts'
 import { createCommandLine } from '#test/support/command-line.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { startStuck } from '#test/support/stuck-orders.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
 const shop = await cloud.openShop({ 'SKU-A': 10 })
@@ -68,12 +69,7 @@ test.each([
 })
 
 test('an execution is found by the names of its Step Functions executions too, by its own tenant alone', async () => {
-  const { orderId } = await shop.ended(
-    await shop.start({
-      paymentMethod: 'tok_chargeDeclined',
-      simulate: { failAt: 'RefundPayment', when: 'before', giveUp: true },
-    }),
-  )
+  const { orderId } = await startStuck(shop)
   const { stuck } = (await shop.get(`/executions/${orderId}`)).body as { stuck: { execution: string } }
   await shop.retry(orderId)
   const other = await cloud.openShop({})

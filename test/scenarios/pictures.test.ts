@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HistoryEventView } from '#core/api/responses/executions.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { startStuck, untilCompensated } from '#test/support/stuck-orders.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
 const shop = await cloud.openShop({ 'SKU-A': 100 })
@@ -22,15 +23,9 @@ const historyOf = async (executionId: string, limit: number) => {
 }
 
 test('the history of an execution goes on with that of the rollback that took over, page by page', async () => {
-  const { orderId } = await shop.ended(
-    await shop.start({
-      paymentMethod: 'tok_chargeDeclined',
-      simulate: { failAt: 'RefundPayment', when: 'before', giveUp: true },
-    }),
-  )
+  const { orderId } = await startStuck(shop)
   await shop.retry(orderId)
-  await shop.ended(orderId)
-  await expect.poll(async () => (await shop.order(orderId)).status).toBe('COMPENSATED')
+  await untilCompensated(shop, orderId)
   const events = await historyOf(orderId, 100)
   expect(await historyOf(orderId, 7)).toEqual(events)
   const name = `${shop.tenant}_${orderId}`
@@ -69,11 +64,7 @@ test('a summary counts what is open, by workflow and status, for the tenant alon
     await tenant.start({ requireApproval: true }),
     await tenant.start({ requireApproval: true }),
   ]
-  const stuck = await tenant.start({
-    paymentMethod: 'tok_chargeDeclined',
-    simulate: { failAt: 'RefundPayment', when: 'before', giveUp: true },
-  })
-  await tenant.ended(stuck)
+  await startStuck(tenant)
   await expect
     .poll(async () => (await tenant.get('/executions/summary')).body)
     .toEqual({

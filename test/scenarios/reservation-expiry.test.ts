@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { startStuck, untilCompensated } from '#test/support/stuck-orders.ts'
 
 const HOUR = 3_600_000
 const PAST = '2020-01-01T00:00:00.000Z'
@@ -13,25 +14,12 @@ beforeEach(async () => {
 
 const stock = async () => (await shop.snapshot()).inventory[0]
 /** An order whose goods are reserved and whose undo of that has given up. */
-const stuck = async () => {
-  const simulate = { failAt: 'ReleaseInventory', when: 'before', giveUp: true }
-  const orderId = await shop.start({
-    paymentMethod: 'tok_chargeDeclined',
-    quantity: 3,
-    sku: 'SKU-A',
-    simulate,
-  })
-  expect(await shop.ended(orderId)).toMatchObject({
-    status: 'COMPENSATION_FAILED',
-    stuck: { undo: 'ReleaseInventory' },
-  })
-  return orderId
-}
+const stuck = () => startStuck(shop, { undo: 'ReleaseInventory', quantity: 3 })
 
 test('goods that a skipped undo left reserved come back to the shelf', async () => {
-  const orderId = await stuck()
+  const { orderId } = await stuck()
   expect(await shop.skip(orderId, 'ReserveInventory', 'nothing else helped')).toMatchObject({ status: 202 })
-  await expect.poll(async () => (await shop.order(orderId)).status).toBe('COMPENSATED')
+  await untilCompensated(shop, orderId)
   expect(await stock()).toMatchObject({ reserved: 3, available: 7 })
   await cloud.advance(7 * HOUR)
   expect(await stock()).toMatchObject({ onHand: 10, reserved: 0, available: 10 })
@@ -39,7 +27,7 @@ test('goods that a skipped undo left reserved come back to the shelf', async () 
 })
 
 test('an order that waits for its operator keeps its goods, however long', async () => {
-  const orderId = await stuck()
+  const { orderId } = await stuck()
   await cloud.advance(25 * HOUR)
   expect(await stock()).toMatchObject({ reserved: 3, available: 7 })
   expect((await shop.order(orderId)).status).toBe('COMPENSATION_FAILED')

@@ -5,6 +5,7 @@ import { changeAssembly } from '#test/support/changed-assembly.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 import { type ShopCloud, startTestCloud } from '#test/support/shop-cloud.ts'
 import { type StripeStub, startStripeStub } from '#test/support/stripe-stub.ts'
+import { untilCompensated } from '#test/support/stuck-orders.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -105,8 +106,7 @@ test('an order whose Lambda died with the answer, a day before its undo, is refu
   expect(stub.net(shop.tenant)).toBe(1999)
   await cloud.advance(DAY)
   await shop.retry(orderId)
-  const status = async () => (await shop.order(orderId)).status
-  await expect.poll(status).toBe('COMPENSATED')
+  await untilCompensated(shop, orderId)
   for (const each of repair) {
     each()
   }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { startStuck, untilCompensated } from '#test/support/stuck-orders.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
 let shop: Shop
@@ -10,17 +11,6 @@ beforeEach(async () => {
   shop = await cloud.openShop({ 'SKU-A': 10 })
 })
 
-/** An order whose undo of one step has given up, at once unless all of its attempts are to be made; the card was declined, so that nothing was charged. */
-const stuck = async (undo = 'RefundPayment', { giveUp = true } = {}) => {
-  const order = await shop.ended(
-    await shop.start({
-      paymentMethod: 'tok_chargeDeclined',
-      simulate: { failAt: undo, when: 'before', giveUp },
-    }),
-  )
-  expect(order.status).toBe('COMPENSATION_FAILED')
-  return order
-}
 /** The function is refused every invocation, until the answer is called. */
 const breakDown = (functionName: string) =>
   cloud.inject(functionName, async () => {
@@ -31,10 +21,6 @@ const executionsOf = async (orderId: string) =>
   (await cloud.executions())
     .map(({ name }) => name)
     .filter((name) => name.endsWith(`${shop.tenant}_${orderId}`))
-const compensated = async (orderId: string) => {
-  await expect.poll(async () => (await shop.order(orderId)).status).toBe('COMPENSATED')
-  return shop.order(orderId)
-}
 
 /** Writes an execution record with changes, past all handlers; under the id that they name. */
 const copyRecord = async (orderId: string, changes: { executionId?: string; retriedBy?: string }) => {
@@ -46,7 +32,7 @@ const copyRecord = async (orderId: string, changes: { executionId?: string; retr
 }
 
 test('an undo that gives up says which it is, why, and where it failed', async () => {
-  const order = await stuck('RefundPayment', { giveUp: false })
+  const order = await startStuck(shop, { giveUp: false })
   expect(order.stuck).toMatchObject({
     undo: 'RefundPayment',
     step: 'ProcessPayment',
@@ -78,15 +64,15 @@ test('an undo that never answers is named too, though it can write nothing of it
   })
   repair()
   await shop.retry(order.orderId)
-  await compensated(order.orderId)
+  await untilCompensated(shop, order.orderId)
   expect(await cloud.violations(shop)).toEqual([])
 })
 
 describe('retry of a stuck undo', () => {
   test('goes on where it stopped: what is undone stays undone, the rest follows', async () => {
-    const { orderId } = await stuck()
+    const { orderId } = await startStuck(shop)
     expect(await shop.retry(orderId)).toMatchObject({ status: 202, body: { orderId } })
-    const order = await compensated(orderId)
+    const order = await untilCompensated(shop, orderId)
     // The rollback enters at the top, so that it fences off what never was before it comes to the stuck undo again.
     expect(rows(order).slice(-4)).toEqual([
       'RefundPayment UNDONE',
@@ -100,9 +86,9 @@ describe('retry of a stuck undo', () => {
   })
 
   test('many at once start one rollback', async () => {
-    const { orderId } = await stuck()
+    const { orderId } = await startStuck(shop)
     const answers = await Promise.all(Array.from({ length: 8 }, () => shop.retry(orderId)))
-    await compensated(orderId)
+    await untilCompensated(shop, orderId)
     answers.push(await shop.retry(orderId))
     for (const answer of answers) {
       expect(answer).toMatchObject({ status: 202, body: { orderId } })
@@ -123,7 +109,7 @@ describe('retry of a stuck undo', () => {
     expect([await listed('COMPENSATION_FAILED'), await listed('COMPENSATING')]).toEqual([true, false])
     repair()
     await shop.retry(order.orderId)
-    await compensated(order.orderId)
+    await untilCompensated(shop, order.orderId)
     expect([await listed('COMPENSATION_FAILED'), await listed('COMPENSATED')]).toEqual([false, true])
     expect(await executionsOf(order.orderId)).toContain(`R2_${name}`)
     expect(await cloud.violations(shop)).toEqual([])
@@ -136,7 +122,7 @@ describe('retry of a stuck undo', () => {
       events.push(event)
       publish(event)
     }
-    const { orderId } = await stuck()
+    const { orderId } = await startStuck(shop)
     cloud.events.publish = publish
     const release = cloud.block('ReleaseInventory')
     await shop.retry(orderId)
@@ -149,7 +135,7 @@ describe('retry of a stuck undo', () => {
     })
     expect(await shop.order(orderId)).toMatchObject({ status: 'COMPENSATING' })
     release.release()
-    await compensated(orderId)
+    await untilCompensated(shop, orderId)
     expect(await cloud.violations(shop)).toEqual([])
   })
 
@@ -186,32 +172,32 @@ describe('a delivery of a stuck undo that comes late', () => {
 
   test('and fails again leaves it stuck, and whoever skips it is heard', async () => {
     const payloads = payloadsOf('RefundPayment')
-    const { orderId, stuck: told } = await stuck()
+    const { orderId, stuck: told } = await startStuck(shop)
     expect(await deliver('RefundPayment', payloads.at(-1)!)).toMatchObject({ functionError: 'Unhandled' })
     expect(await shop.order(orderId)).toMatchObject({ status: 'COMPENSATION_FAILED', stuck: told })
     expect(await skip(orderId, 'ProcessPayment')).toMatchObject({ status: 202 })
-    await compensated(orderId)
+    await untilCompensated(shop, orderId)
   })
 
   test('and takes effect leaves the rest to whoever retries', async () => {
     const payloads = payloadsOf('RefundPayment')
-    const { orderId } = await stuck()
+    const { orderId } = await startStuck(shop)
     const { simulate: _, ...payload } = JSON.parse(payloads.at(-1)!) as Record<string, unknown>
     expect(await deliver('RefundPayment', JSON.stringify(payload))).not.toHaveProperty('functionError')
     const order = await shop.order(orderId)
     expect(order.status).toBe('COMPENSATION_FAILED')
     expect(rows(order)).toContain('RefundPayment UNDONE')
     expect(await shop.retry(orderId)).toMatchObject({ status: 202 })
-    await compensated(orderId)
+    await untilCompensated(shop, orderId)
     expect(await cloud.violations(shop)).toEqual([])
   })
 })
 
 describe('skip of a stuck undo', () => {
   test('records who, why and when, and goes on with the rest', async () => {
-    const { orderId } = await stuck()
+    const { orderId } = await startStuck(shop)
     expect(await skip(orderId, 'ProcessPayment')).toMatchObject({ status: 202, body: { orderId } })
-    const order = await compensated(orderId)
+    const order = await untilCompensated(shop, orderId)
     // The rollback enters at the top: what never was is fenced off before the rest.
     expect(rows(order).slice(-4)).toEqual([
       'RefundPayment SKIPPED',
@@ -242,13 +228,13 @@ describe('skip of a stuck undo', () => {
     broken()
     expect((await shop.order(orderId)).status).toBe('COMPENSATION_FAILED')
     expect(await skip(orderId, 'ProcessPayment')).toMatchObject({ status: 202 })
-    const order = await compensated(orderId)
+    const order = await untilCompensated(shop, orderId)
     expect(rows(order)).toContain('RefundPayment UNDONE')
     expect(await cloud.violations(shop)).toEqual([])
   })
 
   test('is 409 for a step that is not the stuck one, and needs a reason', async () => {
-    const { orderId } = await stuck()
+    const { orderId } = await startStuck(shop)
     expect(await skip(orderId, 'ReserveInventory')).toMatchObject({
       status: 409,
       body: { detail: "it is 'ProcessPayment' whose undo is stuck, not 'ReserveInventory'" },
@@ -284,7 +270,7 @@ describe('an undo that finds what a skipped one has left', () => {
   test('is skipped in its turn, and what left the stock is not put back', async () => {
     const { orderId } = await shipped()
     expect(await skip(orderId, 'ReserveInventory', 'the goods have left')).toMatchObject({ status: 202 })
-    expect(rows(await compensated(orderId))).toContain('ReleaseInventory SKIPPED')
+    expect(rows(await untilCompensated(shop, orderId))).toContain('ReleaseInventory SKIPPED')
     const { inventory } = await shop.snapshot()
     expect(inventory).toMatchObject([{ sku: 'SKU-A', onHand: 8, reserved: 0 }])
   })
