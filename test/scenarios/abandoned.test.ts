@@ -4,6 +4,7 @@ import { testAssembly } from '#test/support/assembly.ts'
 import { changeAssembly } from '#test/support/changed-assembly.ts'
 import type { Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { makeDue, sweep, sweepNow } from '#test/support/sweeper.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
 let shop: Shop
@@ -25,14 +26,6 @@ const loseEvents = (hear: typeof cloud.events.publish = () => {}) => {
   onTestFinished(restore)
   return restore
 }
-/** Lets the time pass after which the sweeper looks at an order. */
-const expire = (orderId: string) =>
-  cloud.dynamoDb('UpdateItem', {
-    TableName: 'FlowForge-Executions',
-    Key: { pk: { S: `EXEC#${shop.tenant}#${orderId}` }, sk: { S: 'SUMMARY' } },
-    UpdateExpression: 'SET deadline = :past',
-    ExpressionAttributeValues: { ':past': { S: '2020-01-01T00:00:00.000Z' } },
-  })
 /** A crash of the API between entering an execution and starting it. */
 const enterOnly = async () => {
   const { request } = cloud.states
@@ -86,17 +79,14 @@ describe('the sweeper', () => {
     const restore = loseEvents((event) => lost.push(event))
     await cloud.stopInStepFunctions(shop, orderId)
     // The stopped Lambda holds the clock, so time is moved past the deadline by hand.
-    await expire(orderId)
+    await makeDue(cloud, shop, orderId)
     restore()
     expect(lost).not.toEqual([])
-    const sweep = () => cloud.lambda.invoke({ functionName: 'FlowForge-SweepAbandoned', payload: '{}' })
-    const sweeps = [sweep(), sweep(), sweep()]
+    const sweeps = [sweep(cloud), sweep(cloud), sweep(cloud)]
     for (const event of [...lost, ...lost]) {
       cloud.events.publish(event)
     }
-    for (const { functionError } of await Promise.all(sweeps)) {
-      expect(functionError).toBeUndefined()
-    }
+    await Promise.all(sweeps)
     payment.release()
     expect(await shop.ended(orderId)).toMatchObject({ status: 'COMPENSATED', failure: { error: 'Stopped' } })
     await cloud.settled()
@@ -176,8 +166,7 @@ describe('the sweeper', () => {
     const warehouse = cloud.block('UpdateWarehouse')
     const orderId = await shop.start()
     await warehouse.reached
-    await expire(orderId)
-    await cloud.lambda.invoke({ functionName: 'FlowForge-SweepAbandoned', payload: '{}' })
+    await sweepNow(cloud, shop, orderId)
     expect(await shop.order(orderId)).toMatchObject({ status: 'RUNNING' })
     const [deadline, ...more] = await open()
     expect(more).toEqual([])

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { changeRecord } from '#test/support/order-record.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
+import { sweepNow } from '#test/support/sweeper.ts'
 import { type Attributes, readPartitions, replaceTenantItems } from '#verify/tables/tenant-items.ts'
 
 const cloud = await openShopCloud({ simulatedTime: true })
@@ -23,29 +25,7 @@ const putBack = async (orderId: string, moment: ReadonlyMap<string, Attributes>)
   replaceTenantItems(cloud.dynamoDb, new Map([[TABLE, await read(orderId)]]), new Map([[TABLE, moment]]))
 const only = (moment: ReadonlyMap<string, Attributes>, isKept: (sk: string) => boolean) =>
   new Map([...moment].filter(([, { sk }]) => isKept(sk!.S!)))
-/** Changes the record of an order. */
-const change = (orderId: string, UpdateExpression: string, values: Record<string, string>) =>
-  cloud.dynamoDb('UpdateItem', {
-    TableName: TABLE,
-    Key: { pk: { S: partition(orderId) }, sk: { S: 'SUMMARY' } },
-    UpdateExpression,
-    ...(UpdateExpression.includes('#status') ? { ExpressionAttributeNames: { '#status': 'status' } } : {}),
-    ExpressionAttributeValues: Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [`:${name}`, { S: value }]),
-    ),
-  })
-/** Lets the sweeper look at an order now. */
-const sweep = async (orderId: string) => {
-  await change(orderId, 'SET deadline = :past, openKey = :open', {
-    past: '2020-01-01T00:00:00.000Z',
-    open: 'OPEN#0',
-  })
-  const { functionError } = await cloud.lambda.invoke({
-    functionName: 'FlowForge-SweepAbandoned',
-    payload: '{}',
-  })
-  expect(functionError).toBeUndefined()
-}
+const sweep = (orderId: string) => sweepNow(cloud, shop, orderId)
 /** Runs an order to its end, and puts the table back to the moment when this state was called. */
 const endAndPutBack = async (state: string, body: object = {}) => {
   const block = cloud.block(state)
@@ -128,10 +108,10 @@ describe('an order that Step Functions has ended, with a record that is open aga
 
   test('is reported and left alone when the two contradict each other', async () => {
     const { orderId } = await endAndPutBack('UpdateWarehouse')
-    await change(orderId, 'SET #status = :status', { status: 'COMPENSATING' })
+    await changeRecord(cloud, shop, orderId, { status: 'COMPENSATING' })
     await sweep(orderId)
     expect(await shop.order(orderId)).toMatchObject({ status: 'COMPENSATING' })
-    await change(orderId, 'SET #status = :status', { status: 'RUNNING' })
+    await changeRecord(cloud, shop, orderId, { status: 'RUNNING' })
     await sweep(orderId)
     expect(await shop.order(orderId)).toMatchObject({ status: 'COMPLETED' })
   })
@@ -204,9 +184,9 @@ describe('an order that Step Functions runs', () => {
 
   test('commits nothing more when its record has ended', async () => {
     const { orderId, release } = await startWaiting()
-    await change(orderId, 'SET #status = :status, endedAt = :now', {
+    await changeRecord(cloud, shop, orderId, {
       status: 'COMPENSATED',
-      now: new Date(cloud.clock.now()).toISOString(),
+      endedAt: new Date(cloud.clock.now()).toISOString(),
     })
     release()
     await cloud.settled()

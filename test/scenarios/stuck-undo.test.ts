@@ -1,6 +1,7 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
+import { changeRecord } from '#test/support/order-record.ts'
 import { rows, type Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 import { startStuck, untilCompensated } from '#test/support/stuck-orders.ts'
@@ -22,12 +23,12 @@ const executionsOf = async (orderId: string) =>
     .map(({ name }) => name)
     .filter((name) => name.endsWith(`${shop.tenant}_${orderId}`))
 
-/** Writes an execution record with changes, past all handlers; under the id that they name. */
-const copyRecord = async (orderId: string, changes: { executionId?: string; retriedBy?: string }) => {
+/** Writes a second execution record, of the same content under another id, bypassing all handlers. */
+const copyRecord = async (orderId: string, executionId: string) => {
   const TableName = 'FlowForge-Executions'
   const keyOf = (id: string) => ({ pk: `EXEC#${shop.tenant}#${id}`, sk: 'SUMMARY' })
   const { Item } = await cloud.dynamoDb('GetItem', { TableName, Key: marshall(keyOf(orderId)) })
-  const record = { ...unmarshall(Item as never), ...changes, ...keyOf(changes.executionId ?? orderId) }
+  const record = { ...unmarshall(Item as never), executionId, ...keyOf(executionId) }
   await cloud.dynamoDb('PutItem', { TableName, Item: marshall(record) })
 }
 
@@ -311,8 +312,8 @@ describe('retry of an undone order', () => {
   test('answers the order that an earlier version of the API has started under another id', async () => {
     const old = await shop.ended(await shop.start({ simulate: { failAt: 'UpdateWarehouse', when: 'after' } }))
     const again = await shop.ended((await shop.retry(old.orderId)).body.orderId as string)
-    await copyRecord(again.orderId, { executionId: 'of-before' })
-    await copyRecord(old.orderId, { retriedBy: 'of-before' })
+    await copyRecord(again.orderId, 'of-before')
+    await changeRecord(cloud, shop, old.orderId, { retriedBy: 'of-before' })
     expect(await shop.retry(old.orderId)).toMatchObject({ status: 202, body: { orderId: 'of-before' } })
   })
 })
