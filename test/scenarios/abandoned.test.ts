@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { AwsError } from '#local/aws-error.ts'
 import { testAssembly } from '#test/support/assembly.ts'
 import { changeAssembly } from '#test/support/changed-assembly.ts'
+import { loseEvents } from '#test/support/lost-events.ts'
 import type { Shop } from '#test/support/shop.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 import { makeDue, sweep, sweepNow } from '#test/support/sweeper.ts'
@@ -16,16 +17,6 @@ const MINUTE = 60_000
 const stock = async () => (await shop.snapshot()).inventory[0]
 const executionOf = (orderId: string, prefix?: string) => cloud.executionOf(shop, orderId, prefix)
 
-/** The bus takes events and delivers none, until the answer is called; `hear` is told of them. */
-const loseEvents = (hear: typeof cloud.events.publish = () => {}) => {
-  const { publish } = cloud.events
-  cloud.events.publish = hear
-  const restore = () => {
-    cloud.events.publish = publish
-  }
-  onTestFinished(restore)
-  return restore
-}
 /** A crash of the API between entering an execution and starting it. */
 const enterOnly = async () => {
   const { request } = cloud.states
@@ -58,7 +49,7 @@ describe('the sweeper', () => {
     const payment = cloud.block('ProcessPayment')
     const orderId = await shop.start()
     await payment.reached
-    const restore = loseEvents()
+    const restore = loseEvents(cloud)
     await cloud.stopInStepFunctions(shop, orderId)
     payment.release()
     await cloud.settled()
@@ -76,7 +67,7 @@ describe('the sweeper', () => {
     const orderId = await shop.start()
     await payment.reached
     const lost: Parameters<typeof cloud.events.publish>[0][] = []
-    const restore = loseEvents((event) => lost.push(event))
+    const restore = loseEvents(cloud, (event) => lost.push(event))
     await cloud.stopInStepFunctions(shop, orderId)
     // The stopped Lambda holds the clock, so time is moved past the deadline by hand.
     await makeDue(cloud, shop, orderId)
@@ -99,7 +90,7 @@ describe('the sweeper', () => {
   })
 
   test('finds an execution that was started by hand', async () => {
-    const restore = loseEvents()
+    const restore = loseEvents(cloud)
     const payment = cloud.block('ProcessPayment')
     const input = { items: [{ sku: 'SKU-A', quantity: 1 }], customerId: 'c', paymentMethod: 'tok_visa' }
     const arn = await cloud.startExecution(
@@ -118,7 +109,7 @@ describe('the sweeper', () => {
   })
 
   test('marks an undo that gave up, when nobody was told', async () => {
-    const restore = loseEvents()
+    const restore = loseEvents(cloud)
     const orderId = await shop.start({
       paymentMethod: 'tok_chargeDeclined',
       simulate: { failAt: 'RefundPayment', when: 'before' },
@@ -134,7 +125,7 @@ describe('the sweeper', () => {
   })
 
   test('heals a rollback of which nobody was told either', async () => {
-    const restore = loseEvents()
+    const restore = loseEvents(cloud)
     const payment = cloud.block('ProcessPayment')
     const orderId = await shop.start()
     await payment.reached
