@@ -1,44 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { hello, writeAssembly } from '../support/greeter-assembly.ts'
+import { FREE_PORTS, newDataFolder, spawnCommands } from '../support/spawned-commands.ts'
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0'
-const children: ChildProcess[] = []
-afterEach(() => {
-  for (const child of children.splice(0)) {
-    child.kill('SIGKILL')
-  }
-})
-
-/** `output()` is what it printed; `ended` resolves with its exit code; `ready` with the URLs of the ready line. */
-const run = (...args: string[]) => {
-  const child = spawn(process.execPath, ['bin/flowforge.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  children.push(child)
-  const printed = { out: '', err: '' }
-  const ready = new Promise<string[]>((resolve) => {
-    child.stdout.on('data', (chunk) => {
-      printed.out += chunk
-      if (/^ready .*\n/m.test(printed.out)) {
-        resolve(printed.out.split('\n')[0]!.match(/http:\S+/g) ?? [])
-      }
-    })
-  })
-  child.stderr.on('data', (chunk) => {
-    printed.err += chunk
-  })
-  const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
-  return { child, printed, ready, ended }
-}
+const run = spawnCommands()
 const greeter = () => writeAssembly({ Hello: hello, Listener: hello })
-const newFolder = () => mkdtempSync(join(tmpdir(), 'flowforge-dev-'))
-const ports = ['--port', '0', '--aws-port', '0']
 
 describe('the command line', () => {
   test.each([
@@ -62,7 +34,7 @@ describe('the command line', () => {
     ],
     [['dev', '--mocks', '/nowhere.json'], 2, '--mocks /nowhere.json cannot be read'],
     [['dev', '--mocks', 'package.json'], 2, '--mocks package.json is no mock configuration'],
-    [['dev', '--memory', '--app', '/nowhere', ...ports], 1, '/nowhere/manifest.json is not readable'],
+    [['dev', '--memory', '--app', '/nowhere', ...FREE_PORTS], 1, '/nowhere/manifest.json is not readable'],
   ])('refuses %j with %i', async (args, code, message) => {
     const { ended, printed } = run(...args)
     expect(await ended).toBe(code)
@@ -98,7 +70,7 @@ describe('flowforge token', () => {
   })
 
   test('prints what was asked for, signed by the issuer of that cloud, and nothing else', async () => {
-    const [aws] = await run('dev', '--memory', '--empty', ...ports).ready
+    const [aws] = await run('dev', '--memory', '--empty', ...FREE_PORTS).ready
     const args = [
       '--aws-port',
       new URL(aws!).port,
@@ -123,7 +95,7 @@ describe('flowforge token', () => {
   })
 
   test('prints one that is still good after a restart on the same data folder', async () => {
-    const args = ['dev', '--data-dir', newFolder(), '--empty', '--port', '0']
+    const args = ['dev', '--data-dir', newDataFolder(), '--empty', '--port', '0']
     const keyOf = async (aws: string) => (await fetch(`${aws}/.flowforge/issuer/jwks`)).text()
     const first = run(...args, '--aws-port', '0')
     const before = await keyOf((await first.ready)[0]!)
@@ -138,7 +110,7 @@ describe('flowforge dev', () => {
     ['--auth', 401, 'calls need a token (--auth)'],
     ['--memory', 200, 'calls without a token are taken: X-Tenant-ID names their tenant, demo without it'],
   ])('with %s answers %i to a call without a token, and says so', async (flag, status, says) => {
-    const { ready, printed } = run('dev', '--memory', flag, ...ports)
+    const { ready, printed } = run('dev', '--memory', flag, ...FREE_PORTS)
     const [api] = await ready
     expect((await fetch(`${api}/orders`)).status).toBe(status)
     const forged = { authorization: 'Bearer e30.e30.e30' }
@@ -149,7 +121,7 @@ describe('flowforge dev', () => {
   })
 
   test('prints one line when ready, serves, and ends with 0 on SIGTERM', async () => {
-    const { child, ready, ended, printed } = run('dev', '--memory', '--app', greeter(), ...ports)
+    const { child, ready, ended, printed } = run('dev', '--memory', '--app', greeter(), ...FREE_PORTS)
     const [api, aws] = await ready
     expect(await (await fetch(`${api}/hello/Ada`)).text()).toBe('hello Ada')
     expect((await fetch(aws!)).status).toBe(400)
@@ -159,8 +131,8 @@ describe('flowforge dev', () => {
   })
 
   test('ends on SIGINT without waiting for an expression that runs away', async () => {
-    const dataDir = newFolder()
-    const { child, ready, ended } = run('dev', '--data-dir', dataDir, '--empty', ...ports)
+    const dataDir = newDataFolder()
+    const { child, ready, ended } = run('dev', '--data-dir', dataDir, '--empty', ...FREE_PORTS)
     const [aws] = await ready
     const call = async (operation: string, input: object) => {
       const headers = { 'x-amz-target': `AWSStepFunctions.${operation}`, 'content-type': CONTENT_TYPE }
@@ -189,7 +161,7 @@ describe('flowforge dev', () => {
   })
 
   test('takes over a data folder whose owner was killed, and no other', async () => {
-    const args = ['dev', '--data-dir', newFolder(), '--app', greeter(), ...ports]
+    const args = ['dev', '--data-dir', newDataFolder(), '--app', greeter(), ...FREE_PORTS]
     const first = run(...args)
     await first.ready
     const second = run(...args)
@@ -202,7 +174,7 @@ describe('flowforge dev', () => {
   })
 
   test('names the flag when a port is in use', async () => {
-    const first = run('dev', '--memory', '--empty', ...ports)
+    const first = run('dev', '--memory', '--empty', ...FREE_PORTS)
     const port = new URL((await first.ready)[0]!).port
     const second = run('dev', '--memory', '--empty', '--aws-port', port)
     expect(await second.ended).toBe(1)
@@ -212,7 +184,7 @@ describe('flowforge dev', () => {
   })
 
   test('takes the emulator along when it is killed', async () => {
-    const { child, ready } = run('dev', '--memory', '--empty', ...ports)
+    const { child, ready } = run('dev', '--memory', '--empty', ...FREE_PORTS)
     await ready
     const emulators = await childrenOf('dynoxide', child.pid!)
     expect(emulators).toHaveLength(1)
