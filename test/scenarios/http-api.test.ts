@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { mistakesOf } from '#test/support/mistakes.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const cloud = await openShopCloud()
@@ -107,11 +108,8 @@ describe('lists', () => {
     ['/orders?sort=asc', 'sort'],
     ['/orders?cursor=rubbish', 'cursor'],
   ])('%s is a 400 that names %s', async (path, name) => {
-    const { status, body } = await shop.get(path)
-    expect({ status, paths: (body.errors as { path: string }[]).map((error) => error.path) }).toEqual({
-      status: 400,
-      paths: [name],
-    })
+    const answer = await shop.get(path)
+    expect({ status: answer.status, paths: mistakesOf(answer) }).toEqual({ status: 400, paths: [name] })
   })
 
   test('do not take the cursor of another tenant', async () => {
@@ -189,16 +187,12 @@ describe('stock', () => {
   })
 
   test('refuses a level that makes no sense, naming each problem', async () => {
-    const { status, body } = await shop.send('PUT', '/inventory/SKU-A', {
+    const answer = await shop.send('PUT', '/inventory/SKU-A', {
       onHand: -1,
       unitPrice: { amount: 1.5, currency: 'usd' },
     })
-    expect(status).toBe(400)
-    expect((body.errors as { path: string }[]).map(({ path }) => path)).toEqual([
-      'onHand',
-      'unitPrice.amount',
-      'unitPrice.currency',
-    ])
+    expect(answer.status).toBe(400)
+    expect(mistakesOf(answer)).toEqual(['onHand', 'unitPrice.amount', 'unitPrice.currency'])
   })
 })
 

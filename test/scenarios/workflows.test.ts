@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { compile, contractsOf, type Saga, treeOf } from '#core/saga/index.ts'
 import { sagas } from '#statemachines/index.ts'
+import { mistakesOf } from '#test/support/mistakes.ts'
 import { openShopCloud } from '#test/support/shop-cloud.ts'
 
 const order = {
@@ -16,8 +17,6 @@ const ORDER = '/workflows/order-fulfillment'
 const cloud = await openShopCloud()
 const shop = await cloud.openShop({ 'SKU-A': 100 })
 
-const pathsOf = ({ body }: { body: Record<string, unknown> }) =>
-  (body.errors as { path: string }[]).map(({ path }) => path)
 const idsOf = async (path: string, caller = shop) =>
   ((await caller.get(path)).body.items as { executionId: string }[]).map(({ executionId }) => executionId)
 
@@ -50,7 +49,7 @@ describe.each(sagas.map((saga) => [saga.name, saga] as const))('the workflow %s'
     const answer = await shop.send('POST', path, { executionId: 'no/id', simulate: { failAt: 'Nowhere' } })
     expect(answer.status).toBe(400)
     const { required = [] } = z.toJSONSchema(saga.input, { io: 'input' })
-    expect(pathsOf(answer).sort()).toEqual(['executionId', ...required, 'simulate.failAt'].sort())
+    expect(mistakesOf(answer).sort()).toEqual(['executionId', ...required, 'simulate.failAt'].sort())
     for (const contract of contractsOf(saga)) {
       expect(answer.body.detail).toContain(contract.name)
     }
@@ -103,7 +102,7 @@ describe('an order', () => {
     expect((await shop.ended(String(body.executionId))).total).toEqual({ amount: 2 * 1999, currency: 'USD' })
     const tooMany = { ...order, items: [1, 2].map(() => ({ sku: 'SKU-A', quantity: 6_000 })) }
     for (const path of [ORDER, '/orders']) {
-      expect(pathsOf(await shop.send('POST', path, tooMany)), path).toEqual(['items.0.quantity'])
+      expect(mistakesOf(await shop.send('POST', path, tooMany)), path).toEqual(['items.0.quantity'])
     }
   })
 
@@ -213,7 +212,7 @@ describe('GET /executions', () => {
     ['limit=0', 'limit'],
   ])('?%s is a 400 that names %s', async (query, name) => {
     const answer = await shop.get(`/executions?${query}`)
-    expect({ status: answer.status, paths: pathsOf(answer) }).toEqual({ status: 400, paths: [name] })
+    expect({ status: answer.status, paths: mistakesOf(answer) }).toEqual({ status: 400, paths: [name] })
   })
 })
 
