@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text as readBody } from 'node:stream/consumers'
 import type { Template } from 'aws-cdk-lib/assertions'
 import { pascalCase } from '#core/pascal-case.ts'
 import { policiesOf, type Statement } from './policies.ts'
@@ -154,12 +155,4 @@ function isOfAnother(
   answer: Record<string, unknown> = {},
 ): boolean {
   return answer.name !== undefined && executionArn?.endsWith(`:${answer.name}`) === false
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer)
-  }
-  return Buffer.concat(chunks).toString()
 }

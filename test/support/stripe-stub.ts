@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text as readBody } from 'node:stream/consumers'
 import { type Answer, createStripePayments, invalid, problem } from './stripe-payments.ts'
 
 /** What the stub is told to do with the next request that matches: `POST /v1/payment_intents/:id/confirm`. */
@@ -149,11 +150,3 @@ export async function startStripeStub({ key = 'sk_test_stub' }: { key?: string }
 }
 
 export type StripeStub = Awaited<ReturnType<typeof startStripeStub>>
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer)
-  }
-  return Buffer.concat(chunks).toString()
-}
