@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCommandLine } from '#cli/command-line.ts'
 
-/** What one run of the command line has printed, and the status it ends with. */
 /** Starts an order of one SKU-A; further words may follow. */
 export const ORDER = [
   'run',
@@ -14,6 +13,7 @@ export const ORDER = [
   'paymentMethod=tok_visa',
 ]
 
+/** What one run of the command line has printed, and the status it ends with. */
 export interface CommandResult {
   status: number
   out: string
