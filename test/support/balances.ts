@@ -12,7 +12,7 @@ import { DOCUMENT } from './document-envelope.ts'
 import { TENANT } from './order-envelope.ts'
 
 /** What an execution may change: a tenant's stock, money, live shipments, accounts and live documents; all services. */
-export interface Balances {
+interface Balances {
   stock: Record<string, { onHand: number; reserved: number; available: number }>
   netPayments: number
   liveShipments: number

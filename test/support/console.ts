@@ -5,7 +5,7 @@ import type { Shop } from './shop.ts'
 import { type ShopCloud, type ShopCloudOptions, startTestCloud } from './shop-cloud.ts'
 
 /** The console in a real browser, served by the app on a local cloud in real time. */
-export interface ConsoleTest {
+interface ConsoleTest {
   cloud: ShopCloud
   /** Opens a page of the console (`/executions/x`) as this tenant sees it, in a browser of its own. */
   open(path: string, options: OpenOptions): Promise<Page>
@@ -15,7 +15,7 @@ export interface ConsoleTest {
   openShop(stock?: Record<string, number>): Promise<Shop>
 }
 
-export interface OpenOptions extends BrowserContextOptions {
+interface OpenOptions extends BrowserContextOptions {
   tenant: string
   theme?: 'light' | 'dark'
 }

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileS
 import { basename, dirname, join } from 'node:path'
 
 /** Draws a whole number from 0 up to `limit`. */
-export type Draw = (limit: number) => number
+type Draw = (limit: number) => number
 
 /** What may become of a file: each damages it, and returns where, when chance has chosen that. */
 export const DAMAGES: Readonly<Record<string, (file: string, draw: Draw) => string | undefined>> = {

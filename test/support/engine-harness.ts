@@ -18,7 +18,7 @@ export const functionArn = (name: string) => `arn:aws:lambda:us-east-1:${account
 export const hang = Symbol('hang')
 
 /** What a function of a test does: gives a result, or throws an error with a name. */
-export type TestFunction = (event: never) => unknown
+type TestFunction = (event: never) => unknown
 
 export interface Ended {
   arn: string

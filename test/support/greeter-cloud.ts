@@ -27,7 +27,7 @@ export function greeter(): string {
 
 export const GREETER_MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
 
-export interface CallerOptions {
+interface CallerOptions {
   key?: string
   region?: string
   signal?: AbortSignal

@@ -28,7 +28,7 @@ const Request = z.object({
 
 export type ReceivedSpan = z.output<typeof ReceivedSpan> & { scope: string; service: unknown }
 
-export interface OtlpReceiver {
+interface OtlpReceiver {
   url: string
   spans(): readonly ReceivedSpan[]
   close(): Promise<void>

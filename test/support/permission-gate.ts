@@ -8,7 +8,7 @@ import { policiesOf, type Statement } from './policies.ts'
 import { resourcesOf } from './synthesize.ts'
 
 /** `dynamodb:Query Executions/index/ByTenant`: what a call needs and what a role allows, in one form. */
-export type Permission = string
+type Permission = string
 
 /** What the role of each function allows, by the function's logical id. */
 export function grantsOf(template: Template): Map<string, Set<Permission>> {

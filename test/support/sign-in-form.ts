@@ -1,5 +1,5 @@
 /** A form of the local cloud's issuer, filled in by hand as a browser would. */
-export interface SignInForm {
+interface SignInForm {
   action: string
   /** As they stand in the page. */
   fields: [string, string][]

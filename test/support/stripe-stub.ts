@@ -5,7 +5,7 @@ import { text as readBody } from 'node:stream/consumers'
 import { type Answer, createStripePayments, invalid, problem } from './stripe-payments.ts'
 
 /** What the stub is told to do with the next request that matches: `POST /v1/payment_intents/:id/confirm`. */
-export type StripeFault =
+type StripeFault =
   /** The request has its effect, and the connection breaks before the answer. */
   | 'lose the answer'
   /** The connection breaks before anything happens. */

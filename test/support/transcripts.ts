@@ -14,7 +14,7 @@ const TOOK_MS = 48
 const TENANT = 'demo'
 
 /** Where an API is asked: what stands there of times is the same in each run. */
-export interface TranscriptApi {
+interface TranscriptApi {
   url: string
 }
 

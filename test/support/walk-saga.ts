@@ -16,7 +16,7 @@ export interface Visited {
 }
 
 /** Returns the answer of the step; undefined ends the walk. */
-export type Visit = (visited: Visited) => Promise<{ answer: unknown } | undefined>
+type Visit = (visited: Visited) => Promise<{ answer: unknown } | undefined>
 
 type Results = Record<string, unknown>
 type Start = Pick<StepEnvelope, 'executionId' | 'tenant' | 'input'>

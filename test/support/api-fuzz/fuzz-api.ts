@@ -4,7 +4,7 @@ import type { OpenApiDocument } from '#core/api/openapi/document.ts'
 import { type Answer, createJudge } from './judge.ts'
 import { type FuzzRequest, requestsOf } from './requests.ts'
 
-export interface FuzzResult {
+interface FuzzResult {
   /** Each with the request that was answered so. */
   readonly findings: string[]
   /** How many answers there were, by status. */

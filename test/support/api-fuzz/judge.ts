@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** Returns what is wrong with an answer, in a sentence; undefined for one that the document describes. */
-export type Judge = (operation: Operation, answer: Answer) => string | undefined
+type Judge = (operation: Operation, answer: Answer) => string | undefined
 
 const DOCUMENT_ID = 'https://flowforge.test/openapi.json'
 

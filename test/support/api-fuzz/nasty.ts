@@ -70,7 +70,7 @@ export const QUERY_VALUES: readonly string[] = [
 ]
 
 /** A change of a value: its n-th part (counted round) is replaced, or gets a member of this name. */
-export interface Spoil {
+interface Spoil {
   readonly at: number
   readonly name: string | undefined
   readonly value: unknown
