@@ -1,5 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { Format } from './output/view.ts'
+import { readTenant } from './values.ts'
 
 const FORMATS = ['table', 'wide', 'json', 'jsonl', 'id'] as const satisfies readonly Format[]
 
@@ -20,7 +21,9 @@ export function listGlobalOptions(): Option[] {
   return [
     new Option('--url <url>', 'address of the API; without it the local cloud that runs here, or a profile'),
     new Option('--token <token>', 'bearer token; without it FLOWFORGE_TOKEN, or that of the profile'),
-    new Option('--tenant <tenant>', 'tenant to call the local cloud as'),
+    new Option('--tenant <tenant>', 'tenant to call the local cloud as').argParser((text) =>
+      readTenant('tenant', text),
+    ),
     new Option(
       '--profile <name>',
       'stack of this name in flowforge/profiles.json of the configuration folder',

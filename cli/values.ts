@@ -1,3 +1,5 @@
+import { CORS_ORIGINS, isCorsOrigin } from '#core/api/cors.ts'
+import { TENANT_NAME, TENANT_NAMES } from '#core/saga/runtime/tenant-name.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Each reads the value of a flag. All throw UsageError. */
@@ -15,6 +17,22 @@ export function readPort(flag: string, text: string): number {
 export function readFolder(flag: string, text: string): string {
   if (text.trim() === '') {
     throw new UsageError(`--${flag} takes a folder, got '${text}'`)
+  }
+  return text
+}
+
+/** An empty one, as of a variable that is not set, says nothing. */
+export function readText(flag: string, text: string): string {
+  if (text.trim() === '') {
+    throw new UsageError(`--${flag} takes some text, got '${text}'`)
+  }
+  return text
+}
+
+/** The name of a tenant: an empty one would be as good as none, and none is another tenant. */
+export function readTenant(flag: string, text: string): string {
+  if (!TENANT_NAME.test(text)) {
+    throw new UsageError(`--${flag} takes ${TENANT_NAMES}, got '${text}'`)
   }
   return text
 }
@@ -92,6 +110,14 @@ export function readOrigins(flag: string, text: string): string[] {
     }
     return origin
   })
+}
+
+/** The origin of pages that every answer names. */
+export function readCorsOrigin(flag: string, text: string): string {
+  if (!isCorsOrigin(text)) {
+    throw new UsageError(`--${flag} takes ${CORS_ORIGINS}; got '${text}'`)
+  }
+  return text
 }
 
 /** User ids between commas. */

@@ -1,6 +1,6 @@
 import type { Node } from 'constructs'
+import { isSafeAddress } from '#core/safe-address.ts'
 import { readText, SettingsError } from './read-context.ts'
-import { isSafeAddress } from './safe-address.ts'
 
 /** An OpenID Connect issuer; `clientId` is the public client that people sign in as. */
 export interface ConfiguredIssuer {

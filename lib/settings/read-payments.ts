@@ -1,6 +1,6 @@
 import type { Node } from 'constructs'
+import { isSafeAddress } from '#core/safe-address.ts'
 import { readText, SettingsError } from './read-context.ts'
-import { isSafeAddress } from './safe-address.ts'
 
 const PAYMENT_PROVIDERS = ['simulated', 'stripe'] as const
 /** The outside system that charges and refunds. */

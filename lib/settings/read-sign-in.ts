@@ -1,8 +1,8 @@
 import type { Node } from 'constructs'
+import { isSafeAddress } from '#core/safe-address.ts'
 import { TenantId } from '#core/saga/index.ts'
 import { readList, readPorts, readText, SettingsError } from './read-context.ts'
 import type { ConfiguredIssuer } from './read-issuer.ts'
-import { isSafeAddress } from './safe-address.ts'
 
 /** Who signs in where: what the user pool of the stack is told. */
 export interface SignIn {

@@ -1,6 +1,6 @@
 import type { Node } from 'constructs'
+import { isSafeAddress } from '#core/safe-address.ts'
 import { readText, SettingsError } from './read-context.ts'
-import { isSafeAddress } from './safe-address.ts'
 
 export interface Tracing {
   /** What provides spans to the functions beside X-Ray: the layer of AWS's distribution of OpenTelemetry. */

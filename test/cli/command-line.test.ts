@@ -45,6 +45,17 @@ describe('the command line', () => {
     [['list', '--url'], "option '--url <url>' argument missing"],
     [['help', 'nonsense'], "flowforge: there is no command 'nonsense'; flowforge --help lists them\n"],
     [['new'], 'flowforge: new needs a further word; flowforge new --help lists it'],
+    [['inbox', '--tenant', ''], "--tenant takes 1 to 32 lower-case letters, digits and hyphens, got ''"],
+    [
+      ['token', '--tenant', 'Acme'],
+      "--tenant takes 1 to 32 lower-case letters, digits and hyphens, got 'Acme'",
+    ],
+    ...['approve', 'reject', 'cancel', 'retry', 'skip'].map((command): [string[], string] => [
+      [command, 'e1', '--reason', ' '],
+      "flowforge: --reason takes some text, got ' '\n",
+    ]),
+    [['approve', 'e1', '--step', ''], "--step takes some text, got ''"],
+    [['run', 'money-transfer', '--id', ''], "--id takes some text, got ''"],
     ...['', '.', '..'].map((id): [string[], string] => [
       ['status', id, '--url', 'http://127.0.0.1:1', '--tenant', 'demo'],
       `flowforge: '${id}' is no id and no name: name one that is more than dots\n`,

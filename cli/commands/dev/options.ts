@@ -3,6 +3,7 @@ import { Command, Option } from '@commander-js/extra-typings'
 import { LOG_FORMATS } from '../../activity/activity-log.ts'
 import { UsageError } from '../../usage-error.ts'
 import {
+  readCorsOrigin,
   readCount,
   readDays,
   readEndpoint,
@@ -53,6 +54,7 @@ export function createCommand() {
     .option(
       '--cors <origin>',
       'the origin whose web pages may call the API, as a stack with -c cors=… lets them',
+      (text) => readCorsOrigin('cors', text),
     )
     .option(
       '--allow-user <ids>',

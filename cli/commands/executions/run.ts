@@ -8,6 +8,7 @@ import { readObject } from '../../input/read-file.ts'
 import { readInput } from '../../input/read-input.ts'
 import { openSession } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
+import { readText } from '../../values.ts'
 import { waitForExecution } from '../../watch/wait-for-execution.ts'
 import { watchExecution } from '../../watch/watch-execution.ts'
 import { findWorkflow, listStates } from '../../workflow.ts'
@@ -20,7 +21,9 @@ export function createRunCommand(terminal: Terminal) {
       '-i, --input <file>',
       'JSON input from a file, or from standard input with -; fields are put over it',
     )
-    .option('--id <id>', 'id of your own; the same start again returns the same execution')
+    .option('--id <id>', 'id of your own; the same start again returns the same execution', (text) =>
+      readText('id', text),
+    )
     .option('--fail <fault>', 'STEP[:when][:times]: make a step or undo fail', collect, [])
     .option('--wait', 'wait until it has ended, or waits for a decision')
     .option('--watch', 'show how it goes until it has ended')

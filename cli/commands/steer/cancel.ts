@@ -1,9 +1,10 @@
 import { createSteerCommand, steer } from '../../steer.ts'
 import type { Terminal } from '../../terminal.ts'
+import { readText } from '../../values.ts'
 
 export function createCancelCommand(terminal: Terminal) {
   return createSteerCommand('cancel', 'the execution')
-    .option('--reason <reason>', 'why, for the records')
+    .option('--reason <reason>', 'why, for the records', (text) => readText('reason', text))
     .addHelpText('after', EXAMPLE)
     .action((id, options, command) => {
       const body = options.reason ? { reason: options.reason } : {}

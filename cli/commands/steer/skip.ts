@@ -1,10 +1,13 @@
 import { createSteerCommand, steer } from '../../steer.ts'
 import type { Terminal } from '../../terminal.ts'
+import { readText } from '../../values.ts'
 
 export function createSkipCommand(terminal: Terminal) {
   return createSteerCommand('skip', 'the execution')
-    .requiredOption('--step <step>', 'the step whose undo is stuck')
-    .requiredOption('--reason <reason>', 'how it was settled, for the records')
+    .requiredOption('--step <step>', 'the step whose undo is stuck', (text) => readText('step', text))
+    .requiredOption('--reason <reason>', 'how it was settled, for the records', (text) =>
+      readText('reason', text),
+    )
     .addHelpText('after', EXAMPLE)
     .action((id, options, command) => {
       const { step, reason } = options

@@ -1,9 +1,8 @@
 import * as z from 'zod'
+import { TENANT_NAME, TENANT_NAMES } from './tenant-name.ts'
 
-/** Tenants and execution ids stand in execution names, which allow 80 characters and no separators of ours. */
-export const TenantId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits and hyphens')
+export const TenantId = z.string().regex(TENANT_NAME, `must be ${TENANT_NAMES}`)
+/** Beside the tenant it stands in execution names. */
 export const ExecutionId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/, 'must be 1 to 40 letters, digits, hyphens and underscores')
