@@ -7,7 +7,7 @@ const WORKFLOW = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const LONGEST_WORKFLOW = 40
 const STEP = /^[A-Z][A-Za-z0-9]{2,47}$/
 
-/** Names that cannot be declared, or that the written files use for something else. */
+/** Names that cannot be declared, or that the written handlers and sagas use for something else. */
 const RESERVED = new Set([
   ...['await', 'break', 'case', 'catch', 'class', 'const', 'continue', 'debugger', 'default', 'delete'],
   ...['do', 'else', 'enum', 'export', 'extends', 'false', 'finally', 'for', 'function', 'if', 'implements'],
@@ -19,6 +19,7 @@ const RESERVED = new Set([
     'handler',
     'stepHandler',
     'undoHandler',
+    'saga',
     'defineSaga',
     'defineStep',
     'defineUndo',
@@ -26,6 +27,13 @@ const RESERVED = new Set([
     's',
     'z',
   ],
+])
+
+/** Names that the scenario test of a workflow and its file in verify use for something else: they import the saga. */
+const RESERVED_BY_TESTS = new Set([
+  ...['afterAll', 'expect', 'test', 'exampleOf', 'stepsOf', 'testAssembly', 'createTestCloud'],
+  ...['createTestWorkflow', 'describeFromSaga', 'cloud', 'workflow', 'steps', 'undos', 'failing', 'calls'],
+  ...['countActive', 'id', 'more', 'execution'],
 ])
 
 /** Names that are in use, with where: `order-fulfillment`, or `ProcessPayment` by its file name. */
@@ -37,8 +45,19 @@ export interface TakenNames {
   readonly resources: ReadonlyMap<string, string>
 }
 
-/** `BookHotel:CancelHotel`, or `SendTicket` without an undo. Throws UsageError. */
-export function readStep(text: string, outside: boolean): NewStep {
+/** `BookHotel:CancelHotel`, or `SendTicket` without an undo. Throws UsageError, also where `outside` says nothing of any. */
+export function readSteps(texts: readonly string[], outside: boolean): NewStep[] {
+  const steps = texts.map((text) => readStep(text, outside))
+  if (outside && !steps.some((step) => step.outside)) {
+    const names = steps.map(({ name }) => `'${name}'`).join(', ')
+    throw new UsageError(
+      `--outside is for steps with an undo, such as BookHotel:CancelHotel; without one a step calls nobody: ${names}`,
+    )
+  }
+  return steps
+}
+
+function readStep(text: string, outside: boolean): NewStep {
   const [name = '', undo, ...more] = text.split(':')
   if (more.length > 0 || undo === '') {
     throw new UsageError(`a step is written Step:Undo or Step, such as BookHotel:CancelHotel; got '${text}'`)
@@ -61,7 +80,7 @@ export function checkWorkflowName(workflow: string, taken: TakenNames): void {
     )
   }
   const { saga, pascal } = namesOf(workflow)
-  if (RESERVED.has(saga) || pascal in globalThis) {
+  if (RESERVED.has(saga) || RESERVED_BY_TESTS.has(saga) || pascal in globalThis) {
     throw new UsageError(
       `'${workflow}' cannot name a workflow: its code would be called '${saga}' and '${pascal}', and one of them is taken by JavaScript or the files that are written; choose another`,
     )

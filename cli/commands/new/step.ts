@@ -14,10 +14,10 @@ export function createNewStepCommand(terminal: Terminal) {
     .action(async (workflow, text, options, command) => {
       const { after, dryRun, outside } = options
       await carryOut(command, terminal, { workflow, dryRun }, async (files) => {
-        const { readStep } = await import('../../scaffold/check-names.ts')
+        const { readSteps } = await import('../../scaffold/check-names.ts')
         const { planStep } = await import('../../scaffold/plan-step.ts')
         const { describeFields } = await import('../../scaffold/describe-fields.ts')
-        const step = readStep(text, outside === true)
+        const step = readSteps([text], outside === true)[0]!
         return {
           changes: planStep(files, { workflow, step, after }),
           next: { failAt: step.name, fields: describeFields(files.exampleOf(workflow)) },

@@ -23,9 +23,9 @@ export function createNewWorkflowCommand(terminal: Terminal) {
         )
       }
       await carryOut(command, terminal, { workflow, dryRun: options.dryRun }, async (files) => {
-        const { readStep } = await import('../../scaffold/check-names.ts')
+        const { readSteps } = await import('../../scaffold/check-names.ts')
         const { planWorkflow } = await import('../../scaffold/plan-workflow.ts')
-        const steps = options.step.map((text) => readStep(text, options.outside === true))
+        const steps = readSteps(options.step, options.outside === true)
         return {
           changes: planWorkflow(files, workflow, steps),
           next: { failAt: steps.at(-1)!.name, fields: 'requestedBy=ada' },

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { checkKnownWorkflow, checkSteps, checkWorkflowName, readStep } from '#cli/scaffold/check-names.ts'
+import type { Change } from '#cli/scaffold/change.ts'
+import { checkKnownWorkflow, checkSteps, checkWorkflowName, readSteps } from '#cli/scaffold/check-names.ts'
+import { planWorkflow } from '#cli/scaffold/plan-workflow.ts'
 import { openProjectFiles } from '#cli/scaffold/project-files.ts'
 import { UsageError } from '#cli/usage-error.ts'
 import { projectDirectory } from '#test/support/assembly.ts'
@@ -31,6 +33,8 @@ describe('the name of a new workflow', () => {
     ],
     ['delete', "its code would be called 'delete'"],
     ['step', "its code would be called 'step'"],
+    ['test', "its code would be called 'test' and 'Test'"],
+    ['execution', "its code would be called 'execution'"],
     ['promise', "its code would be called 'promise' and 'Promise'"],
     ['accounts', "would have the logical id 'Accounts', which is that of a table"],
   ])('%s is refused, with the remedy', (name, message) => {
@@ -38,9 +42,37 @@ describe('the name of a new workflow', () => {
   })
 
   test('may be any other in kebab-case', () => {
-    expect(() => checkWorkflowName('trip-booking-2', taken)).not.toThrow()
+    expect(() => checkWorkflowName('any-other-2-b', taken)).not.toThrow()
+    expect(() => checkWorkflowName('spec', taken)).not.toThrow()
+  })
+
+  test.each([false, true])('is none that the files beside its saga use (outside: %s)', (outside) => {
+    const steps = [{ name: 'ProbeOne', undo: 'UnprobeOne', outside }]
+    const written = planWorkflow(openProjectFiles(projectDirectory), 'probe-names', steps)
+    const used = new Set(written.filter(({ text }) => /\bprobeNames\b/.test(text)).flatMap(namesIn))
+    const others = [...used].filter((name) => !/probe/i.test(name) && /^[a-z]/.test(name))
+    expect(others).toContain('createTestCloud')
+    for (const name of others) {
+      expect(
+        refusalOf(() => checkWorkflowName(kebab(name), taken)),
+        name,
+      ).toContain('is taken by JavaScript')
+    }
   })
 })
+
+/** What a new file imports or declares outside its functions. */
+function namesIn({ text, was }: Change): string[] {
+  const imported = [...text.matchAll(/^import .*\{ (.*) \}/gm)].flatMap(([, names]) => names!.split(', '))
+  const declared = [...text.matchAll(/^(?:export )?(?:async )?(?:const|function) (\w+)/gm)].map(
+    ([, name]) => name!,
+  )
+  return was === undefined ? [...imported.map((name) => name.replace(/^type /, '')), ...declared] : []
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
 
 test('a workflow that is not there is refused with the nearest that is', () => {
   expect(refusalOf(() => checkKnownWorkflow('order-fulfilment', taken))).toBe(
@@ -50,16 +82,20 @@ test('a workflow that is not there is refused with the nearest that is', () => {
 
 describe('a new step', () => {
   test('is written with its undo, or without one', () => {
-    expect(readStep('BookHotel:CancelHotel', true)).toEqual({
-      name: 'BookHotel',
-      undo: 'CancelHotel',
-      outside: true,
-    })
-    expect(readStep('SendTicket', true)).toEqual({ name: 'SendTicket', outside: false })
+    expect(readSteps(['BookHotel:CancelHotel', 'SendTicket'], true)).toEqual([
+      { name: 'BookHotel', undo: 'CancelHotel', outside: true },
+      { name: 'SendTicket', outside: false },
+    ])
+  })
+
+  test('that calls an outside system has an undo', () => {
+    expect(refusalOf(() => readSteps(['SendTicket', 'SendBill'], true))).toBe(
+      "--outside is for steps with an undo, such as BookHotel:CancelHotel; without one a step calls nobody: 'SendTicket', 'SendBill'",
+    )
   })
 
   test.each(['BookHotel:', 'A:B:C'])('written as %s is refused', (text) => {
-    expect(refusalOf(() => readStep(text, false))).toContain('a step is written Step:Undo or Step')
+    expect(refusalOf(() => readSteps([text], false))).toContain('a step is written Step:Undo or Step')
   })
 
   test.each([
@@ -74,9 +110,10 @@ describe('a new step', () => {
     ['OrderFulfillment', "which is that of the workflow 'order-fulfillment'"],
     ['Return', "its contract would be called 'return'"],
     ['StepHandler', "its contract would be called 'stepHandler'"],
-    ['BookHotel:BookHotel', "'BookHotel' is named twice"],
-    ['BookHTTP:BookHttp', "'BookHttp' is named twice"],
+    ['NameTwice:NameTwice', "'NameTwice' is named twice"],
+    ['NameHTTP:NameHttp', "'NameHttp' is named twice"],
+    ['Saga', "its contract would be called 'saga'"],
   ])('%s is refused, with the reason', (text, message) => {
-    expect(refusalOf(() => checkSteps([readStep(text, false)], taken))).toContain(message)
+    expect(refusalOf(() => checkSteps(readSteps([text], false), taken))).toContain(message)
   })
 })
