@@ -181,9 +181,9 @@ export async function createClient({ url, headers, freshHeaders = async () => he
     listExecutions: (query: Query = {}, signal?: AbortSignal) =>
       get<'listExecutions'>(EXECUTIONS.collection, query, signal),
     getExecution: (id: string, signal?: AbortSignal) => getWhole(id, signal),
-    getLocalLog: (execution: string, cursor: string) =>
+    getLocalLog: (execution: string, cursor: string, signal?: AbortSignal) =>
       call<LocalLogPage>(
-        { method: 'GET', path: `${LOGS_PATH}${encodeQuery({ execution, cursor })}` },
+        { method: 'GET', path: `${LOGS_PATH}${encodeQuery({ execution, cursor })}`, signal },
         sendToCloud,
       ),
     getHistory: (id: string, query: Query = {}) => get<'getExecutionHistory'>(`${pathOf(id)}/history`, query),

@@ -6,7 +6,12 @@ export interface HttpCall {
   body?: object | URLSearchParams | undefined
   headers?: Record<string, string> | undefined
   signal?: AbortSignal | undefined
+  /** How long nothing at all may come of the answer, in milliseconds. */
+  longestSilenceMs?: number | undefined
 }
+
+/** API Gateway ends a call after 29 s: what says nothing for longer is gone, and its connection does not know it. */
+export const LONGEST_SILENCE_MS = 35_000
 
 export interface HttpAnswer {
   status: number
@@ -32,13 +37,15 @@ export async function createSender(
   // TLS takes 15 ms to load, which the local cloud has no use for.
   const { request, Agent } = isSecure ? await import('node:https') : process.getBuiltinModule('node:http')
   const agent = new Agent({ keepAlive: true })
-  return async ({ method, path, body, headers: more, signal }) => {
+  return async (wanted) => {
+    const { method, path, body, headers: more, signal, longestSilenceMs = LONGEST_SILENCE_MS } = wanted
     const own = typeof headers === 'function' ? await headers() : headers
     return new Promise((resolve, reject) => {
       const { payload, type } = encodeBody(body)
       const options = {
         agent,
         method,
+        timeout: longestSilenceMs,
         headers: {
           ...(type ? { 'content-type': type } : {}),
           ...own,
@@ -60,6 +67,11 @@ export async function createSender(
         })
       })
       call.on('error', reject)
+      call.on('timeout', () => {
+        const error = new Error(`nothing came for ${longestSilenceMs / 1000} s`)
+        call.destroy(Object.assign(error, { code: 'ETIMEDOUT' }))
+        reject(error)
+      })
       call.end(payload)
     })
   }

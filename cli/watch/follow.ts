@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pauseAfter } from './passing-trouble.ts'
+import { askPatiently } from './ask-patiently.ts'
 
 export interface FollowOptions<Answer> {
   fetch(signal: AbortSignal): Promise<Answer>
@@ -29,11 +29,12 @@ const PACE: Pace = { shortestMs: 40, longestMs: 1000 }
  * API that is too busy, as long as it does not last.
  */
 export async function follow<Answer>(options: FollowOptions<Answer>): Promise<Answer> {
-  const { signal, pace: { shortestMs, longestMs } = PACE } = options
+  const { fetch, signal, pace: { shortestMs, longestMs } = PACE } = options
   let before: { answer: Answer; key: string } | undefined
   for (let delay = shortestMs; ; delay = Math.min(delay * 1.5, longestMs)) {
     signal.throwIfAborted()
-    const answer = await fetchPatiently(options, before !== undefined)
+    const isKnown = options.hasAnswered || before !== undefined
+    const answer = await (isKnown ? askPatiently(fetch, signal) : fetch(signal))
     const key = options.keyOf(answer)
     if (key !== before?.key) {
       options.onChange(answer, before?.answer)
@@ -46,22 +47,5 @@ export async function follow<Answer>(options: FollowOptions<Answer>): Promise<An
       return answer
     }
     await sleep(delay, undefined, { signal })
-  }
-}
-
-async function fetchPatiently<Answer>(
-  { fetch, signal, hasAnswered = false }: FollowOptions<Answer>,
-  isLater: boolean,
-): Promise<Answer> {
-  for (let failed = 1; ; failed++) {
-    try {
-      return await fetch(signal)
-    } catch (error) {
-      const pause = hasAnswered || isLater ? pauseAfter(error, failed) : undefined
-      if (pause === undefined || signal.aborted) {
-        throw error
-      }
-      await sleep(pause, undefined, { signal })
-    }
   }
 }

@@ -19,7 +19,17 @@ export function pauseAfter(error: unknown, count: number): number | undefined {
 }
 
 function isPassing(error: unknown): boolean {
-  return error instanceof ApiProblem ? error.status === 429 || error.status >= 500 : isLostConnection(error)
+  return error instanceof ApiProblem ? isBusy(error.status) : isBusyAws(error) || isLostConnection(error)
+}
+
+function isBusy(status: number): boolean {
+  return status === 429 || status >= 500
+}
+
+/** An error of an AWS SDK; some services throttle with 400. */
+function isBusyAws(error: unknown): boolean {
+  const { name, $metadata } = (error ?? {}) as { name?: unknown; $metadata?: { httpStatusCode?: number } }
+  return $metadata !== undefined && (isBusy($metadata.httpStatusCode ?? 0) || /^Throttl/.test(String(name)))
 }
 
 const CODES = /^(?:ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOST|ENET|UND_ERR)/

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CloudWatchLogsClient, FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs'
 import { CommandFailed, EXIT } from '../exit-status.ts'
+import { LONGEST_SILENCE_MS } from '../http.ts'
+import { askPatiently } from './ask-patiently.ts'
 import { type LogLine, parseLine } from './log-line.ts'
 
 /** Which lines are meant. */
@@ -27,21 +29,24 @@ const LATE_MS = 60_000
 
 /**
  * Reads what the functions of a deployed stack have logged of an execution, oldest first; with a signal goes on with
- * what is added until it aborts. Asks as whom the environment says (`AWS_PROFILE` and the like). Throws CommandFailed
+ * what is added until it aborts, and bears what passes. Asks as whom the environment says (`AWS_PROFILE` and the like). Throws CommandFailed
  * that says where a browser shows the same.
  */
 export async function* readCloudWatch(query: CloudWatchQuery, signal?: AbortSignal): AsyncGenerator<LogLine> {
   // Loaded here: it takes longer to load than any other command to run.
   const logs = await import('@aws-sdk/client-cloudwatch-logs')
-  const client = new logs.CloudWatchLogsClient({ region: query.region })
+  const client = new logs.CloudWatchLogsClient({
+    region: query.region,
+    requestHandler: { connectionTimeout: LONGEST_SILENCE_MS, socketTimeout: LONGEST_SILENCE_MS },
+  })
   try {
     const groups = await findGroups(logs, client, query)
     const seen = new Set<string>()
     let { since } = query
     do {
-      const events = (
-        await Promise.all(groups.map((group) => readEvents({ logs, client, group, since, query })))
-      )
+      const ask = (abortSignal?: AbortSignal) =>
+        Promise.all(groups.map((group) => readEvents({ logs, client, group, since, query, abortSignal })))
+      const events = (await (signal ? askPatiently(ask, signal) : ask()))
         .flat()
         .filter(({ eventId = '' }) => !seen.has(eventId))
         .sort((a, b) => (a.timestamp ?? 0) - (b.timestamp ?? 0))
@@ -90,17 +95,19 @@ async function readEvents({
   group,
   since,
   query: { executionId, tenant },
+  abortSignal,
 }: {
   logs: Logs
   client: CloudWatchLogsClient
   group: string
   since: number
   query: CloudWatchQuery
+  abortSignal: AbortSignal | undefined
 }): Promise<FilteredLogEvent[]> {
   const events: FilteredLogEvent[] = []
   const filterPattern = `{ ($.executionId = "${executionId}") && ($.tenant = "${tenant}") }`
   const request = { logGroupName: group, startTime: since, filterPattern }
-  for await (const page of logs.paginateFilterLogEvents({ client }, request)) {
+  for await (const page of logs.paginateFilterLogEvents({ client }, request, { abortSignal })) {
     events.push(...(page.events ?? []))
   }
   return events

@@ -25,9 +25,15 @@ export function createLogsCommand(terminal: Terminal) {
       const isMeant = (line: LogLine) =>
         line.executionId === execution.executionId && (!step || line.state === step)
       const signal = follow ? terminal.watchInterrupt() : undefined
-      for await (const line of await openLog(session, execution, { step, signal })) {
-        if (isMeant(line)) {
-          show(session, line)
+      try {
+        for await (const line of await openLog(session, execution, { step, signal })) {
+          if (isMeant(line)) {
+            show(session, line)
+          }
+        }
+      } catch (error) {
+        if (!signal?.aborted) {
+          throw error
         }
       }
       terminal.exitStatus = signal?.aborted ? 130 : 0

@@ -44,6 +44,9 @@ function readTurn(text: string): object {
   return { advance: readDuration(text.slice(1)) }
 }
 
+/** The clock answers when what fell due has run. */
+const LONGEST_TURN_MS = 10 * 60_000
+
 async function turnClock(turn: object | undefined, { directory }: Terminal): Promise<string> {
   const local = findLocalEndpoint(directory)
   if (!local) {
@@ -53,7 +56,10 @@ async function turnClock(turn: object | undefined, { directory }: Terminal): Pro
   }
   const send = await createSender(local.awsUrl)
   const method = turn ? 'POST' : 'GET'
-  const { status, text } = await send({ method, path: CLOCK_PATH, body: turn })
+  const { status, text } = await send({
+    ...{ method, path: CLOCK_PATH, body: turn },
+    longestSilenceMs: LONGEST_TURN_MS,
+  })
   if (status !== 200) {
     throw new CommandFailed(`the local cloud's clock answered ${status}: ${text}`)
   }

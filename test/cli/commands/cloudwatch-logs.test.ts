@@ -24,6 +24,8 @@ interface Call {
 }
 let calls: Call[]
 let refusal: string | undefined
+/** So many calls are throttled. */
+let throttled: number
 /** Ends each line. */
 let tail: string
 
@@ -54,6 +56,9 @@ const stub = createServer(async (request, response) => {
       ...(second === 1 ? { nextToken: 'more' } : {}),
     }
   }
+  if (target === 'FilterLogEvents' && calls.length > GROUPS.length && throttled-- > 0) {
+    return response.writeHead(400).end(JSON.stringify({ __type: 'ThrottlingException', message: 'too fast' }))
+  }
   response
     .writeHead(refusal ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' })
     .end(JSON.stringify(refusal ? { __type: refusal, message: 'not yours' } : answer()))
@@ -66,6 +71,7 @@ vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
 beforeEach(() => {
   calls = []
   refusal = undefined
+  throttled = 0
   tail = ''
 })
 
@@ -117,6 +123,19 @@ describe('the logs of a deployed stack', () => {
     expect(status).toBe(130)
     expect(out.trimEnd().split('\n')).toHaveLength(4)
     expect(calls.filter(({ target }) => target === 'FilterLogEvents').length).toBeGreaterThan(4)
+  })
+
+  test('are followed on where CloudWatch is too busy for a while', async () => {
+    // As often as the SDK itself tries, for both pages of both groups that are asked at once.
+    throttled = 6
+    const interrupt = new AbortController()
+    const { status, err } = await flowforge(['logs', 'rent', '--follow'], {
+      ...{ env, interrupt: interrupt.signal },
+      onPrint: (text) =>
+        text.includes('ProcessPayment  try 1  line 2') && setTimeout(() => interrupt.abort(), 4_000),
+    })
+    expect({ status, err }).toEqual({ status: 130, err: '' })
+    expect(throttled).toBeLessThanOrEqual(0)
   })
 
   test('name the page that shows them where AWS refuses', async () => {

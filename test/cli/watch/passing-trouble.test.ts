@@ -1,9 +1,14 @@
 import { once } from 'node:events'
+import { mkdtempSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ApiProblem } from '#cli/client.ts'
+import { writeEndpoint } from '#cli/endpoint/endpoint-file.ts'
 import { CommandFailed } from '#cli/exit-status.ts'
+import { LOGS_PATH } from '#cli/issuer-path.ts'
 import { pauseAfter } from '#cli/watch/passing-trouble.ts'
 import { runCommand } from '#test/support/command-line.ts'
 
@@ -14,6 +19,9 @@ const lost = new CommandFailed(
   undefined,
   Object.assign(new Error(), { code: 'ECONNRESET' }),
 )
+
+const ofAws = (name: string, httpStatusCode: number) =>
+  Object.assign(new Error(), { name, $metadata: { httpStatusCode } })
 
 describe('the pause after a failed call', () => {
   test('grows, and ends when a minute of them has passed', () => {
@@ -31,16 +39,24 @@ describe('the pause after a failed call', () => {
     [new CommandFailed('no new token', undefined, new Error('invalid_grant')), undefined],
     [new CommandFailed('no issuer', undefined, new TypeError('fetch failed', { cause: lost })), 500],
     [new SyntaxError('no JSON'), undefined],
+    [ofAws('ThrottlingException', 400), 500],
+    [ofAws('ServiceUnavailableException', 503), 500],
+    [ofAws('AccessDeniedException', 400), undefined],
   ])('%s: %s', (error, pause) => {
     expect(pauseAfter(error, 1)).toBe(pause)
   })
 })
 
-/** An API that answers the calls for an execution one after the other as it is told, the last for all that follow. */
-async function openApi(answers: ((response: ServerResponse) => unknown)[]): Promise<string> {
+/** An API that answers the calls for an execution, or for its log, one after the other as told, the last for all that follow. */
+async function openApi(
+  answers: ((response: ServerResponse) => unknown)[],
+  { isLog = false }: { isLog?: boolean } = {},
+): Promise<string> {
   const server = createServer(({ url }, response) => {
     if (url!.startsWith('/workflows')) {
       response.end(JSON.stringify({ tree: [] }))
+    } else if (isLog && !url!.startsWith(LOGS_PATH)) {
+      is('RUNNING')(response)
     } else {
       ;(answers.length > 1 ? answers.shift() : answers[0])!(response)
     }
@@ -78,4 +94,38 @@ test('a list that is watched is not waited for where nothing has answered yet', 
   const startedAt = Date.now()
   expect((await runCommand(['list', '--watch', '--url', 'http://127.0.0.1:1'])).status).toBe(1)
   expect(Date.now() - startedAt).toBeLessThan(5_000)
+})
+
+/** Follows the log of `e1` until it says `last`. */
+async function followLog(answers: Parameters<typeof openApi>[0]) {
+  const url = await openApi(answers, { isLog: true })
+  const directory = mkdtempSync(join(tmpdir(), 'flowforge-follow-'))
+  writeEndpoint(join(directory, '.flowforge'), { url, awsUrl: url, pid: process.pid, auth: false })
+  const interrupt = new AbortController()
+  return runCommand(['logs', 'e1', '--follow'], {
+    ...{ directory, interrupt: interrupt.signal },
+    onPrint: (text) => text.includes('last') && interrupt.abort(),
+  })
+}
+
+const logs = (message: string) => (response: ServerResponse) =>
+  response.end(
+    JSON.stringify({ items: [{ line: { executionId: 'e1', message } }], cursor: '1', isMore: false }),
+  )
+
+test('a log that is followed outlives a lost connection and an API that is too busy', async () => {
+  const { status, out, err } = await followLog([
+    logs('first'),
+    (response) => response.destroy(),
+    (response) => response.writeHead(503).end('{}'),
+    logs('last'),
+  ])
+  expect({ status, err }).toEqual({ status: 130, err: '' })
+  expect(out).toMatch(/first\n.*last\n/)
+})
+
+test('a log that is followed ends where the next call would fail as well, and says why', async () => {
+  const refuse = (response: ServerResponse) => response.writeHead(403).end('{"detail":"not yours"}')
+  const { status, err } = await followLog([logs('first'), refuse])
+  expect({ status, err }).toEqual({ status: 4, err: 'flowforge: not yours\n' })
 })
