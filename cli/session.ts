@@ -1,7 +1,7 @@
 import { type Client, createClient } from './client.ts'
 import { type Endpoint, findEndpoint } from './endpoint/find-endpoint.ts'
 import { readGlobalOptions } from './global-options.ts'
-import { cleanLines } from './output/clean.ts'
+import { cleanLines, cleanPainted } from './output/clean.ts'
 import { createView, type View } from './output/view.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -11,7 +11,7 @@ export interface Session {
   endpoint: Endpoint
   view: View
   terminal: Terminal
-  /** Prints data. */
+  /** Prints data. Whatever it was made of, it is clean, unless it is JSON. */
   print(text: string): void
   /** Tells people something, unless they want quiet. */
   say(line: string): void
@@ -30,7 +30,8 @@ export async function openSession(
     view,
     terminal,
     print(text) {
-      terminal.out.write(text.endsWith('\n') ? text : `${text}\n`)
+      const shown = view.format === 'json' || view.format === 'jsonl' ? text : cleanPainted(text)
+      terminal.out.write(shown.endsWith('\n') ? shown : `${shown}\n`)
     },
     say(line) {
       if (!view.quiet) {

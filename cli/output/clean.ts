@@ -24,6 +24,19 @@ export function cleanLines(text: string): string {
   return text.split('\n').map(clean).join('\n')
 }
 
+/** The colours of `View.paint`, as picocolors writes them. */
+const COLOURS = /(\u001b\[(?:2|22|3[1-5]|39)m)/
+
+/** Of a text of several lines that keeps its colours. */
+export function cleanPainted(text: string): string {
+  const cleanLine = (line: string) =>
+    line
+      .split(COLOURS)
+      .map((part, index) => (index % 2 === 0 ? clean(part) : part))
+      .join('')
+  return text.split('\n').map(cleanLine).join('\n')
+}
+
 /** The picture of a control character: ESC as ␛. */
 function cleanText(text: string): string {
   return text.replace(UNSAFE, (character) => {

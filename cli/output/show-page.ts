@@ -30,7 +30,7 @@ function describePage<Item>(view: View, { body, text }: Answer<Page<Item>>, shap
     case 'jsonl':
       return items.map((item) => JSON.stringify(item)).join('\n')
     case 'id':
-      return items.map(shape.idOf).join('\n')
+      return clean(items).map(shape.idOf).join('\n')
     default:
       return items.length === 0 ? '' : drawPage(view, body, shape)
   }

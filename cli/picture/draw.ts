@@ -11,7 +11,7 @@ import { type Line, layOut } from './lines.ts'
 /** Returns do and undo of an execution as one picture: forward downwards on the left, back upwards on the right. */
 export function drawExecution(tree: readonly TreeNode[], found: ExecutionDetail, view: View): string {
   const execution = clean(found)
-  const body = drawLines(layOut(tree, execution, view.now()), view)
+  const body = drawLines(layOut(clean(tree), execution, view.now()), view)
   const width = Math.max(...body.map((line) => widthOf(line)))
   return [drawHeader(execution, view, width), ...body, ...describeFailure(execution, view)].join('\n')
 }

@@ -13,6 +13,7 @@ import { readScriptSecret, type ScriptSecret } from '../../endpoint/read-secret.
 import { CommandFailed, EXIT } from '../../exit-status.ts'
 import { type GlobalOptions, readGlobalOptions } from '../../global-options.ts'
 import { readDuration } from '../../input/read-duration.ts'
+import { cleanLines } from '../../output/clean.ts'
 import type { Terminal } from '../../terminal.ts'
 import { readPort } from '../../values.ts'
 import { abortAfter } from '../../watch/abort-after.ts'
@@ -185,6 +186,6 @@ async function checkToken(url: string, token: string, signal: AbortSignal): Prom
 
 function say({ err }: Terminal, { quiet }: Pick<GlobalOptions, 'quiet'>, line: string): void {
   if (!quiet) {
-    err.write(`${line}\n`)
+    err.write(`${cleanLines(line)}\n`)
   }
 }

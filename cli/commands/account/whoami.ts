@@ -1,4 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
+import { clean } from '../../output/clean.ts'
 import { openSession } from '../../session.ts'
 import type { Terminal } from '../../terminal.ts'
 
@@ -6,7 +7,7 @@ export function createWhoamiCommand(terminal: Terminal) {
   return new Command('whoami').addHelpText('after', EXAMPLE).action(async (_, command) => {
     const { client, endpoint, print, view } = await openSession(command, terminal)
     const { body, text } = await client.getSession()
-    const { tenant, subject, scopes, features } = body
+    const { tenant, subject, scopes, features } = clean(body)
     switch (view.format) {
       case 'json':
         return print(text)

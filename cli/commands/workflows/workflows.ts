@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings'
 import { inputSchemaOf, type Workflow } from '../../client.ts'
+import { clean } from '../../output/clean.ts'
 import { type Shape, showPage } from '../../output/show-page.ts'
 import { drawDefinition } from '../../picture/definition.ts'
 import { openSession, type Session } from '../../session.ts'
@@ -54,7 +55,7 @@ async function showWorkflow(
   } else if (view.format === 'id') {
     print(body.workflow)
   } else {
-    const { workflow, live, description, tree } = body
+    const { workflow, live, description, tree } = clean(body)
     print(`${workflow}${live ? ` v${live}` : ''}${description ? `  ${description}` : ''}`)
     print(drawDefinition(tree, view))
   }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createActivityLog } from '#cli/activity/activity-log.ts'
-import { clean, cleanLines } from '#cli/output/clean.ts'
+import { clean, cleanLines, cleanPainted } from '#cli/output/clean.ts'
 import { runCommand } from '#test/support/command-line.ts'
 
 const EVIL = 'a\u001b[2J\r\nb\u009b31m\u007f\u202ec'
@@ -19,6 +19,12 @@ test('what a terminal would obey is shown, in texts wherever they stand', () => 
 
 test('lines may stay lines', () => {
   expect(cleanLines('one\ntwo\u001b\tthree')).toBe('one\ntwo␛ three')
+})
+
+test('our own colours may stay, and nothing else that begins so', () => {
+  expect(cleanPainted('\u001b[31m✕ \u001b[2Jno\u001b[39m\n\u001b[2mdim\u001b[22m')).toBe(
+    '\u001b[31m✕ ␛[2Jno\u001b[39m\n\u001b[2mdim\u001b[22m',
+  )
 })
 
 const at = new Date(0).toISOString()
@@ -42,9 +48,15 @@ const text = JSON.stringify(execution)
 const tree = [
   { kind: 'approval', name: 'ApproveOrder', retry: [], timeoutSeconds: 60, bestEffort: false, pivot: false },
 ]
+const workflow = { workflow: EVIL, description: EVIL, graph: EVIL, steps: [], tree, live: '1' }
+const session = { subject: EVIL, tenant: EVIL, scopes: [EVIL], features: { payments: EVIL } }
 const api = createServer(({ url: path }, response) => {
-  if (path!.startsWith('/workflows')) {
-    response.end(JSON.stringify({ tree }))
+  if (path === '/workflows') {
+    response.end(JSON.stringify({ items: [workflow] }))
+  } else if (path!.startsWith('/workflows')) {
+    response.end(JSON.stringify(workflow))
+  } else if (path === '/session') {
+    response.end(JSON.stringify(session))
   } else if (path!.endsWith('refused')) {
     response.writeHead(409).end(JSON.stringify({ detail: EVIL }))
   } else {
@@ -64,11 +76,21 @@ describe('what comes from elsewhere', () => {
     [['status', 'e1', '--watch']],
     [['list']],
     [['inbox']],
+    [['whoami']],
+    [['whoami', '-o', 'id']],
+    [['workflows']],
+    [['workflows', '-o', 'id']],
+    [['workflows', 'w']],
     [['status', 'refused']],
   ])('%j shows clean', async (words) => {
     const { out, err } = await runCommand([...words, '--url', url])
     expect(out + err).toContain(CLEAN)
     expect((out + err).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  })
+
+  test('is clean in a graph, whose lines stay lines', async () => {
+    const { out } = await runCommand(['workflows', 'w', '--graph', '--url', url])
+    expect(out).toBe('a␛[2J \nb�31m␡�c\n')
   })
 
   test('keeps our own colours', async () => {
