@@ -7,8 +7,7 @@ import { projectDirectory } from '#test/support/assembly.ts'
 
 const file = `${projectDirectory}/docs/cli.md`
 
-/** `npx vitest run --project fast test/cli/reference.test.ts -u` writes it anew. */
-test('docs/cli.md has the commands, with their arguments and options', async () => {
+test('docs/cli.md has the commands, with their arguments and options; `npm run transcripts` writes them', async () => {
   const program = await createWholeProgram(openTerminal())
   const rows = Object.entries(COMMANDS).flatMap(([name, { summary }]) => {
     const command = program.commands.find((each) => each.name() === name)!

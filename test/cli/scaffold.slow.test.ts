@@ -43,43 +43,43 @@ const DERIVED = [
 
 test('a new workflow is undone at once, and holds under every fault', async () => {
   const startedAt = performance.now()
-  const steps = ['--step', 'BookHotel:CancelHotel', '--step', 'BookFlight:CancelFlight']
-  flowforge('new', 'workflow', 'trip-booking', ...steps)
-  await expectCompensated('trip-booking', 'BookFlight')
+  const steps = ['--step', 'TryHotel:UntryHotel', '--step', 'TryFlight:UntryFlight']
+  flowforge('new', 'workflow', 'scaffold-trial', ...steps)
+  await expectCompensated('scaffold-trial', 'TryFlight')
   console.log(
     `from the command to the first COMPENSATED: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
   )
-  expect(flowforge('verify', '--workflow', 'trip-booking')).toMatch(/^0 violations/m)
+  expect(flowforge('verify', '--workflow', 'scaffold-trial')).toMatch(/^0 violations/m)
 }, 300_000)
 
 test('steps that are added later stand where they were asked for, and hold as well', () => {
-  flowforge('new', 'step', 'trip-booking', 'RentCar:ReturnCar', '--after', 'BookHotel', '--outside')
-  flowforge('new', 'step', 'trip-booking', 'SendTicket')
-  const saga = readFileSync(join(project, 'statemachines/trip-booking.saga.ts'), 'utf8')
+  flowforge('new', 'step', 'scaffold-trial', 'TryCar:UntryCar', '--after', 'TryHotel', '--outside')
+  flowforge('new', 'step', 'scaffold-trial', 'TryTicket')
+  const saga = readFileSync(join(project, 'statemachines/scaffold-trial.saga.ts'), 'utf8')
   const order = [...saga.matchAll(/step\(s\.(\w+)/g)].map(([, name]) => name)
-  expect(order).toEqual(['bookHotel', 'rentCar', 'bookFlight', 'sendTicket'])
-  expect(flowforge('verify', '--workflow', 'trip-booking')).toMatch(/^0 violations/m)
+  expect(order).toEqual(['tryHotel', 'tryCar', 'tryFlight', 'tryTicket'])
+  expect(flowforge('verify', '--workflow', 'scaffold-trial')).toMatch(/^0 violations/m)
 }, 300_000)
 
 test('all that was written passes every check, its own scenarios and the derived tests as it is', () => {
-  flowforge('new', 'workflow', 'data-check', '--step', 'CountRecords', '--step', 'CompareRecords')
+  flowforge('new', 'workflow', 'scaffold-check', '--step', 'TryCount', '--step', 'TryCompare')
   node('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--diagnostic-level=warn')
   node('node_modules/typescript/bin/tsc')
   node('test/architecture/check-imports.ts')
-  const scenarios = ['trip-booking', 'data-check'].map((name) => `test/scenarios/${name}.test.ts`)
+  const scenarios = ['scaffold-trial', 'scaffold-check'].map((name) => `test/scenarios/${name}.test.ts`)
   const projects = ['fast', 'handlers', 'units', 'slow'].flatMap((name) => ['--project', name])
   node('node_modules/vitest/vitest.mjs', 'run', ...projects, ...scenarios, ...DERIVED)
 }, 600_000)
 
 test('a step that the saga refuses leaves nothing behind', () => {
   runIn(project, 'git', ['add', '--all'])
-  const words = ['new', 'step', 'money-transfer', 'TakeFee:ReturnFee', '--after', 'SettleTransfer']
+  const words = ['new', 'step', 'money-transfer', 'TryFee:UntryFee', '--after', 'SettleTransfer']
   const { status, stderr } = spawnSync(process.execPath, ['bin/flowforge.js', ...words], {
     cwd: project,
     encoding: 'utf8',
   })
   expect(status).toBe(1)
-  expect(stderr).toContain("the pivot 'SettleTransfer' is followed by a step that may fail, 'TakeFee'")
+  expect(stderr).toContain("the pivot 'SettleTransfer' is followed by a step that may fail, 'TryFee'")
   expect(stderr).toContain('nothing was changed: what was written has been taken back')
   expect(runIn(project, 'git', ['diff', '--stat'])).toBe('')
   expect(runIn(project, 'git', ['ls-files', '-o', '--exclude-standard'])).toBe('')

@@ -26,8 +26,7 @@ const SCRIPTS: Record<string, Script> = {
   ],
 }
 
-/** `npm run transcripts` writes it anew. */
-test('docs/operate.md shows what the commands print', async () => {
+test('docs/operate.md shows what the commands print; `npm run transcripts` writes it', async () => {
   const api = await openTranscriptApi()
   const transcripts: Record<string, string> = {}
   for (const [name, script] of Object.entries(SCRIPTS)) {
