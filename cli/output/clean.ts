@@ -25,6 +25,7 @@ export function cleanLines(text: string): string {
 }
 
 /** The colours of `View.paint`, as picocolors writes them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with ESC
 const COLOURS = /(\u001b\[(?:2|22|3[1-5]|39)m)/
 
 /** Of a text of several lines that keeps its colours. */
