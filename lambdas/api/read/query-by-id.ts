@@ -5,13 +5,15 @@ import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { listPartitions } from '#lambdas/records/list-shards.ts'
 import { parseExecutionRecord } from '#lambdas/records/read.ts'
 import { readCursor, writeCursor } from '#lambdas/stores/cursor.ts'
+import { takeFitting } from '#lambdas/stores/fitting.ts'
 import { mergePages, type PartitionPage } from '#lambdas/stores/merge-pages.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'
 import type { ExecutionFilter, ExecutionPage } from './query-executions.ts'
 
 /**
  * Returns a page of a tenant's executions whose ids begin with a prefix, by id. The index knows ids alone: what the rest
- * of the filter leaves out is read and dropped, and a page may have fewer items than were asked for, though there are more.
+ * of the filter leaves out is read and dropped, and a page may have fewer items than were asked for, though
+ * there are more.
  */
 export async function queryById(
   { idPrefix, ...filter }: ExecutionFilter & { readonly idPrefix: string },
@@ -25,9 +27,12 @@ export async function queryById(
   )
   const { items, last } = mergePages(pages, { sort: 'executionId', limit, newestFirst: false })
   const records = await readAll(items.map(({ pk, sk }) => ({ pk, sk })))
+  const found = records.filter((record) => matches(record, filter))
+  const fitting = takeFitting(found, { shown: ({ input, ...rest }) => rest })
+  const end = fitting.length < found.length ? fitting.at(-1)?.executionId : last
   return {
-    items: records.filter((record) => matches(record, filter)),
-    ...(last === undefined ? {} : { nextCursor: writeCursor({ executionId: last }, list) }),
+    items: fitting,
+    ...(end === undefined ? {} : { nextCursor: writeCursor({ executionId: end }, list) }),
   }
 }
 

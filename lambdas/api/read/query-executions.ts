@@ -53,7 +53,12 @@ export async function queryExecutions(
   const pages = await Promise.all(
     partitionsOf(filter).map((partition) => queryPartition(partition, { from, until, limit })),
   )
-  const { items, last } = mergePages(pages, { sort: 'listSort', limit, newestFirst: true })
+  const { items, last } = mergePages(pages, {
+    sort: 'listSort',
+    limit,
+    newestFirst: true,
+    shown: ({ input, ...rest }) => rest,
+  })
   return {
     items: items.map((item) => parseExecutionRecord(item)),
     ...(last === undefined ? {} : { nextCursor: writeCursor({ listSort: last }, list) }),
