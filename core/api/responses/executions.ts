@@ -82,7 +82,7 @@ export const HistoryEventView = z.object({
   previousEventId: z.int().optional(),
   type: z.string(),
   timestamp: instant,
-  /** Inputs and results are JSON text, as Step Functions keeps them. */
+  /** Inputs and results are JSON text, as Step Functions keeps them; what no answer can carry is cut, and says so. */
   details: z.record(z.string(), z.unknown()).optional(),
 })
 export type HistoryEventView = z.infer<typeof HistoryEventView>

@@ -7,71 +7,79 @@ import { stateMachines } from '#lambdas/clients.ts'
 import type { ExecutionRecord } from '#lambdas/records/execution-record.ts'
 import { arnOf, isOf, namesOf } from '#lambdas/step-functions/describe-execution.ts'
 import { InvalidCursor } from '#lambdas/stores/cursor.ts'
+import { takeFitting } from '#lambdas/stores/fitting.ts'
 import type { PageRequest } from '#lambdas/stores/page.ts'
-import { historyEventView } from './history-event.ts'
+import { fitEvent, historyEventView } from './history-event.ts'
 
-/**
- * Where the next page begins: in which execution of the saga, at what Step Functions calls `nextToken`, and whether that
- * execution has the other of its two names.
- */
-const Position = z.object({
-  executionId: z.string(),
+/** What a page may take of an answer, of which Lambda returns 6,291,556 bytes: one event may have a megabyte. */
+const MOST_BYTES = 5_000_000
+
+/** A place in the events of a saga's Step Functions executions. */
+const Place = z.object({
+  /** In which of the executions. */
   rollback: z.int().min(0),
-  token: z.string().optional(),
+  /** Whether that one has the other of its two names. */
   other: z.boolean().optional(),
+  /** What Step Functions calls `nextToken`. */
+  token: z.string().optional(),
+  /** The event behind it with which a page has ended because it was full. */
+  after: z.int().optional(),
 })
+type Place = z.infer<typeof Place>
+
+/** Where the next page begins, and of which saga. */
+const Position = Place.extend({ executionId: z.string() })
 type Position = z.infer<typeof Position>
 
 /**
  * Returns a page of the events of a saga's Step Functions executions, oldest first: the first execution's, then those of
- * each rollback that took over. An execution that Step Functions has forgotten (after 90 days) or has never started has
- * no events. Throws `InvalidCursor`.
+ * each rollback that took over; as many as the limit and `MOST_BYTES` allow, one at least. An execution that Step Functions
+ * has forgotten (after 90 days) or has never started has no events. Throws `InvalidCursor`.
  */
 export async function readHistoryPage(
   record: ExecutionRecord,
   { limit, cursor }: PageRequest,
 ): Promise<{ items: HistoryEventView[]; nextCursor?: string }> {
   const { executionId, rollbacks = 0 } = record
-  const start = cursor === undefined ? undefined : readCursor(cursor, executionId)
-  const items: HistoryEventView[] = []
-  let place: Pick<Position, 'token' | 'other'> = start ?? {}
-  for (let rollback = start?.rollback ?? 0; rollback <= rollbacks; rollback++) {
-    const { events, ...end } = await readEvents(record, rollback, place, limit - items.length)
-    items.push(...events)
-    place = end
-    const next = end.token === undefined ? rollback + 1 : rollback
-    if (items.length === limit || end.token !== undefined) {
-      return {
-        items,
-        ...(next <= rollbacks ? { nextCursor: toCursor({ executionId, rollback: next, ...end }) } : {}),
-      }
-    }
+  let place: Place = cursor === undefined ? { rollback: 0 } : readCursor(cursor, executionId)
+  let items: HistoryEventView[] = []
+  let isFull = false
+  while (!isFull && items.length < limit && place.rollback <= rollbacks) {
+    const { events, next } = await readEvents(record, place, limit - items.length)
+    const fitting = takeFitting([...items, ...events], { most: MOST_BYTES })
+    const last = events[fitting.length - items.length - 1]
+    isFull = fitting.length < items.length + events.length
+    place = isFull ? { ...place, ...(last ? { after: last.id } : {}) } : next
+    items = fitting
   }
-  return { items }
-}
-
-interface Events extends Pick<Position, 'token' | 'other'> {
-  events: HistoryEventView[]
+  return {
+    // What is too large for a page is alone in it.
+    items: items.length === 1 ? items.map((event) => fitEvent(event, MOST_BYTES)) : items,
+    ...(place.rollback <= rollbacks ? { nextCursor: toCursor({ ...place, executionId }) } : {}),
+  }
 }
 
 /** Reads on in one execution of the saga. Which of its two names that has, its first event says: it bears the input. */
 async function readEvents(
   record: ExecutionRecord,
-  rollback: number,
-  { token, other: isOther }: Pick<Position, 'token' | 'other'>,
+  { rollback, other: isOther, token: from, after = 0 }: Place,
   most: number,
-): Promise<Events> {
+): Promise<{ events: HistoryEventView[]; next: Place }> {
   const [own, other] = namesOf(record)
-  const names = token === undefined ? [own, other] : [isOther ? other : own]
+  const names = from === undefined ? [own, other] : [isOther ? other : own]
   for (const name of names) {
-    const page = await readPage(arnOf(record, name, rollback), most, token)
+    const page = await readPage(arnOf(record, name, rollback), most, from)
     const started = page?.events.find(({ type }) => type === 'ExecutionStarted')
     if (page && (!started || isOf(record, name, started.executionStartedEventDetails?.input))) {
-      const events = page.events.map((event) => historyEventView(nameOfRollback(name, rollback), event))
-      return { events, token: page.nextToken, other: name === other }
+      const unread = page.events.filter(({ id = 0 }) => id > after)
+      const events = unread.map((event) => historyEventView(nameOfRollback(name, rollback), event))
+      const { nextToken: token } = page
+      // Step Functions may return fewer events than it did before, none of them behind that one.
+      const next = token ? { rollback, other: name === other, token, after } : { rollback: rollback + 1 }
+      return { events, next }
     }
   }
-  return { events: [] }
+  return { events: [], next: { rollback: rollback + 1 } }
 }
 
 /** Returns undefined where Step Functions knows no such execution. */
