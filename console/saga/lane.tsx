@@ -1,6 +1,7 @@
 import type { Tone } from '#core/picture/mark.ts'
 import type { Part } from '#core/picture/rows.ts'
 import { describeSpan } from '../parts/spaced.ts'
+import { roomOf } from './labels.ts'
 import { attemptSpans, rowSpan, type Span, type TimeAxis } from './time-axis.ts'
 
 /** More ticks than this could not be told apart. */
@@ -10,14 +11,21 @@ interface LaneProps {
   /** What stands in the row: the step, and the undo that takes it back. */
   parts: readonly Part[]
   axis: TimeAxis
+  /** Of the axis, in pixels. */
+  width: number
   now: number
 }
 
 /** When a step and its undo ran: bars, with attempts as ticks where there were several. */
-export function Lane({ parts, axis, now }: LaneProps) {
+export function Lane({ parts, axis, width, now }: LaneProps) {
   const bars = parts.flatMap((part) => barsOf(part, axis, now))
   return bars.map((bar, index) => (
-    <Bar key={bar.id} bar={bar} axis={axis} hasLabel={bars.length < 3 && hasRoom(bar, bars[index + 1])} />
+    <Bar
+      key={bar.id}
+      bar={bar}
+      axis={axis}
+      hasLabel={bars.length < 3 && hasRoom(bar, bars[index + 1], width)}
+    />
   ))
 }
 
@@ -50,11 +58,13 @@ function barsOf({ cell, row, items, name }: Part, axis: TimeAxis, now: number): 
   })
 }
 
-/** A label takes about so much of the axis. */
-const LABEL_SHARE = 0.14
+/** As `saga.css` has it. */
+const SHORTEST_BAR_PX = 6
 
-function hasRoom({ right }: Stretch, next: Stretch | undefined): boolean {
-  return !next || next.left - right > LABEL_SHARE
+/** Whether the label behind a bar ends before the next bar begins. */
+function hasRoom({ left, right, ms }: Stretch, next: Stretch | undefined, width: number): boolean {
+  const end = Math.max(right * width, left * width + SHORTEST_BAR_PX)
+  return !next || next.left * width - end > roomOf(describeSpan(ms))
 }
 
 function Bar({ bar, axis, hasLabel }: { bar: Stretch; axis: TimeAxis; hasLabel: boolean }) {
@@ -74,7 +84,10 @@ function Bar({ bar, axis, hasLabel }: { bar: Stretch; axis: TimeAxis; hasLabel: 
           : null}
       </span>
       {hasLabel ? (
-        <span className={`bar-label ${tone}`} style={{ left: percent(right) }}>
+        <span
+          className={`bar-label ${tone}`}
+          style={{ left: `max(${percent(right)}, ${percent(left)} + ${SHORTEST_BAR_PX}px)` }}
+        >
           {describeSpan(ms)}
         </span>
       ) : null}
