@@ -9,14 +9,16 @@ export function TenantPicker() {
   if (!features.tenantHeader) {
     return (
       <span className="pill top-tenant">
-        tenant <b>{tenant}</b>
+        <span className="tenant-word">tenant </span>
+        <b>{tenant}</b>
       </span>
     )
   }
   return (
     <>
       <button type="button" className="pill top-tenant" onClick={() => setOpen(true)}>
-        tenant <b>{tenant}</b> <span aria-hidden="true">▾</span>
+        <span className="tenant-word">tenant </span>
+        <b>{tenant}</b> <span aria-hidden="true">▾</span>
       </button>
       {isOpen ? (
         <TenantDialog tenant={tenant} onClose={() => setOpen(false)} onChoose={switchTenant} />

@@ -27,8 +27,12 @@ export function Top() {
       <Search />
       <span className="top-space" />
       <TenantPicker />
-      <Link href="/start" className="button primary">
-        <span className="top-start">Start a workflow</span> <kbd>n</kbd>
+      <Link href="/start" className="button primary" aria-label="Start a workflow">
+        <span className="top-start">Start a workflow</span>
+        <span className="top-plus" aria-hidden="true">
+          ＋
+        </span>
+        <kbd>n</kbd>
       </Link>
       <button type="button" className="button" onClick={toggleTheme} aria-label="Light or dark">
         ◐
