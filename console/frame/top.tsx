@@ -27,7 +27,7 @@ export function Top() {
       <Search />
       <span className="top-space" />
       <TenantPicker />
-      <Link href="/start" className="button primary" aria-label="Start a workflow">
+      <Link href="/start" className="button primary">
         <span className="top-start">Start a workflow</span>
         <span className="top-plus" aria-hidden="true">
           ＋
