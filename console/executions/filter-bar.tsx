@@ -1,7 +1,7 @@
 import { markOf } from '#core/picture/mark.ts'
 import type { SagaStatus } from '#core/saga/runtime/status.ts'
 import { useSummary, useWorkflows } from '../api/queries.ts'
-import { SINCE, useFilters } from './filters.ts'
+import { idsOf, SINCE, useFilters } from './filters.ts'
 
 const CHIPS: readonly (readonly [SagaStatus, string])[] = [
   ['RUNNING', 'Running'],
@@ -88,11 +88,16 @@ export function FilterBar({
       </button>
       {filters.id ? (
         <button type="button" className="chip" onClick={() => change({ id: '' })}>
-          id {filters.id}… ✕<span className="unseen"> remove</span>
+          {describeIds(idsOf(filters))} ✕<span className="unseen"> remove</span>
         </button>
       ) : null}
     </fieldset>
   )
+}
+
+function describeIds(ids: readonly string[]): string {
+  const [first, ...others] = ids
+  return others.length > 0 ? `${ids.length} ids` : `id ${first}…`
 }
 
 /** How many are open by status: exact to 1,000, then `1,000+`. */

@@ -5,7 +5,7 @@ import { SAGA_STATUSES, type SagaStatus } from '#core/saga/runtime/status.ts'
 export interface Filters {
   status: readonly SagaStatus[]
   workflow: string
-  /** A beginning of ids. */
+  /** Beginnings of ids, with commas between. */
   id: string
   /** `1h`, `24h`, `7d`, or empty for all times. */
   since: string
@@ -15,6 +15,15 @@ export const SINCE: Readonly<Record<string, { name: string; ms: number }>> = {
   '1h': { name: 'last hour', ms: 3_600_000 },
   '24h': { name: 'last 24 h', ms: 86_400_000 },
   '7d': { name: 'last 7 days', ms: 7 * 86_400_000 },
+}
+
+/** At most so many beginnings of ids: each is a list that is asked for again and again. */
+const MOST_IDS = 20
+
+/** The beginnings of ids, without those that begin with another of them. */
+export function idsOf({ id }: Pick<Filters, 'id'>): string[] {
+  const ids = [...new Set(id.split(',').filter(Boolean))]
+  return ids.filter((each) => !ids.some((other) => other !== each && each.startsWith(other)))
 }
 
 /** Start of the time range by the minute, so that the question stays the same for a while; `now` is the API's. */
@@ -67,14 +76,14 @@ const STATUS_WORDS: Readonly<Record<string, SagaStatus>> = {
 }
 
 /**
- * Reads `status:stuck workflow:order since:1h ord_12`: words without a colon are the beginning of an id. Returns what is
- * wrong as a sentence.
+ * Reads `status:stuck workflow:order since:1h ord_12 ord_13`: words without a colon are the beginnings of ids, which may
+ * have commas between them. Returns what is wrong as a sentence.
  */
 export function parseSearch(text: string, workflows: readonly string[]): Filters | string {
   const filters: Filters = { status: [], workflow: '', id: '', since: '' }
   for (const word of text.trim().split(/\s+/).filter(Boolean)) {
     const [, key, value = ''] = /^(\w+):(.*)$/.exec(word) ?? []
-    const problem = key ? takeWord(filters, key, value, workflows) : takeId(filters, word)
+    const problem = key ? takeWord(filters, key, value, workflows) : takeIds(filters, word)
     if (problem) {
       return problem
     }
@@ -116,7 +125,15 @@ function takeWord(
   }
 }
 
-function takeId(filters: Filters, word: string): string | undefined {
-  filters.id = word
-  return /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(word) ? undefined : `'${word}' cannot be the beginning of an id`
+function takeIds(filters: Filters, word: string): string | undefined {
+  const ids = word.split(/[,;]/).filter(Boolean)
+  const odd = ids.find((id) => !/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/.test(id))
+  if (odd !== undefined) {
+    return `'${odd}' cannot be the beginning of an id`
+  }
+  filters.id = [filters.id, ...ids].filter(Boolean).join(',')
+  const { length } = idsOf(filters)
+  return length > MOST_IDS
+    ? `there are ${length} ids; at most ${MOST_IDS} are searched for at once`
+    : undefined
 }

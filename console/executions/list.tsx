@@ -28,6 +28,9 @@ export function List({ openId }: { openId: string | undefined }) {
         onSelect={(on) => setTicked(on ? new Set() : undefined)}
       />
       {error ? <Notice tone="red" title={error.message} /> : null}
+      {items.length > 0 && found.missing.length > 0 ? (
+        <Notice tone="amber" title={`Not found: ${found.missing.join(', ')}`} />
+      ) : null}
       {items.length === 0 && found.isKnown ? <Empty isFiltered={isFiltered(filters)} /> : null}
       <Rows
         items={items}

@@ -3,7 +3,8 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { AnswerOf } from '../api/client.ts'
 import { useClockOffset } from '../api/clock.ts'
 import { useSession } from '../api/session.tsx'
-import { type Filters, startedAfter } from './filters.ts'
+import { type Filters, idsOf, startedAfter } from './filters.ts'
+import { loadByIds } from './load-by-ids.ts'
 import { closeGap, hasGap, mergeNewest } from './merge-newest.ts'
 import { PAGES } from './steered.ts'
 
@@ -25,27 +26,32 @@ export function useExecutions({ status, workflow, id, since }: Filters) {
   const query = {
     ...(status.length > 0 ? { status: status.join(',') } : {}),
     ...(workflow ? { workflow } : {}),
-    ...(id ? { idPrefix: id } : {}),
     ...(since ? { startedAfter: startedAfter(since, now) } : {}),
   }
-  const key = [tenant, JSON.stringify(query)]
+  const ids = idsOf({ id })
+  const key = [tenant, JSON.stringify(query), ids.join()]
   const pagesKey = [PAGES, ...key]
   const pages = useInfiniteQuery({
     queryKey: pagesKey,
-    queryFn: ({ pageParam, signal }) =>
-      call('listExecutions', { query: { ...query, limit: PAGE, cursor: pageParam }, signal }),
+    queryFn: ({ pageParam, signal }) => {
+      const load = (more: { idPrefix?: string; cursor: string | undefined }) =>
+        call('listExecutions', { query: { ...query, limit: PAGE, ...more }, signal })
+      return ids.length === 0
+        ? load({ cursor: pageParam })
+        : loadByIds(ids, (idPrefix, cursor) => load({ idPrefix, cursor }), pageParam)
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
-    // Lists of a beginning of ids go by the id: what is new may stand anywhere.
-    refetchInterval: ({ state }) => (id && state.data?.pages.length === 1 ? BY_ID_MS : false),
+    // Lists of beginnings of ids go by the id: what is new may stand anywhere.
+    refetchInterval: ({ state }) => (ids.length > 0 && state.data?.pages.length === 1 ? BY_ID_MS : false),
   })
   const head = useQuery({
     queryKey: ['newest-executions', ...key],
     queryFn: ({ signal }) => call('listExecutions', { query: { ...query, limit: HEAD }, signal }),
     refetchInterval: HEAD_MS,
-    enabled: id === '',
+    enabled: ids.length === 0,
   })
   const others = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? [], [pages.data])
   const items = useMemo(() => mergeNewest(head.data, others), [head.data, others])
@@ -59,7 +65,16 @@ export function useExecutions({ status, workflow, id, since }: Filters) {
       ),
     reset: () => queries.resetQueries({ queryKey: pagesKey }),
   })
-  return { items, error: head.error ?? pages.error, pages, isKnown: pages.data !== undefined }
+  const isKnown = pages.data !== undefined
+  const missing = ids.filter((each) => !items.some(({ executionId }) => executionId.startsWith(each)))
+  return {
+    items,
+    error: head.error ?? pages.error,
+    pages,
+    isKnown,
+    /** Of several ids those with which none of the executions begins. */
+    missing: isKnown && !pages.hasNextPage && ids.length > 1 ? missing : [],
+  }
 }
 
 interface Pages {

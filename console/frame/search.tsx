@@ -1,10 +1,10 @@
-import { type FormEvent, useRef, useState } from 'react'
+import { type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useWorkflows } from '../api/queries.ts'
 import { parseSearch, writeFilters } from '../executions/filters.ts'
 import { useKeys } from '../parts/use-keys.ts'
 
-/** Finds executions by the beginning of their id, or by words such as `status:stuck`. */
+/** Finds executions by the beginnings of their ids, or by words such as `status:stuck`. */
 export function Search() {
   const [, navigate] = useLocation()
   const { data: workflows } = useWorkflows()
@@ -32,6 +32,7 @@ export function Search() {
           aria-invalid={problem !== ''}
           aria-describedby={problem ? 'search-problem' : undefined}
           placeholder="Search an id, or status:stuck workflow:order…"
+          onPaste={pasteLines}
           onKeyDown={(event) => event.key === 'Escape' && input.current?.blur()}
           onChange={() => setProblem('')}
         />
@@ -44,4 +45,20 @@ export function Search() {
       </form>
     </search>
   )
+}
+
+/** Ids that stand one below the other stay apart: a browser takes the ends of lines out of what is pasted. */
+function pasteLines(event: ClipboardEvent<HTMLInputElement>): void {
+  const text = event.clipboardData.getData('text')
+  if (/[\r\n]/.test(text)) {
+    event.preventDefault()
+    const { selectionStart, selectionEnd, value } = event.currentTarget
+    const spaced = text.trim().replace(/\s+/g, ' ')
+    event.currentTarget.setRangeText(
+      spaced,
+      selectionStart ?? value.length,
+      selectionEnd ?? value.length,
+      'end',
+    )
+  }
 }

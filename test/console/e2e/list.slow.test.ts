@@ -42,6 +42,40 @@ describe.skipIf(!hasBrowser)('the list of executions', () => {
     await page.getByText('No execution is like that.').waitFor()
   })
 
+  test.each([
+    ['a space', ' '],
+    ['a comma', ', '],
+    ['a line each', '\n'],
+  ])(
+    'finds several ids that are pasted with %s between them, and names what it does not find',
+    async (_, between) => {
+      const shop = await console.openShop()
+      for (const id of ['apple-1', 'pear-1', 'plum-1']) {
+        await startOrder(shop, id)
+      }
+      const page = await console.open('/executions', { tenant: shop.tenant })
+      const ids = () => page.locator('.row-id').allInnerTexts()
+      await expect.poll(async () => (await ids()).length).toBe(3)
+      await page.getByRole('textbox', { name: 'Search executions' }).focus()
+      await page.evaluate((text) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', text)
+        const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true })
+        // What a browser does with what nobody has taken from it.
+        if (document.activeElement!.dispatchEvent(event)) {
+          document.execCommand('insertText', false, text.replace(/[\r\n]/g, ''))
+        }
+      }, ['plum-1', 'apple-1', 'fig-1'].join(between))
+      await page.keyboard.press('Enter')
+      await expect.poll(ids).toEqual(['plum-1', 'apple-1'])
+      await page.getByText('Not found: fig-1').waitFor()
+      await page.reload()
+      await expect.poll(ids).toEqual(['plum-1', 'apple-1'])
+      await page.getByRole('button', { name: '3 ids' }).click()
+      await expect.poll(async () => (await ids()).length).toBe(3)
+    },
+  )
+
   test('says that it loads, and not that there are none', async () => {
     const shop = await console.openShop()
     await startOrder(shop, 'slow')
