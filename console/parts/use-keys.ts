@@ -52,13 +52,22 @@ function sequenceOf(event: KeyboardEvent): string {
   return isSequence ? `g ${event.key}` : ''
 }
 
+/** Of inputs those into which nobody types, with the keys that are theirs. */
+const TICKED = '[type="checkbox"]'
+const OF_BUTTONS = ['Enter', ' ']
+const MOVED = '[type="range"], [type="radio"]'
+const OF_MOVED = /^(?:Arrow.*|Page.*|Home|End| )$/
+
 function isTaken(event: KeyboardEvent): boolean {
   const { target, ctrlKey, metaKey, altKey } = event
   if (ctrlKey || metaKey || altKey || document.querySelector('dialog[open], [role="dialog"]')) {
     return true
   }
-  const isTyping =
-    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]')
-  const isPressing = target instanceof HTMLElement && target.closest('button, a, summary')
-  return Boolean(isTyping) || (Boolean(isPressing) && (event.key === 'Enter' || event.key === ' '))
+  if (!(target instanceof HTMLElement)) {
+    return false
+  }
+  const isTyping = target.matches(`input:not(${TICKED}, ${MOVED}), textarea, select, [contenteditable]`)
+  const isPressing = target.closest(`button, a, summary, ${TICKED}`) && OF_BUTTONS.includes(event.key)
+  const isMoving = target.matches(MOVED) && OF_MOVED.test(event.key)
+  return isTyping || Boolean(isPressing) || isMoving
 }

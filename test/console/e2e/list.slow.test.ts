@@ -131,6 +131,13 @@ describe.skipIf(!hasBrowser)('the list of executions', () => {
     await page.getByRole('heading', { name: 'second' }).waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => new URL(page.url()).pathname).toBe('/console/executions')
+    // A box that was ticked keeps the focus, and the keys go on.
+    await page.getByRole('button', { name: 'Select' }).click()
+    await page.getByRole('checkbox').first().focus()
+    await page.keyboard.press(' ')
+    await page.getByText('1 selected').waitFor()
+    await page.keyboard.press('j')
+    await page.getByRole('heading', { name: 'second' }).waitFor()
   })
 
   test('keeps what it has loaded when many begin at once', async () => {
