@@ -1,13 +1,23 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { Router } from 'wouter'
+import { Unreachable } from './api/problem.ts'
 import { SignIn } from './api/sign-in.tsx'
 import { Frame } from './frame/frame.tsx'
 import { Pages } from './pages.tsx'
 
+/** How soon what the API did not answer is asked for again. */
+const ASK_AGAIN_MS = 2000
+
 const queries = new QueryClient({
   defaultOptions: {
-    // A machine without a network still reaches the local cloud.
-    queries: { retry: false, refetchOnWindowFocus: true, staleTime: 500, networkMode: 'always' },
+    queries: {
+      retry: false,
+      refetchInterval: ({ state }) => (state.error instanceof Unreachable ? ASK_AGAIN_MS : false),
+      refetchOnWindowFocus: true,
+      staleTime: 500,
+      // A machine without a network still reaches the local cloud.
+      networkMode: 'always',
+    },
     mutations: { networkMode: 'always' },
   },
 })

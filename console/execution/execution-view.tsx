@@ -36,10 +36,10 @@ export function ExecutionView({ id }: { id: string }) {
             {
               value: 'saga',
               label: 'Saga',
-              content: workflowError ? (
-                <Notice tone="red" title={workflowError.message} />
-              ) : workflow ? (
+              content: workflow ? (
                 <SagaTab execution={execution} tree={workflow.tree} now={now} view={view} onView={change} />
+              ) : workflowError ? (
+                <Notice tone="red" title={workflowError.message} />
               ) : null,
             },
             { value: 'events', label: 'Events', content: <EventsTab id={id} isLive={isLive} /> },

@@ -161,6 +161,34 @@ describe.skipIf(!hasBrowser)('everybody can use the console', () => {
     await expect.poll(() => page.getByText('The API does not answer.').count()).toBe(0)
     console.complaints.length = 0
   })
+
+  test('keeps the picture when something was tried while the API was away, and loads what it could not', async () => {
+    const { tenant } = await openBusyShop()
+    const page = await console.open('/executions/waiting', { tenant })
+    const picture = page.getByRole('button', { name: /^LegalReview/ })
+    await picture.waitFor()
+    const isOfApi = ({ pathname }: URL) => !pathname.startsWith('/console')
+    await page.route(isOfApi, (route) => route.abort())
+    await page.keyboard.press('a')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('dialog').getByText('the API does not answer').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('What you see may be old').first().waitFor()
+    await page.waitForTimeout(1500)
+    expect(await picture.count()).toBe(1)
+    await page.keyboard.press('g')
+    await page.keyboard.press('w')
+    await page.getByRole('heading', { name: 'Workflows' }).waitFor()
+    await page.waitForTimeout(500)
+    await page.unroute(isOfApi)
+    await page.getByRole('link', { name: /^money-transfer/ }).click()
+    await page
+      .getByRole('button', { name: 'DebitSource' })
+      .or(page.getByText('DebitSource'))
+      .first()
+      .waitFor()
+    console.complaints.length = 0
+  })
 })
 
 interface AxeResult {
