@@ -38,7 +38,8 @@ export function AccountForm({ account, onClose }: { account: Account | undefined
     <StockForm
       label={isChange ? `Change ${accountId}` : 'Open an account'}
       error={save.error}
-      isReady={accountId !== '' && owner.trim() !== '' && balance !== undefined && !save.isPending}
+      isReady={accountId !== '' && owner.trim() !== '' && balance !== undefined}
+      isSaving={save.isPending}
       onSubmit={() => save.mutate({ owner, status, balance: balance! })}
       onClose={onClose}
     >
@@ -58,6 +59,7 @@ export function AccountForm({ account, onClose }: { account: Account | undefined
           className="input"
           required
           maxLength={100}
+          pattern=".*\S.*"
           value={owner}
           onChange={({ target }) => setOwner(target.value)}
         />

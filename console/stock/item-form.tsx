@@ -38,7 +38,8 @@ export function ItemForm({ item, onClose }: { item: Item | undefined; onClose: (
     <StockForm
       label={isChange ? `Change ${sku}` : 'Add a SKU'}
       error={save.error}
-      isReady={sku !== '' && /^\d+$/.test(onHand) && unitPrice !== undefined && !save.isPending}
+      isReady={sku !== '' && /^\d+$/.test(onHand) && unitPrice !== undefined}
+      isSaving={save.isPending}
       onSubmit={() => save.mutate({ onHand: Number(onHand), unitPrice: unitPrice! })}
       onClose={onClose}
     >
@@ -59,6 +60,7 @@ export function ItemForm({ item, onClose }: { item: Item | undefined; onClose: (
           inputMode="numeric"
           required
           pattern="\d+"
+          title="a whole number"
           value={onHand}
           onChange={({ target }) => setOnHand(target.value)}
         />

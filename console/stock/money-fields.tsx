@@ -40,6 +40,7 @@ export function MoneyFields({ label, placeholder, draft, onChange, isCurrencyFix
           className="input"
           inputMode="decimal"
           required
+          ref={(input) => input?.setCustomValidity(isWrong ? `An amount such as ${placeholder}` : '')}
           placeholder={placeholder}
           aria-invalid={isWrong || undefined}
           value={draft.text}

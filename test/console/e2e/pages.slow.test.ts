@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { afterEach, describe, expect, test } from 'vitest'
 import { hasBrowser } from '#test/support/browser.ts'
 import { startOrder, useConsole } from '#test/support/console.ts'
@@ -125,6 +126,30 @@ describe.skipIf(!hasBrowser)('the pages of the console beside the executions', (
     await expect
       .poll(async () => ((await shop.get('/inventory/SKU-001')).body as { onHand: number }).onHand)
       .toBe(77)
+  })
+
+  test('change the stock by the keyboard alone, and say what is wrong with a number', async () => {
+    const shop = await console.openShop()
+    const page = await console.open('/stock', { tenant: shop.tenant })
+    const change = page.getByRole('button', { name: 'Change SKU-001' })
+    await change.focus()
+    await page.keyboard.press('Enter')
+    const isFocused = (field: Locator) => field.evaluate((each) => each === document.activeElement)
+    await expect.poll(() => isFocused(page.getByLabel('On hand'))).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => isFocused(change)).toBe(true)
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Unit price').fill('1.999')
+    await page.keyboard.press('Enter')
+    const wrong = page.locator('.stock-form :invalid')
+    await expect.poll(() => isFocused(wrong)).toBe(true)
+    expect(await wrong.evaluate((each: HTMLInputElement) => each.validationMessage)).toBe(
+      'An amount such as 19.99',
+    )
+    await wrong.fill('2.99')
+    await page.keyboard.press('Enter')
+    await page.getByRole('cell', { name: '$2.99' }).waitFor()
+    await expect.poll(() => isFocused(change)).toBe(true)
   })
 
   test('save of the stock what was changed here, and keep what happens to the rest meanwhile', async () => {
