@@ -30,7 +30,7 @@ export function Top() {
       <Link href="/start" className="button primary">
         <span className="top-start">Start a workflow</span>
         <span className="top-plus" aria-hidden="true">
-          ＋
+          +
         </span>
         <kbd>n</kbd>
       </Link>
