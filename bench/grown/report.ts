@@ -23,7 +23,7 @@ export function verdictsOfGrown({ small, grown, rate, p99 }: GrownFacts): Verdic
 
 const ROWS: [string, (facts: FolderFacts) => string][] = [
   ['finished orders', ({ orders }) => orders.toLocaleString('en')],
-  ['data folder', ({ megabytes }) => `${megabytes.toFixed(0)} MB`],
+  ['executions and tables', ({ megabytes }) => `${megabytes.toFixed(0)} MB`],
   ['npm start, ready', ({ readyMs }) => seconds(readyMs)],
   ['npm start, first order', ({ firstOrderMs }) => seconds(firstOrderMs)],
   ['orders/s, 16 clients', ({ ordersPerSecond }) => ordersPerSecond.toFixed(1)],

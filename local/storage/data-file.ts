@@ -6,6 +6,8 @@ import { APPLICATION_ID, DataFileError, explainFileError } from './data-file-err
 export interface DataFileOptions {
   /** Creates the tables of a new file. */
   schema: string
+  /** Makes what indexes are not there, at each opening: a file of before has none that came later. */
+  indexes?: string
   /** Raised whenever what is stored changes shape. */
   format: number
   /** What is committed survives a loss of power; without it, SIGKILL. */
@@ -32,6 +34,7 @@ export function openDataFile(file: string, options: DataFileOptions): DatabaseSy
       chmodSync(file, 0o600)
     }
     prepareFile(db, file, options)
+    db.exec(options.indexes ?? '')
     return db
   } catch (error) {
     db?.close()

@@ -1,7 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { spread } from './spread.ts'
-
-afterEach(() => vi.unstubAllEnvs())
 
 const ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
@@ -12,11 +10,9 @@ test.each([
   [10, ten],
   [11, ten],
 ])('%i of ten cases are spread over all', (most, expected) => {
-  vi.stubEnv('EVERY_CASE', undefined)
-  expect(spread(ten, most)).toEqual(expected)
+  expect(spread(ten, most, false)).toEqual(expected)
 })
 
 test('where every case is asked for, that is all', () => {
-  vi.stubEnv('EVERY_CASE', 'on')
-  expect(spread(ten, 2)).toEqual(ten)
+  expect(spread(ten, 2, true)).toEqual(ten)
 })

@@ -20,15 +20,14 @@ export const shape = z.object({
 
 /** Lists the executions of a machine, a version, an alias or a Map Run, the newest first. */
 export function run(deps: OperationDeps, input: z.output<typeof shape>) {
-  const { by, arn } = findOwner(deps, input)
+  const owner = findOwner(deps, input)
   const status = input.statusFilter
   const limit = pageLimit(input)
-  const list = `${arn} ${status ?? ''}`
+  const list = `${owner.arn} ${status ?? ''}`
   const after = readToken<{ startDate: number; id: number }>(input, list)
   const redrive = redriveUnderWay(deps, input.mapRunArn)
   const found = deps.store.listExecutions({
-    by,
-    arn,
+    ...owner,
     limit: limit + 1,
     after,
     status,
@@ -51,7 +50,7 @@ export function run(deps: OperationDeps, input: z.output<typeof shape>) {
 function findOwner(
   deps: OperationDeps,
   { stateMachineArn, mapRunArn, statusFilter, redriveFilter }: z.output<typeof shape>,
-): Pick<ExecutionFilter, 'by' | 'arn'> {
+): Pick<ExecutionFilter, 'by' | 'arn' | 'stateMachineArn'> {
   if ((mapRunArn === undefined) === (stateMachineArn === undefined)) {
     throw invalid('You must specify either a mapRunArn or a stateMachineArn, but not both')
   }
@@ -72,8 +71,10 @@ function findOwner(
       'This operation is not supported by this type of state machine',
     )
   }
-  const isPlain = qualifierOf(arn) === undefined
-  return { by: isPlain ? 'stateMachineArn' : version ? 'versionArn' : 'aliasArn', arn }
+  if (qualifierOf(arn) === undefined) {
+    return { by: 'stateMachineArn', arn }
+  }
+  return { by: version ? 'versionArn' : 'aliasArn', arn, stateMachineArn: machine.arn }
 }
 
 function invalid(message: string): AwsError {

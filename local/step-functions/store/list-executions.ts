@@ -4,9 +4,11 @@ import type { ExecutionFilter } from './store.ts'
 
 const COLUMNS = { stateMachineArn: 'machine', versionArn: 'version', aliasArn: 'alias', mapRunArn: 'map_run' }
 
+/** In these words SQLite uses the index of such executions, and does not look for one in all that have succeeded. */
+export const UNSUCCESSFUL = "status IN ('FAILED', 'TIMED_OUT', 'ABORTED')"
+
 /** For its redrive: as `waitsForRedrive` says. */
-const WAITS =
-  "status IN ('FAILED', 'TIMED_OUT', 'ABORTED') AND coalesce(json_extract(record, '$.mapRunRedrive'), 0) < ?"
+const WAITS = `${UNSUCCESSFUL} AND coalesce(json_extract(record, '$.mapRunRedrive'), 0) < ?`
 
 /** Returns what reads a page of executions, newest first. A query is prepared when it is first asked. */
 export function createExecutionList(db: DatabaseSync): (filter: ExecutionFilter) => ExecutionRecord[] {
@@ -20,12 +22,16 @@ export function createExecutionList(db: DatabaseSync): (filter: ExecutionFilter)
 }
 
 /** The values of a filter are not in the text: there are some hundred texts at most. */
-function toQuery({ by, arn, status, redrive, redriven, after, limit }: ExecutionFilter): {
+function toQuery({ by, arn, stateMachineArn, status, redrive, redriven, after, limit }: ExecutionFilter): {
   sql: string
   values: (string | number)[]
 } {
   const conditions = [`${COLUMNS[by]} = ?`]
   const values: (string | number)[] = [arn]
+  if (stateMachineArn) {
+    conditions.push('machine = ?')
+    values.push(stateMachineArn)
+  }
   // A literal, so that SQLite uses the index of running executions.
   if (status === 'RUNNING') {
     conditions.push("status = 'RUNNING'")
@@ -33,7 +39,7 @@ function toQuery({ by, arn, status, redrive, redriven, after, limit }: Execution
     conditions.push(WAITS)
     values.push(redrive ?? 0)
   } else if (status) {
-    conditions.push('status = ?')
+    conditions.push(...(status === 'SUCCEEDED' ? [] : [UNSUCCESSFUL]), 'status = ?')
     values.push(status)
     if (redrive !== undefined) {
       conditions.push(`NOT (${WAITS})`)

@@ -3,7 +3,7 @@ import { type DataFileOptions, openDataFile } from '#local/storage/data-file.ts'
 import type { ExecutionRecord } from '../interpreter/execution.ts'
 import type { HistoryEvent } from '../interpreter/history.ts'
 import type { StoredFrame } from './frames.ts'
-import { createExecutionList } from './list-executions.ts'
+import { createExecutionList, UNSUCCESSFUL } from './list-executions.ts'
 import { createMapRunDocuments, type MapRunDocuments } from './map-run-documents.ts'
 import type { ChildCount, Document, DocumentRange, ExecutionFilter, Store, Transition } from './store.ts'
 import { UNREAD_KINDS } from './store.ts'
@@ -20,11 +20,16 @@ const SCHEMA = `
   CREATE INDEX executions_by_arn ON executions (substr(arn, -12));
   CREATE INDEX executions_by_machine ON executions (machine, start, id);
   CREATE INDEX executions_by_map_run ON executions (map_run, start, id) WHERE map_run IS NOT NULL;
-  CREATE INDEX executions_running ON executions (id) WHERE status = 'RUNNING';
   CREATE INDEX executions_by_stop ON executions (stop) WHERE stop IS NOT NULL;
   CREATE TABLE frames (
     execution INTEGER, id INTEGER, frame TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;
   CREATE TABLE events (execution INTEGER, first INTEGER, events TEXT NOT NULL, UNIQUE (execution, first));
+`
+
+/** By what lists of executions look for, among many that have succeeded. They change nothing of what is stored. */
+const INDEXES = `
+  CREATE INDEX IF NOT EXISTS executions_running_by_machine ON executions (machine, start, id) WHERE status = 'RUNNING';
+  CREATE INDEX IF NOT EXISTS executions_unsuccessful ON executions (machine, status, start, id) WHERE ${UNSUCCESSFUL};
 `
 
 /**
@@ -36,9 +41,9 @@ const SCHEMA = `
  */
 export function createSqliteStore(
   file: string,
-  options: Omit<DataFileOptions, 'schema' | 'format'> = {},
+  options: Omit<DataFileOptions, 'schema' | 'indexes' | 'format'> = {},
 ): Store {
-  return new SqliteStore(openDataFile(file, { schema: SCHEMA, format: FORMAT, ...options }))
+  return new SqliteStore(openDataFile(file, { schema: SCHEMA, indexes: INDEXES, format: FORMAT, ...options }))
 }
 
 function prepareStatements(db: DatabaseSync) {

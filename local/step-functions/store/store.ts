@@ -48,6 +48,8 @@ export interface ExecutionFilter {
   /** Field that must equal `arn`. */
   readonly by: 'stateMachineArn' | 'versionArn' | 'aliasArn' | 'mapRunArn'
   readonly arn: string
+  /** That of the version or alias, by which its executions are found. */
+  readonly stateMachineArn?: string
   readonly status?: ExecutionStatus | 'PENDING_REDRIVE' | undefined
   /**
    * Of a Map Run that runs: its redrive. What has last run in an earlier one, and not succeeded, is PENDING_REDRIVE then, and
