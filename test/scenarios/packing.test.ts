@@ -56,7 +56,10 @@ test('workers that are killed after every line bring the order to its end all th
   const { orderId, status } = await shop.ended(await shop.start({ ...THREE_LINES, simulate }))
   expect(status).toBe('COMPLETED')
   // The fourth finds all done, and answers.
-  expect(await endsOfPacking(cloud, shop, orderId)).toEqual([...Array(3).fill('TaskTimedOut'), 'TaskSucceeded'])
+  expect(await endsOfPacking(cloud, shop, orderId)).toEqual([
+    ...Array(3).fill('TaskTimedOut'),
+    'TaskSucceeded',
+  ])
   expect(await attempts(orderId)).toBe(3)
   expect(await slipOf(cloud, orderId)).toMatchObject({ status: 'PACKED', packed: ALL_PACKED })
   expect(await cloud.violations(shop)).toEqual([])
