@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { build, type Plugin, stop } from 'esbuild'
 import { type BundleRecord, type Contents, folderOfBundles, recordOf } from './find-bundle.ts'
 
 /** Packages that few commands load, and then as they are. */
@@ -70,7 +70,8 @@ export async function writeBundle(project: string, contents: Contents): Promise<
     external: outside.packages,
     plugins: [leaveOutside(outside.commands), keepPlaces],
     logLevel: 'silent',
-  })
+    // Its process would stay as long as this one, with 100 MB.
+  }).finally(stop)
   mkdirSync(bundles, { recursive: true })
   const [bundle] = outputFiles
   const name = `${createHash('sha256').update(bundle!.contents).digest('hex').slice(0, 16)}.cjs`

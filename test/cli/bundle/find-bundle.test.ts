@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -115,4 +116,13 @@ test('a bundle of a folder that was moved is made anew', async () => {
 
   expect(load(await findBundle(moved, ['dev']))).toBe(pathToFileURL(join(moved, 'cli/command-line.ts')).href)
   rmSync(moved, { recursive: true })
+})
+
+test('the bundler is gone when the bundle is made: it has a process of its own, and more memory than a local cloud', async () => {
+  const bundlers = () =>
+    execFileSync('ps', ['-eo', 'ppid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => Number.parseInt(line, 10) === process.pid && line.includes('--service='))
+  await findBundle(project, ['list'])
+  await expect.poll(bundlers).toEqual([])
 })
