@@ -95,20 +95,21 @@ function readyUrls(
   })
 }
 
+/** Resolves when all of its processes are gone: npm is so before the cloud has closed its files. */
 async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) {
-    return
-  }
-  const exited = new Promise((resolve) => child.once('exit', resolve))
   signalGroup(child, 'SIGTERM')
-  await Promise.race([exited, sleep(STOP_WITHIN_MS, undefined, { ref: false })])
+  const latest = performance.now() + STOP_WITHIN_MS
+  while (signalGroup(child, 0) && performance.now() < latest) {
+    await sleep(20)
+  }
   signalGroup(child, 'SIGKILL')
 }
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+/** Returns whether it had a process left. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid!, signal)
+    return process.kill(-pid!, signal)
   } catch {
-    // The group is gone already.
+    return false
   }
 }
