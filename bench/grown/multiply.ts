@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 
-/** As core/ids makes them: `ord_` and 24 hexadecimal digits. */
+/** The last digits of an id as `lambdas/stores/derived-id.ts` makes them: `ord_` and 24 hexadecimal digits. */
 const IDS = /(?<=_[0-9a-f]{16})[0-9a-f]{8}(?![0-9a-f])/g
 
 type Row = Record<string, SQLInputValue>

@@ -12,8 +12,7 @@ import type { ExecutionFilter, ExecutionPage } from './query-executions.ts'
 
 /**
  * Returns a page of a tenant's executions whose ids begin with a prefix, by id. The index knows ids alone: what the rest
- * of the filter leaves out is read and dropped, and a page may have fewer items than were asked for, though
- * there are more.
+ * of the filter leaves out is read and dropped, and a page may have fewer items than were asked for, though there are more.
  */
 export async function queryById(
   { idPrefix, ...filter }: ExecutionFilter & { readonly idPrefix: string },
