@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom, type Random } from '#local/step-functions/machine/random.ts'
 import { healAndCheck } from './heal-and-check.ts'
 import { type Answer, createHttpClient, type Lost, type Send } from './http-client.ts'
@@ -24,7 +25,7 @@ export interface BurstReport extends Pick<LoadReport, 'healedAfterMinutes' | 'ma
   accepted: { before: number; after: number }
   /** Orders whose connection broke in the kill, and that were sent again. */
   broken: number
-  /** Orders that were answered 429. */
+  /** Orders that nobody took: answered 429, or sent when nobody listened. */
   refused: number
   /** Where the data is kept, when there are violations. */
   dataDir?: string
@@ -32,6 +33,8 @@ export interface BurstReport extends Pick<LoadReport, 'healedAfterMinutes' | 'ma
 
 /** So many orders at least, and at most so many more, are accepted before the kill. */
 const ACCEPTED = { least: 20, more: 200 }
+/** A client that was refused sends its order again after so many milliseconds at least, and at most so many more. */
+const AFTER_REFUSAL_MS = { least: 500, more: 1_000 }
 
 /** An order of the burst, and the answer to it. */
 interface Order {
@@ -41,7 +44,8 @@ interface Order {
 
 /**
  * Places orders all at once, kills the local cloud as a whole in the middle of it, and starts it again on the same data.
- * What broke off is sent once more. Then everything is let come to its end, and the tables are held against the invariants
+ * What is refused is sent again until the kill, so that this comes however few a slow machine accepts at once. What broke
+ * off is sent once more. Then everything is let come to its end, and the tables are held against the invariants
  * and against what clients were told.
  *
  * Throws when the cloud does not start again. Keeps the data folder then, and on violations.
@@ -53,8 +57,10 @@ export async function killInBurst({ orders, seed, ...app }: BurstOptions): Promi
     const { send, reach } = countAnswers(createHttpClient())
     await stockShelves(cloud, send)
     const burst = Array.from({ length: orders }, (_, index) => openOrder(index, random))
-    const sent = burst.map((placed) => place(cloud, send, placed))
+    const kill = new AbortController()
+    const sent = burst.map((placed) => placeUntil(kill.signal, () => place(cloud, send, placed)))
     await reach(ACCEPTED.least + Math.floor(random.next() * ACCEPTED.more))
+    kill.abort()
     await cloud.kill()
     const first = await Promise.all(sent)
     await cloud.start()
@@ -98,6 +104,20 @@ async function place({ url }: KillableCloud, send: Send, placed: PlacedOrder): P
     placed.orderId = String(answer.body.orderId)
   }
   return { placed, answer }
+}
+
+/** Places it again when it was refused, until the signal. */
+async function placeUntil(signal: AbortSignal, placeOnce: () => Promise<Order>): Promise<Order> {
+  for (;;) {
+    const order = await placeOnce()
+    if (order.answer !== 'refused' || signal.aborted) {
+      return order
+    }
+    await sleep(AFTER_REFUSAL_MS.least + Math.random() * AFTER_REFUSAL_MS.more)
+    if (signal.aborted) {
+      return order
+    }
+  }
 }
 
 function isAccepted(answer: Answer | Lost): boolean {
