@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { type BuildOptions, buildSync } from 'esbuild'
+import { type BuildOptions, buildSync, type OutputFile } from 'esbuild'
 import type { FunctionSpec } from './function-list.ts'
 import { packagedFiles } from './packaged-files.ts'
 import type { PaymentProvider } from './settings/read-payments.ts'
@@ -72,17 +72,27 @@ function bundleEach(
   options: ReturnType<typeof bundleOptions>,
   outdir: string,
 ): Map<string, Bundle> {
-  const { outputFiles } = buildSync({
-    ...options,
-    entryPoints: functions.map(({ name, file }) => ({ in: file, out: `${name}/index` })),
-    outdir,
-  })
+  const { outputFiles } = buildSync({ ...options, ...eachAlone(functions, outdir) })
+  return readEach(functions, outputFiles, { outdir, project: options.absWorkingDir })
+}
+
+/** Has esbuild make a file of each function, with all that it imports. */
+export function eachAlone(functions: readonly Pick<FunctionSpec, 'name' | 'file'>[], outdir: string) {
+  return { entryPoints: functions.map(({ name, file }) => ({ in: file, out: `${name}/index` })), outdir }
+}
+
+/** Returns the files of each function, of what esbuild has made of `eachAlone`. */
+export function readEach(
+  functions: readonly Pick<FunctionSpec, 'name'>[],
+  outputFiles: readonly OutputFile[],
+  { outdir, project }: { outdir: string; project: string },
+): Map<string, Bundle> {
   const bytes = new Map(outputFiles.map(({ path, contents }) => [path, contents]))
   return new Map(
     functions.map(({ name }) => {
       const files = ['index.mjs', 'index.mjs.map']
       const code = files.map((file) => [file, bytes.get(join(outdir, name, file))!] as const)
-      return [name, new Map([...code, ...packagedFiles(name, options.absWorkingDir)])]
+      return [name, new Map([...code, ...packagedFiles(name, project)])]
     }),
   )
 }

@@ -2,16 +2,7 @@ import { isBuiltin } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { type BuildOptions, build, context, type Metafile, type OutputFile } from 'esbuild'
 import type { Bundle, bundleOptions } from '#lib/bundles.ts'
-import type { Entry } from './share-packages.ts'
-import { writeFolder } from './write-bundles.ts'
-
-/** What the last synthesis has bundled of the packages. */
-export interface Packages {
-  /** As `listImports` returns them. */
-  exports: readonly string[]
-  /** URL of the file that exports them. */
-  url: string
-}
+import { type Entry, importAll, type Packages, takeFrom } from './share-packages.ts'
 
 /** The file that holds the code of all functions, without its ending. */
 const OWN_CODE = 'common/own'
@@ -61,9 +52,7 @@ function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleO
     // Modules that are imported like this run when they are asked for. One file of all of them is bundled in half of the
     // time that a file for each function takes, with further ones for what they have in common.
     stdin: {
-      contents: functions
-        .map(({ name, file }) => `export const ${name} = () => import('./${file}')`)
-        .join('\n'),
+      contents: importAll(functions),
       resolveDir: absWorkingDir,
     },
     entryNames: OWN_CODE,
@@ -74,6 +63,7 @@ function ownCode(functions: readonly Entry[], options: ReturnType<typeof bundleO
     logLevel: 'silent',
     logOverride: { 'import-is-undefined': 'error' },
     ...takeFrom(packages, options),
+    packages: 'external',
   } as const satisfies BuildOptions
 }
 
@@ -125,32 +115,4 @@ export function needsOtherPackages(error: unknown): boolean {
     // The second is of a package whose other parts are bundled.
     errors.some(({ text }) => /no matching export|^could not resolve .+ \(originally /i.test(text))
   )
-}
-
-/**
- * Each package is a file that exports what the file of all packages has of it. Files and not a plugin, which esbuild would
- * ask over a pipe for each import: a third of the time.
- */
-function takeFrom({ exports, url }: Packages, { absWorkingDir, alias }: ReturnType<typeof bundleOptions>) {
-  const lines = new Map<string, string[]>()
-  for (const each of exports) {
-    const [, name, exported, from] = /^export \{ ([^ ]+) as (e\d+) \} from .(.+).$/.exec(each)!
-    lines.set(from!, [
-      ...(lines.get(from!) ?? []),
-      `export { ${exported} as ${name} } from ${JSON.stringify(url)}`,
-    ])
-  }
-  const encoder = new TextEncoder()
-  const texts = [...lines.values()].map((each, index) => [`${index}.mjs`, each.join('\n')] as const)
-  const files = [['package.json', '{ "sideEffects": false }'] as const, ...texts]
-  const base = join(absWorkingDir, '.build', 'packages')
-  const folder = writeFolder(base, new Map(files.map(([name, text]) => [name, encoder.encode(text)])))
-  const ofPackages = [...lines.keys()].map(
-    (name, index) => [name, join(base, folder, `${index}.mjs`)] as const,
-  )
-  return {
-    alias: { ...alias, ...Object.fromEntries(ofPackages) },
-    packages: 'external' as const,
-    external: [url],
-  }
 }

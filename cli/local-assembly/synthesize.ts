@@ -5,13 +5,13 @@
 import { bundleOptions } from '#lib/bundles.ts'
 import { buildPage } from '#lib/console-page.ts'
 import { listFunctions } from '#lib/function-list.ts'
-import { packagedFiles } from '#lib/packaged-files.ts'
 import { projectDirectory } from '#lib/project.ts'
 import type { PaymentProvider } from '#lib/settings/read-payments.ts'
 import { sagas } from '#statemachines/index.ts'
 import { writeBuildRecord } from './build-record.ts'
+import { bundleFunctions } from './bundle-functions.ts'
 import { pointAtLocalBundles, removeOldCode } from './point-at-local-bundles.ts'
-import { listImports, sharePackages } from './share-packages.ts'
+import { bundlePackages, listImports } from './share-packages.ts'
 import { writeBundles, writeFolder } from './write-bundles.ts'
 
 const assembly = process.env.CDK_OUTDIR!
@@ -22,17 +22,14 @@ const options = bundleOptions(projectDirectory, context.payments ?? 'simulated')
 const building = buildPage(projectDirectory)
 // Awaited below: until then nobody hears of a failure.
 building.catch(() => {})
-const packageExports = await listImports(functions, options)
-const bundling = sharePackages(functions, options, packageExports)
+const { exports, unclear } = await listImports(functions, options)
+const { entry, files } = await bundlePackages(exports, options)
+const folder = writeFolder(assembly, files)
+const bundling = bundleFunctions(functions, options, { exports, url: `../${folder}/${entry}`, unclear })
 // esbuild is at work in a process of its own, while CDK loads in this one.
 const { createApp } = await import('#lib/app.ts')
 createApp({ outdir: assembly, env: process.env, context: { 'aws:cdk:bundling-stacks': [] } }).app.synth()
 await building
-const { bundles: code, packages } = await bundling
-const bundles = [...code].map(
-  ([name, files]) => [name, new Map([...files, ...packagedFiles(name, projectDirectory)])] as const,
-)
-pointAtLocalBundles(assembly, writeBundles(assembly, new Map(bundles)))
-const folder = writeFolder(assembly, packages)
+pointAtLocalBundles(assembly, writeBundles(assembly, await bundling))
 removeOldCode(assembly, folder)
-writeBuildRecord(assembly, { functions, packageExports, packagesFile: `${folder}/index.mjs` })
+writeBuildRecord(assembly, { functions, packageExports: exports, packagesFile: `${folder}/${entry}` })

@@ -3,7 +3,7 @@ import { registerHooks } from 'node:module'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-/** How `cli/local-assembly` names files that hold nothing but npm packages and are equal when their names are. */
+/** How `cli/local-assembly` names files that hold nothing but npm packages. */
 const PREFIX = 'shared-'
 
 /** URLs of the folders that hold a function's code. */
@@ -15,26 +15,19 @@ export function ownModules(taskRoot: string): void {
 }
 
 /**
- * Functions of this sandbox load each file of packages once, from whichever bundle comes first. Of what lies outside its
- * folder, as `npm run dev` writes it once for all functions, each has modules of its own, and so a state, as on AWS.
+ * Functions of this sandbox load a file of packages once. Of what else lies outside its folder, as `npm run dev` writes it once
+ * for all functions, each has modules of its own, and so a state, as on AWS.
  */
 export function shareFiles(): void {
-  const first = new Map<string, string>()
   registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context)
       if (!/^\.\.?\//.test(specifier) || context.parentURL === undefined) {
         return resolved
       }
-      const name = basename(resolved.url)
-      if (!name.startsWith(PREFIX)) {
-        return { ...resolved, url: resolved.url + ownerOf(context.parentURL, resolved.url) }
-      }
-      const url = first.get(name)
-      if (!url) {
-        first.set(name, resolved.url)
-      }
-      return url ? { ...resolved, url } : resolved
+      return basename(resolved.url).startsWith(PREFIX)
+        ? resolved
+        : { ...resolved, url: resolved.url + ownerOf(context.parentURL, resolved.url) }
     },
   })
 }

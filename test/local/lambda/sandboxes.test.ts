@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { InvokeOptions } from '#local/lambda/index.ts'
 import { writeFunction } from '../../support/function-bundle.ts'
@@ -156,14 +157,14 @@ describe('invocations in line', () => {
 
 describe('functions in one sandbox', () => {
   test('load a file of packages that both have once, and each its own code', async () => {
-    const source = `import { seen } from './shared-package-A1.mjs'
+    const folder = mkdtempSync(join(tmpdir(), 'flowforge-packages-'))
+    writeFileSync(join(folder, 'shared-package-A1.mjs'), 'export const seen = { count: 0 }')
+    const source = `import { seen } from '../../${basename(folder)}/shared-package-A1.mjs'
       import { own } from './chunk-B2.mjs'
       export const handler = async () => [++seen.count, ++own.count]`
-    const functions = ['One', 'Two'].map((name) => writeFunction(name, source))
-    for (const { codePath } of functions) {
-      writeFileSync(join(codePath, 'shared-package-A1.mjs'), 'export const seen = { count: 0 }')
-      writeFileSync(join(codePath, 'chunk-B2.mjs'), 'export const own = { count: 0 }')
-    }
+    const functions = ['One', 'Two'].map((name) =>
+      writeFunction(name, { 'index.mjs': source, 'chunk-B2.mjs': 'export const own = { count: 0 }' }),
+    )
     const lambda = createWith(functions, { limits: { base: 1, most: 1 } })
     const call = async (functionName: string) =>
       (await lambda.invoke({ functionName, payload: '{}' })).payload
