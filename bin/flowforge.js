@@ -14,8 +14,6 @@ const { setFlagsFromString } = process.getBuiltinModule('node:v8')
 
 // That `npm start` gives this thread less room for young objects must not give the sandboxes more than their own limits.
 setFlagsFromString('--max-semi-space-size=0')
-// Old objects are collected once there are a fifth more of them. V8 by itself lets more come, in the heap of each sandbox.
-setFlagsFromString('--heap-growing-percent=20')
 const project = fileURLToPath(new URL('..', import.meta.url))
 enableCompileCache(`${project}.build/compile-cache`)
 const words = process.argv.slice(2)
