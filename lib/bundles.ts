@@ -56,7 +56,10 @@ export function bundleOptions(projectDirectory: string, payments: PaymentProvide
     // The SDK's ESM build: its CommonJS one cannot be tree-shaken.
     mainFields: ['module', 'main'],
     define: { 'process.env.PAYMENT_PROVIDER': JSON.stringify(payments) },
-    alias: { '@aws-sdk/credential-provider-node': './lambdas/credentials.ts' },
+    alias: {
+      '@aws-sdk/credential-provider-node': './lambdas/credentials.ts',
+      'node:http': './lambdas/node-http.ts',
+    },
     // In front of each bundle, since no module imports it.
     inject: exportsSpans ? [EXPORT_SPANS] : [],
     minify: true,
