@@ -77,7 +77,7 @@ function prepareFile(
   // One process at a time has the file. Checkpoints are rare, since they write every changed page a second time, and not so rare
   // that one takes a tenth of a second, for which nobody is answered.
   db.exec(`PRAGMA page_size = 16384; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = ${fsync ? 'FULL' : 'NORMAL'}; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -32000`)
+    PRAGMA synchronous = ${fsync ? 'FULL' : 'NORMAL'}; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -8000`)
   if (isNew) {
     db.exec(
       `BEGIN; ${schema}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${format}; COMMIT`,
