@@ -91,7 +91,7 @@ export const roomRules: readonly RoomRule[] = [
       ['ledger', 'stores'],
       ['records'],
       ['authorizer'],
-      ['environment.ts', 'credentials.ts', 'sha256.ts', 'telemetry'],
+      ['environment.ts', 'credentials.ts', 'node-http.ts', 'sha256.ts', 'telemetry'],
     ],
     why: 'functions stand on handlers, those on the ledger, which knows no store and no provider; all stand on the records',
   },
