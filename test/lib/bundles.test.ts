@@ -48,6 +48,13 @@ describe('bundles', () => {
     }
   })
 
+  test('do not import node:http as an ES module, for which Node loads undici', () => {
+    const importing = functions.filter(({ name }) =>
+      /(?:from|import)\s*\(?"node:http"/.test(readFileSync(fileOf(name), 'utf8')),
+    )
+    expect(importing.map(({ name }) => name)).toEqual([])
+  })
+
   test('name no path of the machine that made them', () => {
     for (const { name } of functions) {
       const directory = dirname(fileOf(name))
