@@ -31,8 +31,8 @@ const WAITING_AFTER_MS = 1_000
  */
 const LOAD_AFTER_MS = 1_000
 
-/** So many wait in a burst, and not because a few clients are busy. */
-const MANY_IN_LINE = 100
+/** So many wait in a burst, and not because some clients are busy: 64, each with a task and a look at it, are 128. */
+const MANY_IN_LINE = 200
 
 /** What the choice of a slot depends on, besides the invocation. */
 interface PoolState {
@@ -109,7 +109,10 @@ export function mayWork({ slots, limits, inLine, lineSince }: PoolState, waiting
     return true
   }
   // The API's callers wait for each other, and not for tasks that keep every sandbox busy.
-  return isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi)
+  const isStuck = ({ busySince }: Slot) => busySince !== undefined && now - busySince > patience
+  return (
+    isOfApi(waiting) && now - waiting.since > patience && !working.some(isOfApi) && working.every(isStuck)
+  )
 }
 
 /**

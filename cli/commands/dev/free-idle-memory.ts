@@ -2,6 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 
 /** Sandboxes that nobody needs have ended by then. */
 const LOOK_EVERY_MS = 15_000
+/** By then the functions that the first requests ask for have been loaded, on a slow machine too. */
+const STARTED_AFTER_MS = 5_000
 /** Of one processor: timers and whoever looks at a console that stands open. */
 const IDLE_LOAD = 0.02
 
@@ -24,7 +26,7 @@ export function freeIdleMemory({
   collect = collectGarbage,
   collectSooner = () => setFlagsFromString('--heap-growing-percent=20'),
 }: IdleMemory = {}) {
-  setTimeout(collectSooner, LOOK_EVERY_MS).unref()
+  setTimeout(collectSooner, STARTED_AFTER_MS).unref()
   let before = processorMs()
   let isFree = false
   setInterval(() => {

@@ -13,7 +13,14 @@ afterEach(() => {
 })
 
 /** A pool whose sandboxes do nothing until they are told to end what they run. */
-function createIdlePool({ loading, extra = 0 }: { loading?: Promise<void>; extra?: number } = {}) {
+function createIdlePool({
+  loading,
+  ...others
+}: {
+  loading?: Promise<void>
+  extra?: number
+  patience?: number
+} = {}) {
   const sandboxes: { ran: string[]; works: boolean; end(): Promise<void> }[] = []
   const createSandbox = (): Sandbox => {
     const loaded = new Map<FunctionSpec, number>()
@@ -46,7 +53,7 @@ function createIdlePool({ loading, extra = 0 }: { loading?: Promise<void>; extra
       terminate: async () => {},
     }
   }
-  pool = new Pool(createSandbox, { ...limits, extra })
+  pool = new Pool(createSandbox, { ...limits, ...others })
   const specs = new Map<Caller, FunctionSpec>()
   const invoke = async (caller: Caller, count = 1) => {
     const spec = specs.get(caller) ?? ({ name: caller } as FunctionSpec)
@@ -108,9 +115,24 @@ test('a line that was gone in between has not lasted', async () => {
   expect(ran().map(({ length }) => length)).toEqual([2, 2])
 })
 
+test('who calls the API waits for tasks that are soon over, and for no others', async () => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] })
+  const { sandboxes, invoke, ran } = createIdlePool({ patience: 25 })
+  await invoke('task', 6)
+  await vi.advanceTimersByTimeAsync(10)
+  await invoke('write')
+  await vi.advanceTimersByTimeAsync(10)
+  await sandboxes[0]!.end()
+  await vi.advanceTimersByTimeAsync(20)
+  await invoke('task')
+  expect(ran()).toEqual([['task', 'task'], ['task']])
+  await vi.advanceTimersByTimeAsync(200)
+  expect(ran()).toEqual([['task', 'task'], ['task'], ['write']])
+})
+
 test('while many wait, those who read have a sandbox to themselves', async () => {
   const { sandboxes, invoke, ran } = createIdlePool()
-  await invoke('write', 150)
+  await invoke('write', 250)
   expect(ran()).toEqual([['write'], ['write']])
   await invoke('read', 2)
   expect(ran()).toEqual([['write'], ['write'], ['read']])
@@ -122,7 +144,7 @@ test('while many wait, those who read have a sandbox to themselves', async () =>
 test('who reads takes another sandbox that is free sooner than the further one has loaded', async () => {
   const loaded = Promise.withResolvers<void>()
   const { sandboxes, invoke, ran } = createIdlePool({ loading: loaded.promise })
-  await invoke('write', 150)
+  await invoke('write', 250)
   await invoke('read')
   expect(ran()).toEqual([['write'], ['write'], []])
   await sandboxes[0]!.end()
@@ -139,7 +161,7 @@ test('who reads takes another sandbox that is free sooner than the further one h
 
 test('while few wait, those who read wait for a sandbox as others do', async () => {
   const { sandboxes, invoke, ran } = createIdlePool()
-  await invoke('write', 20)
+  await invoke('write', 150)
   await invoke('read')
   expect(ran()).toEqual([['write'], ['write']])
   await sandboxes[0]!.end()
