@@ -11,6 +11,7 @@ import { type BuildState, createBuildState } from '../../reload/build-state.ts'
 import type { Reload } from '../../reload/reload.ts'
 import { completeStock, putStock, SEEDED_STOCK } from '../../stock.ts'
 import { type SynthesisOptions, synthesize } from '../../synthesis.ts'
+import { collectSoonerOnceStarted } from './collect-sooner.ts'
 import { freeIdleMemory } from './free-idle-memory.ts'
 import { describeStart } from './introduction.ts'
 import { readMocks } from './mocks.ts'
@@ -56,6 +57,7 @@ async function runDev(flags: DevFlags): Promise<void> {
     },
   })
   stopOnSignal(cloud, report)
+  collectSoonerOnceStarted()
   freeIdleMemory()
   const { url, awsUrl, isNew, issuer, deploy, states, lambda } = await cloud.start().catch((error) => {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })

@@ -11,7 +11,6 @@ test('garbage is collected once the process is idle, and again only when it has 
     async collect() {
       collected++
     },
-    collectSooner: () => {},
   })
   const afterLook = (worked: number) => {
     used += worked
@@ -21,25 +20,13 @@ test('garbage is collected once the process is idle, and again only when it has 
   expect([2_000, 50, 50, 50, 1_000, 50, 50].map(afterLook)).toEqual([0, 1, 1, 1, 1, 2, 2])
 })
 
-test('while it starts V8 has its own measure of when to collect', () => {
-  vi.useFakeTimers()
-  onTestFinished(() => void vi.useRealTimers())
-  const collectSooner = vi.fn<() => void>()
-  freeIdleMemory({ processorMs: () => 0, collect: async () => {}, collectSooner })
-  const calls = [4_999, 1, 60_000].map((ms) => {
-    vi.advanceTimersByTime(ms)
-    return collectSooner.mock.calls.length
-  })
-  expect(calls).toEqual([0, 1, 1])
-})
-
 test('an object that nobody holds any more is collected', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())
   const { promise, resolve } = Promise.withResolvers<void>()
   const gone = new FinalizationRegistry(() => resolve())
   gone.register({ payload: 'x'.repeat(1_000) }, undefined)
-  freeIdleMemory({ processorMs: () => 0, collectSooner: () => {} })
+  freeIdleMemory({ processorMs: () => 0 })
   vi.advanceTimersByTime(15_000)
   await promise
 })
