@@ -108,16 +108,12 @@ async function place({ url }: KillableCloud, send: Send, placed: PlacedOrder): P
 
 /** Places it again when it was refused, until the signal. */
 async function placeUntil(signal: AbortSignal, placeOnce: () => Promise<Order>): Promise<Order> {
-  for (;;) {
-    const order = await placeOnce()
-    if (order.answer !== 'refused' || signal.aborted) {
-      return order
-    }
+  let order = await placeOnce()
+  while (order.answer === 'refused' && !signal.aborted) {
     await sleep(AFTER_REFUSAL_MS.least + Math.random() * AFTER_REFUSAL_MS.more)
-    if (signal.aborted) {
-      return order
-    }
+    order = signal.aborted ? order : await placeOnce()
   }
+  return order
 }
 
 function isAccepted(answer: Answer | Lost): boolean {
