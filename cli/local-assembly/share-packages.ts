@@ -5,8 +5,10 @@ import type { Bundle, bundleOptions } from '#lib/bundles.ts'
 import type { FunctionSpec } from '#lib/function-list.ts'
 import { writeFolder } from './write-bundles.ts'
 
-/** A file with this prefix holds nothing but npm packages; the hash in its name tells whether two of them are equal. */
+/** A file with this prefix holds nothing but npm packages. */
 const SHARED_PREFIX = 'shared-'
+/** The file that exports what functions need of them; its folder is named after what is in it. */
+export const PACKAGES_FILE = `${SHARED_PREFIX}packages.mjs`
 
 export type Entry = Pick<FunctionSpec, 'name' | 'file'>
 type Options = ReturnType<typeof bundleOptions>
@@ -25,25 +27,21 @@ export interface Packages {
  *
  * Not for a deployment: there a function would change with what others need of the packages.
  *
- * Takes what `listImports` returns. Returns the file that exports it, and all files.
+ * Takes what `listImports` returns.
  */
-export async function bundlePackages(
-  exports: readonly string[],
-  options: Options,
-): Promise<{ entry: string; files: Bundle }> {
+export async function bundlePackages(exports: readonly string[], options: Options): Promise<Bundle> {
   const { outputFiles } = await build({
     ...options,
     stdin: { contents: exports.join('\n'), resolveDir: options.absWorkingDir },
     outdir: join(options.absWorkingDir, '.build'),
     // What few functions ask for is loaded when they do.
     splitting: true,
-    entryNames: `${SHARED_PREFIX}[name]-[hash]`,
+    entryNames: basename(PACKAGES_FILE, '.mjs'),
     chunkNames: `${SHARED_PREFIX}[name]-[hash]`,
     // Where a package fails is of no use; its map is larger than itself.
     sourcemap: false,
   })
-  const files = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]))
-  return { entry: [...files.keys()].find((name) => name.startsWith(`${SHARED_PREFIX}stdin-`))!, files }
+  return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]))
 }
 
 /**

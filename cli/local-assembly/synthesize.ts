@@ -11,7 +11,7 @@ import { sagas } from '#statemachines/index.ts'
 import { writeBuildRecord } from './build-record.ts'
 import { bundleFunctions } from './bundle-functions.ts'
 import { pointAtLocalBundles, removeOldCode } from './point-at-local-bundles.ts'
-import { bundlePackages, listImports } from './share-packages.ts'
+import { bundlePackages, listImports, PACKAGES_FILE } from './share-packages.ts'
 import { writeBundles, writeFolder } from './write-bundles.ts'
 
 const assembly = process.env.CDK_OUTDIR!
@@ -23,13 +23,13 @@ const building = buildPage(projectDirectory)
 // Awaited below: until then nobody hears of a failure.
 building.catch(() => {})
 const { exports, unclear } = await listImports(functions, options)
-const { entry, files } = await bundlePackages(exports, options)
-const folder = writeFolder(assembly, files)
-const bundling = bundleFunctions(functions, options, { exports, url: `../${folder}/${entry}`, unclear })
+const folder = writeFolder(assembly, await bundlePackages(exports, options))
+const packagesFile = `${folder}/${PACKAGES_FILE}`
+const bundling = bundleFunctions(functions, options, { exports, url: `../${packagesFile}`, unclear })
 // esbuild is at work in a process of its own, while CDK loads in this one.
 const { createApp } = await import('#lib/app.ts')
 createApp({ outdir: assembly, env: process.env, context: { 'aws:cdk:bundling-stacks': [] } }).app.synth()
 await building
 pointAtLocalBundles(assembly, writeBundles(assembly, await bundling))
 removeOldCode(assembly, folder)
-writeBuildRecord(assembly, { functions, packageExports: exports, packagesFile: `${folder}/${entry}` })
+writeBuildRecord(assembly, { functions, packageExports: exports, packagesFile })

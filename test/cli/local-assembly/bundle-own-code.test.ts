@@ -7,7 +7,7 @@ import {
   createOwnCodeBundler,
   needsOtherPackages,
 } from '#cli/local-assembly/bundle-own-code.ts'
-import { bundlePackages, listImports } from '#cli/local-assembly/share-packages.ts'
+import { bundlePackages, listImports, PACKAGES_FILE } from '#cli/local-assembly/share-packages.ts'
 import { readSourceGraph } from '#cli/local-assembly/source-graph.ts'
 import { writeFolder } from '#cli/local-assembly/write-bundles.ts'
 import { type Bundle, bundleOptions } from '#lib/bundles.ts'
@@ -36,8 +36,8 @@ async function greet(files: Bundle): Promise<string> {
 /** What a synthesis leaves of the packages. */
 async function makePackages() {
   const { exports } = await listImports(functions, options)
-  const { entry, files } = await bundlePackages(exports, options)
-  return { exports, url: pathToFileURL(join(project, writeFolder(project, files), entry)).href }
+  const folder = writeFolder(project, await bundlePackages(exports, options))
+  return { exports, url: pathToFileURL(join(project, folder, PACKAGES_FILE)).href }
 }
 
 test('own code is bundled anew without its packages, which it takes from the last synthesis', async () => {

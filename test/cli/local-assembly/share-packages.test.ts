@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { bundleFunctions } from '#cli/local-assembly/bundle-functions.ts'
-import { bundlePackages, listImports } from '#cli/local-assembly/share-packages.ts'
+import { bundlePackages, listImports, PACKAGES_FILE } from '#cli/local-assembly/share-packages.ts'
 import { type Bundle, bundleOptions } from '#lib/bundles.ts'
 import { listFunctions } from '#lib/function-list.ts'
 import { projectDirectory } from '#lib/project.ts'
@@ -35,9 +35,13 @@ function makeFolders() {
 /** As a synthesis does it. */
 async function bundleAll(functions: readonly Entry[], options: ReturnType<typeof bundleOptions>) {
   const { exports, unclear } = await listImports(functions, options)
-  const { entry, files } = await bundlePackages(exports, options)
-  const bundles = await bundleFunctions(functions, options, { exports, url: `../packages/${entry}`, unclear })
-  return { bundles, packages: files, unclear }
+  const packages = await bundlePackages(exports, options)
+  const bundles = await bundleFunctions(functions, options, {
+    exports,
+    url: `../packages/${PACKAGES_FILE}`,
+    unclear,
+  })
+  return { bundles, packages, unclear }
 }
 
 describe('functions of this project', async () => {
