@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import { type BuildOptions, build, context, type Metafile, type OutputFile } from 'esbuild'
 import type { Bundle, bundleOptions } from '#lib/bundles.ts'
-import { type Entry, importAll, type Packages, takeFrom } from './share-packages.ts'
+import { type Entry, importAll, type Packages, takeFrom, takesWhole } from './share-packages.ts'
 
 /** The file that holds the code of all functions, without its ending. */
 const OWN_CODE = 'common/own'
@@ -87,6 +87,9 @@ function readOwnCode(
   )
   if (outside.length > 0) {
     throw new OtherPackages(outside.map(({ path }) => path))
+  }
+  if (outputFiles.some(({ path, text }) => path.endsWith('.mjs') && takesWhole(text))) {
+    throw new OtherPackages(['a package as a whole'])
   }
   const nameOf = (path: string) => relative(outdirOf(options), path).split(sep).join('/')
   const own = outputFiles.map(({ path, contents }) => [nameOf(path), contents] as const)

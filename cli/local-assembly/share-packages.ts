@@ -58,17 +58,25 @@ export function takeFrom({ exports, url }: Packages, { absWorkingDir, alias }: O
     ])
   }
   const encoder = new TextEncoder()
-  const texts = [...lines.values()].map((each, index) => [`${index}.mjs`, each.join('\n')] as const)
+  const texts = [...lines.values()].map((each, index) => [`package-${index}.mjs`, each.join('\n')] as const)
   const files = [['package.json', '{ "sideEffects": false }'] as const, ...texts]
   const base = join(absWorkingDir, '.build', 'packages')
   const folder = writeFolder(base, new Map(files.map(([name, text]) => [name, encoder.encode(text)])))
   const ofPackages = [...lines.keys()].map(
-    (name, index) => [name, join(base, folder, `${index}.mjs`)] as const,
+    (name, index) => [name, join(base, folder, `package-${index}.mjs`)] as const,
   )
   return {
     alias: { ...alias, ...Object.fromEntries(ofPackages) },
     external: [url],
   }
+}
+
+/**
+ * Whether code that `takeFrom` gave its packages uses one in a way that does not tell what of it: esbuild then makes an object
+ * of the exports that others ask for. Of code whose names are as they were written.
+ */
+export function takesWhole(text: string): boolean {
+  return /\bpackage_\d+_exports\b/.test(text)
 }
 
 /** What functions import of npm packages. */

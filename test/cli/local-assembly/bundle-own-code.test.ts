@@ -119,3 +119,16 @@ test('the graph of the sources knows what a file imports, and learns of changes'
   graph.learn(metafile)
   expect([...graph.reachable('greet.ts')]).toEqual(['greet.ts', 'word.ts', 'more.ts'])
 })
+
+test.each([
+  ['passed on', "import * as z from 'zod'\nexport const handler = () => Object.keys(z)"],
+  ['imported when it is called', "export const handler = async () => Object.keys(await import('zod'))"],
+])(
+  'a package that is %s needs a synthesis: the last one has bundled what was asked for',
+  async (_, source) => {
+    const packages = await makePackages()
+    write('greet.ts', source)
+    const refused = await bundleOwnCode(functions, options, packages).catch((error: unknown) => error)
+    expect(needsOtherPackages(refused)).toBe(true)
+  },
+)
