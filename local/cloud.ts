@@ -170,7 +170,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   const { queues, topics } = messaging
   const ssm = { ...environment, parameters: () => ({ ...assembly.ssmParameters, ...options.ssmParameters }) }
   const { sent, callService } = createServiceCalls({
-    ...{ dynamoDb: dynamo.call, events, queues, topics, ssm, secrets: options.secrets ?? {} },
+    ...{ dynamoDb: dynamo.call, events, queues, topics, ssm },
     callS3: createS3Caller(s3),
     endpoints: options.endpoints,
   })

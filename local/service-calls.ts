@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { answerSecretsManager, answerSsm, type ParameterStore, type Secrets } from './aws/index.ts'
+import { answerSsm, type ParameterStore } from './aws/index.ts'
 import { AwsError } from './aws-error.ts'
 import type { DynamoDb } from './dynamodb/index.ts'
 import type { EventBus } from './events/index.ts'
@@ -20,7 +20,6 @@ interface ServiceCallsSetup {
   queues: Queues
   topics: Topics
   ssm: ParameterStore
-  secrets: Secrets
   /** Makes a call of S3's API; a cloud without S3 makes none. */
   callS3?: ((operation: string, parameters: object) => Promise<object>) | undefined
   /** Where services that are not served here are called, by their name in a task's Resource without `aws-sdk:`. */
@@ -29,7 +28,7 @@ interface ServiceCallsSetup {
 
 /** What state machines may call besides Lambda and Step Functions. */
 export function createServiceCalls(setup: ServiceCallsSetup) {
-  const { dynamoDb, events, queues, topics, ssm, secrets, callS3, endpoints = {} } = setup
+  const { dynamoDb, events, queues, topics, ssm, callS3, endpoints = {} } = setup
   const sent: SentMessage[] = []
   const send = (service: string, parameters: object) => {
     sent.push({ service, parameters })
@@ -69,7 +68,11 @@ export function createServiceCalls(setup: ServiceCallsSetup) {
         return callS3(operationName(action), parameters)
       }
       if (name === 'secretsmanager') {
-        return answerSecretsManager(secrets, operationName(action), { ...parameters })
+        // Any caller may create state machines and test states, and read what they did.
+        throw new AwsError(
+          'AccessDeniedException',
+          `the local cloud serves secrets to its functions only, since whoever may call it could read one in the history of a state machine: read it in a function, or mock the state with --mocks <file>`,
+        )
       }
       throw new AwsError(
         'UnknownOperationException',

@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { hello, writeAssembly } from '#test/support/greeter-assembly.ts'
 import { callAws, greeter, start } from '#test/support/greeter-cloud.ts'
 
+const roleArn = 'arn:aws:iam::111111111111:role/any'
+
 /** Sends a GET with these headers; fetch would not let a caller set `Host`. Returns the status. */
 function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
@@ -77,6 +79,22 @@ describe('the doors of the local cloud', () => {
     expect(JSON.stringify(outside.body)).not.toContain('sk_test_1')
     const inside = await lambda.invoke({ functionName: 'Greeter-Listener', payload: '{}' })
     expect(JSON.parse(inside.payload)).toMatchObject({ SecretString: 'sk_test_1' })
+  })
+
+  test('serve no secret to a state machine, which any caller can create, test and read', async () => {
+    const { awsUrl } = await start({ assembly: greeter(), secrets: { key: 'sk_test_1' } })
+    const definition = JSON.stringify({
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:secretsmanager:getSecretValue',
+      Parameters: { SecretId: 'key' },
+      End: true,
+    })
+    const { body } = await callAws(awsUrl, 'AWSStepFunctions.TestState', { definition, roleArn })
+    expect(body).toMatchObject({
+      status: 'FAILED',
+      error: 'SecretsManager.SecretsManagerException',
+      cause: expect.stringMatching(/to its functions only.*read it in a function/),
+    })
   })
 
   test('keep the data folder and its files for their owner', async () => {

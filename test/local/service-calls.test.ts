@@ -35,7 +35,6 @@ function createCalls(endpoints = {}) {
     } as never,
     topics: { has: (arn: string) => arn === 'known', publish: () => ({ MessageId: '1' }) } as never,
     ssm: { accountId: '111111111111', region: 'us-east-1', parameters: () => ({ '/local': 'here' }) },
-    secrets: { key: 'secret' },
     endpoints,
   })
 }
@@ -68,9 +67,6 @@ test('what the local cloud serves is called through the SDK too', async () => {
   expect(await callService('aws-sdk:dynamodb', 'query', { TableName: 't' })).toEqual({
     operation: 'Query',
     input: { TableName: 't' },
-  })
-  expect(await callService('aws-sdk:secretsmanager', 'getSecretValue', { SecretId: 'key' })).toMatchObject({
-    SecretString: 'secret',
   })
   expect(await callService('sqs', 'sendMessage', { QueueUrl: 'q', MessageBody: 'b' })).toEqual({
     MessageId: expect.any(String),
