@@ -6,8 +6,11 @@ import { createPacedLine } from './paced-line.ts'
 /** Connections at once; further ones are the crowd. */
 const MOST_CONNECTIONS = 10_000
 
-/** So many of the crowd are told to come again; further ones are closed, so that data files and functions keep their descriptors. */
+/** So many of the crowd are told to come again; of further ones only those who read are served, the others are closed. */
 const MOST_OF_CROWD = 1_000
+
+/** So many are heard to know which they are; further ones are closed at once, so that data files and functions keep their descriptors. */
+const MOST_BEYOND = 500
 
 export interface AcceptorOptions {
   /** Serves the connections. */
@@ -17,11 +20,14 @@ export interface AcceptorOptions {
   /** What has to be known of a connection before it is served; it must not fail. Who wants work done can wait for it. */
   prepare?: ((socket: Socket, canWait: boolean) => Promise<unknown>) | undefined
   mostConnections?: number
+  mostOfCrowd?: number
 }
 
 interface Caller {
   socket: Socket
   by: Server
+  /** Whether there is room for it to wait. */
+  canWait: boolean
 }
 
 export interface Acceptor {
@@ -44,6 +50,7 @@ export function createAcceptor({
   crowd,
   prepare,
   mostConnections = MOST_CONNECTIONS,
+  mostOfCrowd = MOST_OF_CROWD,
 }: AcceptorOptions): Acceptor {
   let open = 0
   let isClosed = false
@@ -57,18 +64,22 @@ export function createAcceptor({
   })
 
   async function bring(caller: Caller): Promise<void> {
-    const { socket } = caller
-    const head = await hear(socket)
+    const { socket, canWait } = caller
+    const head = await hear(socket, canWait)
+    const isUrgent = head !== undefined && isReading(head)
+    if (!(canWait || isUrgent)) {
+      socket.destroy()
+    }
     if (socket.destroyed) {
       return
     }
-    const isUrgent = head !== undefined && isReading(head)
     await prepare?.(socket, !isUrgent)
     line.add(caller, isUrgent)
   }
   return {
     accept(socket) {
-      if (isClosed || open >= mostConnections + MOST_OF_CROWD) {
+      const most = mostConnections + mostOfCrowd
+      if (isClosed || open >= most + MOST_BEYOND) {
         socket.destroy()
         return
       }
@@ -81,7 +92,7 @@ export function createAcceptor({
           open--
           waiting.delete(socket)
         })
-      void bring({ socket, by: open > mostConnections ? crowd : server })
+      void bring({ socket, by: open > mostConnections ? crowd : server, canWait: open <= most })
     },
     close() {
       isClosed = true

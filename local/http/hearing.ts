@@ -1,7 +1,12 @@
 import type { Socket } from 'node:net'
 import { type Peek, peek } from './peek.ts'
 
-/** So many connections are listened to at once. Node goes on reading those that were listened to before and said nothing. */
+/** So long every new connection is listened to: who comes alone speaks at once. */
+const FIRST_MS = 20
+/**
+ * Of those that said nothing then, so many are listened to at once. Node goes on reading those that were listened to before and
+ * said nothing.
+ */
 const MOST_HEARD = 64
 /** Who says nothing for so long makes room where others wait, and is heard again after them. */
 const TURN_MS = 20
@@ -15,14 +20,17 @@ interface Hearing {
   resolve(head: Buffer | undefined): void
 }
 
+/** Waits for the first bytes of a new connection, which must be paused, and puts them back; undefined for one that stays silent, or closes. */
+export type Hear = (socket: Socket, canWait: boolean) => Promise<Buffer | undefined>
+
 /**
- * Returns what waits for the first bytes of a new connection, which must be paused, and puts them back; undefined for one that
- * stays silent, or closes.
+ * Returns what hears new connections: each when it comes, and those that are silent then a few at a time, the newest first, since
+ * thousands connect first and speak later, all together. Why not a few at a time from the start: while thousands come, each
+ * newer one goes before, and who came alone between them and has spoken waits until no more come.
  *
- * Thousands connect first and speak later, all together, so that a few are listened to at a time. The newest are first: who
- * comes alone after a crowd does not wait for all of it.
+ * Who cannot wait is heard only once.
  */
-export function createHearings(): (socket: Socket) => Promise<Buffer | undefined> {
+export function createHearings(): Hear {
   const waiting: Hearing[] = []
   const heard = new Map<Peek, number>()
   let rotation: NodeJS.Timeout | undefined
@@ -66,9 +74,15 @@ export function createHearings(): (socket: Socket) => Promise<Buffer | undefined
     fill()
   }
 
-  return (socket) =>
-    new Promise((resolve) => {
-      waiting.push({ socket, deadline: performance.now() + SILENT_MS, resolve })
+  return async (socket, canWait) => {
+    const deadline = performance.now() + SILENT_MS
+    const head = await peek(socket, FIRST_MS).head
+    if (head || socket.destroyed || !canWait) {
+      return head
+    }
+    return new Promise((resolve) => {
+      waiting.push({ socket, deadline, resolve })
       fill()
     })
+  }
 }

@@ -126,7 +126,7 @@ test('listens to a few at a time, and hears who speaks although the others say n
     silent.push(await arrive())
   }
   const listenedTo = () => silent.filter(({ socket }) => !socket.isPaused() && !socket.destroyed)
-  expect(listenedTo()).toHaveLength(64)
+  await expect.poll(() => listenedTo().length).toBe(64)
 
   await ask()
   for (const { client } of silent.slice(10)) {
@@ -134,6 +134,23 @@ test('listens to a few at a time, and hears who speaks although the others say n
   }
   await expect.poll(() => listenedTo().length).toBe(10)
   await ask()
+})
+
+test('hears who has spoken at once, although a crowd that says nothing has come before and after', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const server = createServer()
+  const served = noteServed(server)
+  const { arrive } = await open({ server, crowd: createServer() })
+  const comeSilently = async () => {
+    for (let caller = 0; caller < 100; caller++) {
+      await arrive()
+    }
+  }
+  await comeSilently()
+  const caller = await arrive()
+  await comeSilently()
+  await say(caller, 'POST')
+  expect(served).toEqual([caller.port])
 })
 
 test('closes those who wait when it is closed', async () => {
@@ -163,6 +180,21 @@ test('waits for what has to be known of a connection, and says whether its calle
   expect(served).toEqual([])
   known.resolve()
   await vi.waitFor(() => expect(served).toEqual([writer.port, reader.port]))
+})
+
+test('when there is no room for more of the crowd either, readers are served, and others closed', async () => {
+  const server = createServer((_request, response) => response.end('here'))
+  const crowd = createServer(refuseCrowd(server))
+  const { arrive, ask } = await open({ server, crowd, mostConnections: 1, mostOfCrowd: 1 })
+  await arrive()
+  await arrive()
+  const [writer, silent] = [await arrive(), await arrive()]
+  writer.client.write('POST /orders HTTP/1.1\r\n')
+  await Promise.all([once(writer.client, 'close'), once(silent.client, 'close')])
+
+  const reader = await ask('GET')
+  const [answer] = await once(reader.client, 'data')
+  expect(String(answer)).toMatch(/^HTTP\/1.1 200 OK/)
 })
 
 test('beyond the most connections readers are served, others are told to come again, and both are closed', async () => {
