@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
-import { type Ends, endsOf, hasTcpTables, readUsers } from './tcp-tables.ts'
+import { lookWhereFit } from './look-apart.ts'
+import { type Ends, endsOf, hasTcpTables, type lookForUsers } from './tcp-tables.ts'
 
 /**
  * Finds the user id of the process at the other end of a connection; undefined when that process has closed it. Who can
@@ -18,7 +19,7 @@ interface Question {
 }
 
 interface LooksOptions {
-  look: typeof readUsers
+  look: typeof lookForUsers
   /** How long one turn of the event loop may read. */
   turnMs: number
   /** How long to leave the processor to others after a look. */
@@ -39,7 +40,7 @@ const PATIENT = {
 }
 
 /** Returns undefined on systems that do not tell whose a connection is. */
-export function createFindUser(look = readUsers): FindUser | undefined {
+export function createFindUser(look: typeof lookForUsers = lookWhereFit()): FindUser | undefined {
   if (!hasTcpTables()) {
     return undefined
   }
@@ -64,9 +65,9 @@ function createLooks({ look, turnMs, pauseAfter }: LooksOptions): (question: Que
       waiting = []
       const ends = asked.map((question) => question.ends)
       // A process without a file descriptor left can tell nobody's user, and serves nobody it cannot tell.
-      const users = await look(ends, turnMs).catch(() => new Map<Ends, number>())
-      for (const question of asked) {
-        const user = users.get(question.ends)
+      const { users } = await look(ends, turnMs).catch(() => ({ users: [] }))
+      for (const [at, question] of asked.entries()) {
+        const user = users[at]
         if (user === undefined && ++question.looks < MOST_LOOKS && !question.socket.destroyed) {
           waiting.push(question)
         } else {

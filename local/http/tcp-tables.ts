@@ -27,12 +27,18 @@ export function endsOf({ remoteAddress, remotePort, localAddress, localPort }: S
   return { client: printEnd(remoteAddress, remotePort), server: printEnd(localAddress, localPort) }
 }
 
-/**
- * Looks at the tables once, for at most so many milliseconds in one turn of the event loop. Returns the user id at the client's
- * end of those connections that have a row.
- */
-export async function readUsers(connections: readonly Ends[], turnMs: number): Promise<Map<Ends, number>> {
+export interface Look {
+  /** The user id at the client's end of each connection, undefined where it has no row. */
+  users: (number | undefined)[]
+  /** How much of the tables was read. */
+  bytes: number
+}
+
+/** Looks at the tables once, for at most so many milliseconds in one turn of the event loop. */
+export async function lookForUsers(connections: readonly Ends[], turnMs: number): Promise<Look> {
   const users = new Map<Ends, number>()
+  const result = () => ({ users: connections.map((ends) => users.get(ends)), bytes })
+  let bytes = 0
   for (const { file, prefix } of TABLES) {
     const byEnds = new Map(
       connections
@@ -40,6 +46,7 @@ export async function readUsers(connections: readonly Ends[], turnMs: number): P
         .map((ends) => [`${prefix}${ends.client} ${prefix}${ends.server}`, ends]),
     )
     for await (const rows of readRows(file, turnMs)) {
+      bytes += rows.length
       for (const [ends, row] of findRows(rows, byEnds, 2 * prefix.length + ENDS_LENGTH)) {
         const user = readUser(row)
         if (user !== undefined) {
@@ -47,11 +54,11 @@ export async function readUsers(connections: readonly Ends[], turnMs: number): P
         }
       }
       if (users.size === connections.length) {
-        return users
+        return result()
       }
     }
   }
-  return users
+  return result()
 }
 
 /** Yields the connections that have a row in this text of whole lines. Why no `split`: nearly all rows are of others. */

@@ -26,7 +26,7 @@ test.skipIf(process.platform !== 'linux')(
     vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
     const look = vi.fn(async (connections: readonly Ends[]) => {
       await new Promise((resolve) => setTimeout(resolve, 10))
-      return new Map(connections.map((ends) => [ends, 1_000]))
+      return { users: connections.map(() => 1_000), bytes: 0 }
     })
     const find = createFindUser(look)!
     const answered: string[] = []
@@ -57,7 +57,7 @@ test.skipIf(process.platform !== 'linux')(
     let lookMs = 5
     const look = vi.fn(async (connections: readonly Ends[]) => {
       await new Promise((resolve) => setTimeout(resolve, lookMs))
-      return new Map(connections.map((ends) => [ends, 1_000]))
+      return { users: connections.map(() => 1_000), bytes: 0 }
     })
     const find = createFindUser(look)!
     const answered: string[] = []
