@@ -72,16 +72,20 @@ const SETTLED_AFTER_MS = 1_000
 
 /** The offline twin of AWS for one cloud assembly, on two ports of the loopback interface. */
 export function createCloud(options: CloudOptions): Cloud {
+  /** In the order in which they are run. */
   let stops: Stop[] = []
+  let first: Stop[] = []
   const stop = async () => {
-    const reversed = stops.reverse()
+    const all = [...first, ...stops]
     stops = []
-    await runStops(reversed)
+    first = []
+    await runStops(all)
   }
+  const onStop: OnStop = (each, order) => void (order === 'first' ? first.push(each) : stops.unshift(each))
   return {
     async start() {
       try {
-        return await startParts(options, (each) => stops.push(each))
+        return await startParts(options, onStop)
       } catch (error) {
         await stop().catch((second: Error) =>
           options.report?.(`not all of it was stopped: ${second.message}`),
@@ -98,11 +102,14 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     options.dataDir === undefined ? undefined : await takeDataFolder(options.dataDir, options.report)
   const clock = options.clock ?? createTurnableClock(createRealClock({ notBefore: folder?.lastUsed ?? 0 }))
   const checksums = folder?.keepChecksums(clock)
+  onStop(() => checksums?.stop(), 'first')
   let isStarted = false
   onStop(async (hasFailed) => {
     try {
       // A part that could not be stopped may write yet, and sums of before would tell of damage that is none.
-      await (isStarted && !hasFailed ? checksums?.seal() : checksums?.stop())
+      if (!hasFailed) {
+        await (isStarted ? checksums?.seal() : checksums?.unseal())
+      }
     } finally {
       folder?.release()
     }
@@ -119,7 +126,18 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   }
   const traces = options.traces && (await startTraces(options.traces, onStop))
   const metrics = createMetricStore(clock)
-  const parts: Parts = { options, clock, folder, assembly, environment, health, traces, metrics, onStop }
+  const parts: Parts = {
+    options,
+    clock,
+    folder,
+    checksums,
+    assembly,
+    environment,
+    health,
+    traces,
+    metrics,
+    onStop,
+  }
 
   const dynamo = await createDynamoDbPart({
     tables: assembly.tables,
@@ -127,7 +145,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     isIntact: folder?.isIntact('dynamodb.db'),
     health,
     // It may have closed its file, which is then another than was noted.
-    onEnded: () => checksums?.expectFiles(),
+    onEnded: () => checksums?.expectClosed('dynamodb.db'),
     onLost: options.onLost,
   })
   onStop(() => dynamo.stop())
@@ -138,7 +156,8 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   let apiUrl: string | undefined
   const pageOrigins = () => [...(apiUrl ? originsOf(apiUrl) : []), ...(options.allowedOrigins ?? [])]
   const keyFile = folder?.file('issuer-key.json')
-  const issuer = createIssuer({ origin: aws.url, clock, keyFile, pageOrigins })
+  const onKeyMade = () => checksums?.expectNew()
+  const issuer = createIssuer({ origin: aws.url, clock, keyFile, onKeyMade, pageOrigins })
   const sessionToken = crypto.randomUUID()
   const lambda = startLambda(parts, {
     issuerUrl: issuer.url,
@@ -221,7 +240,6 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   apiUrl = Object.values(urls)[0]
   isStarted = true
   checksums?.expectFiles()
-  onStop(() => checksums?.stop())
   return {
     url: apiUrl,
     urls,

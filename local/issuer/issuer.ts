@@ -28,15 +28,16 @@ export interface IssuerOptions {
   clock: Clock
   /** The key is made or read when it is first needed. */
   keyFile: string | undefined
+  onKeyMade?: (() => void) | undefined
   /** Origins whose pages may sign in; asked at each request, since the API takes its port last. */
   pageOrigins: () => readonly string[]
 }
 
 /** Throws DataFileError for a key file that holds no key. */
-export function createIssuer({ origin, clock, keyFile, pageOrigins }: IssuerOptions): Issuer {
+export function createIssuer({ origin, clock, keyFile, onKeyMade, pageOrigins }: IssuerOptions): Issuer {
   const url = origin + ISSUER_PATH
   checkIssuerKey(keyFile)
-  const tokens = createTokens(url, clock, keyFile)
+  const tokens = createTokens(url, clock, keyFile, onKeyMade)
   const codes = createCodes(clock)
   const signIn = (request: URLSearchParams, isFilled: boolean) =>
     answerSignIn(request, isFilled, { issuer: url, codes, pageOrigins: pageOrigins() })

@@ -29,12 +29,13 @@ export function checkIssuerKey(file: string | undefined): void {
 }
 
 /** The key in `file`, made there (for its owner alone to read) when there is none; in memory without a file. */
-export async function loadIssuerKey(file: string | undefined): Promise<IssuerKey> {
+export async function loadIssuerKey(file: string | undefined, onMade = () => {}): Promise<IssuerKey> {
   const { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } = await import('jose')
   const make = async () => {
     const made = await exportJWK((await generateKeyPair(ALGORITHM, { extractable: true })).privateKey)
     if (file) {
       writeKey(file, JSON.stringify(made))
+      onMade()
     }
     return PrivateJwk.parse(made)
   }

@@ -23,8 +23,13 @@ const REFRESH_TYPE = 'rt+jwt'
 const REFRESH_SECONDS = 30 * 24 * 3600
 
 /** Signs with the key in `keyFile`, which is made or read when it is first needed. */
-export function createTokens(url: string, clock: Clock, keyFile: string | undefined): Tokens {
-  const { get: key } = createOnce(() => loadIssuerKey(keyFile))
+export function createTokens(
+  url: string,
+  clock: Clock,
+  keyFile: string | undefined,
+  onKeyMade?: () => void,
+): Tokens {
+  const { get: key } = createOnce(() => loadIssuerKey(keyFile, onKeyMade))
 
   const sign = async (claims: object, typ: string, request: Omit<TokenRequest, 'tenant' | 'scope'>) => {
     const [{ SignJWT }, { privateKey, publicJwk }] = await Promise.all([import('jose'), key()])

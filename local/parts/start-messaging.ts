@@ -15,7 +15,7 @@ export interface Messaging {
 
 /** Queues, topics, and what invokes functions with their messages. */
 export function startMessaging(
-  { options, clock, folder, assembly, environment, onStop }: Parts,
+  { options, clock, folder, checksums, assembly, environment, onStop }: Parts,
   { awsUrl, invoke }: { awsUrl: string; invoke: Invoke },
 ): Messaging {
   const { report } = options
@@ -24,6 +24,7 @@ export function startMessaging(
     awsUrl,
     folder: folder?.file('queues'),
     queues: assembly.queues,
+    onOpen: () => checksums?.expectNew(),
   })
   const topics = createTopics({
     ...environment,

@@ -19,13 +19,22 @@ export interface QueuesSetup extends Environment {
   /** Holds the messages beyond this process. */
   folder?: string | undefined
   queues: readonly QueueResource[]
+  /** Called when the files in the folder are there. */
+  onOpen?: (() => void) | undefined
 }
 
 /** What a queue cannot change once it is there. */
 const UNCHANGEABLE = ['FifoQueue', 'DeduplicationScope', 'FifoThroughputLimit']
 
 /** SQS, opened with the first call: most clouds have queues that nobody reads. */
-export function createQueues({ accountId, region, awsUrl, folder, queues: first }: QueuesSetup): Queues {
+export function createQueues({
+  accountId,
+  region,
+  awsUrl,
+  folder,
+  queues: first,
+  onOpen,
+}: QueuesSetup): Queues {
   let queues = first
   const once = createOnce(open)
   const ownArn = `arn:aws:sqs:${region}:${accountId}:`
@@ -94,6 +103,7 @@ export function createQueues({ accountId, region, awsUrl, folder, queues: first 
 
   async function open(): Promise<Emulator> {
     const emulator = await openEmulator(region, folder)
+    onOpen?.()
     try {
       for (const queue of queues) {
         await declare(emulator, queue)

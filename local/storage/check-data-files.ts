@@ -8,17 +8,26 @@ import { readDatabaseHeader } from './database-header.ts'
 /**
  * Compares the data files of a folder with their checksums, before anything opens them: SQLite would begin anew in an
  * empty file, and leave out what it cannot read of a write-ahead log. Returns the names of those that are as they were
- * left; of others nothing is known, as after a kill while they were written to. Throws DataFileError.
+ * left; of others nothing is known, as after a kill while they were written to. Throws DataFileError; `report` hears of
+ * what cannot be told.
  */
 export async function checkDataFiles(
   folder: string,
   names: readonly string[],
   checksums: Checksums | undefined,
+  report?: (line: string) => void,
 ): Promise<ReadonlySet<string>> {
   const intact = new Set<string>()
   for (const name of names) {
     const left = checksums?.files[name]
-    const problem = findProblem(join(folder, name), left !== undefined)
+    const log = checksums?.logs?.[name]
+    const problem =
+      findProblem(join(folder, name), left !== undefined) ?? findLostLog(join(folder, name), log ?? undefined)
+    if (log === null && !statOf(join(folder, `${name}-wal`))) {
+      report?.(
+        `the last stop was broken off while ${join(folder, name)} was being closed, which removes its write-ahead log (-wal); had that been taken away before, what was written last is lost`,
+      )
+    }
     const verdict = problem ? { problem } : await compare(join(folder, name), left)
     if (typeof verdict === 'object') {
       const wayOut = `remove ${join(folder, CHECKSUMS)} if the file was changed on purpose`
@@ -54,6 +63,20 @@ function findProblem(file: string, isExpected: boolean): string | undefined {
     return isExpected ? finding : log?.size ? `${finding}, though its write-ahead log is there` : undefined
   }
   return isDatabase && !readDatabaseHeader(file) ? 'is no SQLite file' : undefined
+}
+
+/** A log that was there while the file was open is there after a kill, and no shorter. */
+function findLostLog(file: string, leastBytes: number | undefined): string | undefined {
+  if (leastBytes === undefined) {
+    return undefined
+  }
+  const log = statOf(`${file}-wal`)
+  if (log && log.size >= leastBytes) {
+    return undefined
+  }
+  return log?.size
+    ? `has a damaged write-ahead log (-wal): of ${leastBytes} bytes ${log.size} are left`
+    : 'lacks its write-ahead log (-wal), where what was written last is'
 }
 
 function statOf(file: string): Stats | undefined {

@@ -29,6 +29,11 @@ const Checksums = z.object({
   files: z.record(z.string(), FileState.nullable()),
   /** Of folders with any number of files, by their paths there. Null for one that has been written to since. */
   trees: z.record(z.string(), z.record(z.string(), FileState).nullable()).optional(),
+  /**
+   * By the name of a SQLite file that is open: the bytes that its write-ahead log has at least, which only closing the file
+   * takes away. Null while it is being closed.
+   */
+  logs: z.record(z.string(), z.number().nullable()).optional(),
 })
 /** What the data files of a folder held when nothing was being written: damage shows at the next start. */
 export type Checksums = z.infer<typeof Checksums>

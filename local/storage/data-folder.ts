@@ -63,7 +63,7 @@ export async function takeDataFolder(folder: string, report?: (line: string) => 
   const lock = lockFolder(folder)
   try {
     const checksums = findChecksums(folder, report)
-    const intact = await checkDataFiles(folder, DATA_FILES, checksums)
+    const intact = await checkDataFiles(folder, DATA_FILES, checksums, report)
     await checkDataTrees(folder, checksums ?? {})
     return {
       file: (name) => join(folder, name),

@@ -3,16 +3,23 @@ import { join } from 'node:path'
 import type { Clock } from '#local/clock.ts'
 import { type Checksums, describeFile, writeChecksums } from './checksums.ts'
 import { describeTree } from './data-tree.ts'
+import { watchLogs } from './watch-logs.ts'
 
 export interface ChecksumKeeper {
   /** Called before files in a folder are written to: until that is quiet again, nothing is known of them. */
   expectWrite(tree: string): void
-  /** Notes that the files which are there now have to be there. */
+  /** Notes that the files and write-ahead logs which are there now have to be there. */
   expectFiles(): void
+  /** Notes further files, and logs, that have come. */
+  expectNew(): void
+  /** Called when the process that has a file open has ended: it may have closed it, which takes its log away. */
+  expectClosed(name: string): void
   /** Ends the keeping, before the files are closed: closing changes them. */
   stop(): Promise<void>
   /** Writes the checksums of the closed files. */
   seal(): Promise<void>
+  /** Notes that the files are closed, without their sums: of those of a start that failed nothing is known. */
+  unseal(): void
 }
 
 /** Files to which nothing was written for this long are summed. */
@@ -30,15 +37,20 @@ export function keepChecksums(
   let before = ''
   let running: Promise<void> | undefined
   let last: Known = { files: {}, trees: {} }
+  const logs = watchLogs(folder, names)
   /** Counts up with each write to a folder. */
   let writes = 0
   const write = (known: Known) => {
     last = known
-    writeChecksums(folder, { at: clock.now(), ...known })
+    writeChecksums(folder, { at: clock.now(), ...known, logs: logs.describe() })
   }
+  const expectNew = () => write({ ...last, files: { ...namesAlone(folder, names), ...last.files } })
   const look = () => `${fingerprint(folder, names)} ${writes}`
 
   async function sumQuietFiles(): Promise<void> {
+    if (logs.haveBegun() || Object.keys(namesAlone(folder, names)).some((name) => !(name in last.files))) {
+      expectNew()
+    }
     const now = look()
     const isQuiet = now === before
     before = now
@@ -65,6 +77,11 @@ export function keepChecksums(
   }, QUIET_MS).unref()
   return {
     expectFiles,
+    expectNew,
+    expectClosed(name) {
+      logs.forget([name])
+      expectFiles()
+    },
     expectWrite(tree) {
       writes += 1
       if (last.trees[tree]) {
@@ -74,10 +91,16 @@ export function keepChecksums(
     async stop() {
       clearInterval(timer)
       await running
+      logs.expectEnd()
       expectFiles()
     },
     async seal() {
+      logs.forget(names)
       write(await describeAll(folder, names, trees))
+    },
+    unseal() {
+      logs.forget(names)
+      expectFiles()
     },
   }
 }

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -32,7 +41,12 @@ const FILES = [
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'flowforge-damage-'))
-const folders = { killed: join(folder, 'killed'), stopped: join(folder, 'stopped') }
+const folders = {
+  /** Killed while it was at work: nothing is known of what was written last. */
+  busy: join(folder, 'busy'),
+  killed: join(folder, 'killed'),
+  stopped: join(folder, 'stopped'),
+}
 const work = join(folder, 'work')
 let running: ChildProcess | undefined
 let before: Record<string, unknown>
@@ -160,13 +174,22 @@ beforeAll(async () => {
   // What is looked at by its id for the first time is given its version.
   await readAll(first.urls)
   before = await readAll(first.urls)
-  await untilQuiet(work)
   await kill(first)
-  cpSync(work, folders.killed, { recursive: true, preserveTimestamps: true })
+  cpSync(work, folders.busy, { recursive: true, preserveTimestamps: true })
+  // It is summed at the first quiet second, which a slow machine may have had.
+  const left = JSON.parse(readFileSync(join(folders.busy, 'checksums.json'), 'utf8'))
+  left.files = Object.fromEntries(Object.keys(left.files).map((name) => [name, null]))
+  writeFileSync(join(folders.busy, 'checksums.json'), JSON.stringify(left))
   const second = await start(work)
   expect(second.outcome, second.printed).toBe('ready')
-  const stopped = once(second.child, 'close')
-  second.child.kill('SIGTERM')
+  expect(await readAll(second.urls)).toEqual(before)
+  await untilQuiet(work)
+  await kill(second)
+  cpSync(work, folders.killed, { recursive: true, preserveTimestamps: true })
+  const third = await start(work)
+  expect(third.outcome, third.printed).toBe('ready')
+  const stopped = once(third.child, 'close')
+  third.child.kill('SIGTERM')
   await stopped
   cpSync(work, folders.stopped, { recursive: true, preserveTimestamps: true })
 }, 120_000)
@@ -180,11 +203,15 @@ afterAll(async () => {
 /** Tries one damage in so many. */
 const EVERY = Number(process.env.DAMAGE_EVERY ?? 1)
 
+/** Damages that are told without a sum of what a file held. */
+const LOSSES = ['is emptied', 'is deleted', 'is zeroed', 'becomes a directory', 'becomes a text']
+
 /** Each damage of the file, and what came of the next start: `goes on`, `refused: …`, or what is wrong. */
 async function tryDamages(kind: keyof typeof folders, name: string): Promise<string[]> {
   const findings: string[] = []
   for (const [index, [damage, inflict]] of Object.entries(DAMAGES).entries()) {
-    if ((index + FILES.indexOf(name)) % EVERY !== 0) {
+    const isChecked = kind !== 'busy' || LOSSES.includes(damage)
+    if (!isChecked || (index + FILES.indexOf(name)) % EVERY !== 0) {
       continue
     }
     rmSync(work, { recursive: true, force: true })
@@ -219,13 +246,16 @@ async function judge({ outcome, printed, urls }: Started, file: string): Promise
     : `BROKEN: ${outcome}: ${printed}`
 }
 
-describe.each(['killed', 'stopped'] as const)(`a data folder that was %s, seed ${seed}`, (kind) => {
-  test.each(FILES)(
-    'goes on with nothing lost or is refused by name, whatever becomes of %s',
-    async (name) => {
-      const findings = await tryDamages(kind, name)
-      expect(findings.filter((line) => line.includes('BROKEN'))).toEqual([])
-    },
-    300_000,
-  )
-})
+describe.each(['busy', 'killed', 'stopped'] as const)(
+  `a data folder that was left %s, seed ${seed}`,
+  (kind) => {
+    test.each(FILES)(
+      'goes on with nothing lost or is refused by name, whatever becomes of %s',
+      async (name) => {
+        const findings = await tryDamages(kind, name)
+        expect(findings.filter((line) => line.includes('BROKEN'))).toEqual([])
+      },
+      300_000,
+    )
+  },
+)
