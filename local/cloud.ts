@@ -18,6 +18,7 @@ import { guardIssuer } from './parts/guard-issuer.ts'
 import { openStepFunctions } from './parts/open-step-functions.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
 import { putBetween } from './parts/put-between.ts'
+import { refuseMessages, refuseObjects } from './parts/refuse-writes.ts'
 import { runStops, type Stop } from './parts/run-stops.ts'
 import { startGateways } from './parts/start-gateway.ts'
 import { startLambda } from './parts/start-lambda.ts'
@@ -26,7 +27,7 @@ import { startTraces } from './parts/start-traces.ts'
 import { createServiceCalls, type SentMessage } from './service-calls.ts'
 import { takeDataFolder } from './storage/data-folder.ts'
 import { createHealth } from './storage/health.ts'
-import { watchSpace } from './storage/watch-space.ts'
+import { findSpaceProblem, watchSpace } from './storage/watch-space.ts'
 import { createMetricStore, DEAD_LETTERS } from './telemetry/metric-store.ts'
 import { createTurnableClock, isTurnable } from './turnable-clock.ts'
 
@@ -121,9 +122,12 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
   const templateEnvironment = { ...environment, awsUrl: aws.url, ssmParameters: options.ssmParameters }
   const assembly = options.assembly ? loadAssembly(options.assembly, templateEnvironment) : emptyAssembly()
   const health = createHealth(options.report)
-  if (options.dataDir !== undefined) {
-    onStop(watchSpace(options.dataDir, health))
+  const { dataDir } = options
+  if (dataDir !== undefined) {
+    onStop(watchSpace(dataDir, health))
   }
+  const findProblem = (bytes: number) =>
+    health.problem() ?? (dataDir === undefined ? undefined : findSpaceProblem(dataDir, bytes))
   const traces = options.traces && (await startTraces(options.traces, onStop))
   const metrics = createMetricStore(clock)
   const parts: Parts = {
@@ -202,8 +206,8 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     states,
     lambda: { ...lambda, invoke },
     events,
-    s3,
-    queues,
+    s3: refuseObjects(s3, findProblem),
+    queues: refuseMessages(queues, findProblem),
     topics,
     ssm,
     dynamoDbEndpoint: dynamo.endpoint,

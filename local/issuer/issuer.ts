@@ -5,7 +5,7 @@ import { readBody } from '#local/http/read-body.ts'
 import { answerToken } from './answer-token.ts'
 import { createCodes } from './codes.ts'
 import { checkIssuerKey } from './keys.ts'
-import { OAuthError } from './oauth-error.ts'
+import { describeFailure } from './oauth-error.ts'
 import { answerSignIn, type PageAnswer } from './sign-in.ts'
 import { createTokens, type TokenRequest } from './tokens.ts'
 
@@ -62,8 +62,8 @@ export function createIssuer({ origin, clock, keyFile, onKeyMade, pageOrigins }:
         const form = await readBody(request, LONGEST_FORM_BYTES)
         send(answer && form ? await answer(query, form.toString()) : toJson(404, { error: 'not_found' }))
       } catch (error) {
-        const code = error instanceof OAuthError ? error.code : 'invalid_request'
-        send(toJson(400, { error: code, error_description: (error as Error).message }))
+        const { status, code, message } = describeFailure(error as Error)
+        send(toJson(status, { error: code, error_description: message }))
       }
     },
   }

@@ -1,6 +1,7 @@
 import type { Environment, QueueResource } from '#local/assembly/index.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import { createOnce } from '#local/once.ts'
+import { createStoreError, explainWriteError, isUnwritable } from '#local/storage/unwritable.ts'
 import { EMULATOR_ACCOUNT, type Emulator, openEmulator } from './emulator.ts'
 
 export interface Queues {
@@ -117,7 +118,9 @@ export function createQueues({
 
   return {
     async request(operation, input, signal) {
-      const emulator = await once.get()
+      const emulator = await once.get().catch((error: unknown) => {
+        throw explainWriteError(error)
+      })
       return operation === 'ReceiveMessage' && signal
         ? receive(emulator, input, signal)
         : call(emulator, operation, input)
@@ -141,6 +144,9 @@ function readError({ statusCode, body }: { statusCode: number; body: string }): 
   const { __type = 'InternalFailure', message = body } = JSON.parse(body) as {
     __type?: string
     message?: string
+  }
+  if (statusCode >= 500 && isUnwritable(message)) {
+    return createStoreError(message)
   }
   return new AwsError(__type.split('#').at(-1)!, message, statusCode)
 }

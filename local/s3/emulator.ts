@@ -69,6 +69,19 @@ async function keepInFolder(store: BucketStore, folder: string, onWrite = () => 
   const files = new FileS3Persistence!(folder)
   dropUnfinished(folder)
   files.loadS3(store)
+  const createBucket = store.createBucket.bind(store)
+  store.createBucket = (name, type) => {
+    const isNew = !store.hasBucket(name)
+    try {
+      createBucket(name, type)
+    } catch (error) {
+      // The package knows a bucket before it has stored it, and would take objects for it.
+      if (isNew && store.hasBucket(name)) {
+        store.deleteBucket(name)
+      }
+      throw error
+    }
+  }
   await guardKeys(files)
   store.persistence = announceWrites(files, onWrite)
 }

@@ -1,5 +1,7 @@
 import { AwsError } from '#local/aws-error.ts'
 import { createOnce } from '#local/once.ts'
+import { explainWriteError } from '#local/storage/unwritable.ts'
+import { checkFailure } from './check-failure.ts'
 import { checkKey } from './check-key.ts'
 import { type BucketStore, type Emulator, openEmulator, type S3Request, type S3Response } from './emulator.ts'
 import { findUnknownSubResource } from './sub-resources.ts'
@@ -36,12 +38,16 @@ export function createS3({
   let wanted = buckets
   const once = createOnce(() => openEmulator(folder, onWrite))
   const open = async (): Promise<Emulator> => {
-    const emulator = await once.get()
-    for (const name of wanted) {
-      emulator.store.createBucket(name)
+    try {
+      const emulator = await once.get()
+      for (const name of wanted) {
+        emulator.store.createBucket(name)
+      }
+      wanted = []
+      return emulator
+    } catch (error) {
+      throw toAwsError(error)
     }
-    wanted = []
-    return emulator
   }
   const ask = async <T>(run: (store: BucketStore) => T): Promise<T> => {
     const { store } = await open()
@@ -54,7 +60,7 @@ export function createS3({
   return {
     async send(request) {
       checkRequest(request.url)
-      return (await open()).send(withPlainType(request))
+      return checkFailure(await (await open()).send(withPlainType(request)))
     },
     get: (bucket, key) => ask((store) => store.getObject(bucket, key).body),
     async put(bucket, key, body) {
@@ -117,6 +123,6 @@ function withPlainType({ headers, ...request }: S3Request): S3Request {
 function toAwsError(error: unknown): unknown {
   const { code, message, statusCode } = error as { code?: string; message: string; statusCode?: number }
   return code === undefined || statusCode === undefined
-    ? error
+    ? explainWriteError(error)
     : new AwsError(code, message.replace(/^(The specified bucket [^:]*): .*$/, '$1'), statusCode)
 }

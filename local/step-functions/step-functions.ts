@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import { readInput } from '#local/read-input.ts'
+import { createStoreError } from '#local/storage/unwritable.ts'
 import { readTraceHeader } from '#local/trace-header.ts'
 import type { Caller, StepFunctions, StepFunctionsOptions } from './api.ts'
 import { createExecutionRuntime } from './execution-runtime.ts'
@@ -17,7 +18,6 @@ import { deleteMachine } from './operations/resources/deletion.ts'
 import { redriveStatus } from './operations/resources/executions.ts'
 import { createRegistry } from './operations/resources/registry.ts'
 import { createStatusChange } from './status-change.ts'
-import { createStoreError } from './store/group-commit.ts'
 
 const NINETY_DAYS_MS = 90 * 24 * 3600_000
 const PRUNING_INTERVAL_MS = 3600_000
@@ -109,7 +109,7 @@ export function createStepFunctions(options: StepFunctionsOptions): StepFunction
     caller: Caller = { accountId: options.accountId },
   ) {
     if (storeProblem) {
-      throw createStoreError(storeProblem)
+      throw createStoreError(storeProblem.message)
     }
     return runOperation(deps, operation, input, caller)
   }

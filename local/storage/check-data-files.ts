@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { CHECKSUMS, type Checksums, describeFile, type FileState } from './checksums.ts'
-import { DataFileError, restoreOr } from './data-file-error.ts'
+import { DataFileError, explainFileError, restoreOr } from './data-file-error.ts'
 import { findDamagedFile } from './data-tree.ts'
 import { readDatabaseHeader } from './database-header.ts'
 
@@ -19,29 +19,39 @@ export async function checkDataFiles(
 ): Promise<ReadonlySet<string>> {
   const intact = new Set<string>()
   for (const name of names) {
-    const left = checksums?.files[name]
-    const log = checksums?.logs?.[name]
-    const problem =
-      findProblem(join(folder, name), left !== undefined) ?? findLostLog(join(folder, name), log ?? undefined)
-    if (log === null && !statOf(join(folder, `${name}-wal`))) {
-      report?.(
-        `the last stop was broken off while ${join(folder, name)} was being closed, which removes its write-ahead log (-wal); had that been taken away before, what was written last is lost`,
-      )
-    }
-    const verdict = problem ? { problem } : await compare(join(folder, name), left)
-    if (typeof verdict === 'object') {
-      const wayOut = `remove ${join(folder, CHECKSUMS)} if the file was changed on purpose`
-      throw new DataFileError(
-        join(folder, name),
-        verdict.problem,
-        checksums ? { remedy: restoreOr(wayOut) } : {},
-      )
-    }
-    if (verdict === 'intact') {
-      intact.add(name)
+    try {
+      if (await checkDataFile(folder, name, checksums, report)) {
+        intact.add(name)
+      }
+    } catch (error) {
+      throw explainFileError(join(folder, name), error as Error)
     }
   }
   return intact
+}
+
+/** Returns whether the file is as it was left. */
+async function checkDataFile(
+  folder: string,
+  name: string,
+  checksums: Checksums | undefined,
+  report?: (line: string) => void,
+): Promise<boolean> {
+  const file = join(folder, name)
+  const left = checksums?.files[name]
+  const log = checksums?.logs?.[name]
+  const problem = findProblem(file, left !== undefined) ?? findLostLog(file, log ?? undefined)
+  if (log === null && !statOf(`${file}-wal`)) {
+    report?.(
+      `the last stop was broken off while ${file} was being closed, which removes its write-ahead log (-wal); had that been taken away before, what was written last is lost`,
+    )
+  }
+  const verdict = problem ? { problem } : await compare(file, left)
+  if (typeof verdict === 'object') {
+    const wayOut = `remove ${join(folder, CHECKSUMS)} if the file was changed on purpose`
+    throw new DataFileError(file, verdict.problem, checksums ? { remedy: restoreOr(wayOut) } : {})
+  }
+  return verdict === 'intact'
 }
 
 /** Returns what is wrong with a file at first sight; `isExpected` when it has to be there. */
@@ -89,7 +99,11 @@ export async function checkDataTrees(
   { trees = {} }: Pick<Checksums, 'trees'>,
 ): Promise<void> {
   for (const [name, left] of Object.entries(trees)) {
-    const damaged = left && (await findDamagedFile(join(folder, name), left))
+    const damaged =
+      left &&
+      (await findDamagedFile(join(folder, name), left).catch((error: Error) => {
+        throw explainFileError(join(folder, name), error)
+      }))
     if (damaged) {
       const wayOut = `remove ${join(folder, CHECKSUMS)} if the file was changed on purpose`
       throw new DataFileError(join(folder, name, damaged.path), damaged.problem, {

@@ -1,3 +1,5 @@
+import { isUnwritable } from './unwritable.ts'
+
 /** "FlFg": tells a data file of ours from any other SQLite file. */
 export const APPLICATION_ID = 0x466c4667
 
@@ -33,9 +35,15 @@ export function explainFileError(file: string, error: Error): DataFileError {
     const remedy = 'stop that one, or use another data folder'
     return new DataFileError(file, 'is in use by another process', { remedy, cause: error })
   }
-  if (/full|readonly|unable to open|ENOSPC|EACCES|EROFS|EPERM/.test(finding)) {
+  if (/ELOOP/.test(finding)) {
+    return new DataFileError(file, `is a link that leads to itself (${finding})`, { cause: error })
+  }
+  if (isUnwritable(finding)) {
     const remedy = 'make room on its disk and let this user write there, or use another data folder'
-    return new DataFileError(file, `cannot be written (${finding})`, { remedy, cause: error })
+    return new DataFileError(file, `cannot be written (${finding}), and need not be damaged`, {
+      remedy,
+      cause: error,
+    })
   }
   return new DataFileError(file, `is damaged (${finding})`, { cause: error })
 }

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '#local/clock.ts'
@@ -8,6 +8,7 @@ import { DataFileError, explainFileError } from './data-file-error.ts'
 import { type ChecksumKeeper, keepChecksums } from './keep-checksums.ts'
 import { LOG_FILE } from './log-file.ts'
 import { makeDataFolder, NoDataFolder } from './make-data-folder.ts'
+import { isUnwritable } from './unwritable.ts'
 
 /** Another process works on the same data. */
 export class DataFolderInUse extends Error {
@@ -97,6 +98,9 @@ function lockFolder(folder: string): DatabaseSync {
     if (/locked|busy/.test(message)) {
       throw new DataFolderInUse(folder, readPid(pidFile))
     }
+    if (isUnwritable(message) && isFileOrAbsent(lockFile)) {
+      throw explainFileError(lockFile, error as Error)
+    }
     throw new DataFileError(lockFile, `is no lock (${message})`, { remedy, cause: error })
   }
   try {
@@ -106,6 +110,10 @@ function lockFolder(folder: string): DatabaseSync {
     throw explainFileError(pidFile, error as Error)
   }
   return lock
+}
+
+function isFileOrAbsent(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true
 }
 
 /** What the files hold is nobody else's: inputs of executions, tokens of tasks, the issuer's key. */

@@ -11,17 +11,23 @@ export function watchSpace(
   health: Health,
   readFree: (folder: string) => number = readFreeBytes,
 ): () => void {
-  const look = () => health.note('disk', findProblem(folder, readFree))
+  const look = () => health.note('disk', findSpaceProblem(folder, 0, readFree))
   look()
   const timer = setInterval(look, LOOK_EVERY_MS).unref()
   return () => clearInterval(timer)
 }
 
-function findProblem(folder: string, readFree: (folder: string) => number): string | undefined {
+/** Says that the disk of a folder is nearly full, or would be with so many `bytes` more. */
+export function findSpaceProblem(
+  folder: string,
+  bytes: number,
+  readFree: (folder: string) => number = readFreeBytes,
+): string | undefined {
   try {
     const free = readFree(folder)
-    return free < LEAST_FREE_BYTES
-      ? `the disk of ${folder} has ${toMegabytes(free)} left, and needs ${toMegabytes(LEAST_FREE_BYTES)}`
+    const needed = LEAST_FREE_BYTES + bytes
+    return free < needed
+      ? `the disk of ${folder} has ${toMegabytes(free)} left, and needs ${toMegabytes(needed)}`
       : undefined
   } catch (error) {
     return `the disk of ${folder} cannot be looked at (${(error as Error).message})`

@@ -1,4 +1,5 @@
-import { AwsError } from '#local/aws-error.ts'
+import type { AwsError } from '#local/aws-error.ts'
+import { createStoreError } from '#local/storage/unwritable.ts'
 import type { Document, Store, Transition } from './store.ts'
 
 /** What follows when something of a commit is stored. */
@@ -93,16 +94,9 @@ export class GroupCommit {
     }
     clearTimeout(this.retry)
     this.retry = setTimeout(() => this.flush(), RETRY_AFTER_MS)
-    const answer = createStoreError(error)
+    const answer = createStoreError(error.message)
     for (const followUp of this.waiting) {
       followUp.onDelayed?.(answer)
     }
   }
-}
-
-/** What callers get while the store takes nothing; AWS's clients try it again. */
-export function createStoreError(problem: Error): AwsError {
-  return new AwsError('ServiceUnavailable', `the data store cannot be written: ${problem.message}`, 503, {
-    Type: 'Service',
-  })
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -148,5 +148,14 @@ describe('data files', () => {
     leave()
     truncateSync(join(left, 'data.db'))
     await expect(check(undefined)).rejects.toThrow('is empty, though its write-ahead log is there')
+  })
+
+  test.each(NAMES)('of which %s is a link to itself are refused, with what to do', async (name) => {
+    leave()
+    rmSync(join(left, name))
+    symlinkSync(name, join(left, name))
+    await expect(check(undefined)).rejects.toThrow(
+      new RegExp(`^the data file .*${name} is a link that leads to itself .* restore it from a backup`),
+    )
   })
 })
