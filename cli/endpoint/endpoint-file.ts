@@ -12,11 +12,11 @@ export interface LocalEndpoint {
 }
 
 export const DATA_FOLDER = '.flowforge'
-const NAME = 'endpoint.json'
+export const ENDPOINT_FILE = 'endpoint.json'
 
 /** Keeps the file to its owner. Another cloud that runs (one in memory beside one on disk) keeps its own. */
 export function writeEndpoint(folder: string, endpoint: LocalEndpoint): void {
-  const file = join(folder, NAME)
+  const file = join(folder, ENDPOINT_FILE)
   const other = readEndpoint(file)
   if (other && other.pid !== endpoint.pid && isRunning(other.pid)) {
     return
@@ -28,7 +28,7 @@ export function writeEndpoint(folder: string, endpoint: LocalEndpoint): void {
 
 /** Removes the file that this process has written. */
 export function removeEndpoint(folder: string): void {
-  const file = join(folder, NAME)
+  const file = join(folder, ENDPOINT_FILE)
   if (readEndpoint(file)?.pid === process.pid) {
     rmSync(file, { force: true })
   }
@@ -36,7 +36,7 @@ export function removeEndpoint(folder: string): void {
 
 /** The local cloud that runs, by the file in `.flowforge` of the directory or of one above it. */
 export function findLocalEndpoint(directory: string): LocalEndpoint | undefined {
-  const found = readEndpoint(join(directory, DATA_FOLDER, NAME))
+  const found = readEndpoint(join(directory, DATA_FOLDER, ENDPOINT_FILE))
   if (found && isRunning(found.pid)) {
     return found
   }

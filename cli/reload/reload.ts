@@ -30,6 +30,8 @@ export interface Reload {
   nextChange(): Promise<void>
   /** Serves changes from now on: to be called when the cloud runs the assembly. A change before that waits. */
   serve(assembly: string, served: Served): void
+  /** Ends the watch, which keeps the process running. */
+  close(): Promise<void>
 }
 
 /** Watches the sources from now on. */
@@ -61,7 +63,7 @@ export function watchForReload(options: ReloadOptions): Reload {
   })
   let isTold = false
   let onChange = () => {}
-  watchSources(project, {
+  const sources = watchSources(project, {
     onApp(file) {
       onChange()
       // It would tell of sources that are no more, and takes processors from the build.
@@ -81,6 +83,10 @@ export function watchForReload(options: ReloadOptions): Reload {
         onChange = resolve
       }),
     serve: (assembly, served) => begin(createRebuild(assembly, served, options)),
+    async close() {
+      types.stop()
+      await sources.close()
+    },
   }
 }
 

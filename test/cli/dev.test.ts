@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -73,6 +74,18 @@ describe('flowforge dev', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     expect(printed.out.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('runs, and says what to do, where the file that tells other commands about it cannot be written', async () => {
+    const dataDir = newDataFolder()
+    mkdirSync(join(dataDir, 'endpoint.json'))
+    const { child, ready, ended, printed } = run('dev', '--data-dir', dataDir, '--empty', ...FREE_PORTS)
+    await ready
+    expect(printed.err).toMatch(
+      /flowforge: \S+endpoint\.json cannot be written \(EISDIR.*\); the cloud runs, and other commands need --url: remove what is in its place/,
+    )
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
   })
 
   test('ends on SIGINT without waiting for an expression that runs away', async () => {

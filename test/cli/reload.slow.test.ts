@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -233,3 +243,18 @@ test('twenty edits in a row are served without a refused connection, and an orde
   }
   expect(versions).toContain(`${machine}:6`)
 }, 400_000)
+
+test('a start that is refused ends, though the sources are watched', async () => {
+  mkdirSync(join(project, '.refused', 'states.db'), { recursive: true })
+  const ports = ['--port', '0', '--aws-port', '0']
+  const args = ['bin/flowforge.js', 'dev', '--hot', ...ports, '--data-dir', '.refused']
+  const child = spawn(process.execPath, args, { cwd: project, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  const ended = once(child, 'close').then(([code]) => code)
+  const outcome = await Promise.race([ended, sleep(60_000, 'hangs', { ref: false })])
+  child.kill('SIGKILL')
+  expect([outcome, said]).toEqual([1, expect.stringContaining('states.db is a directory')])
+}, 90_000)

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 import type { Scope } from '#core/api/scopes.ts'
 import { DEFAULT_TENANT } from '#core/saga/runtime/default-tenant.ts'
 import { createActivityLog } from '../../activity/activity-log.ts'
-import { removeEndpoint, writeEndpoint } from '../../endpoint/endpoint-file.ts'
 import { createSender } from '../../http.ts'
 import { LOCAL_AUDIENCE } from '../../issuer-path.ts'
 import { type BuildState, createBuildState } from '../../reload/build-state.ts'
@@ -18,6 +17,7 @@ import { readMocks } from './mocks.ts'
 import { createCommand, type DevFlags, readFlags } from './options.ts'
 import { stopOnSignal } from './signals.ts'
 import { explainStartError } from './start-error.ts'
+import { tellWhere } from './tell-where.ts'
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -26,11 +26,30 @@ export function createDevCommand() {
   return createCommand().action(runDev)
 }
 
+/** What is to be run. */
+interface Wanted extends ReturnType<typeof readFlags> {
+  mocks: Awaited<ReturnType<typeof readMocks>>
+  build: BuildState
+  reload: Reload | undefined
+}
+
 async function runDev(flags: DevFlags): Promise<void> {
   const { options, secrets, choices } = readFlags(flags, process.env)
   const mocks = await readMocks(flags.mocks)
   const build = createBuildState((line) => console.error(line), report)
   const reload = flags.hot ? await watchChanges(build, choices) : undefined
+  try {
+    await runCloud(flags, { options, secrets, choices, mocks, build, reload })
+  } catch (error) {
+    await reload?.close()
+    throw error
+  }
+}
+
+async function runCloud(
+  flags: DevFlags,
+  { options, secrets, choices, mocks, build, reload }: Wanted,
+): Promise<void> {
   // Lambda's clock is UTC.
   process.env.TZ = 'UTC'
   // The synthesis is another process: the code of the cloud loads meanwhile.
@@ -59,12 +78,31 @@ async function runDev(flags: DevFlags): Promise<void> {
   stopOnSignal(cloud, report)
   collectSoonerOnceStarted()
   freeIdleMemory()
-  const { url, awsUrl, isNew, issuer, deploy, states, lambda } = await cloud.start().catch((error) => {
+  const running = await cloud.start().catch((error) => {
     throw explainStartError(error, { port: options.port, 'aws-port': options.awsPort })
   })
+  const { deploy, states, lambda } = running
   reload?.serve(assembly!, { deploy, lastInvoked: lambda.lastInvoked, request: states.request })
+  try {
+    await introduce(flags, running)
+  } catch (error) {
+    // A cloud that runs on would keep the process from ending with what went wrong.
+    await cloud.stop()
+    throw error
+  }
+}
+
+interface Started {
+  url: string | undefined
+  awsUrl: string
+  isNew: boolean
+  issuer: { mint(claims: typeof SEEDER): Promise<string> }
+}
+
+/** Says where the cloud listens, with stock on the shelves of a new one. */
+async function introduce(flags: DevFlags, { url, awsUrl, isNew, issuer }: Started): Promise<void> {
   const ready = `ready  ${url ? `API ${url}  ` : ''}AWS ${awsUrl}`
-  tellWhere(flags, { ...(url ? { url } : {}), awsUrl })
+  tellWhere(flags, { ...(url ? { url } : {}), awsUrl }, report)
   if (!url || flags.app) {
     return console.log(ready)
   }
@@ -82,13 +120,6 @@ async function runDev(flags: DevFlags): Promise<void> {
   if (stock) {
     console.log(describeStart({ url, awsUrl, auth: flags.auth === true }, stock))
   }
-}
-
-/** For the other commands: where this cloud listens, until it stops. */
-function tellWhere({ dataDir, auth }: DevFlags, urls: { url?: string; awsUrl: string }): void {
-  const folder = resolve(dataDir)
-  writeEndpoint(folder, { ...urls, pid: process.pid, auth: auth === true })
-  process.on('exit', () => removeEndpoint(folder))
 }
 
 /** The bundler takes a while to load, and is wanted while the console is worked on alone. */

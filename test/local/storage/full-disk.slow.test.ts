@@ -45,9 +45,11 @@ function fill(pages: number): void {
   }
 }
 
-async function start(): Promise<{ child: ChildProcess; outcome: string; printed: string }> {
+async function start(
+  app = ['--app', testAssembly],
+): Promise<{ child: ChildProcess; outcome: string; printed: string }> {
   const ports = ['--port', '0', '--aws-port', '0']
-  const args = ['bin/flowforge.js', 'dev', '--app', testAssembly, '--data-dir', dataDir, ...ports]
+  const args = ['bin/flowforge.js', 'dev', ...app, '--data-dir', dataDir, ...ports]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   running = child
   let printed = ''
@@ -73,6 +75,21 @@ async function startAndStop(): Promise<void> {
   child.kill('SIGTERM')
   await closed
 }
+
+test.runIf(canMount)(
+  'a new cloud without room for its first stock ends, and says why',
+  async () => {
+    fill(600)
+    const { outcome, printed } = await start([])
+    rmSync(filling)
+    rmSync(dataDir, { recursive: true })
+    expect([outcome, printed]).toEqual([
+      'ended with 1',
+      expect.stringMatching(/flowforge: PUT \/inventory answered 503: .*disk of \S+ has .* left/),
+    ])
+  },
+  60_000,
+)
 
 const NOT_DAMAGED =
   /flowforge: the data file \S+ cannot be written \(.*\), and need not be damaged; make room on its disk/
