@@ -1,5 +1,6 @@
 import type { buildApp } from 'fauxqs'
 import { importFauxqs } from '#local/import-fauxqs.ts'
+import { makeForOwner } from '#local/storage/owner-only.ts'
 
 /** The packages's own account, whatever its callers'. */
 export const EMULATOR_ACCOUNT = '000000000000'
@@ -97,5 +98,5 @@ export async function openEmulator(region: string, folder: string | undefined): 
 
 async function openPersistence(folder: string): Promise<Persistence> {
   const { PersistenceManager } = await importFauxqs<new (...args: unknown[]) => object>('persistence.js')
-  return new PersistenceManager!(folder) as Persistence
+  return makeForOwner(() => new PersistenceManager!(folder) as Persistence)
 }

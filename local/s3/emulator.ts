@@ -1,5 +1,6 @@
 import type { buildApp } from 'fauxqs'
 import { importFauxqs } from '#local/import-fauxqs.ts'
+import { makeForOwner } from '#local/storage/owner-only.ts'
 import { findKeyProblem } from './check-key.ts'
 import { dropUnfinished } from './drop-unfinished.ts'
 import { pageOf } from './page-of.ts'
@@ -66,7 +67,7 @@ async function keepInFolder(store: BucketStore, folder: string, onWrite = () => 
   const { FileS3Persistence } =
     await importFauxqs<new (folder: string) => Persistence>('s3/fileS3Persistence.js')
   onWrite()
-  const files = new FileS3Persistence!(folder)
+  const files = makeForOwner(() => new FileS3Persistence!(folder))
   dropUnfinished(folder)
   files.loadS3(store)
   const createBucket = store.createBucket.bind(store)
@@ -86,7 +87,7 @@ async function keepInFolder(store: BucketStore, folder: string, onWrite = () => 
   store.persistence = announceWrites(files, onWrite)
 }
 
-/** Calls `onWrite` before everything but a read. */
+/** Calls `onWrite` before everything but a read. What is written is its owner's alone to read. */
 function announceWrites(files: Persistence, onWrite: () => void): Persistence {
   return new Proxy(files, {
     get(target, name) {
@@ -95,10 +96,12 @@ function announceWrites(files: Persistence, onWrite: () => void): Persistence {
         return member
       }
       return (...args: unknown[]) => {
-        if (name !== 'readBody') {
-          onWrite()
+        const run = () => member.apply(target, args) as unknown
+        if (name === 'readBody') {
+          return run()
         }
-        return member.apply(target, args) as unknown
+        onWrite()
+        return makeForOwner(run)
       }
     },
   })

@@ -8,6 +8,7 @@ import { DataFileError, explainFileError } from './data-file-error.ts'
 import { type ChecksumKeeper, keepChecksums } from './keep-checksums.ts'
 import { LOG_FILE } from './log-file.ts'
 import { makeDataFolder, NoDataFolder } from './make-data-folder.ts'
+import { closeTree } from './owner-only.ts'
 import { isUnwritable } from './unwritable.ts'
 
 /** Another process works on the same data. */
@@ -35,6 +36,9 @@ export type DataFileName = (typeof DATA_FILES)[number]
 
 /** Folders with any number of files, of which the same is true. */
 const DATA_TREES = ['s3']
+
+/** What is in them the emulators make. */
+const FOLDERS = ['queues', ...DATA_TREES]
 
 /** By each of them a folder is known as a data folder. */
 const KNOWN = [
@@ -123,6 +127,9 @@ function closeToOthers(folder: string): void {
     if (entry.isFile()) {
       chmodSync(join(folder, entry.name), 0o600)
     }
+  }
+  for (const name of FOLDERS) {
+    closeTree(join(folder, name))
   }
 }
 
