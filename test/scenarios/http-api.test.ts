@@ -103,6 +103,25 @@ test('GET /payments shows the refund of an undone order as an entry of its own',
   })
 })
 
+test('the payment of a free order is CAPTURED, and REFUNDED once the order was undone, in lists too', async () => {
+  const unitPrice = { amount: 0, currency: 'USD' }
+  await shop.send('PUT', '/inventory/SKU-FREE', { onHand: 5, unitPrice })
+  const statusesOf = async (faults: object) => {
+    const orderId = await shop.start({ items: [{ sku: 'SKU-FREE', quantity: 1 }], ...faults })
+    const { results, status } = await shop.ended(orderId)
+    const { paymentId } = results.processPayment as { paymentId: string }
+    const { payments } = await shop.snapshot()
+    const listed = payments.find((each) => each.paymentId === paymentId)
+    return [status, (await shop.get(`/payments/${paymentId}`)).body.status, listed!.status]
+  }
+  expect(await statusesOf({})).toEqual(['COMPLETED', 'CAPTURED', 'CAPTURED'])
+  expect(await statusesOf({ simulate: { failAt: 'UpdateWarehouse', when: 'before' } })).toEqual([
+    'COMPENSATED',
+    'REFUNDED',
+    'REFUNDED',
+  ])
+})
+
 test('another method than those of a path is 405, and says which there are', async () => {
   const call = async (method: string, path: string) => {
     const response = await fetch(cloud.url + path, { method })

@@ -1,5 +1,5 @@
 import { derivedId } from '../../stores/derived-id.ts'
-import { paymentIdOf } from '../../stores/payments/payment.ts'
+import { isRefunded, paymentIdOf } from '../../stores/payments/payment.ts'
 import type { PaymentBook } from '../../stores/payments/payment-book.ts'
 import type { PaymentGateway } from './payment-gateway.ts'
 import { checkCard } from './test-cards.ts'
@@ -21,7 +21,7 @@ export function createSimulatedPaymentGateway(book: PaymentBook): PaymentGateway
 
     async refund(tenant, paymentId, idempotencyKey) {
       const payment = await book.find(tenant, paymentId)
-      if (!payment || payment.refunded.amount === payment.captured.amount) {
+      if (!payment || isRefunded(payment)) {
         return
       }
       await book.enterRefund(tenant, payment, derivedId('re', idempotencyKey))

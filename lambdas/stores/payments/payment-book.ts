@@ -92,13 +92,14 @@ async function enterRefund({ client, table }: StoreTable, refund: RefundEntry): 
 function refundWrites(TableName: string, { tenant, payment, refundId }: RefundEntry): Write[] {
   const { paymentId, captured } = payment
   const pk = paymentPartition(tenant, paymentId)
+  const createdAt = new Date().toISOString()
   const amount: Money = { ...captured, amount: captured.amount - payment.refunded.amount }
   return [
     {
       tag: 'refund',
       Put: {
         TableName,
-        Item: { pk, sk: `REFUND#${refundId}`, refundId, amount, createdAt: new Date().toISOString() },
+        Item: { pk, sk: `REFUND#${refundId}`, refundId, amount, createdAt },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
@@ -107,9 +108,13 @@ function refundWrites(TableName: string, { tenant, payment, refundId }: RefundEn
       Update: {
         TableName,
         Key: { pk, sk: 'PAYMENT' },
-        UpdateExpression: 'SET refunded = :captured',
-        ConditionExpression: 'refunded = :before',
-        ExpressionAttributeValues: { ':captured': captured, ':before': payment.refunded },
+        UpdateExpression: 'SET refunded = :captured, refundedAt = :at',
+        ConditionExpression: 'refunded = :before AND attribute_not_exists(refundedAt)',
+        ExpressionAttributeValues: {
+          ':captured': captured,
+          ':before': payment.refunded,
+          ':at': createdAt,
+        },
       },
     },
   ]

@@ -10,6 +10,8 @@ const StoredPayment = z.object({
   executionId: z.string(),
   captured: Money,
   refunded: Money,
+  /** Absent of payments that are not refunded, and of those that were before this was stored. */
+  refundedAt: z.string().optional(),
   paymentMethod: z.string(),
   createdAt: z.string(),
 })
@@ -17,6 +19,11 @@ const StoredPayment = z.object({
 /** Parses the item of a payment; its refunds are items of their own, and lists read none of them. */
 export const Payment = StoredPayment.transform((payment) => ({ ...payment, refunds: [] as Refund[] }))
 export type Payment = z.output<typeof Payment>
+
+/** Amounts tell nothing of a free order: 0 was captured, and as much is given back when it is undone. */
+export function isRefunded({ captured, refunded, refundedAt }: Payment): boolean {
+  return refundedAt !== undefined || (captured.amount > 0 && refunded.amount === captured.amount)
+}
 
 /** Money that a provider has taken. */
 export interface Capture {
