@@ -66,6 +66,30 @@ describe('the bank says no, once, with a reason', () => {
     expect(await bank.violations()).toEqual([])
   })
 
+  test('to no debit that comes back, though its account was filled meanwhile: then it holds more', async () => {
+    const most = 99_999_999_999
+    await bank.put('full', { balance: most })
+    const back = await bank.start(transfer({ from: 'full', to: 'bob', amount: usd(10) }), {
+      simulate: [
+        { failAt: 'CreditDestination', when: 'before' },
+        { failAt: 'ReturnDebit', when: 'before', giveUp: true },
+      ],
+    })
+    expect(await bank.ended(back)).toMatchObject({ status: 'COMPENSATION_FAILED' })
+    const filled = await bank.start(transfer({ to: 'full', amount: usd(10) }))
+    expect(await bank.ended(filled)).toMatchObject({ status: 'COMPLETED' })
+    await bank.retry(back)
+    await expect.poll(async () => (await bank.execution(back)).status).toBe('COMPENSATED')
+
+    expect((await bank.account('full')).balance.amount).toBe(most + 10)
+    const refused = await bank.ended(await bank.start(transfer({ to: 'full', amount: usd(1) })))
+    expect(refused).toMatchObject({ status: 'COMPENSATED', failure: { error: 'BalanceTooLarge' } })
+    await bank.put('empty', { balance: 0 })
+    await bank.ended(await bank.start(transfer({ from: 'full', to: 'empty', amount: usd(most) })))
+    expect((await bank.account('full')).balance.amount).toBe(10)
+    expect(await bank.violations()).toEqual([])
+  })
+
   test.each<[string, Partial<Transfer>, string, string, string]>([
     ['from nowhere', { from: 'nobody' }, 'ValidateTransfer', 'UnknownAccount', "no account 'nobody'"],
     ['to nowhere', { to: 'nobody' }, 'ValidateTransfer', 'UnknownAccount', "no account 'nobody'"],
