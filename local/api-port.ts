@@ -1,20 +1,27 @@
-import type { RequestListener, Server } from 'node:http'
 import type { RestApi } from '#local/assembly/index.ts'
 import { createGateway, type GatewaySetup, servedOriginOf } from './gateway/index.ts'
-import { type DoorOptions, findRefusal, guard } from './http/door.ts'
+import { type DoorOptions, guard } from './http/door.ts'
 import { type Listening, listen } from './http/listen.ts'
 import { refuseWork } from './http/refuse-work.ts'
+import type { Listener } from './http/run-listener.ts'
+import type { UpgradeTaker } from './http/upgrades.ts'
 
-/** Serves requests before the API does, as the bundler of a page that is being worked on; may take upgrades of the server. */
-export type Front = (serveApi: RequestListener, server: Server) => Promise<RequestListener>
+/** Serves requests before the API does, as the bundler of a page that is being worked on. */
+export interface Front {
+  serve: Listener
+  upgrades?: UpgradeTaker
+  close?(): Promise<void>
+}
+
+export type OpenFront = (serveApi: Listener) => Promise<Front>
 
 export interface ApiPortOptions {
   port: number
   door: DoorOptions
   gateway: GatewaySetup
   /** What the local cloud adds for pages of the API, which may call their own origin alone: by path. */
-  additions: (apiUrl: () => string) => ReadonlyMap<string, RequestListener>
-  front: Front | undefined
+  additions: (apiUrl: () => string) => ReadonlyMap<string, Listener>
+  front: OpenFront | undefined
   /** Says why no work can be taken, while that is so. */
   findProblem: () => string | undefined
   /** Called after each answer of the stage. */
@@ -23,6 +30,7 @@ export interface ApiPortOptions {
     | undefined
   /** Called after each answer of 5xx. */
   onFailure: () => void
+  report?: ((line: string) => void) | undefined
 }
 
 export interface ApiPort extends Listening {
@@ -32,13 +40,12 @@ export interface ApiPort extends Listening {
 
 /** Opens the port of the API: the stage stands at its root, and everything on it is behind the same door. */
 export async function openApiPort(options: ApiPortOptions): Promise<ApiPort> {
-  const { port, gateway, front, findProblem, onFailure } = options
-  const listening = await listen(port)
-  const { server } = listening
+  const { port, gateway, findProblem, onFailure } = options
+  const listening = await listen(port, options.report)
   let serveStage = createGateway(gateway)
   let { api } = gateway
   const door = { ...options.door, servedOrigin: () => servedOriginOf(api) }
-  const serveApi = refuseWork((request, response) => {
+  const serveApi = refuseWork(async (request, response) => {
     if (options.onAnswer) {
       const { method = '', url: path = '' } = request
       const begun = performance.now()
@@ -47,31 +54,34 @@ export async function openApiPort(options: ApiPortOptions): Promise<ApiPort> {
         options.onAnswer?.({ method, path, status: response.statusCode, milliseconds })
       })
     }
-    serveStage(request, response)
+    return serveStage(request, response)
   }, findProblem)
-  if (front) {
-    server.on('upgrade', ({ headers }, socket) => findRefusal(headers, door) && socket.destroy())
-  }
   // It may take a moment to load, in which requests wait.
-  const loading = front?.(serveApi, server)
-  const serve: RequestListener = loading
-    ? (request, response) => void loading.then((listener) => listener(request, response)).catch(() => {})
+  const loading = options.front?.(serveApi)
+  const serve: Listener = loading
+    ? async (request, response) => (await loading).serve(request, response)
     : serveApi
   const additions = options.additions(() => listening.url)
-  const serveAll: RequestListener = (request, response) =>
+  const serveAll: Listener = async (request, response) =>
     (additions.get(request.url?.split('?', 1)[0] ?? '') ?? serve)(request, response)
-  server.on('request', guard(serveAll, door))
-  server.on('request', (_request, response) =>
-    response.once('finish', () => response.statusCode >= 500 && onFailure()),
-  )
-  try {
-    await loading
-  } catch (error) {
+  const guarded = guard(serveAll, door)
+  listening.serve(async (request, response) => {
+    response.once('finish', () => response.statusCode >= 500 && onFailure())
+    return guarded(request, response)
+  })
+  const front = await loading?.catch(async (error) => {
     await listening.close()
     throw error
+  })
+  if (front?.upgrades) {
+    listening.serveUpgrades(front.upgrades, (listener) => guard(listener, door))
   }
   return {
     ...listening,
+    async close() {
+      await listening.close()
+      await front?.close?.()
+    },
     deploy(other) {
       api = other
       serveStage = createGateway({ ...gateway, api })

@@ -1,5 +1,5 @@
-import type { RequestListener } from 'node:http'
 import { readBody } from './http/read-body.ts'
+import type { Listener } from './http/run-listener.ts'
 import type { TurnableClock } from './turnable-clock.ts'
 
 /** Where the clock stands on either port; the command line knows it too (cli/issuer-path.ts). */
@@ -11,10 +11,10 @@ const LONGEST_BODY_BYTES = 1024
  * `GET` tells the time; `POST` with `{ "advance": milliseconds }`, `{ "to": "next" }` (the next timer) or `{ "to": "real" }`
  * turns the clock, and answers when what fell due has run.
  */
-export function createClockListener(clock: TurnableClock): RequestListener {
+export function createClockListener(clock: TurnableClock): Listener {
   return async (request, response) => {
     const send = (status: number, body: object) =>
-      response
+      void response
         .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
         .end(`${JSON.stringify(body)}\n`)
     if (request.method === 'POST') {

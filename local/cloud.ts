@@ -116,7 +116,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     }
   })
   // The template is told the port, so it is taken first; no request is read before its listener below is there.
-  const { aws, closeAws } = await takeAwsPort(options.awsPort ?? 0)
+  const { aws, closeAws } = await takeAwsPort(options.awsPort ?? 0, options.report)
   onStop(closeAws)
   const environment = options.assembly ? readEnvironment(options.assembly, ENVIRONMENT) : ENVIRONMENT
   const templateEnvironment = { ...environment, awsUrl: aws.url, ssmParameters: options.ssmParameters }
@@ -220,7 +220,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     options,
   )
   const serveIssuer = guardIssuer(issuer, options, pageOrigins)
-  aws.server.on('request', (request, response) =>
+  aws.serve((request, response) =>
     (request.url?.startsWith(`${ISSUER_PATH}/`) ? serveIssuer : serve)(request, response),
   )
   const published = await publishStateMachines(states, assembly)
@@ -259,8 +259,11 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
 }
 
 /** `closeAws` may be called again: before anything that still needs the port, and whatever has started by then. */
-async function takeAwsPort(port: number): Promise<{ aws: Listening; closeAws: () => Promise<void> }> {
-  const aws = await listen(port)
+async function takeAwsPort(
+  port: number,
+  report?: (line: string) => void,
+): Promise<{ aws: Listening; closeAws: () => Promise<void> }> {
+  const aws = await listen(port, report)
   let closing: Promise<void> | undefined
   return {
     aws,

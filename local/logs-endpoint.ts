@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import { refuse } from './ask-caller.ts'
+import type { Listener } from './http/run-listener.ts'
 import { createReaderListener } from './reader-endpoint.ts'
 import { readLogPage } from './storage/read-log-page.ts'
 
@@ -20,7 +20,7 @@ const Query = z.object({
  * with `&cursor=` what came after an earlier page (`oldest`: the first page). Who calls is asked of the API, with the
  * caller's own token or tenant: only lines of that tenant are returned. Without a file there is no log.
  */
-export function createLogsListener(file: string | undefined, apiUrl: () => string): RequestListener {
+export function createLogsListener(file: string | undefined, apiUrl: () => string): Listener {
   const read = async ({ execution, cursor }: z.infer<typeof Query>, tenant: string) =>
     file === undefined
       ? refuse(404, 'this local cloud keeps no log; its functions print to where it was started')

@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import { askCaller, type Refusal, refuse } from './ask-caller.ts'
+import type { Listener } from './http/run-listener.ts'
 
 /** What a part of the local cloud shows at the API's port to whoever may look into executions. */
 export interface Reader<Query> {
@@ -14,7 +14,7 @@ export interface Reader<Query> {
 }
 
 /** Answers `GET` with what `read` returns for the query and the tenant of the caller, who is asked of the API. */
-export function createReaderListener<Query>(reader: Reader<Query>, apiUrl: () => string): RequestListener {
+export function createReaderListener<Query>(reader: Reader<Query>, apiUrl: () => string): Listener {
   const { subject, parameters, what } = reader
   return async (request, response) => {
     const { status, body } = await answer().catch((error: Error) => refuse(500, error.message))

@@ -1,7 +1,7 @@
-import type { RequestListener } from 'node:http'
 import * as z from 'zod'
 import type { Span } from '#local/telemetry/span.ts'
 import { refuse } from './ask-caller.ts'
+import type { Listener } from './http/run-listener.ts'
 import { createReaderListener } from './reader-endpoint.ts'
 
 /** Where the spans stand on the API's port. */
@@ -26,7 +26,7 @@ const MOST_SPANS = 6_000
  * `GET ?execution=ID` returns the traces in which an execution of the caller's tenant has spans, oldest first. Who calls is
  * asked of the API, as by the log's endpoint. Spans are held in memory: those before the last start are gone.
  */
-export function createTracesListener(find: FindTraces | undefined, apiUrl: () => string): RequestListener {
+export function createTracesListener(find: FindTraces | undefined, apiUrl: () => string): Listener {
   const read = ({ execution }: z.infer<typeof Query>, tenant: string) =>
     find
       ? { status: 200, body: shorten(find({ tenant, executionId: execution })) }

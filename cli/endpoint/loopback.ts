@@ -56,8 +56,8 @@ function receiveAt(callback: string, servers: readonly Server[]): Loopback {
         signal.addEventListener('abort', () => reject(signal.reason), { once: true })
         for (const server of servers) {
           server.on('request', ({ method, url }, response) => {
-            const called = new URL(url ?? '/', redirectUri)
-            if (method !== 'GET' || called.pathname !== redirectUri.pathname) {
+            const called = URL.parse(url ?? '/', redirectUri.href)
+            if (method !== 'GET' || called?.pathname !== redirectUri.pathname) {
               return response.writeHead(404, { connection: 'close' }).end()
             }
             resolve({ url: called, reply: (title, text) => sendPage(response, title, text) })

@@ -1,7 +1,8 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '#local/aws-error.ts'
 import type { EventBus } from '#local/events/index.ts'
 import { readBody } from '#local/http/read-body.ts'
+import type { Listener } from '#local/http/run-listener.ts'
 import type { Lambda } from '#local/lambda/index.ts'
 import type { Queues } from '#local/queues/index.ts'
 import type { S3 } from '#local/s3/index.ts'
@@ -45,7 +46,7 @@ const SERVED =
   'Step Functions, DynamoDB, Lambda (Invoke, GetFunction, GetFunctionConfiguration, ListFunctions), EventBridge (PutEvents), S3, SQS, SNS (Publish, PublishBatch, ListTopics), Systems Manager (GetParameter, GetParameters, GetParametersByPath), Secrets Manager (GetSecretValue), STS (GetCallerIdentity)'
 
 /** Answers the APIs of all emulated services on one HTTP server, told apart as their protocols do. */
-export function createAwsEndpoint(setup: AwsEndpointSetup): RequestListener {
+export function createAwsEndpoint(setup: AwsEndpointSetup): Listener {
   const proxyDynamoDb = createDynamoDbProxy(setup.dynamoDbEndpoint)
   const services = new Map(Object.entries(createJsonServices(setup)))
 

@@ -1,8 +1,9 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RestApi, Route } from '#local/assembly/index.ts'
 import { isAwsError } from '#local/aws-error.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
+import type { Listener } from '#local/http/run-listener.ts'
 import type { InvocationAnswer, InvokeOptions } from '#local/lambda/index.ts'
 import type { RecordSpans } from '#local/telemetry/span.ts'
 import { startStopwatch } from '#local/telemetry/stopwatch.ts'
@@ -44,7 +45,7 @@ export interface GatewaySetup {
 const LONGEST_BODY_BYTES = 10_485_760
 
 /** Serves the stage of a REST API (v1) at the root of an HTTP server, and below its name. */
-export function createGateway(setup: GatewaySetup): RequestListener {
+export function createGateway(setup: GatewaySetup): Listener {
   const { api, clock } = setup
   const router = createRouter(api.routes)
   const stagePath = createStagePath(api)

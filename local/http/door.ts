@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { findCallingUser } from './peer-user.ts'
+import type { Listener } from './run-listener.ts'
 
 /** Who may call a port of the local cloud, beside the programs of the user who started it. */
 export interface DoorOptions {
@@ -47,21 +48,17 @@ export function findRefusal(headers: IncomingHttpHeaders, options: DoorOptions =
  * Serves only requests that `findRefusal` lets through, of programs of this process's own user, of root, and of users that
  * are allowed. Pages of allowed origins get the CORS headers they need.
  */
-export function guard(
-  listener: RequestListener,
-  options: DoorOptions,
-  findUser = findCallingUser,
-): RequestListener {
+export function guard(listener: Listener, options: DoorOptions, findUser = findCallingUser): Listener {
   const known = new WeakSet<Socket>()
 
-  const serve: RequestListener = (request, response) => {
+  const serve: Listener = async (request, response) => {
     const { origin } = request.headers
     if (!origin || origin === options.servedOrigin?.() || !allowOrigin(request, response)) {
-      listener(request, response)
+      await listener(request, response)
     }
   }
 
-  return (request, response) => {
+  return async (request, response) => {
     const { socket } = request
     const refusal = findRefusal(request.headers, options)
     if (refusal) {
@@ -70,14 +67,12 @@ export function guard(
     if (!findUser || known.has(socket)) {
       return serve(request, response)
     }
-    void findUser(socket).then((user) => {
-      const unwelcome = refuseUser(user, options)
-      if (unwelcome) {
-        return sendRefusal(response, unwelcome)
-      }
-      known.add(socket)
-      serve(request, response)
-    })
+    const unwelcome = refuseUser(await findUser(socket), options)
+    if (unwelcome) {
+      return sendRefusal(response, unwelcome)
+    }
+    known.add(socket)
+    return serve(request, response)
   }
 }
 

@@ -3,6 +3,8 @@ import { createAcceptor } from './acceptor.ts'
 import { refuseCrowd } from './crowd.ts'
 import { type Listeners, openListeners } from './listeners.ts'
 import { findCallingUser } from './peer-user.ts'
+import { type Listener, runListener } from './run-listener.ts'
+import { createUpgrades, type Upgrades } from './upgrades.ts'
 
 /** Somebody else listens there. */
 export class PortInUse extends Error {
@@ -16,8 +18,10 @@ export class PortInUse extends Error {
 }
 
 export interface Listening {
-  server: Server
   url: string
+  /** Serves requests by this listener; it alone does. What it fails at is told where the local cloud was started. */
+  serve(listener: Listener): void
+  serveUpgrades: Upgrades['serve']
   /** Lets requests in flight end for a moment, then closes their connections. */
   close(): Promise<void>
 }
@@ -26,8 +30,10 @@ export interface Listening {
 const PATIENCE_MS = 500
 
 /** An HTTP server on the loopback interface; port 0 picks a free one. Throws PortInUse. */
-export async function listen(port: number): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 60_000 })
+export async function listen(port: number, report: (line: string) => void = () => {}): Promise<Listening> {
+  const upgrades = createUpgrades(report)
+  const server = createServer({ keepAliveTimeout: 60_000, shouldUpgradeCallback: upgrades.isFor })
+  server.on('upgrade', upgrades.begin)
   const crowd = createServer(refuseCrowd(server))
   // Whose they are is asked of the kernel for all that wait at once.
   const acceptor = createAcceptor({ server, crowd, prepare: findCallingUser })
@@ -40,10 +46,14 @@ export async function listen(port: number): Promise<Listening> {
     each.emit('listening')
   }
   return {
-    server,
     url: `http://127.0.0.1:${listeners.port}`,
+    serve(listener) {
+      server.on('request', (request, response) => runListener(listener, request, response, report))
+    },
+    serveUpgrades: upgrades.serve,
     async close() {
       acceptor.close()
+      upgrades.close()
       await close(listeners, all)
     },
   }

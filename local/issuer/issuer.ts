@@ -1,7 +1,7 @@
-import type { RequestListener } from 'node:http'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
+import type { Listener } from '#local/http/run-listener.ts'
 import { answerToken } from './answer-token.ts'
 import { createCodes } from './codes.ts'
 import { checkIssuerKey } from './keys.ts'
@@ -17,7 +17,7 @@ export interface Issuer {
   readonly url: string
   mint(request: TokenRequest): Promise<string>
   /** Serves discovery, the keys, `/authorize` and `/token` below `ISSUER_PATH`. */
-  readonly listener: RequestListener
+  readonly listener: Listener
 }
 
 const LONGEST_FORM_BYTES = 64 * 1024

@@ -3,7 +3,7 @@ import type { Clock } from '#local/clock.ts'
 import type { DynamoDbFault } from '#local/dynamodb/interceptor.ts'
 import type { LambdaFault } from '#local/lambda/index.ts'
 import type { MockConfiguration, StatusChange, Store } from '#local/step-functions/index.ts'
-import type { Front } from '../api-port.ts'
+import type { OpenFront } from '../api-port.ts'
 import type { DoorOptions } from '../http/door.ts'
 
 export interface CloudOptions extends DoorOptions {
@@ -55,7 +55,7 @@ export interface CloudOptions extends DoorOptions {
   /** Calls to routes with an authorizer must bear a token; without it only tokens that are there are verified. */
   auth?: boolean | undefined
   /** Serves requests to the API's port before the API does. */
-  front?: Front | undefined
+  front?: OpenFront | undefined
   /** Called when the API has answered a request. */
   onAnswer?:
     | ((answer: { method: string; path: string; status: number; milliseconds: number }) => void)

@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http'
 import { ISSUER_PATH, type Issuer } from '#local/issuer/index.ts'
 import { guard } from '../http/door.ts'
+import type { Listener } from '../http/run-listener.ts'
 import type { CloudOptions } from './cloud-options.ts'
 
 /** Pages of the API sign in at another port, whose tokens they read. */
@@ -8,7 +8,7 @@ export function guardIssuer(
   issuer: Issuer,
   options: CloudOptions,
   pageOrigins: () => readonly string[],
-): RequestListener {
+): Listener {
   const { allowedHosts, allowedUsers } = options
   const door = guard(issuer.listener, {
     ...{ allowedHosts, allowedUsers },
@@ -23,6 +23,6 @@ export function guardIssuer(
       // Any page may lead a browser to the form, which tells nothing; who sends it must be the form's own page.
       delete headers['sec-fetch-site']
     }
-    door(request, response)
+    return door(request, response)
   }
 }

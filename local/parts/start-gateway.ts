@@ -59,6 +59,7 @@ async function startGateway(
     onAnswer: options.onAnswer,
     findProblem: () => health.problem(),
     onFailure,
+    report: options.report,
   })
   onStop(port.close)
   return port

@@ -8,7 +8,7 @@ test('a function asks once for what DynamoDB refuses, though the two disagree on
   let requests = 0
   const dynamoDb = await listen(0)
   onTestFinished(() => dynamoDb.close())
-  dynamoDb.server.on('request', (_, response) => {
+  dynamoDb.serve(async (_, response) => {
     requests++
     response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0', date: new Date().toUTCString() })
     response.end(JSON.stringify({ __type: 'ConditionalCheckFailedException', message: 'it is there' }))

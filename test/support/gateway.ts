@@ -44,8 +44,7 @@ export const serve = async (
 ) => {
   const listening = await listen(0)
   open.push(listening)
-  listening.server.on(
-    'request',
+  listening.serve(
     createGateway({
       api: restApi,
       accountId: '111111111111',

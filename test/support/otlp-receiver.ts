@@ -36,10 +36,10 @@ interface OtlpReceiver {
 
 /** A collector that takes OTLP over HTTP as JSON, refuses what does not parse, and holds the spans. */
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
-  const { server, url, close } = await listen(0)
+  const { serve, url, close } = await listen(0)
   const spans: ReceivedSpan[] = []
   const problems: string[] = []
-  server.on('request', async (request, response) => {
+  serve(async (request, response) => {
     const body = await readBody(request, 10_000_000)
     const parsed = Request.safeParse(JSON.parse(String(body)))
     if (request.url !== '/v1/traces' || !parsed.success) {

@@ -22,7 +22,7 @@ interface TranscriptApi {
 export async function openTranscriptApi(): Promise<TranscriptApi> {
   const cloud = await createTestCloud({ assembly: testAssembly, time: 'by hand', startsAt: STARTS_AT })
   const relay = await listen(0)
-  relay.server.on('request', (request, response) => void pass(cloud.url!, request, response))
+  relay.serve((request, response) => pass(cloud.url!, request, response))
   afterAll(async () => {
     await relay.close()
     await cloud.stop()

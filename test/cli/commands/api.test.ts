@@ -96,7 +96,7 @@ test.each([
 
 test('open says so where there is no console', async () => {
   const other = await listen(0)
-  other.server.on('request', (_, response) => response.writeHead(404).end())
+  other.serve(async (_, response) => void response.writeHead(404).end())
   try {
     const { status, err } = await createCommandLine(other.url, 'acme')(['open', 'x'])
     expect(status).toBe(1)

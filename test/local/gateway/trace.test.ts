@@ -34,7 +34,7 @@ async function ask(headers: Record<string, string>, path = '/orders') {
       return { payload: JSON.stringify(answer), statusCode: 200, executedVersion: '1', requestId: '1' }
     },
   })
-  listening.server.on('request', gateway)
+  listening.serve(gateway)
   const response = await fetch(`${listening.url}${path}`, { headers })
   const read = (await response.json()) as Record<string, string>
   return { invokedIn, read, told: response.headers.get('x-amzn-trace-id'), spans }

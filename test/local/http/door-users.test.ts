@@ -16,13 +16,13 @@ let door: Listening
 beforeAll(async () => {
   door = await listen(0)
   const serve = guard(
-    (message, response) => {
+    async (message, response) => {
       served.push(`${message.method} ${message.url}`)
       response.end('in')
     },
     { allowedUsers },
   )
-  door.server.on('request', serve)
+  door.serve(serve)
 })
 afterAll(() => door.close())
 afterEach(() => {

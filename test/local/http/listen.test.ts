@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { type Listening, listen, PortInUse } from '#local/http/listen.ts'
+import type { Listener } from '#local/http/run-listener.ts'
 
 const open: Listening[] = []
 afterEach(async () => {
@@ -10,9 +11,11 @@ afterEach(async () => {
   }
 })
 
-async function serve(port = 0): Promise<Listening> {
+const serveHere: Listener = async (_, response) => void response.end('here')
+
+async function serve(port = 0, listener = serveHere): Promise<Listening> {
   const listening = await listen(port)
-  listening.server.on('request', (_request, response) => response.end('here'))
+  listening.serve(listener)
   open.push(listening)
   return listening
 }
@@ -25,15 +28,18 @@ test('serves many callers at once, each on a connection of its own', async () =>
 })
 
 test('answers a caller on an open connection before hundreds of new ones', async () => {
-  const { url, server } = await serve()
+  const served: string[] = []
+  const { url } = await serve(0, async (request, response) => {
+    served.push(String(request.url))
+    response.end('here')
+  })
   const known = connect(Number(new URL(url).port), '127.0.0.1')
   const ask = () => {
     known.write('GET /known HTTP/1.1\r\nhost: localhost\r\n\r\n')
     return new Promise((resolve) => known.once('data', resolve))
   }
   await ask()
-  const served: string[] = []
-  server.on('request', ({ url: path }) => served.push(String(path)))
+  served.length = 0
   const strangers = Array.from({ length: 300 }, () => call(url))
   await sleep(20)
   await ask()
@@ -67,9 +73,7 @@ test('a caller that closes its end is answered what it has asked before, and let
 })
 
 test('takes long bodies of callers that wait in a crowd', async () => {
-  const { url, server } = await serve()
-  server.removeAllListeners('request')
-  server.on('request', async (request, response) => {
+  const { url } = await serve(0, async (request, response) => {
     const body = await request.toArray()
     response.end(String(Buffer.concat(body).length))
   })

@@ -22,9 +22,7 @@ const invoked: string[] = []
 describe.skipIf(!hasBrowser)(`a web page (needs one of ${BROWSER_NAMES.join(', ')} on PATH)`, () => {
   beforeAll(async () => {
     pages = await listen(0)
-    pages.server.on('request', (_, response) =>
-      response.setHeader('content-type', 'text/html').end(HOSTILE_PAGE),
-    )
+    pages.serve(async (_, response) => void response.setHeader('content-type', 'text/html').end(HOSTILE_PAGE))
     const cloud = createCloud({
       assembly: testAssembly,
       secrets: { key: 'sk_test_1' },

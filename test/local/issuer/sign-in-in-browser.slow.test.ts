@@ -35,9 +35,7 @@ describe.skipIf(!hasBrowser)(
     beforeAll(async () => {
       running = await cloud.start()
       program = await listen(0)
-      program.server.on('request', (_, response) =>
-        response.setHeader('content-type', 'text/html').end('back'),
-      )
+      program.serve(async (_, response) => void response.setHeader('content-type', 'text/html').end('back'))
       browser = await launchBrowser()
       page = await browser.newPage()
       page.on('console', (message) => {

@@ -79,7 +79,7 @@ export async function openTestBed(app: App): Promise<TestBed> {
   const [lambda, tappedLambda] = [dynamo.endpoint, interceptor.endpoint].map((dynamoDb) =>
     createFunctions(app, assembly, { aws: aws.url, dynamoDb, movesTokens: dynamo.isEmulator }),
   ) as [Lambda, Lambda]
-  aws.server.on('request', createAws(lambda, sessions, dynamo.endpoint))
+  aws.serve(createAws(lambda, sessions, dynamo.endpoint))
   const machines = new CompiledMachines()
   const tableNames = new Map(assembly.tables.map(({ logicalId, name }) => [logicalId, name]))
   return {
@@ -110,8 +110,7 @@ async function openGateway(app: App, { apis: [api] }: Assembly, { invoke }: Sess
     throw new Error(`the app in ${app.assembly} has no HTTP API to start executions with`)
   }
   const gateway = await listen(0)
-  gateway.server.on(
-    'request',
+  gateway.serve(
     createGateway({ api, ...environment, clock: createRealClock(), invoke, tokensAreOptional: true }),
   )
   return gateway
