@@ -5,30 +5,32 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http'
-import { answerError, send } from './answer.ts'
+import { pipeline } from 'node:stream/promises'
+import { endToEndHeaders } from '#local/http/end-to-end-headers.ts'
 
-/** Passes DynamoDB's protocol on to the emulator, streaming both ways. */
-export function createDynamoDbProxy(endpoint: string) {
+export type DynamoDbProxy = (
+  request: { headers: IncomingHttpHeaders; body: Buffer },
+  response: ServerResponse,
+) => Promise<void>
+
+/** Passes DynamoDB's protocol on to the emulator. Rejects when that does not answer, before anything is sent back. */
+export function createDynamoDbProxy(endpoint: string): DynamoDbProxy {
   const { hostname, port } = new URL(endpoint)
   const agent = new Agent({ keepAlive: true })
-  return (request: IncomingMessage, response: ServerResponse, requestId: string): void => {
-    const onward = httpRequest(
-      { hostname, port, agent, method: 'POST', path: '/', headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, withoutCors(answer.headers))
-        answer.pipe(response)
-      },
-    )
-    response.on('close', () => onward.destroy())
-    onward.on('error', (error) => {
-      const problem = new Error(`DynamoDB at ${endpoint} does not answer: ${error.message}`)
-      if (response.headersSent) {
-        response.destroy()
-      } else {
-        send(response, requestId, answerError(problem, 'application/x-amz-json-1.0'))
-      }
+  return async ({ headers, body }, response) => {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const onward = httpRequest(
+        { hostname, port, agent, method: 'POST', path: '/', headers: endToEndHeaders(headers) },
+        resolve,
+      )
+      response.once('close', () => onward.destroy())
+      onward.on('error', ({ message }) =>
+        reject(new Error(`DynamoDB at ${endpoint} does not answer: ${message}`)),
+      )
+      onward.end(body)
     })
-    request.pipe(onward)
+    response.writeHead(answer.statusCode ?? 502, withoutCors(endToEndHeaders(answer.headers)))
+    await pipeline(answer, response)
   }
 }
 

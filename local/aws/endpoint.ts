@@ -66,10 +66,7 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): Listener {
     target: string,
     { requestId, signal }: { requestId: string; signal: AbortSignal },
   ): Promise<Answer> {
-    const body = (await readBody(request, LONGEST_BODY_BYTES))?.toString()
-    if (body === undefined) {
-      throw new AwsError('RequestEntityTooLarge', `the request is over ${LONGEST_BODY_BYTES} bytes`, 413)
-    }
+    const body = (await readWhole(request)).toString()
     const { method = 'GET', headers } = request
     const accountId = readAccount(headers.authorization, setup.accountId)
     const [service = '', operation = ''] = target.split('.')
@@ -106,7 +103,7 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): Listener {
       if (target.startsWith('DynamoDB_20120810.')) {
         requireContentType(request.headers, AWS_JSON)
         refuseOtherRegion(readRegion(request.headers.authorization))
-        return proxyDynamoDb(request, response, requestId)
+        return await proxyDynamoDb({ headers: request.headers, body: await readWhole(request) }, response)
       }
       const signal = signalOf(response)
       send(response, requestId, await respond(request, target, { requestId, signal }))
@@ -155,6 +152,14 @@ function createJsonServices({
 
 function createSqs(queues: Queues): Record<string, JsonOperation> {
   return { AmazonSQS: (operation, input, { signal }) => queues.request(operation, input, signal) }
+}
+
+async function readWhole(request: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(request, LONGEST_BODY_BYTES)
+  if (body === undefined) {
+    throw new AwsError('RequestEntityTooLarge', `the request is over ${LONGEST_BODY_BYTES} bytes`, 413)
+  }
+  return body
 }
 
 /** Aborts when the connection closes: nobody hears an answer any more. */

@@ -1,4 +1,5 @@
 import type { buildApp } from 'fauxqs'
+import { endToEndHeaders } from '#local/http/end-to-end-headers.ts'
 import { importFauxqs } from '#local/import-fauxqs.ts'
 import { makeForOwner } from '#local/storage/owner-only.ts'
 import { findKeyProblem } from './check-key.ts'
@@ -56,7 +57,11 @@ export async function openEmulator(folder: string | undefined, onWrite?: () => v
         ...{ method: method as 'GET', url, payload: body },
         headers: headers as Record<string, string>,
       })
-      return { statusCode: response.statusCode, headers: response.headers, body: response.rawPayload }
+      return {
+        statusCode: response.statusCode,
+        headers: endToEndHeaders(response.headers),
+        body: response.rawPayload,
+      }
     },
     close: async () => void (await app.close()),
   }

@@ -1,4 +1,5 @@
 import { AwsError } from '#local/aws-error.ts'
+import { endToEndHeaders } from '#local/http/end-to-end-headers.ts'
 import { createOnce } from '#local/once.ts'
 import { explainWriteError } from '#local/storage/unwritable.ts'
 import { checkFailure } from './check-failure.ts'
@@ -112,7 +113,7 @@ function withPlainType({ headers, ...request }: S3Request): S3Request {
   return {
     ...request,
     headers: {
-      ...headers,
+      ...endToEndHeaders(headers),
       host: 'localhost',
       ...(isForm ? { 'content-type': 'application/octet-stream' } : {}),
     },

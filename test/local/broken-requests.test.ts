@@ -67,4 +67,17 @@ describe('a cloud', () => {
     expect((await fetch(`${running.awsUrl}/.flowforge/issuer/jwks`)).status).toBe(200)
     expect(reports).toEqual([])
   })
+
+  test.each(routes)('passes on no header of its caller’s connection: %s %s %j', async (...route) => {
+    const socket = await open(
+      route,
+      {
+        ...{ 'content-length': '2', trailer: 'x', te: 'trailers', 'keep-alive': 'timeout=1' },
+        ...{ 'proxy-connection': 'close', expect: '100-continue', connection: 'close, x-own', 'x-own': '1' },
+      },
+      '{}',
+    )
+    const answer = String(Buffer.concat(await socket.toArray()))
+    expect(answer).toMatch(/HTTP\/1\.1 [234]\d\d .*\r\n/)
+  })
 })
