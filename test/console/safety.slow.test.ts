@@ -39,7 +39,7 @@ let complaints: string[]
 describe.skipIf(!hasBrowser)(`the console (needs one of ${BROWSER_NAMES.join(', ')} on PATH)`, () => {
   beforeAll(async () => {
     pages = await listen(0)
-    pages.server.on('request', (_, response) => response.setHeader('content-type', 'text/html').end(ATTACK))
+    pages.serve(async (_, response) => void response.setHeader('content-type', 'text/html').end(ATTACK))
     browser = await launchBrowser([
       '--host-resolver-rules=MAP *.example 127.0.0.1',
       '--disable-features=LocalNetworkAccessChecks',
