@@ -213,6 +213,7 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     dynamoDbEndpoint: dynamo.endpoint,
     secrets: options.secrets ?? {},
     sessionToken,
+    report: options.report,
   })
   const serveClock = isTurnable(clock) ? createClockListener(clock) : serveAws
   const serve = guard(

@@ -7,6 +7,9 @@ export interface Answer {
   body: string
 }
 
+/** Of an error that is none of AWS's. */
+export const INTERNAL_FAILURE = 'InternalFailure'
+
 /** The protocols write an error each in their own way; all name it in a header too. */
 export function answerError(error: unknown, contentType: string): Answer {
   const { name, message, statusCode, fields } = describeError(error)
@@ -21,7 +24,7 @@ export function answerError(error: unknown, contentType: string): Answer {
 export function describeError(error: unknown) {
   return isAwsError(error)
     ? error
-    : { name: 'InternalFailure', message: String(error), statusCode: 500, fields: {} }
+    : { name: INTERNAL_FAILURE, message: String(error), statusCode: 500, fields: {} }
 }
 
 export function send(

@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AwsError } from '#local/aws-error.ts'
 import type { EventBus } from '#local/events/index.ts'
 import { readBody } from '#local/http/read-body.ts'
-import type { Listener } from '#local/http/run-listener.ts'
+import { hasGone, type Listener } from '#local/http/run-listener.ts'
 import type { Lambda } from '#local/lambda/index.ts'
 import type { Queues } from '#local/queues/index.ts'
 import type { S3 } from '#local/s3/index.ts'
 import type { StepFunctions } from '#local/step-functions/index.ts'
 import type { Topics } from '#local/topics/index.ts'
-import { type Answer, answerError, send } from './answer.ts'
+import { type Answer, answerError, INTERNAL_FAILURE, send } from './answer.ts'
 import { readAccount, readRegion } from './caller.ts'
 import { AWS_JSON, requireContentType } from './content-type.ts'
 import { createDynamoDbProxy } from './dynamodb-proxy.ts'
@@ -37,6 +37,8 @@ export interface AwsEndpointSetup {
   secrets: Secrets
   /** Session token of the functions, 'local' without: secrets are served to callers with this token alone. */
   sessionToken?: string
+  /** Told of faults of the local cloud itself, which callers read as a 500. */
+  report?: ((line: string) => void) | undefined
 }
 
 /** Longest body of any service that is served here, in bytes: DynamoDB's batches. */
@@ -96,6 +98,12 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): Listener {
   return async (request, response) => {
     const requestId = crypto.randomUUID()
     const target = String(request.headers['x-amz-target'] ?? '')
+    const answer = (given: Answer) => {
+      if (given.headers['x-amzn-errortype'] === INTERNAL_FAILURE && !hasGone(request, response)) {
+        setup.report?.(`${target || request.url} failed, which is a fault of the local cloud: ${given.body}`)
+      }
+      send(response, requestId, given)
+    }
     try {
       if (setup.s3 && isForS3(request)) {
         return await answerS3(setup.s3, request, response, requestId)
@@ -106,12 +114,9 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): Listener {
         return await proxyDynamoDb({ headers: request.headers, body: await readWhole(request) }, response)
       }
       const signal = signalOf(response)
-      send(response, requestId, await respond(request, target, { requestId, signal }))
+      answer(await respond(request, target, { requestId, signal }))
     } catch (error) {
-      const answer = isQueryRequest(request)
-        ? answerQueryError(error, requestId)
-        : answerError(error, AWS_JSON[0])
-      send(response, requestId, answer)
+      answer(isQueryRequest(request) ? answerQueryError(error, requestId) : answerError(error, AWS_JSON[0]))
     }
   }
 }

@@ -6,6 +6,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
  */
 export type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
+/** Whether nobody waits for the answer any more, which mostly is what has failed. */
+export function hasGone(request: IncomingMessage, response: ServerResponse): boolean {
+  return response.destroyed || request.errored !== null
+}
+
 /** Runs a listener, the one place where requests are begun: a failure is answered, or the connection closed. */
 export function runListener(
   listener: Listener,
@@ -16,8 +21,7 @@ export function runListener(
   // Within a promise, so that what is thrown at once counts too.
   const served = (async () => listener(request, response))()
   served.catch((error: Error) => {
-    if (response.destroyed || request.errored) {
-      // Whoever has asked is gone, which is mostly what has failed.
+    if (hasGone(request, response)) {
       response.destroy()
       return
     }

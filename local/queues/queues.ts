@@ -3,6 +3,7 @@ import { AwsError, isAwsError } from '#local/aws-error.ts'
 import { createOnce } from '#local/once.ts'
 import { createStoreError, explainWriteError, isUnwritable } from '#local/storage/unwritable.ts'
 import { EMULATOR_ACCOUNT, type Emulator, openEmulator } from './emulator.ts'
+import { readRequest } from './read-request.ts'
 
 export interface Queues {
   /** An operation of SQS's API; once the signal aborts, a receiver that waits takes no message. Throws AwsError. */
@@ -117,7 +118,8 @@ export function createQueues({
   }
 
   return {
-    async request(operation, input, signal) {
+    async request(operation, given, signal) {
+      const input = readRequest(operation, given)
       const emulator = await once.get().catch((error: unknown) => {
         throw explainWriteError(error)
       })

@@ -35,6 +35,16 @@ async function describeAnswer(response: Response) {
   }
 }
 
+const byQueueUrl = [
+  ...['ChangeMessageVisibility', 'ChangeMessageVisibilityBatch', 'DeleteMessage', 'DeleteMessageBatch'],
+  ...['DeleteQueue', 'GetQueueAttributes', 'ListQueueTags', 'PurgeQueue', 'ReceiveMessage', 'SendMessage'],
+  ...['SendMessageBatch', 'SetQueueAttributes', 'TagQueue', 'UntagQueue'],
+]
+async function createQueue(): Promise<string> {
+  const { text } = await call('AmazonSQS.CreateQueue', { QueueName: 'hostile' })
+  return (JSON.parse(text) as { QueueUrl: string }).QueueUrl
+}
+
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
 const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const pass = { Type: 'Pass', End: true }
@@ -46,6 +56,7 @@ describe('the AWS port refuses, as the caller’s mistake,', () => {
       for (const target of [
         `AWSStepFunctions.${name}`,
         `AWSEvents.${name}`,
+        `AmazonSQS.${name}`,
         `${name}.StartExecution`,
         name,
       ]) {
@@ -85,6 +96,42 @@ describe('the AWS port refuses, as the caller’s mistake,', () => {
   ])('events with %s', async (_, Entries) => {
     const { status, error } = await call('AWSEvents.PutEvents', { Entries })
     expect([status, /^(Serialization|Validation)Exception$/.test(error!)]).toEqual([400, true])
+  })
+
+  test.each(byQueueUrl)('a queue’s address that is no text: %s', async (operation) => {
+    const answer = await call(`AmazonSQS.${operation}`, { QueueUrl: {} })
+    expect(answer).toMatchObject({ status: 400, error: 'SerializationException' })
+  })
+
+  test.each(
+    ['SendMessageBatch', 'DeleteMessageBatch', 'ChangeMessageVisibilityBatch'].flatMap((operation) =>
+      [[null], {}, 'x', [{}], [{ Id: 1 }]].map((Entries) => [operation, Entries] as const),
+    ),
+  )('of a queue: %s of %j', async (operation, Entries) => {
+    const QueueUrl = await createQueue()
+    const { status, error } = await call(`AmazonSQS.${operation}`, { QueueUrl, Entries })
+    expect([status, /^(SerializationException|MissingParameter)$/.test(error!)]).toEqual([400, true])
+  })
+
+  test.each([
+    [{ MessageBody: 1 }, 'SerializationException'],
+    [{ MessageBody: '' }, 'MissingParameter'],
+    [{ MessageBody: 'a', MessageAttributes: { a: null } }, null],
+    [{ MessageBody: 'a', MessageAttributes: { a: {} } }, 'MissingParameter'],
+    [{ MessageBody: 'a', MessageAttributes: [1] }, 'SerializationException'],
+    [{ MessageBody: 'a', MessageAttributes: { a: { DataType: 1 } } }, 'SerializationException'],
+    [{ MessageBody: 'a', DelaySeconds: '1' }, 'SerializationException'],
+  ])('of a queue: the message %j', async (message, error) => {
+    const answer = await call('AmazonSQS.SendMessage', { QueueUrl: await createQueue(), ...message })
+    expect([answer.status, answer.error]).toEqual([error ? 400 : 200, error])
+  })
+
+  test.each([
+    [1, 'SerializationException'],
+    ['a b', 'InvalidParameterValue'],
+    ['x'.repeat(81), 'InvalidParameterValue'],
+  ])('a queue of the name %j', async (QueueName, error) => {
+    expect(await call('AmazonSQS.CreateQueue', { QueueName })).toMatchObject({ status: 400, error })
   })
 
   test.each(['__proto__', 'constructor', 7, null, {}])('the secret %j', async (SecretId) => {
