@@ -15,7 +15,7 @@ import { createDynamoDbProxy } from './dynamodb-proxy.ts'
 import { answerJson, type JsonOperation } from './json-protocol.ts'
 import { answerLambda } from './lambda-rest.ts'
 import { answerQueryError, isQueryRequest } from './query-protocol.ts'
-import { answerS3, isForS3 } from './s3-rest.ts'
+import { answerS3, answerS3Error, isForS3 } from './s3-rest.ts'
 import { answerSecretsManager, type Secrets } from './secrets-manager.ts'
 import { answerSns } from './sns.ts'
 import { answerSsm, type ParameterStore } from './ssm.ts'
@@ -104,9 +104,10 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): Listener {
       }
       send(response, requestId, given)
     }
+    const s3 = isForS3(request) ? setup.s3 : undefined
     try {
-      if (setup.s3 && isForS3(request)) {
-        return await answerS3(setup.s3, request, response, requestId)
+      if (s3) {
+        return await answerS3(s3, request, response)
       }
       if (target.startsWith('DynamoDB_20120810.')) {
         requireContentType(request.headers, AWS_JSON)
@@ -116,9 +117,20 @@ export function createAwsEndpoint(setup: AwsEndpointSetup): Listener {
       const signal = signalOf(response)
       answer(await respond(request, target, { requestId, signal }))
     } catch (error) {
-      answer(isQueryRequest(request) ? answerQueryError(error, requestId) : answerError(error, AWS_JSON[0]))
+      answer(describeFailure(error, { request, requestId, isS3: s3 !== undefined }))
     }
   }
+}
+
+/** Each protocol has errors of its own. */
+function describeFailure(
+  error: unknown,
+  { request, requestId, isS3 }: { request: IncomingMessage; requestId: string; isS3: boolean },
+): Answer {
+  if (isS3) {
+    return answerS3Error(error, requestId)
+  }
+  return isQueryRequest(request) ? answerQueryError(error, requestId) : answerError(error, AWS_JSON[0])
 }
 
 /** The services of the JSON protocol by the name that `X-Amz-Target` begins with. */

@@ -4,8 +4,8 @@ import { createOnce } from '#local/once.ts'
 import { explainWriteError } from '#local/storage/unwritable.ts'
 import { checkFailure } from './check-failure.ts'
 import { checkKey } from './check-key.ts'
+import { checkRequest } from './check-request.ts'
 import { type BucketStore, type Emulator, openEmulator, type S3Request, type S3Response } from './emulator.ts'
-import { findUnknownSubResource } from './sub-resources.ts'
 
 export interface ListedObject {
   key: string
@@ -60,7 +60,7 @@ export function createS3({
   }
   return {
     async send(request) {
-      checkRequest(request.url)
+      checkRequest(request)
       return checkFailure(await (await open()).send(withPlainType(request)))
     },
     get: (bucket, key) => ask((store) => store.getObject(bucket, key).body),
@@ -82,27 +82,6 @@ export function createS3({
       wanted = [...wanted, ...names]
     },
     stop: async () => (await once.opened())?.close(),
-  }
-}
-
-function checkRequest(url: string): void {
-  const mark = url.indexOf('?')
-  const path = decodePath(mark < 0 ? url : url.slice(0, mark))
-  const unknown = findUnknownSubResource(new URLSearchParams(mark < 0 ? '' : url.slice(mark)))
-  if (unknown !== undefined) {
-    throw new AwsError('NotImplemented', `the local cloud does not serve '${unknown}' of S3`, 501)
-  }
-  const slash = path.indexOf('/', 1)
-  if (slash > 0 && slash < path.length - 1) {
-    checkKey(path.slice(slash + 1))
-  }
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    throw new AwsError('InvalidURI', `the path ${path} is not well encoded`)
   }
 }
 

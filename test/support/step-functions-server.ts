@@ -3,7 +3,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
-import { answerS3, isForS3 } from '#local/aws/s3-rest.ts'
+import { send as sendAnswer } from '#local/aws/answer.ts'
+import { answerS3, answerS3Error, isForS3 } from '#local/aws/s3-rest.ts'
 import { AwsError, isAwsError } from '#local/aws-error.ts'
 import { createRealClock } from '#local/clock.ts'
 import { createS3 } from '#local/s3/index.ts'
@@ -56,7 +57,10 @@ await states.start()
 
 const server = createServer((request, response) => {
   if (isForS3(request)) {
-    return void answerS3(s3, request, response, crypto.randomUUID())
+    const requestId = crypto.randomUUID()
+    return void answerS3(s3, request, response).catch((error) =>
+      sendAnswer(response, requestId, answerS3Error(error, requestId)),
+    )
   }
   const chunks: Buffer[] = []
   request.on('data', (chunk) => chunks.push(chunk))

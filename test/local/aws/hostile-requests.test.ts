@@ -45,6 +45,11 @@ async function createQueue(): Promise<string> {
   return (JSON.parse(text) as { QueueUrl: string }).QueueUrl
 }
 
+const S3 = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+}
+
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:Greeter-Machine'
 const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const pass = { Type: 'Pass', End: true }
@@ -179,6 +184,40 @@ describe('the AWS port refuses, as the caller’s mistake,', () => {
   ])('in Step Functions: %s, row %#', async (operation, input, error) => {
     const answer = await call(`AWSStepFunctions.${operation}`, input)
     expect([answer.status, answer.error]).toEqual([error ? 400 : 200, error])
+  })
+})
+
+/** A call of S3; gives status and the error that its XML names. */
+async function callS3(method: string, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(running.awsUrl + path, {
+    method,
+    headers: { ...S3, ...headers },
+    ...(method === 'GET' ? {} : { body: 'x' }),
+  })
+  const text = await response.text()
+  return [response.status, /^<\?xml.*<Code>(\w+)<\/Code>/s.exec(text)?.[1]]
+}
+
+describe('S3 refuses, in XML,', () => {
+  const sources = ['', '%', '/bkt/%', 'bkt', 'bkt/', '/bkt/../x'].flatMap((source) =>
+    ['/bkt/copy', '/bkt/copy?partNumber=1&uploadId=x'].map((path) => [source, path] as const),
+  )
+  test.each(sources)('the source of a copy %j, at %s', async (source, path) => {
+    expect(await callS3('PUT', path, { 'x-amz-copy-source': source })).toEqual([400, 'InvalidArgument'])
+  })
+
+  test.each([
+    ['PUT', '/bkt/new?renameObject', { 'x-amz-rename-source': '%' }, 'InvalidArgument'],
+    ['PUT', '/bkt/part?partNumber=x&uploadId=x', {}, 'InvalidArgument'],
+    ['PUT', '/bkt/part?uploadId=x&uploadId=y&partNumber=1', {}, 'InvalidArgument'],
+    ['GET', '/bkt?prefix=a&prefix=b', {}, 'InvalidArgument'],
+    ['GET', '/bkt?list-type=2&max-keys=x', {}, 'InvalidArgument'],
+    ['PUT', '/%2e%2e', {}, 'InvalidBucketName'],
+    ['PUT', '/__proto__', {}, 'InvalidBucketName'],
+    ['PUT', `/bkt/${'a/'.repeat(600)}b`, {}, 'InvalidArgument'],
+    ['PUT', '/bkt/%', {}, 'InvalidURI'],
+  ])('row %#: %s', async (method, path, headers, code) => {
+    expect(await callS3(method, path, headers)).toEqual([400, code])
   })
 })
 
