@@ -7,9 +7,13 @@ const Caller = z.object({ tenant: z.string(), scopes: z.array(z.string()) })
 /** What is told is of the same detail as Step Functions' own history. */
 const SCOPE = 'executions:history'
 
+/** API Gateway's limit of all headers, in bytes; the request to the API must fit into Node's, too. */
+const LONGEST_CREDENTIALS = 10_240
+
 export interface Refusal {
   status: number
   body: unknown
+  headers?: Record<string, string>
 }
 
 /**
@@ -21,6 +25,10 @@ export async function askCaller(
   headers: IncomingHttpHeaders,
   what: string,
 ): Promise<{ tenant: string } | { refusal: Refusal }> {
+  const { authorization = '', 'x-tenant-id': tenantId = '' } = headers
+  if (authorization.length + String(tenantId).length > LONGEST_CREDENTIALS) {
+    return { refusal: refuse(431, `a token and a tenant have at most ${LONGEST_CREDENTIALS} bytes`) }
+  }
   const session = await askSession(apiUrl, headers)
   const caller = Caller.safeParse(session.body)
   if (session.status !== 200 || !caller.success) {
@@ -43,5 +51,14 @@ async function askSession(apiUrl: string, { authorization, 'x-tenant-id': tenant
       ...(tenant === undefined ? {} : { 'x-tenant-id': String(tenant) }),
     },
   })
-  return { status: answer.status, body: (await answer.json()) as unknown }
+  return { status: answer.status, body: readJson(await answer.text(), answer.status) }
+}
+
+/** A server answers some requests itself, before the API sees them. */
+function readJson(text: string, status: number): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return { message: `the API answered ${status}, and no JSON` }
+  }
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync } from 'node:fs'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -53,6 +54,17 @@ describe('the log of an execution', () => {
       expect(body.items[0]!.functionName).toBe('FlowForge-ValidateOrder')
     }
     expect((await ask('?execution=same')).body.items).toEqual([])
+  })
+
+  test.each([11_000, 16_000, 16_100, 16_250, 16_300])('takes no token of %d bytes', async (length) => {
+    // By node:http: fetch adds headers of its own.
+    const status = await new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${'x'.repeat(length - 7)}` }
+      get(`${cloud.url}/.flowforge/logs?execution=same`, { headers }, (response) =>
+        resolve(response.resume().statusCode),
+      ).on('error', reject)
+    })
+    expect(status).toBe(431)
   })
 
   test('goes on from its cursor', async () => {
