@@ -1,5 +1,8 @@
 import { readBody } from './http/read-body.ts'
+import { readContentType } from './http/read-content-type.ts'
+import { refuseMethod } from './http/refuse-method.ts'
 import type { Listener } from './http/run-listener.ts'
+import { sendJson } from './http/send-json.ts'
 import type { TurnableClock } from './turnable-clock.ts'
 
 /** Where the clock stands on either port; the command line knows it too (cli/issuer-path.ts). */
@@ -13,25 +16,33 @@ const LONGEST_BODY_BYTES = 1024
  */
 export function createClockListener(clock: TurnableClock): Listener {
   return async (request, response) => {
-    const send = (status: number, body: object) =>
-      void response
-        .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-        .end(`${JSON.stringify(body)}\n`)
-    if (request.method === 'POST') {
-      const body = await readBody(request, LONGEST_BODY_BYTES)
-      const problem = await turn(clock, body?.toString() ?? '')
-      if (problem !== undefined) {
-        return send(400, { message: problem })
-      }
-    } else if (request.method !== 'GET') {
-      return send(405, { message: `the clock takes GET and POST, not ${request.method}` })
+    const refused = refuseMethod('the clock', request.method, ['GET', 'POST'])
+    if (refused) {
+      const { status, headers, message } = refused
+      return sendJson(response, { status, headers, body: { message } })
     }
-    const next = clock.nextTimer()
-    send(200, {
-      now: new Date(clock.now()).toISOString(),
-      offset: clock.offset(),
-      ...(next === undefined ? {} : { nextTimer: new Date(next).toISOString() }),
-    })
+    if (request.method === 'POST') {
+      const type = readContentType(request.headers)
+      if (type !== 'application/json') {
+        const message = `the clock takes application/json, not '${type}'`
+        return sendJson(response, { status: 415, body: { message } })
+      }
+      const body = await readBody(request, LONGEST_BODY_BYTES)
+      const message = await turn(clock, body?.toString() ?? '')
+      if (message !== undefined) {
+        return sendJson(response, { status: 400, body: { message } })
+      }
+    }
+    sendJson(response, { status: 200, body: describe(clock) })
+  }
+}
+
+function describe(clock: TurnableClock): object {
+  const next = clock.nextTimer()
+  return {
+    now: new Date(clock.now()).toISOString(),
+    offset: clock.offset(),
+    ...(next === undefined ? {} : { nextTimer: new Date(next).toISOString() }),
   }
 }
 

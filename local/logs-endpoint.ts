@@ -25,6 +25,6 @@ export function createLogsListener(file: string | undefined, apiUrl: () => strin
     file === undefined
       ? refuse(404, 'this local cloud keeps no log; its functions print to where it was started')
       : { status: 200, body: await readLogPage(file, { executionId: execution, tenant, cursor }) }
-  const words = { subject: 'the log takes', parameters: '?execution=ID and &cursor=', what: 'lines' }
+  const words = { subject: 'the log', parameters: '?execution=ID and &cursor=', what: 'lines' }
   return createReaderListener({ ...words, query: Query, read }, apiUrl)
 }

@@ -23,6 +23,6 @@ export function createMetricsListener({ sumUp }: Pick<MetricStore, 'sumUp'>, api
     const { from, metrics } = sumUp(seconds * 1000)
     return { status: 200, body: { from: new Date(from).toISOString(), metrics } }
   }
-  const words = { subject: 'metrics take', parameters: '?seconds=', what: 'metrics' }
+  const words = { subject: 'the list of metrics', parameters: '?seconds=', what: 'metrics' }
   return createReaderListener({ ...words, query: Query, read }, apiUrl)
 }

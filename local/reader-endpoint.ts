@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { askCaller, type Refusal, refuse } from './ask-caller.ts'
+import { refuseMethod } from './http/refuse-method.ts'
 import type { Listener } from './http/run-listener.ts'
+import { sendJson } from './http/send-json.ts'
 
 /** What a part of the local cloud shows at the API's port to whoever may look into executions. */
 export interface Reader<Query> {
-  /** As the words of refusals begin: `traces take`. */
+  /** As the words of refusals begin: `the log`. */
   subject: string
   parameters: string
   /** What is looked at, in words. */
@@ -17,19 +19,17 @@ export interface Reader<Query> {
 export function createReaderListener<Query>(reader: Reader<Query>, apiUrl: () => string): Listener {
   const { subject, parameters, what } = reader
   return async (request, response) => {
-    const { status, body } = await answer().catch((error: Error) => refuse(500, error.message))
-    response
-      .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-      .end(`${JSON.stringify(body)}\n`)
+    sendJson(response, await answer())
 
     async function answer(): Promise<Refusal> {
-      if (request.method !== 'GET') {
-        return refuse(405, `${subject} GET, not ${request.method}`)
+      const refused = refuseMethod(subject, request.method, ['GET'])
+      if (refused) {
+        return { ...refused, body: { message: refused.message } }
       }
       const { searchParams } = new URL(request.url ?? '', apiUrl())
       const query = reader.query.safeParse(Object.fromEntries(searchParams))
       if (!query.success) {
-        return refuse(400, `${subject} ${parameters}, ${z.prettifyError(query.error)}`)
+        return refuse(400, `${subject} takes ${parameters}, ${z.prettifyError(query.error)}`)
       }
       const caller = await askCaller(apiUrl(), request.headers, what)
       return 'refusal' in caller ? caller.refusal : reader.read(query.data, caller.tenant)

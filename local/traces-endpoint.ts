@@ -31,7 +31,7 @@ export function createTracesListener(find: FindTraces | undefined, apiUrl: () =>
     find
       ? { status: 200, body: shorten(find({ tenant, executionId: execution })) }
       : refuse(404, 'this local cloud records no spans')
-  const words = { subject: 'traces take', parameters: '?execution=ID', what: 'traces' }
+  const words = { subject: 'the list of traces', parameters: '?execution=ID', what: 'traces' }
   return createReaderListener({ ...words, query: Query, read }, apiUrl)
 }
 

@@ -1,16 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '#local/aws-error.ts'
+import { readContentType } from '#local/http/read-content-type.ts'
 
 /** AWS JSON 1.0 and 1.1, which differ in nothing that is served here. */
 export const AWS_JSON = ['application/x-amz-json-1.0', 'application/x-amz-json-1.1'] as const
 
 /** What a page of any origin may send without asking first: https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
 const SENT_BY_ANY_PAGE = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']
-
-/** Returns the media type of a body, without its parameters; empty when the request names none. */
-export function readContentType({ 'content-type': type = '' }: IncomingHttpHeaders): string {
-  return type.split(';', 1)[0]!.trim().toLowerCase()
-}
 
 /** Throws UnsupportedMediaTypeException unless the body's type is one of `allowed`. */
 export function requireContentType(headers: IncomingHttpHeaders, allowed: readonly string[]): string {

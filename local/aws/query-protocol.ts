@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { readContentType } from '#local/http/read-content-type.ts'
 import { type Answer, describeError } from './answer.ts'
-import { readContentType } from './content-type.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 

@@ -1,6 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import type { FunctionResource } from '#local/assembly/index.ts'
 import type { Clock } from '#local/clock.ts'
 import { readBody } from '#local/http/read-body.ts'
+import { readContentType } from '#local/http/read-content-type.ts'
+import { refuseMethod } from '#local/http/refuse-method.ts'
 import type { Listener } from '#local/http/run-listener.ts'
 import { answerToken } from './answer-token.ts'
 import { createCodes } from './codes.ts'
@@ -21,6 +24,8 @@ export interface Issuer {
 }
 
 const LONGEST_FORM_BYTES = 64 * 1024
+/** Of requests with a body: https://www.rfc-editor.org/rfc/rfc6749#section-4.4.2 */
+const FORM = 'application/x-www-form-urlencoded'
 
 export interface IssuerOptions {
   /** Of the AWS endpoint. */
@@ -51,6 +56,28 @@ export function createIssuer({ origin, clock, keyFile, onKeyMade, pageOrigins }:
       toJson(200, await answerToken(new URLSearchParams(form), { codes, tokens })),
   }
 
+  async function respond(request: IncomingMessage, path: string, query: string): Promise<PageAnswer> {
+    const { method, headers } = request
+    const allowed = ['GET', 'POST'].filter((each) => Object.hasOwn(answers, `${each} ${path}`))
+    if (allowed.length === 0) {
+      return toJson(404, { error: 'not_found' })
+    }
+    const refused = refuseMethod(path, method, allowed)
+    if (refused) {
+      const answer = toJson(405, { error: 'invalid_request', error_description: refused.message })
+      return { ...answer, headers: { ...answer.headers, ...refused.headers } }
+    }
+    const type = readContentType(headers)
+    if (method === 'POST' && type !== FORM) {
+      throw new OAuthError('invalid_request', `${path} takes ${FORM}, not '${type}'`)
+    }
+    const form = await readBody(request, LONGEST_FORM_BYTES)
+    if (form === undefined) {
+      throw new OAuthError('invalid_request', `a form has at most ${LONGEST_FORM_BYTES} bytes`)
+    }
+    return answers[`${method} ${path}`]!(query, form.toString())
+  }
+
   return {
     url,
     mint: tokens.mint,
@@ -58,9 +85,7 @@ export function createIssuer({ origin, clock, keyFile, onKeyMade, pageOrigins }:
       const [path = '', query = ''] = request.url?.slice(ISSUER_PATH.length).split('?', 2) ?? []
       const send = ({ status, headers, body }: PageAnswer) => response.writeHead(status, headers).end(body)
       try {
-        const answer = answers[`${request.method} ${path}`]
-        const form = await readBody(request, LONGEST_FORM_BYTES)
-        send(answer && form ? await answer(query, form.toString()) : toJson(404, { error: 'not_found' }))
+        send(await respond(request, path, query))
       } catch (error) {
         const { status, code, message } = describeFailure(error as Error)
         send(toJson(status, { error: code, error_description: message }))

@@ -85,6 +85,7 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
     await page.evaluate('window.isSame = true')
     const turned = await fetch(`${running.url}/.flowforge/clock`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ advance: 2 * 3_600_000 }),
     })
     expect(turned.status).toBe(200)
@@ -104,6 +105,7 @@ describe.skipIf(!hasBrowser)(`signing in (needs one of ${BROWSER_NAMES.join(', '
     await page.waitForSelector('.top-tenant')
     await fetch(`${running.url}/.flowforge/clock`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ advance: 40 * 86_400_000 }),
     })
     await fillForm({ name: 'bob' })

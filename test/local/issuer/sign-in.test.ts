@@ -53,6 +53,20 @@ const redeem = (code: string, changes: Record<string, string> = {}) =>
     ...{ code_verifier: VERIFIER, ...changes },
   })
 
+test.each(['text/plain', 'application/json', 'multipart/form-data; boundary=x', ''])(
+  'takes no form of the type %j, neither for a token nor to sign in',
+  async (type) => {
+    for (const path of ['/token', '/authorize']) {
+      const response = await fetch(issuer.url + path, {
+        method: 'POST',
+        body: 'grant_type=client_credentials',
+        headers: { 'content-type': type },
+      })
+      expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_request' }])
+    }
+  },
+)
+
 describe('a sign-in by code', () => {
   test('gives a token of the tenant, subject and scopes that were chosen', async () => {
     const { status, location } = await sendForm(await openForm(addressOf()), {
