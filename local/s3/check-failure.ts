@@ -3,19 +3,17 @@ import { createStoreError, isUnwritable } from '#local/storage/unwritable.ts'
 import type { S3Response } from './emulator.ts'
 
 /**
- * Returns an answer of S3's, which is XML. Throws for one of the package's own, which are JSON: AwsError where it refused the
- * request, or could not write.
+ * Returns an answer of S3's. What the package says of itself is JSON: throws AwsError where it refused the request or could not
+ * write, and any other error where it failed.
  */
 export function checkFailure(answer: S3Response): S3Response {
-  const { statusCode, headers, body } = answer
-  if (statusCode < 400 || !String(headers['content-type']).startsWith('application/json')) {
-    return answer
+  const { statusCode, headers } = answer
+  const body = String(answer.body)
+  if (statusCode >= 500) {
+    throw isUnwritable(body) ? createStoreError(body) : new Error(`the emulator of S3 failed: ${body}`)
   }
-  const { message } = JSON.parse(body.toString()) as { message: string }
-  if (statusCode < 500) {
-    throw new AwsError('InvalidRequest', message, statusCode)
+  if (statusCode >= 400 && String(headers['content-type']).startsWith('application/json')) {
+    throw new AwsError('InvalidRequest', (JSON.parse(body) as { message: string }).message, statusCode)
   }
-  throw isUnwritable(message)
-    ? createStoreError(message)
-    : new Error(`the emulator of S3 failed: ${message}`)
+  return answer
 }

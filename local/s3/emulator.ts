@@ -2,6 +2,7 @@ import type { buildApp } from 'fauxqs'
 import { endToEndHeaders } from '#local/http/end-to-end-headers.ts'
 import { importFauxqs } from '#local/import-fauxqs.ts'
 import { makeForOwner } from '#local/storage/owner-only.ts'
+import { findHeaderProblem } from './check-headers.ts'
 import { findKeyProblem } from './check-key.ts'
 import { dropUnfinished } from './drop-unfinished.ts'
 import { pageOf } from './page-of.ts'
@@ -45,6 +46,7 @@ export async function openEmulator(folder: string | undefined, onWrite?: () => v
   // The package sorts by the rules of a language, which its pages do not follow; S3 sorts by code points.
   store.listObjects = (bucket, options) =>
     pageOf(list(bucket, { prefix: options?.prefix ?? '', maxKeys: Number.MAX_SAFE_INTEGER }).objects, options)
+  await guardHeaders(store)
   if (folder !== undefined) {
     await keepInFolder(store, folder, onWrite)
   }
@@ -64,6 +66,20 @@ export async function openEmulator(folder: string | undefined, onWrite?: () => v
       }
     },
     close: async () => void (await app.close()),
+  }
+}
+
+/** An object whose description cannot be sent could be put, and never got. */
+async function guardHeaders(store: BucketStore): Promise<void> {
+  const { S3Error } = await importFauxqs<new (code: string, message: string) => Error>('common/errors.js')
+  const putObject = store.putObject.bind(store)
+  store.putObject = (...given) => {
+    const [, , , contentType, metadata, systemMetadata] = given
+    const problem = findHeaderProblem({ contentType, metadata, systemMetadata })
+    if (problem !== undefined) {
+      throw new S3Error!('InvalidArgument', problem)
+    }
+    return putObject(...given)
   }
 }
 

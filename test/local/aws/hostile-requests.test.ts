@@ -221,6 +221,25 @@ describe('S3 refuses, in XML,', () => {
   })
 })
 
+test.each([
+  ['Content-Type', 'a\u0100'],
+  ['Cache-Control', 'a\nb'],
+  ['x-amz-meta-a b', 'c'],
+  ['x-amz-meta-a', '\u0100'],
+])('S3 takes no form whose %j is %j, since it could never send the object', async (name, value) => {
+  await callS3('PUT', '/bkt')
+  const fields = { key: 'a', [name]: value, file: 'x' }
+  const body = Object.entries(fields).map(
+    ([field, text]) => `--x\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${text}\r\n`,
+  )
+  const response = await fetch(`${running.awsUrl}/bkt`, {
+    method: 'POST',
+    headers: { ...S3, 'content-type': 'multipart/form-data; boundary=x' },
+    body: `${body.join('')}--x--\r\n`,
+  })
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('InvalidArgument')])
+})
+
 test('the AWS port takes what nests as deep as AWS allows, and any text for a name', async () => {
   const started = await call('AWSStepFunctions.StartExecution', {
     stateMachineArn: MACHINE,
