@@ -2,7 +2,10 @@ import * as dynamoDb from '@aws-sdk/client-dynamodb'
 import * as lambda from '@aws-sdk/client-lambda'
 import * as secretsManager from '@aws-sdk/client-secrets-manager'
 import * as stepFunctions from '@aws-sdk/client-sfn'
+import * as sqs from '@aws-sdk/client-sqs'
+import * as ssm from '@aws-sdk/client-ssm'
 import fc from 'fast-check'
+import { createS3Requests } from './s3-requests.ts'
 
 /** One request to the AWS port. */
 export interface AwsRequest {
@@ -115,10 +118,20 @@ export function createAwsRequests(known: readonly string[]): fc.Arbitrary<AwsReq
     { weight: 3, arbitrary: fc.oneof(...callsOf('DynamoDB_20120810', readOperations(dynamoDb))) },
     { weight: 1, arbitrary: fc.oneof(...callsOf('secretsmanager', readOperations(secretsManager))) },
     { weight: 1, arbitrary: fc.oneof(...callsOf('AWSEvents', [events])) },
+    { weight: 3, arbitrary: fc.oneof(...callsOf('AmazonSQS', readOperations(sqs))) },
+    { weight: 1, arbitrary: fc.oneof(...callsOf('AmazonSSM', served(readOperations(ssm), SERVED_BY_SSM))) },
+    { weight: 2, arbitrary: createS3Requests(text) },
     { weight: 1, arbitrary: lambdaRequests(text, readOperations(lambda)) },
     { weight: 1, arbitrary: otherRequests(text) },
   )
   return fc.oneof({ weight: 9, arbitrary: calls }, { weight: 1, arbitrary: spoil(calls, text) })
+}
+
+const SERVED_BY_SSM = ['GetParameter', 'GetParameters', 'GetParametersByPath']
+
+/** Of a service of hundreds of operations, those that are served. */
+function served(operations: readonly Operation[], names: readonly string[]): Operation[] {
+  return operations.filter(({ name }) => names.includes(name))
 }
 
 /** EventBridge's client is not installed; the one operation that is served, as its model has it. */
@@ -197,31 +210,64 @@ function lambdaRequests(
     }))
 }
 
-/** STS, the issuer, and paths that nothing is at. */
+/** STS, SNS, the issuer, the clock, and paths that nothing is at. */
 function otherRequests(text: fc.Arbitrary<string>): fc.Arbitrary<AwsRequest> {
-  const form = { 'content-type': 'application/x-www-form-urlencoded' }
   return fc
     .record({
       path: fc.constantFrom(
         '/',
         '/.flowforge/issuer/token',
         '/.flowforge/issuer/jwks',
+        '/.flowforge/issuer/authorize',
+        '/.flowforge/clock',
         '/%',
         '//',
         '/?a=%',
         '/x',
       ),
-      fields: fc.dictionary(fc.constantFrom('Action', 'tenant', 'expires_in', 'scope', '__proto__'), text),
+      fields: fc.oneof(fc.dictionary(fc.constantFrom(...FIELDS), text), ofSns(text)),
+      type: fc.constantFrom(FORM, FORM, FORM, 'application/json', 'text/plain'),
       signed: fc.boolean(),
     })
-    .map(({ path, fields, signed }) => ({
+    .map(({ path, fields, signed, type }) => ({
       method: 'POST',
       path,
-      headers: { ...form, ...(signed ? SIGNED : {}) },
+      headers: { 'content-type': type, ...(signed ? SIGNED : {}) },
       body: Object.entries(fields)
         .map(([name, value]) => `${name}=${encode(value)}`)
         .join('&'),
     }))
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+const FIELDS = [
+  ...[
+    'Action',
+    'tenant',
+    'subject',
+    'audience',
+    'expires_in',
+    'scope',
+    'grant_type',
+    'code',
+    'code_verifier',
+  ],
+  ...['refresh_token', 'client_id', 'redirect_uri', 'response_type', 'state', '__proto__'],
+]
+const FIELDS_OF_SNS = [
+  ...['TopicArn', 'TargetArn', 'Message', 'Subject', 'MessageStructure', 'MessageGroupId'],
+  ...['MessageAttributes.entry.1.Name', 'MessageAttributes.entry.1.Value.DataType'],
+  ...['MessageAttributes.entry.1.Value.StringValue', 'PublishBatchRequestEntries.member.1.Id'],
+  ...['PublishBatchRequestEntries.member.1.Message', 'PublishBatchRequestEntries.member.2.__proto__'],
+]
+
+function ofSns(text: fc.Arbitrary<string>): fc.Arbitrary<Record<string, string>> {
+  return fc
+    .tuple(
+      fc.constantFrom('Publish', 'PublishBatch', 'ListTopics', 'Subscribe', '__proto__'),
+      fc.dictionary(fc.constantFrom(...FIELDS_OF_SNS), text),
+    )
+    .map(([Action, fields]) => ({ Version: '2010-03-31', Action, ...fields }))
 }
 
 /** The same requests with a body that is cut, a type or target that is none, or nested text. */
