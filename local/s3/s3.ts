@@ -85,16 +85,16 @@ export function createS3({
   }
 }
 
-/** The emulator serves other protocols at the same place, which it tells by this type and by the host. */
+/** The emulator serves other protocols at the same place, which it tells by this type and by the host; it reads no body without a type. */
 function withPlainType({ headers, ...request }: S3Request): S3Request {
-  const type = headers['content-type']
-  const isForm = type === 'application/x-www-form-urlencoded' || type === 'application/x-amz-json-1.0'
+  const type = String(headers['content-type'] ?? '')
+  const isPlain = ['', 'application/x-www-form-urlencoded', 'application/x-amz-json-1.0'].includes(type)
   return {
     ...request,
     headers: {
       ...endToEndHeaders(headers),
       host: 'localhost',
-      ...(isForm ? { 'content-type': 'application/octet-stream' } : {}),
+      ...(isPlain ? { 'content-type': 'application/octet-stream' } : {}),
     },
   }
 }

@@ -240,6 +240,14 @@ test.each([
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('InvalidArgument')])
 })
 
+test('S3 takes an object without a byte, of no type', async () => {
+  await callS3('PUT', '/bkt')
+  const { status } = await fetch(`${running.awsUrl}/bkt/empty`, { method: 'PUT', headers: S3 })
+  expect(status).toBe(200)
+  const got = await fetch(`${running.awsUrl}/bkt/empty`, { headers: S3 })
+  expect([got.status, await got.text()]).toEqual([200, ''])
+})
+
 test('the AWS port takes what nests as deep as AWS allows, and any text for a name', async () => {
   const started = await call('AWSStepFunctions.StartExecution', {
     stateMachineArn: MACHINE,
