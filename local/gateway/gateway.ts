@@ -112,12 +112,11 @@ export function createGateway(setup: GatewaySetup): Listener {
     return response
   }
 
-  return async (request, response) => {
+  const serve: Listener = async (request, response) => {
     const requestId = crypto.randomUUID()
     const caller = request.headers['x-amzn-trace-id']?.toString()
     const traceHeader = continueTrace(caller, clock.now())
     const stopwatch = setup.recordSpans && startStopwatch(clock, clock.stamp())
-    const release = clock.hold()
     const path = pathOf(request)
     const match = router.find(request.method ?? 'GET', path)
     let answer: Answer
@@ -137,7 +136,15 @@ export function createGateway(setup: GatewaySetup): Listener {
       const status = made.statusCode
       setup.recordSpans([describeRequest({ headers, method: request.method, route, status, stopwatch })])
     }
-    release()
+  }
+
+  return async (request, response) => {
+    const release = clock.hold()
+    try {
+      await serve(request, response)
+    } finally {
+      release()
+    }
   }
 }
 

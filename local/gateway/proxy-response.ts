@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { endToEndHeaders } from '#local/http/end-to-end-headers.ts'
 import { isRecord } from '#local/is-record.ts'
 
 /** What goes back to the client. */
@@ -9,7 +10,7 @@ export interface GatewayResponse {
 }
 
 /** These the gateway sets itself. */
-const ownHeaders = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'])
+const ownHeaders = new Set(['content-length', 'date'])
 
 function isScalar(value: unknown) {
   return ['string', 'number', 'boolean'].includes(typeof value)
@@ -69,7 +70,7 @@ export function readProxyResponse(payload: string, hasBinaryTypes: boolean): Gat
   // Without binary media types API Gateway hands base64 on as text.
   return {
     statusCode: status,
-    headers: collected,
+    headers: endToEndHeaders(collected),
     body: isBase64Encoded === true && hasBinaryTypes ? Buffer.from(text, 'base64') : text,
   }
 }

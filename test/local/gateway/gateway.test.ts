@@ -26,6 +26,21 @@ describe('the answer to a request', () => {
     expect(headers.get('content-type')).toBe('application/json')
   })
 
+  test('carries no header of the connection, which is the gateway’s, and not the function’s', async () => {
+    const ofConnection = {
+      trailer: 'x',
+      connection: 'x-own',
+      'x-own': '1',
+      'keep-alive': 'timeout=1',
+      te: 'x',
+    }
+    const { status, text, headers } = await get(() =>
+      answer({ statusCode: 200, headers: { ...ofConnection, 'x-mine': '1' }, body: 'here' }),
+    )
+    expect({ status, text, mine: headers.get('x-mine') }).toEqual({ status: 200, text: 'here', mine: '1' })
+    expect(['trailer', 'x-own', 'te'].filter((name) => headers.has(name))).toEqual([])
+  })
+
   test.each([
     ['no status', { body: 'x' }],
     ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
