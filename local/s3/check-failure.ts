@@ -7,13 +7,14 @@ import type { S3Response } from './emulator.ts'
  * write, and any other error where it failed.
  */
 export function checkFailure(answer: S3Response): S3Response {
-  const { statusCode, headers } = answer
-  const body = String(answer.body)
-  if (statusCode >= 500) {
-    throw isUnwritable(body) ? createStoreError(body) : new Error(`the emulator of S3 failed: ${body}`)
+  const { statusCode, headers, body } = answer
+  const isJson = String(headers['content-type']).startsWith('application/json')
+  if (statusCode < 400 || (statusCode < 500 && !isJson)) {
+    return answer
   }
-  if (statusCode >= 400 && String(headers['content-type']).startsWith('application/json')) {
-    throw new AwsError('InvalidRequest', (JSON.parse(body) as { message: string }).message, statusCode)
+  const { message }: { message: string } = isJson ? JSON.parse(String(body)) : { message: String(body) }
+  if (statusCode < 500) {
+    throw new AwsError('InvalidRequest', message, statusCode)
   }
-  return answer
+  throw isUnwritable(message) ? createStoreError(message) : new Error(`the emulator of S3 failed: ${message}`)
 }
