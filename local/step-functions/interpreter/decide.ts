@@ -17,7 +17,7 @@ export interface Decision {
   readonly recordChanged: boolean
 }
 
-/** States entered in one turn; then other executions get theirs, so that a machine that loops delays nobody. */
+/** States entered in one turn, fewer where their paths take long; then other executions get theirs, so that a machine that loops delays nobody. */
 const STATES_PER_TURN = 200
 
 /**
@@ -153,7 +153,7 @@ async function drain(turn: Turn): Promise<void> {
       continue
     }
     // A Map or Parallel that goes on keeps its children in `wait`, and enters no state: a child of it has just done so.
-    if (frame.wait || entered++ < STATES_PER_TURN) {
+    if (frame.wait || (entered++ < STATES_PER_TURN && !turn.effort.isGreat)) {
       await runState(turn, frame, () => turn.kindOf(frame).run(turn, frame))
     } else {
       frame.wait = { on: 'turn' }
@@ -165,6 +165,7 @@ async function drain(turn: Turn): Promise<void> {
 
 /** Runs a state's own code; what it throws is the state's failure. */
 async function runState(turn: Turn, frame: Frame, run: () => Promise<void> | undefined): Promise<void> {
+  turn.effort.begin()
   try {
     await run()
   } catch (error) {

@@ -1,3 +1,4 @@
+import { Effort } from '../machine/effort.ts'
 import { ExecutionFailure, type StateFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { EvaluationScope } from '../machine/language.ts'
@@ -53,6 +54,7 @@ export class Turn {
   readonly dropped: number[] = []
   /** Frames that can go on at once, in order. */
   readonly ready = new Set<Frame>()
+  readonly effort = new Effort()
   private readonly inputs: TurnInputs
   private knownSeed: string | undefined
   private knownRandom: Random | undefined

@@ -73,6 +73,9 @@ export function holds(rule: JsonObject, scope: EvaluationScope, input: Json): bo
   if (value === undefined) {
     throw invalidPath(variable)
   }
+  if (typeof value === 'string') {
+    scope.effort.spendOn(value)
+  }
   if (operator in tests) {
     return tests[operator]!(value, rule[operator]!)
   }

@@ -3,6 +3,7 @@ import { hasEndlessNumber } from '#local/json-limits.ts'
 import { createJavaRandom } from '../machine/java-random.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Random } from '../machine/random.ts'
+import { isSame } from './is-same.ts'
 
 /** Why an intrinsic function did not work; whoever called it adds its name. */
 export class IntrinsicError extends Error {
@@ -58,8 +59,10 @@ export const intrinsics: Readonly<Record<string, { arity: [min: number, max: num
   'States.ArrayLength': { arity: [1, 1], run: ([list]) => asArray(list).length },
   'States.ArrayUnique': {
     arity: [1, 1],
-    run: ([list]) =>
-      asArray(list).filter((item, i, all) => all.findIndex((other) => isSame(other, item)) === i),
+    run([list]) {
+      const seen = new Set<string>()
+      return asArray(list).filter((item) => seen.size < seen.add(keyOf(item)).size)
+    },
   },
   'States.Base64Encode': {
     arity: [1, 1],
@@ -173,8 +176,9 @@ function format(template: string, values: Json[]): string {
 /** Splits at any one of the separator's characters, without empty parts. */
 function splitAtAny(text: string, separators: string): string[] {
   const parts = ['']
+  const ends = new Set(separators)
   for (const c of text) {
-    if (separators.includes(c)) {
+    if (ends.has(c)) {
       parts.push('')
     } else {
       parts[parts.length - 1] += c
@@ -183,18 +187,15 @@ function splitAtAny(text: string, separators: string): string[] {
   return parts.filter((part) => part !== '')
 }
 
-function isSame(a: Json, b: Json): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, i) => isSame(item, b[i]!))
-  }
-  if (isObject(a) && isObject(b)) {
-    const keys = Object.keys(a)
-    return (
-      keys.length === Object.keys(b).length &&
-      keys.every((key) => Object.hasOwn(b, key) && isSame(a[key]!, b[key]!))
-    )
-  }
-  return a === b
+/** Returns a text that equal values share, whatever the order of their members. */
+function keyOf(value: Json): string {
+  return JSON.stringify(value, (_key, member: Json) =>
+    isObject(member) ? Object.fromEntries(Object.entries(member).sort(byName)) : member,
+  )
+}
+
+function byName([a]: [string, Json], [b]: [string, Json]): number {
+  return a < b ? -1 : 1
 }
 
 function asArray(value: Json | undefined): Json[] {

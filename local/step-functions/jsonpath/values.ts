@@ -1,3 +1,4 @@
+import type { Effort } from '../machine/effort.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
 import { isObject, type Json } from '../machine/json.ts'
 import type { EvaluationScope } from '../machine/language.ts'
@@ -29,7 +30,7 @@ export function lookUp(path: Path, scope: EvaluationScope, input: Json): Json | 
   if (root === undefined) {
     return undefined
   }
-  const found = walk(root, path.steps)
+  const found = walk(root, path.steps, scope.effort)
   const value = path.definite ? found[0] : found
   return path.call === undefined ? value : callFunction(path.call, value)
 }
@@ -49,7 +50,9 @@ export function selectPath(text: string, scope: EvaluationScope, input: Json): J
   if (value !== undefined) {
     return value
   }
-  throw runtime(`Invalid path '${text}' : ${explainMissing(path, rootOf(path, scope, input) ?? {})}`)
+  throw runtime(
+    `Invalid path '${text}' : ${explainMissing(path, rootOf(path, scope, input) ?? {}, scope.effort)}`,
+  )
 }
 
 /** A path in a payload template or a field that takes paths and intrinsic functions. */
@@ -63,7 +66,7 @@ export function selectValue(text: string, field: string, scope: EvaluationScope,
     return value
   }
   // Past the end of an array is null here, though not as an argument of a function.
-  if (isPastEnd(path, rootOf(path, scope, input))) {
+  if (isPastEnd(path, rootOf(path, scope, input), scope.effort)) {
     return null
   }
   throw runtime(
@@ -71,12 +74,12 @@ export function selectValue(text: string, field: string, scope: EvaluationScope,
   )
 }
 
-function isPastEnd({ steps, definite, call }: Path, root: Json | undefined): boolean {
+function isPastEnd({ steps, definite, call }: Path, root: Json | undefined, effort: Effort): boolean {
   const last = steps.at(-1)
   if (root === undefined || call !== undefined || !definite || !last || !('index' in last)) {
     return false
   }
-  return Array.isArray(walk(root, steps.slice(0, -1))[0])
+  return Array.isArray(walk(root, steps.slice(0, -1), effort)[0])
 }
 
 const terms = new Map<string, Term>()
@@ -102,7 +105,9 @@ function call(text: string, scope: EvaluationScope, input: Json): Json {
       return term.value
     }
     if ('call' in term) {
-      return intrinsics[term.call]!.run(term.args.map(evaluate), scope.random)
+      const args = term.args.map(evaluate)
+      scope.effort.spendOn(args)
+      return intrinsics[term.call]!.run(args, scope.random)
     }
     const value = lookUp(term.path, scope, input)
     if (value !== undefined) {
@@ -123,8 +128,15 @@ function call(text: string, scope: EvaluationScope, input: Json): Json {
 
 /** A payload template: members whose names end in `.$` are paths or intrinsic functions. */
 export function fillTemplate(template: Json, scope: EvaluationScope, input: Json): Json {
+  const filled = fill(template, scope, input)
+  // What a thousand fields select is no dearer than one of them, until it is written.
+  scope.effort.spendOn(filled)
+  return filled
+}
+
+function fill(template: Json, scope: EvaluationScope, input: Json): Json {
   if (Array.isArray(template)) {
-    return template.map((item) => fillTemplate(item, scope, input))
+    return template.map((item) => fill(item, scope, input))
   }
   if (!isObject(template)) {
     return template
@@ -134,7 +146,7 @@ export function fillTemplate(template: Json, scope: EvaluationScope, input: Json
     Object.entries(template).map(([key, value]) =>
       key.endsWith('.$')
         ? [key.slice(0, -2), selectValue(String(value), key, scope, input)]
-        : [key, fillTemplate(value, scope, input)],
+        : [key, fill(value, scope, input)],
     ),
   )
 }

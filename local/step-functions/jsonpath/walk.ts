@@ -1,38 +1,62 @@
+import type { Effort } from '../machine/effort.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
-import type { Filter, Operand, Path, Step } from './path.ts'
+import { select } from './filter-values.ts'
+import type { Path, Step } from './path.ts'
 
-/** All values that the steps lead to, in document order. */
-export function walk(value: Json, steps: readonly Step[]): Json[] {
+/** All values that the steps lead to, in document order. Throws EvaluationFailure when that takes too much. */
+export function walk(value: Json, steps: readonly Step[], effort: Effort): Json[] {
+  const look = (from: Json, path: Path) => walk(from, path.steps, effort)
   let values: Json[] = [value]
   for (const step of steps) {
+    if ('filter' in step) {
+      values = select(candidatesIn(values, effort), step.filter, { look, effort })
+      continue
+    }
     const next: Json[] = []
     for (const from of values) {
-      take(from, step, next)
+      effort.spend(1)
+      take(from, step, { into: next, effort })
     }
     values = next
   }
   return values
 }
 
-function take(value: Json, step: Step, into: Json[]) {
+/** What a filter chooses from. */
+function candidatesIn(values: readonly Json[], effort: Effort): Json[] {
+  return values.flatMap((value) => {
+    const candidates = Array.isArray(value) ? value : isObject(value) ? [value] : []
+    effort.spend(1 + candidates.length)
+    return candidates
+  })
+}
+
+interface Taking {
+  readonly into: Json[]
+  readonly effort: Effort
+}
+
+function take(value: Json, step: Exclude<Step, { filter: unknown }>, { into, effort }: Taking) {
   if ('name' in step) {
     return takeName(value, step.name, into)
   }
   if ('names' in step) {
+    effort.spend(step.names.length)
     for (const name of step.names) {
       takeName(value, name, into)
     }
     return
   }
   if ('descend' in step) {
-    return descend(value, into)
+    return descend(value, { into, effort })
   }
   if ('all' in step) {
-    return into.push(...(Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []))
-  }
-  if ('filter' in step) {
-    const candidates = Array.isArray(value) ? value : isObject(value) ? [value] : []
-    return into.push(...candidates.filter((candidate) => passes(candidate, step.filter)))
+    const members = membersOf(value)
+    effort.spend(members.length)
+    for (const member of members) {
+      into.push(member)
+    }
+    return
   }
   if (!Array.isArray(value)) {
     return
@@ -47,11 +71,13 @@ function take(value: Json, step: Step, into: Json[]) {
     return pick(step.index)
   }
   if ('indexes' in step) {
+    effort.spend(step.indexes.length)
     return step.indexes.forEach(pick)
   }
   const bound = (n: number) => Math.min(Math.max(n < 0 ? value.length + n : n, 0), value.length)
   const to = bound(step.to ?? value.length)
   for (let i = bound(step.from ?? 0); i < to; i += Math.max(step.by, 1)) {
+    effort.spend(1)
     into.push(value[i]!)
   }
 }
@@ -62,74 +88,28 @@ function takeName(value: Json, name: string, into: Json[]) {
   }
 }
 
-function descend(value: Json, into: Json[]) {
+function membersOf(value: Json): Json[] {
+  return Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []
+}
+
+function descend(value: Json, { into, effort }: Taking) {
   if (typeof value !== 'object' || value === null) {
     return
   }
+  const members = membersOf(value)
+  effort.spend(1 + members.length)
   into.push(value)
-  for (const member of Array.isArray(value) ? value : Object.values(value)) {
-    descend(member, into)
+  for (const member of members) {
+    descend(member, { into, effort })
   }
-}
-
-function passes(value: Json, filter: Filter): boolean {
-  if ('any' in filter) {
-    return filter.any.some((part) => passes(value, part))
-  }
-  if ('all' in filter) {
-    return filter.all.every((part) => passes(value, part))
-  }
-  if ('not' in filter) {
-    return !passes(value, filter.not)
-  }
-  if ('exists' in filter) {
-    return walk(value, filter.exists.steps).length > 0
-  }
-  const read = (operand: Operand) => ('path' in operand ? walk(value, operand.path.steps)[0] : undefined)
-  const left = 'value' in filter.left ? filter.left.value : read(filter.left)
-  if ('pattern' in filter.right) {
-    return typeof left === 'string' && filter.right.pattern.test(left)
-  }
-  const right = 'value' in filter.right ? filter.right.value : read(filter.right)
-  return compare(filter.operator, left, right)
-}
-
-function compare(operator: string, left: Json | undefined, right: Json | undefined): boolean {
-  const equal = JSON.stringify(left) === JSON.stringify(right)
-  const isIn = Array.isArray(right) && right.some((item) => JSON.stringify(item) === JSON.stringify(left))
-  if (operator === '==') {
-    return equal
-  }
-  if (operator === '!=') {
-    return !equal
-  }
-  if (operator === 'in') {
-    return isIn
-  }
-  if (operator === 'nin') {
-    return !isIn
-  }
-  if (typeof left !== typeof right || (typeof left !== 'number' && typeof left !== 'string')) {
-    return false
-  }
-  if (operator === '<') {
-    return left < right!
-  }
-  if (operator === '<=') {
-    return left <= right!
-  }
-  if (operator === '>') {
-    return left > right!
-  }
-  return left >= right!
 }
 
 /** What is missing on the way of a definite path, in the words of the JSONPath library that AWS uses. */
-export function explainMissing(path: Path, root: Json): string {
+export function explainMissing(path: Path, root: Json, effort: Effort): string {
   const canonical = (steps: readonly Step[]) =>
     `$${steps.map((step) => ('name' in step ? `['${step.name}']` : `[${(step as { index: number }).index}]`)).join('')}`
   for (let i = 1; i < path.steps.length; i++) {
-    if (walk(root, path.steps.slice(0, i)).length === 0) {
+    if (walk(root, path.steps.slice(0, i), effort).length === 0) {
       // Past the end of an array nothing is missing: there is no result.
       if ('index' in path.steps[i - 1]!) {
         break

@@ -1,3 +1,4 @@
+import type { Effort } from './effort.ts'
 import type { Items } from './item.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Random } from './random.ts'
@@ -12,6 +13,8 @@ export interface EvaluationScope {
   readonly variables: JsonObject
   readonly now: number
   readonly random: Random
+  /** What the paths of the state have taken so far. */
+  readonly effort: Effort
 }
 
 /**

@@ -1,8 +1,7 @@
-import { FrameScope } from '../interpreter/evaluation-scope.ts'
+import { type EvaluatingTurn, FrameScope } from '../interpreter/evaluation-scope.ts'
 import type { MapRunWait } from '../interpreter/execution.ts'
 import { type Item, inputOf, itemContext } from '../machine/item.ts'
 import { PAYLOAD_LIMIT } from '../machine/json.ts'
-import type { Random } from '../machine/random.ts'
 import type { ChildOrigin } from './child-execution.ts'
 import type { PendingChild } from './map-run-record.ts'
 
@@ -11,13 +10,14 @@ export async function* createChildInputs(
   { execution, frame }: ChildOrigin,
   wait: MapRunWait,
   items: AsyncIterable<Item> | Iterable<Item>,
-  chance: { at: number; random: Random },
+  turn: Omit<EvaluatingTurn, 'execution'>,
 ): AsyncGenerator<PendingChild> {
   const { language } = frame.region.states.get(frame.state)!
   const selected = async function* (): AsyncGenerator<string> {
     let index = 0
     for await (const item of items) {
-      const scope = new FrameScope({ execution, ...chance }, frame, itemContext(index++, item))
+      turn.effort.begin()
+      const scope = new FrameScope({ execution, ...turn }, frame, itemContext(index++, item))
       yield JSON.stringify(await language.selectItem(scope, wait.input, inputOf(item)))
     }
   }

@@ -1,5 +1,6 @@
 import { isAwsError } from '#local/aws-error.ts'
 import type { MapRunWait } from '../interpreter/execution.ts'
+import { Effort } from '../machine/effort.ts'
 import { EvaluationFailure, StateFailure } from '../machine/failure.ts'
 import { itemsOf } from '../machine/item.ts'
 import { createRandom } from '../machine/random.ts'
@@ -24,22 +25,23 @@ export async function spoolItems(
   const { arn } = wait
   await dropAll(deps, arn)
   const items = wait.reader ? readSource(deps.objects, wait.reader) : itemsOf(wait.items ?? [])
-  const chance = { at: deps.clock.now(), random: createRandom(deps.createSeed()) }
+  const turn = { at: deps.clock.now(), random: createRandom(deps.createSeed()), effort: new Effort() }
   const total = { executions: 0, items: 0 }
   let page: PendingChild[] = []
   const flush = async () => {
     await deps.engine.write(page.map((child) => toItem(arn, child))).catch(ignoreDelay)
     page = []
   }
-  for await (const child of createChildInputs(origin, wait, items, chance)) {
+  for await (const child of createChildInputs(origin, wait, items, turn)) {
     if (!isWanted()) {
       break
     }
     page.push(child)
     total.executions++
     total.items += child.items
-    if (page.length === PAGE) {
+    if (page.length === PAGE || turn.effort.isGreat) {
       await flush()
+      turn.effort = new Effort()
     }
   }
   await flush()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Execution, Frame } from '../../interpreter/execution.ts'
+import { Effort } from '../../machine/effort.ts'
 import type { Json, JsonObject } from '../../machine/json.ts'
 import type { EvaluationScope } from '../../machine/language.ts'
 import type { Machine } from '../../machine/machine.ts'
@@ -60,7 +61,8 @@ export function createTestExecution(deps: OperationDeps, input: TestInput): Test
   }
   execution.frames.set(1, frame)
   const context = input.context ?? createTestContext(input, execution)
-  return { execution, frame, scope: { input: value, context, variables, now, random: createRandom('test') } }
+  const [random, effort] = [createRandom('test'), new Effort()]
+  return { execution, frame, scope: { input: value, context, variables, now, random, effort } }
 }
 
 function createTestContext(
