@@ -6,6 +6,9 @@ import { type Path, PathSyntaxError } from './path.ts'
 /** A call of an intrinsic function, or one of its arguments. */
 export type Term = { value: Json } | { path: Path } | { call: string; args: Term[] }
 
+/** "You can nest up to 10 intrinsic functions within a field": https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
+const DEEPEST = 10
+
 const name = /States\.\w+/y
 const number = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y
 const word = /true|false|null/y
@@ -20,6 +23,7 @@ function unescapeBraces(term: Term): Term {
 /** Reads `States.Format('{}', $.a)`. Throws PathSyntaxError. */
 export function parseCall(text: string): Term {
   let at = 0
+  let depth = 0
   const fail = () =>
     new PathSyntaxError(`the intrinsic function '${text}' cannot be read at '${text.slice(at)}'`)
   const skip = () => {
@@ -65,19 +69,19 @@ export function parseCall(text: string): Term {
   }
   const path = () => {
     const start = at
-    let depth = 0
+    let open = 0
     let quote = ''
     for (; at < text.length; at++) {
       const c = text[at]!
       if (quote) {
         quote = c === quote ? '' : quote
-      } else if (depth > 0 && (c === "'" || c === '"')) {
+      } else if (open > 0 && (c === "'" || c === '"')) {
         quote = c
       } else if (c === '[' || c === '(') {
-        depth++
-      } else if ((c === ']' || c === ')') && depth > 0) {
-        depth--
-      } else if (depth === 0 && (c === ',' || c === ')')) {
+        open++
+      } else if ((c === ']' || c === ')') && open > 0) {
+        open--
+      } else if (open === 0 && (c === ',' || c === ')')) {
         break
       }
     }
@@ -92,6 +96,9 @@ export function parseCall(text: string): Term {
     if (text[at++] !== '(') {
       throw fail()
     }
+    if (++depth > DEEPEST) {
+      throw new PathSyntaxError(`the intrinsic function '${text}' nests more than ${DEEPEST} functions`)
+    }
     const args: Term[] = []
     skip()
     while (text[at] !== ')') {
@@ -105,6 +112,7 @@ export function parseCall(text: string): Term {
       skip()
     }
     at++
+    depth--
     const [min, max] = intrinsics[called]!.arity
     if (args.length < min || args.length > max) {
       throw new PathSyntaxError(

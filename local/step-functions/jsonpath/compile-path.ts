@@ -1,3 +1,4 @@
+import { MOST_LEVELS } from '#local/json-limits.ts'
 import { parseFilter } from './filter.ts'
 import { type Path, PathSyntaxError, type Step } from './path.ts'
 
@@ -54,6 +55,11 @@ function parsePath(text: string): Path {
       break
     }
     steps.push(name === '*' ? { all: true } : { name })
+  }
+  if (steps.length > MOST_LEVELS) {
+    throw new PathSyntaxError(
+      `the path '${text}' has ${steps.length} steps, and JSON at most ${MOST_LEVELS} levels`,
+    )
   }
   const root = head[0] === '$' || head[0] === '$$' ? head[0] : { variable: head[1]! }
   const definite = steps.every((step) => 'name' in step || 'index' in step)

@@ -2,6 +2,9 @@ import type { Json } from '../machine/json.ts'
 import { BoundedPattern } from './bounded-pattern.ts'
 import { type Filter, type Operand, type Path, PathSyntaxError } from './path.ts'
 
+/** Parentheses and negations within each other; whatever walks more of them may overflow the stack. */
+const DEEPEST = 100
+
 const token =
   /\s*(?:(&&|\|\||==|!=|<=|>=|=~|<|>|!|\(|\)|\bin\b|\bnin\b)|('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(\/(?:\\.|[^/\\])+\/i?)|([@$](?:\[[^\]]*\]|\.\.?[\w*-]+)*)|(\[[^\]]*\])|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([A-Za-z_][\w-]*))/y
 
@@ -17,6 +20,7 @@ export function parseFilter(text: string, compilePath: (text: string) => Path): 
     tokens.push(match[0].trim())
   }
   let at = 0
+  let depth = 0
   const any = (): Filter => {
     const parts = [all()]
     while (tokens[at] === '||' && ++at) {
@@ -32,18 +36,26 @@ export function parseFilter(text: string, compilePath: (text: string) => Path): 
     return parts.length === 1 ? parts[0]! : { all: parts }
   }
   const one = (): Filter => {
-    if (tokens[at] === '!') {
-      at++
-      return { not: one() }
+    if (++depth > DEEPEST) {
+      throw new PathSyntaxError(`the filter '${text}' nests deeper than ${DEEPEST} levels`)
     }
-    if (tokens[at] === '(') {
-      at++
-      const inner = any()
-      if (tokens[at++] !== ')') {
-        throw new PathSyntaxError(`the filter '${text}' has a parenthesis that does not close`)
-      }
-      return inner
+    const filter = tokens[at] === '!' ? negation() : tokens[at] === '(' ? group() : comparison()
+    depth--
+    return filter
+  }
+  const negation = (): Filter => {
+    at++
+    return { not: one() }
+  }
+  const group = (): Filter => {
+    at++
+    const inner = any()
+    if (tokens[at++] !== ')') {
+      throw new PathSyntaxError(`the filter '${text}' has a parenthesis that does not close`)
     }
+    return inner
+  }
+  const comparison = (): Filter => {
     const left = parseOperand(tokens[at++], text, compilePath)
     const operator = tokens[at]
     if (operator === undefined || !/^([=!<>]=?|=~|==|n?in)$/.test(operator)) {
