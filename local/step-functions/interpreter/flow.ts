@@ -1,5 +1,5 @@
 import { EvaluationFailure, ExecutionFailure, MachineDeleting, StateFailure } from '../machine/failure.ts'
-import { exceedsPayloadLimit, type Json, type JsonObject } from '../machine/json.ts'
+import { exceedsPayloadLimit, type Json, type JsonObject, writeData } from '../machine/json.ts'
 import type { Selected } from '../machine/language.ts'
 import type { StateNode } from '../machine/machine.ts'
 import type { Frame } from './execution.ts'
@@ -14,7 +14,7 @@ export interface Data {
 }
 
 export function withText(value: Json): Data {
-  return { value, text: JSON.stringify(value) }
+  return { value, text: writeData(value) }
 }
 
 /**
@@ -52,7 +52,7 @@ export function exitState(
   if (exceedsPayloadLimit(output.text)) {
     throw outputTooLarge(node.name)
   }
-  if (assigned && exceedsPayloadLimit(JSON.stringify(assigned))) {
+  if (assigned && exceedsPayloadLimit(writeData(assigned))) {
     const cause = `The variables that the state '${node.name}' assigns exceed the maximum number of bytes service limit.`
     throw new StateFailure('States.DataLimitExceeded', cause)
   }

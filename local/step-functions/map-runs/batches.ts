@@ -1,7 +1,7 @@
 import { type EvaluatingTurn, FrameScope } from '../interpreter/evaluation-scope.ts'
 import type { MapRunWait } from '../interpreter/execution.ts'
 import { type Item, inputOf, itemContext } from '../machine/item.ts'
-import { PAYLOAD_LIMIT } from '../machine/json.ts'
+import { PAYLOAD_LIMIT, writeData } from '../machine/json.ts'
 import type { ChildOrigin } from './child-execution.ts'
 import type { PendingChild } from './map-run-record.ts'
 
@@ -18,7 +18,7 @@ export async function* createChildInputs(
     for await (const item of items) {
       turn.effort.begin()
       const scope = new FrameScope({ execution, ...turn }, frame, itemContext(index++, item))
-      yield JSON.stringify(await language.selectItem(scope, wait.input, inputOf(item)))
+      yield writeData(await language.selectItem(scope, wait.input, inputOf(item)))
     }
   }
   let index = 0

@@ -1,5 +1,5 @@
 import { EvaluationFailure, StateFailure } from '../../machine/failure.ts'
-import { exceedsPayloadLimit, type Json } from '../../machine/json.ts'
+import { exceedsPayloadLimit, type Json, writeData } from '../../machine/json.ts'
 import type { Call } from '../../machine/language.ts'
 import type { StateNode } from '../../machine/machine.ts'
 import { dueTime, type Frame, type TaskCall, type TaskEvent } from '../execution.ts'
@@ -49,7 +49,7 @@ function checkParameters({ findProblems, language }: StateNode, parameters: Json
 function schedule(turn: Turn, frame: Frame, selected: Call, token: string | undefined) {
   const node = turn.nodeOf(frame)
   const { parameters, timeout, heartbeat } = selected
-  const text = JSON.stringify(parameters)
+  const text = writeData(parameters)
   if (exceedsPayloadLimit(text)) {
     throw outputTooLarge(node.name)
   }
