@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import jsonata from 'jsonata'
 import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
@@ -10,6 +11,11 @@ import { toPlain } from './to-plain.ts'
 export interface Expression {
   readonly source: string
   readonly field: string
+  /** Made when it is first asked for: to parse an expression takes longer than to evaluate it. */
+  readonly parsed: ParsedExpression
+}
+
+interface ParsedExpression {
   readonly compiled: jsonata.Expression
   readonly needsFunctions: boolean
   /** Whether it may be evaluated in this thread, where nothing could stop it. */
@@ -32,25 +38,45 @@ export interface Isolation {
 export interface Bindings extends Scope {
   /** For expressions that may run for ever, or fill the memory. */
   readonly isolation: Isolation
+  /** Expressions evaluated with them so far. */
+  evaluated: number
 }
 
-/** Throws the JSONata error (with code and position) when the text does not parse. */
-export function parseExpression(source: string, field: string): Expression {
-  const compiled = jsonata(source)
-  return createExpression({ source, field, compiled, isBounded: isBounded(compiled.ast() as never) })
-}
-
-export function createExpression(parsed: Omit<Expression, 'needsFunctions'>): Expression {
-  const needsFunctions = mentionsStepFunctions(parsed.source)
-  if (needsFunctions) {
-    registerStepFunctions(parsed.compiled)
+/** `compile` throws the JSONata error (with code and position) when the text does not parse. */
+export function createExpression(
+  source: string,
+  field: string,
+  compile: (source: string) => jsonata.Expression = jsonata,
+): Expression {
+  let parsed: ParsedExpression | undefined
+  return {
+    source,
+    field,
+    get parsed() {
+      parsed ??= parse(source, compile)
+      return parsed
+    },
   }
-  return { ...parsed, needsFunctions }
 }
+
+function parse(source: string, compile: (source: string) => jsonata.Expression): ParsedExpression {
+  const compiled = compile(source)
+  const needsFunctions = mentionsStepFunctions(source)
+  if (needsFunctions) {
+    registerStepFunctions(compiled)
+  }
+  return { compiled, needsFunctions, isBounded: isBounded(compiled.ast() as never) }
+}
+
+/** After so many expressions of one field others have their turn: a definition may have 100,000. */
+const AT_A_TIME = 50
 
 /** Returns the value of an expression as plain JSON; anything else is a States.QueryEvaluationError, as on AWS. */
-export function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
-  return expression.isBounded
+export async function evaluate(expression: Expression, bindings: Bindings): Promise<Json> {
+  if (++bindings.evaluated % AT_A_TIME === 0) {
+    await nextTurn()
+  }
+  return expression.parsed.isBounded
     ? evaluateHere(expression, bindings)
     : bindings.isolation.evaluate(expression, bindings)
 }
@@ -69,9 +95,10 @@ export async function evaluateHere(expression: Expression, scope: Scope): Promis
 
 /** Returns the library's own result, which may be undefined, a function, or a sequence. */
 async function evaluateWithLibrary(expression: Expression, scope: Scope): Promise<unknown> {
+  const { compiled, needsFunctions } = expression.parsed
   try {
-    return await expression.compiled.evaluate(undefined, {
-      ...(expression.needsFunctions ? bindStepFunctions(scope) : undefined),
+    return await compiled.evaluate(undefined, {
+      ...(needsFunctions ? bindStepFunctions(scope) : undefined),
       ...scope.variables,
       states: scope.states,
     })

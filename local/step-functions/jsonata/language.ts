@@ -190,10 +190,11 @@ class JsonataLanguage implements Language {
         return scope.random
       },
       isolation: this.isolation,
+      evaluated: 0,
     }
   }
 
-  /** Returns the compiled form of a field: an expression is parsed once per machine, when it is first evaluated. */
+  /** Returns the compiled form of a field: an expression is parsed once per machine. */
   private templateOf(path: string, value: Json): Template {
     let compiled = this.templates.get(path)
     if (!compiled) {

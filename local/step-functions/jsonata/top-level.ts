@@ -19,14 +19,14 @@ const sameContext = [
   'else',
 ]
 
+/** Of a reference that only a Catch has. */
+export const NO_ERROR_OUTPUT = "Field '$states.errorOutput' does not exist."
+
 /**
  * What an expression refers to that Step Functions does not have: names and `$$` at the top level, where there is no
  * context item. Messages are those of CreateStateMachine.
  */
-export function findUnsupported(
-  tree: unknown,
-  { allowsErrorOutput }: { allowsErrorOutput: boolean },
-): string[] {
+export function findUnsupported(tree: unknown): string[] {
   const found = new Set<string>()
   const visit = (node: unknown) => {
     if (Array.isArray(node)) {
@@ -50,8 +50,8 @@ export function findUnsupported(
       }
       const readsError =
         first?.type === 'variable' && first.value === 'states' && second?.value === 'errorOutput'
-      if (readsError && !allowsErrorOutput) {
-        found.add("Field '$states.errorOutput' does not exist.")
+      if (readsError) {
+        found.add(NO_ERROR_OUTPUT)
       }
       return
     }

@@ -25,7 +25,7 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>, ca
   const { type = 'STANDARD', versionDescription } = input
   const name = checkName(input.name)
   checkVersionDescription(input)
-  const revision = createRevision(deps, input, type)
+  const revision = await createRevision(deps, input, type)
   const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${name}`
   const tags = readTags(input.tags)
   const creationDate = deps.clock.now()

@@ -37,7 +37,7 @@ export async function run(deps: OperationDeps, input: TestStateInput, caller: Ca
   if (input.roleArn !== undefined) {
     checkRole(input.roleArn)
   }
-  const tested = readState(input)
+  const tested = await readState(input)
   const mock = readMock(tested.state, input)
   checkSupported(tested.state, input)
   const configuration = input.stateConfiguration ?? {}

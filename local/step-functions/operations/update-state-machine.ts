@@ -18,8 +18,7 @@ export const shape = z.object({
 
 /** Running executions continue with the definition they started with. */
 export async function run(deps: OperationDeps, input: z.output<typeof shape>) {
-  const machine = findMachine(deps, input.stateMachineArn)
-  checkNotDeleting(machine)
+  const { type } = findUpdatable(deps, input.stateMachineArn)
   const { stateMachineArn: _, versionDescription, ...wanted } = input
   if (Object.values(wanted).every((value) => value === undefined)) {
     throw new AwsError(
@@ -31,10 +30,12 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>) {
   if (input.roleArn !== undefined) {
     checkRole(input.roleArn)
   }
+  const definition =
+    input.definition === undefined ? undefined : await readDefinition(deps, input.definition, type)
+  // Another request may have changed it while the definition was read.
+  const machine = findUpdatable(deps, input.stateMachineArn)
   const given: Partial<Revision> = {
-    ...(input.definition === undefined
-      ? {}
-      : { definition: readDefinition(deps, input.definition, machine.type) }),
+    ...(definition === undefined ? {} : { definition }),
     ...(input.roleArn === undefined ? {} : { roleArn: input.roleArn }),
     ...readConfiguration(input),
   }
@@ -54,4 +55,10 @@ export async function run(deps: OperationDeps, input: z.output<typeof shape>) {
     ...(updated.revised ? { revisionId: updated.revisionId } : {}),
     ...(version ? { stateMachineVersionArn: version.arn } : {}),
   }
+}
+
+function findUpdatable(deps: OperationDeps, arn: string): StateMachine {
+  const machine = findMachine(deps, arn)
+  checkNotDeleting(machine)
+  return machine
 }

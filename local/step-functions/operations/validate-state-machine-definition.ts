@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { validateDefinition } from '../validate/validate-definition.ts'
+import { validateInTurns } from '../validate/validate-definition.ts'
 import type { OperationDeps } from './deps.ts'
 import { definition, machineType, oneOf } from './shapes/members.ts'
 
@@ -10,8 +10,8 @@ export const shape = z.object({
   maxResults: z.int().min(0).max(100).optional(),
 })
 
-export function run(_deps: OperationDeps, input: z.output<typeof shape>) {
-  const all = validateDefinition(input.definition, input.type ?? 'STANDARD')
+export async function run(_deps: OperationDeps, input: z.output<typeof shape>) {
+  const all = await validateInTurns(input.definition, input.type ?? 'STANDARD')
   const errors = all.filter(({ severity }) => severity === 'ERROR')
   const wanted = input.severity === 'WARNING' ? all : errors
   const limit = input.maxResults || 100

@@ -31,7 +31,7 @@ export function checkAssign(report: Report, state: JsonObject, at: string, { out
       } else if (!/^\p{ID_Start}\p{ID_Continue}{0,79}$/u.test(name)) {
         const invalid = `Invalid variable name '${name}': the variable name contains invalid characters.`
         report.fail(invalid, `${where}/${key}`, 'INVALID_VARIABLE_NAME')
-      } else if (outer.has(name)) {
+      } else if (outer.some((names) => names.has(name))) {
         report.fail(`The variable '${name}' is already assigned in an outer scope`, `${where}/${key}`)
       }
     }

@@ -1,6 +1,5 @@
-import jsonata from 'jsonata'
 import { readExpression } from '../jsonata/template.ts'
-import { findUnsupported } from '../jsonata/top-level.ts'
+import { NO_ERROR_OUTPUT } from '../jsonata/top-level.ts'
 import { isObject, type Json, type JsonObject } from '../machine/json.ts'
 import type { Report } from './report.ts'
 import { EXPRESSION_FIELDS } from './state-fields.ts'
@@ -40,11 +39,9 @@ function checkExpression(report: Report, source: string | undefined, at: string,
   if (source === undefined) {
     return
   }
-  try {
-    for (const message of findUnsupported(jsonata(source).ast(), { allowsErrorOutput })) {
-      report.fail(message, at, 'UNSUPPORTED_JSONATA_EXPRESSION')
+  for (const { message, code } of report.expressions.of(source)) {
+    if (message !== NO_ERROR_OUTPUT || !allowsErrorOutput) {
+      report.fail(message, at, code)
     }
-  } catch (error) {
-    report.fail((error as Error).message, at, 'INVALID_JSONATA_EXPRESSION')
   }
 }

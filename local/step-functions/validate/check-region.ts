@@ -22,7 +22,7 @@ export function checkRegion(report: Report, region: JsonObject, path: string, ar
 
   const inner: ValidationScope = {
     ...around,
-    outer: new Set([...around.outer, ...assignedBy(region.States)]),
+    outer: [...around.outer, assignedBy(region.States)],
   }
   for (const [name, state] of states) {
     const at = `${path}/States/${name}`
@@ -55,13 +55,15 @@ function isTerminal(state: Json): boolean {
 }
 
 /** Variables that the states assign; what a Catch assigns is not in force while the states inside run. */
-function assignedBy(states: JsonObject): string[] {
-  const names: string[] = []
+function assignedBy(states: JsonObject): ReadonlySet<string> {
+  const names = new Set<string>()
   for (const state of Object.values(states)) {
     if (isObject(state)) {
       for (const holder of [state, state.Choices].flat()) {
         if (isObject(holder) && isObject(holder.Assign)) {
-          names.push(...Object.keys(holder.Assign).map((name) => name.replace(/\.\$$/, '')))
+          for (const name of Object.keys(holder.Assign)) {
+            names.add(name.replace(/\.\$$/, ''))
+          }
         }
       }
     }

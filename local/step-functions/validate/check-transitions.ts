@@ -43,7 +43,9 @@ function reachableFrom(states: JsonObject, start: string): Set<string> {
     }
     reached.add(name)
     if (isObject(state)) {
-      visit.push(...targetsOf(state).map(([, target]) => target))
+      for (const [, target] of targetsOf(state)) {
+        visit.push(target)
+      }
     }
   }
   return reached

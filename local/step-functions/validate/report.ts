@@ -1,4 +1,5 @@
 import type { JsonObject } from '../machine/json.ts'
+import type { ExpressionProblems } from './expression-problems.ts'
 import { excludeEachOther, isRequired, needsOneOf } from './wording.ts'
 
 export interface Diagnostic {
@@ -11,13 +12,15 @@ export interface Diagnostic {
 /** What the validator has found; locations are those of AWS's messages: `/States/A/Retry[0]`. */
 export interface Report {
   readonly diagnostics: Diagnostic[]
+  readonly expressions: ExpressionProblems
   fail(message: string, location: string, code?: string): void
 }
 
-export function createReport(): Report {
+export function createReport(expressions: ExpressionProblems): Report {
   const diagnostics: Diagnostic[] = []
   return {
     diagnostics,
+    expressions,
     fail(message, location, code = 'SCHEMA_VALIDATION_FAILED') {
       diagnostics.push({ severity: 'ERROR', code, message, location })
     },

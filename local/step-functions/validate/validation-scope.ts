@@ -5,8 +5,8 @@ import type { Report } from './report.ts'
 export interface ValidationScope {
   readonly type: 'STANDARD' | 'EXPRESS'
   readonly language: string
-  /** Variables of the regions around; an inner region must not assign them. */
-  readonly outer: ReadonlySet<string>
+  /** Variables of each region around; an inner region must not assign them. */
+  readonly outer: readonly ReadonlySet<string>[]
   /** Names of the states seen so far, in the whole machine. */
   readonly names: Set<string>
   readonly text: string

@@ -14,9 +14,9 @@ export class IsolatedEvaluator implements Isolation {
   private isStopped = false
 
   async evaluate(expression: Expression, scope: Scope): Promise<Json> {
-    const { source, field, needsFunctions } = expression
+    const { source, field, parsed } = expression
     const { states, variables, now } = scope
-    const seed = needsFunctions ? scope.random.uuid() : ''
+    const seed = parsed.needsFunctions ? scope.random.uuid() : ''
     const request = { source, field, states, variables, now, seed }
     const thread = await this.take()
     try {

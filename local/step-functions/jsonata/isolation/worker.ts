@@ -7,7 +7,7 @@ import type { EvaluationReply, EvaluationRequest } from './protocol.ts'
 
 async function evaluateRequest(request: EvaluationRequest): Promise<EvaluationReply> {
   const { source, field, states, variables, now, seed } = request
-  const expression = createExpression({ source, field, compiled: compileWithin(source), isBounded: true })
+  const expression = createExpression(source, field, compileWithin)
   try {
     const scope = { states, variables, now, random: createRandom(seed) }
     return { value: await evaluateHere(expression, scope) }

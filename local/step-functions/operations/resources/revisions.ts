@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { AwsError } from '#local/aws-error.ts'
 import { findChildDefinitions } from '../../machine/child-definition.ts'
 import { hashDefinition } from '../../machine/machine.ts'
-import { type Diagnostic, validateDefinition } from '../../validate/validate-definition.ts'
+import { type Diagnostic, validateInTurns } from '../../validate/validate-definition.ts'
 import { findVariableReferences } from '../../validate/variable-references.ts'
 import type { OperationDeps } from '../deps.ts'
 import { revision } from '../shapes/members.ts'
@@ -22,12 +22,12 @@ export interface Revision extends Configurations {
 const RevisionInput = z.object(revision)
 type RevisionInput = z.output<typeof RevisionInput>
 
-export function createRevision(
+export async function createRevision(
   deps: OperationDeps,
   input: RevisionInput & { definition: string; roleArn: string },
   type: StateMachineType,
-): Revision {
-  const definition = readDefinition(deps, input.definition, type)
+): Promise<Revision> {
+  const definition = await readDefinition(deps, input.definition, type)
   checkRole(input.roleArn)
   return {
     ...DEFAULT_CONFIGURATION,
@@ -39,8 +39,8 @@ export function createRevision(
 }
 
 /** Throws InvalidDefinition, with everything that is wrong. */
-export function checkDefinition(text: string, type: StateMachineType): void {
-  const errors = validateDefinition(text, type).filter(({ severity }) => severity === 'ERROR')
+export async function checkDefinition(text: string, type: StateMachineType): Promise<void> {
+  const errors = (await validateInTurns(text, type)).filter(({ severity }) => severity === 'ERROR')
   const label = errors.find(({ code }) => code === 'INVALID_LABEL')
   if (label) {
     throw new AwsError('InvalidDefinition', label.message)
@@ -57,8 +57,12 @@ export function checkDefinition(text: string, type: StateMachineType): void {
  * Checks a definition and files its text, and those of its child executions, under their hashes. Returns its own hash. Throws
  * InvalidDefinition.
  */
-export function readDefinition(deps: OperationDeps, text: string, type: StateMachineType): string {
-  checkDefinition(text, type)
+export async function readDefinition(
+  deps: OperationDeps,
+  text: string,
+  type: StateMachineType,
+): Promise<string> {
+  await checkDefinition(text, type)
   for (const each of [text, ...findChildDefinitions(text)]) {
     const hash = hashDefinition(each)
     if (!deps.definitions.get(hash)) {

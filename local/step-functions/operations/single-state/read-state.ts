@@ -13,7 +13,10 @@ export interface TestedState {
 }
 
 /** Returns the state that the definition is, or the one named `stateName` of a whole machine. Throws InvalidDefinition. */
-export function readState(input: { definition: string; stateName?: string | undefined }): TestedState {
+export async function readState(input: {
+  definition: string
+  stateName?: string | undefined
+}): Promise<TestedState> {
   const { definition: text, stateName } = input
   const definition = parseObject(text)
   if (definition && (isObject(definition.States) || stateName !== undefined)) {
@@ -21,15 +24,15 @@ export function readState(input: { definition: string; stateName?: string | unde
     if (!state) {
       throw new AwsError('ValidationException', 'State not found in definition')
     }
-    checkDefinition(text, 'STANDARD')
+    await checkDefinition(text, 'STANDARD')
     const tested = { QueryLanguage: definition.QueryLanguage ?? 'JSONPath', ...state }
     return { name: stateName!, state: tested, machine: wrapState(stateName!, tested) }
   }
   if (!definition) {
-    checkDefinition(text, 'STANDARD')
+    await checkDefinition(text, 'STANDARD')
   }
   const machine = wrapState(STATE_NAME, definition!)
-  checkDefinition(machine, 'STANDARD')
+  await checkDefinition(machine, 'STANDARD')
   return { name: STATE_NAME, state: definition!, machine }
 }
 
