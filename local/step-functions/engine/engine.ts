@@ -67,16 +67,31 @@ export class Engine {
   /** Continues executions that ran when the store was left. */
   recover(records: readonly ExecutionRecord[]) {
     for (const live of records.map((record) => this.reopen(record))) {
+      if (live.execution.lastEvent === 0) {
+        this.take(live, { type: 'start' })
+        continue
+      }
       for (const effect of resumeEffects(live.execution)) {
         this.perform(live, effect)
       }
     }
   }
 
-  /** Starts an execution; resolves when that is stored. */
+  /** Starts an execution; resolves when that is stored, with its first states where they are decided at once. */
   async launch(record: ExecutionRecord, input: Json): Promise<void> {
     const live = this.open(record, { input, frames: new Map(), lastEvent: 0 })
-    await this.takeAndStore(live, { type: 'start' })
+    await Promise.race([this.takeAndStore(live, { type: 'start' }), this.storeUndecided(live, record)])
+  }
+
+  /** Resolves when an execution is stored whose first states are still being decided in the next turn of the event loop. */
+  private storeUndecided(live: LiveExecution, record: ExecutionRecord): Promise<void> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => {
+        if (!live.isDecided && !this.isStopped) {
+          this.rewrite(record).then(resolve, reject)
+        }
+      })
+    })
   }
 
   /** Redrives a closed execution; resolves when that is stored. */
@@ -202,6 +217,7 @@ export class Engine {
 
   /** Adds a decision to the next commit; its effects run when it is stored. */
   private store(live: LiveExecution, decision: Decision, done: ArrivedEvent['done']) {
+    live.isDecided = true
     const transition = toTransition(live.execution, decision)
     this.commits.add(transition, {
       onStored: () => {

@@ -18,6 +18,8 @@ export interface LiveExecution {
   readonly queue: ArrivedEvent[]
   readonly timers: ExecutionTimers
   isDeciding: boolean
+  /** Whether any of its events has been decided since it was opened. */
+  isDecided: boolean
 }
 
 export function createLiveExecution(
@@ -41,5 +43,6 @@ export function createLiveExecution(
     queue: [],
     timers: new ExecutionTimers(clock),
     isDeciding: false,
+    isDecided: false,
   }
 }

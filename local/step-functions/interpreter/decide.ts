@@ -17,7 +17,7 @@ export interface Decision {
   readonly recordChanged: boolean
 }
 
-/** States entered in one turn, fewer where their paths take long; then other executions get theirs, so that a machine that loops delays nobody. */
+/** States entered in one turn, fewer where they take long to evaluate; then other executions get theirs, so that a machine that loops delays nobody. */
 const STATES_PER_TURN = 200
 
 /**

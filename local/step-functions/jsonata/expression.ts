@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import jsonata from 'jsonata'
+import type { Effort } from '../machine/effort.ts'
 import { EvaluationFailure } from '../machine/failure.ts'
 import type { Json, JsonObject } from '../machine/json.ts'
 import type { Random } from '../machine/random.ts'
@@ -38,6 +39,7 @@ export interface Isolation {
 export interface Bindings extends Scope {
   /** For expressions that may run for ever, or fill the memory. */
   readonly isolation: Isolation
+  readonly effort: Effort
   /** Expressions evaluated with them so far. */
   evaluated: number
 }
@@ -76,9 +78,11 @@ export async function evaluate(expression: Expression, bindings: Bindings): Prom
   if (++bindings.evaluated % AT_A_TIME === 0) {
     await nextTurn()
   }
-  return expression.parsed.isBounded
-    ? evaluateHere(expression, bindings)
-    : bindings.isolation.evaluate(expression, bindings)
+  if (expression.parsed.isBounded) {
+    return evaluateHere(expression, bindings)
+  }
+  bindings.effort.wait()
+  return bindings.isolation.evaluate(expression, bindings)
 }
 
 export async function evaluateHere(expression: Expression, scope: Scope): Promise<Json> {

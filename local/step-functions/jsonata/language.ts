@@ -190,6 +190,7 @@ class JsonataLanguage implements Language {
         return scope.random
       },
       isolation: this.isolation,
+      effort: scope.effort,
       evaluated: 0,
     }
   }

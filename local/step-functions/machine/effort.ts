@@ -18,15 +18,21 @@ const VALUES_PER_MS = 10_000
 export class Effort {
   private spent = 0
   private limit = MOST_VALUES
+  private hasWaited = false
 
   /** Called when another state is evaluated, which has a limit of its own. */
   begin() {
     this.limit = this.spent + MOST_VALUES
   }
 
-  /** Whether so much has been spent that other executions are to have their turn. */
+  /** Called when an expression is evaluated apart: what was decided before is to be stored before the next one is. */
+  wait() {
+    this.hasWaited = true
+  }
+
+  /** Whether so much has been spent that the turn is to end. */
   get isGreat(): boolean {
-    return this.spent > MOST_VALUES
+    return this.hasWaited || this.spent > MOST_VALUES
   }
 
   /** Throws EvaluationFailure when the state has looked at too many values. */

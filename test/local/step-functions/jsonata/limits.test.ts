@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { CompiledMachines, createSqliteStore } from '#local/step-functions/index.ts'
-import { createHarness, functionArn } from '../../../support/engine-harness.ts'
+import { createHarness, functionArn, type Harness } from '../../../support/engine-harness.ts'
 
 const evaluate = (expression: string) => ({
   QueryLanguage: 'JSONata',
@@ -124,7 +125,52 @@ test('other executions go on while an expression runs away, and the engine stops
   const executionArn = await start(quick, { n: 1 })
   expect(await states.request('DescribeExecution', { executionArn })).toMatchObject({ status: 'SUCCEEDED' })
   await states.stop()
-  expect(acknowledged).toBe(0)
+  expect(acknowledged).toBe(6)
+})
+
+test('a start is answered before its first expression, and what was answered survives a restart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flowforge-limits-'))
+  const store = () => ({ store: createSqliteStore(join(folder, 'states.db')) })
+  const before = await createHarness({}, store())
+  const executionArn = await before.start(await before.create(evaluate(ENDLESS)), endless)
+  const describe = (harness: Harness) => harness.states.request('DescribeExecution', { executionArn })
+  expect(await describe(before)).toMatchObject({ status: 'RUNNING', input: JSON.stringify(endless) })
+  await before.states.stop()
+  const after = await createHarness({}, store())
+  expect(await describe(after)).toMatchObject({ status: 'RUNNING' })
+  const { error, events } = await after.ended(executionArn)
+  expect(error).toBe('States.QueryEvaluationError')
+  expect(events.map(({ id }) => id)).toEqual(events.map((_, i) => i + 1))
+  await after.states.stop()
+  rmSync(folder, { recursive: true })
+})
+
+test('each state that is evaluated apart is stored before the next one is', async () => {
+  const { create, start, ended, states } = await createHarness({}, { machines })
+  const slow = { Type: 'Pass', Output: '{% ($f := function($n) { $n = 0 ? 1 : $f($n - 1) }; $f(1000)) %}' }
+  const executionArn = await start(
+    await create({
+      QueryLanguage: 'JSONata',
+      StartAt: 'M',
+      States: {
+        M: {
+          Type: 'Map',
+          Items: '{% [1..60] %}',
+          ItemProcessor: { StartAt: 'S', States: { S: { ...slow, End: true } } },
+          End: true,
+        },
+      },
+    }),
+  )
+  const lengths = new Set<number>()
+  const hasEnded = ended(executionArn).then(() => true)
+  while (!(await Promise.race([hasEnded, nextTurn(false)]))) {
+    const { events } = await states.request('GetExecutionHistory', { executionArn, maxResults: 1000 })
+    lengths.add((events as unknown[]).length)
+  }
+  expect(lengths.size).toBeGreaterThan(20)
+  expect((await ended(executionArn)).output).toEqual(Array(60).fill(1))
+  await states.stop()
 })
 
 test('an engine that is started again with a runaway expression in flight works on', async () => {
