@@ -12,8 +12,6 @@ import { toPlain } from './to-plain.ts'
 export interface Expression {
   readonly source: string
   readonly field: string
-  /** Made when it is first asked for: to parse an expression takes longer than to evaluate it. */
-  readonly parsed: ParsedExpression
 }
 
 interface ParsedExpression {
@@ -44,25 +42,29 @@ export interface Bindings extends Scope {
   evaluated: number
 }
 
-/** `compile` throws the JSONata error (with code and position) when the text does not parse. */
-export function createExpression(
-  source: string,
-  field: string,
-  compile: (source: string) => jsonata.Expression = jsonata,
-): Expression {
-  let parsed: ParsedExpression | undefined
-  return {
-    source,
-    field,
-    get parsed() {
-      parsed ??= parse(source, compile)
-      return parsed
-    },
+/** Characters that are kept parsed at a time: each takes some 80 bytes, and an expression as many as 200 of them beside its own. */
+const MOST_CHARACTERS = 1_000_000
+const CHARACTERS_EACH = 200
+
+const parsed = new Map<string, ParsedExpression>()
+let characters = 0
+
+/** Parses an expression, once per text: that takes longer than to evaluate it. Throws the JSONata error with code and position. */
+function parse(source: string): ParsedExpression {
+  let known = parsed.get(source)
+  if (!known) {
+    known = describeExpression(source, jsonata(source))
+    characters += source.length + CHARACTERS_EACH
+    if (characters > MOST_CHARACTERS) {
+      parsed.clear()
+      characters = source.length + CHARACTERS_EACH
+    }
+    parsed.set(source, known)
   }
+  return known
 }
 
-function parse(source: string, compile: (source: string) => jsonata.Expression): ParsedExpression {
-  const compiled = compile(source)
+export function describeExpression(source: string, compiled: jsonata.Expression): ParsedExpression {
   const needsFunctions = mentionsStepFunctions(source)
   if (needsFunctions) {
     registerStepFunctions(compiled)
@@ -78,15 +80,20 @@ export async function evaluate(expression: Expression, bindings: Bindings): Prom
   if (++bindings.evaluated % AT_A_TIME === 0) {
     await nextTurn()
   }
-  if (expression.parsed.isBounded) {
-    return evaluateHere(expression, bindings)
+  const parsed = parse(expression.source)
+  if (parsed.isBounded) {
+    return evaluateHere(expression, parsed, bindings)
   }
   bindings.effort.wait()
   return bindings.isolation.evaluate(expression, bindings)
 }
 
-export async function evaluateHere(expression: Expression, scope: Scope): Promise<Json> {
-  const value = await evaluateWithLibrary(expression, scope)
+export async function evaluateHere(
+  expression: Expression,
+  parsed: ParsedExpression,
+  scope: Scope,
+): Promise<Json> {
+  const value = await evaluateWithLibrary(expression, parsed, scope)
   if (value === undefined) {
     throw fail(expression, 'returned nothing (undefined).')
   }
@@ -98,8 +105,11 @@ export async function evaluateHere(expression: Expression, scope: Scope): Promis
 }
 
 /** Returns the library's own result, which may be undefined, a function, or a sequence. */
-async function evaluateWithLibrary(expression: Expression, scope: Scope): Promise<unknown> {
-  const { compiled, needsFunctions } = expression.parsed
+async function evaluateWithLibrary(
+  expression: Expression,
+  { compiled, needsFunctions }: ParsedExpression,
+  scope: Scope,
+): Promise<unknown> {
   try {
     return await compiled.evaluate(undefined, {
       ...(needsFunctions ? bindStepFunctions(scope) : undefined),

@@ -195,7 +195,7 @@ class JsonataLanguage implements Language {
     }
   }
 
-  /** Returns the compiled form of a field: an expression is parsed once per machine. */
+  /** Returns the compiled form of a field, which is made once per machine. */
   private templateOf(path: string, value: Json): Template {
     let compiled = this.templates.get(path)
     if (!compiled) {

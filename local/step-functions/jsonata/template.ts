@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../machine/json.ts'
-import { type Bindings, createExpression, type Expression, evaluate } from './expression.ts'
+import { type Bindings, type Expression, evaluate } from './expression.ts'
 
 /** A JSON value in which some strings are `{% expressions %}`. */
 export type Template =
@@ -19,7 +19,7 @@ export function readExpression(value: unknown): string | undefined {
 export function compileTemplate(value: Json, field: string): Template {
   const source = readExpression(value)
   if (source !== undefined) {
-    return { expression: createExpression(source, field) }
+    return { expression: { source, field } }
   }
   if (Array.isArray(value)) {
     const list = value.map((item, i) => compileTemplate(item, `${field}[${i}]`))

@@ -1,6 +1,7 @@
 import { EvaluationFailure } from '../../machine/failure.ts'
 import type { Json } from '../../machine/json.ts'
 import { type Expression, failAtLimit, type Isolation, type Scope } from '../expression.ts'
+import { mentionsStepFunctions } from '../functions.ts'
 import { EvaluationThread } from './evaluation-thread.ts'
 
 /** Evaluations side by side; further ones wait. */
@@ -14,9 +15,9 @@ export class IsolatedEvaluator implements Isolation {
   private isStopped = false
 
   async evaluate(expression: Expression, scope: Scope): Promise<Json> {
-    const { source, field, parsed } = expression
+    const { source, field } = expression
     const { states, variables, now } = scope
-    const seed = parsed.needsFunctions ? scope.random.uuid() : ''
+    const seed = mentionsStepFunctions(source) ? scope.random.uuid() : ''
     const request = { source, field, states, variables, now, seed }
     const thread = await this.take()
     try {

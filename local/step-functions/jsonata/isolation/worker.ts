@@ -1,16 +1,16 @@
 import { parentPort } from 'node:worker_threads'
 import { EvaluationFailure } from '../../machine/failure.ts'
 import { createRandom } from '../../machine/random.ts'
-import { createExpression, evaluateHere } from '../expression.ts'
+import { describeExpression, evaluateHere } from '../expression.ts'
 import { compileWithin } from '../limits.ts'
 import type { EvaluationReply, EvaluationRequest } from './protocol.ts'
 
 async function evaluateRequest(request: EvaluationRequest): Promise<EvaluationReply> {
   const { source, field, states, variables, now, seed } = request
-  const expression = createExpression(source, field, compileWithin)
+  const parsed = describeExpression(source, compileWithin(source))
   try {
     const scope = { states, variables, now, random: createRandom(seed) }
-    return { value: await evaluateHere(expression, scope) }
+    return { value: await evaluateHere({ source, field }, parsed, scope) }
   } catch (thrown) {
     if (!(thrown instanceof EvaluationFailure)) {
       throw thrown
