@@ -8,7 +8,7 @@ import type { Listener } from '#local/http/run-listener.ts'
 import { answerToken } from './answer-token.ts'
 import { createCodes } from './codes.ts'
 import { checkIssuerKey } from './keys.ts'
-import { describeFailure } from './oauth-error.ts'
+import { describeFailure, OAuthError } from './oauth-error.ts'
 import { answerSignIn, type PageAnswer } from './sign-in.ts'
 import { createTokens, type TokenRequest } from './tokens.ts'
 
