@@ -87,8 +87,8 @@ export const handlerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas/providers/payment',
         within: 'createSimulatedPaymentGateway',
-        find: '!payment || payment.refunded.amount === payment.captured.amount',
-        replace: '!payment',
+        find: '!payment || isRefunded(payment)',
+        replace: '!payment || (isRefunded(payment) && Math.random() > 1)',
       },
       {
         folder: 'lambdas/providers/payment',
@@ -105,7 +105,7 @@ export const handlerMutants: readonly Mutant[] = [
       {
         folder: 'lambdas/stores',
         within: 'refundWrites',
-        find: `UpdateExpression: …, ConditionExpression: 'refunded = :before', ExpressionAttributeValues: { … }`,
+        find: `UpdateExpression: …, ConditionExpression: 'refunded = :before AND attribute_not_exists(refundedAt)', ExpressionAttributeValues: { … }`,
         replace: `UpdateExpression: 'SET refunded.amount = refunded.amount + :amount',
         ExpressionAttributeValues: { ':amount': amount.amount }`,
       },
