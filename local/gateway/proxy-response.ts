@@ -35,7 +35,8 @@ export function readProxyResponse(payload: string, hasBinaryTypes: boolean): Gat
   }
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = answer
   const status = Number(statusCode)
-  if (!Number.isInteger(status) || status < 100 || status > 599) {
+  // After a status below 200 a client waits for the answer: https://www.rfc-editor.org/rfc/rfc9110#section-15.2
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
     return undefined
   }
   if (body !== undefined && body !== null && typeof body !== 'string') {

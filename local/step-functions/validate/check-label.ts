@@ -5,6 +5,9 @@ import type { Report } from './report.ts'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const FORBIDDEN = /[\s?*<>{}[\]:;,\\|^~$#%&`"\u0000-\u001f\u007f-\u009f]/
 
+/** A definition of a megabyte is not said once more for each Label that is wrong. */
+const LONGEST_QUOTE = 4_000
+
 /** The Label of a Map: up to 40 characters, none of them special. The messages are in the form that was recorded. */
 export function checkLabel(report: Report, label: Json, definition: string): boolean {
   const text = String(label)
@@ -16,10 +19,11 @@ export function checkLabel(report: Report, label: Json, definition: string): boo
         ? 'Label cannot exceed 40 characters'
         : bad && `Label contains invalid character: ${quote(bad)}`
   if (problem) {
+    const said = definition.length > LONGEST_QUOTE ? `${definition.slice(0, LONGEST_QUOTE)}…` : definition
     report.diagnostics.push({
       severity: 'ERROR',
       code: 'INVALID_LABEL',
-      message: `Error=ValueError Args=[${quote(problem)}] in definition '${definition}'.`,
+      message: `Error=ValueError Args=[${quote(problem)}] in definition '${said}'.`,
     })
   }
   return !problem

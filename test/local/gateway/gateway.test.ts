@@ -43,6 +43,7 @@ describe('the answer to a request', () => {
 
   test.each([
     ['no status', { body: 'x' }],
+    ['a status after which the client waits for another', { statusCode: 101 }],
     ['a body that is no text', { statusCode: 200, body: { a: 1 } }],
     ['a header that is an object', { statusCode: 200, headers: { a: {} } }],
     ['a header with a line break', { statusCode: 200, headers: { location: '/it\r\nx: y' } }],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { validateDefinition } from '#local/step-functions/validate/validate-definition.ts'
 import { createHarness } from '../../../support/engine-harness.ts'
 
 const invalid: [string, object, RegExp][] = [
@@ -99,4 +100,31 @@ test.each(invalid)('a definition with %s is refused', async (_, definition, mess
     name: 'InvalidDefinition',
     message: expect.stringMatching(message),
   })
+})
+
+test('a Label that is wrong is said with the definition, of a long one with its beginning', () => {
+  const mapOf = (comment: string) =>
+    JSON.stringify({
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          Label: 'a b',
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+            StartAt: 'One',
+            States: { One: { Type: 'Pass', End: true } },
+          },
+          End: true,
+        },
+      },
+      Comment: comment,
+    })
+  const messageOf = (text: string) =>
+    validateDefinition(text, 'STANDARD').find(({ code }) => code === 'INVALID_LABEL')?.message
+  expect(messageOf(mapOf('short'))).toBe(
+    `Error=ValueError Args=["Label contains invalid character: ' '"] in definition '${mapOf('short')}'.`,
+  )
+  const long = mapOf('x'.repeat(100_000))
+  expect(messageOf(long)).toContain(`in definition '${long.slice(0, 4_000)}…'.`)
 })
