@@ -40,12 +40,15 @@ async function checkDataFile(
   const file = join(folder, name)
   const left = checksums?.files[name]
   const log = checksums?.logs?.[name]
-  const problem = findProblem(file, left !== undefined) ?? findLostLog(file, log ?? undefined)
-  if (log === null && !statOf(`${file}-wal`)) {
+  const first = findProblem(file, left !== undefined)
+  const wasClosed =
+    !first && log !== undefined && !statOf(`${file}-wal`) && (log === null || isClosed(name, file))
+  if (wasClosed) {
     report?.(
       `the last stop was broken off while ${file} was being closed, which removes its write-ahead log (-wal); had that been taken away before, what was written last is lost`,
     )
   }
+  const problem = first ?? (wasClosed ? undefined : findLostLog(file, log ?? undefined))
   const verdict = problem ? { problem } : await compare(file, left)
   if (typeof verdict === 'object') {
     const wayOut = `remove ${join(folder, CHECKSUMS)} if the file was changed on purpose`
@@ -73,6 +76,11 @@ function findProblem(file: string, isExpected: boolean): string | undefined {
     return isExpected ? finding : log?.size ? `${finding}, though its write-ahead log is there` : undefined
   }
   return isDatabase && !readDatabaseHeader(file) ? 'is no SQLite file' : undefined
+}
+
+/** The emulator of DynamoDB may end before this process does; for as long as it has its file open there is an -shm. */
+function isClosed(name: string, file: string): boolean {
+  return name === 'dynamodb.db' && !statOf(`${file}-shm`)
 }
 
 /** A log that was there while the file was open is there after a kill, and no shorter. */

@@ -125,6 +125,31 @@ test('a file that was killed while it was being closed is taken, and that it may
   ])
 })
 
+test('the file of an emulator that was ended just before the kill is taken, and that it may lack something is said', async () => {
+  const emulated = ['dynamodb.db']
+  const other = new DatabaseSync(join(live, 'dynamodb.db'))
+  other.exec('PRAGMA journal_mode = WAL; CREATE TABLE t (x)')
+  await keeper.stop()
+  keeper = keepChecksums(live, { names: emulated, clock: createRealClock() })
+  leave()
+  rmSync(join(left, 'dynamodb.db-wal'))
+  await expect(checkDataFiles(left, emulated, readChecksums(left))).rejects.toThrow('lacks its write-ahead')
+  other.close()
+  leave()
+  said.length = 0
+  await checkDataFiles(left, emulated, readChecksums(left), (line) => said.push(line))
+  expect(said).toEqual([expect.stringMatching(/dynamodb.db .* had that been taken away before/)])
+})
+
+test('a file of ours is refused without its log, whether it has an -shm or not', async () => {
+  write()
+  keeper.expectFiles()
+  leave()
+  rmSync(log())
+  rmSync(join(left, 'data.db-shm'))
+  await expect(check()).rejects.toThrow('lacks its write-ahead log (-wal)')
+})
+
 test('a file that was closed, and the file of a start that failed, are expected without a log', async () => {
   write()
   await keeper.stop()
