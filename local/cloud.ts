@@ -18,7 +18,7 @@ import { guardIssuer } from './parts/guard-issuer.ts'
 import { openStepFunctions } from './parts/open-step-functions.ts'
 import { ENVIRONMENT, type OnStop, type Parts } from './parts/parts.ts'
 import { putBetween } from './parts/put-between.ts'
-import { refuseMessages, refuseObjects } from './parts/refuse-writes.ts'
+import { refuseEvents, refuseMessages, refuseNotifications, refuseObjects } from './parts/refuse-writes.ts'
 import { runStops, type Stop } from './parts/run-stops.ts'
 import { startGateways } from './parts/start-gateway.ts'
 import { startLambda } from './parts/start-lambda.ts'
@@ -205,10 +205,10 @@ async function startParts(options: CloudOptions, onStop: OnStop): Promise<Runnin
     ...environment,
     states,
     lambda: { ...lambda, invoke },
-    events,
+    events: refuseEvents(events, findProblem),
     s3: refuseObjects(s3, findProblem),
     queues: refuseMessages(queues, findProblem),
-    topics,
+    topics: refuseNotifications(topics, findProblem),
     ssm,
     dynamoDbEndpoint: dynamo.endpoint,
     secrets: options.secrets ?? {},

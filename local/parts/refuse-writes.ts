@@ -1,5 +1,7 @@
+import type { EventBus } from '#local/events/index.ts'
 import type { Queues } from '#local/queues/index.ts'
 import type { S3 } from '#local/s3/index.ts'
+import type { Topics } from '#local/topics/index.ts'
 import { createStoreError } from '../storage/unwritable.ts'
 
 /** Says why so many bytes cannot be taken, while that is so. */
@@ -29,6 +31,28 @@ export function refuseMessages(queues: Queues, findProblem: FindProblem): Queues
         checkRoom(findProblem, 0)
       }
       return queues.request(operation, input, signal)
+    },
+  }
+}
+
+/** Refuses events: what they start could not be stored, and they would be kept in memory alone. */
+export function refuseEvents(events: EventBus, findProblem: FindProblem): EventBus {
+  return {
+    ...events,
+    putEvents(input) {
+      checkRoom(findProblem, 0)
+      return events.putEvents(input)
+    },
+  }
+}
+
+/** As `refuseEvents`, of what is published to topics. */
+export function refuseNotifications(topics: Topics, findProblem: FindProblem): Topics {
+  return {
+    ...topics,
+    publish(input) {
+      checkRoom(findProblem, 0)
+      return topics.publish(input)
     },
   }
 }

@@ -15,12 +15,13 @@ function makeFolder(): string {
   return folder
 }
 
+const AUTHORIZATION =
+  'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0'
+
 async function callS3(awsUrl: string, method: string, path: string, body?: string) {
-  const authorization =
-    'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0'
   const response = await fetch(`${awsUrl}${path}`, {
     method,
-    headers: { authorization },
+    headers: { authorization: AUTHORIZATION },
     ...(body ? { body } : {}),
   })
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
@@ -33,12 +34,14 @@ const s3Error = (finding: string) => ({
     new RegExp(`<Code>ServiceUnavailable</Code><Message>the data store cannot be written: .*${finding}`),
   ),
 })
-const sqsError = (finding: string) => ({
+const EVENT = { Source: 'shop', DetailType: 'sold', Detail: '{}' }
+const TOPIC = 'arn:aws:sns:us-east-1:111111111111:sold'
+const jsonError = (finding: string) => ({
   status: 503,
   body: { __type: 'ServiceUnavailable', message: expect.stringContaining(finding) },
 })
 
-test('while the store cannot be written S3 and SQS refuse what would be stored, each in its protocol, and serve reads', async () => {
+test('while the store cannot be written services refuse what would be stored, each in its protocol, and serve reads', async () => {
   const disk = { isFull: false }
   const wrapStore = (store: Store): Store =>
     Object.assign(Object.create(store) as Store, {
@@ -66,8 +69,19 @@ test('while the store cannot be written S3 and SQS refuse what would be stored, 
   ] as const) {
     expect(await callS3(awsUrl, method, path), path).toEqual(s3Error('disk is full'))
   }
-  expect(await sqs('CreateQueue', { QueueName: 'more' })).toMatchObject(sqsError('disk is full'))
-  expect(await sqs('SendMessage', { QueueUrl, MessageBody: 'x' })).toMatchObject(sqsError('disk is full'))
+  expect(await sqs('CreateQueue', { QueueName: 'more' })).toMatchObject(jsonError('disk is full'))
+  expect(await sqs('SendMessage', { QueueUrl, MessageBody: 'x' })).toMatchObject(jsonError('disk is full'))
+
+  expect(await callAws(awsUrl, 'AWSEvents.PutEvents', { Entries: [EVENT] })).toMatchObject(
+    jsonError('disk is full'),
+  )
+  const published = await fetch(awsUrl, {
+    method: 'POST',
+    headers: { authorization: AUTHORIZATION },
+    body: new URLSearchParams({ Version: '2010-03-31', Action: 'Publish', TopicArn: TOPIC, Message: 'x' }),
+  })
+  expect(published.status).toBe(503)
+  expect(await published.text()).toContain('<Code>ServiceUnavailable</Code>')
 
   expect(await callS3(awsUrl, 'GET', '/files/a')).toMatchObject({ status: 200, text: 'text' })
   expect((await sqs('ListQueues', {})).body).toMatchObject({ QueueUrls: expect.arrayContaining([QueueUrl]) })
@@ -77,6 +91,7 @@ test('while the store cannot be written S3 and SQS refuse what would be stored, 
   disk.isFull = false
   await expect.poll(async () => (await sqs('SendMessage', { QueueUrl, MessageBody: 'x' })).status).toBe(200)
   expect(await callS3(awsUrl, 'PUT', '/others')).toMatchObject({ status: 200 })
+  expect(await callAws(awsUrl, 'AWSEvents.PutEvents', { Entries: [EVENT] })).toMatchObject({ status: 200 })
 })
 
 test.runIf(isLinux)('an object, and a bucket, that the disk did not take is refused as XML', async () => {
@@ -99,7 +114,7 @@ test('a message that the file did not take is refused, and is not there', async 
   const { QueueUrl } = (await sqs('CreateQueue', { QueueName: 'jobs' })).body
   const other = new DatabaseSync(join(dataDir, 'queues/fauxqs.db'))
   other.exec('BEGIN IMMEDIATE')
-  expect(await sqs('SendMessage', { QueueUrl, MessageBody: 'x' })).toMatchObject(sqsError('locked'))
+  expect(await sqs('SendMessage', { QueueUrl, MessageBody: 'x' })).toMatchObject(jsonError('locked'))
   other.exec('ROLLBACK')
   other.close()
   expect((await sqs('ReceiveMessage', { QueueUrl })).body).toEqual({})
