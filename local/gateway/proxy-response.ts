@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { canSendHeader } from '#local/http/can-send-header.ts'
 import { endToEndHeaders } from '#local/http/end-to-end-headers.ts'
 import { isRecord } from '#local/is-record.ts'
 
@@ -14,17 +14,6 @@ const ownHeaders = new Set(['content-length', 'date'])
 
 function isScalar(value: unknown) {
   return ['string', 'number', 'boolean'].includes(typeof value)
-}
-
-/** False for a header that cannot be written, such as one with a line break. */
-function canSend(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Reads a function's answer; undefined when it is not in the format of the proxy integration, which is a 502 on AWS. */
@@ -61,7 +50,7 @@ export function readProxyResponse(payload: string, hasBinaryTypes: boolean): Gat
   }
   if (
     !Object.entries(collected).every(([name, values]) =>
-      [values].flat().every((value) => canSend(name, value)),
+      [values].flat().every((value) => canSendHeader(name, value)),
     )
   ) {
     return undefined

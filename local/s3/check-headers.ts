@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http'
+import { canSendHeader } from '#local/http/can-send-header.ts'
 
 /** What is kept beside an object, and sent back in headers; values that are no text are the emulator's own. */
 interface Described {
@@ -19,16 +19,6 @@ export function findHeaderProblem({
     ...Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value]),
     ...Object.entries(systemMetadata),
   ] as [string, unknown][]
-  const wrong = headers.find(([name, value]) => typeof value === 'string' && !isHeader(name, value))
+  const wrong = headers.find(([name, value]) => typeof value === 'string' && !canSendHeader(name, value))
   return wrong && `'${wrong[0]}' and its value cannot be sent as a header`
-}
-
-function isHeader(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name)
-    validateHeaderValue(name, value)
-    return true
-  } catch {
-    return false
-  }
 }
