@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   cpSync,
@@ -17,13 +16,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
 import { createDraw, DAMAGES } from '#test/support/damage.ts'
-import { killTree } from '#verify/kills/kill-process-tree.ts'
+import {
+  killCloudProcess,
+  killCloudProcesses,
+  type Started,
+  startCloudProcess,
+} from '#test/support/start-outcome.ts'
 
 /** Another one may be tried: FLOWFORGE_DAMAGE_SEED=2 npm run test:slow -- damaged-files */
 const seed = Number(process.env.FLOWFORGE_DAMAGE_SEED ?? 1)
-/** A start takes a second or two, on a machine that does much else ten; what takes longer hangs. */
-const MOST_MS = 30_000
-
 const FILES = [
   'states.db',
   'states.db-wal',
@@ -48,45 +49,7 @@ const folders = {
   stopped: join(folder, 'stopped'),
 }
 const work = join(folder, 'work')
-let running: ChildProcess | undefined
 let before: Record<string, unknown>
-
-interface Started {
-  child: ChildProcess
-  /** `ready`, how it ended, or that it did neither in time. */
-  outcome: string
-  printed: string
-  urls: string[]
-}
-
-async function start(dataDir: string): Promise<Started> {
-  const ports = ['--port', '0', '--aws-port', '0']
-  const args = ['bin/flowforge.js', 'dev', '--app', testAssembly, '--data-dir', dataDir, ...ports]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  running = child
-  let printed = ''
-  const ready = new Promise<string>((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        printed += chunk
-        if (/^ready .*\n/m.test(printed)) {
-          resolve('ready')
-        }
-      })
-    }
-  })
-  const ended = once(child, 'close').then(([code, signal]) => `ended with ${signal ?? code}`)
-  const outcome = await Promise.race([ready, ended, sleep(MOST_MS, 'hangs', { ref: false })])
-  return { child, outcome, printed, urls: printed.match(/^ready.*/m)?.[0].match(/http:\S+/g) ?? [] }
-}
-
-async function kill({ child }: { child: ChildProcess }): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const closed = once(child, 'close')
-    killTree(child.pid!)
-    await closed
-  }
-}
 
 /** All that clients can see: orders, stock, executions of Step Functions, the key of tokens. */
 async function readAll([api, aws]: string[]): Promise<Record<string, unknown>> {
@@ -168,25 +131,25 @@ async function untilQuiet(dataDir: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  const first = await start(work)
+  const first = await startCloudProcess(work, '--app', testAssembly)
   expect(first.outcome, first.printed).toBe('ready')
   await fill(first.urls)
   // What is looked at by its id for the first time is given its version.
   await readAll(first.urls)
   before = await readAll(first.urls)
-  await kill(first)
+  await killCloudProcess(first)
   cpSync(work, folders.busy, { recursive: true, preserveTimestamps: true })
   // It is summed at the first quiet second, which a slow machine may have had.
   const left = JSON.parse(readFileSync(join(folders.busy, 'checksums.json'), 'utf8'))
   left.files = Object.fromEntries(Object.keys(left.files).map((name) => [name, null]))
   writeFileSync(join(folders.busy, 'checksums.json'), JSON.stringify(left))
-  const second = await start(work)
+  const second = await startCloudProcess(work, '--app', testAssembly)
   expect(second.outcome, second.printed).toBe('ready')
   expect(await readAll(second.urls)).toEqual(before)
   await untilQuiet(work)
-  await kill(second)
+  await killCloudProcess(second)
   cpSync(work, folders.killed, { recursive: true, preserveTimestamps: true })
-  const third = await start(work)
+  const third = await startCloudProcess(work, '--app', testAssembly)
   expect(third.outcome, third.printed).toBe('ready')
   const stopped = once(third.child, 'close')
   third.child.kill('SIGTERM')
@@ -194,9 +157,7 @@ beforeAll(async () => {
   cpSync(work, folders.stopped, { recursive: true, preserveTimestamps: true })
 }, 120_000)
 afterAll(async () => {
-  if (running) {
-    await kill({ child: running })
-  }
+  await killCloudProcesses()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -222,10 +183,10 @@ async function tryDamages(kind: keyof typeof folders, name: string): Promise<str
     }
     const where = inflict(file, createDraw(seed * 100 + index))
     const startedAt = performance.now()
-    const started = await start(work)
+    const started = await startCloudProcess(work, '--app', testAssembly)
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
     const verdict = await judge(started, file).catch((error: Error) => `BROKEN: ${error.message}`)
-    await kill(started)
+    await killCloudProcess(started)
     const line = `${kind}: ${name} ${damage}${where ? ` (${where})` : ''}: ${verdict}, after ${seconds} s`
     console.log(line)
     findings.push(line)

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testAssembly } from '#test/support/assembly.ts'
-import { killTree } from '#verify/kills/kill-process-tree.ts'
+import { killCloudProcesses, startCloudProcess } from '#test/support/start-outcome.ts'
 
 /** A disk of its own is root's to mount. */
 const canMount = process.platform === 'linux' && process.getuid?.() === 0
@@ -15,7 +15,6 @@ const PAGE_BYTES = 4096
 const disk = mkdtempSync(join(tmpdir(), 'flowforge-disk-'))
 const dataDir = join(disk, 'data')
 const filling = join(disk, 'filling')
-let running: ChildProcess | undefined
 
 beforeAll(() => {
   if (canMount) {
@@ -23,9 +22,7 @@ beforeAll(() => {
   }
 })
 afterAll(async () => {
-  if (running) {
-    killTree(running.pid!)
-  }
+  await killCloudProcesses()
   if (canMount) {
     await sleep(100)
     execFileSync('umount', ['-l', disk])
@@ -45,31 +42,10 @@ function fill(pages: number): void {
   }
 }
 
-async function start(
-  app = ['--app', testAssembly],
-): Promise<{ child: ChildProcess; outcome: string; printed: string }> {
-  const ports = ['--port', '0', '--aws-port', '0']
-  const args = ['bin/flowforge.js', 'dev', ...app, '--data-dir', dataDir, ...ports]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  running = child
-  let printed = ''
-  const ready = new Promise<string>((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
-        printed += chunk
-        if (/^ready .*\n/m.test(printed)) {
-          resolve('ready')
-        }
-      })
-    }
-  })
-  const ended = once(child, 'close').then(([code]) => `ended with ${code}`)
-  const outcome = await Promise.race([ready, ended, sleep(30_000, 'hangs', { ref: false })])
-  return { child, outcome, printed }
-}
+const start = (...flags: string[]) => startCloudProcess(dataDir, ...flags)
 
 async function startAndStop(): Promise<void> {
-  const { child, outcome, printed } = await start()
+  const { child, outcome, printed } = await start('--app', testAssembly)
   expect(outcome, printed).toBe('ready')
   const closed = once(child, 'close')
   child.kill('SIGTERM')
@@ -80,7 +56,7 @@ test.runIf(canMount)(
   'a new cloud without room for its first stock ends, and says why',
   async () => {
     fill(600)
-    const { outcome, printed } = await start([])
+    const { outcome, printed } = await start()
     rmSync(filling)
     rmSync(dataDir, { recursive: true })
     expect([outcome, printed]).toEqual([
@@ -100,12 +76,12 @@ test.runIf(canMount)(
     await startAndStop()
     for (const pages of [0, 2, 8, 12]) {
       fill(pages)
-      const { outcome, printed } = await start()
+      const { outcome, printed } = await start('--app', testAssembly)
       expect([outcome, printed]).toEqual(['ended with 1', expect.stringMatching(NOT_DAMAGED)])
     }
     rmSync(filling)
     execFileSync('mount', ['-o', 'remount,ro', disk])
-    const { outcome, printed } = await start()
+    const { outcome, printed } = await start('--app', testAssembly)
     execFileSync('mount', ['-o', 'remount,rw', disk])
     expect([outcome, printed]).toEqual(['ended with 1', expect.stringMatching(NOT_DAMAGED)])
     await startAndStop()
