@@ -15,13 +15,14 @@ function makeFolder(): string {
   return folder
 }
 
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0'
+const signedFor = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+})
 
 async function callS3(awsUrl: string, method: string, path: string, body?: string) {
   const response = await fetch(`${awsUrl}${path}`, {
     method,
-    headers: { authorization: AUTHORIZATION },
+    headers: signedFor('s3'),
     ...(body ? { body } : {}),
   })
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
@@ -77,7 +78,7 @@ test('while the store cannot be written services refuse what would be stored, ea
   )
   const published = await fetch(awsUrl, {
     method: 'POST',
-    headers: { authorization: AUTHORIZATION },
+    headers: signedFor('sns'),
     body: new URLSearchParams({ Version: '2010-03-31', Action: 'Publish', TopicArn: TOPIC, Message: 'x' }),
   })
   expect(published.status).toBe(503)
